@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+
+namespace Shot;
+
+/// <summary>
+/// Limits how much work may enter an endpoint, an interface's method or a partial method, and how long its caller waits.
+/// What does not fit is refused at once: <see cref="ShotOverloadedException"/>, or 503 over HTTP.
+/// </summary>
+/// <remarks>
+/// One annotation is one limiter per process, however often the endpoint is mapped, the service registered or the
+/// generic type instantiated. <c>[ShotLimit(5, perSecond: 5 / 60.0)]</c> refills five permits a minute after a burst of
+/// five, so up to ten calls enter in the first minute; for a quota of five in any minute use
+/// <see cref="ShotStrategy.SlidingWindow"/>. Mind the <c>60.0</c>: <c>5 / 60</c> is an integer division, and zero.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface, AllowMultiple = true)]
+public sealed class ShotLimitAttribute : Attribute
+{
+    /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
+    /// <param name="permits">Burst size: how many calls may enter at the same instant, 1 to <see cref="int.MaxValue"/>
+    /// (at most 1,048,575 with <see cref="ShotStrategy.SlidingWindow"/>).</param>
+    /// <param name="perSecond">Permits that come back each second; above zero, finite, and such that
+    /// <paramref name="permits"/> / <paramref name="perSecond"/> is at most 1,000 days.</param>
+    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time. Leave it out.</param>
+    public ShotLimitAttribute(int permits, double perSecond, [CallerLineNumber] int line = 0)
+    {
+        Permits = permits;
+        PerSecond = perSecond;
+        Line = line;
+    }
+
+    /// <summary>Burst size: how many calls may enter at the same instant.</summary>
+    public int Permits { get; }
+
+    /// <summary>Permits that come back each second.</summary>
+    public double PerSecond { get; }
+
+    /// <summary>The line of the annotation, which tells annotated lambdas apart at run time.</summary>
+    public int Line { get; }
+
+    /// <summary>
+    /// Execution deadline in milliseconds: the longest a caller waits for its answer, counted from entering the guard.
+    /// Zero, the default, means none. At the deadline the work's <see cref="CancellationToken"/> fires and the caller gets
+    /// <see cref="ShotTimeoutException"/>, or 408 over HTTP. Only asynchronous work can have one.
+    /// </summary>
+    public int MaxWaitMs { get; set; }
+
+    /// <summary>The algorithm; <see cref="ShotStrategy.TokenBucket"/> by default.</summary>
+    public ShotStrategy Strategy { get; set; }
+
+    /// <summary>
+    /// The name of the limit in exceptions, configuration and metrics. Annotations of the same name share one limiter and
+    /// must agree on its numbers. By default each annotation has a limiter of its own, named after its method.
+    /// </summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// Whether the caller has its <see cref="ShotTimeoutException"/> at the deadline even when the work goes on. By default
+    /// a guarded service waits for its work to stop, because abandoning it lets a scope be disposed under running code.
+    /// What abandoned work throws later is observed and dropped.
+    /// </summary>
+    public bool Abandon { get; set; }
+}

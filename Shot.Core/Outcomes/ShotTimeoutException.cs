@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Shot;
+
+/// <summary>The call was admitted, but its work missed the deadline.</summary>
+public sealed class ShotTimeoutException : ShotException
+{
+    /// <summary>Reports work that missed the deadline of <paramref name="limitName"/>.</summary>
+    /// <param name="limitName">The name of the limit.</param>
+    /// <param name="maxWait">The deadline, counted from entering the guard.</param>
+    /// <param name="abandoned">Whether the work may still be running.</param>
+    public ShotTimeoutException(string limitName, TimeSpan maxWait, bool abandoned = false)
+        : base(limitName, string.Create(CultureInfo.InvariantCulture,
+            $"'{limitName}' missed its deadline of {maxWait.TotalMilliseconds:0.###} ms{(abandoned ? "; its work was abandoned and may still run" : "")}."))
+    {
+        MaxWait = maxWait;
+        Abandoned = abandoned;
+    }
+
+    /// <summary>The deadline that was missed, counted from entering the guard.</summary>
+    public TimeSpan MaxWait { get; }
+
+    /// <summary>Whether the work may still be running: the guard did not wait for it to stop.</summary>
+    public bool Abandoned { get; }
+}
