@@ -1,0 +1,16 @@
+namespace Shot.Generators.Diagnostics;
+
+/// <summary>The ids of all rules. An id is never used again for another rule.</summary>
+internal static class RuleIds
+{
+    public const string NotEnforced = "SHOT001";
+    public const string UseShotMissing = "SHOT002";
+    public const string AddShotGuardsMissing = "SHOT003";
+    public const string CannotDecorate = "SHOT004";
+    public const string DeadlineOnSynchronousMethod = "SHOT005";
+    public const string DeadlineWithoutToken = "SHOT006";
+    public const string ReferenceWithoutRecord = "SHOT007";
+    public const string AnnotationsOnOneLine = "SHOT008";
+    public const string NumberOutOfRange = "SHOT009";
+    public const string PartialMethod = "SHOT010";
+}

@@ -1,0 +1,103 @@
+using Shot.Generators.Model;
+using Shot.Generators.Parsing;
+
+namespace Shot.Generators.Emission;
+
+/// <summary>Prints the decorator of an annotated interface.</summary>
+internal static class InterfaceEmitter
+{
+    public static string Emit(InterfaceModel model)
+    {
+        var writer = CodeWriter.File();
+        if (model.Problems.Count > 0)
+        {
+            ProblemEmitter.Write(writer, model.Problems);
+            return writer.ToString();
+        }
+
+        if (model.Namespace.Length > 0)
+        {
+            writer.Line($"namespace {model.Namespace};");
+            writer.Line();
+        }
+
+        WriteDecorator(writer, model);
+        writer.Line();
+        WriteExtension(writer, model);
+        if (model.Methods.Count > 0)
+        {
+            writer.Line();
+            GuardEmitter.WriteHolder(writer, model.Holder, model.CoveringLimits, InterfaceParser.CoveringField, model.Methods.Select(method => method.Guard));
+        }
+
+        return writer.ToString();
+    }
+
+    private static void WriteDecorator(CodeWriter writer, InterfaceModel model)
+    {
+        var type = model.Guarded + model.TypeParameterNames;
+        var bases = string.Concat(model.Bases.Select(other => $", {KnownTypes.Services}.IGuardedAs<{other.GuardedType}>"));
+        writer.Line($"/// <summary>Decorates <c>{Xml(model.InterfaceDisplay)}</c>: guards what is annotated and passes the rest on.</summary>");
+        Attributes.Write(writer);
+        using (writer.Open($"{model.Accessibility} sealed {(model.IsUnsafe ? "unsafe " : "")}class {model.Guarded}{model.TypeParameters} : {model.Interface}, {KnownTypes.Services}.IGuarded{bases}{model.Constraints}"))
+        {
+            writer.Line($"private readonly {model.Interface} {model.Inner};");
+            foreach (var other in model.Bases)
+                writer.Line($"private readonly {other.GuardedType} {other.Field};");
+            if (model.OwnsDisposal)
+                writer.Line($"private int {model.Disposed};");
+            writer.Line();
+            writer.Line("/// <summary>Guards the calls to <paramref name=\"inner\"/>.</summary>");
+            var key = model.IsGeneric ? $"[global::Microsoft.Extensions.DependencyInjection.FromKeyedServices({KnownTypes.Services}.GuardedInterfaces.InnerKey)] " : "";
+            using (writer.Open($"public {model.Guarded}({key}{model.Interface} inner)"))
+            {
+                writer.Line($"{model.Inner} = inner ?? throw new global::System.ArgumentNullException(nameof(inner));");
+                foreach (var other in model.Bases)
+                    writer.Line($"{other.Field} = new {other.GuardedType}(inner);");
+            }
+
+            foreach (var other in model.Bases)
+            {
+                writer.Line();
+                writer.Line($"{other.GuardedType} {KnownTypes.Services}.IGuardedAs<{other.GuardedType}>.Guarded => {other.Field};");
+            }
+
+            foreach (var method in model.Methods)
+            {
+                writer.Line();
+                MethodEmitter.Write(writer, method, model.Holder);
+            }
+
+            foreach (var member in model.PassThrough)
+            {
+                writer.Line();
+                writer.Lines(member.Lines);
+            }
+
+            foreach (var twin in model.Forwarded)
+            {
+                writer.Line();
+                writer.Line($"{twin.Declaration} => {twin.Expression};");
+            }
+        }
+    }
+
+    private static void WriteExtension(CodeWriter writer, InterfaceModel model)
+    {
+        var type = model.Guarded + model.TypeParameterNames;
+        writer.Line($"/// <summary>Guards instances of <c>{Xml(model.InterfaceDisplay)}</c>.</summary>");
+        Attributes.Write(writer);
+        using (writer.Open($"{model.Accessibility} static class {model.Guarded}Extensions"))
+        {
+            writer.Line($"/// <summary>Decorates <paramref name=\"inner\"/>; a guarded instance is returned as it is.</summary>");
+            using (writer.Open($"public static {type} Guarded{model.TypeParameters}(this {model.Interface} inner){model.Constraints} => inner switch", "};"))
+            {
+                writer.Line($"{type} guarded => guarded,");
+                writer.Line($"{KnownTypes.Services}.IGuardedAs<{type}> guarded => guarded.Guarded,");
+                writer.Line($"_ => new {type}(inner),");
+            }
+        }
+    }
+
+    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+}

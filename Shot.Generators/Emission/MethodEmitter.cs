@@ -1,0 +1,138 @@
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Emission;
+
+/// <summary>Prints a guarded method and its twin.</summary>
+internal static class MethodEmitter
+{
+    public static void Write(CodeWriter writer, MethodModel method, string holder)
+    {
+        var guard = $"{holder}.{method.Guard.Field}";
+        writer.Line($"/// <summary>Guarded by <c>{Xml(method.Guard.Annotation)}</c>.</summary>");
+        if (method.Attributes.Length + method.ReturnAttributes.Length > 0)
+            writer.Line((method.Attributes + method.ReturnAttributes).TrimEnd());
+        using (writer.Open($"{method.Modifiers}{method.ReturnType} {method.ExplicitPrefix}{method.Name}{method.TypeParameters}({Parameters(method)}){method.Constraints}"))
+            WriteBody(writer, method, guard);
+
+        if (method.Twin is not { } twin)
+            return;
+        writer.Line();
+        writer.Line($"/// <summary>As <c>{Xml(method.Name)}</c>, but tells of overload{(method.Guard.MaxWaitMs > 0 ? " and timeout" : "")} in its result instead of throwing.</summary>");
+        if (method.Attributes.Length > 0)
+            writer.Line(method.Attributes.TrimEnd());
+        using (writer.Open($"{twin.Modifiers}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(method)}){twin.Constraints}"))
+            WriteTwinBody(writer, method, guard);
+    }
+
+    private static void WriteBody(CodeWriter writer, MethodModel method, string guard)
+    {
+        var (call, result, error) = (method.Locals.Call, method.Locals.Result, method.Locals.Error);
+        var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
+        if (returnsTask)
+            WriteOutParameters(writer, method);
+        writer.Line($"if (!{guard}.TryEnter({Token(method)}out var {call}))");
+        using (writer.Indented())
+            writer.Line(returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
+        writer.Line();
+        using (writer.Open("try"))
+        {
+            if (returnsTask || method.Kind == ResultKind.AsyncEnumerable)
+                writer.Line($"return {call}.Run({Work(method)});");
+            else
+                WriteSynchronousWork(writer, method, result, returned: result);
+        }
+
+        using (writer.Open(returnsTask ? $"catch (global::System.Exception {error})" : "catch"))
+        {
+            if (returnsTask)
+            {
+                writer.Line($"return {Faulted(method, $"{call}.Fail({error})")};");
+            }
+            else
+            {
+                writer.Line($"{call}.Fail();");
+                writer.Line("throw;");
+            }
+        }
+    }
+
+    private static void WriteTwinBody(CodeWriter writer, MethodModel method, string guard)
+    {
+        var (call, result, error) = (method.Locals.Call, method.Locals.Result, method.Locals.Error);
+        var type = method.Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{method.ResultType}>";
+        var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
+        WriteOutParameters(writer, method);
+        writer.Line($"if (!{guard}.TryEnter({Token(method)}out var {call}))");
+        using (writer.Indented())
+            writer.Line(returnsTask ? $"return new({call}.Overloaded{type}());" : $"return {call}.Overloaded{type}();");
+        writer.Line();
+        using (writer.Open("try"))
+        {
+            if (returnsTask)
+                writer.Line($"return {call}.TryRun({Work(method)});");
+            else if (method.Kind == ResultKind.AsyncEnumerable)
+                writer.Line($"return global::Shot.ShotResult.Completed{type}({call}.Run({Work(method)}));");
+            else
+                WriteSynchronousWork(writer, method, result, method.Kind == ResultKind.Void ? "global::Shot.ShotResult.Completed()" : $"global::Shot.ShotResult.Completed{type}({result})");
+        }
+
+        using (writer.Open(returnsTask ? $"catch (global::System.Exception {error})" : "catch"))
+        {
+            if (returnsTask)
+            {
+                writer.Line($"return {call}.TryFail{type}({error});");
+            }
+            else
+            {
+                writer.Line($"{call}.Fail();");
+                writer.Line("throw;");
+            }
+        }
+    }
+
+    private static void WriteSynchronousWork(CodeWriter writer, MethodModel method, string result, string returned)
+    {
+        var call = method.Locals.Call;
+        if (method.Kind == ResultKind.Void)
+        {
+            writer.Line($"{Work(method)};");
+            writer.Line($"{call}.Complete();");
+            if (returned != result)
+                writer.Line($"return {returned};");
+            return;
+        }
+
+        var reference = method.Kind == ResultKind.Reference;
+        writer.Line(reference ? $"{method.ReturnType} {result} = ref {Work(method)};" : $"var {result} = {Work(method)};");
+        writer.Line($"{call}.Complete();");
+        writer.Line(reference ? $"return ref {result};" : $"return {returned};");
+    }
+
+    /// <summary>A refusal returns before the work has assigned its <c>out</c> parameters.</summary>
+    private static void WriteOutParameters(CodeWriter writer, MethodModel method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.IsOut)
+                writer.Line($"{parameter.Name} = default!;");
+        }
+    }
+
+    private static string Work(MethodModel method) =>
+        $"{method.Target}({string.Join(", ", method.Parameters.Select(parameter => parameter.Argument))}){(method.Forgive ? "!" : "")}";
+
+    private static string Faulted(MethodModel method, string exception) => method.Kind switch
+    {
+        ResultKind.Task => $"global::System.Threading.Tasks.Task.FromException({exception})",
+        ResultKind.TaskOfT => $"global::System.Threading.Tasks.Task.FromException<{method.ResultType}>({exception})",
+        ResultKind.ValueTask => $"global::System.Threading.Tasks.ValueTask.FromException({exception})",
+        _ => $"global::System.Threading.Tasks.ValueTask.FromException<{method.ResultType}>({exception})",
+    };
+
+    private static string Token(MethodModel method) => method.TokenParameter is { } token ? token + ", " : "";
+
+    private static string Parameters(MethodModel method) =>
+        string.Join(", ", method.Parameters.Select(parameter => parameter.Declaration + parameter.Default));
+
+    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+}

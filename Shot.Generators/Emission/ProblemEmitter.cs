@@ -1,0 +1,14 @@
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Emission;
+
+/// <summary>Prints problems as <c>#error</c>, which holds where analyzers are switched off.</summary>
+internal static class ProblemEmitter
+{
+    public static void Write(CodeWriter writer, IEnumerable<ProblemModel> problems)
+    {
+        foreach (var problem in problems)
+            writer.Directive($"#error {problem.Rule}: {Rules.Message(problem)}");
+    }
+}

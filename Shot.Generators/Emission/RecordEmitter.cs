@@ -1,0 +1,103 @@
+using System.Text;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Emission;
+
+/// <summary>Prints the assembly's record: what applications that reference it read.</summary>
+internal static class RecordEmitter
+{
+    public const string Namespace = "Shot.Generated";
+
+    public static bool IsNeeded(SwitchModel model) => model.Interfaces.Count > 0 || model.Handlers.Count > 0;
+
+    /// <summary>The record's type name, which no other assembly has: an underscore stands twice, what no identifier holds by its number.</summary>
+    public static string TypeName(string assembly)
+    {
+        var name = new StringBuilder();
+        foreach (var character in assembly)
+        {
+            if (character == '_')
+                name.Append("__");
+            else if (char.IsLetterOrDigit(character))
+                name.Append(character);
+            else if (character == '.')
+                name.Append('_');
+            else
+                name.Append("_x").Append(((int)character).ToString("X", System.Globalization.CultureInfo.InvariantCulture)).Append('_');
+        }
+
+        return (char.IsDigit(name[0]) ? "_" : "") + name + "_Record";
+    }
+
+    public static string Emit(SwitchModel model)
+    {
+        var writer = CodeWriter.File();
+        ProblemEmitter.Write(writer, model.Handlers.SelectMany(handler => handler.Problems));
+        var type = TypeName(model.Assembly.Name);
+        var handlers = model.Handlers.Where(handler => handler.Problems.Count == 0 && handler.Guard is not null).ToList();
+
+        writer.Line($"[assembly: {KnownTypes.Services}.ShotRecord(typeof(global::{Namespace}.{type}), {KnownTypes.ContractVersion}{Properties(model)})]");
+        foreach (var entry in model.Interfaces)
+            writer.Line($"[assembly: {KnownTypes.Services}.ShotGuarded(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}))]");
+        writer.Line();
+        writer.Line($"namespace {Namespace};");
+        writer.Line();
+        writer.Line($"/// <summary>The limits of <c>{model.Assembly.Name}</c>, as applications that reference it find them.</summary>");
+        Attributes.Write(writer, hidden: true);
+        using (writer.Open($"public sealed class {type} : {KnownTypes.Services}.IShotRecord"))
+        {
+            using (writer.Open($"void {KnownTypes.Services}.IShotRecord.AddInterfaces({KnownTypes.Services}.GuardedInterfaces interfaces)"))
+            {
+                foreach (var entry in model.Interfaces)
+                {
+                    writer.Line(entry.IsGeneric
+                        ? $"interfaces.AddOpen(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}));"
+                        : $"interfaces.Add<{entry.Interface}, {entry.Guarded}>(static inner => new {entry.Guarded}(inner));");
+                }
+            }
+
+            writer.Line();
+            using (writer.Open($"void {KnownTypes.Services}.IShotRecord.AddEndpoints({KnownTypes.Services}.EndpointGuards endpoints)"))
+            {
+                for (var i = 0; i < handlers.Count; i++)
+                {
+                    var lines = handlers[i].Lines;
+                    if (lines.Count < 2)
+                    {
+                        writer.Line($"endpoints.Add({handlers[i].Registration}, {Field(i)});");
+                        continue;
+                    }
+
+                    var outermost = handlers[i].Registration.Substring(0, handlers[i].Registration.LastIndexOf(','));
+                    foreach (var line in lines)
+                        writer.Line($"endpoints.Add({outermost}, {line.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {Field(i)});");
+                }
+            }
+
+            for (var i = 0; i < handlers.Count; i++)
+            {
+                writer.Line();
+                writer.Line($"// {handlers[i].Guard!.Annotation}");
+                writer.Line($"private static readonly {KnownTypes.Services}.Guard {Field(i)} = {GuardEmitter.Guard(handlers[i].Guard!, [])};");
+            }
+        }
+
+        return writer.ToString();
+
+        static string Field(int index) => "Endpoint" + (index + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static string Properties(SwitchModel model)
+    {
+        var text = new StringBuilder();
+        if (model.Registrars.Count > 0)
+            text.Append($", Registrars = new[] {{ {string.Join(", ", model.Registrars.Select(name => $"\"{name}\""))} }}");
+        if (model.Mappers.Count > 0)
+            text.Append($", Mappers = new[] {{ {string.Join(", ", model.Mappers.Select(name => $"\"{name}\""))} }}");
+        if (model.HasControllers)
+            text.Append(", HasControllers = true");
+        if (model.SwitchesServicesOn)
+            text.Append(", SwitchesServicesOn = true");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Shot.Generators;
+
+/// <summary>Every name of the runtime that the generator or emitted code relies on.</summary>
+internal static class KnownTypes
+{
+    public const string LimitAttribute = "Shot.ShotLimitAttribute";
+    public const string ExemptAttribute = "Shot.ShotExemptAttribute";
+    public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
+    public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
+    public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
+
+    public const string CoreAssembly = "Shot.Core";
+    public const string AspNetCoreAssembly = "Shot.AspNetCore";
+
+    public const string CancellationToken = "System.Threading.CancellationToken";
+    public const string ServiceCollection = "IServiceCollection";
+    public const string Delegate = "System.Delegate";
+    public const string RequestDelegate = "Microsoft.AspNetCore.Http.RequestDelegate";
+    public const string ControllerBase = "Microsoft.AspNetCore.Mvc.ControllerBase";
+    public const string ControllerAttribute = "Microsoft.AspNetCore.Mvc.ControllerAttribute";
+    public const string NonControllerAttribute = "Microsoft.AspNetCore.Mvc.NonControllerAttribute";
+    public const string NonActionAttribute = "Microsoft.AspNetCore.Mvc.NonActionAttribute";
+
+    public const string UseShot = "UseShot";
+    public const string AddShotGuards = "AddShotGuards";
+    public const string ExemptFromShot = "ExemptFromShot";
+
+    /// <summary>The namespace that emitted code calls, as emitted code writes it.</summary>
+    public const string Services = "global::Shot.CompilerServices";
+
+    /// <summary>The version of the contract between emitted code and the runtime.</summary>
+    public const int ContractVersion = 1;
+}

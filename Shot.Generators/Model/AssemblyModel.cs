@@ -1,0 +1,9 @@
+namespace Shot.Generators.Model;
+
+/// <summary>What the compilation is, as far as the emitted calls depend on it.</summary>
+internal sealed record AssemblyModel(
+    string Name,
+    bool IsExecutable,
+    bool HasCore,
+    bool HasAspNetCore,
+    EquatableArray<ReferenceModel> References);

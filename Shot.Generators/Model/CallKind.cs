@@ -1,0 +1,19 @@
+namespace Shot.Generators.Model;
+
+internal enum CallKind
+{
+    /// <summary>A call of a method whose name starts with Use, Add or Map.</summary>
+    Call,
+
+    /// <summary>A registration of an annotated interface; the name is the interface's.</summary>
+    Registration,
+
+    /// <summary>A call of <c>ExemptFromShot</c>; the name is the interface's.</summary>
+    Exemption,
+
+    /// <summary>A method that takes an <c>IServiceCollection</c>.</summary>
+    Registrar,
+
+    /// <summary>A method that takes an <c>IEndpointRouteBuilder</c>.</summary>
+    Mapper,
+}

@@ -1,0 +1,28 @@
+namespace Shot.Generators.Model;
+
+/// <summary>An interface with annotations, on it or inherited, and the decorator that guards it.</summary>
+internal sealed record InterfaceModel(
+    string HintName,
+    string Namespace,
+    string Accessibility,
+    string Interface,
+    string InterfaceDisplay,
+    string OpenInterface,
+    string OpenGuarded,
+    string Guarded,
+    string ConstructorName,
+    string TypeParameters,
+    string TypeParameterNames,
+    string Constraints,
+    string Inner,
+    string Disposed,
+    string Holder,
+    bool IsGeneric,
+    bool IsUnsafe,
+    bool OwnsDisposal,
+    EquatableArray<LimitModel> CoveringLimits,
+    EquatableArray<MethodModel> Methods,
+    EquatableArray<ForwardedModel> Forwarded,
+    EquatableArray<PassThroughModel> PassThrough,
+    EquatableArray<BaseGuardModel> Bases,
+    EquatableArray<ProblemModel> Problems);

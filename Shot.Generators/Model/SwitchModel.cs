@@ -1,0 +1,12 @@
+namespace Shot.Generators.Model;
+
+/// <summary>All that the emitted <c>UseShot</c>, <c>AddShotGuards</c> and the assembly's record depend on.</summary>
+internal sealed record SwitchModel(
+    AssemblyModel Assembly,
+    EquatableArray<RecordEntryModel> Interfaces,
+    EquatableArray<HandlerModel> Handlers,
+    EquatableArray<string> Registrars,
+    EquatableArray<string> Mappers,
+    bool HasControllers,
+    bool SwitchesServicesOn,
+    EquatableArray<ProblemModel> Problems);

@@ -1,0 +1,79 @@
+using Microsoft.CodeAnalysis;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Reads what kind of assembly is compiled, and the records of those it references.</summary>
+internal static class AssemblyParser
+{
+    public static AssemblyModel Parse(Compilation compilation, CancellationToken cancellationToken)
+    {
+        var references = new List<ReferenceModel>();
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (assembly.Name is KnownTypes.CoreAssembly or KnownTypes.AspNetCoreAssembly || !Annotated.MayBeAnnotated(assembly))
+                continue;
+            if (Recorded(assembly) is { } record)
+                references.Add(record);
+            else if (HasAnnotations(assembly.GlobalNamespace, cancellationToken))
+                references.Add(new ReferenceModel(assembly.Name, null, EquatableArray<string>.Empty, EquatableArray<string>.Empty, false, false));
+        }
+
+        return new AssemblyModel(
+            compilation.AssemblyName ?? "Assembly",
+            compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication,
+            compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is not null,
+            compilation.GetTypeByMetadataName(KnownTypes.Pipeline) is not null,
+            references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray());
+    }
+
+    private static ReferenceModel? Recorded(IAssemblySymbol assembly)
+    {
+        foreach (var attribute in assembly.GetAttributes())
+        {
+            if (attribute.AttributeClass is not { Name: "ShotRecordAttribute" } type || Display.FullName(type) != KnownTypes.RecordAttribute
+                || attribute.ConstructorArguments.Length == 0 || attribute.ConstructorArguments[0].Value is not INamedTypeSymbol record)
+            {
+                continue;
+            }
+
+            return new ReferenceModel(
+                assembly.Name,
+                Display.InCode(record),
+                Texts(attribute, "Registrars"),
+                Texts(attribute, "Mappers"),
+                Flag(attribute, "HasControllers"),
+                Flag(attribute, "SwitchesServicesOn"));
+        }
+
+        return null;
+    }
+
+    private static EquatableArray<string> Texts(AttributeData attribute, string name) =>
+        attribute.NamedArguments.Where(argument => argument.Key == name && argument.Value is { Kind: TypedConstantKind.Array, IsNull: false })
+            .SelectMany(argument => argument.Value.Values.Select(value => value.Value as string ?? ""))
+            .ToEquatableArray();
+
+    private static bool Flag(AttributeData attribute, string name) =>
+        attribute.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is true);
+
+    private static bool HasAnnotations(INamespaceOrTypeSymbol container, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var member in container.GetMembers())
+        {
+            if (member is INamespaceOrTypeSymbol nested)
+            {
+                if ((nested is INamedTypeSymbol type && Limit.IsOn(type)) || HasAnnotations(nested, cancellationToken))
+                    return true;
+            }
+            else if (member is IMethodSymbol && Limit.IsOn(member))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,78 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Finds what tells whether guards are switched on: set-up calls, registrations, and methods that make them.</summary>
+internal static class CallParser
+{
+    public static bool MayCount(SyntaxNode node) => node switch
+    {
+        InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || IsRegistration(name)),
+        MethodDeclarationSyntax method => Kind(method) is not null,
+        _ => false,
+    };
+
+    public static CallModel? Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (node is MethodDeclarationSyntax method)
+            return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
+
+        var invocation = (InvocationExpressionSyntax)node;
+        var name = MappingParser.Name(invocation)!;
+        cancellationToken.ThrowIfCancellationRequested();
+        if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(invocation, model) is { } service)
+            return new CallModel(name == KnownTypes.ExemptFromShot ? CallKind.Exemption : CallKind.Registration, service);
+        return new CallModel(CallKind.Call, name);
+    }
+
+    private static bool IsSetUp(string name) =>
+        name.Length > 3
+        && (name.StartsWith("Use", StringComparison.Ordinal) || name.StartsWith("Add", StringComparison.Ordinal)
+            || name.StartsWith("Map", StringComparison.Ordinal) || name == KnownTypes.ExemptFromShot);
+
+    private static bool IsRegistration(string name) =>
+        name.Contains("Singleton") || name.Contains("Scoped") || name.Contains("Transient") || name is "AddHttpClient" or "Describe" or "DescribeKeyed";
+
+    private static CallKind? Kind(MethodDeclarationSyntax method)
+    {
+        foreach (var parameter in method.ParameterList.Parameters)
+        {
+            var type = parameter.Type switch
+            {
+                SimpleNameSyntax name => name.Identifier.ValueText,
+                QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+                _ => "",
+            };
+            switch (type)
+            {
+                case KnownTypes.ServiceCollection or "IHostApplicationBuilder" or "WebApplicationBuilder":
+                    return CallKind.Registrar;
+                case "IEndpointRouteBuilder" or "RouteGroupBuilder" or "WebApplication":
+                    return CallKind.Mapper;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The guarded interface that a call registers. Only its type is bound, never the code around it.</summary>
+    private static string? Service(InvocationExpressionSyntax invocation, SemanticModel model)
+    {
+        var generic = invocation.Expression switch
+        {
+            MemberAccessExpressionSyntax { Name: GenericNameSyntax name } => name,
+            GenericNameSyntax name => name,
+            _ => null,
+        };
+        var type = generic?.TypeArgumentList.Arguments.FirstOrDefault()
+            ?? invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().FirstOrDefault()?.Type;
+        return type is not null
+            && model.GetSpeculativeTypeInfo(type.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol service
+            && Annotated.IsGuarded(service.OriginalDefinition)
+                ? Display.Short(service.OriginalDefinition)
+                : null;
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Symbols as text: as emitted code writes them, and as people read them.</summary>
+internal static class Display
+{
+    private static readonly SymbolDisplayFormat Code = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier
+        | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
+        | SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
+
+    private static readonly SymbolDisplayFormat MetadataName = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
+    private static readonly SymbolDisplayFormat NamespaceName =
+        MetadataName.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
+    /// <summary>A type as emitted code names it: <c>global::Shop.IOrders</c>.</summary>
+    public static string InCode(ITypeSymbol type) => type.ToDisplayString(Code);
+
+    /// <summary>A type for <c>typeof</c>: <c>global::Shop.IRepository&lt;&gt;</c>.</summary>
+    public static string Unbound(INamedTypeSymbol type) =>
+        (type.IsGenericType ? type.ConstructUnboundGenericType() : type).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat
+            .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers));
+
+    /// <summary>A type's name with its namespace and without its type parameters.</summary>
+    public static string FullName(ITypeSymbol type) => type.ToDisplayString(MetadataName);
+
+    /// <summary>A type with the types that contain it, without namespace and type parameters: the start of a limit's name.</summary>
+    public static string Short(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? Short(outer) + "." + type.Name : type.Name;
+
+    /// <summary>A method as a message names it.</summary>
+    public static string Method(IMethodSymbol method) => method.ContainingType is { } type ? Short(type) + "." + method.Name : method.Name;
+
+    /// <summary>A name as source has to write it.</summary>
+    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+
+    /// <summary>The namespace as source has to write it, or empty.</summary>
+    public static string Namespace(ISymbol symbol) =>
+        symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(NamespaceName) : "";
+
+    /// <summary>A namespace as metadata names it.</summary>
+    public static string FullNamespace(INamespaceSymbol space) => space.ToDisplayString(MetadataName);
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Decides how an annotated endpoint handler, or an annotated controller, is recognised at run time.</summary>
+internal static class HandlerParser
+{
+    /// <summary>A method of a class or struct: an action of a controller, or a handler that some call maps.</summary>
+    public static HandlerModel Method(IMethodSymbol method, bool isExecutable, bool hasAspNetCore)
+    {
+        var problems = new List<ProblemModel>();
+        var key = method.OriginalDefinition.GetDocumentationCommentId() ?? method.Name;
+        var display = Display.Method(method);
+        if (WhyNever(method) is { } why)
+            return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
+
+        var isAction = IsAction(method);
+        var guard = Guard(display, Limit.On(method), problems);
+        if (!isAction)
+            CheckDeadline(guard, method, problems);
+        return new HandlerModel(
+            key,
+            Text(key),
+            NeedsMapping: !isAction && (isExecutable || !hasAspNetCore || !IsVisible(method)),
+            guard,
+            EquatableArray<int>.Empty,
+            isAction,
+            problems.ToEquatableArray(),
+            ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)));
+    }
+
+    /// <summary>A lambda or local function, known by its outermost type and the annotation's line.</summary>
+    /// <param name="method">Its symbol.</param>
+    /// <param name="isMapped">Whether its conversion makes it a handler where it stands.</param>
+    /// <param name="route">The route it is mapped to, or empty.</param>
+    public static HandlerModel? Nameless(IMethodSymbol method, bool isMapped, string route)
+    {
+        var problems = new List<ProblemModel>();
+        var limits = Limit.On(method);
+        var outermost = Outermost(method);
+        if (limits.Count == 0 || outermost is null)
+            return null;
+
+        var lines = limits.Select(limit => limit.Line).Distinct().ToEquatableArray();
+        var line = lines[0].ToString(CultureInfo.InvariantCulture);
+        var isLambda = method.MethodKind == MethodKind.AnonymousFunction;
+        var display = isLambda ? (route.Length > 0 ? route : Enclosing(method) + " handler") : Display.Short(outermost) + "." + method.Name;
+        if (outermost.IsFileLocal)
+            return Problem($"{display}|{line}", ProblemModel.Of(RuleIds.NotEnforced, display, $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal"));
+
+        var guard = Guard(display, limits, problems);
+        CheckDeadline(guard, method, problems);
+        var why = isLambda
+            ? "it is not passed to a Map… call as a handler; pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
+            : HowToGuard(method);
+        return new HandlerModel(
+            LineKey(outermost, line),
+            $"typeof({Display.Unbound(outermost)}), {line}",
+            NeedsMapping: !isMapped,
+            guard,
+            lines,
+            IsController: false,
+            problems.ToEquatableArray(),
+            ProblemModel.Of(RuleIds.NotEnforced, display, why));
+    }
+
+    /// <summary>An annotated class: a controller, whose actions share the limit.</summary>
+    public static HandlerModel Class(INamedTypeSymbol type)
+    {
+        var problems = new List<ProblemModel>();
+        var key = type.OriginalDefinition.GetDocumentationCommentId() ?? type.Name;
+        var display = Display.Short(type);
+        if (!IsController(type))
+        {
+            return Problem(key, ProblemModel.Of(
+                RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller; annotate its partial methods or handlers, or the interface it implements"));
+        }
+
+        if (type.IsFileLocal || !InterfaceChecks.IsPublic(type))
+            return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, "MVC finds public controllers only; make it public"));
+        return new HandlerModel(
+            key, $"typeof({Display.Unbound(type)})", false, Guard(display, Limit.On(type), problems), EquatableArray<int>.Empty, true, problems.ToEquatableArray(), null);
+    }
+
+    /// <summary>What identifies a handler that a call maps; null when it has no annotation.</summary>
+    public static string? KeyOf(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.LocalFunction)
+            return Annotated.MayBeAnnotated(method.ContainingAssembly) && Limit.IsOn(method) ? method.OriginalDefinition.GetDocumentationCommentId() : null;
+        var limits = Limit.On(method);
+        return limits.Count > 0 && Outermost(method) is { } outermost ? LineKey(outermost, limits[0].Line.ToString(CultureInfo.InvariantCulture)) : null;
+    }
+
+    /// <summary>Whether MVC takes the class for a controller.</summary>
+    public static bool IsController(INamedTypeSymbol type)
+    {
+        if (type.TypeKind != TypeKind.Class || type.IsStatic)
+            return false;
+        var found = type.Name.EndsWith("Controller", StringComparison.Ordinal);
+        for (var level = type; level is not null; level = level.BaseType)
+        {
+            foreach (var attribute in level.GetAttributes())
+            {
+                for (var attributeType = attribute.AttributeClass; attributeType is not null; attributeType = attributeType.BaseType)
+                {
+                    switch (Display.FullName(attributeType))
+                    {
+                        case KnownTypes.NonControllerAttribute when SymbolEqualityComparer.Default.Equals(level, type):
+                            return false;
+                        case KnownTypes.ControllerAttribute:
+                            found = true;
+                            break;
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsAction(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsGenericMethod: false, ContainingType: { } type }
+        && IsController(type)
+        && !method.GetAttributes().Any(attribute => attribute.AttributeClass is { } attributeType && Display.FullName(attributeType) == KnownTypes.NonActionAttribute);
+
+    private static GuardModel Guard(string site, IReadOnlyList<Limit> limits, List<ProblemModel> problems) =>
+        GuardParser.Guard("", site, [], limits, problems);
+
+    /// <summary>Over HTTP the client is answered whatever the handler does, but not while it blocks its thread.</summary>
+    private static void CheckDeadline(GuardModel guard, IMethodSymbol method, List<ProblemModel> problems)
+    {
+        var kind = MethodParser.Kind(method);
+        if (guard.MaxWaitMs > 0 && kind is ResultKind.Void or ResultKind.Value && !IsResult(method.ReturnType))
+            GuardParser.CheckDeadline(guard, method, kind, hasToken: true, problems);
+    }
+
+    /// <summary>Whether a returned object goes on working asynchronously: an <c>IResult</c>, or an action's result.</summary>
+    private static bool IsResult(ITypeSymbol type) =>
+        new[] { type }.Concat(type.AllInterfaces).Any(candidate => Display.FullName(candidate)
+            is "Microsoft.AspNetCore.Http.IResult" or "Microsoft.AspNetCore.Mvc.IActionResult" or "Microsoft.AspNetCore.Mvc.Infrastructure.IConvertToActionResult");
+
+    private static string? WhyNever(IMethodSymbol method)
+    {
+        if (method.MethodKind == MethodKind.ExplicitInterfaceImplementation)
+            return "it implements an interface; put the annotation on the interface's method";
+        if (method.MethodKind != MethodKind.Ordinary)
+            return "only whole methods are guarded; put the annotation on a method instead of an accessor, operator or finalizer";
+        return null;
+    }
+
+    private static string HowToGuard(IMethodSymbol method) =>
+        "no call here maps it as an endpoint; pass it to a Map… method directly, or put the annotation on the interface's method that it implements, "
+        + $"or make it partial with the work in '{method.Name}Core'";
+
+    private static bool IsVisible(IMethodSymbol method) =>
+        method.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
+        && method.ContainingType is { IsFileLocal: false, DeclaredAccessibility: not (Accessibility.Private or Accessibility.Protected) };
+
+    private static string LineKey(INamedTypeSymbol outermost, string line) => $"{outermost.GetDocumentationCommentId()}|{line}";
+
+    private static INamedTypeSymbol? Outermost(ISymbol symbol)
+    {
+        var type = symbol.ContainingType;
+        while (type?.ContainingType is { } outer)
+            type = outer;
+        return type?.OriginalDefinition;
+    }
+
+    private static string Enclosing(ISymbol symbol)
+    {
+        var method = symbol.ContainingSymbol;
+        while (method is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction })
+            method = method.ContainingSymbol;
+        var name = method is IMethodSymbol { Name: "<Main>$" } ? "Main" : method?.Name;
+        return symbol.ContainingType is { } type ? $"{Display.Short(type)}.{name}" : name ?? "";
+    }
+
+    private static HandlerModel Problem(string key, ProblemModel problem) =>
+        new(key, "", false, null, EquatableArray<int>.Empty, false, new[] { problem }.ToEquatableArray(), null);
+
+    private static string Text(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
+}

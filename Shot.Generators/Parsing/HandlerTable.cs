@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Puts handlers and the calls that map them together.</summary>
+internal static class HandlerTable
+{
+    /// <summary>Gives each handler its verdict and its name: the route, where exactly one is known.</summary>
+    public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings)
+    {
+        var routes = mappings.ToLookup(mapping => mapping.Handler, mapping => mapping.Route, StringComparer.Ordinal);
+        var crowded = new HashSet<string>(
+            handlers.Where(handler => handler.Lines.Count > 0).GroupBy(handler => handler.Key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
+            StringComparer.Ordinal);
+        return handlers
+            .OrderBy(handler => handler.Key, StringComparer.Ordinal)
+            .Select(handler => Finish(handler, [.. routes[handler.Key]], crowded.Contains(handler.Key)))
+            .ToEquatableArray();
+    }
+
+    private static HandlerModel Finish(HandlerModel handler, string[] routes, bool isCrowded)
+    {
+        var problems = handler.Problems.ToList();
+        if (handler.NeedsMapping && routes.Length == 0 && handler.Unmapped is { } unmapped)
+            problems.Add(unmapped);
+        if (isCrowded)
+            problems.Add(ProblemModel.Of(RuleIds.AnnotationsOnOneLine, handler.Guard?.Name ?? handler.Key, handler.Lines[0].ToString(CultureInfo.InvariantCulture)));
+        var distinct = routes.Distinct(StringComparer.Ordinal).ToList();
+        var guard = handler.Guard is not null && distinct.Count == 1 && distinct[0].Length > 0 ? Rename(handler.Guard, distinct[0]) : handler.Guard;
+        return handler with { Guard = guard, Problems = problems.ToEquatableArray(), Unmapped = null };
+    }
+
+    private static GuardModel Rename(GuardModel guard, string name) => guard with
+    {
+        Name = name,
+        Limits = guard.Limits.Select(limit => limit.Shared ? limit : limit with { Name = name + limit.Name.Substring(guard.Name.Length) }).ToEquatableArray(),
+    };
+}

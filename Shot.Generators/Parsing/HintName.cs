@@ -1,0 +1,18 @@
+using Microsoft.CodeAnalysis;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Names an emitted file after the full metadata name of what it guards, in characters that every file system takes.</summary>
+internal static class HintName
+{
+    public static string Of(INamedTypeSymbol type, string? member = null) =>
+        $"{Metadata(type)}{(member is null ? "" : "." + member)}.g.cs";
+
+    private static string Metadata(INamedTypeSymbol type)
+    {
+        var name = type.MetadataName.Replace('`', '-');
+        if (type.ContainingType is { } outer)
+            return Metadata(outer) + "+" + name;
+        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? Display.FullNamespace(space) + "." + name : name;
+    }
+}

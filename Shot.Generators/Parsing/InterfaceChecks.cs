@@ -1,0 +1,120 @@
+using Microsoft.CodeAnalysis;
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>What C# lets a decorator do: which members it implements, and which interfaces it cannot stand in for.</summary>
+internal static class InterfaceChecks
+{
+    /// <summary>Reports what makes <paramref name="type"/> impossible to decorate, and annotations that a decorator never sees.</summary>
+    public static void Report(INamedTypeSymbol type, List<ProblemModel> problems)
+    {
+        for (var level = type; level is not null; level = level.ContainingType)
+        {
+            if (level.IsFileLocal)
+                Cannot($"'{level.Name}' is file-local, so no other file can name it; make it internal");
+            else if (level.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal or Accessibility.NotApplicable))
+                Cannot($"'{level.Name}' is {AccessibilityText(level)}, so its decorator could not name it; make it internal");
+        }
+
+        var parameters = GuardedName.TypeArguments(type).Select(argument => argument.Name).ToList();
+        if (parameters.Count != parameters.Distinct(StringComparer.Ordinal).Count())
+            Cannot("a type parameter hides one of the type that contains it; rename it");
+
+        foreach (var declaring in new[] { type }.Concat(type.AllInterfaces))
+        {
+            foreach (var member in declaring.GetMembers())
+            {
+                if (member is { IsStatic: true, IsAbstract: true })
+                    Cannot($"'{declaring.Name}.{member.Name}' is static abstract, which an instance cannot forward; move it to another interface");
+                else if (member is { IsStatic: false, IsAbstract: true } and not INamedTypeSymbol && !IsAccessible(member, type.ContainingAssembly))
+                    Cannot($"'{declaring.Name}.{member.Name}' is {AccessibilityText(member)}, so a decorator cannot forward it; make it public or give it a body");
+            }
+        }
+
+        foreach (var member in type.GetMembers().OfType<IMethodSymbol>().Where(Limit.IsOn))
+        {
+            if (WhyNever(member) is { } why)
+                problems.Add(ProblemModel.Of(RuleIds.NotEnforced, Display.Method(member), why));
+        }
+
+        void Cannot(string why)
+        {
+            var problem = ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why);
+            if (!problems.Contains(problem))
+                problems.Add(problem);
+        }
+    }
+
+    /// <summary>Whether a decorator implements the member: an instance member that it can reach and that is not sealed.</summary>
+    public static bool IsImplemented(ISymbol member)
+    {
+        if (member.IsStatic || !(member.IsAbstract || member.IsVirtual) || !IsAccessible(member, member.ContainingAssembly))
+            return false;
+        return member switch
+        {
+            IMethodSymbol method => method.MethodKind == MethodKind.Ordinary,
+            IPropertySymbol or IEventSymbol => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>Whether an accessor is implemented together with its property.</summary>
+    public static bool IsReachable(IMethodSymbol accessor) =>
+        (accessor.IsAbstract || accessor.IsVirtual) && IsAccessible(accessor, accessor.ContainingAssembly);
+
+    public static bool IsPublic(INamedTypeSymbol type)
+    {
+        for (var level = type; level is not null; level = level.ContainingType)
+        {
+            if (level.DeclaredAccessibility != Accessibility.Public)
+                return false;
+        }
+
+        return true;
+    }
+
+    public static bool IsDisposable(INamedTypeSymbol type) => Display.FullName(type) is "System.IDisposable" or "System.IAsyncDisposable";
+
+    public static bool HasPointers(INamedTypeSymbol type) =>
+        new[] { type }.Concat(type.AllInterfaces).SelectMany(declaring => declaring.GetMembers()).Any(member => member switch
+        {
+            IMethodSymbol method => MethodParser.HasPointers(method),
+            IPropertySymbol property => MethodParser.HasPointers(property.Type),
+            IEventSymbol @event => MethodParser.HasPointers(@event.Type),
+            _ => false,
+        });
+
+    private static bool IsAccessible(ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
+    {
+        Accessibility.Public => true,
+        Accessibility.Internal or Accessibility.ProtectedOrInternal =>
+            SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, from) || member.ContainingAssembly.GivesAccessTo(from),
+        _ => false,
+    };
+
+    /// <summary>Why no caller of the member ever passes the decorator; null when all do.</summary>
+    private static string? WhyNever(IMethodSymbol method)
+    {
+        if (method.MethodKind != MethodKind.Ordinary)
+            return "only whole methods are guarded; put the annotation on a method instead of an accessor or operator";
+        if (method.IsStatic)
+            return "a static member is not called through an instance, so a decorator never sees it; make it an instance member";
+        if (method.IsSealed || !(method.IsAbstract || method.IsVirtual))
+            return "a sealed or private member cannot be implemented by a decorator; drop the modifier";
+        if (method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.Private)
+            return $"a {AccessibilityText(method)} member is called by no outsider; make it public";
+        return null;
+    }
+
+    private static string AccessibilityText(ISymbol symbol) => symbol.DeclaredAccessibility switch
+    {
+        Accessibility.Private => "private",
+        Accessibility.Protected => "protected",
+        Accessibility.ProtectedAndInternal => "private protected",
+        Accessibility.ProtectedOrInternal => "protected internal",
+        Accessibility.Internal => "internal",
+        _ => "inaccessible",
+    };
+}

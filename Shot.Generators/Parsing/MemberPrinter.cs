@@ -1,0 +1,145 @@
+using Microsoft.CodeAnalysis;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Turns an interface's members into the text of a decorator's.</summary>
+internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
+{
+    /// <summary>The wrapper of a guarded method, and its twin.</summary>
+    public MethodModel Wrap(GuardedMethod guarded, IMethodSymbol method, string target)
+    {
+        var isImplicit = names.IsImplicit(method);
+        var locals = MethodParser.Locals(method);
+        var constraints = MethodParser.Constraints(method.TypeParameters);
+        var twin = guarded.TwinName is { } name && names.TryTake(name, name + Key(method), isMethod: true)
+            ? new TwinModel(name, method.DeclaredAccessibility == Accessibility.Public ? "public " : "internal ", constraints)
+            : null;
+        return new MethodModel(
+            CopiedAttributes.Of(method.GetAttributes(), assembly),
+            CopiedAttributes.Of(method.GetReturnTypeAttributes(), assembly, "return: "),
+            isImplicit ? "public " : "",
+            isImplicit ? "" : Display.InCode(method.ContainingType) + ".",
+            MethodParser.ReturnType(method),
+            MethodParser.ResultType(method, guarded.Kind),
+            guarded.Kind,
+            guarded.Kind is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference) && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated,
+            Display.Identifier(method.Name),
+            MethodParser.TypeParameters(method),
+            isImplicit ? constraints : MethodParser.ExplicitConstraints(method),
+            MethodParser.Parameters(method, guarded.Token, locals.Call, assembly, asTwinOrImplicit: isImplicit),
+            $"{target}.{Display.Identifier(method.Name)}{MethodParser.TypeParameters(method)}",
+            guarded.Token is { } token ? Display.Identifier(token.Name) : null,
+            locals,
+            twin,
+            guarded.Guard);
+    }
+
+    /// <summary>A member without annotation, or one that an inherited interface's decorator guards.</summary>
+    public IEnumerable<PassThroughModel> PassThrough(ISymbol member, string target)
+    {
+        var isImplicit = names.IsImplicit(member);
+        var prefix = isImplicit ? "" : Display.InCode(member.ContainingType) + ".";
+        var modifiers = isImplicit ? "public " : "";
+        yield return new PassThroughModel((member switch
+        {
+            IMethodSymbol method => Method(method, isImplicit, modifiers, prefix, target),
+            IPropertySymbol property => Property(property, modifiers, prefix, target),
+            IEventSymbol @event => Event(@event, modifiers, prefix, target),
+            _ => [],
+        }).ToEquatableArray());
+    }
+
+    /// <summary>The twin of an inherited guarded method.</summary>
+    public IEnumerable<ForwardedModel> Forward(GuardedMethod guarded, string decorator)
+    {
+        var method = guarded.Method;
+        if (guarded.TwinName is not { } name || !names.TryTake(name, name + Key(method), isMethod: true))
+            yield break;
+        var parameters = MethodParser.Parameters(method, null, "", assembly, asTwinOrImplicit: true);
+        var modifiers = method.DeclaredAccessibility == Accessibility.Public ? "public " : "internal ";
+        yield return new ForwardedModel(
+            $"{modifiers}{Emission.TwinResult.Of(guarded.Kind, MethodParser.ResultType(method, guarded.Kind))} {name}{MethodParser.TypeParameters(method)}"
+            + $"({string.Join(", ", parameters.Select(parameter => parameter.Declaration + parameter.Default))}){MethodParser.Constraints(method.TypeParameters)}",
+            $"{decorator}.{name}{MethodParser.TypeParameters(method)}({string.Join(", ", parameters.Select(parameter => parameter.Argument))})");
+    }
+
+    private IEnumerable<string> Method(IMethodSymbol method, bool isImplicit, string modifiers, string prefix, string target)
+    {
+        var isDispose = InterfaceChecks.IsDisposable(method.ContainingType);
+        var parameters = MethodParser.Parameters(method, null, "", assembly, isImplicit);
+        var attributes = CopiedAttributes.Of(method.GetAttributes(), assembly) + CopiedAttributes.Of(method.GetReturnTypeAttributes(), assembly, "return: ");
+        var call = $"{target}.{Display.Identifier(method.Name)}{MethodParser.TypeParameters(method)}({string.Join(", ", parameters.Select(parameter => parameter.Argument))})";
+        var reference = method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "";
+        var declaration = $"{attributes}{modifiers}{MethodParser.ReturnType(method)} {prefix}{Display.Identifier(method.Name)}{MethodParser.TypeParameters(method)}"
+            + $"({string.Join(", ", parameters.Select(parameter => parameter.Declaration + parameter.Default))})"
+            + (isImplicit ? MethodParser.Constraints(method.TypeParameters) : MethodParser.ExplicitConstraints(method));
+        if (!isDispose)
+        {
+            yield return $"{declaration} => {reference}{call};";
+            yield break;
+        }
+
+        yield return declaration;
+        yield return "{";
+        if (method.ReturnsVoid)
+        {
+            yield return $"    if (global::System.Threading.Interlocked.Exchange(ref {names.Disposed}, 1) == 0)";
+            yield return $"        {call};";
+        }
+        else
+        {
+            yield return $"    return global::System.Threading.Interlocked.Exchange(ref {names.Disposed}, 1) == 0 ? {call} : default;";
+        }
+
+        yield return "}";
+    }
+
+    private IEnumerable<string> Property(IPropertySymbol property, string modifiers, string prefix, string target)
+    {
+        var reference = property.ReturnsByRef ? "ref " : property.ReturnsByRefReadonly ? "ref readonly " : "";
+        var passing = reference.Length == 0 ? "" : "ref ";
+        var attributes = CopiedAttributes.Of(property.GetAttributes(), assembly);
+        string name, access;
+        if (property.IsIndexer)
+        {
+            name = $"this[{string.Join(", ", property.Parameters.Select(parameter => Passing(parameter) + Display.InCode(parameter.Type) + " " + Display.Identifier(parameter.Name)))}]";
+            access = $"{target}[{string.Join(", ", property.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "in ") + Display.Identifier(parameter.Name)))}]";
+        }
+        else
+        {
+            name = Display.Identifier(property.Name);
+            access = $"{target}.{name}";
+        }
+
+        yield return $"{attributes}{modifiers}{reference}{Display.InCode(property.Type)} {prefix}{name}";
+        yield return "{";
+        if (property.GetMethod is { } getter && InterfaceChecks.IsReachable(getter))
+            yield return $"    {CopiedAttributes.Of(getter.GetReturnTypeAttributes(), assembly, "return: ")}get => {passing}{access};";
+        if (property.SetMethod is { IsInitOnly: true } initializer && InterfaceChecks.IsReachable(initializer))
+            yield return $"    init => throw new global::System.NotSupportedException(\"'{property.Name}' is set when the decorated instance is made.\");";
+        else if (property.SetMethod is { } setter && InterfaceChecks.IsReachable(setter))
+            yield return $"    set => {access} = value;";
+        yield return "}";
+    }
+
+    private IEnumerable<string> Event(IEventSymbol @event, string modifiers, string prefix, string target)
+    {
+        var access = $"{target}.{Display.Identifier(@event.Name)}";
+        yield return $"{CopiedAttributes.Of(@event.GetAttributes(), assembly)}{modifiers}event {Display.InCode(@event.Type)} {prefix}{Display.Identifier(@event.Name)}";
+        yield return "{";
+        yield return $"    add => {access} += value;";
+        yield return $"    remove => {access} -= value;";
+        yield return "}";
+    }
+
+    private static string Passing(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.In => "in ",
+        RefKind.RefReadOnlyParameter => "ref readonly ",
+        _ => parameter.IsParams ? "params " : "",
+    };
+
+    private static string Key(IMethodSymbol method) =>
+        $"`{method.Arity}({string.Join(",", method.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "&") + parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)))})";
+}

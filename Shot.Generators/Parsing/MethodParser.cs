@@ -1,0 +1,126 @@
+using Microsoft.CodeAnalysis;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>The parts of a method's wrapper that are the same for a decorator and for a partial method.</summary>
+internal static class MethodParser
+{
+    public static ResultKind Kind(IMethodSymbol method)
+    {
+        if (method.ReturnsVoid)
+            return ResultKind.Void;
+        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
+            return ResultKind.Reference;
+        if (method.ReturnType is not INamedTypeSymbol type)
+            return ResultKind.Value;
+        return (type.Arity, Display.FullName(type)) switch
+        {
+            (0, "System.Threading.Tasks.Task") => ResultKind.Task,
+            (1, "System.Threading.Tasks.Task") => ResultKind.TaskOfT,
+            (0, "System.Threading.Tasks.ValueTask") => ResultKind.ValueTask,
+            (1, "System.Threading.Tasks.ValueTask") => ResultKind.ValueTaskOfT,
+            (1, "System.Collections.Generic.IAsyncEnumerable") => ResultKind.AsyncEnumerable,
+            _ => ResultKind.Value,
+        };
+    }
+
+    /// <summary>The type of what the caller gets in the end: <c>Receipt</c> of a <c>Task&lt;Receipt&gt;</c>; <c>void</c> when nothing.</summary>
+    public static string ResultType(IMethodSymbol method, ResultKind kind) => kind switch
+    {
+        ResultKind.TaskOfT or ResultKind.ValueTaskOfT => Display.InCode(((INamedTypeSymbol)method.ReturnType).TypeArguments[0]),
+        ResultKind.Task or ResultKind.ValueTask => "void",
+        _ => Display.InCode(method.ReturnType),
+    };
+
+    /// <summary>The return type with <c>ref</c> where it has one.</summary>
+    public static string ReturnType(IMethodSymbol method) => method switch
+    {
+        { ReturnsByRef: true } => "ref " + Display.InCode(method.ReturnType),
+        { ReturnsByRefReadonly: true } => "ref readonly " + Display.InCode(method.ReturnType),
+        _ => Display.InCode(method.ReturnType),
+    };
+
+    /// <summary>Whether a result can be held by <c>ShotResult&lt;T&gt;</c>.</summary>
+    public static bool CanHaveTwin(IMethodSymbol method) =>
+        !method.ReturnsByRef && !method.ReturnsByRefReadonly
+        && method.ReturnType is { IsRefLikeType: false, TypeKind: not (TypeKind.Pointer or TypeKind.FunctionPointer) }
+        && method.ReturnType is not ITypeParameterSymbol { AllowsRefLikeType: true };
+
+    /// <summary>The parameter that carries the caller's cancellation: the last one, where there are several.</summary>
+    public static IParameterSymbol? Token(IMethodSymbol method) =>
+        method.Parameters.LastOrDefault(parameter => parameter.RefKind == RefKind.None && Display.FullName(parameter.Type) == KnownTypes.CancellationToken);
+
+    /// <summary>The method's parameters; the token's argument is the guarded call's.</summary>
+    public static EquatableArray<ParameterModel> Parameters(IMethodSymbol method, IParameterSymbol? token, string call, IAssemblySymbol assembly, bool asTwinOrImplicit) =>
+        method.Parameters.Select(parameter => Parameter(parameter, token, call, assembly, asTwinOrImplicit)).ToEquatableArray();
+
+    public static string TypeParameters(IMethodSymbol method) =>
+        method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(parameter => Display.Identifier(parameter.Name)))}>" : "";
+
+    public static string Constraints(IEnumerable<ITypeParameterSymbol> parameters) =>
+        string.Concat(parameters.Select(Constraint));
+
+    /// <summary>An explicit implementation inherits the constraints; it only says which <c>T?</c> means what.</summary>
+    public static string ExplicitConstraints(IMethodSymbol method) =>
+        string.Concat(method.TypeParameters.Select(parameter =>
+            $" where {Display.Identifier(parameter.Name)} : {(parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")}"));
+
+    public static LocalNames Locals(IMethodSymbol method)
+    {
+        var taken = new HashSet<string>(method.Parameters.Select(parameter => parameter.Name).Concat(method.TypeParameters.Select(parameter => parameter.Name)), StringComparer.Ordinal);
+        return new LocalNames(Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken));
+    }
+
+    public static bool HasPointers(ITypeSymbol type) => type switch
+    {
+        IPointerTypeSymbol or IFunctionPointerTypeSymbol => true,
+        IArrayTypeSymbol array => HasPointers(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(HasPointers),
+        _ => false,
+    };
+
+    public static bool HasPointers(IMethodSymbol method) =>
+        HasPointers(method.ReturnType) || method.Parameters.Any(parameter => HasPointers(parameter.Type));
+
+    private static ParameterModel Parameter(IParameterSymbol parameter, IParameterSymbol? token, string call, IAssemblySymbol assembly, bool asTwinOrImplicit)
+    {
+        var name = Display.Identifier(parameter.Name);
+        var passing = parameter.RefKind switch
+        {
+            RefKind.Ref => "ref ",
+            RefKind.Out => "out ",
+            RefKind.In => "in ",
+            RefKind.RefReadOnlyParameter => "ref readonly ",
+            _ => "",
+        };
+        var scoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out && !parameter.IsParams ? "scoped " : "";
+        var modifiers = (parameter.IsParams ? "params " : "") + scoped + passing;
+        var attributes = asTwinOrImplicit ? CopiedAttributes.Of(parameter.GetAttributes(), assembly) : "";
+        var value = asTwinOrImplicit && parameter.HasExplicitDefaultValue ? " = " + Literals.Of(parameter.Type, parameter.ExplicitDefaultValue) : "";
+        var argument = SymbolEqualityComparer.Default.Equals(parameter, token)
+            ? call + ".Token"
+            : (parameter.RefKind == RefKind.RefReadOnlyParameter ? "in " : passing) + name;
+        return new ParameterModel(attributes + modifiers + Display.InCode(parameter.Type) + " " + name, value, argument, name, parameter.RefKind == RefKind.Out);
+    }
+
+    private static string Constraint(ITypeParameterSymbol parameter)
+    {
+        var parts = new List<string>();
+        if (parameter.HasReferenceTypeConstraint)
+            parts.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
+        else if (parameter.HasUnmanagedTypeConstraint)
+            parts.Add("unmanaged");
+        else if (parameter.HasValueTypeConstraint)
+            parts.Add("struct");
+        else if (parameter.HasNotNullConstraint)
+            parts.Add("notnull");
+        for (var i = 0; i < parameter.ConstraintTypes.Length; i++)
+            parts.Add(Display.InCode(parameter.ConstraintTypes[i].WithNullableAnnotation(parameter.ConstraintNullableAnnotations[i])));
+        if (parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint)
+            parts.Add("new()");
+        if (parameter.AllowsRefLikeType)
+            parts.Add("allows ref struct");
+        return parts.Count == 0 ? "" : $" where {Display.Identifier(parameter.Name)} : {string.Join(", ", parts)}";
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Decides how an annotated partial method is implemented.</summary>
+internal static class PartialMethodParser
+{
+    /// <summary>The model of <paramref name="method"/>, one part of an annotated partial method.</summary>
+    public static PartialMethodModel Parse(IMethodSymbol method, MethodDeclarationSyntax syntax)
+    {
+        var type = method.ContainingType;
+        var display = Display.Method(method);
+        var problems = new List<ProblemModel>();
+        if (method.PartialDefinitionPart is not null || method.PartialImplementationPart is not null)
+        {
+            problems.Add(Problem($"it has one already; put the work into '{method.Name}Core' and leave '{method.Name}' without a body"));
+            return new PartialMethodModel(
+                HintName.Of(type, method.Name + (method.PartialDefinitionPart is null ? "" : ".Implementation")), "", EquatableArray<string>.Empty, "", false, null, problems.ToEquatableArray());
+        }
+
+        if (!syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
+            problems.Add(Problem("without an accessibility modifier its calls vanish when nothing implements it; write one, such as 'public' or 'private'"));
+        if (!HasCore(method))
+            problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters; put the work there"));
+        for (var level = type; level is not null; level = level.ContainingType)
+        {
+            if (!level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)))
+                problems.Add(Problem($"the type '{level.Name}' is not partial; add 'partial' to it"));
+            if (level.IsFileLocal)
+                problems.Add(Problem($"the type '{level.Name}' is file-local, so no other file can add to it; make it internal"));
+        }
+
+        var members = new HashSet<string>(type.GetMembers().Select(member => member.Name), StringComparer.Ordinal);
+        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+            members.UnionWith(outer.GetMembers().Select(member => member.Name));
+        var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Limit.IsOn).ToList();
+        var index = overloads.FindIndex(other => SymbolEqualityComparer.Default.Equals(other, method));
+        var holder = Unique.Name(InterfaceParser.Holder, members);
+        var site = display + (overloads.Count > 1 ? $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
+        var kind = MethodParser.Kind(method);
+        var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
+        var guard = GuardParser.Guard(Field(method.Name), site, [], Limit.On(method), problems);
+        GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
+
+        return new PartialMethodModel(
+            HintName.Of(type, method.Name + (index > 0 ? $"-{index + 1}" : "")),
+            Display.Namespace(type),
+            ContainingTypes(type).ToEquatableArray(),
+            holder,
+            MethodParser.HasPointers(method),
+            Method(method, syntax, kind, token, guard, members),
+            problems.ToEquatableArray());
+
+        ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);
+    }
+
+    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, HashSet<string> members)
+    {
+        var locals = MethodParser.Locals(method);
+        var constraints = MethodParser.Constraints(method.TypeParameters);
+        var modifiers = syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text).ToList();
+        var accessibility = syntax.Modifiers.Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()) || modifier.IsKind(SyntaxKind.StaticKeyword)).Select(modifier => modifier.Text);
+        var twin = MethodParser.CanHaveTwin(method)
+            ? new TwinModel(Twin.Name(method.Name, members), string.Join(" ", accessibility) + " ", constraints)
+            : null;
+        return new MethodModel(
+            "",
+            "",
+            string.Join(" ", modifiers.Append("partial")) + " ",
+            "",
+            MethodParser.ReturnType(method),
+            MethodParser.ResultType(method, kind),
+            kind,
+            kind is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference) && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated,
+            Display.Identifier(method.Name),
+            MethodParser.TypeParameters(method),
+            constraints,
+            MethodParser.Parameters(method, token, locals.Call, method.ContainingAssembly, asTwinOrImplicit: false),
+            Display.Identifier(method.Name + "Core") + MethodParser.TypeParameters(method),
+            token is null ? null : Display.Identifier(token.Name),
+            locals,
+            twin,
+            guard);
+    }
+
+    private static string Field(string method) => method is "Equals" or "GetHashCode" or "ToString" or "GetType" or "MemberwiseClone" or "ReferenceEquals" or InterfaceParser.Holder ? method + "Guard" : method;
+
+    private static bool HasCore(IMethodSymbol method)
+    {
+        for (var type = method.ContainingType; type is not null; type = type.BaseType)
+        {
+            foreach (var member in type.GetMembers(method.Name + "Core"))
+            {
+                if (member is IMethodSymbol core && core.Arity == method.Arity && core.Parameters.Length == method.Parameters.Length)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<string> ContainingTypes(INamedTypeSymbol type)
+    {
+        var kind = type switch
+        {
+            { IsRecord: true, TypeKind: TypeKind.Struct } => "record struct",
+            { IsRecord: true } => "record",
+            { TypeKind: TypeKind.Struct } => "struct",
+            { TypeKind: TypeKind.Interface } => "interface",
+            _ => "class",
+        };
+        var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Display.Identifier(parameter.Name)))}>";
+        var own = $"partial {kind} {Display.Identifier(type.Name)}{parameters}";
+        return type.ContainingType is { } outer ? ContainingTypes(outer).Append(own) : [own];
+    }
+}

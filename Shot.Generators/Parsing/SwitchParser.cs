@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Decides whether every guard is switched on, and what the assembly tells those that reference it.</summary>
+internal static class SwitchParser
+{
+    private static readonly string[] ControllerMappers =
+        ["MapControllers", "MapControllerRoute", "MapDefaultControllerRoute", "MapAreaControllerRoute", "MapFallbackToController"];
+
+    public static SwitchModel Parse(
+        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings)
+    {
+        var called = Names(calls, CallKind.Call);
+        var usesShot = called.Contains(KnownTypes.UseShot);
+        var addsGuards = called.Contains(KnownTypes.AddShotGuards);
+        var exempt = Names(calls, CallKind.Exemption);
+        var registered = Names(calls, CallKind.Registration).Where(name => !exempt.Contains(name)).ToList();
+        var guarded = handlers.Where(handler => handler.Guard is not null && handler.Problems.Count == 0).ToList();
+        var problems = new List<ProblemModel>();
+
+        foreach (var reference in assembly.References.Where(reference => reference.Record is null))
+            problems.Add(ProblemModel.Of(RuleIds.ReferenceWithoutRecord, reference.Assembly));
+        if (assembly.IsExecutable && !usesShot)
+            problems.AddRange(Unused(assembly, guarded, called, mappings));
+        if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
+            problems.AddRange(Unguarded(assembly, registered, called));
+
+        return new SwitchModel(
+            assembly,
+            interfaces.OrderBy(entry => entry.OpenInterface, StringComparer.Ordinal).ToEquatableArray(),
+            handlers,
+            Registrars(registered.Count > 0 && !addsGuards, CallKind.Registrar),
+            Registrars(guarded.Count > 0 && !usesShot, CallKind.Mapper),
+            !usesShot && guarded.Any(handler => handler.IsController),
+            addsGuards,
+            problems.ToEquatableArray());
+
+        EquatableArray<string> Registrars(bool needed, CallKind kind) =>
+            needed ? Names(calls, kind).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray() : EquatableArray<string>.Empty;
+    }
+
+    /// <summary>Endpoints that this application maps, here or through a reference's method, while it never calls UseShot().</summary>
+    private static IEnumerable<ProblemModel> Unused(AssemblyModel assembly, List<HandlerModel> handlers, HashSet<string> called, ImmutableArray<MappingModel> mappings)
+    {
+        var own = handlers.Select(handler => handler.Guard!.Name);
+        var mapped = mappings.Where(mapping => !handlers.Any(handler => handler.Key == mapping.Handler) && !mapping.Handler.Contains("|")).Select(mapping => mapping.Route.Length > 0 ? mapping.Route : mapping.Handler);
+        var referenced = assembly.References.Where(reference => reference.Mappers.Any(called.Contains) || (reference.HasControllers && ControllerMappers.Any(called.Contains)))
+            .Select(reference => reference.Assembly);
+        foreach (var name in own.Concat(mapped).Concat(referenced).Distinct(StringComparer.Ordinal))
+            yield return ProblemModel.Of(RuleIds.UseShotMissing, name);
+    }
+
+    /// <summary>Annotated interfaces that this application registers, here or through a reference's method, while it never calls AddShotGuards().</summary>
+    private static IEnumerable<ProblemModel> Unguarded(AssemblyModel assembly, List<string> registered, HashSet<string> called)
+    {
+        var referenced = assembly.References.Where(reference => reference.Registrars.Any(called.Contains)).Select(reference => reference.Assembly);
+        foreach (var name in registered.Concat(referenced).Distinct(StringComparer.Ordinal))
+            yield return ProblemModel.Of(RuleIds.AddShotGuardsMissing, name);
+    }
+
+    private static HashSet<string> Names(EquatableArray<CallModel> calls, CallKind kind) =>
+        new(calls.Where(call => call.Kind == kind).Select(call => call.Name), StringComparer.Ordinal);
+}
