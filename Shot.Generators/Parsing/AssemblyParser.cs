@@ -20,11 +20,12 @@ internal static class AssemblyParser
                 references.Add(new ReferenceModel(assembly.Name, null, EquatableArray<string>.Empty, EquatableArray<string>.Empty, false, false));
         }
 
+        var facts = new AssemblyFacts(compilation);
         return new AssemblyModel(
             compilation.AssemblyName ?? "Assembly",
-            compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication,
+            facts.IsExecutable,
             compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is not null,
-            compilation.GetTypeByMetadataName(KnownTypes.Pipeline) is not null,
+            facts.HasAspNetCore,
             references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray());
     }
 

@@ -23,20 +23,11 @@ internal static class SiteParser
             case IMethodSymbol method when context.TargetNode is MethodDeclarationSyntax syntax
                 && (method.IsPartialDefinition || method.PartialDefinitionPart is not null):
                 return new SiteModel(null, PartialMethodParser.Parse(method, syntax), null);
-            case IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } method:
-                var lambda = (ExpressionSyntax)context.TargetNode;
-                return Handler(HandlerParser.Nameless(
-                    method,
-                    MappingParser.IsHandler(lambda, context.SemanticModel, cancellationToken),
-                    MappingParser.Route(lambda, context.SemanticModel, cancellationToken)));
-            case IMethodSymbol { MethodKind: MethodKind.LocalFunction } method:
-                return Handler(HandlerParser.Nameless(method, isMapped: false, route: ""));
+            case IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction }:
+                return Handler(FunctionParser.Parse(context.TargetNode, context.SemanticModel, cancellationToken));
             case IMethodSymbol method:
-                var compilation = context.SemanticModel.Compilation;
-                return Handler(HandlerParser.Method(
-                    method,
-                    compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication,
-                    compilation.GetTypeByMetadataName(KnownTypes.Pipeline) is not null));
+                var assembly = new AssemblyFacts(context.SemanticModel.Compilation);
+                return Handler(HandlerParser.Method(method, assembly.IsExecutable, assembly.HasAspNetCore));
             default:
                 return SiteModel.None;
         }

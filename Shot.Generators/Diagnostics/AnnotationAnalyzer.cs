@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Shot.Generators.Model;
+using Shot.Generators.Parsing;
+
+namespace Shot.Generators.Diagnostics;
+
+/// <summary>Reports what the parser finds wrong with one annotated declaration: SHOT001, 004 to 006, 009 and 010.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange, Rules.PartialMethod);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
+                return;
+            var assembly = new AssemblyFacts(start.Compilation);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol), SymbolKind.NamedType);
+            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, assembly), SymbolKind.Method);
+            start.RegisterSyntaxNodeAction(
+                AnalyzeFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
+        });
+    }
+
+    private static void AnalyzeType(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            if (Annotated.IsGuarded(type))
+                Report(InterfaceParser.Parse(type).Problems, problem => Locate(type, problem), context.ReportDiagnostic);
+        }
+        else if (Limit.IsOn(type))
+        {
+            Report(HandlerParser.Class(type).Problems, _ => AnnotationLocation.Of(type), context.ReportDiagnostic);
+        }
+    }
+
+    private static void AnalyzeMethod(SymbolAnalysisContext context, AssemblyFacts assembly)
+    {
+        var method = (IMethodSymbol)context.Symbol;
+        if (method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Limit.IsOn(method))
+            return;
+        var location = AnnotationLocation.Of(method);
+        if ((method.IsPartialDefinition || method.PartialDefinitionPart is not null)
+            && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken) is MethodDeclarationSyntax syntax)
+        {
+            if (method.PartialDefinitionPart is null)
+                Report(PartialMethodParser.Parse(method, syntax).Problems.Where(problem => !IsCausedByGenerator(problem, method)), _ => location, context.ReportDiagnostic);
+            return;
+        }
+
+        Report(HandlerParser.Method(method, assembly.IsExecutable, assembly.HasAspNetCore).Problems, _ => location, context.ReportDiagnostic);
+    }
+
+    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
+    {
+        var attributes = context.Node switch
+        {
+            LambdaExpressionSyntax lambda => lambda.AttributeLists,
+            LocalFunctionStatementSyntax local => local.AttributeLists,
+            _ => default,
+        };
+        if (attributes.Count == 0 || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+            return;
+        Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
+        if (context.Node is LambdaExpressionSyntax && handler is { NeedsMapping: true, Unmapped: { } unmapped })
+            Report([unmapped], _ => attributes[0].GetLocation(), context.ReportDiagnostic);
+    }
+
+    /// <summary>An analyzer sees the emitted implementing part, which is no mistake.</summary>
+    private static bool IsCausedByGenerator(ProblemModel problem, IMethodSymbol method) =>
+        problem.Rule == RuleIds.PartialMethod
+        && method.PartialImplementationPart?.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree is { } tree
+        && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
+
+    private static Location Locate(INamedTypeSymbol type, ProblemModel problem)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol method && Limit.IsOn(method) && problem.Arguments.Any(argument => argument.StartsWith(Display.Method(method), StringComparison.Ordinal)))
+                return AnnotationLocation.Of(method);
+        }
+
+        return Limit.IsOn(type) ? AnnotationLocation.Of(type) : type.Locations[0];
+    }
+
+    private static void Report(IEnumerable<ProblemModel> problems, Func<ProblemModel, Location> locate, Action<Diagnostic> report)
+    {
+        foreach (var problem in problems)
+            report(Diagnostic.Create(Rules.Get(problem.Rule), locate(problem), [.. problem.Arguments]));
+    }
+}

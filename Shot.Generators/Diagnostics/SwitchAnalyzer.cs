@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Shot.Generators.Model;
+using Shot.Generators.Parsing;
+
+namespace Shot.Generators.Diagnostics;
+
+/// <summary>
+/// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
+/// without a record, lambdas that share a line: SHOT001 to 003, 007 and 008.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SwitchAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
+                return;
+            var found = new Findings(new AssemblyFacts(start.Compilation));
+            start.RegisterSymbolAction(found.AddSymbol, SymbolKind.Method, SymbolKind.NamedType);
+            start.RegisterSyntaxNodeAction(
+                found.AddFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
+            start.RegisterSyntaxNodeAction(found.AddMapping, SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression);
+            start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.MethodDeclaration);
+            start.RegisterCompilationEndAction(found.Report);
+        });
+    }
+
+    /// <summary>What one compilation holds, gathered from many threads.</summary>
+    private sealed class Findings(AssemblyFacts facts)
+    {
+        private readonly ConcurrentBag<(HandlerModel Handler, Location Location)> _handlers = [];
+        private readonly ConcurrentBag<MappingModel> _mappings = [];
+        private readonly ConcurrentBag<(CallModel Call, Location Location)> _calls = [];
+
+        public void AddSymbol(SymbolAnalysisContext context)
+        {
+            if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Limit.IsOn(type))
+                _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
+            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Limit.IsOn(method))
+                _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
+        }
+
+        public void AddFunction(SyntaxNodeAnalysisContext context)
+        {
+            var attributes = context.Node is LocalFunctionStatementSyntax local ? local.AttributeLists : ((LambdaExpressionSyntax)context.Node).AttributeLists;
+            if (attributes.Count > 0 && FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is { } handler)
+                _handlers.Add((context.Node is LambdaExpressionSyntax ? handler with { NeedsMapping = false } : handler, attributes[0].GetLocation()));
+        }
+
+        public void AddMapping(SyntaxNodeAnalysisContext context)
+        {
+            if (MappingParser.MayBeMapped(context.Node)
+                && MappingParser.Mapping((ExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } mapping)
+            {
+                _mappings.Add(mapping);
+            }
+        }
+
+        public void AddCall(SyntaxNodeAnalysisContext context)
+        {
+            if (CallParser.MayCount(context.Node) && CallParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is { } call)
+                _calls.Add((call, context.Node.GetLocation()));
+        }
+
+        public void Report(CompilationAnalysisContext context)
+        {
+            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Location, StringComparer.Ordinal);
+            var mappings = _mappings.ToImmutableArray();
+            var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings);
+            foreach (var handler in handlers)
+            {
+                foreach (var problem in handler.Problems.Where(problem => problem.Rule is RuleIds.AnnotationsOnOneLine || IsUnmapped(handler, problem)))
+                    Report(context, problem, sites[handler.Key]);
+            }
+
+            var switches = SwitchParser.Parse(
+                AssemblyParser.Parse(context.Compilation, context.CancellationToken),
+                EquatableArray<RecordEntryModel>.Empty,
+                handlers,
+                _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
+                mappings);
+            foreach (var problem in switches.Problems)
+            {
+                var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
+                var call = _calls.FirstOrDefault(site => site.Call.Kind == CallKind.Registration && site.Call.Name == problem.Arguments[0]);
+                Report(context, problem, (handler is null ? null : sites[handler.Key]) ?? call.Location ?? Location.None);
+            }
+        }
+
+        /// <summary>What is wrong with a declaration by itself is the other analyzer's to report.</summary>
+        private bool IsUnmapped(HandlerModel handler, ProblemModel problem) =>
+            problem.Rule == RuleIds.NotEnforced && handler.NeedsMapping
+            && _handlers.Any(site => site.Handler.Key == handler.Key && problem.Equals(site.Handler.Unmapped));
+
+        private static void Report(CompilationAnalysisContext context, ProblemModel problem, Location location) =>
+            context.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), location, [.. problem.Arguments]));
+    }
+}

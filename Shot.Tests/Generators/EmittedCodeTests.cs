@@ -1,0 +1,164 @@
+using Shot.Tests.Generators.Infrastructure;
+
+namespace Shot.Tests.Generators;
+
+/// <summary>Emitted code, file by file, as a reader of it would see it in the debugger.</summary>
+public sealed class EmittedCodeTests
+{
+    [Fact]
+    public void An_interface_gets_a_decorator_with_a_twin_for_each_guarded_method()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public sealed record Receipt(string Item);
+
+            public interface IOrders
+            {
+                [ShotLimit(1000, perSecond: 1000, MaxWaitMs = 500)]
+                Task<Receipt> PlaceAsync(string item, int quantity = 1, CancellationToken cancellationToken = default);
+
+                [ShotLimit(5, perSecond: 5 / 60.0)]
+                int Count(string item);
+
+                ValueTask CloseAsync();
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void Every_kind_of_result_has_its_wrapper()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public interface IKinds
+            {
+                [ShotLimit(1, 1)] void Nothing();
+                [ShotLimit(1, 1)] string? Value(in int left, ref int right, out string? text);
+                [ShotLimit(1, 1)] ref readonly int Reference();
+                [ShotLimit(1, 1)] ReadOnlySpan<char> Span(ReadOnlySpan<char> text);
+                [ShotLimit(1, 1)] Task TaskAsync(out int early);
+                [ShotLimit(1, 1)] Task<T?> TaskOfAsync<T>(T item) where T : class;
+                [ShotLimit(1, 1, MaxWaitMs = 10)] ValueTask ValueTaskAsync(CancellationToken call);
+                [ShotLimit(1, 1, MaxWaitMs = 10, Abandon = true)] ValueTask<(int Left, string? Right)> ValueTaskOfAsync();
+                [ShotLimit(1, 1, MaxWaitMs = 10)] IAsyncEnumerable<int> Stream(CancellationToken cancellationToken);
+                [ShotLimit(1, 1)] unsafe int* Pointer(int* pointer);
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void An_annotation_on_the_interface_is_one_limiter_for_all_its_methods()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            [ShotLimit(100, perSecond: 100, Name = "shop")]
+            public interface IShop<T> : IDisposable where T : notnull
+            {
+                Task<T> GetAsync(int id);
+
+                [ShotLimit(10, perSecond: 10, Strategy = ShotStrategy.SlidingWindow)]
+                Task SetAsync(int id, T item);
+
+                [ShotExempt]
+                int Version();
+
+                event EventHandler? Changed;
+
+                T this[int id] { get; set; }
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void An_interface_that_inherits_limits_guards_them_through_the_decorator_of_the_one_that_declares_them()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public interface IReader<T>
+            {
+                [ShotLimit(10, perSecond: 10)]
+                Task<T> ReadAsync(int id);
+            }
+
+            public interface IStore : IReader<string>
+            {
+                Task WriteAsync(int id, string text);
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void A_partial_method_calls_its_core()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public partial class Payments<TCard>
+            {
+                internal readonly partial struct Ledger
+                {
+                    [ShotLimit(10, perSecond: 10)]
+                    public static partial int Balance(string account);
+
+                    private static int BalanceCore(string account) => account.Length;
+                }
+
+                [ShotLimit(10, perSecond: 10, MaxWaitMs = 250)]
+                protected internal virtual partial Task<string> ChargeAsync<T>(TCard card, T amount, CancellationToken cancellationToken) where T : struct;
+
+                private Task<string> ChargeAsyncCore<T>(TCard card, T amount, CancellationToken cancellationToken) where T : struct => Task.FromResult("");
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void An_application_records_its_handlers_and_switches_them_on()
+    {
+        var run = GeneratorRun.Application(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.AspNetCore.Http;
+            using Microsoft.AspNetCore.Mvc;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapGet("/orders/{id}", Handlers.Get);
+            app.MapPost("/orders", [ShotLimit(1000, perSecond: 1000, MaxWaitMs = 500)]
+                async (HttpContext context) => await Task.Yield());
+            app.MapGet("/local", Local);
+            app.Run();
+
+            [ShotLimit(3, perSecond: 3)]
+            static string Local() => "";
+
+            static class Handlers
+            {
+                [ShotLimit(2, perSecond: 2)]
+                public static string Get(int id) => "";
+            }
+
+            [ShotLimit(50, perSecond: 50)]
+            public class OrdersController : ControllerBase
+            {
+                [ShotLimit(5, perSecond: 5)]
+                public IActionResult Place(Dictionary<string, int[]> items) => Ok();
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+}

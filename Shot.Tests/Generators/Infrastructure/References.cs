@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Shot.Tests.Generators.Infrastructure;
+
+/// <summary>What compiled test sources reference: the runtime, ASP.NET Core and Shot's own assemblies.</summary>
+internal static class References
+{
+    private static readonly ImmutableArray<MetadataReference> Everything = Load();
+
+    public static ImmutableArray<MetadataReference> All => Everything;
+
+    /// <summary>As a class library of contracts sees the world: no ASP.NET Core.</summary>
+    public static ImmutableArray<MetadataReference> WithoutAspNetCore { get; } =
+        [.. Everything.Where(reference => !Path.GetFileName(reference.Display)!.Contains("AspNetCore", StringComparison.Ordinal))];
+
+    private static ImmutableArray<MetadataReference> Load()
+    {
+        var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        return
+        [
+            .. trusted
+                .Where(path => Counts(Path.GetFileNameWithoutExtension(path)))
+                .Select(path => MetadataReference.CreateFromFile(path)),
+        ];
+    }
+
+    private static bool Counts(string name) =>
+        name.StartsWith("System", StringComparison.Ordinal)
+        || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+        || name.StartsWith("Microsoft.Extensions", StringComparison.Ordinal)
+        || name is "mscorlib" or "netstandard" or "Microsoft.CSharp" or "Microsoft.Net.Http.Headers" or "Shot.Core" or "Shot.AspNetCore";
+}
