@@ -16,7 +16,9 @@ internal static class GuardEmitter
             {
                 var name = coveringField + (i == 0 ? "" : (i + 1).ToString(CultureInfo.InvariantCulture));
                 names.Add(name);
-                writer.Line($"private static readonly {KnownTypes.Services}.LimitPolicy {name} = {Policy(covering[i])};");
+                writer.Line($"private static readonly {KnownTypes.Services}.LimitPolicy {name} =");
+                using (writer.Indented())
+                    writer.Line($"{Policy(covering[i])};");
                 writer.Line();
             }
 
@@ -26,18 +28,23 @@ internal static class GuardEmitter
                 if (!first)
                     writer.Line();
                 first = false;
-                writer.Line($"// {guard.Annotation}");
-                writer.Line($"internal static readonly {KnownTypes.Services}.Guard {guard.Field} = {Guard(guard, names)};");
+                WriteField(writer, "internal", guard.Field, guard, names);
             }
         }
     }
 
-    /// <summary>The expression that makes a guard; <paramref name="covering"/> are the fields of the limiters that cover it.</summary>
-    public static string Guard(GuardModel guard, IReadOnlyList<string> covering)
+    /// <summary>A guard's field; <paramref name="covering"/> are the fields of the limiters that cover it.</summary>
+    public static void WriteField(CodeWriter writer, string accessibility, string field, GuardModel guard, IReadOnlyList<string> covering)
     {
-        var limits = covering.Take(guard.CoveredBy).Concat(guard.Limits.Select(Policy));
-        return $"{KnownTypes.Services}.Guard.Create({Text(guard.Name)}, maxWaitMs: {guard.MaxWaitMs.ToString(CultureInfo.InvariantCulture)}, "
-            + $"abandon: {(guard.Abandon ? "true" : "false")}, {string.Join(", ", limits)})";
+        writer.Line($"// {guard.Annotation}");
+        writer.Line($"{accessibility} static readonly {KnownTypes.Services}.Guard {field} = {KnownTypes.Services}.Guard.Create(");
+        using (writer.Indented())
+        {
+            writer.Line($"{Text(guard.Name)}, maxWaitMs: {guard.MaxWaitMs.ToString(CultureInfo.InvariantCulture)}, abandon: {(guard.Abandon ? "true" : "false")},");
+            var limits = covering.Take(guard.CoveredBy).Concat(guard.Limits.Select(Policy)).ToList();
+            for (var i = 0; i < limits.Count; i++)
+                writer.Line(limits[i] + (i == limits.Count - 1 ? ");" : ","));
+        }
     }
 
     private static string Policy(LimitModel limit) =>

@@ -14,7 +14,7 @@ internal static class Hints
 
     public static string Distinct(string hint, EquatableArray<string> crowded) =>
         crowded.Contains(hint.ToUpperInvariant())
-            ? hint.Substring(0, hint.Length - ".g.cs".Length) + "~" + Fnv1a(hint).ToString("X8", CultureInfo.InvariantCulture) + ".g.cs"
+            ? hint.Substring(0, hint.Length - ".g.cs".Length) + "-" + Fnv1a(hint).ToString("X8", CultureInfo.InvariantCulture) + ".g.cs"
             : hint;
 
     private static uint Fnv1a(string text)

@@ -73,7 +73,7 @@ internal static class MethodEmitter
             else if (method.Kind == ResultKind.AsyncEnumerable)
                 writer.Line($"return global::Shot.ShotResult.Completed{type}({call}.Run({Work(method)}));");
             else
-                WriteSynchronousWork(writer, method, result, method.Kind == ResultKind.Void ? "global::Shot.ShotResult.Completed()" : $"global::Shot.ShotResult.Completed{type}({result})");
+                WriteSynchronousWork(writer, method, result, method.Kind == ResultKind.Void ? "global::Shot.ShotResult.Completed()" : $"global::Shot.ShotResult.Completed{type}({result}!)");
         }
 
         using (writer.Open(returnsTask ? $"catch (global::System.Exception {error})" : "catch"))

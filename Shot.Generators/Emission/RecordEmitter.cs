@@ -77,8 +77,7 @@ internal static class RecordEmitter
             for (var i = 0; i < handlers.Count; i++)
             {
                 writer.Line();
-                writer.Line($"// {handlers[i].Guard!.Annotation}");
-                writer.Line($"private static readonly {KnownTypes.Services}.Guard {Field(i)} = {GuardEmitter.Guard(handlers[i].Guard!, [])};");
+                GuardEmitter.WriteField(writer, "private", Field(i), handlers[i].Guard!, []);
             }
         }
 

@@ -1,0 +1,177 @@
+using Microsoft.CodeAnalysis;
+using Shot.Tests.Generators.Infrastructure;
+
+namespace Shot.Tests.Generators;
+
+/// <summary>
+/// Whatever would leave a limit unenforced is an error, by the analyzers and, where these are off, by the emitted code.
+/// </summary>
+public sealed class UnenforcedLimitTests
+{
+    private const string Web = """
+        using Microsoft.AspNetCore.Builder;
+        using Microsoft.AspNetCore.Mvc;
+        using Microsoft.Extensions.DependencyInjection;
+        using Shot.AspNetCore;
+
+        """;
+
+    [Theory]
+    [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] public void M() { } }", "'C.M' has a limit that nothing enforces: no call here maps it")]
+    [InlineData("SHOT001", "class C : IDisposable { [ShotLimit(1, 1)] void IDisposable.Dispose() { } }", "it implements an interface")]
+    [InlineData("SHOT001", "class C { public int P { [ShotLimit(1, 1)] get => 1; } }", "only whole methods are guarded")]
+    [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] public static C operator +(C a, C b) => a; }", "only whole methods are guarded")]
+    [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] ~C() { } }", "only whole methods are guarded")]
+    [InlineData("SHOT001", "[ShotLimit(1, 1)] class C { public void M() { } }", "only when it is a controller")]
+    [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] static void M() { } }", "'I.M' has a limit that nothing enforces: a static member")]
+    [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] sealed void M() { } }", "a sealed or private member")]
+    [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] private void M() { } }", "a sealed or private member")]
+    [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] protected void M() { } }", "a protected member")]
+    [InlineData("SHOT001", "interface I { int P { [ShotLimit(1, 1)] get; } }", "only whole methods are guarded")]
+    [InlineData("SHOT001", "class C { void M() { Action a = [ShotLimit(1, 1)] () => { }; a(); } }", "it is not passed to a Map… call as a handler")]
+    [InlineData("SHOT001", "class C { void M() { L(); [ShotLimit(1, 1)] void L() { } } }", "no call here maps it")]
+    [InlineData("SHOT004", "interface I { static abstract void S(); [ShotLimit(1, 1)] void M(); }", "'I' cannot be decorated, so its limits cannot be enforced: 'I.S' is static abstract")]
+    [InlineData("SHOT004", "interface I { protected void S(); [ShotLimit(1, 1)] void M(); }", "'I.S' is protected")]
+    [InlineData("SHOT004", "class C { private interface I { [ShotLimit(1, 1)] void M(); } }", "'I' is private")]
+    [InlineData("SHOT004", "file interface I { [ShotLimit(1, 1)] void M(); }", "'I' is file-local")]
+    [InlineData("SHOT004", "class GuardedI { } interface I { [ShotLimit(1, 1)] void M(); }", "the names that its decorator could have are taken")]
+    [InlineData("SHOT004", "class C<T> { public interface I<T> { [ShotLimit(1, 1)] void M(); } }", "a type parameter hides one")]
+    [InlineData("SHOT005", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] int M(CancellationToken c); }", "'I.M' returns no task")]
+    [InlineData("SHOT005", "[ShotLimit(1, 1, MaxWaitMs = 5)] interface I { int M(CancellationToken c); }", "'I.M' returns no task")]
+    [InlineData("SHOT005", "partial class C { [ShotLimit(1, 1, MaxWaitMs = 5)] public partial void M(); void MCore() { } }", "'C.M' returns no task")]
+    [InlineData("SHOT006", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] Task M(); }", "add a CancellationToken parameter, or set Abandon = true")]
+    [InlineData("SHOT006", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] IAsyncEnumerable<int> M(); }", "add a CancellationToken parameter, or set Abandon = true")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(0, 1)] void M(); }", "The burst (permits) of the limit on 'I.M' is 0: write 1 to 2147483647")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(5, perSecond: 5 / 60)] void M(); }", "so write 5 / 60.0")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, double.NaN)] void M(); }", "The rate (perSecond)")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, 1e-9)] void M(); }", "write numbers that refill within 1000 days")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, MaxWaitMs = -1)] Task M(CancellationToken c); }", "MaxWaitMs of the limit on 'I.M' is -1")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(2000000, 1e6, Strategy = ShotStrategy.SlidingWindow)] void M(); }", "write 1 to 1048575")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Strategy = (ShotStrategy)9)] void M(); }", "The strategy")]
+    [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial void M(); public partial void M() { } }", "it has one already")]
+    [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] partial void M(); void MCore() { } }", "without an accessibility modifier")]
+    [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial void M(); }", "'C' has no method 'MCore'")]
+    [InlineData("SHOT010", "class O { partial class C { [ShotLimit(1, 1)] public partial void M(); void MCore() { } } }", "the type 'O' is not partial")]
+    public async Task A_declaration_that_nothing_can_guard(string id, string source, string message)
+    {
+        var errors = await GeneratorRun.Application("namespace Shop { class P { static void Main() { } } }", source).Errors();
+        var error = Assert.Single(errors);
+        Assert.StartsWith(id + ": ", error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Endpoints_without_UseShot()
+    {
+        var errors = await GeneratorRun.Application(Web + """
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.MapGet("/orders", [ShotLimit(1, 1)] () => "");
+            app.Run();
+
+            public class OrdersController : ControllerBase { [ShotLimit(1, 1)] public void Place() { } }
+            """).Errors();
+        Assert.Equal(2, errors.Length);
+        Assert.Contains("SHOT002: The limit on endpoint 'GET /orders' is switched on by nothing: write app.UseShot()", errors[0], StringComparison.Ordinal);
+        Assert.Contains("'OrdersController.Place'", errors[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_registered_interface_without_AddShotGuards()
+    {
+        const string orders = "public interface IOrders { [ShotLimit(1, 1)] void M(); } public class Orders : IOrders { public void M() { } }";
+        foreach (var registration in new[] { "AddScoped<IOrders, Orders>()", "AddSingleton<IOrders>(new Orders())", "AddTransient(typeof(IOrders), typeof(Orders))", "AddKeyedScoped<IOrders, Orders>(\"a\")" })
+        {
+            var errors = await GeneratorRun.Application(Web + $"new ServiceCollection().{registration};" + orders).Errors();
+            Assert.Equal(["SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShotGuards() after the registrations"], errors);
+
+            Assert.Empty(await GeneratorRun.Application(Web + $"new ServiceCollection().{registration}.AddShotGuards();" + orders).Errors());
+        }
+    }
+
+    [Fact]
+    public async Task Two_annotated_lambdas_on_one_line()
+    {
+        var errors = await GeneratorRun.Application(Web + """
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapGet("/a", [ShotLimit(1, 1)] () => ""); app.MapGet("/b", [ShotLimit(1, 1)] () => "");
+            """).Errors();
+        Assert.Equal(2, errors.Length);
+        Assert.All(errors, error => Assert.Contains("on lines of their own", error, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reference_compiled_without_the_generator()
+    {
+        var source = Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(
+            "public interface IOrders { [Shot.ShotLimit(1, 1)] void M(); }", cancellationToken: TestContext.Current.CancellationToken);
+        var bare = Microsoft.CodeAnalysis.CSharp.CSharpCompilation.Create(
+            "Contracts", [source], References.All, new(OutputKind.DynamicallyLinkedLibrary));
+        using var image = new MemoryStream();
+        Assert.True(bare.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
+
+        var run = GeneratorRun.Run(
+            OutputKind.DynamicallyLinkedLibrary, References.All.Add(MetadataReference.CreateFromImage(image.ToArray())), "Shop", "class C : IOrders { public void M() { } }");
+        Assert.Contains("SHOT007: 'Contracts' has annotations but was compiled without", Assert.Single(await run.Errors()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_library_that_registers_and_maps_leaves_switching_on_to_the_application()
+    {
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Web + """
+            using Microsoft.AspNetCore.Routing;
+            namespace Parts;
+            public interface IOrders { [ShotLimit(1, 1)] void M(); }
+            public class Orders : IOrders { public void M() { } }
+            public static class Parts
+            {
+                public static void AddParts(this IServiceCollection services) => services.AddScoped<IOrders, Orders>();
+                public static void MapParts(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/part", [ShotLimit(1, 1)] () => "");
+            }
+            """).Compiles();
+        Assert.Empty(await library.Errors());
+        var references = References.All.Add(library.ToReference());
+
+        const string start = Web + "using Parts; var builder = WebApplication.CreateBuilder(args); builder.Services.AddParts(); ";
+        var forgotten = await Application(start + "var app = builder.Build(); app.MapParts();").Errors();
+        Assert.Equal(
+            [
+                "SHOT002: The limit on endpoint 'Parts' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints",
+                "SHOT003: The limits of service 'Parts' are switched on by nothing: write services.AddShotGuards() after the registrations",
+            ],
+            forgotten);
+        Assert.Empty(await Application(start + "builder.Services.AddShotGuards(); var app = builder.Build(); app.UseShot(); app.MapParts();").Errors());
+        Assert.Empty(await Application("class Tests { static void Main() { } Parts.IOrders? orders; }").Errors());
+
+        GeneratorRun Application(string source) => GeneratorRun.Run(OutputKind.ConsoleApplication, references, "App", source);
+    }
+
+    [Fact]
+    public void A_test_project_that_sees_the_applications_internals_finds_one_UseShot()
+    {
+        var application = GeneratorRun.Application(Web + """
+            [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Tests")]
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddShotGuards();
+            builder.Build().UseShot();
+            """).Compiles();
+        GeneratorRun.Run(OutputKind.ConsoleApplication, References.All.Add(application.ToReference()), "Tests", Web + """
+            class Tests
+            {
+                static void Main()
+                {
+                    var builder = WebApplication.CreateBuilder();
+                    builder.Services.AddShotGuards();
+                    builder.Build().UseShot();
+                }
+            }
+            """).Compiles();
+    }
+
+    [Fact]
+    public async Task Incomplete_annotations_while_typing_are_left_to_the_compiler()
+    {
+        foreach (var source in new[] { "interface I { [ShotLimit] void M(); }", "interface I { [ShotLimit(] void M(); }", "interface I { [ShotLimit(1, )] Task M(", "class C { [ShotLimit(1, 1)]", "[ShotLimit(1,1)]" })
+            Assert.Empty(await GeneratorRun.Library(source).Errors());
+    }
+}
