@@ -75,8 +75,6 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
         if (attributes.Count == 0 || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
             return;
         Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
-        if (context.Node is LambdaExpressionSyntax && handler is { NeedsMapping: true, Unmapped: { } unmapped })
-            Report([unmapped], _ => attributes[0].GetLocation(), context.ReportDiagnostic);
     }
 
     /// <summary>An analyzer sees the emitted implementing part, which is no mistake.</summary>

@@ -58,7 +58,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         {
             var attributes = context.Node is LocalFunctionStatementSyntax local ? local.AttributeLists : ((LambdaExpressionSyntax)context.Node).AttributeLists;
             if (attributes.Count > 0 && FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is { } handler)
-                _handlers.Add((context.Node is LambdaExpressionSyntax ? handler with { NeedsMapping = false } : handler, attributes[0].GetLocation()));
+                _handlers.Add((handler, attributes[0].GetLocation()));
         }
 
         public void AddMapping(SyntaxNodeAnalysisContext context)

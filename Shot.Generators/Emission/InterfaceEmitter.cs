@@ -35,7 +35,6 @@ internal static class InterfaceEmitter
 
     private static void WriteDecorator(CodeWriter writer, InterfaceModel model)
     {
-        var type = model.Guarded + model.TypeParameterNames;
         var bases = string.Concat(model.Bases.Select(other => $", {KnownTypes.Services}.IGuardedAs<{other.GuardedType}>"));
         writer.Line($"/// <summary>Decorates <c>{Xml(model.InterfaceDisplay)}</c>: guards what is annotated and passes the rest on.</summary>");
         Attributes.Write(writer);
@@ -84,10 +83,10 @@ internal static class InterfaceEmitter
 
     private static void WriteExtension(CodeWriter writer, InterfaceModel model)
     {
-        var type = model.Guarded + model.TypeParameterNames;
+        var type = model.Guarded + model.TypeParameters;
         writer.Line($"/// <summary>Guards instances of <c>{Xml(model.InterfaceDisplay)}</c>.</summary>");
         Attributes.Write(writer);
-        using (writer.Open($"{model.Accessibility} static class {model.Guarded}Extensions"))
+        using (writer.Open($"{model.Accessibility} static class {model.Extensions}"))
         {
             writer.Line($"/// <summary>Decorates <paramref name=\"inner\"/>; a guarded instance is returned as it is.</summary>");
             using (writer.Open($"public static {type} Guarded{model.TypeParameters}(this {model.Interface} inner){model.Constraints} => inner switch", "};"))

@@ -10,7 +10,7 @@ internal static class HintName
 
     private static string Metadata(INamedTypeSymbol type)
     {
-        var name = type.MetadataName.Replace('`', '-');
+        var name = type.IsFileLocal ? type.Name : type.MetadataName.Replace('`', '-');
         if (type.ContainingType is { } outer)
             return Metadata(outer) + "+" + name;
         return type.ContainingNamespace is { IsGlobalNamespace: false } space ? Display.FullNamespace(space) + "." + name : name;

@@ -63,13 +63,12 @@ internal static class InterfaceParser
             Display.Unbound(type),
             $"global::{(space.Length == 0 ? "" : space + ".")}{guardedName}{(outer.Count == 0 ? "" : $"<{new string(',', outer.Count - 1)}>")}",
             guardedName,
-            guardedName,
-            typeParameters,
+            guardedName + (outer.Count == 0 ? "" : outer.Count.ToString(CultureInfo.InvariantCulture)) + "Extensions",
             typeParameters,
             MethodParser.Constraints(outer),
             names.Inner,
             names.Disposed,
-            Holder,
+            names.Holder,
             outer.Count > 0,
             InterfaceChecks.HasPointers(type),
             type.AllInterfaces.Any(InterfaceChecks.IsDisposable),
@@ -93,7 +92,7 @@ internal static class InterfaceParser
             .ToList();
         var overloaded = new HashSet<string>(
             candidates.GroupBy(site => site.Method.Name).Where(group => group.Count() > 1).Select(group => group.Key), StringComparer.Ordinal);
-        var fields = new HashSet<string>(StringComparer.Ordinal) { Holder, "Equals", "GetHashCode", "ToString", "GetType", "ReferenceEquals", "MemberwiseClone", CoveringField };
+        var fields = new HashSet<string>(StringComparer.Ordinal) { "Equals", "GetHashCode", "ToString", "GetType", "ReferenceEquals", "MemberwiseClone", CoveringField };
         var twins = new HashSet<string>(type.GetMembers().Concat(type.AllInterfaces.SelectMany(other => other.GetMembers())).Select(member => member.Name), StringComparer.Ordinal);
 
         var guarded = new Dictionary<IMethodSymbol, GuardedMethod>(SymbolEqualityComparer.Default);
@@ -105,7 +104,7 @@ internal static class InterfaceParser
             var covers = Limit.IsExempt(method) ? [] : covering;
             var kind = MethodParser.Kind(method);
             var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
-            var guard = GuardParser.Guard(field, site, covers, own, problems);
+            var guard = GuardParser.Guard(Display.Identifier(field), site, covers, own, problems);
             GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
             guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null));
         }

@@ -24,11 +24,15 @@ internal sealed class MemberNames
             StringComparer.Ordinal);
         Inner = Field("_inner");
         Disposed = Field("_disposed");
+        Holder = Field(InterfaceParser.Holder);
     }
 
     public string Inner { get; }
 
     public string Disposed { get; }
+
+    /// <summary>The static class that holds the guards.</summary>
+    public string Holder { get; }
 
     /// <summary>A field name that no member and no parameter has.</summary>
     public string Field(string wanted)

@@ -105,7 +105,7 @@ public sealed class GuardedShop<T> : global::Shop.IShop<T>, global::Shot.Compile
 
 /// <summary>Guards instances of <c>IShop</c>.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
-public static class GuardedShopExtensions
+public static class GuardedShop1Extensions
 {
     /// <summary>Decorates <paramref name="inner"/>; a guarded instance is returned as it is.</summary>
     public static GuardedShop<T> Guarded<T>(this global::Shop.IShop<T> inner) where T : notnull => inner switch

@@ -52,7 +52,7 @@ public sealed class GuardedReader<T> : global::Shop.IReader<T>, global::Shot.Com
 
 /// <summary>Guards instances of <c>IReader</c>.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
-public static class GuardedReaderExtensions
+public static class GuardedReader1Extensions
 {
     /// <summary>Decorates <paramref name="inner"/>; a guarded instance is returned as it is.</summary>
     public static GuardedReader<T> Guarded<T>(this global::Shop.IReader<T> inner) => inner switch

@@ -51,6 +51,9 @@ internal sealed class GeneratorRun
         return new GeneratorRun((CSharpCompilation)output, [.. result.GeneratedSources.Where(file => !file.HintName.Contains("EmbeddedAttribute", StringComparison.Ordinal))]);
     }
 
+    /// <summary>Compiles sources as a library, without the generator.</summary>
+    public static Compilation CompileOnly(params string[] sources) => Compile(OutputKind.DynamicallyLinkedLibrary, References.All, "Shop", sources);
+
     /// <summary>The emitted file of that name.</summary>
     public string File(string hintName) => Files.Single(file => file.HintName == hintName).SourceText.ToString();
 
