@@ -11,7 +11,7 @@ namespace Shot;
 /// <para>Readings belong to an epoch and are void after it. An epoch ends at the next tick of <see cref="Ticker"/>, a
 /// millisecond; where the ticker gets no processor, because others spin, the refused callers end it themselves, since each thread
 /// may refuse only a budget of calls from readings, no more than it lately made in <see cref="TargetLag"/> and never more than
-/// <see cref="MaxBudget"/>, before it reads the clock itself.</para>
+/// <see cref="RefusalBudget.Max"/>, before it reads the clock itself.</para>
 /// <para>So a refusal is late by at most one tick, and if the ticker does not run, by at most the budget of each thread. A thread that
 /// refuses rarely has no budget: it always reads the clock, and the ticker never starts.</para>
 /// </remarks>
@@ -19,9 +19,6 @@ internal static class RefusalClock
 {
     /// <summary>No epoch: what is stamped with it is void at once.</summary>
     public const long NoEpoch = -1;
-
-    /// <summary>The most refusals of one thread between two of its readings of the clock.</summary>
-    public const int MaxBudget = 1024;
 
     /// <summary>How old a reading should get while callers keep calling.</summary>
     public static readonly TimeSpan TargetLag = TimeSpan.FromMicroseconds(100);
@@ -31,43 +28,18 @@ internal static class RefusalClock
     private static long s_epoch;
     private static long s_epochStart;
 
-    // Refusals that this thread may still make from readings. Only its owner touches it, so that refusing threads share no writes.
-    [ThreadStatic]
-    private static int t_budget;
-
-    [ThreadStatic]
-    private static int t_granted;
-
-    [ThreadStatic]
-    private static long t_grantedAt;
-
     /// <summary>The epoch to read before the clock, and to stamp the reading with.</summary>
     public static long Epoch => Volatile.Read(ref s_epoch);
 
     /// <summary>Whether the calling thread may refuse from a reading of this epoch. Uses up one of its budget.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayRefuse(long epoch)
-    {
-        if (epoch != Volatile.Read(ref s_epoch))
-            return false;
-        var left = t_budget;
-        if (left <= 0)
-            return false;
-        t_budget = left - 1;
-        return true;
-    }
+    public static bool MayRefuse(long epoch) => epoch == Volatile.Read(ref s_epoch) && RefusalBudget.OfThisThread.TryUse();
 
     /// <summary>Renews the calling thread's budget after it has read the clock.</summary>
     /// <returns>Whether it has one, and its reading is worth sharing.</returns>
     public static bool Renew(long now)
     {
-        var used = t_granted - t_budget + 1;
-        var elapsed = Math.Max(now - t_grantedAt, 1);
-        // At most doubled each time: only a flood that goes on earns a large budget.
-        var budget = (int)Math.Min(Math.Min(used * TargetLagTicks / elapsed, (2L * used) + 2), MaxBudget);
-        t_budget = t_granted = budget;
-        t_grantedAt = now;
-        if (budget == 0)
+        if (!RefusalBudget.OfThisThread.Renew(now, TargetLagTicks))
             return false;
 
         Ticker.KeepTicking();
