@@ -26,7 +26,7 @@ public sealed class FixedWindow : Limiter
     private FixedWindow(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
         : base(permits, perSecond, timeProvider, scale, costShift: 0)
     {
-        _algorithm = new WindowCount(permits, scale.PeriodShift);
+        _algorithm = new WindowCount(permits, scale.Period);
     }
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);

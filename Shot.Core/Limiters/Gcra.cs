@@ -5,7 +5,7 @@ namespace Shot;
 /// arrival time, at which the bucket will be full again. A time that has passed means a full bucket.
 /// </summary>
 /// <param name="permits">Burst size.</param>
-/// <param name="costShift">The period of the scale: one permit is 2 to this power units.</param>
+/// <param name="costShift">One permit is 2 to this power units of time: the period of a dyadic scale.</param>
 internal readonly struct Gcra(int permits, int costShift) : IReplenishment
 {
     private readonly long _burst = (long)permits << costShift;

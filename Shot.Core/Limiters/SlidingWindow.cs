@@ -28,7 +28,7 @@ public sealed class SlidingWindow : Limiter
     private SlidingWindow(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
         : base(permits, perSecond, timeProvider, scale, costShift: 0)
     {
-        _algorithm = new WeightedWindows(permits, scale.PeriodShift);
+        _algorithm = new WeightedWindows(permits, scale.Period);
     }
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Shot;
 
 /// <summary>
@@ -22,9 +24,9 @@ public sealed class TokenBucket : Limiter
     }
 
     private TokenBucket(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
-        : base(permits, perSecond, timeProvider, scale, scale.PeriodShift)
+        : base(permits, perSecond, timeProvider, scale, BitOperations.Log2((ulong)scale.Period))
     {
-        _algorithm = new Gcra(permits, scale.PeriodShift);
+        _algorithm = new Gcra(permits, BitOperations.Log2((ulong)scale.Period));
     }
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);

@@ -17,8 +17,8 @@ namespace Shot;
 /// 2^(64−2b) windows, give or take one, the old counts would be taken for fresh ones, which refuses and never over-admits.</para>
 /// </remarks>
 /// <param name="permits">Permits in a window, at most 2^20 − 1.</param>
-/// <param name="windowShift">The period of the scale: a window is 2 to this power units.</param>
-internal readonly struct WeightedWindows(int permits, int windowShift) : IReplenishment
+/// <param name="length">Units of time in a window.</param>
+internal readonly struct WeightedWindows(int permits, long length) : IReplenishment
 {
     public const int MaxPermits = (1 << 20) - 1;
 
@@ -28,7 +28,7 @@ internal readonly struct WeightedWindows(int permits, int windowShift) : IReplen
 
     public long Roll(long word, long now)
     {
-        var window = now >> windowShift;
+        var window = now / length;
         var passed = unchecked((ulong)window - ((ulong)word >> (2 * _countBits))) << (2 * _countBits) >> (2 * _countBits);
         return passed switch
         {
@@ -42,21 +42,21 @@ internal readonly struct WeightedWindows(int permits, int windowShift) : IReplen
 
     public long DueAt(long rolled, long now, long cost)
     {
-        var start = now >> windowShift << windowShift;
+        var start = now - (now % length);
         var room = permits - Current(rolled) - cost;
         if (room >= 0)
             return Math.Max(now, Replenishment.Add(start, Elapsed(Previous(rolled), room)));
-        return Replenishment.Add(Replenishment.Add(start, 1L << windowShift), Elapsed(Current(rolled), permits - cost));
+        return Replenishment.Add(Replenishment.Add(start, length), Elapsed(Current(rolled), permits - cost));
     }
 
     /// <summary>How far into a window the one before it, with this count, weighs no more than the room.</summary>
     private long Elapsed(long previous, long room) =>
-        previous <= room ? 0 : (1L << windowShift) - (long)(((UInt128)(ulong)room << windowShift) / (ulong)previous);
+        previous <= room ? 0 : length - (long)((UInt128)(ulong)room * (ulong)length / (ulong)previous);
 
-    private long Remaining(long now) => (1L << windowShift) - (now & ((1L << windowShift) - 1));
+    private long Remaining(long now) => length - (now % length);
 
     private long Weighted(long count, long remaining) =>
-        (long)((((UInt128)(ulong)count * (ulong)remaining) + ((1UL << windowShift) - 1)) >> windowShift);
+        (long)((((UInt128)(ulong)count * (ulong)remaining) + (ulong)(length - 1)) / (ulong)length);
 
     private long Pack(long window, long previous) => unchecked((window << (2 * _countBits)) | (previous << _countBits));
 

@@ -11,19 +11,19 @@ namespace Shot;
 /// 2^(b−1) / 2^31 seconds, so the number does not wrap within 2^31 seconds.
 /// </remarks>
 /// <param name="permits">Permits in a window.</param>
-/// <param name="windowShift">The period of the scale: a window is 2 to this power units.</param>
-internal readonly struct WindowCount(int permits, int windowShift) : IReplenishment
+/// <param name="window">Units of time in a window.</param>
+internal readonly struct WindowCount(int permits, long window) : IReplenishment
 {
     private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
 
     public int CostShift => 0;
 
-    public long Roll(long word, long now) => Math.Max(word, now >> windowShift << _countBits);
+    public long Roll(long word, long now) => Math.Max(word, now / window << _countBits);
 
     public long Ceiling(long rolled, long now) => Start(rolled) + permits;
 
     public long DueAt(long rolled, long now, long cost) =>
-        rolled + cost <= Ceiling(rolled, now) ? now : ((rolled >> _countBits) + 1) << windowShift;
+        rolled + cost <= Ceiling(rolled, now) ? now : ((rolled >> _countBits) + 1) * window;
 
     private long Start(long word) => word >> _countBits << _countBits;
 }

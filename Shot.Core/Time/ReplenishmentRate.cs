@@ -36,9 +36,9 @@ internal readonly struct ReplenishmentRate
         _seconds = UInt128.One << (-exponent - zeros);
     }
 
-    /// <summary>The scale whose period is the time between two permits.</summary>
-    public TimeScale ByPermit(long frequency) => new(_permits, _seconds, frequency);
+    /// <summary>The scale whose period is the time between two permits: a power of two, so that the cost of permits is a shift.</summary>
+    public TimeScale ByPermit(long frequency) => TimeScale.Dyadic(_permits, _seconds, frequency);
 
     /// <summary>The scale whose period is the time in which the whole burst comes back: a window.</summary>
-    public TimeScale ByWindow(long frequency) => new(_permits, _seconds * (uint)_burst, frequency);
+    public TimeScale ByWindow(long frequency) => TimeScale.Exact(_permits, _seconds * (uint)_burst, frequency);
 }

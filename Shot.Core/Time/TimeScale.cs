@@ -3,49 +3,70 @@ using System.Numerics;
 namespace Shot;
 
 /// <summary>
-/// Turns ticks of a clock into the units of one limiter. A unit is a power-of-two share of a period: of the time between two
-/// permits of a token bucket, or of a window. So a period is a whole number of units whatever the rate, and what gets
-/// rounded is the factor between ticks and units, to 62 bits, instead of the period, to a nanosecond.
+/// Turns ticks of a clock into the units of one limiter, chosen such that its period, the time between two permits of a
+/// token bucket or a window, is a whole number of units whatever the rate. So no rounding of the period adds up.
 /// </summary>
 /// <remarks>
-/// The share is as fine as 20 years of uptime in 62 bits allow: 3.6 to 7.3 units a nanosecond. The factor is rounded up by
-/// less than one part in 2^62, so units are exact wherever the true value is at least that close to a whole number (a period
-/// of 1 ms is over at 1 ms, not one tick later), and early by less than one unit after the whole 20 years. Then time stands still.
+/// Units fit in 62 bits for 20 years of uptime. <see cref="Exact"/> units are a whole fraction of a tick: every instant is exact.
+/// <see cref="Dyadic"/> units are a power-of-two fraction of the period, 3.6 to 7.3 to a nanosecond; the factor between ticks and units has 62 bits and is
+/// rounded up, so that a period of 1 ms is over at 1 ms and not one tick later. It is early by less than a unit at the end of the 20 years.
 /// </remarks>
 internal readonly struct TimeScale
 {
     /// <summary>After this many seconds time stands still: nothing is replenished any more, so nothing is over-admitted.</summary>
     internal const long HorizonSeconds = 20L * 365 * 86_400;
 
-    private const double HorizonBits = 62;
+    private const int UnitBits = 62;
     private readonly ulong _factor;
     private readonly int _ticksShift;
     private readonly long _maxTicks;
 
-    /// <param name="periods">Periods that pass in <paramref name="seconds"/> seconds: numerator of the rate.</param>
-    /// <param name="seconds">Denominator of the rate.</param>
-    /// <param name="frequency">Ticks of the clock in a second.</param>
-    public TimeScale(UInt128 periods, UInt128 seconds, long frequency)
+    // Units are (ticks << ticksShift) × factor / 2^64: one multiplication, of which the upper half is kept.
+    private TimeScale(long period, ulong factor, int ticksShift, long frequency)
     {
+        Period = period;
         Frequency = frequency;
-        var rateBits = Math.Log2((double)periods) - Math.Log2((double)seconds);
-        PeriodShift = (int)Math.Floor(HorizonBits - Math.Log2(HorizonSeconds) - rateBits);
-
-        // factor / 2^64 × 2^ticksShift is the number of units in a tick; a factor of 63 bits keeps all the precision there is.
-        var unitsPerTickBits = rateBits + PeriodShift - Math.Log2(frequency);
-        var factorShift = Math.Min(64, 62 - (int)Math.Floor(unitsPerTickBits));
-        _ticksShift = 64 - factorShift;
-        var numerator = (BigInteger)periods << (PeriodShift + factorShift);
-        var denominator = (BigInteger)seconds * frequency;
-        _factor = (ulong)((numerator + denominator - 1) / denominator);
-        _maxTicks = (long)BigInteger.Min((BigInteger)HorizonSeconds * frequency, (BigInteger)(ulong.MaxValue >> _ticksShift) >> 1);
+        _factor = factor;
+        _ticksShift = ticksShift;
+        _maxTicks = (long)BigInteger.Min((BigInteger)HorizonSeconds * frequency, Math.Min(ulong.MaxValue >> ticksShift, long.MaxValue));
     }
 
-    /// <summary>A period is 2 to this power units.</summary>
-    public int PeriodShift { get; }
+    /// <summary>Units in a period.</summary>
+    public long Period { get; }
 
     /// <summary>Ticks of the clock in a second.</summary>
     public long Frequency { get; }
+
+    /// <summary>Units whose period is a power of two.</summary>
+    /// <param name="periods">Periods that pass in <paramref name="seconds"/> seconds: numerator of the rate.</param>
+    /// <param name="seconds">Denominator of the rate.</param>
+    /// <param name="frequency">Ticks of the clock in a second.</param>
+    public static TimeScale Dyadic(UInt128 periods, UInt128 seconds, long frequency)
+    {
+        var rateBits = Math.Log2((double)periods) - Math.Log2((double)seconds);
+        var periodShift = (int)Math.Floor(UnitBits - Math.Log2(HorizonSeconds) - rateBits);
+
+        // A factor of 63 bits keeps all the precision there is.
+        var unitsPerTickBits = rateBits + periodShift - Math.Log2(frequency);
+        var factorShift = Math.Min(64, UnitBits - (int)Math.Floor(unitsPerTickBits));
+        var numerator = (BigInteger)periods << (periodShift + factorShift);
+        var denominator = (BigInteger)seconds * frequency;
+        return new(1L << periodShift, (ulong)((numerator + denominator - 1) / denominator), 64 - factorShift, frequency);
+    }
+
+    /// <summary>Units whose period is exact, or dyadic ones where those would not fit.</summary>
+    /// <inheritdoc cref="Dyadic"/>
+    public static TimeScale Exact(UInt128 periods, UInt128 seconds, long frequency)
+    {
+        var period = (BigInteger)seconds * frequency;
+        var common = BigInteger.GreatestCommonDivisor(period, periods);
+        period /= common;
+        var unitsPerTick = (BigInteger)periods / common;
+        if (period.GetBitLength() > UnitBits || ((BigInteger)HorizonSeconds * frequency * unitsPerTick).GetBitLength() > UnitBits)
+            return Dyadic(periods, seconds, frequency);
+        var ticksShift = (int)unitsPerTick.GetBitLength();
+        return new((long)period, (ulong)unitsPerTick << (64 - ticksShift), ticksShift, frequency);
+    }
 
     /// <summary>The units in this many ticks, rounded down. Saturates at both ends.</summary>
     public long ToUnits(long ticks) =>
