@@ -1,0 +1,39 @@
+using System.Threading.RateLimiting;
+
+namespace Shot.Benchmarks;
+
+/// <summary>The peers of System.Threading.RateLimiting without a queue. With one permit they are drained for a day.</summary>
+internal static class BclLimiters
+{
+    public static RateLimiter TokenBucket(int permits) => Drained(permits, new TokenBucketRateLimiter(new()
+    {
+        TokenLimit = permits,
+        TokensPerPeriod = permits,
+        ReplenishmentPeriod = Period(permits),
+        QueueLimit = 0,
+    }));
+
+    public static RateLimiter FixedWindow(int permits) => Drained(permits, new FixedWindowRateLimiter(new()
+    {
+        PermitLimit = permits,
+        Window = Period(permits),
+        QueueLimit = 0,
+    }));
+
+    public static RateLimiter SlidingWindow(int permits) => Drained(permits, new SlidingWindowRateLimiter(new()
+    {
+        PermitLimit = permits,
+        Window = Period(permits),
+        SegmentsPerWindow = 2,
+        QueueLimit = 0,
+    }));
+
+    private static TimeSpan Period(int permits) => permits == 1 ? TimeSpan.FromDays(1) : TimeSpan.FromMilliseconds(100);
+
+    private static RateLimiter Drained(int permits, RateLimiter limiter)
+    {
+        if (permits == 1)
+            limiter.AttemptAcquire().Dispose();
+        return limiter;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Shot.Benchmarks.Quick;
+
+/// <summary>The command <c>quick</c>.</summary>
+internal static class QuickRun
+{
+    public static void Run(string filter)
+    {
+        foreach (var comparison in LimiterComparisons.All)
+        {
+            if (comparison.Name.Contains(filter, StringComparison.Ordinal))
+                Console.WriteLine(comparison.Run());
+        }
+
+        if (Saturation.Name.Contains(filter, StringComparison.Ordinal))
+            Console.WriteLine(Saturation.Run());
+    }
+}

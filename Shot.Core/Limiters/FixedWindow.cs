@@ -1,0 +1,37 @@
+namespace Shot;
+
+/// <summary>
+/// All permits come back at once when a window ends: at most <c>permits</c> enter in a window. Windows follow one another from the
+/// limiter's creation, each <c>permits / perSecond</c> long.
+/// </summary>
+/// <remarks>Around the end of a window twice the permits may enter within an instant; <see cref="SlidingWindow"/> does not let that happen.
+/// Windows begin at whole multiples of their exact length, each rounded up to a tick of the clock, so no error adds up.
+/// What holds in real time says <see cref="Limiter"/>.</remarks>
+public sealed class FixedWindow : Limiter
+{
+    private readonly WindowCount _algorithm;
+
+    /// <summary>A limiter at the start of its first window.</summary>
+    /// <param name="permits">Permits in a window, 1 to <see cref="int.MaxValue"/>.</param>
+    /// <param name="perSecond">Permits a second: above 0, at most <see cref="int.MaxValue"/>, and such that the window,
+    /// <paramref name="permits"/> / <paramref name="perSecond"/>, is at most 1,000 days.</param>
+    /// <param name="timeProvider">The clock, asked at every decision; the system's monotonic clock when null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public FixedWindow(int permits, double perSecond, TimeProvider? timeProvider = null)
+        : this(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
+            new ReplenishmentRate(permits, perSecond).ByWindow((timeProvider ?? TimeProvider.System).TimestampFrequency))
+    {
+    }
+
+    private FixedWindow(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
+        : base(permits, perSecond, timeProvider, scale, costShift: 0)
+    {
+        _algorithm = new WindowCount(permits, scale.Period);
+    }
+
+    private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);
+
+    private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);
+
+    private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
+}

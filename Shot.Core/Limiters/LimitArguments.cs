@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace Shot;
+
+/// <summary>Refuses arguments that no limiter can keep, and says what the range is.</summary>
+internal static class LimitArguments
+{
+    /// <summary>The longest fill time or window.</summary>
+    public const int MaxFillDays = 1_000;
+
+    private const double MaxFillSeconds = MaxFillDays * 86_400.0;
+
+    public static int CheckPermits(int permits, int maxPermits = int.MaxValue)
+    {
+        if (permits < 1 || permits > maxPermits)
+            throw new ArgumentOutOfRangeException(nameof(permits), permits, Text($"permits must be 1 to {maxPermits:N0}; it is {permits:N0}."));
+        return permits;
+    }
+
+    public static double CheckRate(int permits, double perSecond)
+    {
+        if (!(perSecond > 0 && perSecond <= int.MaxValue))
+            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, Text(
+                $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0)."));
+        if (permits / perSecond > MaxFillSeconds)
+            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, Text(
+                $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: with {permits:N0} permits perSecond must be at least {permits / MaxFillSeconds:R}; it is {perSecond:R}."));
+        return perSecond;
+    }
+
+    public static ArgumentOutOfRangeException NotInBurst(int permits, int burst) =>
+        new(nameof(permits), permits, Text($"permits must be 0 to {burst:N0}, the burst of this limiter; it is {permits:N0}."));
+
+    private static string Text(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,23 @@
+namespace Shot;
+
+/// <summary>What holds for every algorithm.</summary>
+internal static class Replenishment
+{
+    /// <summary>The decision: <c>(word, now, cost) → (verdict, next)</c>. When refused, next is the word unchanged.</summary>
+    public static bool TryTake<T>(this T algorithm, long word, long now, long cost, out long next)
+        where T : IReplenishment, allows ref struct
+    {
+        var rolled = algorithm.Roll(word, now);
+        var taken = Add(rolled, cost);
+        var admitted = taken <= algorithm.Ceiling(rolled, now);
+        next = admitted ? taken : word;
+        return admitted;
+    }
+
+    /// <summary>A sum that stops at the largest number instead of wrapping; <paramref name="addend"/> is not negative.</summary>
+    public static long Add(long value, long addend)
+    {
+        var sum = unchecked(value + addend);
+        return sum < value ? long.MaxValue : sum;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Numerics;
+
+namespace Shot;
+
+/// <summary>
+/// The sliding window counter: what was taken in this window, plus what was taken in the one before, weighted by the share
+/// of it that one window length back from now still covers. The word is the window's number, the count of the window
+/// before, and the count of this one.
+/// </summary>
+/// <remarks>
+/// <para>The approximation takes the earlier permits as spread evenly. Still at most <c>permits + perSecond × t</c> enter in
+/// any time t: with P permits, counts c₁ … cₙ in consecutive windows and the last one observed at the share x, the last
+/// admits at most P − cₙ₋₁ (1 − x). So the sum is at most P + cₙ₋₁ x + c₁ + … + cₙ₋₂ ≤ P + P (x + n − 2), and at least
+/// x + n − 2 windows have passed since the first one ended. The weighted count is rounded up, never down.</para>
+/// <para>Each count has the b ≤ 20 bits that the burst needs, the number the other 64 − 2b, so it may wrap: the number is only
+/// ever compared with that of a time read after the word, which is not earlier, and taken modulo its bits. After an idle time of
+/// 2^(64−2b) windows, give or take one, the old counts would be taken for fresh ones, which refuses and never over-admits.</para>
+/// </remarks>
+/// <param name="permits">Permits in a window, at most 2^20 − 1.</param>
+/// <param name="length">Units of time in a window.</param>
+internal readonly struct WeightedWindows(int permits, long length) : IReplenishment
+{
+    public const int MaxPermits = (1 << 20) - 1;
+
+    private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
+
+    public int CostShift => 0;
+
+    public long Roll(long word, long now)
+    {
+        var window = now / length;
+        var passed = unchecked((ulong)window - ((ulong)word >> (2 * _countBits))) << (2 * _countBits) >> (2 * _countBits);
+        return passed switch
+        {
+            0 => word,
+            1 => Pack(window, Current(word)),
+            _ => Pack(window, 0),
+        };
+    }
+
+    public long Ceiling(long rolled, long now) => rolled - Current(rolled) + permits - Weighted(Previous(rolled), Remaining(now));
+
+    public long DueAt(long rolled, long now, long cost)
+    {
+        var start = now - (now % length);
+        var room = permits - Current(rolled) - cost;
+        if (room >= 0)
+            return Math.Max(now, Replenishment.Add(start, Elapsed(Previous(rolled), room)));
+        return Replenishment.Add(Replenishment.Add(start, length), Elapsed(Current(rolled), permits - cost));
+    }
+
+    /// <summary>How far into a window the one before it, with this count, weighs no more than the room.</summary>
+    private long Elapsed(long previous, long room) =>
+        previous <= room ? 0 : length - (long)((UInt128)(ulong)room * (ulong)length / (ulong)previous);
+
+    private long Remaining(long now) => length - (now % length);
+
+    private long Weighted(long count, long remaining) =>
+        (long)((((UInt128)(ulong)count * (ulong)remaining) + (ulong)(length - 1)) / (ulong)length);
+
+    private long Pack(long window, long previous) => unchecked((window << (2 * _countBits)) | (previous << _countBits));
+
+    private long Previous(long word) => (word >> _countBits) & ((1L << _countBits) - 1);
+
+    private long Current(long word) => word & ((1L << _countBits) - 1);
+}

@@ -1,0 +1,29 @@
+using System.Numerics;
+
+namespace Shot;
+
+/// <summary>
+/// The fixed window: the word is the window's number above the count of permits taken in it. A window that has passed is
+/// replaced by the current one with nothing taken.
+/// </summary>
+/// <remarks>
+/// The count has just the bits that the burst needs, b, and the number the other 63 − b. A window lasts at least
+/// 2^(b−1) / 2^31 seconds, so the number does not wrap within 2^31 seconds.
+/// </remarks>
+/// <param name="permits">Permits in a window.</param>
+/// <param name="window">Units of time in a window.</param>
+internal readonly struct WindowCount(int permits, long window) : IReplenishment
+{
+    private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
+
+    public int CostShift => 0;
+
+    public long Roll(long word, long now) => Math.Max(word, now / window << _countBits);
+
+    public long Ceiling(long rolled, long now) => Start(rolled) + permits;
+
+    public long DueAt(long rolled, long now, long cost) =>
+        rolled + cost <= Ceiling(rolled, now) ? now : ((rolled >> _countBits) + 1) * window;
+
+    private long Start(long word) => word >> _countBits << _countBits;
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Shot;
+
+/// <summary>
+/// Tells for how long a reading of the system's monotonic clock may go on refusing, so that a flood of refusals reads the
+/// clock seldom and writes nothing. Admissions never depend on it: see <see cref="Limiter"/>.
+/// </summary>
+/// <remarks>
+/// <para>Readings belong to an epoch and are void after it. An epoch ends at the next tick of <see cref="Ticker"/>, a
+/// millisecond; where the ticker gets no processor, because others spin, the refused callers end it themselves, since each thread
+/// may refuse only a budget of calls from readings, no more than it lately made in <see cref="TargetLag"/> and never more than
+/// <see cref="RefusalBudget.Max"/>, before it reads the clock itself.</para>
+/// <para>So a refusal is late by at most one tick, and if the ticker does not run, by at most the budget of each thread. A thread that
+/// refuses rarely has no budget: it always reads the clock, and the ticker never starts.</para>
+/// </remarks>
+internal static class RefusalClock
+{
+    /// <summary>No epoch: what is stamped with it is void at once.</summary>
+    public const long NoEpoch = -1;
+
+    /// <summary>How old a reading should get while callers keep calling.</summary>
+    public static readonly TimeSpan TargetLag = TimeSpan.FromMicroseconds(100);
+
+    private static readonly long TargetLagTicks = (long)(TargetLag.TotalSeconds * Stopwatch.Frequency);
+    private static readonly Ticker Ticker = new();
+    private static long s_epoch;
+    private static long s_epochStart;
+
+    /// <summary>The epoch to read before the clock, and to stamp the reading with.</summary>
+    public static long Epoch => Volatile.Read(ref s_epoch);
+
+    /// <summary>Whether the calling thread may refuse from a reading of this epoch. Uses up one of its budget.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayRefuse(long epoch) => epoch == Volatile.Read(ref s_epoch) && RefusalBudget.OfThisThread.TryUse();
+
+    /// <summary>Renews the calling thread's budget after it has read the clock.</summary>
+    /// <returns>Whether it has one, and its reading is worth sharing.</returns>
+    public static bool Renew(long now)
+    {
+        if (!RefusalBudget.OfThisThread.Renew(now, TargetLagTicks))
+            return false;
+
+        Ticker.KeepTicking();
+        // All readings that are older than the target go void together, whichever limiter they belong to. The swap lets
+        // one of many threads begin the new epoch; the start is a hint, and a torn order only ends an epoch early.
+        var epoch = Epoch;
+        if (now - Volatile.Read(ref s_epochStart) > TargetLagTicks && Interlocked.CompareExchange(ref s_epoch, epoch + 1, epoch) == epoch)
+            Volatile.Write(ref s_epochStart, now);
+        return true;
+    }
+
+    /// <summary>Ends the epoch: every reading is void.</summary>
+    internal static void EndEpoch() => Interlocked.Increment(ref s_epoch);
+
+    /// <summary>Ticks since the process started. Stands still while nothing is refused in a hurry.</summary>
+    internal static long Ticks => Ticker.Count;
+}

@@ -1,0 +1,44 @@
+namespace Shot;
+
+/// <summary>A rate as an exact fraction, so that nothing is lost before the one rounding in <see cref="TimeScale"/>.</summary>
+internal readonly struct ReplenishmentRate
+{
+    private const double NanosecondsPerSecond = 1e9;
+
+    // 2^-51: a quotient and a product, each rounded by at most 2^-53, of a number that was itself rounded so.
+    private const double DoubleError = 1.0 / (1L << 51);
+
+    private readonly UInt128 _permits;
+    private readonly UInt128 _seconds;
+    private readonly int _burst;
+
+    /// <summary>
+    /// <c>5 / 60.0</c> is not a twelfth: a double can only come near it. So a fill time within a double's error of a whole
+    /// number of nanoseconds is that number (five permits at <c>5 / 60.0</c> fill in 60 s); any other rate is the double's exact value.
+    /// </summary>
+    public ReplenishmentRate(int permits, double perSecond)
+    {
+        _burst = permits;
+        var fillNanoseconds = permits / perSecond * NanosecondsPerSecond;
+        var whole = Math.Round(fillNanoseconds);
+        if (whole >= 1 && Math.Abs(fillNanoseconds - whole) <= whole * DoubleError)
+        {
+            _permits = (UInt128)permits * (ulong)NanosecondsPerSecond;
+            _seconds = (UInt128)whole;
+            return;
+        }
+
+        var bits = BitConverter.DoubleToUInt64Bits(perSecond);
+        var exponent = (int)(bits >> 52) - 1075;
+        var mantissa = (bits & ((1UL << 52) - 1)) | (1UL << 52);
+        var zeros = Math.Min(System.Numerics.BitOperations.TrailingZeroCount(mantissa), -exponent);
+        _permits = mantissa >> zeros;
+        _seconds = UInt128.One << (-exponent - zeros);
+    }
+
+    /// <summary>The scale whose period is the time between two permits: a power of two, so that the cost of permits is a shift.</summary>
+    public TimeScale ByPermit(long frequency) => TimeScale.Dyadic(_permits, _seconds, frequency);
+
+    /// <summary>The scale whose period is the time in which the whole burst comes back: a window.</summary>
+    public TimeScale ByWindow(long frequency) => TimeScale.Exact(_permits, _seconds * (uint)_burst, frequency);
+}
