@@ -23,6 +23,7 @@ internal static class KnownTypes
 
     public const string UseShot = "UseShot";
     public const string AddShotGuards = "AddShotGuards";
+    public const string WithShotLimit = "WithShotLimit";
     public const string ExemptFromShot = "ExemptFromShot";
 
     /// <summary>The namespace that emitted code calls, as emitted code writes it.</summary>

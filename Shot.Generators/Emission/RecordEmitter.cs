@@ -8,7 +8,7 @@ internal static class RecordEmitter
 {
     public const string Namespace = "Shot.Generated";
 
-    public static bool IsNeeded(SwitchModel model) => model.Interfaces.Count > 0 || model.Handlers.Count > 0;
+    public static bool IsNeeded(SwitchModel model) => model.Interfaces.Count + model.Handlers.Count + model.Registrars.Count + model.Mappers.Count > 0;
 
     /// <summary>The record's type name, which no other assembly has: an underscore stands twice, what no identifier holds by its number.</summary>
     public static string TypeName(string assembly)

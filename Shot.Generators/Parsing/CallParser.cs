@@ -31,7 +31,7 @@ internal static class CallParser
     private static bool IsSetUp(string name) =>
         name.Length > 3
         && (name.StartsWith("Use", StringComparison.Ordinal) || name.StartsWith("Add", StringComparison.Ordinal)
-            || name.StartsWith("Map", StringComparison.Ordinal) || name == KnownTypes.ExemptFromShot);
+            || name.StartsWith("Map", StringComparison.Ordinal) || name is KnownTypes.ExemptFromShot or KnownTypes.WithShotLimit);
 
     private static bool IsRegistration(string name) =>
         name.Contains("Singleton") || name.Contains("Scoped") || name.Contains("Transient") || name is "AddHttpClient" or "Describe" or "DescribeKeyed";

@@ -33,7 +33,7 @@ internal static class SwitchParser
             interfaces.OrderBy(entry => entry.OpenInterface, StringComparer.Ordinal).ToEquatableArray(),
             handlers,
             Registrars(registered.Count > 0 && !addsGuards, CallKind.Registrar),
-            Registrars(guarded.Count > 0 && !usesShot, CallKind.Mapper),
+            Registrars((guarded.Count > 0 || called.Contains(KnownTypes.WithShotLimit)) && !usesShot, CallKind.Mapper),
             !usesShot && guarded.Any(handler => handler.IsController),
             addsGuards,
             problems.ToEquatableArray());
@@ -45,7 +45,7 @@ internal static class SwitchParser
     /// <summary>Endpoints that this application maps, here or through a reference's method, while it never calls UseShot().</summary>
     private static IEnumerable<ProblemModel> Unused(AssemblyModel assembly, List<HandlerModel> handlers, HashSet<string> called, ImmutableArray<MappingModel> mappings)
     {
-        var own = handlers.Select(handler => handler.Guard!.Name);
+        var own = handlers.Select(handler => handler.Guard!.Name).Concat(called.Where(name => name == KnownTypes.WithShotLimit));
         var mapped = mappings.Where(mapping => !handlers.Any(handler => handler.Key == mapping.Handler) && !mapping.Handler.Contains("|")).Select(mapping => mapping.Route.Length > 0 ? mapping.Route : mapping.Handler);
         var referenced = assembly.References.Where(reference => reference.Mappers.Any(called.Contains) || (reference.HasControllers && ControllerMappers.Any(called.Contains)))
             .Select(reference => reference.Assembly);

@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Shot.CompilerServices;
+
+/// <summary>The annotated interfaces of an application and its references, and their decorators. Filled at start, then only read.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class GuardedInterfaces
+{
+    /// <summary>The key under which the container finds what an open generic decorator decorates.</summary>
+    public const string InnerKey = "Shot.Inner";
+
+    private readonly Dictionary<Type, Decoration> _decorations = [];
+
+    internal IEnumerable<Type> Services => _decorations.Keys;
+
+    /// <summary>Adds an interface.</summary>
+    /// <param name="guard">Decorates an instance.</param>
+    public void Add<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TGuarded>(Func<TService, TGuarded> guard)
+        where TService : class
+        where TGuarded : class, TService =>
+        _decorations[typeof(TService)] = new Decoration(typeof(TGuarded), inner => guard((TService)inner));
+
+    /// <summary>Adds a generic interface.</summary>
+    /// <param name="service">The interface's definition.</param>
+    /// <param name="guarded">Its decorator's definition.</param>
+    public void AddOpen(Type service, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type guarded) =>
+        _decorations[service] = new Decoration(guarded, guard: null);
+
+    /// <summary>The decoration of a service; null when it has no limits.</summary>
+    internal Decoration? Find(Type service)
+    {
+        if (_decorations.TryGetValue(service, out var decoration))
+            return decoration;
+        if (!service.IsConstructedGenericType || !_decorations.TryGetValue(service.GetGenericTypeDefinition(), out var open))
+            return null;
+        return open.Close(service.GenericTypeArguments);
+    }
+
+    internal sealed class Decoration(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type guarded, Func<object, object>? guard)
+    {
+        /// <summary>The decorator.</summary>
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+        public Type Guarded { get; } = guarded;
+
+        /// <summary>Decorates an instance; one that is guarded already is returned as it is, so that it is charged once.</summary>
+        public object Guard(object inner) => inner is IGuarded ? inner : guard!(inner);
+
+        [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The container makes the same instantiation for the service; where it has none, this throws at start.")]
+        [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = "A decorator's type parameters have the constraints of its interface's, and no more.")]
+        public Decoration Close(Type[] arguments)
+        {
+            var closed = Guarded.MakeGenericType(arguments);
+            var constructor = closed.GetConstructors()[0];
+            return new Decoration(closed, inner => constructor.Invoke([inner]));
+        }
+    }
+}

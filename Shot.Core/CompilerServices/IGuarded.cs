@@ -1,0 +1,7 @@
+using System.ComponentModel;
+
+namespace Shot.CompilerServices;
+
+/// <summary>Marks a generated decorator: an instance of it is never decorated again.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IGuarded;

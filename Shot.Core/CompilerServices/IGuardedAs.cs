@@ -1,0 +1,12 @@
+using System.ComponentModel;
+
+namespace Shot.CompilerServices;
+
+/// <summary>A decorator of a derived interface, which holds the one of an interface that it inherits.</summary>
+/// <typeparam name="TGuarded">The inherited interface's decorator.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IGuardedAs<out TGuarded>
+{
+    /// <summary>The inherited interface's decorator, around the same instance.</summary>
+    TGuarded Guarded { get; }
+}

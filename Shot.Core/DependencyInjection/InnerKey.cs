@@ -1,0 +1,10 @@
+namespace Shot.DependencyInjection;
+
+/// <summary>The key of what a decorator decorates: one per registration, never equal to another.</summary>
+internal sealed class InnerKey(object? original)
+{
+    /// <summary>The registration's own key; null when it had none.</summary>
+    public object? Original { get; } = original;
+
+    public override string ToString() => Original is null ? "Shot's decorated instance" : $"Shot's decorated instance of '{Original}'";
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.CompilerServices;
+
+namespace Shot.DependencyInjection;
+
+/// <summary>Puts decorators in the place of registrations.</summary>
+/// <remarks>
+/// <para>A registration moves, as it is, to a hidden key, so that the container itself goes on to construct, validate, hold and
+/// dispose of the implementation; in its place stands a factory that decorates what the hidden key gives.</para>
+/// <para>Where the interface is disposable the container would dispose of both. There the decorator owns the implementation: the container
+/// never sees it, and disposes of the decorator, which passes that on once. An instance stays an instance: the
+/// container disposes of neither.</para>
+/// </remarks>
+internal static class ServiceDecorator
+{
+    public static void Decorate(IServiceCollection services, GuardRegistry registry)
+    {
+        for (var i = services.Count - 1; i >= 0; i--)
+        {
+            var descriptor = services[i];
+            if (registry.Decorated.Contains(descriptor) || descriptor.ServiceKey is InnerKey or GuardedInterfaces.InnerKey
+                || registry.Exempt.Contains(descriptor.ServiceType) || registry.Interfaces.Find(descriptor.ServiceType) is not { } decoration)
+            {
+                continue;
+            }
+
+            var (visible, hidden) = descriptor.ServiceType.IsGenericTypeDefinition
+                ? OpenGeneric(services, descriptor, decoration)
+                : Closed(descriptor, decoration);
+            services[i] = visible;
+            registry.Decorated.Add(visible);
+            if (hidden is not null)
+                services.Add(hidden);
+            AddConcrete(services, registry, visible, decoration.Guarded);
+        }
+    }
+
+    private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) Closed(ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
+    {
+        var service = descriptor.ServiceType;
+        if (Equals(descriptor.ServiceKey, KeyedService.AnyKey))
+            throw Cannot(descriptor, "it is registered for any key; register it under each key that is used");
+        if (Instance(descriptor) is { } instance)
+            return (WithInstance(descriptor, decoration.Guard(instance)), null);
+
+        if (IsDisposable(service))
+        {
+            var create = Creation(descriptor);
+            return (Visible(descriptor, (provider, key) => decoration.Guard(create(provider, key))), null);
+        }
+
+        var inner = new InnerKey(descriptor.ServiceKey);
+        return (Visible(descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(service, inner))), Hidden(descriptor, inner));
+    }
+
+    /// <summary>Open generics take no factories: the container itself makes the decorator around what the hidden key gives.</summary>
+    private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) OpenGeneric(
+        IServiceCollection services, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
+    {
+        if (descriptor.IsKeyedService)
+            throw Cannot(descriptor, "it is an open generic with a key; register the closed types");
+        if (IsDisposable(descriptor.ServiceType))
+            throw Cannot(descriptor, "it is an open generic of a disposable interface, which would be disposed of twice; register the closed types");
+        foreach (var other in services)
+        {
+            if (other.ServiceType == descriptor.ServiceType && other.ServiceKey is GuardedInterfaces.InnerKey)
+                throw Cannot(descriptor, "it is registered twice as an open generic; register the closed types");
+        }
+
+        return (
+            ServiceDescriptor.Describe(descriptor.ServiceType, decoration.Guarded, descriptor.Lifetime),
+            ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, GuardedInterfaces.InnerKey, descriptor.ImplementationType!, descriptor.Lifetime));
+    }
+
+    /// <summary>The registration under its hidden key. A factory or a constructor that asks for its key gets the original one.</summary>
+    private static ServiceDescriptor Hidden(ServiceDescriptor descriptor, InnerKey inner)
+    {
+        if (Implementation(descriptor) is { } type && !TakesKey(type))
+            return ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, inner, type, descriptor.Lifetime);
+        var create = Creation(descriptor);
+        return ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, inner, (provider, key) => create(provider, ((InnerKey)key!).Original), descriptor.Lifetime);
+    }
+
+    private static Func<IServiceProvider, object?, object> Creation(ServiceDescriptor descriptor)
+    {
+        if (descriptor.IsKeyedService)
+        {
+            if (descriptor.KeyedImplementationFactory is { } keyedFactory)
+                return keyedFactory;
+        }
+        else if (descriptor.ImplementationFactory is { } factory)
+        {
+            return (provider, _) => factory(provider);
+        }
+
+        var type = Implementation(descriptor)!;
+        return TakesKey(type)
+            ? (provider, key) => ActivatorUtilities.CreateInstance(provider, type, key!)
+            : (provider, _) => ActivatorUtilities.CreateInstance(provider, type);
+    }
+
+    /// <summary>The decorator's own type becomes injectable: it resolves to what the interface resolves to.</summary>
+    private static void AddConcrete(IServiceCollection services, GuardRegistry registry, ServiceDescriptor visible, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type guarded)
+    {
+        var service = visible.ServiceType;
+        foreach (var descriptor in services)
+        {
+            if (descriptor.ServiceType == guarded && Equals(descriptor.ServiceKey, visible.ServiceKey))
+                return;
+        }
+
+        ServiceDescriptor concrete;
+        if (service.IsGenericTypeDefinition)
+            concrete = ServiceDescriptor.Describe(guarded, guarded, visible.Lifetime);
+        else if (visible.ServiceKey is { } key)
+            concrete = ServiceDescriptor.DescribeKeyed(guarded, key, (provider, _) => Unwrap(provider.GetRequiredKeyedService(service, key), service, guarded), visible.Lifetime);
+        else
+            concrete = ServiceDescriptor.Describe(guarded, provider => Unwrap(provider.GetRequiredService(service), service, guarded), visible.Lifetime);
+        registry.Decorated.Add(concrete);
+        services.Add(concrete);
+    }
+
+    private static object Unwrap(object resolved, Type service, Type guarded) => guarded.IsInstanceOfType(resolved)
+        ? resolved
+        : throw new InvalidOperationException($"'{guarded}' was asked for, and '{service}' resolves to '{resolved.GetType()}': a later registration took its place, or it forwards to another guarded service.");
+
+    private static ServiceDescriptor Visible(ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create) => descriptor.IsKeyedService
+        ? ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, descriptor.ServiceKey, create, descriptor.Lifetime)
+        : ServiceDescriptor.Describe(descriptor.ServiceType, provider => create(provider, null), descriptor.Lifetime);
+
+    private static ServiceDescriptor WithInstance(ServiceDescriptor descriptor, object instance) => descriptor.IsKeyedService
+        ? new ServiceDescriptor(descriptor.ServiceType, descriptor.ServiceKey, instance)
+        : new ServiceDescriptor(descriptor.ServiceType, instance);
+
+    private static object? Instance(ServiceDescriptor descriptor) =>
+        descriptor.IsKeyedService ? descriptor.KeyedImplementationInstance : descriptor.ImplementationInstance;
+
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+    private static Type? Implementation(ServiceDescriptor descriptor) =>
+        descriptor.IsKeyedService ? descriptor.KeyedImplementationType : descriptor.ImplementationType;
+
+    private static bool TakesKey([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) =>
+        type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(parameter => parameter.IsDefined(typeof(ServiceKeyAttribute)));
+
+    private static bool IsDisposable(Type type) => typeof(IDisposable).IsAssignableFrom(type) || typeof(IAsyncDisposable).IsAssignableFrom(type);
+
+    private static InvalidOperationException Cannot(ServiceDescriptor descriptor, string why) => new(
+        $"AddShotGuards() cannot decorate the registration of '{descriptor.ServiceType}': {why}.");
+}
