@@ -1,0 +1,106 @@
+using Microsoft.Extensions.Time.Testing;
+using Shot.CompilerServices;
+
+namespace Shot.Tests.Guarding;
+
+/// <summary>A refused call: what the caller is told, what it costs, and what is charged.</summary>
+public sealed class RefusalTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task Tells_the_limit_and_how_long_to_wait()
+    {
+        var guard = TestGuards.With(_time, permits: 1, name: "IOrders.Place");
+        Assert.Equal(7, await guard.Call(_ => Task.FromResult(7)));
+
+        var refusal = await Assert.ThrowsAsync<ShotOverloadedException>(() => guard.Call(_ => Task.FromResult(7)));
+        Assert.Equal("IOrders.Place", refusal.LimitName);
+        Assert.Equal(TimeSpan.FromSeconds(1), refusal.RetryAfter);
+
+        _time.Advance(refusal.RetryAfter);
+        Assert.Equal(7, await guard.Call(_ => Task.FromResult(7)));
+    }
+
+    [Fact]
+    public async Task Through_the_twin_is_a_result_that_throws_the_same_when_its_value_is_asked_for()
+    {
+        var guard = TestGuards.With(_time, permits: 1, name: "IOrders.Place");
+        var admitted = await guard.TryCall(_ => Task.FromResult(7));
+        Assert.True(admitted.IsCompleted);
+        Assert.Equal(7, admitted.Value);
+        Assert.Null(admitted.LimitName);
+
+        var refused = await guard.TryCall(_ => Task.FromResult(7));
+        Assert.Equal(ShotOutcome.Overloaded, refused.Outcome);
+        Assert.False(refused.TryGetValue(out _));
+        Assert.Equal("IOrders.Place", refused.LimitName);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
+        Assert.Equal("overloaded: 'IOrders.Place'", refused.ToString());
+        Assert.Equal(TimeSpan.FromSeconds(1), Assert.Throws<ShotOverloadedException>(() => refused.Value).RetryAfter);
+    }
+
+    [Fact]
+    public void Allocates_nothing_admitted_or_refused()
+    {
+        var guard = TestGuards.With(_time, permits: 100);
+        Enter(guard, 200);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Enter(guard, 200);
+        _time.Advance(TimeSpan.Zero);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        static void Enter(Guard guard, int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                if (guard.TryEnter(out var call))
+                    call.Complete();
+                else
+                    _ = call.Overloaded();
+            }
+        }
+    }
+
+    [Fact]
+    public void By_one_of_several_limits_charges_none_of_them()
+    {
+        var wide = TestGuards.Limit("wide", 10, _time);
+        var tight = TestGuards.Limit("tight", 1, _time, perSecond: 0.5);
+        var guard = new Guard("both", TimeSpan.Zero, abandon: false, [wide, tight], _time);
+
+        Assert.True(guard.TryEnter(out _));
+        Assert.False(guard.TryEnter(out var refused));
+        Assert.Equal("tight", refused.Refusal().LimitName);
+        Assert.Equal(TimeSpan.FromSeconds(2), refused.Refusal().RetryAfter);
+        Assert.Equal(9, wide.Limiter.AvailablePermits);
+    }
+
+    [Fact]
+    public void The_default_result_is_no_outcome_and_says_so()
+    {
+        ShotResult<int> result = default;
+        Assert.Equal(ShotOutcome.None, result.Outcome);
+        Assert.Equal("none: the default value", result.ToString());
+        Assert.Throws<InvalidOperationException>(() => result.Value);
+        Assert.Throws<InvalidOperationException>(() => default(ShotResult).ThrowIfNotCompleted());
+    }
+
+    [Fact]
+    public void Limits_of_one_name_are_one_limiter_and_must_agree()
+    {
+        var first = LimitPolicy.Shared(nameof(Limits_of_one_name_are_one_limiter_and_must_agree), 5, 5);
+        Assert.Same(first, LimitPolicy.Shared(nameof(Limits_of_one_name_are_one_limiter_and_must_agree), 5, 5));
+        var error = Assert.Throws<InvalidOperationException>(() => LimitPolicy.Shared(nameof(Limits_of_one_name_are_one_limiter_and_must_agree), 5, 6));
+        Assert.Contains("5 permits at 5 per second (TokenBucket) and 5 at 6 (TokenBucket)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_negative_deadline_is_refused_by_name_value_and_range()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Guard.Create("limit", -1, abandon: false, LimitPolicy.Create("limit", 1, 1)));
+        Assert.Equal("maxWaitMs", error.ParamName);
+        Assert.Equal(-1, error.ActualValue);
+        Assert.Contains("from 0", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Time.Testing;
+using Shot.CompilerServices;
+
+namespace Shot.Tests.Guarding;
+
+/// <summary>Guards whose time the test moves.</summary>
+internal static class TestGuards
+{
+    public static LimitPolicy Limit(string name, int permits, FakeTimeProvider time, double perSecond = 1) =>
+        new(name, new TokenBucket(permits, perSecond, time));
+
+    public static Guard With(
+        FakeTimeProvider time, int maxWaitMs = 0, bool abandon = false, int permits = 1000, string name = "limit", bool debugger = false) =>
+        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, [Limit(name, permits, time)], time, () => debugger);
+
+    /// <summary>Calls asynchronous work as emitted code does.</summary>
+    public static Task<T> Call<T>(this Guard guard, Func<CancellationToken, Task<T>> work, CancellationToken caller = default)
+    {
+        if (!guard.TryEnter(caller, out var call))
+            return Task.FromException<T>(call.Refusal());
+        try
+        {
+            return call.Run(work(call.Token));
+        }
+        catch (Exception error)
+        {
+            return Task.FromException<T>(call.Fail(error));
+        }
+    }
+
+    /// <summary>Calls the twin of asynchronous work as emitted code does.</summary>
+    public static ValueTask<ShotResult<T>> TryCall<T>(this Guard guard, Func<CancellationToken, Task<T>> work, CancellationToken caller = default)
+    {
+        if (!guard.TryEnter(caller, out var call))
+            return new(call.Overloaded<T>());
+        try
+        {
+            return call.TryRun(work(call.Token));
+        }
+        catch (Exception error)
+        {
+            return call.TryFail<T>(error);
+        }
+    }
+
+    /// <summary>Work that stops with its token, and only then.</summary>
+    public static async Task<int> UntilCancelled(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return 0;
+    }
+}
