@@ -9,14 +9,24 @@ namespace Shot.AspNetCore.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ShotPipeline
 {
+    private const string BindingsKey = "Shot.EndpointBindings";
+
     /// <summary>Guards the endpoints that the records list, from here on in the pipeline.</summary>
     public static IApplicationBuilder Use(IApplicationBuilder app, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(app);
+
+        // A second call in the same application, which guards what the first could not, shares what was charged.
+        if (app.Properties.TryGetValue(BindingsKey, out var existing) && existing is EndpointBindings bindings)
+            return Use(app, bindings);
         var guards = new EndpointGuards();
         foreach (var record in records)
             record.AddEndpoints(guards);
-        var bindings = new EndpointBindings(guards);
-        return app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
+        bindings = new EndpointBindings(guards);
+        app.Properties[BindingsKey] = bindings;
+        return Use(app, bindings);
     }
+
+    private static IApplicationBuilder Use(IApplicationBuilder app, EndpointBindings bindings) =>
+        app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
 }

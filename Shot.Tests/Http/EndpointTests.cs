@@ -1,0 +1,233 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.AspNetCore;
+
+namespace Shot.Tests.Http;
+
+/// <summary>Annotated endpoints on real Kestrel.</summary>
+public sealed class EndpointTests
+{
+    [Theory]
+    [InlineData("/named")]
+    [InlineData("/generic")]
+    [InlineData("/lambda")]
+    [InlineData("/stacked")]
+    [InlineData("/request-delegate")]
+    [InlineData("/raw-lambda")]
+    [InlineData("/local")]
+    [InlineData("/instance")]
+    [InlineData("/group/inner/5")]
+    public async Task A_handler_of_any_form_is_guarded(string path)
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            Handlers.Map(app);
+        });
+        Assert.Equal(HttpStatusCode.OK, (await server.Get(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_handler_mapped_twice_has_one_limiter()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            Handlers.Map(app);
+        });
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/first")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/second")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_when_to_return_and_is_a_problem()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            app.MapGet("/refusal", [ShotLimit(1, perSecond: 0.25)] () => "");
+        });
+        await server.Get("/refusal");
+        var response = await server.Get("/refusal");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 4);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(503, problem.GetProperty("status").GetInt32());
+        Assert.Equal("Service Unavailable", problem.GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task A_refused_request_is_not_bound()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            Handlers.Map(app);
+        });
+        var cancellation = TestContext.Current.CancellationToken;
+        using var first = new StringContent("not json", null, "application/json");
+        using var second = new StringContent("not json", null, "application/json");
+        Assert.Equal(HttpStatusCode.BadRequest, (await server.Client.PostAsync(new Uri("/body", UriKind.Relative), first, cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Client.PostAsync(new Uri("/body", UriKind.Relative), second, cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_handlers_own_exception_stays_the_applications()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            Handlers.Map(app);
+        });
+        Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get("/own")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_missed_deadline_is_answered_with_408()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            Handlers.Map(app);
+        });
+        var response = await server.Get("/cooperative");
+        Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
+    public async Task A_response_that_has_started_is_left_to_finish()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            Handlers.Map(app);
+        });
+        var response = await server.Get("/started");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("whole", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_refused_or_late_service_behind_an_unguarded_endpoint_has_the_same_answers()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            app.MapGet("/scarce", (IThrottled throttled) => throttled.Take());
+            app.MapGet("/late", () =>
+            {
+                throw new ShotTimeoutException("IOrders.Place", TimeSpan.FromMilliseconds(5));
+            });
+        }, services => services.AddSingleton<IThrottled, Throttled>().AddShotGuards());
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/scarce")).StatusCode);
+        var refused = await server.Get("/scarce");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.RequestTimeout, (await server.Get("/late")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_controllers_limit_is_shared_by_its_actions_and_those_of_derived_controllers()
+    {
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseShot();
+                app.MapControllers();
+            },
+            services => services.AddControllers().AddApplicationPart(typeof(LimitedController).Assembly));
+        Assert.Equal("action", await (await server.Get("/controller/action")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/derived/action")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/controller/other")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/derived/other")).StatusCode);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(HttpStatusCode.OK, (await server.Get("/controller/exempt")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_group_shares_the_limit_that_WithShotLimit_gives_it()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            var group = app.MapGroup("/group").WithShotLimit(1, perSecond: 0.0001);
+            group.MapGet("/a", () => "a");
+            group.MapGet("/b", () => "b");
+        });
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/group/a")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/group/b")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_second_UseShot_or_a_pipeline_run_again_charges_once()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            app.Use(async (context, next) =>
+            {
+                await next(context);
+                if (!context.Response.HasStarted)
+                    await next(context);
+            });
+            app.UseShot();
+            app.MapGet("/again", [ShotLimit(2, perSecond: 0.0001)] () => Results.StatusCode(204));
+        });
+        Assert.Equal(HttpStatusCode.NoContent, (await server.Get("/again")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await server.Get("/again")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/again")).StatusCode);
+    }
+
+    [Fact]
+    public async Task UseShot_before_routing_fails_instead_of_leaving_the_endpoint_unguarded()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            app.UseRouting();
+            Handlers.Map(app);
+            app.MapGet("/free", () => "free");
+        });
+        Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get("/named")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/free")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_annotation_put_into_the_metadata_by_hand_fails_instead_of_being_ignored()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            app.MapGet("/by-hand", () => "").WithMetadata(new ShotLimitAttribute(1, 1));
+        });
+        Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get("/by-hand")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_HEAD_has_no_body()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            app.MapMethods("/head", ["HEAD"], [ShotLimit(1, perSecond: 0.0001)] () => "");
+        });
+        using var first = await Head(server);
+        using var second = await Head(server);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
+        Assert.Empty(await second.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+
+        static async Task<HttpResponseMessage> Head(TestServer server)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, "/head");
+            return await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+    }
+}
