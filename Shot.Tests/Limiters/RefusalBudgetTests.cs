@@ -1,0 +1,66 @@
+using Xunit;
+
+namespace Shot.Tests.Limiters;
+
+public sealed class RefusalBudgetTests
+{
+    private const long Target = 100;
+
+    [Fact]
+    public void Who_is_refused_seldom_always_reads_the_clock()
+    {
+        var budget = default(RefusalBudget);
+        for (var now = 1_000; now < 100_000; now += 101)
+        {
+            Assert.False(budget.Renew(now, Target));
+            Assert.False(budget.TryUse());
+        }
+    }
+
+    [Fact]
+    public void A_flood_earns_a_budget_that_at_most_doubles_and_never_exceeds_its_maximum()
+    {
+        var budget = default(RefusalBudget);
+        var now = 1_000_000;
+        budget.Renew(now, Target);
+        var before = 0;
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.True(budget.Renew(++now, Target * 100));
+            var uses = UseUp(ref budget);
+            Assert.InRange(uses, before, Math.Min((2 * (before + 1)) + 2, RefusalBudget.Max));
+            before = uses;
+        }
+
+        Assert.Equal(RefusalBudget.Max, before);
+    }
+
+    [Fact]
+    public void A_caller_that_slows_down_uses_a_reading_for_no_longer_than_the_target()
+    {
+        var budget = default(RefusalBudget);
+        var now = 1_000_000;
+        for (var i = 0; i < 30; i++)
+        {
+            budget.Renew(++now, Target);
+            UseUp(ref budget);
+        }
+
+        // From now on a call takes ten ticks. What was granted at the old pace is used up once; then no more is than fits into the target.
+        budget.Renew(++now, Target);
+        for (var i = 0; i < 10; i++)
+        {
+            var uses = UseUp(ref budget);
+            Assert.True(i == 0 || uses * 10 <= Target);
+            budget.Renew(now += (uses + 1) * 10, Target);
+        }
+    }
+
+    private static int UseUp(ref RefusalBudget budget)
+    {
+        var uses = 0;
+        while (budget.TryUse())
+            uses++;
+        return uses;
+    }
+}

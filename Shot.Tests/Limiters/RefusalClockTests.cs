@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Shot.Tests.Limiters;
+
+/// <summary>The one thing here that only the real clock can show: when the ticker runs, when it parks, and what happens when it is starved.</summary>
+[Collection(nameof(Alone))]
+public sealed class RefusalClockTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public void The_ticker_runs_while_calls_are_refused_in_a_hurry_and_parks_after_a_second_in_which_none_was()
+    {
+        var limiter = Drained();
+        var started = RefusalClock.Ticks;
+        Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire() && RefusalClock.Ticks > started + 20, Patience));
+
+        Assert.True(SpinWait.SpinUntil(static () => StandsStill(TimeSpan.FromMilliseconds(400)), Patience), "It never parked.");
+        var parked = RefusalClock.Ticks;
+        Assert.True(parked - started >= Ticker.IdleTicks, "It parked too early.");
+        var wakeUps = WakeUps();
+        Assert.True(StandsStill(TimeSpan.FromMilliseconds(1_500)));
+        Assert.Equal(wakeUps, WakeUps());
+
+        Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire() && RefusalClock.Ticks > parked + 20, Patience), "It did not start again.");
+    }
+
+    [Fact]
+    public void What_was_read_before_the_ticker_parked_refuses_nobody_afterwards()
+    {
+        var limiter = new TokenBucket(1, perSecond: 2);
+        Assert.True(limiter.TryAcquire());
+        var started = RefusalClock.Ticks;
+        Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire(), Patience));
+        SpinWait.SpinUntil(() => limiter.TryAcquire() || RefusalClock.Ticks > started + 20, Patience);
+
+        Assert.True(SpinWait.SpinUntil(static () => StandsStill(TimeSpan.FromMilliseconds(700)), Patience));
+        Assert.True(limiter.TryAcquire());
+    }
+
+    [Fact]
+    public void Eight_spinning_threads_get_what_is_owed_to_them_and_nothing_more()
+    {
+        const int PerSecond = 1_000;
+        const int Burst = 10;
+        var watch = Stopwatch.StartNew();
+        var bucket = new TokenBucket(Burst, PerSecond);
+        long admitted = 0;
+        var threads = Enumerable.Range(0, 8).Select(_ => new Thread(Spin)).ToArray();
+        Array.ForEach(threads, static thread => thread.Start());
+        Array.ForEach(threads, static thread => thread.Join());
+        var owed = PerSecond * watch.Elapsed.TotalSeconds;
+
+        // Where a ticker alone tells the time, a fifth gets lost. That more than nine tenths arrive takes callers that read the clock
+        // themselves, and processors that are not taken from the whole process for longer than the burst lasts.
+        Assert.InRange(admitted, owed * 0.9, Burst + owed);
+
+        void Spin()
+        {
+            long taken = 0;
+            while (watch.ElapsedMilliseconds < 1_000)
+            {
+                for (var i = 0; i < 1_000; i++)
+                    taken += bucket.TryAcquire() ? 1 : 0;
+            }
+
+            Interlocked.Add(ref admitted, taken);
+        }
+    }
+
+    [Fact]
+    public void Deciding_allocates_nothing()
+    {
+        var admitting = new TokenBucket(int.MaxValue, int.MaxValue);
+        var refusing = Drained();
+        Decide();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Decide();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Decide()
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                Assert.True(admitting.TryAcquire());
+                Assert.True(admitting.TryAcquire(3, out _));
+                Assert.False(refusing.TryAcquire());
+                Assert.False(refusing.TryAcquire(1, out _));
+                _ = refusing.AvailablePermits;
+            }
+        }
+    }
+
+    private static TokenBucket Drained()
+    {
+        var limiter = new TokenBucket(1, perSecond: 1 / 86_400.0);
+        Assert.True(limiter.TryAcquire());
+        return limiter;
+    }
+
+    private static bool StandsStill(TimeSpan time)
+    {
+        var ticks = RefusalClock.Ticks;
+        Thread.Sleep(time);
+        return RefusalClock.Ticks == ticks;
+    }
+
+    /// <summary>How often the kernel has put the ticker's thread on a processor, where the kernel tells.</summary>
+    private static string WakeUps() => !OperatingSystem.IsLinux() ? "" : string.Concat(
+        from task in Directory.EnumerateDirectories("/proc/self/task")
+        where File.ReadAllText(Path.Combine(task, "comm")).StartsWith("Shot clock", StringComparison.Ordinal)
+        from line in File.ReadLines(Path.Combine(task, "status"))
+        where line.Contains("ctxt_switches", StringComparison.Ordinal)
+        select line);
+}
