@@ -23,9 +23,9 @@ internal struct RefusalBudget
     private const int StackBits = 16;
     private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
 
-    // Pinned for good, so that a slot is an address away and no bounds are checked: the hash has just the bits of the index.
-    private static readonly unsafe nint Slots = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(
-        GC.AllocateArray<RefusalBudget>((1 << SlotBits) + 1, pinned: true))) + 63 & ~63;
+    // Native memory, never freed: a slot is an address away and no bounds are checked, since the hash has just the bits of the
+    // index. A pinned array would do as well only as long as something refers to it: an address alone lets the collector take it back.
+    private static readonly unsafe nint Slots = (nint)Allocate();
 
     private int _left;
     private int _granted;
@@ -42,6 +42,14 @@ internal struct RefusalBudget
             var slot = unchecked(((ulong)&here >> StackBits) * GoldenRatio) >> (64 - SlotBits);
             return ref ((RefusalBudget*)Slots)[slot];
         }
+    }
+
+    private static unsafe void* Allocate()
+    {
+        var size = (nuint)(sizeof(RefusalBudget) << SlotBits);
+        var slots = NativeMemory.AlignedAlloc(size, (nuint)sizeof(RefusalBudget));
+        NativeMemory.Clear(slots, size);
+        return slots;
     }
 
     /// <summary>Takes one from what is left.</summary>

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Shot.AspNetCore;
+using Shot.Sample.Orders;
+
+namespace Shot.Sample;
+
+/// <summary>The application: annotated endpoints, an annotated service behind them, and two calls that switch them on.</summary>
+internal static class OrderService
+{
+    public static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddScoped<IOrders, OrderBook>();
+        builder.Services.AddShotGuards();
+
+        await using var app = builder.Build();
+        app.UseShot();
+
+        // A method group: its own limit, and a deadline that its token tells it of.
+        app.MapPost("/orders", OrderEndpoints.PlaceAsync);
+
+        // A lambda: two at once, then one every two seconds.
+        app.MapGet("/tight", [ShotLimit(2, perSecond: 0.5)] () => "You are one of the lucky two.");
+
+        // The service behind this one has the limit; its refusal has the same answer.
+        app.MapGet("/stock/{item}", async Task<Ok<int>> (string item, IOrders orders, CancellationToken cancellationToken) =>
+            TypedResults.Ok(await orders.CountAsync(item, cancellationToken)));
+
+        // Takes five seconds, and is answered after a quarter of one.
+        app.MapGet("/slow", OrderEndpoints.SlowAsync);
+
+        await app.StartAsync(cancellationToken);
+        PrintWhatToTry($"http://127.0.0.1:{port}");
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static void PrintWhatToTry(string address) => Console.WriteLine($"""
+        Listening on {address}. Try:
+
+          curl -i {address}/tight                  # three times: the third is shed, 503 with Retry-After
+          curl -i {address}/slow                   # misses its deadline of 250 ms: 408
+          curl -i {address}/stock/tea              # a limit on the service behind the endpoint: the fourth is shed
+          curl -i -X POST {address}/orders -H 'Content-Type: application/json' -d '{"{"}"item":"tea","quantity":2{"}"}'
+
+        Ctrl+C stops it.
+        """);
+}

@@ -1,0 +1,3 @@
+namespace Shot.Sample.Orders;
+
+public sealed record Order(string Item, int Quantity);

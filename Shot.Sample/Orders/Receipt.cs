@@ -1,0 +1,3 @@
+namespace Shot.Sample.Orders;
+
+public sealed record Receipt(Guid Id, Order Order);

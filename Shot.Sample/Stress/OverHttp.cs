@@ -1,0 +1,86 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using Shot.AspNetCore;
+
+namespace Shot.Sample.Stress;
+
+/// <summary>The contenders over real HTTP on loopback: requests to Kestrel in this process, over as many connections as a
+/// default limit of open files allows. What waits for a connection waits as a client would see it: the floor is the run without a limit.</summary>
+internal sealed class OverHttp : IAsyncDisposable
+{
+    private const int Connections = 256;
+
+    private readonly WebApplication _server;
+    private readonly HttpClient _client;
+
+    private OverHttp(WebApplication server)
+    {
+        _server = server;
+        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections })
+        {
+            BaseAddress = new Uri(server.Urls.Single()),
+            Timeout = TimeSpan.FromMinutes(2),
+        };
+    }
+
+    public IEnumerable<Contender> Contenders =>
+    [
+        new("raw: middleware with a queue", true, token => CallAsync("/raw", token)),
+        new("stock: middleware without", false, token => CallAsync("/stock", token)),
+        new("Shot", false, token => CallAsync("/shot", token)),
+        new("no limit: the transport's floor", false, token => CallAsync("/free", token)),
+    ];
+
+    public static async Task<OverHttp> StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRateLimiter(limiter => limiter
+            .AddTokenBucketLimiter("queue", options => Set(options, Load.Calls))
+            .AddTokenBucketLimiter("no queue", options => Set(options, 0)));
+
+        var server = builder.Build();
+        server.UseRateLimiter();
+        server.UseShot();
+        server.MapGet("/free", DoAsync);
+        server.MapGet("/raw", DoAsync).RequireRateLimiting("queue");
+        server.MapGet("/stock", DoAsync).RequireRateLimiting("no queue");
+        server.MapGet("/shot", GuardedAsync);
+        await server.StartAsync(cancellationToken);
+        return new OverHttp(server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private static void Set(TokenBucketRateLimiterOptions options, int queue)
+    {
+        options.TokenLimit = Load.Permits;
+        options.TokensPerPeriod = Load.PerSecond;
+        options.ReplenishmentPeriod = TimeSpan.FromSeconds(1);
+        options.QueueLimit = queue;
+        options.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+    }
+
+    private static Task DoAsync(HttpContext context) => Task.Delay(Load.WorkMs, context.RequestAborted);
+
+    [ShotLimit(Load.Permits, perSecond: Load.PerSecond, MaxWaitMs = Load.MaxWaitMs)]
+    private static Task GuardedAsync(HttpContext context) => DoAsync(context);
+
+    private async ValueTask<Verdict> CallAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        return response.StatusCode switch
+        {
+            HttpStatusCode.OK => Verdict.Admitted,
+            HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => Verdict.Shed,
+            HttpStatusCode.RequestTimeout => Verdict.TimedOut,
+            var other => throw new HttpRequestException($"{path} answered {(int)other}.", null, other),
+        };
+    }
+}

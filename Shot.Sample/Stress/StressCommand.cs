@@ -1,0 +1,74 @@
+using Spectre.Console;
+
+namespace Shot.Sample.Stress;
+
+/// <summary>Runs the bursts, prints the tables, and holds them against what Shot claims.</summary>
+internal static class StressCommand
+{
+    public static async Task<int> RunAsync(bool brief, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AnsiConsole.MarkupLine($"{Load.Calls:N0} concurrent calls, {Load.Permits:N0} permits at {Load.PerSecond:N0} per second, {Load.WorkMs} ms of work.");
+            await using var inProcess = new InProcess();
+            var calls = await BurstAsync("In process", inProcess.Contenders, brief, cancellationToken);
+            await using var http = await OverHttp.StartAsync(cancellationToken);
+            var requests = await BurstAsync("Over HTTP on loopback", http.Contenders, brief, cancellationToken);
+            return Claims.Check(calls, requests, brief) ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            AnsiConsole.MarkupLine("[yellow]Stopped.[/]");
+            return 130;
+        }
+    }
+
+    private static async Task<List<Measurement>> BurstAsync(string title, IEnumerable<Contender> contenders, bool brief, CancellationToken cancellationToken)
+    {
+        var measurements = new List<Measurement>();
+        await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
+        {
+            foreach (var contender in contenders.Where(contender => !(brief && contender.Queues)))
+            {
+                var task = progress.AddTask($"{title}: {contender.Name}".EscapeMarkup());
+                if (!contender.Queues)
+                {
+                    // The first bursts pay for compilation and connections; then the permits come back.
+                    for (var i = 0; i < 2; i++)
+                    {
+                        await Measurement.OfAsync(contender, _ => { }, cancellationToken);
+                        await Task.Delay(Load.Refill, cancellationToken);
+                    }
+                }
+
+                measurements.Add(await Measurement.OfAsync(contender, done => task.Value = 100 * done, cancellationToken));
+                task.Value = 100;
+            }
+        });
+        Print(title, measurements);
+        return measurements;
+    }
+
+    private static void Print(string title, List<Measurement> measurements)
+    {
+        var table = new Table().Title($"{title.EscapeMarkup()}: P50 and P99 of the admitted").AddColumn("");
+        foreach (var column in new[] { "admitted", "shed", "timed out", "P50", "P99", "P99 refused", "total" })
+            table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (var measurement in measurements)
+        {
+            table.AddRow(
+                measurement.Name.EscapeMarkup(),
+                $"{measurement.Count(Verdict.Admitted):N0}",
+                $"{measurement.Count(Verdict.Shed):N0}",
+                $"{measurement.Count(Verdict.TimedOut):N0}",
+                Milliseconds(measurement.Percentile(Verdict.Admitted, 50)),
+                Milliseconds(measurement.Percentile(Verdict.Admitted, 99)),
+                Milliseconds(measurement.Percentile(Verdict.Shed, 99)),
+                Milliseconds(measurement.Total));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Milliseconds(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:N1} ms" : "–";
+}

@@ -1,0 +1,9 @@
+namespace Shot.Sample.Stress;
+
+/// <summary>What became of one call.</summary>
+internal enum Verdict
+{
+    Admitted,
+    Shed,
+    TimedOut,
+}

@@ -1,0 +1,10 @@
+namespace Shot.Sample.Stress;
+
+internal sealed class Work : IWork
+{
+    public async Task<int> DoAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Load.WorkMs, cancellationToken);
+        return 1;
+    }
+}
