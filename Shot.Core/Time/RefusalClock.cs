@@ -25,15 +25,15 @@ internal static class RefusalClock
 
     private static readonly long TargetLagTicks = (long)(TargetLag.TotalSeconds * Stopwatch.Frequency);
     private static readonly Ticker Ticker = new();
-    private static long s_epoch;
-    private static long s_epochStart;
+    private static long _epoch;
+    private static long _epochStart;
 
     /// <summary>The epoch to read before the clock, and to stamp the reading with.</summary>
-    public static long Epoch => Volatile.Read(ref s_epoch);
+    public static long Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Whether the calling thread may refuse from a reading of this epoch. Uses up one of its budget.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayRefuse(long epoch) => epoch == Volatile.Read(ref s_epoch) && RefusalBudget.OfThisThread.TryUse();
+    public static bool MayRefuse(long epoch) => epoch == Volatile.Read(ref _epoch) && RefusalBudget.OfThisThread.TryUse();
 
     /// <summary>Renews the calling thread's budget after it has read the clock.</summary>
     /// <returns>Whether it has one, and its reading is worth sharing.</returns>
@@ -46,13 +46,13 @@ internal static class RefusalClock
         // All readings that are older than the target go void together, whichever limiter they belong to. The swap lets
         // one of many threads begin the new epoch; the start is a hint, and a torn order only ends an epoch early.
         var epoch = Epoch;
-        if (now - Volatile.Read(ref s_epochStart) > TargetLagTicks && Interlocked.CompareExchange(ref s_epoch, epoch + 1, epoch) == epoch)
-            Volatile.Write(ref s_epochStart, now);
+        if (now - Volatile.Read(ref _epochStart) > TargetLagTicks && Interlocked.CompareExchange(ref _epoch, epoch + 1, epoch) == epoch)
+            Volatile.Write(ref _epochStart, now);
         return true;
     }
 
     /// <summary>Ends the epoch: every reading is void.</summary>
-    internal static void EndEpoch() => Interlocked.Increment(ref s_epoch);
+    internal static void EndEpoch() => Interlocked.Increment(ref _epoch);
 
     /// <summary>Ticks since the process started. Stands still while nothing is refused in a hurry.</summary>
     internal static long Ticks => Ticker.Count;

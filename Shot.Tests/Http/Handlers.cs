@@ -15,8 +15,8 @@ internal static class Handlers
         app.MapGet("/lambda", [ShotLimit(1, perSecond: 0.0001)] () => "lambda");
         app.MapGet("/stacked",
             [ShotLimit(5, perSecond: 5)]
-            [ShotLimit(1, perSecond: 0.0001)]
-            () => "stacked");
+        [ShotLimit(1, perSecond: 0.0001)]
+        () => "stacked");
         app.MapGet("/request-delegate", Raw);
         app.MapGet("/raw-lambda", [ShotLimit(1, perSecond: 0.0001)] (HttpContext context) => context.Response.WriteAsync("raw"));
         app.MapGet("/local", Local);

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Shot.Tests.Limiters;
 
 /// <summary>Tests that measure the whole process, after all others and one at a time.</summary>

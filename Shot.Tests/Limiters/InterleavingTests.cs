@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Shot.Tests.Limiters;
 
 /// <summary>Every order of the steps of three threads with three operations each, around the real decisions.</summary>

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Shot.Tests.Limiters;
 
 public sealed class RefusalBudgetTests
