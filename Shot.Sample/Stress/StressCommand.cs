@@ -9,6 +9,8 @@ internal static class StressCommand
     {
         try
         {
+            // A pipe has no width of its own: wide enough for the table, so that a log reads like the screen.
+            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 120 : 0);
             AnsiConsole.MarkupLine($"{Load.Calls:N0} concurrent calls, {Load.Permits:N0} permits at {Load.PerSecond:N0} per second, {Load.WorkMs} ms of work.");
             await using var inProcess = new InProcess();
             var calls = await BurstAsync("In process", inProcess.Contenders, brief, cancellationToken);
