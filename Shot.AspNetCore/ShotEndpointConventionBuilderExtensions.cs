@@ -14,7 +14,7 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="permits">Burst size: how many requests may enter at the same instant; at least 1.</param>
-    /// <param name="perSecond">Permits that come back each second; above zero, finite.</param>
+    /// <param name="perSecond">Permits that come back each second; above zero, at most <see cref="int.MaxValue"/>.</param>
     /// <param name="maxWaitMs">Execution deadline in milliseconds; zero for none.</param>
     /// <param name="strategy">The algorithm.</param>
     /// <param name="name">The limit's name; by default its numbers.</param>

@@ -18,7 +18,7 @@ public sealed class ShotLimitAttribute : Attribute
     /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
     /// <param name="permits">Burst size: how many calls may enter at the same instant, 1 to <see cref="int.MaxValue"/>
     /// (at most 1,048,575 with <see cref="ShotStrategy.SlidingWindow"/>).</param>
-    /// <param name="perSecond">Permits that come back each second; above zero, finite, and such that
+    /// <param name="perSecond">Permits that come back each second; above zero, at most <see cref="int.MaxValue"/>, and such that
     /// <paramref name="permits"/> / <paramref name="perSecond"/> is at most 1,000 days.</param>
     /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time. Leave it out.</param>
     public ShotLimitAttribute(int permits, double perSecond, [CallerLineNumber] int line = 0)

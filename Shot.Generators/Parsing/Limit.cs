@@ -41,8 +41,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("The burst (permits)", Text(Permits), "write 1 to 2147483647");
         else if (Strategy == 2 && Permits > MostSlidingPermits)
             yield return ("The burst (permits)", Text(Permits), $"write 1 to {Text(MostSlidingPermits)}, the most that a sliding window counts");
-        if (!(PerSecond > 0) || double.IsInfinity(PerSecond))
-            yield return ("The rate (perSecond)", Text(PerSecond), "write a finite number above zero; an integer division such as 5 / 60 is zero, so write 5 / 60.0");
+        if (!(PerSecond > 0 && PerSecond <= int.MaxValue))
+            yield return ("The rate (perSecond)", Text(PerSecond), "write a number above zero, at most 2147483647; an integer division such as 5 / 60 is zero, so write 5 / 60.0");
         else if (Permits > 0 && Permits / PerSecond > LongestFillSeconds)
             yield return ("The time to refill (permits / perSecond)", Text(Permits / PerSecond) + " s", "write numbers that refill within 1000 days");
         if (MaxWaitMs < 0)

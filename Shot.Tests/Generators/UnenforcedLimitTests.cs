@@ -44,6 +44,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT009", "interface I { [ShotLimit(0, 1)] void M(); }", "The burst (permits) of the limit on 'I.M' is 0: write 1 to 2147483647")]
     [InlineData("SHOT009", "interface I { [ShotLimit(5, perSecond: 5 / 60)] void M(); }", "so write 5 / 60.0")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, double.NaN)] void M(); }", "The rate (perSecond)")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, double.PositiveInfinity)] void M(); }", "write a number above zero, at most 2147483647")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1e-9)] void M(); }", "write numbers that refill within 1000 days")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, MaxWaitMs = -1)] Task M(CancellationToken c); }", "MaxWaitMs of the limit on 'I.M' is -1")]
     [InlineData("SHOT009", "interface I { [ShotLimit(2000000, 1e6, Strategy = ShotStrategy.SlidingWindow)] void M(); }", "write 1 to 1048575")]
