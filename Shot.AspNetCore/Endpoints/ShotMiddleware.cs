@@ -22,7 +22,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return RunAsync(context);
         context.Features.Set(binding);
 
-        if (!guard.TryEnter(context.RequestAborted, out var call))
+        // Without a deadline nobody listens to the token, and the server need not make one.
+        if (!guard.TryEnter(guard.HasDeadline ? context.RequestAborted : CancellationToken.None, out var call))
             return Answer.OverloadedAsync(context, call.RetryAfter);
         return call.HasDeadline ? RunAsync(context, call) : RunAsync(context);
     }

@@ -34,7 +34,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             start.RegisterSyntaxNodeAction(
                 found.AddFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
             start.RegisterSyntaxNodeAction(found.AddMapping, SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression);
-            start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.MethodDeclaration);
+            start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration);
             start.RegisterCompilationEndAction(found.Report);
         });
     }

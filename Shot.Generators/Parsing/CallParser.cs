@@ -11,6 +11,7 @@ internal static class CallParser
     public static bool MayCount(SyntaxNode node) => node switch
     {
         InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || IsRegistration(name)),
+        ObjectCreationExpressionSyntax creation => creation.Type is NameSyntax type && type.ToString().EndsWith("ServiceDescriptor", StringComparison.Ordinal),
         MethodDeclarationSyntax method => Kind(method) is not null,
         _ => false,
     };
@@ -20,10 +21,13 @@ internal static class CallParser
         if (node is MethodDeclarationSyntax method)
             return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
 
+        if (node is ObjectCreationExpressionSyntax creation)
+            return Service(generic: null, creation.ArgumentList, model) is { } described ? new CallModel(CallKind.Registration, described) : null;
+
         var invocation = (InvocationExpressionSyntax)node;
         var name = MappingParser.Name(invocation)!;
         cancellationToken.ThrowIfCancellationRequested();
-        if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(invocation, model) is { } service)
+        if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList, model) is { } service)
             return new CallModel(name == KnownTypes.ExemptFromShot ? CallKind.Exemption : CallKind.Registration, service);
         return new CallModel(CallKind.Call, name);
     }
@@ -58,17 +62,18 @@ internal static class CallParser
         return null;
     }
 
-    /// <summary>The guarded interface that a call registers. Only its type is bound, never the code around it.</summary>
-    private static string? Service(InvocationExpressionSyntax invocation, SemanticModel model)
+    private static GenericNameSyntax? Generic(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {
-        var generic = invocation.Expression switch
-        {
-            MemberAccessExpressionSyntax { Name: GenericNameSyntax name } => name,
-            GenericNameSyntax name => name,
-            _ => null,
-        };
+        MemberAccessExpressionSyntax { Name: GenericNameSyntax name } => name,
+        GenericNameSyntax name => name,
+        _ => null,
+    };
+
+    /// <summary>The guarded interface that is registered. Only its type is bound, never the code around it.</summary>
+    private static string? Service(GenericNameSyntax? generic, ArgumentListSyntax? arguments, SemanticModel model)
+    {
         var type = generic?.TypeArgumentList.Arguments.FirstOrDefault()
-            ?? invocation.ArgumentList.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().FirstOrDefault()?.Type;
+            ?? arguments?.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().FirstOrDefault()?.Type;
         return type is not null
             && model.GetSpeculativeTypeInfo(type.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol service
             && Annotated.IsGuarded(service.OriginalDefinition)

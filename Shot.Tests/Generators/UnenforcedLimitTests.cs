@@ -79,14 +79,16 @@ public sealed class UnenforcedLimitTests
     [Fact]
     public async Task A_registered_interface_without_AddShotGuards()
     {
+        const string missing = "SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShotGuards() after the registrations";
         const string orders = "public interface IOrders { [ShotLimit(1, 1)] void M(); } public class Orders : IOrders { public void M() { } }";
         foreach (var registration in new[] { "AddScoped<IOrders, Orders>()", "AddSingleton<IOrders>(new Orders())", "AddTransient(typeof(IOrders), typeof(Orders))", "AddKeyedScoped<IOrders, Orders>(\"a\")" })
         {
-            var errors = await GeneratorRun.Application(Web + $"new ServiceCollection().{registration};" + orders).Errors();
-            Assert.Equal(["SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShotGuards() after the registrations"], errors);
-
+            Assert.Equal([missing], await GeneratorRun.Application(Web + $"new ServiceCollection().{registration};" + orders).Errors());
             Assert.Empty(await GeneratorRun.Application(Web + $"new ServiceCollection().{registration}.AddShotGuards();" + orders).Errors());
         }
+
+        var descriptor = Web + "IServiceCollection services = new ServiceCollection(); services.Add(new ServiceDescriptor(typeof(IOrders), typeof(Orders), ServiceLifetime.Scoped));" + orders;
+        Assert.Equal([missing], await GeneratorRun.Application(descriptor).Errors());
     }
 
     [Fact]
