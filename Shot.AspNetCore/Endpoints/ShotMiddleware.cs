@@ -68,7 +68,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     private async Task WatchAsync(HttpContext context)
     {
         var before = context.Features.Get<IEndpointFeature>();
-        context.Features.Set<IEndpointFeature>(new UnroutedEndpointFeature(bindings));
+        var watch = new UnroutedEndpointFeature(bindings);
+        context.Features.Set<IEndpointFeature>(watch);
         try
         {
             await next(context).ConfigureAwait(false);
@@ -80,6 +81,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         finally
         {
             context.Features.Set(before);
+            if (watch.Endpoint is { } chosen)
+                context.SetEndpoint(chosen);
         }
     }
 }

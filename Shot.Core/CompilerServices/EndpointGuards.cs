@@ -73,20 +73,20 @@ public sealed class EndpointGuards
         return explained;
     }
 
-    /// <summary>An override has the annotations of the method that it overrides, and its guard.</summary>
+    /// <summary>An override has the annotations of the method that it overrides beside its own, and both guards.</summary>
     private int AddNamed(MethodInfo method, List<Guard> guards)
     {
+        var explained = 0;
         foreach (var declaration in new[] { method, method.GetBaseDefinition() }.Distinct())
         {
             var count = declaration.GetCustomAttributes<ShotLimitAttribute>(inherit: false).Count();
-            if (count > 0 && _methods.TryGetValue(DocumentationId.Of(declaration), out var guard))
-            {
-                guards.Add(guard);
-                return method.GetCustomAttributes<ShotLimitAttribute>(inherit: true).Count();
-            }
+            if (count == 0 || !_methods.TryGetValue(DocumentationId.Of(declaration), out var guard))
+                continue;
+            explained += count;
+            guards.Add(guard);
         }
 
-        return 0;
+        return explained;
     }
 
     private int AddTypes(Type? controller, MethodInfo method, List<Guard> guards)

@@ -153,6 +153,23 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task An_override_has_the_limit_of_what_it_overrides_beside_its_own()
+    {
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseShot();
+                app.MapControllers();
+            },
+            services => services.AddControllers().AddApplicationPart(typeof(LimitedController).Assembly));
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/overriding")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/overriding")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/overriding")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/inheriting")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/inheriting")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_group_shares_the_limit_that_WithShotLimit_gives_it()
     {
         await using var server = await TestServer.Start(app =>
@@ -189,8 +206,14 @@ public sealed class EndpointTests
     [Fact]
     public async Task UseShot_before_routing_fails_instead_of_leaving_the_endpoint_unguarded()
     {
+        string? endpoint = null;
         await using var server = await TestServer.Start(app =>
         {
+            app.Use(async (context, next) =>
+            {
+                await next(context);
+                endpoint = context.GetEndpoint()?.DisplayName ?? endpoint;
+            });
             app.UseShot();
             app.UseRouting();
             Handlers.Map(app);
@@ -198,6 +221,7 @@ public sealed class EndpointTests
         });
         Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get("/named")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/free")).StatusCode);
+        Assert.Equal("HTTP: GET /free", endpoint);
     }
 
     [Fact]

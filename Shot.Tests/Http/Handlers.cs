@@ -93,6 +93,27 @@ public class LimitedController : ControllerBase
     public string Exempt() => Request.Path.Value is null ? "" : "exempt";
 }
 
+[ApiController]
+public abstract class BaseController : ControllerBase
+{
+    [HttpGet]
+    [ShotLimit(3, perSecond: 0.0001)]
+    public virtual string Action() => "base";
+}
+
+[Route("overriding")]
+public class OverridingController : BaseController
+{
+    [ShotLimit(2, perSecond: 0.0001)]
+    public override string Action() => "overriding";
+}
+
+[Route("inheriting")]
+public class InheritingController : BaseController
+{
+    public override string Action() => "inheriting";
+}
+
 [Route("derived")]
 public class DerivedController : LimitedController
 {
