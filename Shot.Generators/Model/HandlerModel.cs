@@ -7,6 +7,7 @@ namespace Shot.Generators.Model;
 /// <param name="Guard">Its guard; null when only problems are known.</param>
 /// <param name="Lines">The lines of its annotations where they are its identity.</param>
 /// <param name="IsController">Whether it is mapped by the controllers' own calls.</param>
+/// <param name="IsControllerByName">Whether nothing but its name makes it a controller.</param>
 /// <param name="Problems">What keeps it from being guarded.</param>
 /// <param name="Unmapped">The problem to report when no call maps it.</param>
 internal sealed record HandlerModel(
@@ -16,5 +17,6 @@ internal sealed record HandlerModel(
     GuardModel? Guard,
     EquatableArray<int> Lines,
     bool IsController,
+    bool IsControllerByName,
     EquatableArray<ProblemModel> Problems,
     ProblemModel? Unmapped);

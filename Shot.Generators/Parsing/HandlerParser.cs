@@ -28,6 +28,7 @@ internal static class HandlerParser
             guard,
             EquatableArray<int>.Empty,
             isAction,
+            isAction && IsControllerByName(method.ContainingType),
             problems.ToEquatableArray(),
             ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)));
     }
@@ -63,6 +64,7 @@ internal static class HandlerParser
             guard,
             lines,
             IsController: false,
+            IsControllerByName: false,
             problems.ToEquatableArray(),
             ProblemModel.Of(RuleIds.NotEnforced, display, why));
     }
@@ -76,13 +78,11 @@ internal static class HandlerParser
         if (!IsController(type))
         {
             return Problem(key, ProblemModel.Of(
-                RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller; annotate its partial methods or handlers, or the interface it implements"));
+                RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller (public, not nested); annotate its partial methods or handlers, or the interface it implements"));
         }
 
-        if (type.IsFileLocal || !InterfaceChecks.IsPublic(type))
-            return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, "MVC finds public controllers only; make it public"));
         return new HandlerModel(
-            key, $"typeof({Display.Unbound(type)})", false, Guard(display, Limit.On(type), problems), EquatableArray<int>.Empty, true, problems.ToEquatableArray(), null);
+            key, $"typeof({Display.Unbound(type)})", false, Guard(display, Limit.On(type), problems), EquatableArray<int>.Empty, true, IsControllerByName(type), problems.ToEquatableArray(), null);
     }
 
     /// <summary>What identifies a handler that a call maps; null when it has no annotation.</summary>
@@ -94,12 +94,18 @@ internal static class HandlerParser
         return limits.Count > 0 && Outermost(method) is { } outermost ? LineKey(outermost, limits[0].Line.ToString(CultureInfo.InvariantCulture)) : null;
     }
 
-    /// <summary>Whether MVC takes the class for a controller.</summary>
-    public static bool IsController(INamedTypeSymbol type)
+    /// <summary>Whether MVC takes the class for a controller: public, not nested, and so by its name or by a <c>[Controller]</c> up its bases.</summary>
+    public static bool IsController(INamedTypeSymbol type) => IsController(type, IsNamedController(type));
+
+    /// <summary>Whether it is a controller by its name alone, which a class that has nothing to do with MVC may have too.</summary>
+    private static bool IsControllerByName(INamedTypeSymbol type) => IsNamedController(type) && !IsController(type, false);
+
+    private static bool IsNamedController(INamedTypeSymbol type) => type.Name.EndsWith("Controller", StringComparison.Ordinal);
+
+    private static bool IsController(INamedTypeSymbol type, bool found)
     {
-        if (type.TypeKind != TypeKind.Class || type.IsStatic)
+        if (type is not { TypeKind: TypeKind.Class, IsStatic: false, ContainingType: null, DeclaredAccessibility: Accessibility.Public })
             return false;
-        var found = type.Name.EndsWith("Controller", StringComparison.Ordinal);
         for (var level = type; level is not null; level = level.BaseType)
         {
             foreach (var attribute in level.GetAttributes())
@@ -179,7 +185,7 @@ internal static class HandlerParser
     }
 
     private static HandlerModel Problem(string key, ProblemModel problem) =>
-        new(key, "", false, null, EquatableArray<int>.Empty, false, new[] { problem }.ToEquatableArray(), null);
+        new(key, "", false, null, EquatableArray<int>.Empty, false, false, new[] { problem }.ToEquatableArray(), null);
 
     private static string Text(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
 }

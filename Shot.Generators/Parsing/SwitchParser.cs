@@ -23,6 +23,8 @@ internal static class SwitchParser
 
         foreach (var reference in assembly.References.Where(reference => reference.Record is null))
             problems.Add(ProblemModel.Of(RuleIds.ReferenceWithoutRecord, reference.Assembly));
+        if (assembly.IsExecutable && !ControllerMappers.Any(called.Contains))
+            problems.AddRange(guarded.Where(handler => handler.IsControllerByName).Select(handler => ProblemModel.Of(RuleIds.NotEnforced, handler.Guard!.Name, "nothing but its name makes it a controller, and no call here maps controllers; call MapControllers(), or put the annotation on a partial method or on the interface's method")));
         if (assembly.IsExecutable && !usesShot)
             problems.AddRange(Unused(assembly, guarded, called, mappings));
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))

@@ -92,6 +92,18 @@ public sealed class UnenforcedLimitTests
     }
 
     [Fact]
+    public async Task A_class_that_only_its_name_makes_a_controller_while_nothing_maps_controllers()
+    {
+        const string traffic = "public class TrafficController { [ShotLimit(1, 1)] public void Go() { } }";
+        var errors = await GeneratorRun.Application(Web + "WebApplication.CreateBuilder(args).Build().UseShot();" + traffic).Errors();
+        Assert.Contains("nothing but its name makes it a controller", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Empty(await GeneratorRun.Application(Web + "var app = WebApplication.CreateBuilder(args).Build(); app.UseShot(); app.MapControllers();" + traffic).Errors());
+
+        var nested = await GeneratorRun.Application(Web + "WebApplication.CreateBuilder(args).Build().UseShot(); public class Outer { public class NestedController : ControllerBase { [ShotLimit(1, 1)] public void Go() { } } }").Errors();
+        Assert.Contains("no call here maps it", Assert.Single(nested), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_annotated_lambdas_on_one_line()
     {
         var errors = await GeneratorRun.Application(Web + """
