@@ -59,7 +59,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var entries = interfaces
             .Where(static model => model.Problems.Count == 0)
-            .Select(static (model, _) => new RecordEntryModel(model.Namespace, model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric))
+            .Select(static (model, _) => new RecordEntryModel(model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric))
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 

@@ -48,9 +48,9 @@ internal static class InterfaceChecks
     }
 
     /// <summary>Whether a decorator implements the member: an instance member that it can reach and that is not sealed.</summary>
-    public static bool IsImplemented(ISymbol member)
+    public static bool IsImplemented(ISymbol member, IAssemblySymbol from)
     {
-        if (member.IsStatic || !(member.IsAbstract || member.IsVirtual) || !IsAccessible(member, member.ContainingAssembly))
+        if (member.IsStatic || !(member.IsAbstract || member.IsVirtual) || !IsAccessible(member, from))
             return false;
         return member switch
         {

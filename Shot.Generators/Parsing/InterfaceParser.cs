@@ -27,6 +27,12 @@ internal static class InterfaceParser
         var bases = Bases(type, assembly, names, problems);
         var covering = Limit.On(type);
         var guarded = GuardedMethods(type, problems);
+        if (covering.Count > 0 && guarded.Count == 0)
+        {
+            problems.Add(ProblemModel.Of(
+                RuleIds.NotEnforced, Display.Short(type), "it declares no method that the limit could cover; inherited methods are limited where they are declared"));
+        }
+
         var methods = new List<MethodModel>();
         var passThrough = new List<PassThroughModel>();
         var forwarded = new List<ForwardedModel>();
@@ -39,7 +45,7 @@ internal static class InterfaceParser
             var target = isOwn ? names.Inner : $"(({Display.InCode(declaring)}){through.Field ?? names.Inner})";
             foreach (var member in declaring.GetMembers())
             {
-                if (!InterfaceChecks.IsImplemented(member))
+                if (!InterfaceChecks.IsImplemented(member, assembly))
                     continue;
                 if (isOwn && member is IMethodSymbol method && guarded.TryGetValue(method, out var model))
                     methods.Add(printer.Wrap(model, method, target));
@@ -86,7 +92,7 @@ internal static class InterfaceParser
         var covering = Limit.On(type);
         var shortName = Display.Short(type);
         var candidates = type.GetMembers().OfType<IMethodSymbol>()
-            .Where(method => method.MethodKind == MethodKind.Ordinary && InterfaceChecks.IsImplemented(method))
+            .Where(method => method.MethodKind == MethodKind.Ordinary && InterfaceChecks.IsImplemented(method, type.ContainingAssembly))
             .Select(method => (Method: method, Own: Limit.On(method)))
             .Where(site => site.Own.Count > 0 || (covering.Count > 0 && !Limit.IsExempt(site.Method)))
             .ToList();

@@ -23,6 +23,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] public static C operator +(C a, C b) => a; }", "only whole methods are guarded")]
     [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] ~C() { } }", "only whole methods are guarded")]
     [InlineData("SHOT001", "[ShotLimit(1, 1)] class C { public void M() { } }", "only when it is a controller")]
+    [InlineData("SHOT001", "[ShotLimit(1, 1)] interface I : IDisposable { int P { get; } }", "it declares no method that the limit could cover")]
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] static void M() { } }", "'I.M' has a limit that nothing enforces: a static member")]
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] sealed void M() { } }", "a sealed or private member")]
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] private void M() { } }", "a sealed or private member")]
