@@ -63,6 +63,9 @@ public abstract class Limiter
         }
     }
 
+    /// <summary>Whether a permit could now be admitted without a look at the clock.</summary>
+    internal bool HasLease => unchecked((ulong)(Volatile.Read(ref _limit) - (Volatile.Read(ref _word) + Cost(1)))) <= (ulong)_lease;
+
     /// <summary>Takes permits if they are there, all or none.</summary>
     /// <param name="permits">How many, 0 to <see cref="Permits"/>; 0 takes nothing and tells whether one could be taken.</param>
     /// <returns>Whether the work may enter. A refusal may come up to one refresh of the clock late: a millisecond, or where the

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Shot.Tests.Limiters;
+
+/// <summary>What a reading of the system's clock allows later on: caught by these when a lease reached up to the ceiling.</summary>
+[Collection(nameof(Alone))]
+public sealed class LeaseTests
+{
+    private const int Permits = 100_000;
+    private const int PerSecond = 5_000_000;
+
+    [Theory]
+    [InlineData(ShotStrategy.TokenBucket)]
+    [InlineData(ShotStrategy.SlidingWindow)]
+    public void A_lease_that_lay_idle_while_the_limiter_filled_up_lets_no_more_than_itself_in_twice(ShotStrategy strategy)
+    {
+        for (var run = 0; run < 20; run++)
+        {
+            var limiter = LimiterFactory.Create(strategy, Permits, PerSecond);
+            Assert.True(limiter.TryAcquire());
+            // Two fill times.
+            var filling = Stopwatch.StartNew();
+            SpinWait.SpinUntil(() => filling.Elapsed.TotalSeconds > 2.0 * Permits / PerSecond);
+
+            var watch = Stopwatch.StartNew();
+            var admitted = 0;
+            while (limiter.TryAcquire(1, out _))
+                admitted++;
+            Assert.InRange(admitted, Permits, Permits + (PerSecond * (watch.Elapsed + Limiter.Lease).TotalSeconds));
+        }
+    }
+
+    [Theory]
+    [InlineData(ShotStrategy.TokenBucket)]
+    [InlineData(ShotStrategy.FixedWindow)]
+    [InlineData(ShotStrategy.SlidingWindow)]
+    public void Below_two_thousand_permits_a_second_every_admission_reads_the_clock(ShotStrategy strategy)
+    {
+        var limiter = LimiterFactory.Create(strategy, 10, 1_999);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(limiter.TryAcquire());
+            Assert.False(limiter.HasLease);
+        }
+
+        limiter = LimiterFactory.Create(strategy, 10_000, 200_000);
+        Assert.True(limiter.TryAcquire());
+        Assert.True(limiter.HasLease);
+    }
+}
