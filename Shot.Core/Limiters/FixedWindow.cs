@@ -34,4 +34,9 @@ public sealed class FixedWindow : Limiter
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);
 
     private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
+
+    private protected override long Position(long next, long now) => _algorithm.Position(next, now);
+
+    private protected override long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost) =>
+        _algorithm.GiveBack(rolled, now, latestDue, taken, out lost);
 }

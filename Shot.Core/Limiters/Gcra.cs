@@ -17,4 +17,29 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment
     public long Ceiling(long rolled, long now) => Replenishment.Add(now, _burst);
 
     public long DueAt(long rolled, long now, long cost) => Replenishment.Add(rolled, cost) - _burst;
+
+    public long Position(long next, long now) => next;
+
+    /// <summary>
+    /// Takes an admission out of the middle of the schedule, and moves all that came after it forward.
+    /// </summary>
+    /// <remarks>
+    /// <para>Why the burst holds: every admission f occupies a stretch of the schedule, as long as its cost, from the rolled word to
+    /// the word after it. Stretches do not overlap, none begins before the time kf at which its work may begin, and none ends later than kf plus
+    /// the burst. So what begins from s to t lies between s and t + burst, and comes to at most t − s + burst.</para>
+    /// <para>Giving x back moves the later stretches forward by x. They still do not overlap and end earlier than before; what can go wrong is
+    /// that one comes to begin before its kf. A later stretch begins no earlier than this one's end, n, less what else was
+    /// given back since, R. And kf is at most now, since the swap that let f in came before the word was read and the word before the clock, or, for booked work, at most
+    /// the latest due time. So x ≤ n − R − max(now, latestDue) is right, and more might not be: the bucket would have been full meanwhile
+    /// without this admission, and filled no further, or work was booked that counts on it.</para>
+    /// <para>That nobody else gives back meanwhile keeps R exact, and the word from returning to a value that it had when it was read.</para>
+    /// </remarks>
+    public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
+    {
+        // Both differences are of numbers that are not negative, so neither overflows.
+        var given = Math.Clamp(taken.Position - Math.Max(now, latestDue) - taken.ReturnedSince, 0, taken.Cost);
+        // A bucket that is full again has lost nothing.
+        lost = Math.Min(taken.Cost - given, rolled - given - now);
+        return rolled - given;
+    }
 }

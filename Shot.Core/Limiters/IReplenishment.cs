@@ -18,4 +18,15 @@ internal interface IReplenishment
 
     /// <summary>The first time at which a rolled word has room for this cost, if nothing else is taken.</summary>
     long DueAt(long rolled, long now, long cost);
+
+    /// <summary>Where an admission stands, for <see cref="GiveBack"/>: taken at this time, and the word after it.</summary>
+    long Position(long next, long now);
+
+    /// <summary>The word after as much of a cost was given back as leaves every bound intact. The proofs are in the algorithms.</summary>
+    /// <param name="rolled">The word, rolled to <paramref name="now"/>. No other thread gives anything back meanwhile.</param>
+    /// <param name="now">A time that was read after the word.</param>
+    /// <param name="latestDue">No work that was let in, or booked, is due later than this or <paramref name="now"/>.</param>
+    /// <param name="taken">What is given back.</param>
+    /// <param name="lost">How much of the cost neither came back now nor has come back by itself.</param>
+    long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost);
 }

@@ -28,8 +28,15 @@ internal static class LimitArguments
         return perSecond;
     }
 
-    public static ArgumentOutOfRangeException NotInBurst(int permits, int burst) =>
-        new(nameof(permits), permits, Text($"permits must be 0 to {burst:N0}, the burst of this limiter; it is {permits:N0}."));
+    public static TimeSpan CheckDelay(TimeSpan maxDelay)
+    {
+        if (maxDelay < TimeSpan.Zero || maxDelay.TotalDays > MaxFillDays)
+            throw new ArgumentOutOfRangeException(nameof(maxDelay), maxDelay, Text($"maxDelay must be zero to {MaxFillDays:N0} days; it is {maxDelay}."));
+        return maxDelay;
+    }
+
+    public static ArgumentOutOfRangeException NotInBurst(int permits, int burst, int fewest = 0) =>
+        new(nameof(permits), permits, Text($"permits must be {fewest} to {burst:N0}, the burst of this limiter; it is {permits:N0}."));
 
     private static string Text(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,7 @@ namespace Shot;
 /// calls that follow are refused from it for as long as <see cref="RefusalClock"/> says.</para>
 /// <para>A caller's <see cref="TimeProvider"/> is asked at every decision.</para>
 /// </remarks>
-public abstract class Limiter
+public abstract partial class Limiter
 {
     /// <summary>How much replenishment may be admitted on one reading of the clock.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromMicroseconds(500);
@@ -83,7 +83,7 @@ public abstract class Limiter
                 return false;
         }
 
-        return AcquirePrecisely(permits, out _, out _, out _);
+        return AcquirePrecisely(permits, 0, out _, out _, out _);
     }
 
     /// <summary>Takes permits if they are there, all or none, and tells a refused caller how long to wait.</summary>
@@ -96,11 +96,8 @@ public abstract class Limiter
         retryAfter = TimeSpan.Zero;
         if ((uint)(permits - 1) < (uint)Permits && TryTakeFromLease(permits, out _))
             return true;
-        if (AcquirePrecisely(permits, out var rolled, out var elapsed, out var now))
-            return true;
-        var due = DueAt(rolled, now, Cost(Math.Max(permits, 1)));
-        retryAfter = _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);
-        return false;
+        return AcquirePrecisely(permits, 0, out var rolled, out var elapsed, out var now)
+            || IsRefused(permits, rolled, elapsed, now, out retryAfter);
     }
 
     private protected abstract long Roll(long word, long now);
@@ -126,7 +123,19 @@ public abstract class Limiter
         }
     }
 
-    private bool AcquirePrecisely(int permits, out long rolled, out long elapsed, out long now)
+    private bool IsRefused(int permits, long rolled, long elapsed, long now, out TimeSpan retryAfter)
+    {
+        var due = DueAt(rolled, now, Cost(Math.Max(permits, 1)));
+        retryAfter = _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);
+        return false;
+    }
+
+    /// <param name="permits">0 is a probe.</param>
+    /// <param name="maxDelay">How many ticks ahead a permit may be booked.</param>
+    /// <param name="rolled">The word before the decision, rolled to the time of it.</param>
+    /// <param name="elapsed">The time of the decision in ticks since <see cref="_start"/>.</param>
+    /// <param name="now">The same in units.</param>
+    private bool AcquirePrecisely(int permits, long maxDelay, out long rolled, out long elapsed, out long now)
     {
         if ((uint)permits > (uint)Permits)
             throw LimitArguments.NotInBurst(permits, Permits);
@@ -138,20 +147,25 @@ public abstract class Limiter
             elapsed = Elapsed();
             now = _scale.ToUnits(elapsed);
             rolled = Roll(word, now);
-            var ceiling = Ceiling(rolled, now);
+            var ceiling = Ceiling(rolled, maxDelay == 0 ? now : _scale.ToUnits(Replenishment.Add(elapsed, maxDelay)));
             var next = Replenishment.Add(rolled, Cost(Math.Max(permits, 1)));
             if (next > ceiling)
             {
-                RememberRefusal(ceiling, epoch, elapsed);
+                if (maxDelay == 0)
+                    RememberRefusal(ceiling, epoch, elapsed);
                 return false;
             }
 
             if (permits == 0)
                 return true;
+            if (maxDelay > 0)
+                _returns!.Announce(DueAt(rolled, now, Cost(permits)));
             if (Interlocked.CompareExchange(ref _word, next, word) != word)
                 continue;
-            // Only after the swap, which has brought the word up to this time: what enters on the lease alone comes to one lease.
-            if (_lease > 0)
+            // Only after the swap, which has brought the word up to this time: what enters on the lease alone comes to one lease. And not
+            // where permits may be given back: the word must not fall below what an outstanding lease starts from. The first stamp's
+            // owner has announced it before its own swap, so this either sees it, or lies below all that will ever be given back.
+            if (_lease > 0 && Volatile.Read(ref _returns) is null)
                 Volatile.Write(ref _limit, Math.Min(ceiling, next + _lease));
             return true;
         }

@@ -9,6 +9,8 @@ namespace Shot;
 /// it will be full again. What holds in real time says <see cref="Limiter"/>.</remarks>
 public sealed class TokenBucket : Limiter
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
     private readonly Gcra _algorithm;
 
     /// <summary>A full bucket.</summary>
@@ -29,9 +31,62 @@ public sealed class TokenBucket : Limiter
         _algorithm = new Gcra(permits, BitOperations.Log2((ulong)scale.Period));
     }
 
+    /// <summary>Books permits that come due soon enough, or refuses at once. First come, first served: what is booked is nobody else's.</summary>
+    /// <param name="permits">How many, 1 to <see cref="Limiter.Permits"/>.</param>
+    /// <param name="maxDelay">How long the caller would wait: zero, which books only what is there now, to 1,000 days.</param>
+    /// <param name="reservation">When booked, how long to wait, and how to cancel.</param>
+    /// <returns>Whether the permits are booked. A refusal is confirmed by a precise reading of the clock.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    public bool TryReserve(int permits, TimeSpan maxDelay, out Reservation reservation)
+    {
+        if (permits < 1)
+            throw LimitArguments.NotInBurst(permits, Permits, fewest: 1);
+        var booked = TryBook(permits, Ticks(LimitArguments.CheckDelay(maxDelay)), out var stamp, out var rolled, out var elapsed, out var now);
+        reservation = booked ? new Reservation(stamp, Delay(rolled, elapsed, now, permits)) : default;
+        return booked;
+    }
+
+    /// <summary>Waits for permits that come due soon enough, or refuses at once: <see cref="TryReserve"/>, and the wait.</summary>
+    /// <param name="permits">How many, 1 to <see cref="Limiter.Permits"/>.</param>
+    /// <param name="maxDelay">How long to wait at most: zero to 1,000 days.</param>
+    /// <param name="cancellationToken">Ends the wait, and cancels the reservation.</param>
+    /// <returns>Whether the work may enter: at once when refused or when the permits are there, else once they are due.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the permits came due.</exception>
+    public ValueTask<bool> AcquireAsync(int permits, TimeSpan maxDelay, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<bool>(cancellationToken);
+        if (!TryReserve(permits, maxDelay, out var reservation))
+            return new ValueTask<bool>(false);
+        return reservation.Delay == TimeSpan.Zero ? new ValueTask<bool>(true) : WaitAsync(reservation, cancellationToken);
+    }
+
+    private async ValueTask<bool> WaitAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var booked = Time.GetTimestamp();
+        try
+        {
+            // Timers count whole milliseconds and may be early by one.
+            for (var left = reservation.Delay; left > TimeSpan.Zero; left = reservation.Delay - Time.GetElapsedTime(booked))
+                await Task.Delay(LongestTimer < left ? LongestTimer : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            reservation.Cancel();
+            throw;
+        }
+    }
+
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);
 
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);
 
     private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
+
+    private protected override long Position(long next, long now) => _algorithm.Position(next, now);
+
+    private protected override long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost) =>
+        _algorithm.GiveBack(rolled, now, latestDue, taken, out lost);
 }

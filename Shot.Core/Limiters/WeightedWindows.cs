@@ -49,6 +49,23 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         return Replenishment.Add(Replenishment.Add(start, length), Elapsed(Current(rolled), permits - cost));
     }
 
+    public long Position(long next, long now) => now / length;
+
+    /// <summary>
+    /// Both counts are of permits taken and not given back. The proof above sums only those, and each admission was decided with counts at
+    /// least as large, so it holds of what is left. The window's full number tells a stamp from one that the wrapped number would take for it.
+    /// </summary>
+    public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
+    {
+        lost = 0;
+        return ((now / length) - taken.Position) switch
+        {
+            0 => rolled - taken.Cost,
+            1 => rolled - (taken.Cost << _countBits),
+            _ => rolled,
+        };
+    }
+
     /// <summary>How far into a window the one before it, with this count, weighs no more than the room.</summary>
     private long Elapsed(long previous, long room) =>
         previous <= room ? 0 : length - (long)((UInt128)(ulong)room * (ulong)length / (ulong)previous);

@@ -25,5 +25,17 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment
     public long DueAt(long rolled, long now, long cost) =>
         rolled + cost <= Ceiling(rolled, now) ? now : ((rolled >> _countBits) + 1) * window;
 
+    public long Position(long next, long now) => now / window;
+
+    /// <summary>
+    /// The count of a window is of the permits taken in it and not given back, which is all that the bound speaks of. Once the
+    /// window is over they have come back by themselves.
+    /// </summary>
+    public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
+    {
+        lost = 0;
+        return rolled >> _countBits == taken.Position ? rolled - taken.Cost : rolled;
+    }
+
     private long Start(long word) => word >> _countBits << _countBits;
 }
