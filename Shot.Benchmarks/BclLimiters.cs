@@ -28,6 +28,15 @@ internal static class BclLimiters
         QueueLimit = 0,
     }));
 
+    public static RateLimiter Concurrency(int permits) => new ConcurrencyLimiter(new() { PermitLimit = permits, QueueLimit = 0 });
+
+    public static RateLimiter FullConcurrency()
+    {
+        var limiter = Concurrency(1);
+        limiter.AttemptAcquire();
+        return limiter;
+    }
+
     private static TimeSpan Period(int permits) => permits == 1 ? TimeSpan.FromDays(1) : TimeSpan.FromMilliseconds(100);
 
     private static RateLimiter Drained(int permits, RateLimiter limiter)

@@ -17,6 +17,8 @@ internal static class LimiterComparisons
         .. AgainstEach("fixed_window_deny", () => FixedWindow(Drained(new FixedWindow(1, Drip))), () => Bcl(BclLimiters.FixedWindow(1))),
         .. AgainstEach("sliding_window_admit", () => SlidingWindow(new(Shot.SlidingWindow.MaxPermits, Flood)), () => Bcl(BclLimiters.SlidingWindow(int.MaxValue))),
         .. AgainstEach("sliding_window_deny", () => SlidingWindow(Drained(new SlidingWindow(1, Drip))), () => Bcl(BclLimiters.SlidingWindow(1))),
+        .. AgainstEach("concurrency", () => Gate(new ConcurrencyGate(64)), () => Bcl(BclLimiters.Concurrency(64))),
+        .. AgainstEach("concurrency_deny", () => GateDeny(new ConcurrencyGate(64)), () => Bcl(BclLimiters.FullConcurrency())),
         new("token_bucket_deny_1000_per_second_vs_cas", () => TokenBucket(new(10, 1_000)), Swap),
         TwoThreadsAgainstOne("token_bucket_deny", () => TokenBucketLoop(Drained(new TokenBucket(1, Drip)))),
         // What the machine itself gives: the two processors of a virtual machine may be one core's hyper-threads, or busy with a neighbour.
@@ -90,6 +92,30 @@ internal static class LimiterComparisons
         for (var i = 0; i < iterations; i++)
             window.TryAcquire();
     });
+
+    private static Operation Gate(ConcurrencyGate limiter) => new(iterations =>
+    {
+        var gate = limiter;
+        for (var i = 0; i < iterations; i++)
+        {
+            if (gate.TryEnter(out var lease))
+                lease.Dispose();
+        }
+    });
+
+    private static Operation GateDeny(ConcurrencyGate limiter)
+    {
+        while (limiter.TryEnter(out _))
+        {
+        }
+
+        return new(iterations =>
+        {
+            var gate = limiter;
+            for (var i = 0; i < iterations; i++)
+                gate.TryEnter(out _);
+        });
+    }
 
     private static Operation Bcl(RateLimiter limiter) => new(BclLoop(limiter));
 

@@ -49,6 +49,13 @@ public sealed class InterleavingTests
     [InlineData(false)]
     public void A_planted_defect_is_found(bool twoWords) => Assert.NotNull(Interleavings.Explore(new SteppedDefect(twoWords)).Wrong);
 
+    [Fact]
+    public void A_gate_never_stays_shut() => Holds(new SteppedGate(looksTwice: true));
+
+    [Fact]
+    public void A_gate_that_does_not_look_twice_is_found_to_stay_shut() =>
+        Assert.Equal("closed for good", Interleavings.Explore(new SteppedGate(looksTwice: false)).Wrong);
+
     private static void Holds(ISteppedLimiter limiter)
     {
         var (states, wrong) = Interleavings.Explore(limiter);

@@ -1,0 +1,118 @@
+namespace Shot.Tests.Limiters;
+
+/// <summary>At most so many inside at once.</summary>
+public sealed class ConcurrencyGateTests
+{
+    [Fact]
+    public void As_many_enter_as_the_limit_says_and_one_more_for_each_who_leaves()
+    {
+        var gate = new ConcurrencyGate(3);
+        var leases = Enumerable.Range(0, 3).Select(_ => Enter(gate)).ToArray();
+        Assert.False(gate.TryEnter(out _));
+        Assert.Equal(3, gate.Entered);
+        leases[1].Dispose();
+        Assert.Equal(2, gate.Entered);
+        Enter(gate);
+        Assert.False(gate.TryEnter(out _));
+    }
+
+    [Fact]
+    public void Disposing_of_a_lease_and_its_copies_again_leaves_once()
+    {
+        var gate = new ConcurrencyGate(2);
+        var lease = Enter(gate);
+        var copy = lease;
+        object boxed = lease;
+        Enter(gate);
+        lease.Dispose();
+        lease.Dispose();
+        copy.Dispose();
+        ((IDisposable)boxed).Dispose();
+        Assert.Equal(1, gate.Entered);
+
+        // Nor does an old lease leave for whoever has its place now.
+        Enter(gate);
+        copy.Dispose();
+        Assert.Equal(2, gate.Entered);
+        Assert.False(gate.TryEnter(out var none));
+        none.Dispose();
+        Assert.Equal(2, gate.Entered);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(ConcurrencyGate.MaxLimit + 1)]
+    public void A_limit_out_of_range_is_refused_with_its_range(int limit) =>
+        Assert.Contains("1 to 1048576", Assert.Throws<ArgumentOutOfRangeException>(() => new ConcurrencyGate(limit)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        var gate = new ConcurrencyGate(1);
+        for (var i = 0; i < 100; i++)
+            Visit();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            Visit();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Visit()
+        {
+            if (gate.TryEnter(out var lease))
+            {
+                gate.TryEnter(out _);
+                lease.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Catches a gate that counts with a check and then an addition (<see cref="CheckThenAddWindow"/> with a subtraction), and one
+    /// that forgets to look again after it has said that it is full: then everybody is refused for good.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void However_many_threads_come_and_go_no_more_are_inside_and_nobody_is_locked_out(int limit)
+    {
+        const int Threads = 8;
+        const int Visits = 20_000;
+        var gate = new ConcurrencyGate(limit);
+        var inside = 0;
+        var most = 0;
+        using var start = new Barrier(Threads);
+        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(Run)).ToArray();
+        Array.ForEach(threads, static thread => thread.Start());
+        Array.ForEach(threads, static thread => thread.Join());
+        Assert.InRange(most, 1, limit);
+        Assert.Equal(0, gate.Entered);
+
+        void Run()
+        {
+            start.SignalAndWait();
+            for (var visits = 0; visits < Visits;)
+            {
+                if (!gate.TryEnter(out var lease))
+                {
+                    Thread.Yield();
+                    continue;
+                }
+
+                visits++;
+                var now = Interlocked.Increment(ref inside);
+                if (now > Volatile.Read(ref most))
+                    Interlocked.Exchange(ref most, now);
+                if (visits % 64 == 0)
+                    Thread.Yield();
+                Interlocked.Decrement(ref inside);
+                lease.Dispose();
+                lease.Dispose();
+            }
+        }
+    }
+
+    private static ConcurrencyLease Enter(ConcurrencyGate gate)
+    {
+        Assert.True(gate.TryEnter(out var lease));
+        return lease;
+    }
+}
