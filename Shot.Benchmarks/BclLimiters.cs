@@ -37,6 +37,16 @@ internal static class BclLimiters
         return limiter;
     }
 
+    public static PartitionedRateLimiter<TKey> Partitioned<TKey>(int permits)
+        where TKey : notnull =>
+        PartitionedRateLimiter.Create<TKey, TKey>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new()
+        {
+            TokenLimit = permits,
+            TokensPerPeriod = permits,
+            ReplenishmentPeriod = Period(permits),
+            QueueLimit = 0,
+        }));
+
     private static TimeSpan Period(int permits) => permits == 1 ? TimeSpan.FromDays(1) : TimeSpan.FromMilliseconds(100);
 
     private static RateLimiter Drained(int permits, RateLimiter limiter)

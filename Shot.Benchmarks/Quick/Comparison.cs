@@ -3,23 +3,37 @@ using System.Globalization;
 namespace Shot.Benchmarks.Quick;
 
 /// <summary>Shot and a peer, measured in turns, so that what else the machine does meets both. The minima are compared: noise only adds.</summary>
-internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operation> Peer)
+/// <param name="Name">What is compared.</param>
+/// <param name="Shot">Makes Shot's side.</param>
+/// <param name="Peer">Makes the peer's.</param>
+/// <param name="PeerWorksInBackground">Whether the peer, once made, goes on working between its calls: then it is made after Shot was measured.</param>
+internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operation> Peer, bool PeerWorksInBackground = false)
 {
     private const int Rounds = 24;
 
     public string Run()
     {
         var shot = Shot();
-        var peer = Peer();
         shot.WarmUp();
+        if (PeerWorksInBackground)
+            Measure(shot);
+        var peer = Peer();
         peer.WarmUp();
-        for (var round = 0; round < Rounds; round++)
-        {
-            shot.Measure();
-            peer.Measure();
-        }
+        if (PeerWorksInBackground)
+            Measure(peer);
+        else
+            Measure(shot, peer);
 
         return string.Create(CultureInfo.InvariantCulture,
             $"RESULT {Name} shot_ns={shot.Nanoseconds:F2} peer_ns={peer.Nanoseconds:F2} ratio={shot.Nanoseconds / peer.Nanoseconds:F2} shot_bytes={shot.Bytes:F0}");
+    }
+
+    private static void Measure(params ReadOnlySpan<Operation> inTurns)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var operation in inTurns)
+                operation.Measure();
+        }
     }
 }

@@ -60,7 +60,7 @@ internal static class LimiterComparisons
         return limiter;
     }
 
-    private static Operation Swap()
+    internal static Operation Swap()
     {
         long word = 0;
         return new(iterations =>

@@ -18,11 +18,13 @@ internal sealed class Operation(Action<int> loop, double batchMilliseconds = 8)
     /// <summary>Lets the runtime compile the loop with all optimisations, and finds out how many make a batch.</summary>
     public void WarmUp()
     {
-        for (var pass = 0; pass < 3; pass++)
+        // Each method is compiled twice more after it has been called 30 times, once with counters and then with what they told, each time in
+        // the background and after 100 ms in which no other method was new. What it calls may then be as far behind again.
+        for (var pass = 0; pass < 6; pass++)
         {
             for (var i = 0; i < 40; i++)
                 loop(TrialIterations);
-            Thread.Sleep(120);
+            Thread.Sleep(150);
         }
 
         var watch = System.Diagnostics.Stopwatch.StartNew();

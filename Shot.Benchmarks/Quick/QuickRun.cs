@@ -5,7 +5,7 @@ internal static class QuickRun
 {
     public static void Run(string filter)
     {
-        foreach (var comparison in LimiterComparisons.All.Concat(GuardComparisons.All))
+        foreach (var comparison in LimiterComparisons.All.Concat(KeyedComparisons.All).Concat(GuardComparisons.All))
         {
             if (comparison.Name.Contains(filter, StringComparison.Ordinal))
                 Console.WriteLine(comparison.Run());

@@ -8,15 +8,17 @@ namespace Shot;
 /// <param name="costShift">One permit is 2 to this power units of time: the period of a dyadic scale.</param>
 internal readonly struct Gcra(int permits, int costShift) : IReplenishment
 {
-    private readonly long _burst = (long)permits << costShift;
+    public static bool AllowsOlderTime => true;
+
+    public long Burst { get; } = (long)permits << costShift;
 
     public int CostShift { get; } = costShift;
 
     public long Roll(long word, long now) => Math.Max(word, now);
 
-    public long Ceiling(long rolled, long now) => Replenishment.Add(now, _burst);
+    public long Ceiling(long rolled, long now) => Replenishment.Add(now, Burst);
 
-    public long DueAt(long rolled, long now, long cost) => Replenishment.Add(rolled, cost) - _burst;
+    public long DueAt(long rolled, long now, long cost) => Replenishment.Add(rolled, cost) - Burst;
 
     public long Position(long next, long now) => next;
 

@@ -7,6 +7,12 @@ namespace Shot;
 /// </summary>
 internal interface IReplenishment
 {
+    /// <summary>Whether a word may be met with a time that is older than what the word tells.</summary>
+    static abstract bool AllowsOlderTime { get; }
+
+    /// <summary>What all permits together cost.</summary>
+    long Burst { get; }
+
     /// <summary>What one permit adds to the word is 2 to this power.</summary>
     int CostShift { get; }
 

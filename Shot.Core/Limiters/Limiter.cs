@@ -16,7 +16,7 @@ namespace Shot;
 /// all it omits is that a bucket which fills up meanwhile loses what does not fit, and so at most the lease itself enters
 /// twice. Hence in real time at most <c>permits + perSecond × (t + 0.5 ms)</c> enter in any time t, whichever threads are starved, and a limiter
 /// with fewer than 2,000 permits a second has no lease and is exact. A <i>refusal</i> remembers the ceiling of its reading, and the
-/// calls that follow are refused from it for as long as <see cref="RefusalClock"/> says.</para>
+/// calls that follow are refused from it for as long as <see cref="CoarseClock"/> says.</para>
 /// <para>A caller's <see cref="TimeProvider"/> is asked at every decision.</para>
 /// </remarks>
 public abstract partial class Limiter
@@ -32,7 +32,7 @@ public abstract partial class Limiter
     private long _word;
     private long _limit;
     private long _ceiling;
-    private long _epoch = RefusalClock.NoEpoch;
+    private long _epoch = CoarseClock.NoEpoch;
 
     private protected Limiter(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale, int costShift)
     {
@@ -79,7 +79,7 @@ public abstract partial class Limiter
                 return true;
             // The epoch is read before the ceiling that it vouches for, and written after it.
             var epoch = Volatile.Read(ref _epoch);
-            if (unchecked(next - Volatile.Read(ref _ceiling)) > 0 && RefusalClock.MayRefuse(epoch))
+            if (unchecked(next - Volatile.Read(ref _ceiling)) > 0 && CoarseClock.MayUse(epoch))
                 return false;
         }
 
@@ -141,7 +141,7 @@ public abstract partial class Limiter
             throw LimitArguments.NotInBurst(permits, Permits);
         while (true)
         {
-            var epoch = RefusalClock.Epoch;
+            var epoch = CoarseClock.Epoch;
             // The word before the clock: then the time is never older than what the word tells (see WeightedWindows).
             var word = Volatile.Read(ref _word);
             elapsed = Elapsed();
@@ -173,7 +173,7 @@ public abstract partial class Limiter
 
     private void RememberRefusal(long ceiling, long epoch, long elapsed)
     {
-        if (_time is not null || !RefusalClock.Renew(unchecked(elapsed + _start)))
+        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start)))
             return;
         // Threads that refuse share no writes but this one, once an epoch.
         if (Volatile.Read(ref _epoch) == epoch)

@@ -14,6 +14,18 @@ internal static class Replenishment
         return admitted;
     }
 
+    /// <summary>Whether nothing of the burst is taken: such a word tells no more than a new one would.</summary>
+    public static bool IsFull<T>(this T algorithm, long word, long now)
+        where T : IReplenishment, allows ref struct => algorithm.Available(word, now) >= algorithm.Burst;
+
+    /// <summary>How much cost there is room for.</summary>
+    public static long Available<T>(this T algorithm, long word, long now)
+        where T : IReplenishment, allows ref struct
+    {
+        var rolled = algorithm.Roll(word, now);
+        return algorithm.Ceiling(rolled, now) - rolled;
+    }
+
     /// <summary>A sum that stops at the largest number instead of wrapping; <paramref name="addend"/> is not negative.</summary>
     public static long Add(long value, long addend)
     {

@@ -24,6 +24,11 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
 
     private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
 
+    // The number wraps: an older time would be taken for one far ahead.
+    public static bool AllowsOlderTime => false;
+
+    public long Burst => permits;
+
     public int CostShift => 0;
 
     public long Roll(long word, long now)

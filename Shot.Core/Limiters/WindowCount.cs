@@ -16,6 +16,10 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment
 {
     private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
 
+    public static bool AllowsOlderTime => true;
+
+    public long Burst => permits;
+
     public int CostShift => 0;
 
     public long Roll(long word, long now) => Math.Max(word, now / window << _countBits);

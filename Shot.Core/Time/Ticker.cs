@@ -1,7 +1,7 @@
 namespace Shot;
 
 /// <summary>
-/// Ends an epoch of <see cref="RefusalClock"/> each millisecond while callers are refused in a hurry, and parks after a second in
+/// Ends an epoch of <see cref="CoarseClock"/> each millisecond while callers are refused in a hurry, and parks after a second in
 /// which none was: an idle process is not woken up.
 /// </summary>
 internal sealed class Ticker
@@ -53,7 +53,7 @@ internal sealed class Ticker
         {
             Thread.Sleep(PeriodMilliseconds);
             Volatile.Write(ref _count, _count + 1);
-            RefusalClock.EndEpoch();
+            CoarseClock.EndEpoch();
             idle = Interlocked.Exchange(ref _used, false) ? 0 : idle + 1;
             if (idle < IdleTicks)
                 continue;
@@ -68,7 +68,7 @@ internal sealed class Ticker
         {
             Interlocked.Exchange(ref _ticking, false);
             // After the write above, so that a reading that stays current belongs to a caller that finds the ticker stopped.
-            RefusalClock.EndEpoch();
+            CoarseClock.EndEpoch();
             while (!_ticking)
                 Monitor.Wait(_parking);
         }

@@ -4,7 +4,7 @@ namespace Shot.Tests.Limiters;
 /// Where threads keep their budgets must outlive every collection: once it was a pinned array that nothing referred to, and refusals
 /// wrote into whatever the collector had put there (broken response headers, then an access violation).
 /// </summary>
-public sealed class RefusalBudgetMemoryTests
+public sealed class ReadingBudgetMemoryTests
 {
     [Fact]
     public void Refusals_after_a_collection_write_into_nobody_elses_memory()

@@ -4,18 +4,19 @@ using System.Runtime.CompilerServices;
 namespace Shot;
 
 /// <summary>
-/// Tells for how long a reading of the system's monotonic clock may go on refusing, so that a flood of refusals reads the
-/// clock seldom and writes nothing. Admissions never depend on it: see <see cref="Limiter"/>.
+/// Tells for how long a reading of the system's monotonic clock may go on being used, so that a flood of calls reads the clock
+/// seldom. What refuses from a reading writes nothing. A <see cref="Limiter"/> only refuses by it; a
+/// <see cref="KeyedLimiter{TKey}"/>, which has no room for a lease per key, admits by it too.
 /// </summary>
 /// <remarks>
 /// <para>Readings belong to an epoch and are void after it. An epoch ends at the next tick of <see cref="Ticker"/>, a
-/// millisecond; where the ticker gets no processor, because others spin, the refused callers end it themselves, since each thread
-/// may refuse only a budget of calls from readings, no more than it lately made in <see cref="TargetLag"/> and never more than
-/// <see cref="RefusalBudget.Max"/>, before it reads the clock itself.</para>
-/// <para>So a refusal is late by at most one tick, and if the ticker does not run, by at most the budget of each thread. A thread that
-/// refuses rarely has no budget: it always reads the clock, and the ticker never starts.</para>
+/// millisecond; where the ticker gets no processor, because others spin, the callers end it themselves, since each thread
+/// may decide only a budget of calls by readings of others, no more than it lately made in <see cref="TargetLag"/> and never more than
+/// <see cref="ReadingBudget.Max"/>, before it reads the clock itself.</para>
+/// <para>So a reading is late by at most one tick, and if the ticker does not run, by at most the budget of each thread. A thread that
+/// calls rarely has no budget: it always reads the clock, and the ticker never starts.</para>
 /// </remarks>
-internal static class RefusalClock
+internal static class CoarseClock
 {
     /// <summary>No epoch: what is stamped with it is void at once.</summary>
     public const long NoEpoch = -1;
@@ -31,15 +32,15 @@ internal static class RefusalClock
     /// <summary>The epoch to read before the clock, and to stamp the reading with.</summary>
     public static long Epoch => Volatile.Read(ref _epoch);
 
-    /// <summary>Whether the calling thread may refuse from a reading of this epoch. Uses up one of its budget.</summary>
+    /// <summary>Whether the calling thread may decide by a reading of this epoch. Uses up one of its budget.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayRefuse(long epoch) => epoch == Volatile.Read(ref _epoch) && RefusalBudget.OfThisThread.TryUse();
+    public static bool MayUse(long epoch) => epoch == Volatile.Read(ref _epoch) && ReadingBudget.OfThisThread.TryUse();
 
     /// <summary>Renews the calling thread's budget after it has read the clock.</summary>
     /// <returns>Whether it has one, and its reading is worth sharing.</returns>
     public static bool Renew(long now)
     {
-        if (!RefusalBudget.OfThisThread.Renew(now, TargetLagTicks))
+        if (!ReadingBudget.OfThisThread.Renew(now, TargetLagTicks))
             return false;
 
         Ticker.KeepTicking();

@@ -4,7 +4,7 @@ namespace Shot.Tests.Limiters;
 
 /// <summary>The one thing here that only the real clock can show: when the ticker runs, when it parks, and what happens when it is starved.</summary>
 [Collection(nameof(Alone))]
-public sealed class RefusalClockTests
+public sealed class CoarseClockTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -12,17 +12,17 @@ public sealed class RefusalClockTests
     public void The_ticker_runs_while_calls_are_refused_in_a_hurry_and_parks_after_a_second_in_which_none_was()
     {
         var limiter = Drained();
-        var started = RefusalClock.Ticks;
-        Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire() && RefusalClock.Ticks > started + 20, Patience));
+        var started = CoarseClock.Ticks;
+        Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire() && CoarseClock.Ticks > started + 20, Patience));
 
         Assert.True(SpinWait.SpinUntil(static () => StandsStill(TimeSpan.FromMilliseconds(400)), Patience), "It never parked.");
-        var parked = RefusalClock.Ticks;
+        var parked = CoarseClock.Ticks;
         Assert.True(parked - started >= Ticker.IdleTicks, "It parked too early.");
         var wakeUps = WakeUps();
         Assert.True(StandsStill(TimeSpan.FromMilliseconds(1_500)));
         Assert.Equal(wakeUps, WakeUps());
 
-        Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire() && RefusalClock.Ticks > parked + 20, Patience), "It did not start again.");
+        Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire() && CoarseClock.Ticks > parked + 20, Patience), "It did not start again.");
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public sealed class RefusalClockTests
     {
         var limiter = new TokenBucket(1, perSecond: 2);
         Assert.True(limiter.TryAcquire());
-        var started = RefusalClock.Ticks;
+        var started = CoarseClock.Ticks;
         Assert.True(SpinWait.SpinUntil(() => !limiter.TryAcquire(), Patience));
-        SpinWait.SpinUntil(() => limiter.TryAcquire() || RefusalClock.Ticks > started + 20, Patience);
+        SpinWait.SpinUntil(() => limiter.TryAcquire() || CoarseClock.Ticks > started + 20, Patience);
 
         Assert.True(SpinWait.SpinUntil(static () => StandsStill(TimeSpan.FromMilliseconds(700)), Patience));
         Assert.True(limiter.TryAcquire());
@@ -100,9 +100,9 @@ public sealed class RefusalClockTests
 
     private static bool StandsStill(TimeSpan time)
     {
-        var ticks = RefusalClock.Ticks;
+        var ticks = CoarseClock.Ticks;
         Thread.Sleep(time);
-        return RefusalClock.Ticks == ticks;
+        return CoarseClock.Ticks == ticks;
     }
 
     /// <summary>How often the kernel has put the ticker's thread on a processor, where the kernel tells.</summary>

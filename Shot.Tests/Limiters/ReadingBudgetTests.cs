@@ -1,13 +1,13 @@
 namespace Shot.Tests.Limiters;
 
-public sealed class RefusalBudgetTests
+public sealed class ReadingBudgetTests
 {
     private const long Target = 100;
 
     [Fact]
     public void Who_is_refused_seldom_always_reads_the_clock()
     {
-        var budget = default(RefusalBudget);
+        var budget = default(ReadingBudget);
         for (var now = 1_000; now < 100_000; now += 101)
         {
             Assert.False(budget.Renew(now, Target));
@@ -18,7 +18,7 @@ public sealed class RefusalBudgetTests
     [Fact]
     public void A_flood_earns_a_budget_that_at_most_doubles_and_never_exceeds_its_maximum()
     {
-        var budget = default(RefusalBudget);
+        var budget = default(ReadingBudget);
         var now = 1_000_000;
         budget.Renew(now, Target);
         var before = 0;
@@ -26,17 +26,17 @@ public sealed class RefusalBudgetTests
         {
             Assert.True(budget.Renew(++now, Target * 100));
             var uses = UseUp(ref budget);
-            Assert.InRange(uses, before, Math.Min((2 * (before + 1)) + 2, RefusalBudget.Max));
+            Assert.InRange(uses, before, Math.Min((2 * (before + 1)) + 2, ReadingBudget.Max));
             before = uses;
         }
 
-        Assert.Equal(RefusalBudget.Max, before);
+        Assert.Equal(ReadingBudget.Max, before);
     }
 
     [Fact]
     public void A_caller_that_slows_down_uses_a_reading_for_no_longer_than_the_target()
     {
-        var budget = default(RefusalBudget);
+        var budget = default(ReadingBudget);
         var now = 1_000_000;
         for (var i = 0; i < 30; i++)
         {
@@ -54,7 +54,7 @@ public sealed class RefusalBudgetTests
         }
     }
 
-    private static int UseUp(ref RefusalBudget budget)
+    private static int UseUp(ref ReadingBudget budget)
     {
         var uses = 0;
         while (budget.TryUse())

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Shot;
 
 /// <summary>
-/// How many more refusals a thread may make before it reads the clock. Each thread has its own, on a cache line of its own, so that
-/// refusing threads share no writes.
+/// How many more calls a thread may decide before it reads the clock. Each thread has its own, on a cache line of its own, so that
+/// threads share no writes.
 /// </summary>
 /// <remarks>
 /// A thread-static field costs more than all the rest of a refusal (a call, because the runtime's library is loaded dynamically). So a thread is
@@ -14,9 +14,9 @@ namespace Shot;
 /// writes it last, so a lost update makes the two of them read the clock a little later or earlier.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
-internal struct RefusalBudget
+internal struct ReadingBudget
 {
-    /// <summary>The most refusals of one thread between two of its readings of the clock.</summary>
+    /// <summary>The most calls of one thread between two of its readings of the clock.</summary>
     public const int Max = 1024;
 
     private const int SlotBits = 8;
@@ -32,7 +32,7 @@ internal struct RefusalBudget
     private long _grantedAt;
 
     /// <summary>The calling thread's.</summary>
-    public static unsafe ref RefusalBudget OfThisThread
+    public static unsafe ref ReadingBudget OfThisThread
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
@@ -40,14 +40,14 @@ internal struct RefusalBudget
             byte here;
             // Multiplying by the golden ratio spreads stacks that follow one another at equal distances evenly over the slots.
             var slot = unchecked(((ulong)&here >> StackBits) * GoldenRatio) >> (64 - SlotBits);
-            return ref ((RefusalBudget*)Slots)[slot];
+            return ref ((ReadingBudget*)Slots)[slot];
         }
     }
 
     private static unsafe void* Allocate()
     {
-        var size = (nuint)(sizeof(RefusalBudget) << SlotBits);
-        var slots = NativeMemory.AlignedAlloc(size, (nuint)sizeof(RefusalBudget));
+        var size = (nuint)(sizeof(ReadingBudget) << SlotBits);
+        var slots = NativeMemory.AlignedAlloc(size, (nuint)sizeof(ReadingBudget));
         NativeMemory.Clear(slots, size);
         return slots;
     }

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Shot;
+
+/// <summary>The keys that need no hasher of the caller's.</summary>
+internal static class BuiltInKeys
+{
+    /// <summary>Whether keys are numbers, or as long as two.</summary>
+    public static bool AreNumbers<TKey>() =>
+        typeof(TKey) == typeof(long) || typeof(TKey) == typeof(ulong) || typeof(TKey) == typeof(int) || typeof(TKey) == typeof(uint)
+        || typeof(TKey) == typeof(short) || typeof(TKey) == typeof(ushort) || typeof(TKey) == typeof(byte) || typeof(TKey) == typeof(sbyte)
+        || typeof(TKey) == typeof(char) || typeof(TKey) == typeof(Guid);
+
+    /// <summary>The hasher of a type whose keys are not numbers; null if there is none.</summary>
+    public static IKeyHasher<TKey>? Hasher<TKey>()
+    {
+        if (typeof(TKey) == typeof(string))
+            return (IKeyHasher<TKey>)(object)new StringHasher();
+        if (typeof(TKey) == typeof(IPAddress))
+            return (IKeyHasher<TKey>)(object)new IPAddressHasher();
+        return null;
+    }
+
+    /// <summary>The hash of a number. The runtime compiles one of the branches for each type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Hash<TKey>(TKey key)
+    {
+        if (typeof(TKey) == typeof(Guid))
+            return KeyHash.Of(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<TKey, byte>(ref key), Unsafe.SizeOf<Guid>()));
+        return KeyHash.Of(Unsafe.SizeOf<TKey>() switch
+        {
+            8 => Unsafe.As<TKey, ulong>(ref key),
+            4 => Unsafe.As<TKey, uint>(ref key),
+            2 => Unsafe.As<TKey, ushort>(ref key),
+            _ => Unsafe.As<TKey, byte>(ref key),
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Shot;
+
+/// <summary>
+/// Hashes addresses: of IPv6 the leading bits alone, since who has one such address usually has the whole network. An IPv4 address that is mapped to IPv6 counts
+/// as itself.
+/// </summary>
+public sealed class IPAddressHasher : IKeyHasher<IPAddress>
+{
+    /// <summary>The bits of an IPv6 address that count by default: the network of one site.</summary>
+    public const int DefaultIPv6PrefixLength = 64;
+
+    private const int AddressBytes = 16;
+
+    private readonly int _prefixLength;
+
+    /// <summary>A hasher.</summary>
+    /// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count, 1 to 128.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is out of its range.</exception>
+    public IPAddressHasher(int ipv6PrefixLength = DefaultIPv6PrefixLength)
+    {
+        if (ipv6PrefixLength is < 1 or > AddressBytes * 8)
+            throw new ArgumentOutOfRangeException(nameof(ipv6PrefixLength), ipv6PrefixLength, "The prefix of an IPv6 address is 1 to 128 bits long, such as 64 or 56.");
+        _prefixLength = ipv6PrefixLength;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentNullException">The key is null.</exception>
+    public ulong Hash(IPAddress key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        Span<byte> bytes = stackalloc byte[AddressBytes];
+        key.TryWriteBytes(bytes, out _);
+        if (key.AddressFamily == AddressFamily.InterNetwork)
+            return KeyHash.Of(bytes[..4]);
+        if (key.IsIPv4MappedToIPv6)
+            return KeyHash.Of(bytes[12..]);
+
+        var whole = _prefixLength / 8;
+        if (_prefixLength % 8 > 0)
+            bytes[whole] &= (byte)(0xFF << (8 - (_prefixLength % 8)));
+        bytes[((_prefixLength + 7) / 8)..].Clear();
+        return KeyHash.Of(bytes);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Shot;
+
+/// <summary>The buckets of all keys, by the hash of the key. See <see cref="KeyTable{T}"/>.</summary>
+internal abstract class KeyTable
+{
+    /// <summary>How many keys were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, for want of room.</summary>
+    public abstract long Overflows { get; }
+
+    /// <summary>Bytes of memory, whatever keys come.</summary>
+    public abstract long Bytes { get; }
+
+    public abstract bool TryAcquire(ulong hash, int permits);
+
+    public abstract bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter);
+
+    public abstract int Available(ulong hash);
+
+    /// <summary>Looks at every place.</summary>
+    public abstract int CountLive();
+}

@@ -1,0 +1,22 @@
+using System.Numerics;
+
+namespace Shot;
+
+/// <summary>Makes the table of a strategy.</summary>
+internal static class KeyTables
+{
+    public static KeyTable Create(int permits, double perSecond, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
+    {
+        var rate = new ReplenishmentRate(permits, perSecond);
+        var frequency = (timeProvider ?? TimeProvider.System).TimestampFrequency;
+        var scale = strategy == ShotStrategy.TokenBucket ? rate.ByPermit(frequency) : rate.ByWindow(frequency);
+        var clock = new SharedReading(timeProvider, scale);
+        return strategy switch
+        {
+            ShotStrategy.TokenBucket => new KeyTable<Gcra>(new Gcra(permits, BitOperations.Log2((ulong)scale.Period)), clock, maxKeys, overflow),
+            ShotStrategy.FixedWindow => new KeyTable<WindowCount>(new WindowCount(permits, scale.Period), clock, maxKeys, overflow),
+            ShotStrategy.SlidingWindow => new KeyTable<WeightedWindows>(new WeightedWindows(permits, scale.Period), clock, maxKeys, overflow),
+            _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow."),
+        };
+    }
+}

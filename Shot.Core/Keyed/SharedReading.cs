@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Shot;
+
+/// <summary>The clock of one table: a reading that all threads share for as long as <see cref="CoarseClock"/> says.</summary>
+internal sealed class SharedReading
+{
+    private readonly TimeProvider? _time;
+    private readonly TimeScale _scale;
+    private readonly long _start;
+    private long _now;
+    private long _epoch = CoarseClock.NoEpoch;
+
+    public SharedReading(TimeProvider? timeProvider, TimeScale scale)
+    {
+        _time = timeProvider == TimeProvider.System ? null : timeProvider;
+        _scale = scale;
+        _start = Timestamp();
+    }
+
+    /// <summary>Units since the start, by a reading that is at most one refresh old. Always precise with a caller's clock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Recent()
+    {
+        // The epoch before the reading that it vouches for. A reading is only ever replaced by a later one, and its epoch written after it.
+        var epoch = Volatile.Read(ref _epoch);
+        var now = Volatile.Read(ref _now);
+        return CoarseClock.MayUse(epoch) ? now : Share();
+    }
+
+    /// <summary>Units since the start, now, and the ticks that they were made from.</summary>
+    public long Precise(out long elapsed)
+    {
+        elapsed = unchecked(Timestamp() - _start);
+        return _scale.ToUnits(elapsed);
+    }
+
+    /// <summary>How long after a time in ticks a time in units is. Above zero.</summary>
+    public TimeSpan Until(long due, long elapsed) => _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long Share()
+    {
+        var epoch = CoarseClock.Epoch;
+        var now = Precise(out var elapsed);
+        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start)))
+            return now;
+        var shared = Volatile.Read(ref _now);
+        while (shared < now)
+        {
+            var found = Interlocked.CompareExchange(ref _now, now, shared);
+            if (found == shared)
+                break;
+            shared = found;
+        }
+
+        Volatile.Write(ref _epoch, epoch);
+        return now;
+    }
+
+    private long Timestamp() => _time is null ? Stopwatch.GetTimestamp() : _time.GetTimestamp();
+}
