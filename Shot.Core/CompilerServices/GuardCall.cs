@@ -49,6 +49,9 @@ public readonly struct GuardCall
 
     internal bool HasDeadline => _scope is not null && _scope.HasDeadline(_number);
 
+    /// <summary>Whether something is held until the call is completed: a deadline, or a place in a gate.</summary>
+    internal bool HoldsUntilEnd => _scope is not null;
+
     internal TimeSpan RetryAfter => _refusedBy is null ? TimeSpan.Zero : new TimeSpan(_number);
 
     internal string RefusedBy => _refusedBy ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
