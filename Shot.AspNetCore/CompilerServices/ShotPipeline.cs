@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
+using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 
@@ -27,6 +28,9 @@ public static class ShotPipeline
         return Use(app, bindings);
     }
 
-    private static IApplicationBuilder Use(IApplicationBuilder app, EndpointBindings bindings) =>
-        app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
+    private static IApplicationBuilder Use(IApplicationBuilder app, EndpointBindings bindings)
+    {
+        var answers = new HttpAnswers(app.ApplicationServices);
+        return app.Use(next => new ShotMiddleware(next, bindings, answers).InvokeAsync);
+    }
 }

@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
-using Shot.CompilerServices;
+using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
 /// Guards the endpoint that routing has chosen, before its arguments are bound, and answers for it when it is refused or late.
 /// </summary>
-internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings)
+internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, HttpAnswers answers)
 {
+    private readonly DeadlineRunner _deadlines = new(next, answers);
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint)
@@ -19,49 +21,63 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
         // A pipeline that runs again for the same request, or a second UseShot(), charges nothing twice.
         if (binding.Guard is not { } guard || context.Features.Get<EndpointBinding>() == binding)
-            return RunAsync(context);
+            return RunAsync(context, EndpointBinding.Unguarded);
         context.Features.Set(binding);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
-        if (!guard.TryEnter(guard.HasDeadline ? context.RequestAborted : CancellationToken.None, out var call))
-            return Answer.OverloadedAsync(context, call.RetryAfter);
-        return call.HasDeadline ? RunAsync(context, call) : RunAsync(context);
+        if (!(guard.HasDeadline
+            ? guard.TryEnter(GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted, out var call)
+            : guard.TryEnter(CancellationToken.None, out call)))
+        {
+            return answers.RefuseAsync(context, guard, call.RefusedBy, call.RetryAfter);
+        }
+
+        answers.Announce(context, guard);
+        return call.HasDeadline ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding);
     }
 
-    private async Task RunAsync(HttpContext context)
+    /// <summary>
+    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it
+    /// calls: only then is there something to wait for.
+    /// </summary>
+    private Task RunAsync(HttpContext context, EndpointBinding binding)
+    {
+        Task work;
+        try
+        {
+            work = next(context);
+        }
+        catch (ShotException refusal) when (!context.Response.HasStarted)
+        {
+            return answers.OfAsync(context, refusal);
+        }
+        catch (Exception error) when (binding.CountFailed(error))
+        {
+            throw;
+        }
+
+        if (work.IsCompletedSuccessfully)
+            return work;
+        if (work.IsCompleted || bindings.HandlersMayBeRefused)
+            return AwaitAsync(context, binding, work);
+        if (binding.Guard is not null)
+            context.Response.OnCompleted(binding.CountFailedTask, work);
+        return work;
+    }
+
+    private async Task AwaitAsync(HttpContext context, EndpointBinding binding, Task work)
     {
         try
         {
-            await next(context).ConfigureAwait(false);
+            await work.ConfigureAwait(false);
         }
-        catch (ShotException error) when (!context.Response.HasStarted)
+        catch (ShotException refusal) when (!context.Response.HasStarted)
         {
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
+            await answers.OfAsync(context, refusal).ConfigureAwait(false);
         }
-    }
-
-    private async Task RunAsync(HttpContext context, GuardCall call)
-    {
-        var aborted = context.RequestAborted;
-        context.RequestAborted = call.Token;
-        try
+        catch (Exception error) when (binding.CountFailed(error))
         {
-            await next(context).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (call.IsMissed && !context.Response.HasStarted)
-        {
-            context.RequestAborted = aborted;
-            await Answer.TimeoutAsync(context).ConfigureAwait(false);
-        }
-        catch (ShotException error) when (!context.Response.HasStarted)
-        {
-            context.RequestAborted = aborted;
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
-        }
-        finally
-        {
-            context.RequestAborted = aborted;
-            call.Complete();
+            throw;
         }
     }
 
@@ -76,7 +92,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException error) when (!context.Response.HasStarted)
         {
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
+            await answers.OfAsync(context, error).ConfigureAwait(false);
         }
         finally
         {

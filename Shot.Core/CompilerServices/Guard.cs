@@ -12,6 +12,8 @@ public sealed class Guard
 {
     private readonly LimitPolicy[] _limits;
     private readonly Func<bool> _isDebuggerAttached;
+    private long _abandoned;
+    private long _failed;
 
     internal Guard(
         string name, TimeSpan maxWait, bool abandon, ReadOnlySpan<LimitPolicy> limits, TimeProvider? timeProvider = null, Func<bool>? isDebuggerAttached = null)
@@ -35,6 +37,12 @@ public sealed class Guard
     internal bool Abandon { get; }
 
     internal TimeProvider Time { get; }
+
+    /// <summary>Calls whose work still ran when their caller was answered for it.</summary>
+    internal long Abandoned => Volatile.Read(ref _abandoned);
+
+    /// <summary>Calls whose work failed with an exception of its own.</summary>
+    internal long Failed => Volatile.Read(ref _failed);
 
     internal ReadOnlySpan<LimitPolicy> Limits => _limits;
 
@@ -66,7 +74,10 @@ public sealed class Guard
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call)
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, cancellationToken, out call);
+
+    /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
+    internal bool TryEnter(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
     {
         if (!TryAdmit(out var refusedBy, out var retryAfter))
         {
@@ -74,7 +85,7 @@ public sealed class Guard
             return false;
         }
 
-        call = HasDeadline ? new GuardCall(this, new Deadline(this, cancellationToken)) : new GuardCall(this, cancellationToken);
+        call = HasDeadline ? new GuardCall(this, new Deadline(this, maxWait, cancellationToken)) : new GuardCall(this, cancellationToken);
         return true;
     }
 
@@ -92,6 +103,10 @@ public sealed class Guard
             guards[0].Time,
             guards[0]._isDebuggerAttached);
     }
+
+    internal void CountAbandoned() => Interlocked.Increment(ref _abandoned);
+
+    internal void CountFailed() => Interlocked.Increment(ref _failed);
 
     /// <summary>Takes a permit of each limit, or none, and tells the limit that refused.</summary>
     internal bool TryAdmit(out LimitPolicy? refusedBy, out TimeSpan retryAfter)

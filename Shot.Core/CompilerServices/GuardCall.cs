@@ -46,6 +46,9 @@ public readonly struct GuardCall
 
     internal TimeSpan RetryAfter => _retryAfter;
 
+    /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
+    internal void Listen(IDeadlineListener listener, long call) => _deadline?.Listen(listener, call);
+
     internal string RefusedBy => _refusedBy ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
 
     /// <summary>What the method throws when the call is refused.</summary>

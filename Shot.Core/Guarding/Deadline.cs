@@ -15,16 +15,18 @@ internal sealed class Deadline : IDisposable
     private readonly CancellationTokenRegistration _registration;
     private readonly ITimer _timer;
     private readonly Lock _pausing = new();
+    private IDeadlineListener? _listener;
+    private long _listenersCall;
     private TimeSpan _remaining;
     private long _resumed;
     private int _running = 1;
     private int _end;
 
-    public Deadline(Guard guard, CancellationToken caller)
+    public Deadline(Guard guard, TimeSpan maxWait, CancellationToken caller)
     {
         _guard = guard;
         _caller = caller;
-        _remaining = guard.MaxWait;
+        _remaining = maxWait;
         _resumed = guard.Time.GetTimestamp();
         if (guard.Abandon)
             _over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +36,7 @@ internal sealed class Deadline : IDisposable
         var suppresses = !ExecutionContext.IsFlowSuppressed();
         if (suppresses)
             ExecutionContext.SuppressFlow();
-        _timer = guard.Time.CreateTimer(static state => ((Deadline)state!).End(Reason.Deadline), this, guard.MaxWait, Timeout.InfiniteTimeSpan);
+        _timer = guard.Time.CreateTimer(static state => ((Deadline)state!).End(Reason.Deadline), this, maxWait, Timeout.InfiniteTimeSpan);
         if (suppresses)
             ExecutionContext.RestoreFlow();
     }
@@ -50,6 +52,17 @@ internal sealed class Deadline : IDisposable
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
     public bool IsMissed => Volatile.Read(ref _end) == (int)Reason.Deadline;
+
+    /// <summary>From now on <paramref name="listener"/> decides at the deadline whether the call is late.</summary>
+    public void Listen(IDeadlineListener listener, long call)
+    {
+        _listenersCall = call;
+
+        // A full fence, as is the swap in End: either the timer sees the listener, or the line below sees that the deadline has passed.
+        Interlocked.Exchange(ref _listener, listener);
+        if (IsMissed)
+            listener.TryMiss(call);
+    }
 
     /// <summary>What the caller is told when the work stops with <paramref name="error"/>; null when that is the work's own.</summary>
     public Exception? Explain(Exception error)
@@ -119,7 +132,12 @@ internal sealed class Deadline : IDisposable
 
     private void End(Reason reason)
     {
+        var asked = reason == Reason.Deadline && Volatile.Read(ref _listener) is not null;
+        if (asked && !_listener!.TryMiss(_listenersCall))
+            return;
         if (Interlocked.CompareExchange(ref _end, (int)reason, 0) != 0)
+            return;
+        if (!asked && reason == Reason.Deadline && Volatile.Read(ref _listener) is { } late && !late.TryMiss(_listenersCall))
             return;
 
         // The waiting caller goes first: cancelling runs the work's callbacks, which may take their time.

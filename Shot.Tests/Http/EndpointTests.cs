@@ -55,7 +55,7 @@ public sealed class EndpointTests
         await server.Get("/refusal");
         var response = await server.Get("/refusal");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 4);
+        Assert.InRange(response.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 8);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.True(response.Headers.CacheControl!.NoStore);
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
@@ -100,19 +100,6 @@ public sealed class EndpointTests
         var response = await server.Get("/cooperative");
         Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
-    }
-
-    [Fact]
-    public async Task A_response_that_has_started_is_left_to_finish()
-    {
-        await using var server = await TestServer.Start(app =>
-        {
-            app.UseShot();
-            Handlers.Map(app);
-        });
-        var response = await server.Get("/started");
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("whole", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
