@@ -15,12 +15,14 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         if (context.GetEndpoint() is not { } endpoint)
             return WatchAsync(context);
 
-        var binding = bindings.Of(endpoint);
+        return PreflightEndpoint.Defers(context, endpoint, bindings) ? RunAsync(context) : GuardAsync(context, endpoint);
+    }
 
-        // A pipeline that runs again for the same request, or a second UseShot(), charges nothing twice.
-        if (binding.Guard is not { } guard || context.Features.Get<EndpointBinding>() == binding)
+    /// <summary>Guards the endpoint in this request.</summary>
+    public Task GuardAsync(HttpContext context, Endpoint endpoint)
+    {
+        if (bindings.Of(endpoint).Charge(context) is not { } guard)
             return RunAsync(context);
-        context.Features.Set(binding);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
         if (!guard.TryEnter(guard.HasDeadline ? context.RequestAborted : CancellationToken.None, out var call))

@@ -93,6 +93,15 @@ public sealed class Guard
             guards[0]._isDebuggerAttached);
     }
 
+    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are.</summary>
+    internal Guard? Except(IReadOnlyCollection<LimitPolicy> charged)
+    {
+        var rest = _limits.Where(limit => !charged.Contains(limit)).ToArray();
+        return rest.Length == 0 ? null
+            : rest.Length == _limits.Length ? this
+            : new Guard(Name, MaxWait, Abandon, rest, Time, _isDebuggerAttached);
+    }
+
     /// <summary>Takes a permit of each limit, or none, and tells the limit that refused.</summary>
     internal bool TryAdmit(out LimitPolicy? refusedBy, out TimeSpan retryAfter)
     {
