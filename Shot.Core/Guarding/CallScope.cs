@@ -142,7 +142,7 @@ internal sealed class CallScope
         while (Interlocked.CompareExchange(ref _state, use << PhaseBits, state) != state);
 
         if ((state & PhaseMask) == Missed)
-            _guard.RemoveOverdue();
+            _guard.Counters.RemoveOverdue();
         LeaveAll();
         if (!_hasDeadline)
         {
@@ -238,7 +238,7 @@ internal sealed class CallScope
 
         if (Interlocked.CompareExchange(ref _state, (running & ~PhaseMask) | Missed, asking) != asking)
             return;
-        _guard.AddOverdue();
+        _guard.Counters.AddOverdue();
         Fire();
     }
 
