@@ -65,6 +65,12 @@ internal sealed class DeadlineServer : IAsyncDisposable
     public static Guard Guard(FakeTimeProvider time, int maxWaitMs = MaxWaitMs, string name = "limit") =>
         new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon: false, [new LimitPolicy(name, new TokenBucket(100_000, 100_000, time))], time);
 
+    public static HttpRequestMessage Request(HttpMethod method, int version) => new(method, Stage.Path)
+    {
+        Version = new Version(version, version == 1 ? 1 : 0),
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
     public HttpClient Client(int version) => version == 2 ? Http2 : Http1;
 
     /// <summary>The deadline comes, and the time that a handler has to stop for its token passes.</summary>
