@@ -27,7 +27,14 @@ public static class ShotEndpointConventionBuilderExtensions
         name ??= string.Create(CultureInfo.InvariantCulture, $"{permits} permits, {perSecond} per second");
 
         // Made here and not in the convention, which may run several times.
-        var metadata = new ShotLimitMetadata(Guard.Create(name, maxWaitMs, abandon: false, LimitPolicy.Create(name, permits, perSecond, strategy)));
+        var metadata = new ShotLimitMetadata(new GuardDefinition(name)
+        {
+            MaxWaitMs = maxWaitMs,
+            Limits = [new LimitDefinition(name, permits, perSecond) { Strategy = strategy }],
+        });
+
+        // Wrong numbers are told where they are written.
+        _ = metadata.Definition.Guard;
         builder.Add(endpoint => endpoint.Metadata.Add(metadata));
         return builder;
     }

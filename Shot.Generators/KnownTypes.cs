@@ -4,6 +4,8 @@ namespace Shot.Generators;
 internal static class KnownTypes
 {
     public const string LimitAttribute = "Shot.ShotLimitAttribute";
+    public const string ConcurrencyAttribute = "Shot.ShotConcurrencyAttribute";
+    public const string DeadlineAttribute = "Shot.ShotDeadlineAttribute";
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";

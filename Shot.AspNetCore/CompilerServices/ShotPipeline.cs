@@ -19,7 +19,7 @@ public static class ShotPipeline
         // A second call in the same application, which guards what the first could not, shares what was charged.
         if (app.Properties.TryGetValue(BindingsKey, out var existing) && existing is EndpointBindings bindings)
             return Use(app, bindings);
-        var guards = new EndpointGuards();
+        var guards = new EndpointGuards(GuardSet.Process);
         foreach (var record in records)
             record.AddEndpoints(guards);
         bindings = new EndpointBindings(guards);

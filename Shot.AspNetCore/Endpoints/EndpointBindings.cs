@@ -19,17 +19,17 @@ internal sealed class EndpointBindings(EndpointGuards guards)
 
     private EndpointBinding Bind(Endpoint endpoint)
     {
-        var annotations = endpoint.Metadata.GetOrderedMetadata<ShotLimitAttribute>();
+        var annotations = endpoint.Metadata.GetOrderedMetadata<IShotAnnotation>();
         var found = new List<Guard>();
         foreach (var metadata in endpoint.Metadata.GetOrderedMetadata<ShotLimitMetadata>())
-            found.Add(metadata.Guard);
+            found.Add(metadata.Definition.In(guards.Guards));
         if (annotations.Count > 0)
         {
             var action = endpoint.Metadata.GetMetadata<ControllerActionDescriptor>();
             found.AddRange(guards.Find(Handler(endpoint, action), action?.ControllerTypeInfo.AsType(), annotations));
         }
 
-        return found.Count == 0 ? EndpointBinding.Unguarded : new EndpointBinding(Guard.Combine(endpoint.DisplayName ?? found[0].Name, found));
+        return found.Count == 0 ? EndpointBinding.Unguarded : new EndpointBinding(guards.Guards.Combine(endpoint.DisplayName ?? found[0].Name, found));
     }
 
     private static MethodInfo? Handler(Endpoint endpoint, ControllerActionDescriptor? action) =>

@@ -25,7 +25,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         // Without a deadline nobody listens to the token, and the server need not make one.
         if (!guard.TryEnter(guard.HasDeadline ? context.RequestAborted : CancellationToken.None, out var call))
             return Answer.OverloadedAsync(context, call.RetryAfter);
-        return call.HasDeadline ? RunAsync(context, call) : RunAsync(context);
+        return call.HoldsUntilEnd ? RunAsync(context, call) : RunAsync(context);
     }
 
     private async Task RunAsync(HttpContext context)
@@ -43,7 +43,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     private async Task RunAsync(HttpContext context, GuardCall call)
     {
         var aborted = context.RequestAborted;
-        context.RequestAborted = call.Token;
+        if (call.HasDeadline)
+            context.RequestAborted = call.Token;
         try
         {
             await next(context).ConfigureAwait(false);

@@ -48,9 +48,9 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
-            if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Limit.IsOn(type))
+            if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
-            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Limit.IsOn(method))
+            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method))
                 _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
         }
 

@@ -52,7 +52,7 @@ internal static class RecordEmitter
                 {
                     writer.Line(entry.IsGeneric
                         ? $"interfaces.AddOpen(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}));"
-                        : $"interfaces.Add<{entry.Interface}, {entry.Guarded}>(static inner => new {entry.Guarded}(inner));");
+                        : $"interfaces.Add<{entry.Interface}, {entry.Guarded}>(static (inner, guards) => new {entry.Guarded}(inner, guards));");
                 }
             }
 
@@ -77,7 +77,7 @@ internal static class RecordEmitter
             for (var i = 0; i < handlers.Count; i++)
             {
                 writer.Line();
-                GuardEmitter.WriteField(writer, "private", Field(i), handlers[i].Guard!, []);
+                GuardEmitter.WriteField(writer, "private", Field(i), handlers[i].Guard!, [], []);
             }
         }
 

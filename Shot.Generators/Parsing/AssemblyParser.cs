@@ -66,10 +66,10 @@ internal static class AssemblyParser
         {
             if (member is INamespaceOrTypeSymbol nested)
             {
-                if ((nested is INamedTypeSymbol type && Limit.IsOn(type)) || HasAnnotations(nested, cancellationToken))
+                if ((nested is INamedTypeSymbol type && Annotations.AreOn(type)) || HasAnnotations(nested, cancellationToken))
                     return true;
             }
-            else if (member is IMethodSymbol && Limit.IsOn(member))
+            else if (member is IMethodSymbol && Annotations.AreOn(member))
             {
                 return true;
             }

@@ -103,6 +103,38 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task A_concurrency_limit_is_left_with_the_response()
+    {
+        var gateway = new Gateway();
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseShot();
+                Handlers.Map(app);
+            },
+            services => services.AddSingleton(gateway));
+        var inside = server.Get("/one-at-a-time");
+        await gateway.Entered.Task;
+        var refused = await server.Get("/one-at-a-time");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        gateway.Leave.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await inside).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/one-at-a-time")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_deadline_stands_alone()
+    {
+        await using var server = await TestServer.Start(app =>
+        {
+            app.UseShot();
+            Handlers.Map(app);
+        });
+        Assert.Equal(HttpStatusCode.RequestTimeout, (await server.Get("/deadline")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_response_that_has_started_is_left_to_finish()
     {
         await using var server = await TestServer.Start(app =>

@@ -1,0 +1,12 @@
+namespace Shot.Metrics;
+
+/// <summary>Counts what becomes of the calls of one guard.</summary>
+internal sealed class GuardCounters
+{
+    private readonly StripedCounters _counters = new();
+
+    public void Add(GuardCount count) => _counters.Increment((int)count);
+
+    /// <inheritdoc cref="StripedCounters.Total"/>
+    public long Total(GuardCount count) => _counters.Total((int)count);
+}
