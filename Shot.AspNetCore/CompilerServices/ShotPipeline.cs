@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 
@@ -19,7 +21,7 @@ public static class ShotPipeline
         // A second call in the same application, which guards what the first could not, shares what was charged.
         if (app.Properties.TryGetValue(BindingsKey, out var existing) && existing is EndpointBindings bindings)
             return Use(app, bindings);
-        var guards = new EndpointGuards(GuardSet.Process);
+        var guards = new EndpointGuards(app.ApplicationServices.GetService<GuardSet>() ?? GuardSet.Process);
         foreach (var record in records)
             record.AddEndpoints(guards);
         bindings = new EndpointBindings(guards);
@@ -27,6 +29,9 @@ public static class ShotPipeline
         return Use(app, bindings);
     }
 
-    private static IApplicationBuilder Use(IApplicationBuilder app, EndpointBindings bindings) =>
-        app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
+    private static IApplicationBuilder Use(IApplicationBuilder app, EndpointBindings bindings)
+    {
+        var answers = new HttpAnswers(app.ApplicationServices);
+        return app.Use(next => new ShotMiddleware(next, bindings, answers).InvokeAsync);
+    }
 }

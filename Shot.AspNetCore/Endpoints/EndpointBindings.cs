@@ -9,6 +9,9 @@ namespace Shot.AspNetCore.Endpoints;
 /// <summary>Finds what guards an endpoint, once for each; the table lets go of endpoints that routing has dropped.</summary>
 internal sealed class EndpointBindings(EndpointGuards guards)
 {
+    /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
+    public bool HandlersMayBeRefused { get; init; } = true;
+
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
 
     /// <exception cref="InvalidOperationException">The endpoint has an annotation that no guard enforces.</exception>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
+using Shot.AspNetCore.Deadlines;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
@@ -8,8 +9,10 @@ namespace Shot.AspNetCore.Endpoints;
 /// <summary>
 /// Guards the endpoint that routing has chosen, before its arguments are bound, and answers for it when it is refused or late.
 /// </summary>
-internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings)
+internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, HttpAnswers answers)
 {
+    private readonly DeadlineRunner _deadlines = new(next, answers);
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint)
@@ -19,50 +22,78 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
         // A pipeline that runs again for the same request, or a second UseShot(), charges nothing twice.
         if (binding.Guard is not { } guard || context.Features.Get<EndpointBinding>() == binding)
-            return RunAsync(context);
+            return RunAsync(context, EndpointBinding.Unguarded);
         context.Features.Set(binding);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
-        if (!guard.TryEnter(guard.HasDeadline ? context.RequestAborted : CancellationToken.None, out var call))
-            return Answer.OverloadedAsync(context, call.RetryAfter);
-        return call.HoldsUntilEnd ? RunAsync(context, call) : RunAsync(context);
-    }
-
-    private async Task RunAsync(HttpContext context)
-    {
-        try
+        if (!(guard.HasDeadline
+            ? guard.TryEnter(GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted, out var call)
+            : guard.TryEnter(CancellationToken.None, out call)))
         {
-            await next(context).ConfigureAwait(false);
+            return answers.RefuseAsync(context, guard, call.RefusedBy, call.RetryAfter);
         }
-        catch (ShotException error) when (!context.Response.HasStarted)
-        {
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
-        }
-    }
 
-    private async Task RunAsync(HttpContext context, GuardCall call)
-    {
-        var aborted = context.RequestAborted;
+        answers.Announce(context, guard);
         if (call.HasDeadline)
-            context.RequestAborted = call.Token;
+            return _deadlines.RunAsync(context, guard, call);
+        return call.HoldsUntilEnd ? HoldAsync(context, binding, call) : RunAsync(context, binding);
+    }
+
+    /// <summary>
+    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it
+    /// calls: only then is there something to wait for.
+    /// </summary>
+    private Task RunAsync(HttpContext context, EndpointBinding binding)
+    {
+        Task work;
         try
         {
-            await next(context).ConfigureAwait(false);
+            work = next(context);
         }
-        catch (OperationCanceledException) when (call.IsMissed && !context.Response.HasStarted)
+        catch (ShotException refusal) when (!context.Response.HasStarted)
         {
-            context.RequestAborted = aborted;
-            await Answer.TimeoutAsync(context).ConfigureAwait(false);
+            return answers.OfAsync(context, refusal);
         }
-        catch (ShotException error) when (!context.Response.HasStarted)
+        catch (Exception error) when (binding.CountFailed(error))
         {
-            context.RequestAborted = aborted;
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
+            throw;
+        }
+
+        if (work.IsCompletedSuccessfully)
+            return work;
+        if (work.IsCompleted || bindings.HandlersMayBeRefused)
+            return AwaitAsync(context, binding, work);
+        if (binding.Guard is not null)
+            context.Response.OnCompleted(binding.CountFailedTask, work);
+        return work;
+    }
+
+    /// <summary>Keeps a place in a concurrency limit until the handler has ended.</summary>
+    private async Task HoldAsync(HttpContext context, EndpointBinding binding, GuardCall call)
+    {
+        try
+        {
+            await RunAsync(context, binding).ConfigureAwait(false);
         }
         finally
         {
-            context.RequestAborted = aborted;
             call.Complete();
+        }
+    }
+
+    private async Task AwaitAsync(HttpContext context, EndpointBinding binding, Task work)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (ShotException refusal) when (!context.Response.HasStarted)
+        {
+            await answers.OfAsync(context, refusal).ConfigureAwait(false);
+        }
+        catch (Exception error) when (binding.CountFailed(error))
+        {
+            throw;
         }
     }
 
@@ -77,7 +108,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException error) when (!context.Response.HasStarted)
         {
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
+            await answers.OfAsync(context, error).ConfigureAwait(false);
         }
         finally
         {

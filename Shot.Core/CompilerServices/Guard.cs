@@ -93,10 +93,13 @@ public sealed class Guard
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call)
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, cancellationToken, out call);
+
+    /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
+    internal bool TryEnter(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
     {
         if (_needsScope)
-            return TryEnterScope(cancellationToken, out call);
+            return TryEnterScope(maxWait, cancellationToken, out call);
         if (!TryAdmit(out var refusedBy, out var retryAfter))
             return Refuse(refusedBy, retryAfter, out call);
         Counters.Add(GuardCount.Admitted);
@@ -115,7 +118,7 @@ public sealed class Guard
         : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
 
     /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
-    private bool TryEnterScope(CancellationToken cancellationToken, out GuardCall call)
+    private bool TryEnterScope(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
     {
         // Work that ignores its token must not pile up behind answers that were given long ago.
         if (Volatile.Read(ref _overdue) >= _maxAbandoned)
@@ -139,7 +142,7 @@ public sealed class Guard
         }
 
         Counters.Add(GuardCount.Admitted);
-        call = new GuardCall(this, scope, scope.Begin(HasDeadline, cancellationToken), cancellationToken);
+        call = new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : TimeSpan.Zero, cancellationToken), cancellationToken);
         return true;
     }
 
