@@ -135,7 +135,7 @@ public sealed class Guard
         }
 
         Counters.Add(GuardCount.Admitted);
-        call = new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : TimeSpan.Zero, cancellationToken), cancellationToken);
+        call = new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
         return true;
     }
 

@@ -70,14 +70,14 @@ internal sealed class CallScope
     }
 
     /// <summary>The call is admitted, and its deadline starts.</summary>
-    /// <param name="maxWait">Zero for none.</param>
+    /// <param name="maxWait">The deadline, which may have come already; infinite for none.</param>
     /// <param name="caller">The caller's own token.</param>
     /// <returns>The number of this use.</returns>
     public long Begin(TimeSpan maxWait, CancellationToken caller)
     {
         var use = (_state >> PhaseBits) + 1;
         _caller = caller;
-        _hasDeadline = maxWait > TimeSpan.Zero;
+        _hasDeadline = maxWait != Timeout.InfiniteTimeSpan;
         _isShared = false;
         if (!_hasDeadline)
         {

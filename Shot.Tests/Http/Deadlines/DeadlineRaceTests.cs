@@ -60,7 +60,12 @@ public sealed class DeadlineRaceTests
                 var answer = server.Client(version).SendAsync(request, TestContext.Current.CancellationToken);
                 await script.Entered.Task.Soon();
                 script.Go();
-                Thread.SpinWait(random.Next(SpinsAtMost));
+
+                // A machine with little to spare would let one of the two win all races.
+                if (round % 4 == 0)
+                    await script.Ended.Task.Soon();
+                else
+                    Thread.SpinWait(random.Next(SpinsAtMost));
                 server.Time.Advance(TimeSpan.FromMilliseconds(DeadlineServer.MaxWaitMs));
                 Thread.SpinWait(random.Next(SpinsAtMost));
                 server.Time.Advance(LateAnswer.Grace);

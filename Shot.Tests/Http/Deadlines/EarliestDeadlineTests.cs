@@ -6,7 +6,6 @@ using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
 using Shot.CompilerServices;
 
-
 namespace Shot.Tests.Http.Deadlines;
 
 /// <summary>Of several deadlines the earliest counts.</summary>
