@@ -65,7 +65,7 @@ internal sealed class DeadlineServer : IAsyncDisposable
     public static Guard Guard(FakeTimeProvider time, int maxWaitMs = MaxWaitMs, string name = "limit") =>
         new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon: false, [new LimitPolicy(name, new TokenBucket(100_000, 100_000, time))], time);
 
-    public static HttpRequestMessage Request(HttpMethod method, int version) => new(method, Stage.Path)
+    public static HttpRequestMessage Request(HttpMethod method, int version, string path = "/guarded") => new(method, path)
     {
         Version = new Version(version, version == 1 ? 1 : 0),
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
