@@ -55,48 +55,60 @@ public sealed class DeadlineRaceTests
             {
                 var id = string.Create(CultureInfo.InvariantCulture, $"{worker}-{round}");
                 var script = scripts[id] = new Script(id, random);
-                using var request = new HttpRequestMessage(HttpMethod.Get, Stage.Path);
-                request.Headers.Add("X-Script", id);
-                var answer = server.Client(version).SendAsync(request, TestContext.Current.CancellationToken);
-                await script.Entered.Task.Soon();
-                script.Go();
-
-                // A machine with little to spare would let one of the two win all races.
-                if (round % 4 == 0)
-                    await script.Ended.Task.Soon();
-                else
-                    Thread.SpinWait(random.Next(SpinsAtMost));
-                server.Time.Advance(TimeSpan.FromMilliseconds(DeadlineServer.MaxWaitMs));
-                Thread.SpinWait(random.Next(SpinsAtMost));
-                server.Time.Advance(LateAnswer.Grace);
-                using var response = await answer.Soon();
-                statuses.Add(response.StatusCode);
-                script.Check(response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon());
-                await script.Ended.Task.Soon();
+                try
+                {
+                    await PlayAsync(server, script, random);
+                }
+                catch (TimeoutException error)
+                {
+                    throw new TimeoutException(script.ToString(), error);
+                }
             }
 
             await server.StopAsync();
             return server.Log.Entries.Count;
+        }
+
+        async Task PlayAsync(DeadlineServer server, Script script, Random random)
+        {
+            using var request = DeadlineServer.Request(HttpMethod.Get, version);
+            request.Headers.Add("X-Script", script.Id);
+            var answer = server.Client(version).SendAsync(request, TestContext.Current.CancellationToken);
+            if (await Task.WhenAny(answer, script.Entered.Task).Soon() == answer)
+                await answer;
+            script.Go();
+            if (random.Next(4) == 0)
+                await script.Ended.Task.Soon();
+            Thread.SpinWait(random.Next(SpinsAtMost));
+            server.Time.Advance(TimeSpan.FromMilliseconds(DeadlineServer.MaxWaitMs));
+            Thread.SpinWait(random.Next(SpinsAtMost));
+            server.Time.Advance(LateAnswer.Grace);
+            using var response = await answer.Soon();
+            statuses.Add(response.StatusCode);
+            script.Check(response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Soon());
+            await script.Ended.Task.Soon();
         }
     }
 
     /// <summary>What one handler does. It draws all that is random before it runs, so that the draw is the seed's and not the race's.</summary>
     private sealed class Script
     {
-        private readonly string _id;
         private readonly List<string> _acts;
         private readonly int[] _spins;
         private readonly StringBuilder _body = new();
         private bool _go;
         private bool _isComplete;
+        private int _reached = -1;
 
         public Script(string id, Random random)
         {
-            _id = id;
+            Id = id;
             Throws = random.Next(10) == 0;
             _acts = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => Throws ? "spin" : Acts[random.Next(Acts.Length)])];
             _spins = [.. _acts.Select(_ => random.Next(SpinsAtMost))];
         }
+
+        public string Id { get; }
 
         public bool Throws { get; }
 
@@ -106,6 +118,9 @@ public sealed class DeadlineRaceTests
 
         public void Go() => Volatile.Write(ref _go, true);
 
+        public override string ToString() =>
+            $"Script {Id}: {string.Join(' ', _acts)}; reached {_reached}, has {(Entered.Task.IsCompleted ? "" : "not ")}begun and {(Ended.Task.IsCompleted ? "" : "not ")}ended.";
+
         public async Task RunAsync(HttpContext context, string file)
         {
             Entered.SetResult();
@@ -114,15 +129,16 @@ public sealed class DeadlineRaceTests
             try
             {
                 if (!context.Response.HasStarted)
-                    context.Response.Headers["X-Id"] = _id;
+                    context.Response.Headers["X-Id"] = Id;
                 for (var i = 0; i < _acts.Count && !_isComplete; i++)
                 {
+                    _reached = i;
                     Thread.SpinWait(_spins[i]);
                     await ActAsync(_acts[i], context, file);
                 }
 
                 if (Throws)
-                    throw new InvalidOperationException(_id);
+                    throw new InvalidOperationException(Id);
             }
             finally
             {
@@ -136,7 +152,7 @@ public sealed class DeadlineRaceTests
             {
                 case HttpStatusCode.OK:
                     Assert.False(Throws);
-                    Assert.Equal(_id, Assert.Single(response.Headers.GetValues("X-Id")));
+                    Assert.Equal(Id, Assert.Single(response.Headers.GetValues("X-Id")));
                     Assert.Equal(_body.ToString(), body);
                     break;
                 case HttpStatusCode.RequestTimeout:
@@ -168,7 +184,7 @@ public sealed class DeadlineRaceTests
                     response.Headers["X-More"] = "more";
                     break;
                 case "cookie" when !response.HasStarted:
-                    response.Cookies.Append("cookie", _id);
+                    response.Cookies.Append("cookie", Id);
                     break;
                 case "pipe":
                     _body.Append("pipe");

@@ -70,7 +70,7 @@ internal sealed class DeadlineServer : IAsyncDisposable
         Limits = [new LimitDefinition(name, permits: 100_000, perSecond: 100_000)],
     };
 
-    public static HttpRequestMessage Request(HttpMethod method, int version) => new(method, Stage.Path)
+    public static HttpRequestMessage Request(HttpMethod method, int version, string path = "/guarded") => new(method, path)
     {
         Version = new Version(version, version == 1 ? 1 : 0),
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
