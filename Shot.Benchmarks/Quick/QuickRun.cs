@@ -11,6 +11,12 @@ internal static class QuickRun
                 Console.WriteLine(comparison.Run());
         }
 
+        foreach (var (name, run) in HttpBytes.All)
+        {
+            if (name.Contains(filter, StringComparison.Ordinal))
+                Console.WriteLine(run());
+        }
+
         if (Saturation.Name.Contains(filter, StringComparison.Ordinal))
             Console.WriteLine(Saturation.Run());
     }
