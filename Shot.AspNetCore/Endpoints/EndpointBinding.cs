@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Shot.CompilerServices;
 using Shot.Metrics;
@@ -13,11 +14,12 @@ internal sealed class EndpointBinding
     public static readonly EndpointBinding Exempt = new(null);
 
     private readonly ChargedLimits _all;
+    private readonly ConditionalWeakTable<ChargedLimits, Rest> _rests = [];
 
     public EndpointBinding(Guard? guard)
     {
         Guard = guard;
-        _all = guard is null ? ChargedLimits.None : new ChargedLimits(guard.Charges());
+        _all = guard is null ? ChargedLimits.None : new ChargedLimits(this, guard.Charges());
         CountFailedTask = state =>
         {
             if (((Task)state).Exception?.InnerException is { } error)
@@ -40,18 +42,17 @@ internal sealed class EndpointBinding
         if (this == Unguarded)
             return null;
         var charged = context.Features.Get<ChargedLimits>();
-        if (charged == _all)
-            return null;
         if (charged is null || charged == ChargedLimits.None)
         {
             context.Features.Set(_all);
             return Guard;
         }
 
-        var rest = Guard?.Except(charged.Limits);
-        if (rest is not null)
-            context.Features.Set(charged.With(rest.Charges()));
-        return rest;
+        if (charged.Last == this || Guard is null)
+            return null;
+        var rest = _rests.GetValue(charged, Charge);
+        context.Features.Set(rest.Charged);
+        return rest.Guard;
     }
 
     /// <summary>Counts a handler's own exception, from within an exception filter: it goes its way.</summary>
@@ -62,4 +63,10 @@ internal sealed class EndpointBinding
             Guard?.Counters.Add(GuardCount.Failed);
         return false;
     }
+
+    private Rest Charge(ChargedLimits charged) =>
+        new(Guard!.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+
+    /// <summary>What is left to charge after others were charged, and what is charged then. Kept, so that its guard is one for all requests.</summary>
+    private sealed record Rest(Guard? Guard, ChargedLimits Charged);
 }
