@@ -49,6 +49,9 @@ public readonly struct GuardCall
 
     internal bool HasDeadline => _scope is not null && _scope.HasDeadline(_number);
 
+    /// <summary>Whether something is held until the call is completed: a deadline, or a place in a gate.</summary>
+    internal bool HoldsUntilEnd => _scope is not null;
+
     internal TimeSpan RetryAfter => _refusedBy is null ? TimeSpan.Zero : new TimeSpan(_number);
 
     internal string RefusedBy => _refusedBy ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
@@ -177,8 +180,8 @@ public readonly struct GuardCall
         return told is ShotTimeoutException && told != error ? new(new ShotResult<T>(Missed(), default!)) : ValueTask.FromException<ShotResult<T>>(told);
     }
 
-    /// <summary>Who is to be told when the deadline has passed or the caller has cancelled.</summary>
-    internal void Listen(IDeadlineListener listener) => _scope?.Listen(_number, listener);
+    /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
+    internal void Listen(IDeadlineListener listener, long call) => _scope?.Listen(_number, listener, call);
 
     /// <summary>The caller has been told that the deadline was missed.</summary>
     /// <param name="isAbandoned">Whether the work still runs.</param>
