@@ -2,17 +2,72 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>One annotation's limiter, shared by every guard that it covers.</summary>
-internal sealed class LimitPolicy(LimitDefinition definition, TimeProvider? timeProvider)
+/// <summary>
+/// One annotation's limiter, or its table of keys, shared by every guard that it covers. Guards take, look and give back through these members alone, so
+/// that what stands behind them is this class's own.
+/// </summary>
+internal sealed class LimitPolicy
 {
+    private static int _made;
+
+    private readonly Limiter? _limiter;
+    private readonly KeyedLimiter<ulong>? _keys;
+
+    public LimitPolicy(LimitDefinition definition, TimeProvider? timeProvider)
+    {
+        Definition = definition;
+        Order = Interlocked.Increment(ref _made);
+        if (definition.Key is null)
+            _limiter = Make(definition, timeProvider);
+        else
+            _keys = new KeyedLimiter<ulong>(definition.Permits, definition.PerSecond, definition.MaxKeys, definition.Strategy, definition.KeyOverflow, hasher: null, timeProvider);
+    }
+
     /// <summary>What the annotation says.</summary>
-    public LimitDefinition Definition { get; } = definition;
+    public LimitDefinition Definition { get; }
 
     /// <summary>The name of the limit.</summary>
     public string Name => Definition.Name;
 
-    /// <summary>Its limiter.</summary>
-    public Limiter Limiter { get; } = definition.Strategy switch
+    /// <summary>No two policies have the same. Who holds several keys at once takes them by it.</summary>
+    public int Order { get; }
+
+    /// <summary>Whether each key has permits of its own.</summary>
+    public bool IsKeyed => _keys is not null;
+
+    /// <summary>The limiter of all callers together.</summary>
+    /// <exception cref="InvalidOperationException">Each key has permits of its own.</exception>
+    public Limiter Limiter => _limiter ?? throw new InvalidOperationException($"'{Name}' has permits for each key, and none for all together.");
+
+    /// <summary>The table of keys; null when all callers share the permits.</summary>
+    public KeyedLimiter<ulong>? Keys => _keys;
+
+    /// <summary>Burst size.</summary>
+    public int Permits => _limiter?.Permits ?? _keys!.Permits;
+
+    /// <summary>Permits that come back each second.</summary>
+    public double PerSecond => _limiter?.PerSecond ?? _keys!.PerSecond;
+
+    /// <summary>Takes permits if they are there, all or none.</summary>
+    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
+    /// <param name="key">The hash of whose they are; means nothing when all callers share them.</param>
+    /// <param name="retryAfter">When refused, how long until a caller that is alone is admitted; else zero.</param>
+    public bool TryAcquire(int cost, ulong key, out TimeSpan retryAfter) =>
+        _limiter is { } limiter ? limiter.TryAcquire(cost, out retryAfter) : _keys!.TryAcquireHashed(key, cost, out retryAfter);
+
+    /// <summary>Whether permits could be taken now; takes none.</summary>
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
+    public bool TryProbe(int cost, ulong key, out TimeSpan retryAfter) =>
+        _limiter is { } limiter ? limiter.TryProbe(cost, TimeSpan.Zero, out retryAfter) : _keys!.TryProbeHashed(key, cost, out retryAfter);
+
+    /// <summary>Takes permits that all callers share such that they can be given back.</summary>
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
+    public bool TryAcquire(int cost, out TimeSpan retryAfter, out PermitStamp stamp) => Limiter.TryAcquire(cost, out retryAfter, out stamp);
+
+    /// <summary>Gives permits back, as far as nobody can enter too much by it.</summary>
+    public void Return(PermitStamp stamp) => Limiter.Return(stamp);
+
+    private static Limiter Make(LimitDefinition definition, TimeProvider? timeProvider) => definition.Strategy switch
     {
         ShotStrategy.TokenBucket => new TokenBucket(definition.Permits, definition.PerSecond, timeProvider),
         ShotStrategy.FixedWindow => new FixedWindow(definition.Permits, definition.PerSecond, timeProvider),
