@@ -10,7 +10,7 @@ internal sealed class SteppedChange(SteppedChange.Defect defect) : ISteppedLimit
     private const int Callers = 2;
     private const int Operations = 3;
     private const int Lease = 1;
-    private const int LastTime = 2;
+    private const int LastTime = 1;
     private const int Generations = 3;
 
     private const int Word = 0;
