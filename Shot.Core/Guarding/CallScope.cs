@@ -98,7 +98,7 @@ internal sealed class CallScope
     }
 
     /// <summary>Fires at the deadline, and when the caller cancels; where there is no deadline it is the caller's own.</summary>
-    public CancellationToken Token(long use) => Is(use) && _hasDeadline ? _source.Token : _caller;
+    public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _hasDeadline ? _source.Token : _caller;
 
     public bool HasDeadline(long use) => Is(use) && _hasDeadline;
 
