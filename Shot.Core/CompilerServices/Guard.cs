@@ -55,7 +55,7 @@ public sealed class Guard
         _needsScope = gates.Length > 0 || maxWait > TimeSpan.Zero;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
-            : limits.Select(static limit => limit.Limiter.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
+            : limits.Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
     }
 
     /// <summary>The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</summary>
@@ -168,7 +168,7 @@ public sealed class Guard
             return TryAdmitAll(out refusedBy, out retryAfter);
         var limit = _limits[0];
         refusedBy = limit.Name;
-        return limit.Limiter.TryAcquire(1, out retryAfter);
+        return limit.TryAcquire(1, key: 0, out retryAfter);
     }
 
     /// <summary>
@@ -181,7 +181,7 @@ public sealed class Guard
         retryAfter = TimeSpan.Zero;
         foreach (var limit in _limits)
         {
-            if (!limit.Limiter.TryAcquire(0, out var wait) && wait > retryAfter)
+            if (!limit.TryProbe(1, key: 0, out var wait) && wait > retryAfter)
                 (refusedBy, retryAfter) = (limit.Name, wait);
         }
 
@@ -197,13 +197,13 @@ public sealed class Guard
         if (index == _limits.Length - 1)
         {
             // Nobody refuses behind the last, so its permits need no stamp.
-            if (limit.Limiter.TryAcquire(1, out retryAfter))
+            if (limit.TryAcquire(1, key: 0, out retryAfter))
                 return true;
             refusedBy = limit.Name;
             return false;
         }
 
-        if (!limit.Limiter.TryAcquire(1, out retryAfter, out var stamp))
+        if (!limit.TryAcquire(1, out retryAfter, out var stamp))
         {
             refusedBy = limit.Name;
             return false;
@@ -211,7 +211,7 @@ public sealed class Guard
 
         if (TryCharge(index + 1, ref refusedBy, ref retryAfter))
             return true;
-        limit.Limiter.Return(stamp);
+        limit.Return(stamp);
         return false;
     }
 }
