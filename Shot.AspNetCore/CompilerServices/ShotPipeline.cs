@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Endpoints;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.CompilerServices;
@@ -24,7 +25,7 @@ public static class ShotPipeline
         var guards = new EndpointGuards(app.ApplicationServices.GetService<GuardSet>() ?? GuardSet.Process);
         foreach (var record in records)
             record.AddEndpoints(guards);
-        bindings = new EndpointBindings(guards);
+        bindings = new EndpointBindings(guards, new RequestKeys(app.ApplicationServices));
         app.Properties[BindingsKey] = bindings;
         return Use(app, bindings);
     }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 using Shot.Metrics;
 
@@ -6,11 +8,14 @@ namespace Shot.AspNetCore.Endpoints;
 /// <summary>What guards an endpoint; nothing when it has no limits. Put into the request's features once it was charged.</summary>
 internal sealed class EndpointBinding
 {
-    public static readonly EndpointBinding Unguarded = new(null);
+    public static readonly EndpointBinding Unguarded = new(null, []);
 
-    public EndpointBinding(Guard? guard)
+    private readonly RequestKey[] _keys;
+
+    public EndpointBinding(Guard? guard, RequestKey[] keys)
     {
         Guard = guard;
+        _keys = keys;
         CountFailedTask = state =>
         {
             if (((Task)state).Exception?.InnerException is { } error)
@@ -20,6 +25,14 @@ internal sealed class EndpointBinding
     }
 
     public Guard? Guard { get; }
+
+    /// <summary>Asks the guard for the request's permits.</summary>
+    public bool TryEnter(HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
+        Guard!.TryEnter(maxWait, Hash(context, stackalloc ulong[_keys.Length]), aborted, out call);
+
+    /// <summary>Asks the guard for the request's permits, and waits for them where that is allowed.</summary>
+    public ValueTask<GuardCall> EnterAsync(HttpContext context, TimeSpan maxWait, CancellationToken stopping) =>
+        Guard!.EnterAsync(maxWait, Hash(context, stackalloc ulong[_keys.Length]), context.RequestAborted, stopping);
 
     /// <summary>Looks, when the response is over, at the task that was handed on. Made once, so that a request makes none.</summary>
     public Func<object, Task> CountFailedTask { get; }
@@ -31,5 +44,12 @@ internal sealed class EndpointBinding
         if (error is not (OperationCanceledException or ShotException))
             Guard?.Counters.Add(GuardCount.Failed);
         return false;
+    }
+
+    private ReadOnlySpan<ulong> Hash(HttpContext context, Span<ulong> hashes)
+    {
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = _keys[i].Of(context);
+        return hashes;
     }
 }

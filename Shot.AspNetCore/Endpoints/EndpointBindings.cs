@@ -2,12 +2,13 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Controllers;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>Finds what guards an endpoint, once for each; the table lets go of endpoints that routing has dropped.</summary>
-internal sealed class EndpointBindings(EndpointGuards guards)
+internal sealed class EndpointBindings(EndpointGuards guards, RequestKeys keys)
 {
     /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
     public bool HandlersMayBeRefused { get; init; } = true;
@@ -32,7 +33,10 @@ internal sealed class EndpointBindings(EndpointGuards guards)
             found.AddRange(guards.Find(Handler(endpoint, action), action?.ControllerTypeInfo.AsType(), annotations));
         }
 
-        return found.Count == 0 ? EndpointBinding.Unguarded : new EndpointBinding(guards.Guards.Combine(endpoint.DisplayName ?? found[0].Name, found));
+        if (found.Count == 0)
+            return EndpointBinding.Unguarded;
+        var guard = guards.Guards.Combine(endpoint.DisplayName ?? found[0].Name, found);
+        return new EndpointBinding(guard, keys.Of(guard.KeyedLimits, endpoint));
     }
 
     private static MethodInfo? Handler(Endpoint endpoint, ControllerActionDescriptor? action) =>

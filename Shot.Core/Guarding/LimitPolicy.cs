@@ -55,14 +55,29 @@ internal sealed class LimitPolicy
     public bool TryAcquire(int cost, ulong key, out TimeSpan retryAfter) =>
         _limiter is { } limiter ? limiter.TryAcquire(cost, out retryAfter) : _keys!.TryAcquireHashed(key, cost, out retryAfter);
 
-    /// <summary>Whether permits could be taken now; takes none.</summary>
-    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
-    public bool TryProbe(int cost, ulong key, out TimeSpan retryAfter) =>
-        _limiter is { } limiter ? limiter.TryProbe(cost, TimeSpan.Zero, out retryAfter) : _keys!.TryProbeHashed(key, cost, out retryAfter);
+    /// <summary>Whether permits could be taken now, or booked to come due soon enough; takes none.</summary>
+    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
+    /// <param name="key">The hash of whose they are; means nothing when all callers share them.</param>
+    /// <param name="maxDelay">How long the caller would wait. Zero but for token buckets that all callers share.</param>
+    /// <param name="retryAfter">When refused, how long until a caller that is alone is admitted; else zero.</param>
+    public bool TryProbe(int cost, ulong key, TimeSpan maxDelay, out TimeSpan retryAfter) =>
+        _limiter is { } limiter ? limiter.TryProbe(cost, maxDelay, out retryAfter) : _keys!.TryProbeHashed(key, cost, out retryAfter);
 
     /// <summary>Takes permits that all callers share such that they can be given back.</summary>
     /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryAcquire(int cost, out TimeSpan retryAfter, out PermitStamp stamp) => Limiter.TryAcquire(cost, out retryAfter, out stamp);
+
+    /// <summary>Books permits of a token bucket that come due soon enough.</summary>
+    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
+    /// <param name="maxDelay">How long the caller would wait.</param>
+    /// <param name="reservation">When booked, how long to wait, and the stamp by which the permits are given back.</param>
+    /// <param name="retryAfter">When refused, how long until a caller that is alone could book with this delay; else zero.</param>
+    public bool TryReserve(int cost, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter) =>
+        ((TokenBucket)Limiter).TryReserveOrTell(cost, maxDelay, out reservation, out retryAfter);
+
+    /// <summary>Takes permits of a key, unless the hold ends otherwise. Keep several in the order of <see cref="Order"/>, one of each policy.</summary>
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
+    public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter) => _keys!.TryHoldHashed(key, cost, out hold, out retryAfter);
 
     /// <summary>Gives permits back, as far as nobody can enter too much by it.</summary>
     public void Return(PermitStamp stamp) => Limiter.Return(stamp);

@@ -123,7 +123,7 @@ public abstract partial class Limiter
         }
     }
 
-    private bool IsRefused(int permits, long rolled, long elapsed, long now, out TimeSpan retryAfter)
+    private protected bool IsRefused(int permits, long rolled, long elapsed, long now, out TimeSpan retryAfter)
     {
         var due = DueAt(rolled, now, Cost(Math.Max(permits, 1)));
         retryAfter = _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);
