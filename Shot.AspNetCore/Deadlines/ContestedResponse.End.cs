@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Answers;
 
@@ -79,13 +80,22 @@ internal sealed partial class ContestedResponse : IValueTaskSource
     {
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         GuardCall.Complete();
-        Report(work);
+
+        // With the server its context has gone.
+        if (work.Exception?.InnerException is not ObjectDisposedException)
+            Report(work);
     }
 
-    /// <summary>A late handler's own exception has nobody left to go to but the log; that it stopped for its token is what it was asked to.</summary>
+    /// <summary>
+    /// A late handler's own exception has nobody left to go to but the log. That it stopped for its token is what it was asked to, and a
+    /// client that does not wait for the rest of its own request is no failure of the handler.
+    /// </summary>
     private void Report(Task work)
     {
-        if (work.Exception?.InnerException is { } error and not (OperationCanceledException or ShotException))
+        if (work.Exception?.InnerException is { } error
+            and not (OperationCanceledException or ShotException or BadHttpRequestException or ConnectionResetException))
+        {
             Answers.Log.LateHandlerFailed(error, Guard.Name);
+        }
     }
 }

@@ -77,7 +77,9 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
         finally
         {
-            context.RequestAborted = aborted;
+            // A context that was answered for may be gone, and is nobody's to use.
+            if (!response.IsLate)
+                context.RequestAborted = aborted;
             call.Complete();
         }
     }

@@ -70,7 +70,10 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard)
     {
         try
         {
-            await response.Server.Direct.Body.CompleteAsync().ConfigureAwait(false);
+            var (sent, body) = response.Server.Direct;
+            if (!sent.HasStarted)
+                sent.Headers.ContentLength = null;
+            await body.CompleteAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // there is nobody left to tell
         catch (Exception)

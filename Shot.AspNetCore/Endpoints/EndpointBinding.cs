@@ -5,17 +5,24 @@ using Shot.Metrics;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>What guards an endpoint; nothing when it has no limits. Put into the request's features once it was charged.</summary>
+/// <summary>What guards an endpoint; nothing when it has no limits.</summary>
 internal sealed class EndpointBinding
 {
     public static readonly EndpointBinding Unguarded = new(null, []);
 
+    /// <summary>For an endpoint that an exemption takes out of its limits.</summary>
+    public static readonly EndpointBinding Exempt = new(null, []);
+
+    private readonly ChargedLimits _all;
     private readonly RequestKey[] _keys;
 
+    /// <param name="guard">Null when the endpoint has no limits.</param>
+    /// <param name="keys">The keys of the guard's keyed limits, in their order.</param>
     public EndpointBinding(Guard? guard, RequestKey[] keys)
     {
         Guard = guard;
         _keys = keys;
+        _all = guard is null ? ChargedLimits.None : new ChargedLimits(guard.Charges());
         CountFailedTask = state =>
         {
             if (((Task)state).Exception?.InnerException is { } error)
@@ -26,16 +33,39 @@ internal sealed class EndpointBinding
 
     public Guard? Guard { get; }
 
-    /// <summary>Asks the guard for the request's permits.</summary>
-    public bool TryEnter(HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
-        Guard!.TryEnter(maxWait, Hash(context, stackalloc ulong[_keys.Length]), aborted, out call);
-
-    /// <summary>Asks the guard for the request's permits, and waits for them where that is allowed.</summary>
-    public ValueTask<GuardCall> EnterAsync(HttpContext context, TimeSpan maxWait, CancellationToken stopping) =>
-        Guard!.EnterAsync(maxWait, Hash(context, stackalloc ulong[_keys.Length]), context.RequestAborted, stopping);
-
     /// <summary>Looks, when the response is over, at the task that was handed on. Made once, so that a request makes none.</summary>
     public Func<object, Task> CountFailedTask { get; }
+
+    /// <summary>
+    /// The guard of those limits that this request was not charged for before: by an earlier <c>UseShot()</c>, or before an exception handler or a
+    /// status code page ran the pipeline again, be it to another endpoint. Null when there are none. They count as charged from now on.
+    /// </summary>
+    public Guard? Charge(HttpContext context)
+    {
+        if (this == Unguarded)
+            return null;
+        var charged = context.Features.Get<ChargedLimits>();
+        if (charged == _all)
+            return null;
+        if (charged is null || charged == ChargedLimits.None)
+        {
+            context.Features.Set(_all);
+            return Guard;
+        }
+
+        var rest = Guard?.Except(charged.Limits);
+        if (rest is not null)
+            context.Features.Set(charged.With(rest.Charges()));
+        return rest;
+    }
+
+    /// <summary>Asks what <see cref="Charge"/> has given for the request's permits.</summary>
+    public bool TryEnter(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
+        guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call);
+
+    /// <summary>The same, and waits for permits that come due soon enough.</summary>
+    public ValueTask<GuardCall> EnterAsync(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken stopping) =>
+        guard.EnterAsync(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping);
 
     /// <summary>Counts a handler's own exception, from within an exception filter: it goes its way.</summary>
     /// <returns>False.</returns>
@@ -46,10 +76,21 @@ internal sealed class EndpointBinding
         return false;
     }
 
-    private ReadOnlySpan<ulong> Hash(HttpContext context, Span<ulong> hashes)
+    private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
     {
         for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = _keys[i].Of(context);
+            hashes[i] = KeyOf(guard, i).Of(context);
         return hashes;
+    }
+
+    /// <summary>A guard of the rest has some of the whole's keys.</summary>
+    private RequestKey KeyOf(Guard guard, int index)
+    {
+        if (guard == Guard)
+            return _keys[index];
+        var whole = 0;
+        while (Guard!.KeyedLimits[whole] != guard.KeyedLimits[index])
+            whole++;
+        return _keys[whole];
     }
 }

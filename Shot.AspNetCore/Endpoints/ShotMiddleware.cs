@@ -9,27 +9,31 @@ namespace Shot.AspNetCore.Endpoints;
 /// <summary>
 /// Guards the endpoint that routing has chosen, before its arguments are bound, and answers for it when it is refused or late.
 /// </summary>
-internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, HttpAnswers answers)
+internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings)
 {
-    private readonly DeadlineRunner _deadlines = new(next, answers);
+    private readonly HttpAnswers _answers = bindings.Answers;
+    private readonly DeadlineRunner _deadlines = new(next, bindings.Answers);
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint)
             return WatchAsync(context);
 
-        var binding = bindings.Of(endpoint);
+        return PreflightEndpoint.Defers(context, endpoint, bindings) ? RunAsync(context, EndpointBinding.Unguarded) : GuardAsync(context, endpoint);
+    }
 
-        // A pipeline that runs again for the same request, or a second UseShot(), charges nothing twice.
-        if (binding.Guard is not { } guard || context.Features.Get<EndpointBinding>() == binding)
+    /// <summary>Guards the endpoint in this request.</summary>
+    public Task GuardAsync(HttpContext context, Endpoint endpoint)
+    {
+        var binding = bindings.Of(endpoint);
+        if (binding.Charge(context) is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
-        context.Features.Set(binding);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
         var (maxWait, aborted) = guard.HasDeadline ? (GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted) : default;
         if (guard.CanWait)
             return EnterAsync(context, binding, guard, maxWait);
-        return binding.TryEnter(context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : answers.RefuseAsync(context, guard, call);
+        return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);
     }
 
     private async Task EnterAsync(HttpContext context, EndpointBinding binding, Guard guard, TimeSpan maxWait)
@@ -37,7 +41,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         GuardCall call;
         try
         {
-            call = await binding.EnterAsync(context, maxWait, answers.Stopping).ConfigureAwait(false);
+            call = await binding.EnterAsync(guard, context, maxWait, _answers.Stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -46,12 +50,12 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return;
         }
 
-        await (call.IsRefused ? answers.RefuseAsync(context, guard, call) : RunAsync(context, binding, guard, call)).ConfigureAwait(false);
+        await (call.IsRefused ? _answers.RefuseAsync(context, guard, call) : RunAsync(context, binding, guard, call)).ConfigureAwait(false);
     }
 
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {
-        answers.Announce(context, guard);
+        _answers.Announce(context, guard);
         if (call.HasDeadline)
             return _deadlines.RunAsync(context, guard, call);
         return call.HoldsUntilEnd ? HoldAsync(context, binding, call) : RunAsync(context, binding);
@@ -70,7 +74,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException refusal) when (!context.Response.HasStarted)
         {
-            return answers.OfAsync(context, refusal);
+            return _answers.OfAsync(context, refusal);
         }
         catch (Exception error) when (binding.CountFailed(error))
         {
@@ -107,7 +111,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException refusal) when (!context.Response.HasStarted)
         {
-            await answers.OfAsync(context, refusal).ConfigureAwait(false);
+            await _answers.OfAsync(context, refusal).ConfigureAwait(false);
         }
         catch (Exception error) when (binding.CountFailed(error))
         {
@@ -126,7 +130,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException error) when (!context.Response.HasStarted)
         {
-            await answers.OfAsync(context, error).ConfigureAwait(false);
+            await _answers.OfAsync(context, error).ConfigureAwait(false);
         }
         finally
         {

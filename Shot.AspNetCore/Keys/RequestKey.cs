@@ -17,6 +17,18 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? standIn)
         return hash;
     }
 
+    /// <summary>The hash of the key of a hub method's invocation.</summary>
+    public ulong Of(HttpContext? connection, IReadOnlyList<object?> arguments)
+    {
+        var hash = Part(parts[0], connection, arguments);
+        for (var i = 1; i < parts.Length; i++)
+            hash = ShotKeys.Combine(hash, Part(parts[i], connection, arguments));
+        return hash;
+    }
+
     private ulong Part(KeySource part, HttpContext context) =>
         part.TryHash(context, out var hash) || (standIn is not null && standIn.TryHash(context, out hash)) ? hash : ShotKeys.None;
+
+    private ulong Part(KeySource part, HttpContext? connection, IReadOnlyList<object?> arguments) =>
+        part.TryHash(connection, arguments, out var hash) || (standIn is not null && standIn.TryHash(connection, arguments, out hash)) ? hash : ShotKeys.None;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>Makes the keys of an endpoint's limits, once for each endpoint.</summary>
+/// <summary>Makes the keys of an endpoint's limits, once for each endpoint or hub method.</summary>
 internal sealed class RequestKeys
 {
     private readonly FrozenDictionary<string, Func<HttpContext, string?>> _own;
@@ -26,54 +27,67 @@ internal sealed class RequestKeys
         _warning = new ForwardedWarning(log ?? NullLogger.Instance);
     }
 
-    /// <summary>The keys of these limits, in their order.</summary>
+    /// <summary>The keys of these limits at an endpoint, in their order.</summary>
     /// <exception cref="InvalidOperationException">The endpoint cannot have such a key.</exception>
-    public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint endpoint) => [.. limits.Select(limit => Of(limit, endpoint))];
+    public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint endpoint) =>
+        [.. limits.Select(limit => Of(new Site(limit, endpoint.DisplayName, endpoint, HubMethod: null)))];
 
-    private RequestKey Of(LimitDefinition limit, Endpoint endpoint)
+    /// <summary>The keys of these limits at a hub's method, in their order.</summary>
+    /// <exception cref="InvalidOperationException">The method cannot have such a key.</exception>
+    public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint? hub, MethodInfo method) =>
+        [.. limits.Select(limit => Of(new Site(limit, $"{method.DeclaringType!.Name}.{method.Name}", hub, method)))];
+
+    private RequestKey Of(Site site)
     {
+        var limit = site.Limit;
         var parts = KeySyntax.Parse(limit.Key!, out var problem);
         if (problem is not null)
-            throw Cannot(limit, endpoint, problem);
+            throw site.Cannot(problem);
         var address = new AddressKey(limit.IPv6PrefixLength, _warning);
-        return new RequestKey(
-            [.. parts.Select(part => Source(part, limit, endpoint, address))],
-            limit.MissingKey == MissingKey.ClientAddress ? address : null);
+        return new RequestKey([.. parts.Select(part => Source(part, site, address))], limit.MissingKey == MissingKey.ClientAddress ? address : null);
     }
 
-    private KeySource Source(KeyPart part, LimitDefinition limit, Endpoint endpoint, AddressKey address)
+    private KeySource Source(KeyPart part, Site site, AddressKey address) => part.Kind switch
     {
-        switch (part.Kind)
-        {
-            case KeyKind.Address:
-                return address;
-            case KeyKind.User:
-                return new UserKey();
-            case KeyKind.Claim:
-                return new ClaimKey(part.Name);
-            case KeyKind.Header:
-                return new HeaderKey(part.Name, part.Form);
-            case KeyKind.Query:
-                return new QueryKey(part.Name, part.Form);
-            case KeyKind.Route:
-                return HasRouteValue(endpoint, part.Name)
-                    ? new RouteKey(part.Name, part.Form)
-                    : throw Cannot(limit, endpoint, $"its route has no value '{part.Name}': write {{{part.Name}}} in the pattern, or query:{part.Name} for a value of the query");
+        KeyKind.Address => address,
+        KeyKind.User => new UserKey(),
+        KeyKind.Claim => new ClaimKey(part.Name),
+        KeyKind.Header => new HeaderKey(part.Name, part.Form),
+        KeyKind.Query => new QueryKey(part.Name, part.Form),
+        KeyKind.Route => site.HasRouteValue(part.Name)
+            ? new RouteKey(part.Name, part.Form)
+            : throw site.Cannot($"its route has no value '{part.Name}': write {{{part.Name}}} in the pattern, or query:{part.Name} for a value of the query"),
+        KeyKind.Parameter => site.HubMethod is { } method ? Argument(part, site, method)
 
             // As handlers bind a parameter that says nothing else.
-            case KeyKind.Parameter:
-                return HasRouteValue(endpoint, part.Name) ? new RouteKey(part.Name, part.Form) : new QueryKey(part.Name, part.Form);
-            default:
-                return _own.TryGetValue(part.Name, out var read)
-                    ? new ApplicationKey(read)
-                    : throw Cannot(limit, endpoint, $"nothing adds a key '{part.Name}': write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), or {KeySyntax.Kinds}");
-        }
+            : site.HasRouteValue(part.Name) ? new RouteKey(part.Name, part.Form)
+            : new QueryKey(part.Name, part.Form),
+        _ => _own.TryGetValue(part.Name, out var read)
+            ? new ApplicationKey(read)
+            : throw site.Cannot($"nothing adds a key '{part.Name}': write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), or {KeySyntax.Kinds}"),
+    };
+
+    private static ArgumentKey Argument(KeyPart part, Site site, MethodInfo method)
+    {
+        var parameters = method.GetParameters();
+        var index = Array.FindIndex(parameters, parameter => parameter.Name == part.Name);
+        if (index < 0)
+            throw site.Cannot($"it has no parameter '{part.Name}'");
+        return ArgumentKey.IsKey(parameters[index].ParameterType)
+            ? new ArgumentKey(index)
+            : throw site.Cannot($"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: a key is a text, a whole number, a char, a Guid or an IPAddress");
     }
 
-    private static bool HasRouteValue(Endpoint endpoint, string name) =>
-        endpoint is RouteEndpoint { RoutePattern: var pattern }
-        && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
+    /// <param name="Limit">The limit that has the key.</param>
+    /// <param name="Name">The name of the endpoint or hub method.</param>
+    /// <param name="Endpoint">The endpoint; null where a hub's transport has none.</param>
+    /// <param name="HubMethod">Null for endpoints.</param>
+    private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
+    {
+        public bool HasRouteValue(string name) =>
+            Endpoint is RouteEndpoint { RoutePattern: var pattern }
+            && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
 
-    private static InvalidOperationException Cannot(LimitDefinition limit, Endpoint endpoint, string why) =>
-        new($"The limit '{limit.Name}' of '{endpoint.DisplayName}' has Key = \"{limit.Key}\", and {why}.");
+        public InvalidOperationException Cannot(string why) => new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", and {why}.");
+    }
 }

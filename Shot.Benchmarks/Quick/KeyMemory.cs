@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Shot.Benchmarks.Quick;
@@ -15,22 +14,27 @@ internal static class KeyMemory
 
     public static string Run()
     {
-        // What the runtime itself takes for a first time is taken before the measurement.
-        Flood(new KeyedLimiter<long>(1, 1 / 86_400.0, maxKeys: 1_000), 100_000);
-        Resident();
+        // What the runtime takes to compile all this, more than once, it takes before the measurement.
+        var small = new KeyedLimiter<long>(1, 1 / 86_400.0, maxKeys: 1_000);
+        new Operation(iterations => Flood(small, iterations)).WarmUp();
+        var heapBefore = Heap();
+        for (var i = 0; i < 10; i++)
+            _ = Environment.WorkingSet;
 
-        var (heapBefore, residentBefore) = (Heap(), Resident());
+        var processBefore = Environment.WorkingSet;
         var limiter = new KeyedLimiter<long>(1, 1 / 86_400.0, MaxKeys);
         Flood(limiter, RandomKeys);
-        var (heapAfter, residentAfter) = (Heap(), Resident());
+        var processGrowth = Environment.WorkingSet - processBefore;
+        var heapGrowth = Heap() - heapBefore;
         var live = limiter.CountLiveKeys();
 
+        var keys = Keys.Numbers(BclKeys);
         var bclBefore = Heap();
-        var bcl = BclLimiters.Partitioned(Keys.Numbers(BclKeys), 1);
-        var bclAfter = Heap();
+        var bcl = BclLimiters.Partitioned(keys, 1);
+        var bclGrowth = Heap() - bclBefore;
         GC.KeepAlive(bcl);
         return string.Create(CultureInfo.InvariantCulture,
-            $"CHECK {Name} bytes_per_key={(double)limiter.TableBytes / MaxKeys:F1} table_mib={limiter.TableBytes / Mebibyte:F1} heap_growth_mib={(heapAfter - heapBefore) / Mebibyte:F1} process_growth_mib={(residentAfter - residentBefore) / Mebibyte:F1} random_keys={RandomKeys} live_keys={live} bcl_bytes_per_key={(bclAfter - bclBefore) / (double)BclKeys:F0}");
+            $"CHECK {Name} bytes_per_key={(double)limiter.TableBytes / MaxKeys:F1} table_mib={limiter.TableBytes / Mebibyte:F1} heap_growth_mib={heapGrowth / Mebibyte:F1} process_growth_mib={processGrowth / Mebibyte:F1} random_keys={RandomKeys} live_keys={live} bcl_bytes_per_key={bclGrowth / (double)BclKeys:F0}");
     }
 
     private static void Flood(KeyedLimiter<long> limiter, int count)
@@ -41,10 +45,4 @@ internal static class KeyMemory
     }
 
     private static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
-
-    private static long Resident()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
-    }
 }

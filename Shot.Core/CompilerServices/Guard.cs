@@ -21,7 +21,6 @@ public sealed class Guard
     private readonly Func<bool> _isDebuggerAttached;
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
-    private int _overdue;
 
     internal Guard(GuardDefinition definition, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
         : this(definition.Name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider, isDebuggerAttached: null)
@@ -79,10 +78,10 @@ public sealed class Guard
 
     internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
 
-    internal GuardCounters Counters { get; } = new();
+    internal GuardCounters Counters { get; private init; } = new();
 
     /// <summary>How many admitted calls run past their deadline now.</summary>
-    internal int Overdue => Math.Max(0, Volatile.Read(ref _overdue));
+    internal int Overdue => Counters.Overdue;
 
     /// <summary>The name that a missed deadline reports.</summary>
     internal string DeadlineName => _limits.Policies is [var only] ? only.Name : Name;
@@ -167,11 +166,20 @@ public sealed class Guard
         return new(call);
     }
 
-    /// <summary>A call's deadline has passed and its work runs on.</summary>
-    internal void AddOverdue() => Interlocked.Increment(ref _overdue);
+    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are.</summary>
+    internal Guard? Except(IReadOnlyCollection<object> charged)
+    {
+        var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
+        var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
+        if (limits.Length + gates.Length == 0)
+            return null;
+        return limits.Length == _limits.Written.Count && gates.Length == _gates.Length
+            ? this
+            : new Guard(Name, MaxWait, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters };
+    }
 
-    /// <summary>Work that ran past its deadline has ended.</summary>
-    internal void RemoveOverdue() => Interlocked.Decrement(ref _overdue);
+    /// <summary>All that a call is charged for.</summary>
+    internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
     private static TimeSpan Deadline(int maxWaitMs) => maxWaitMs >= 0
         ? TimeSpan.FromMilliseconds(maxWaitMs)
@@ -184,7 +192,7 @@ public sealed class Guard
         refusal = default;
 
         // Work that ignores its token must not pile up behind answers that were given long ago.
-        if (Volatile.Read(ref _overdue) >= _maxAbandoned)
+        if (Counters.Overdue >= _maxAbandoned)
         {
             refusal = new Refusal(DeadlineName, Refusal.UnknownWait);
             return false;
@@ -211,7 +219,7 @@ public sealed class Guard
         if (scope is null)
             return new GuardCall(this, cancellationToken);
         scope.Keep(keys);
-        return new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : TimeSpan.Zero, cancellationToken), cancellationToken);
+        return new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
     }
 
     /// <summary>

@@ -84,14 +84,14 @@ internal sealed class CallScope
     }
 
     /// <summary>The call is admitted, and its deadline starts.</summary>
-    /// <param name="maxWait">Zero for none.</param>
+    /// <param name="maxWait">The deadline, which may have come already; infinite for none.</param>
     /// <param name="caller">The caller's own token.</param>
     /// <returns>The number of this use.</returns>
     public long Begin(TimeSpan maxWait, CancellationToken caller)
     {
         var use = (_state >> PhaseBits) + 1;
         _caller = caller;
-        _hasDeadline = maxWait > TimeSpan.Zero;
+        _hasDeadline = maxWait != Timeout.InfiniteTimeSpan;
         _isShared = false;
         if (!_hasDeadline)
         {
@@ -112,7 +112,7 @@ internal sealed class CallScope
     }
 
     /// <summary>Fires at the deadline, and when the caller cancels; where there is no deadline it is the caller's own.</summary>
-    public CancellationToken Token(long use) => Is(use) && _hasDeadline ? _source.Token : _caller;
+    public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _hasDeadline ? _source.Token : _caller;
 
     public bool HasDeadline(long use) => Is(use) && _hasDeadline;
 
@@ -156,7 +156,7 @@ internal sealed class CallScope
         while (Interlocked.CompareExchange(ref _state, use << PhaseBits, state) != state);
 
         if ((state & PhaseMask) == Missed)
-            _guard.RemoveOverdue();
+            _guard.Counters.RemoveOverdue();
         LeaveAll();
         if (!_hasDeadline)
         {
@@ -252,7 +252,7 @@ internal sealed class CallScope
 
         if (Interlocked.CompareExchange(ref _state, (running & ~PhaseMask) | Missed, asking) != asking)
             return;
-        _guard.AddOverdue();
+        _guard.Counters.AddOverdue();
         Fire();
     }
 

@@ -11,14 +11,15 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line: SHOT001 to 003, 007 and 008.
+/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008, 011 and 012.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine);
+        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
+        Rules.UseShotMisplaced, Rules.AddShotMissing);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -96,7 +97,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             foreach (var problem in switches.Problems)
             {
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
-                var call = _calls.FirstOrDefault(site => site.Call.Kind == CallKind.Registration && site.Call.Name == problem.Arguments[0]);
+                var call = _calls.FirstOrDefault(site => site.Call.Kind is CallKind.Registration or CallKind.Misplaced && site.Call.Name == problem.Arguments[0]);
                 Report(context, problem, (handler is null ? null : sites[handler.Key]) ?? call.Location ?? Location.None);
             }
         }

@@ -233,7 +233,7 @@ public sealed class EndpointTests
                 await next(context);
                 endpoint = context.GetEndpoint()?.DisplayName ?? endpoint;
             });
-            app.UseShot();
+            Early(app);
             app.UseRouting();
             Handlers.Map(app);
             app.MapGet("/free", () => "free");
@@ -241,6 +241,9 @@ public sealed class EndpointTests
         Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get("/named")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/free")).StatusCode);
         Assert.Equal("HTTP: GET /free", endpoint);
+
+        // In one body with UseRouting() the compiler sees it.
+        static void Early(IApplicationBuilder app) => app.UseShot();
     }
 
     [Fact]

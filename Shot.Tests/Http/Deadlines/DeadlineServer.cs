@@ -70,6 +70,12 @@ internal sealed class DeadlineServer : IAsyncDisposable
         Limits = [new LimitDefinition(name, permits: 100_000, perSecond: 100_000)],
     };
 
+    public static HttpRequestMessage Request(HttpMethod method, int version, string path = "/guarded") => new(method, path)
+    {
+        Version = new Version(version, version == 1 ? 1 : 0),
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+
     public HttpClient Client(int version) => version == 2 ? Http2 : Http1;
 
     /// <summary>The deadline comes, and the time that a handler has to stop for its token passes.</summary>
