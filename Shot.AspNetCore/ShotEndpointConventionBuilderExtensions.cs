@@ -19,19 +19,28 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="maxWaitMs">Execution deadline in milliseconds; zero for none.</param>
     /// <param name="strategy">The algorithm.</param>
     /// <param name="name">The limit's name; by default its numbers.</param>
+    /// <param name="key">Whose permits a request takes: see <see cref="ShotLimitAttribute.Key"/>; null when all share them. A whole number is one key in all its
+    /// spellings when it is written <c>route:id:int</c>; for identifiers there is <c>:guid</c>.</param>
+    /// <param name="maxKeys">How many keys can have permits taken at once.</param>
+    /// <param name="cost">How many permits a request takes.</param>
+    /// <param name="maxQueueMs">How many milliseconds a request may wait for a permit: see <see cref="ShotLimitAttribute.MaxQueueMs"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The key cannot be one, or what is written cannot be combined.</exception>
     public static TBuilder WithShotLimit<TBuilder>(
-        this TBuilder builder, int permits, double perSecond, int maxWaitMs = 0, ShotStrategy strategy = ShotStrategy.TokenBucket, string? name = null)
+        this TBuilder builder, int permits, double perSecond, int maxWaitMs = 0, ShotStrategy strategy = ShotStrategy.TokenBucket, string? name = null,
+        string? key = null, int maxKeys = ShotLimitAttribute.DefaultMaxKeys, int cost = 1, int maxQueueMs = 0)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
+        if (key is not null && KeySyntax.Parse(key, out var problem).Length == 0)
+            throw new ArgumentException(problem, nameof(key));
         name ??= string.Create(CultureInfo.InvariantCulture, $"{permits} permits, {perSecond} per second");
 
         // Made here and not in the convention, which may run several times.
         var metadata = new ShotLimitMetadata(new GuardDefinition(name)
         {
             MaxWaitMs = maxWaitMs,
-            Limits = [new LimitDefinition(name, permits, perSecond) { Strategy = strategy }],
+            Limits = [new LimitDefinition(name, permits, perSecond) { Strategy = strategy, Key = key, MaxKeys = maxKeys, Cost = cost, MaxQueueMs = maxQueueMs }],
         });
 
         // Wrong numbers are told where they are written.

@@ -61,8 +61,8 @@ internal sealed class HttpAnswers
     }
 
     /// <summary>The answer to a request that the guard shed.</summary>
-    public Task RefuseAsync(HttpContext context, Guard guard, string limitName, TimeSpan retryAfter) =>
-        RefuseAsync(context, limitName, retryAfter, guard);
+    public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
+        RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
     /// <summary>The answer to a request whose handler has stopped at its deadline.</summary>
     public Task TimeoutAsync(HttpContext context, Guard guard, ICorsMetadata? cors) =>
@@ -72,7 +72,7 @@ internal sealed class HttpAnswers
     public Task OfAsync(HttpContext context, ShotException error)
     {
         if (error is ShotOverloadedException overloaded)
-            return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, guard: null);
+            return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null);
         return SendAsync(context, Of(error.LimitName).Timeout, ShotOutcome.TimedOut, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
     }
 
@@ -106,14 +106,14 @@ internal sealed class HttpAnswers
 
     private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
 
-    private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, Guard? guard)
+    private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
     {
         var limit = Of(limitName);
-        var seconds = RetryAfter.Seconds(retryAfter, limit.RetryAfterSpread);
+        var seconds = RetryAfter.Seconds(retryAfter, isKeyed ? limit.KeyedRetryAfterSpread : limit.RetryAfterSpread);
         context.Response.Headers.RetryAfter = RetryAfter.Text(seconds);
         if (_fields != RateLimitFields.None && guard is not null)
             RateLimitField.Write(context.Response.Headers, guard, limitName, seconds);
-        return SendAsync(context, limit.Overloaded, ShotOutcome.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
+        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, ShotOutcome.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
     }
 
     private Task SendAsync(

@@ -3,12 +3,18 @@ using Microsoft.AspNetCore.Http;
 namespace Shot.AspNetCore.Answers;
 
 /// <summary>The answers of one limit, or of all that have none of their own.</summary>
-internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer Timeout, int RetryAfterSpread)
+internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer TooManyRequests, PreparedAnswer Timeout, int RetryAfterSpread, int KeyedRetryAfterSpread)
 {
     private static readonly ShotAnswer OverloadedByDefault = new()
     {
         StatusCode = StatusCodes.Status503ServiceUnavailable,
         Detail = "The request was shed to keep response times short. Retry after the time that Retry-After gives.",
+    };
+
+    private static readonly ShotAnswer TooManyRequestsByDefault = new()
+    {
+        StatusCode = StatusCodes.Status429TooManyRequests,
+        Detail = "Too many requests of this client. Retry after the time that Retry-After gives.",
     };
 
     private static readonly ShotAnswer TimeoutByDefault = new()
@@ -19,6 +25,10 @@ internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer Ti
 
     public static LimitAnswers Of(ShotOptions application, ShotLimitOptions? limit) => new(
         PreparedAnswer.Of(limit?.Overloaded, application.Overloaded, OverloadedByDefault),
+        PreparedAnswer.Of(limit?.Overloaded, application.TooManyRequests, TooManyRequestsByDefault),
         PreparedAnswer.Of(limit?.Timeout, application.Timeout, TimeoutByDefault),
-        (int)Math.Ceiling((limit?.RetryAfterSpread ?? application.RetryAfterSpread).TotalSeconds));
+        Seconds(limit?.RetryAfterSpread ?? application.RetryAfterSpread),
+        Seconds(limit?.RetryAfterSpread ?? TimeSpan.Zero));
+
+    private static int Seconds(TimeSpan spread) => (int)Math.Ceiling(spread.TotalSeconds);
 }

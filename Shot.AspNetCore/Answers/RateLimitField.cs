@@ -29,8 +29,8 @@ internal static class RateLimitField
         var text = new StringBuilder();
         foreach (var limit in guard.Limits)
         {
-            var seconds = Math.Max(1, (long)Math.Ceiling(limit.Limiter.Permits / limit.Limiter.PerSecond));
-            Name(text, limit.Name).Append(CultureInfo.InvariantCulture, $";q={limit.Limiter.Permits};w={seconds}");
+            var seconds = Math.Max(1, (long)Math.Ceiling(limit.Permits / limit.PerSecond));
+            Name(text, limit.Name).Append(CultureInfo.InvariantCulture, $";q={limit.Permits};w={seconds}");
         }
 
         return text.ToString();
@@ -42,8 +42,12 @@ internal static class RateLimitField
         foreach (var limit in guard.Limits)
         {
             var refused = limit.Name == refusedBy;
+
+            // What a key has left is not looked up for a header: only who is refused is told.
+            if (limit.IsKeyed && !refused)
+                continue;
             var left = refused ? 0 : limit.Limiter.AvailablePermits;
-            var seconds = refused ? retryAfterSeconds : (long)Math.Ceiling((limit.Limiter.Permits - left) / limit.Limiter.PerSecond);
+            var seconds = refused ? retryAfterSeconds : (long)Math.Ceiling((limit.Permits - left) / limit.PerSecond);
             Name(text, limit.Name).Append(CultureInfo.InvariantCulture, $";r={left};t={seconds}");
         }
 

@@ -13,4 +13,9 @@ internal static partial class ShotLog
 
     [LoggerMessage(3, LogLevel.Error, "ShotOptions.OnRejected failed for '{Limit}'; its answer goes out without it.")]
     public static partial void HookFailed(this ILogger log, Exception error, string limit);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "Requests to '{Endpoint}' carry X-Forwarded-For, which nothing has processed, so its limit by client address takes the proxy for the client. "
+        + "Call UseForwardedHeaders() before UseShot(), with the proxies that are trusted. If there is no proxy, ignore what clients send: it changes nothing. This is said once.")]
+    public static partial void ForwardedUnprocessed(this ILogger log, string endpoint);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 using Shot.Metrics;
 
@@ -8,17 +9,21 @@ namespace Shot.AspNetCore.Endpoints;
 /// <summary>What guards an endpoint; nothing when it has no limits.</summary>
 internal sealed class EndpointBinding
 {
-    public static readonly EndpointBinding Unguarded = new(null);
+    public static readonly EndpointBinding Unguarded = new(null, []);
 
     /// <summary>For an endpoint that an exemption takes out of its limits.</summary>
-    public static readonly EndpointBinding Exempt = new(null);
+    public static readonly EndpointBinding Exempt = new(null, []);
 
     private readonly ChargedLimits _all;
     private readonly ConditionalWeakTable<ChargedLimits, Rest> _rests = [];
+    private readonly RequestKey[] _keys;
 
-    public EndpointBinding(Guard? guard)
+    /// <param name="guard">Null when the endpoint has no limits.</param>
+    /// <param name="keys">The keys of the guard's keyed limits, in their order.</param>
+    public EndpointBinding(Guard? guard, RequestKey[] keys)
     {
         Guard = guard;
+        _keys = keys;
         _all = guard is null ? ChargedLimits.None : new ChargedLimits(this, guard.Charges());
         CountFailedTask = state =>
         {
@@ -55,6 +60,14 @@ internal sealed class EndpointBinding
         return rest.Guard;
     }
 
+    /// <summary>Asks what <see cref="Charge(HttpContext)"/> has given for the request's permits.</summary>
+    public bool TryEnter(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
+        guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call);
+
+    /// <summary>The same, and waits for permits that come due soon enough.</summary>
+    public ValueTask<GuardCall> EnterAsync(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken stopping) =>
+        guard.EnterAsync(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping);
+
     /// <summary>Counts a handler's own exception, from within an exception filter: it goes its way.</summary>
     /// <returns>False.</returns>
     public bool CountFailed(Exception error)
@@ -66,6 +79,24 @@ internal sealed class EndpointBinding
 
     private Rest Charge(ChargedLimits charged) =>
         new(Guard!.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+
+    private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
+    {
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = KeyOf(guard, i).Of(context);
+        return hashes;
+    }
+
+    /// <summary>A guard of the rest has some of the whole's keys.</summary>
+    private RequestKey KeyOf(Guard guard, int index)
+    {
+        if (guard == Guard)
+            return _keys[index];
+        var whole = 0;
+        while (Guard!.KeyedLimits[whole] != guard.KeyedLimits[index])
+            whole++;
+        return _keys[whole];
+    }
 
     /// <summary>What is left to charge after others were charged, and what is charged then. Kept, so that its guard is one for all requests.</summary>
     private sealed record Rest(Guard? Guard, ChargedLimits Charged);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Enforcement;
 using Shot.AspNetCore.Hubs;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
@@ -14,6 +15,7 @@ namespace Shot.AspNetCore.Endpoints;
 internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? services)
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
+    private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotOptions()) : new RequestKeys(services);
 
     /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
     public bool HandlersMayBeRefused { get; init; } = true;
@@ -51,7 +53,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     private EndpointBinding Bind(Endpoint endpoint)
     {
         HubGuards.Check(endpoint, guards, services);
-        return Find(endpoint.Metadata, endpoint.RequestDelegate, endpoint.DisplayName) is { } guard ? new EndpointBinding(guard)
+        return Find(endpoint.Metadata, endpoint.RequestDelegate, endpoint.DisplayName) is { } guard ? new EndpointBinding(guard, _keys.Of(guard.KeyedLimits, endpoint))
             : endpoint.Metadata.GetMetadata<ShotExemptionMetadata>() is not null || endpoint.Metadata.GetMetadata<ShotLimitMetadata>() is not null ? EndpointBinding.Exempt
             : EndpointBinding.Unguarded;
     }

@@ -30,13 +30,31 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return RunAsync(context, EndpointBinding.Unguarded);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
-        if (!(guard.HasDeadline
-            ? guard.TryEnter(GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted, out var call)
-            : guard.TryEnter(CancellationToken.None, out call)))
+        var (maxWait, aborted) = guard.HasDeadline ? (GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted) : default;
+        if (guard.CanWait)
+            return EnterAsync(context, binding, guard, maxWait);
+        return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);
+    }
+
+    private async Task EnterAsync(HttpContext context, EndpointBinding binding, Guard guard, TimeSpan maxWait)
+    {
+        GuardCall call;
+        try
         {
-            return _answers.RefuseAsync(context, guard, call.RefusedBy, call.RetryAfter);
+            call = await binding.EnterAsync(guard, context, maxWait, _answers.Stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to be answered: this is for the log.
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
         }
 
+        await (call.IsRefused ? _answers.RefuseAsync(context, guard, call) : RunAsync(context, binding, guard, call)).ConfigureAwait(false);
+    }
+
+    private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
+    {
         _answers.Announce(context, guard);
         if (call.HasDeadline)
             return _deadlines.RunAsync(context, guard, call);

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
@@ -13,16 +16,18 @@ namespace Shot.AspNetCore.Hubs;
 internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
 {
     private readonly GuardSet _set = services.GetService<GuardSet>() ?? GuardSet.Process;
+    private readonly RequestKeys _keys = new(services);
+    private readonly CancellationToken _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
     private readonly ConcurrentDictionary<Type, EndpointGuards> _guards = new();
     private readonly ConcurrentDictionary<(Type Hub, MethodInfo Method), HubMethodBinding> _bindings = new();
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        var binding = _bindings.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), Bind);
+        var binding = _bindings.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), Bind, invocationContext.Context);
         try
         {
-            if (binding.Guard is { } guard)
-                return await GuardAsync(guard, binding, invocationContext, next).ConfigureAwait(false);
+            if (binding.Guard is not null)
+                return await GuardAsync(binding, invocationContext, next).ConfigureAwait(false);
             var result = await next(invocationContext).ConfigureAwait(false);
             return binding.Stream is { } stream ? stream.Answer(result) : result;
         }
@@ -35,10 +40,11 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
     /// <summary>What the invocation's caller is told.</summary>
     public static HubException Answer(ShotException error) => new(error.Message, error);
 
-    private static async ValueTask<object?> GuardAsync(
-        Guard guard, HubMethodBinding binding, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    private async ValueTask<object?> GuardAsync(
+        HubMethodBinding binding, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (!guard.TryEnter(guard.HasDeadline ? binding.CallerToken(invocation) : CancellationToken.None, out var call))
+        var call = await binding.EnterAsync(invocation, _stopping).ConfigureAwait(false);
+        if (call.IsRefused)
             throw call.Refusal();
         if (call.HasDeadline)
             invocation = binding.WithToken(invocation, call);
@@ -63,14 +69,17 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
 
     private static int AnnotationsOn(MemberInfo member) => member.GetCustomAttributes(inherit: true).OfType<IShotAnnotation>().Count();
 
-    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key)
+    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key, HubCallerContext caller)
     {
         var (hub, method) = key;
         var annotations = AnnotationsOn(method) + AnnotationsOn(hub);
         if (annotations == 0)
-            return new HubMethodBinding(method, null);
+            return new HubMethodBinding(method, null, []);
         var handler = new AnnotatedHandler(null, hub, method.Name, method.IsDefined(typeof(ShotExemptAttribute), inherit: true));
         var guards = _guards.GetOrAdd(hub, HubGuards.Of, _set).Find(handler, annotations);
-        return new HubMethodBinding(method, guards.Count == 0 ? null : _set.Combine($"{hub.Name}.{method.Name}", guards));
+        if (guards.Count == 0)
+            return new HubMethodBinding(method, null, []);
+        var guard = _set.Combine($"{hub.Name}.{method.Name}", guards);
+        return new HubMethodBinding(method, guard, _keys.Of(guard.KeyedLimits, caller.GetHttpContext()?.GetEndpoint(), method));
     }
 }

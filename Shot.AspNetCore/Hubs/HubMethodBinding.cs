@@ -1,11 +1,12 @@
 using System.Reflection;
 using Microsoft.AspNetCore.SignalR;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
 /// <summary>What guards a hub method, and how its deadline reaches its work.</summary>
-internal sealed class HubMethodBinding(MethodInfo method, Guard? guard)
+internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestKey[] keys)
 {
     /// <summary>The place of the token that SignalR hands to streaming methods; -1 for none.</summary>
     private readonly int _token = Array.FindIndex(method.GetParameters(), parameter => parameter.ParameterType == typeof(CancellationToken));
@@ -14,6 +15,19 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard)
 
     /// <summary>For a method that streams its result; null for others.</summary>
     public HubStream? Stream { get; } = HubStream.Of(method.ReturnType);
+
+    /// <summary>Asks the guard for the invocation's permits, and waits for those that come due soon enough.</summary>
+    public ValueTask<GuardCall> EnterAsync(HubInvocationContext invocation, CancellationToken stopping)
+    {
+        var caller = Guard!.HasDeadline || Guard.CanWait ? CallerToken(invocation) : CancellationToken.None;
+        if (keys.Length == 0)
+            return Guard.EnterAsync(Guard.MaxWait, [], caller, stopping);
+        var connection = invocation.Context.GetHttpContext();
+        Span<ulong> hashes = stackalloc ulong[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+            hashes[i] = keys[i].Of(connection, invocation.HubMethodArguments);
+        return Guard.EnterAsync(Guard.MaxWait, hashes, caller, stopping);
+    }
 
     /// <summary>The token that fires when the caller leaves, or cancels its stream.</summary>
     public CancellationToken CallerToken(HubInvocationContext invocation) =>

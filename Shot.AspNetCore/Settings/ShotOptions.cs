@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Shot.AspNetCore;
 
 /// <summary>How an application's guards answer over HTTP. Read once, when the application starts.</summary>
@@ -5,6 +7,9 @@ public sealed class ShotOptions
 {
     /// <summary>The answer to a request that was shed: 503 unless set.</summary>
     public ShotAnswer Overloaded { get; } = new();
+
+    /// <summary>The answer to a request whose own key has used its permits up: 429 unless set. A limit's own answer goes before it.</summary>
+    public ShotAnswer TooManyRequests { get; } = new();
 
     /// <summary>
     /// The answer to a request that missed its deadline: 408 unless set. RFC 9110 gives 408 to requests that the client sends too
@@ -14,7 +19,7 @@ public sealed class ShotOptions
 
     /// <summary>
     /// How many seconds more than it must <c>Retry-After</c> says, at random, at most; from zero to an hour, rounded up to seconds. Four
-    /// by default, so that clients that were refused together do not return together. Zero is right where a limit has one caller.
+    /// by default, so that clients that were refused together do not return together. Zero is right where a limit has one caller, and is what keyed limits have unless set for them.
     /// </summary>
     public TimeSpan RetryAfterSpread { get; set; } = TimeSpan.FromSeconds(4);
 
@@ -33,6 +38,8 @@ public sealed class ShotOptions
     /// </summary>
     public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
 
+    internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
+
     internal Dictionary<string, ShotLimitOptions> Limits { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gives a limit answers of its own.</summary>
@@ -46,6 +53,21 @@ public sealed class ShotOptions
         if (!Limits.TryGetValue(name, out var limit))
             Limits[name] = limit = new ShotLimitOptions();
         configure(limit);
+        return this;
+    }
+
+    /// <summary>Adds a key of the application's own, for limits that name it: <c>Key = "tenant"</c>, or <c>"tenant+ip"</c>.</summary>
+    /// <param name="name">Its name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and none of the built-in kinds.</param>
+    /// <param name="read">Reads the key of a request; null or empty when it has none. Runs for each request before its body is read, and must not block.</param>
+    /// <exception cref="ArgumentException">The name cannot be one, or is taken.</exception>
+    public ShotOptions AddKey(string name, Func<HttpContext, string?> read)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(read);
+        if (KeySyntax.Parse(name, out _) is not [{ Kind: KeyKind.Application }])
+            throw new ArgumentException($"'{name}' cannot be the name of a key: write letters, digits, '-', '_' and '.', and none of ip, user, header, route, query, claim and parameter.", nameof(name));
+        if (!Keys.TryAdd(name, read))
+            throw new ArgumentException($"There is a key '{name}' already: give the other one another name.", nameof(name));
         return this;
     }
 }

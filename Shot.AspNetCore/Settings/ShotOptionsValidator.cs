@@ -11,6 +11,7 @@ internal sealed class ShotOptionsValidator : IValidateOptions<ShotOptions>
     {
         var problems = new ValidateOptionsResultBuilder();
         Check(problems, "ShotOptions", options.Overloaded, options.Timeout, options.RetryAfterSpread);
+        Check(problems, "ShotOptions.TooManyRequests", options.TooManyRequests, "429 (Too Many Requests)");
         if (!Enum.IsDefined(options.RateLimitFields))
             problems.AddError($"ShotOptions.RateLimitFields is {options.RateLimitFields}: write RateLimitFields.{string.Join(", RateLimitFields.", Enum.GetNames<RateLimitFields>())}.");
         foreach (var (limit, settings) in options.Limits)

@@ -64,7 +64,38 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
 
     /// <summary>
     /// How much work may run past its deadline before new work is shed, so that work which ignores its token cannot pile up. 0, the default, means
-    /// the burst (of several, the smallest; 1,000 where there is no limit); where there is a concurrency limit, that one bounds it, and no other does.
+    /// the burst (of several, the smallest; keyed ones do not count; 1,000 where there is no other); where there is a concurrency limit, that one bounds it, and
+    /// no other does.
     /// </summary>
     public int MaxAbandoned { get; set; }
+
+    /// <summary>How many permits a call takes, 1 to the burst; 1 by default. Annotations of one <see cref="Name"/> may have different costs.</summary>
+    public int Cost { get; set; } = 1;
+
+    /// <summary>
+    /// How many milliseconds a call may wait for a permit that comes due, first come, first served; zero, the default, refuses at once. A call that would
+    /// have to wait for longer is refused at once too, and one whose caller leaves gives its place back. The wait counts towards <see cref="MaxWaitMs"/>.
+    /// Only a token bucket without <see cref="Key"/> can be waited for, and only by asynchronous methods and endpoints.
+    /// </summary>
+    public int MaxQueueMs { get; set; }
+
+    /// <summary>
+    /// Whose permits a call takes: each key has permits of its own. Null, the default, means that all callers share them. For endpoints
+    /// <c>"ip"</c>, <c>"user"</c>, <c>"header:X-Api-Key"</c>, <c>"route:tenant"</c>, <c>"query:q"</c>, <c>"claim:sub"</c>, or the name of a key that <c>options.AddKey</c>
+    /// adds; for methods of services <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter. Several are combined with <c>+</c>.
+    /// </summary>
+    public string? Key { get; set; }
+
+    /// <summary>How many keys can have permits taken at once, 1 to 100,000,000; each has 16 bytes. 100,000 by default.</summary>
+    public int MaxKeys { get; set; } = DefaultMaxKeys;
+
+    /// <summary>What happens to a new key when there is no place for it: by default, another key makes room.</summary>
+    public KeyOverflow KeyOverflow { get; set; }
+
+    /// <summary>How many leading bits of an IPv6 address count as a key, 1 to 128; 64 by default, the network of one site.</summary>
+    public int IPv6PrefixLength { get; set; } = IPAddressHasher.DefaultIPv6PrefixLength;
+
+    /// <summary>Whose permits a request takes that does not have the key: by default those of its client's address. A service's call without a key takes those
+    /// of one key that all such calls share.</summary>
+    public MissingKey MissingKey { get; set; }
 }

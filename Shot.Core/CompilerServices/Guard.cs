@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Shot.Guarding;
 using Shot.Metrics;
 
@@ -11,18 +12,17 @@ namespace Shot.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Guard
 {
-    /// <summary>What a caller is told to wait where nothing knows when there is room again: a call has to end first.</summary>
-    internal static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(1);
-
     private const int DefaultMaxAbandoned = 1_000;
 
-    private readonly LimitPolicy[] _limits;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    private readonly LimitStack _limits;
     private readonly ConcurrencyPolicy[] _gates;
     private readonly Func<bool> _isDebuggerAttached;
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
 
-    internal Guard(GuardDefinition definition, LimitPolicy[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
+    internal Guard(GuardDefinition definition, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
         : this(definition.Name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider, isDebuggerAttached: null)
     {
     }
@@ -34,7 +34,7 @@ public sealed class Guard
             guards.Select(static guard => guard.MaxWait).Where(static wait => wait > TimeSpan.Zero).DefaultIfEmpty(TimeSpan.Zero).Min(),
             guards.Any(static guard => guard.Abandon),
             guards.Where(static guard => guard.MaxWait > TimeSpan.Zero).Select(static guard => guard._maxAbandoned).DefaultIfEmpty(0).Min(),
-            guards.SelectMany(static guard => guard._limits).Distinct().ToArray(),
+            guards.SelectMany(static guard => guard._limits.Written).ToArray(),
             guards.SelectMany(static guard => guard._gates).Distinct().ToArray(),
             guards[0].Time,
             guards[0]._isDebuggerAttached)
@@ -42,20 +42,20 @@ public sealed class Guard
     }
 
     internal Guard(
-        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitPolicy[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
+        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxAbandoned);
         Name = name;
         MaxWait = maxWait;
         Abandon = abandon;
         Time = timeProvider ?? TimeProvider.System;
-        _limits = limits;
+        _limits = new LimitStack(limits);
         _gates = gates;
         _isDebuggerAttached = isDebuggerAttached ?? (static () => Debugger.IsAttached);
         _needsScope = gates.Length > 0 || maxWait > TimeSpan.Zero;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
-            : limits.Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
+            : _limits.Policies.Where(static limit => !limit.IsKeyed).Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
     }
 
     /// <summary>The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</summary>
@@ -68,7 +68,13 @@ public sealed class Guard
 
     internal TimeProvider Time { get; }
 
-    internal IReadOnlyList<LimitPolicy> Limits => _limits;
+    internal IReadOnlyList<LimitPolicy> Limits => _limits.Policies;
+
+    /// <summary>What each of a call's keys is for, in their order.</summary>
+    internal IReadOnlyList<LimitDefinition> KeyedLimits => _limits.Keyed;
+
+    /// <summary>Whether a call may wait for its permits: then <see cref="EnterAsync(ReadOnlySpan{ulong}, CancellationToken)"/> lets it.</summary>
+    internal bool CanWait => _limits.CanWait;
 
     internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
 
@@ -78,140 +84,181 @@ public sealed class Guard
     internal int Overdue => Counters.Overdue;
 
     /// <summary>The name that a missed deadline reports.</summary>
-    internal string DeadlineName => _limits.Length == 1 ? _limits[0].Name : Name;
+    internal string DeadlineName => _limits.Policies is [var only] ? only.Name : Name;
 
     /// <summary>Whether a call that enters now has a deadline: they rest under a debugger, as ASP.NET's do.</summary>
     internal bool HasDeadline => MaxWait > TimeSpan.Zero && !_isDebuggerAttached();
 
-    /// <summary>Asks every limit for a permit.</summary>
+    /// <summary>Asks every limit for its permits.</summary>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(out GuardCall call) => TryEnter(CancellationToken.None, out call);
+    public bool TryEnter(out GuardCall call) => TryEnter(MaxWait, [], CancellationToken.None, out call);
 
-    /// <summary>Asks every limit for a permit, and starts the deadline.</summary>
+    /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, cancellationToken, out call);
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, [], cancellationToken, out call);
+
+    /// <summary>Asks every limit for its permits.</summary>
+    /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="call">The admitted call, or the refused one.</param>
+    /// <returns>Whether the work may start.</returns>
+    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(MaxWait, keys, CancellationToken.None, out call);
+
+    /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
+    /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="cancellationToken">The caller's own token.</param>
+    /// <param name="call">The admitted call, or the refused one.</param>
+    /// <returns>Whether the work may start.</returns>
+    public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, keys, cancellationToken, out call);
+
+    /// <summary>Asks every limit for its permits, starts the deadline, and waits for what comes due soon enough.</summary>
+    /// <param name="cancellationToken">The caller's own token.</param>
+    /// <returns>The admitted call, or the refused one.</returns>
+    /// <exception cref="OperationCanceledException">The caller left while it waited.</exception>
+    public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) => EnterAsync(MaxWait, [], cancellationToken, stopping: default);
+
+    /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
+    /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="cancellationToken">The caller's own token.</param>
+    public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
+        EnterAsync(MaxWait, keys, cancellationToken, stopping: default);
 
     /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
-    internal bool TryEnter(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
+    internal bool TryEnter(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
     {
-        if (_needsScope)
-            return TryEnterScope(maxWait, cancellationToken, out call);
-        if (!TryAdmit(out var refusedBy, out var retryAfter))
-            return Refuse(refusedBy, retryAfter, out call);
+        CallScope? scope = null;
+        if (_needsScope && !TryOpen(out scope, out var closed))
+            return Refuse(closed, out call);
+        if (!_limits.TryTake(keys, out var refusal))
+        {
+            scope?.Cancel();
+            return Refuse(refusal, out call);
+        }
+
         Counters.Add(GuardCount.Admitted);
-        call = new GuardCall(this, cancellationToken);
+        call = Begin(scope, maxWait, keys, cancellationToken);
         return true;
     }
+
+    /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
+    /// <param name="maxWait">The deadline, which is the guard's own or earlier.</param>
+    /// <param name="keys">The hashes of the call's keys.</param>
+    /// <param name="cancellationToken">The caller's own token.</param>
+    /// <param name="stopping">Ends the wait by a refusal: the host stops.</param>
+    internal ValueTask<GuardCall> EnterAsync(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping)
+    {
+        CallScope? scope = null;
+        if (_needsScope && !TryOpen(out scope, out var closed))
+            return new(Refuse(closed));
+        if (!_limits.TryBook(keys, HasDeadline ? maxWait : LongestWait, out var refusal, out var booking))
+        {
+            scope?.Cancel();
+            return new(Refuse(refusal));
+        }
+
+        // The deadline counts the wait too.
+        var call = Begin(scope, maxWait, keys, cancellationToken);
+        if (booking is not null)
+            return WaitAsync(booking, call, cancellationToken, stopping);
+        Counters.Add(GuardCount.Admitted);
+        return new(call);
+    }
+
+    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are, and there is no deadline.</summary>
+    internal Guard? Except(IReadOnlyCollection<object> charged)
+    {
+        var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
+        var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
+        if (limits.Length + gates.Length == 0 && MaxWait == TimeSpan.Zero)
+            return null;
+        return limits.Length == _limits.Written.Count && gates.Length == _gates.Length
+            ? this
+            : new Guard(Name, MaxWait, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters };
+    }
+
+    /// <summary>All that a call is charged for.</summary>
+    internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
     private static TimeSpan Deadline(int maxWaitMs) => maxWaitMs >= 0
         ? TimeSpan.FromMilliseconds(maxWaitMs)
         : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
 
     /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
-    private bool TryEnterScope(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
+    private bool TryOpen([NotNullWhen(true)] out CallScope? scope, out Refusal refusal)
     {
+        scope = null;
+        refusal = default;
+
         // Work that ignores its token must not pile up behind answers that were given long ago.
         if (Counters.Overdue >= _maxAbandoned)
-            return Refuse(DeadlineName, UnknownWait, out call);
-        var scope = CallScope.Rent(this);
+        {
+            refusal = new Refusal(DeadlineName, Refusal.UnknownWait);
+            return false;
+        }
+
+        scope = CallScope.Rent(this);
         foreach (var gate in _gates)
         {
             if (!gate.Gate.TryEnter(out var lease))
             {
                 scope.Cancel();
-                return Refuse(gate.Name, UnknownWait, out call);
+                refusal = new Refusal(gate.Name, Refusal.UnknownWait);
+                return false;
             }
 
             scope.Add(lease);
         }
 
-        if (!TryAdmit(out var refusedBy, out var retryAfter))
-        {
-            scope.Cancel();
-            return Refuse(refusedBy, retryAfter, out call);
-        }
-
-        Counters.Add(GuardCount.Admitted);
-        call = new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
         return true;
     }
 
-    private bool Refuse(string refusedBy, TimeSpan retryAfter, out GuardCall call)
+    private GuardCall Begin(CallScope? scope, TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken)
     {
-        Counters.Add(GuardCount.Shed);
-        call = new GuardCall(this, refusedBy, retryAfter);
-        return false;
-    }
-
-    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are, and there is no deadline.</summary>
-    internal Guard? Except(IReadOnlyCollection<object> charged)
-    {
-        var limits = _limits.Where(limit => !charged.Contains(limit)).ToArray();
-        var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
-        if (limits.Length + gates.Length == 0 && MaxWait == TimeSpan.Zero)
-            return null;
-        return limits.Length == _limits.Length && gates.Length == _gates.Length
-            ? this
-            : new Guard(Name, MaxWait, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters };
-    }
-
-    /// <summary>All that a call is charged for.</summary>
-    internal object[] Charges() => [.. _limits, .. _gates];
-
-    /// <summary>Takes a permit of each limit, or none, and tells the limit that refused.</summary>
-    private bool TryAdmit(out string refusedBy, out TimeSpan retryAfter)
-    {
-        if (_limits.Length != 1)
-            return TryAdmitAll(out refusedBy, out retryAfter);
-        var limit = _limits[0];
-        refusedBy = limit.Name;
-        return limit.TryAcquire(1, key: 0, out retryAfter);
+        if (scope is null)
+            return new GuardCall(this, cancellationToken);
+        scope.Keep(keys);
+        return new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
     }
 
     /// <summary>
-    /// Looks at all limits before charging any, so that giving back is the rare case: two callers that race for the last permit. The loser's charge on the
-    /// earlier limits goes back as far as that is right.
+    /// Waits for booked permits. They go back when the caller leaves, the host stops, or a timer was so late that the deadline passed first: the work was never
+    /// started, so that is a refusal.
     /// </summary>
-    private bool TryAdmitAll(out string refusedBy, out TimeSpan retryAfter)
+    private async ValueTask<GuardCall> WaitAsync(Booking booking, GuardCall call, CancellationToken caller, CancellationToken stopping)
     {
-        refusedBy = Name;
-        retryAfter = TimeSpan.Zero;
-        foreach (var limit in _limits)
+        var booked = Time.GetTimestamp();
+        using var leaving = stopping.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(call.Token, stopping) : null;
+        try
         {
-            if (!limit.TryProbe(1, key: 0, out var wait) && wait > retryAfter)
-                (refusedBy, retryAfter) = (limit.Name, wait);
+            await PreciseDelay.After(booked, booking.Longest.RetryAfter, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            var isLeft = !call.IsMissed && caller.IsCancellationRequested;
+            booking.Cancel();
+            call.Complete();
+            if (!isLeft)
+                return Refuse(booking.Longest);
+            Counters.Add(GuardCount.Left);
+            throw new OperationCanceledException(caller);
         }
 
-        return retryAfter == TimeSpan.Zero && TryCharge(0, ref refusedBy, ref retryAfter);
+        Counters.AddWait(Time.GetElapsedTime(booked));
+        Counters.Add(GuardCount.Admitted);
+        return call;
     }
 
-    /// <summary>Charges this limit and those behind it. What was taken before is given back on the way out, so that the stamps live on the stack.</summary>
-    private bool TryCharge(int index, ref string refusedBy, ref TimeSpan retryAfter)
+    private bool Refuse(Refusal refusal, out GuardCall call)
     {
-        if (index == _limits.Length)
-            return true;
-        var limit = _limits[index];
-        if (index == _limits.Length - 1)
-        {
-            // Nobody refuses behind the last, so its permits need no stamp.
-            if (limit.TryAcquire(1, key: 0, out retryAfter))
-                return true;
-            refusedBy = limit.Name;
-            return false;
-        }
-
-        if (!limit.TryAcquire(1, out retryAfter, out var stamp))
-        {
-            refusedBy = limit.Name;
-            return false;
-        }
-
-        if (TryCharge(index + 1, ref refusedBy, ref retryAfter))
-            return true;
-        limit.Return(stamp);
+        call = Refuse(refusal);
         return false;
+    }
+
+    private GuardCall Refuse(Refusal refusal)
+    {
+        Counters.Add(GuardCount.Shed);
+        return new GuardCall(this, refusal);
     }
 }

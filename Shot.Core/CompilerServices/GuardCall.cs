@@ -17,7 +17,7 @@ public readonly struct GuardCall
     private readonly CancellationToken _caller;
     private readonly string? _refusedBy;
 
-    // The scope's use when admitted, the ticks to wait when refused.
+    // The scope's use when admitted, the ticks to wait when refused, and their complement when a key's own permits are used up.
     private readonly long _number;
 
     internal GuardCall(Guard guard, CancellationToken caller)
@@ -34,12 +34,15 @@ public readonly struct GuardCall
         _caller = caller;
     }
 
-    internal GuardCall(Guard guard, string refusedBy, TimeSpan retryAfter)
+    internal GuardCall(Guard guard, Refusal refusal)
     {
         _guard = guard;
-        _refusedBy = refusedBy;
-        _number = retryAfter.Ticks;
+        _refusedBy = refusal.By;
+        _number = refusal.IsKeyed ? ~refusal.RetryAfter.Ticks : refusal.RetryAfter.Ticks;
     }
+
+    /// <summary>Whether the call may not enter.</summary>
+    public bool IsRefused => _refusedBy is not null;
 
     /// <summary>The work's token: the caller's own, or the one that fires at the deadline too.</summary>
     public CancellationToken Token => _scope?.Token(_number) ?? _caller;
@@ -52,18 +55,21 @@ public readonly struct GuardCall
     /// <summary>Whether something is held until the call is completed: a deadline, or a place in a gate.</summary>
     internal bool HoldsUntilEnd => _scope is not null;
 
-    internal TimeSpan RetryAfter => _refusedBy is null ? TimeSpan.Zero : new TimeSpan(_number);
+    internal TimeSpan RetryAfter => _refusedBy is null ? TimeSpan.Zero : new TimeSpan(IsKeyed ? ~_number : _number);
+
+    /// <summary>Whether the call was refused because its own key's permits are used up, and not those of all.</summary>
+    internal bool IsKeyed => _refusedBy is not null && _number < 0;
 
     internal string RefusedBy => _refusedBy ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
 
     /// <summary>What the method throws when the call is refused.</summary>
-    public ShotOverloadedException Refusal() => new(RefusedBy, RetryAfter);
+    public ShotOverloadedException Refusal() => new(RefusedBy, RetryAfter, IsKeyed);
 
     /// <summary>What the twin returns when the call is refused.</summary>
-    public ShotResult Overloaded() => ShotResult.Overloaded(RefusedBy, RetryAfter);
+    public ShotResult Overloaded() => ShotResult.Overloaded(RefusedBy, RetryAfter, IsKeyed);
 
     /// <summary>What the twin returns when the call is refused.</summary>
-    public ShotResult<T> Overloaded<T>() => ShotResult.Overloaded<T>(RefusedBy, RetryAfter);
+    public ShotResult<T> Overloaded<T>() => ShotResult.Overloaded<T>(RefusedBy, RetryAfter, IsKeyed);
 
     /// <summary>The work has returned.</summary>
     public void Complete() => _scope?.Release(_number);
@@ -252,8 +258,11 @@ public readonly struct GuardCall
     /// <summary>Goes on counting the work's time.</summary>
     internal void Resume() => _scope?.Resume(_number);
 
+    /// <summary>The keys of the call, while it has not ended.</summary>
+    internal ReadOnlySpan<ulong> Keys => _scope is null ? [] : _scope.Keys;
+
     /// <summary>Another call of the same guard.</summary>
-    internal bool TryEnterAgain(CancellationToken cancellationToken, out GuardCall call) => _guard.TryEnter(cancellationToken, out call);
+    internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => _guard.TryEnter(keys, cancellationToken, out call);
 
     private T Watch<T>(T work)
         where T : Task

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Shot.Guarding;
 using Shot.Metrics;
@@ -40,7 +39,7 @@ public sealed class GuardSet
         {
             if (_guards.TryGetValue(definition, out var existing))
                 return existing;
-            var guard = new Guard(definition, Array.ConvertAll(definition.Limits, Limit), Array.ConvertAll(definition.Concurrency, Gate), _time);
+            var guard = new Guard(definition, Array.ConvertAll(definition.Limits, limit => new LimitUse(limit, Limit(limit))), Array.ConvertAll(definition.Concurrency, Gate), _time);
             _guards.Add(definition, guard);
             return guard;
         }
@@ -81,11 +80,10 @@ public sealed class GuardSet
             return shared;
         }
 
-        var other = shared.Definition;
-        if (other.Permits == definition.Permits && other.PerSecond.Equals(definition.PerSecond) && other.Strategy == definition.Strategy)
+        if (shared.Definition.Numbers == definition.Numbers)
             return shared;
-        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"Two annotations named '{definition.Name}' disagree: {other.Permits} permits at {other.PerSecond} per second ({other.Strategy}) and {definition.Permits} at {definition.PerSecond} ({definition.Strategy}). Give them the same numbers, or different names."));
+        throw new InvalidOperationException(
+            $"Two annotations named '{definition.Name}' disagree: {shared.Definition.Numbers} and {definition.Numbers}. Give them the same numbers, or different names.");
     }
 
     private ConcurrencyPolicy Gate(ConcurrencyDefinition definition)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 
 namespace Shot.CompilerServices;
 
@@ -27,7 +28,10 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     /// <summary>How many permits a call takes.</summary>
     public int Cost { get; init; } = 1;
 
-    /// <summary>Whose permits they are, as the annotation writes it; null when all callers share them.</summary>
+    /// <summary>How many milliseconds a call waits for its permits at most; zero when it is refused at once.</summary>
+    public int MaxQueueMs { get; init; }
+
+    /// <summary>Whose permits they are, as <see cref="ShotLimitAttribute.Key"/> is written; null when all callers share them.</summary>
     public string? Key { get; init; }
 
     /// <summary>How many keys can have permits taken at once.</summary>
@@ -35,4 +39,14 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
 
     /// <summary>What happens to a new key for which there is no place.</summary>
     public KeyOverflow KeyOverflow { get; init; }
+
+    /// <summary>How many leading bits of an IPv6 address count.</summary>
+    public int IPv6PrefixLength { get; init; } = IPAddressHasher.DefaultIPv6PrefixLength;
+
+    /// <summary>Whose permits a request takes that has no such key.</summary>
+    public MissingKey MissingKey { get; init; }
+
+    /// <summary>What annotations of one name must agree on.</summary>
+    internal string Numbers => string.Create(CultureInfo.InvariantCulture, $"{Permits} permits at {PerSecond} per second ({Strategy})")
+        + (Key is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for each of {MaxKeys} keys ({KeyOverflow})"));
 }

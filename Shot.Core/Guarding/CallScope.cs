@@ -28,6 +28,8 @@ internal sealed class CallScope
     private Guard _guard = null!;
     private ConcurrencyLease[] _leases = [];
     private int _leaseCount;
+    private ulong[] _keys = [];
+    private int _keyCount;
     private CancellationToken _caller;
     private CancellationTokenRegistration _registration;
     private ITimer? _timer;
@@ -61,6 +63,18 @@ internal sealed class CallScope
             Array.Resize(ref _leases, Math.Max(2, 2 * _leaseCount));
         _leases[_leaseCount++] = lease;
     }
+
+    /// <summary>Keeps the hashes of the call's keys.</summary>
+    public void Keep(ReadOnlySpan<ulong> keys)
+    {
+        if (keys.Length > _keys.Length)
+            _keys = new ulong[keys.Length];
+        keys.CopyTo(_keys);
+        _keyCount = keys.Length;
+    }
+
+    /// <summary>The hashes of the call's keys.</summary>
+    public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, _keyCount);
 
     /// <summary>The call is refused: leaves the places, and the scope with them.</summary>
     public void Cancel()

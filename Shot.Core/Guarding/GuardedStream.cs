@@ -5,6 +5,7 @@ namespace Shot.Guarding;
 /// <summary>A stream under a deadline that counts only while an item is awaited, or with places in gates, which it keeps until it is disposed of.</summary>
 internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call) : IAsyncEnumerable<T>
 {
+    private readonly ulong[] _keys = call.Keys.ToArray();
     private int _started;
 
     /// <summary>A stream that nobody enumerates gives its places back when it is collected.</summary>
@@ -25,7 +26,7 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
             return new GuardedEnumerator<T>(work.GetAsyncEnumerator(cancellationToken), call);
         }
 
-        if (!call.TryEnterAgain(cancellationToken, out var again))
+        if (!call.TryEnterAgain(_keys, cancellationToken, out var again))
             throw again.Refusal();
         again.Pause();
         return new GuardedEnumerator<T>(work.GetAsyncEnumerator(again.Token), again);

@@ -87,9 +87,12 @@ internal sealed class LimitPolicy
         return TryAcquireAnew(cost, key, out retryAfter);
     }
 
-    /// <summary>Whether permits could be taken now; takes none.</summary>
-    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
-    public bool TryProbe(int cost, ulong key, out TimeSpan retryAfter)
+    /// <summary>Whether permits could be taken now, or booked to come due soon enough; takes none.</summary>
+    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
+    /// <param name="key">The hash of whose they are; means nothing when all callers share them.</param>
+    /// <param name="maxDelay">How long the caller would wait. Zero but for token buckets that all callers share.</param>
+    /// <param name="retryAfter">When refused, how long until a caller that is alone is admitted; else zero.</param>
+    public bool TryProbe(int cost, ulong key, TimeSpan maxDelay, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
         if (Mode != ShotMode.Enforce)
@@ -99,11 +102,43 @@ internal sealed class LimitPolicy
         while (true)
         {
             var limiter = Limiter;
-            if (limiter.TryProbe(cost, TimeSpan.Zero, out retryAfter))
+            if (limiter.TryProbe(cost, maxDelay, out retryAfter))
                 return true;
             if (!IsReplaced(limiter))
                 return false;
         }
+    }
+
+    /// <summary>Books permits of a token bucket that come due soon enough.</summary>
+    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
+    /// <param name="maxDelay">How long the caller would wait.</param>
+    /// <param name="reservation">When booked, how long to wait, and the stamp by which the permits are given back.</param>
+    /// <param name="retryAfter">When refused, how long until a caller that is alone could book with this delay; else zero.</param>
+    public bool TryReserve(int cost, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
+    {
+        while (Mode is not ShotMode.Off and var mode)
+        {
+            var limiter = Limiter;
+            if (((TokenBucket)limiter).TryReserveOrTell(cost, mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay, out reservation, out retryAfter))
+                return true;
+            if (!IsReplaced(limiter))
+                return mode == ShotMode.Shadow;
+        }
+
+        reservation = default;
+        retryAfter = TimeSpan.Zero;
+        return true;
+    }
+
+    /// <summary>Takes permits of a key, unless the hold ends otherwise. Keep several in the order of <see cref="Order"/>, one of each policy.</summary>
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
+    public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
+    {
+        if (Mode is not ShotMode.Off and var mode)
+            return _keys!.TryHoldHashed(key, cost, out hold, out retryAfter) || mode == ShotMode.Shadow;
+        hold = default;
+        retryAfter = TimeSpan.Zero;
+        return true;
     }
 
     /// <summary>Takes permits that all callers share such that they can be given back.</summary>

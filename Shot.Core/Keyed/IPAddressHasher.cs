@@ -31,6 +31,12 @@ public sealed class IPAddressHasher : IKeyHasher<IPAddress>
     public ulong Hash(IPAddress key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        return Hash(key, _prefixLength);
+    }
+
+    /// <summary>The hash of an address of whose IPv6 form so many leading bits count.</summary>
+    internal static ulong Hash(IPAddress key, int ipv6PrefixLength)
+    {
         Span<byte> bytes = stackalloc byte[AddressBytes];
         key.TryWriteBytes(bytes, out _);
         if (key.AddressFamily == AddressFamily.InterNetwork)
@@ -38,10 +44,10 @@ public sealed class IPAddressHasher : IKeyHasher<IPAddress>
         if (key.IsIPv4MappedToIPv6)
             return KeyHash.Of(bytes[12..]);
 
-        var whole = _prefixLength / 8;
-        if (_prefixLength % 8 > 0)
-            bytes[whole] &= (byte)(0xFF << (8 - (_prefixLength % 8)));
-        bytes[((_prefixLength + 7) / 8)..].Clear();
+        var whole = ipv6PrefixLength / 8;
+        if (ipv6PrefixLength % 8 > 0)
+            bytes[whole] &= (byte)(0xFF << (8 - (ipv6PrefixLength % 8)));
+        bytes[((ipv6PrefixLength + 7) / 8)..].Clear();
         return KeyHash.Of(bytes);
     }
 }

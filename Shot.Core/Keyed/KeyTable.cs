@@ -16,6 +16,12 @@ internal abstract class KeyTable
     /// <summary>Whether permits could be taken now. Changes nothing, and reads the clock.</summary>
     public abstract bool TryProbe(ulong hash, int permits, out TimeSpan retryAfter);
 
+    /// <summary>Takes permits of a key, unless the hold ends otherwise; whoever comes for the key meanwhile waits.</summary>
+    public abstract bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter);
+
+    /// <summary>Ends a hold of this table.</summary>
+    public abstract void End(in KeyHold hold, bool isTaken);
+
     public abstract int Available(ulong hash);
 
     /// <summary>Looks at every place.</summary>

@@ -14,9 +14,9 @@ namespace Shot;
 /// room costs, counted there, and it cannot happen with <see cref="KeyOverflow.Refuse"/>.)</para>
 /// <para><b>Claiming a slot</b> holds the locks of both sets, so no other thread claims one for the same key meanwhile. It freezes
 /// the word by a swap, which fails if anybody charged the slot since it was found free; writes the hash; writes the new
-/// word, charged already. Whoever meets a frozen word waits for the lock.</para>
+/// word, charged already. Whoever meets a frozen word waits.</para>
 /// </remarks>
-internal sealed class KeyTable<T> : KeyTable
+internal sealed partial class KeyTable<T> : KeyTable
     where T : struct, IReplenishment
 {
     /// <summary>Slots in a set.</summary>
@@ -84,7 +84,7 @@ internal sealed class KeyTable<T> : KeyTable
         var now = _clock.Precise(out var elapsed);
         if (_algorithm.TryTake(word, now, cost, out _))
             return true;
-        retryAfter = _clock.Until(_algorithm.DueAt(_algorithm.Roll(word, now), now, cost), elapsed);
+        retryAfter = UntilDue(word, now, cost, elapsed);
         return false;
     }
 
@@ -129,6 +129,7 @@ internal sealed class KeyTable<T> : KeyTable
         var isCurrent = false;
         due = 0;
         elapsed = 0;
+        var waiting = default(SpinWait);
         while (true)
         {
             if (!_sets.TryFind(hash, out var slot))
@@ -150,6 +151,7 @@ internal sealed class KeyTable<T> : KeyTable
                 {
                     if (permits != 0 && Claim(hash, cost, out due, out elapsed) is not Claimed.HasSlot and var claimed)
                         return claimed == Claimed.Admitted;
+                    waiting.SpinOnce();
                     break;
                 }
 
@@ -181,62 +183,22 @@ internal sealed class KeyTable<T> : KeyTable
         Span<long> words = stackalloc long[2 * Ways];
         Read(words, first, second);
         var now = _clock.Precise(out var elapsed);
-        FindRoom(words, first, second, now, out var overflows);
+        var overflows = FindRoom(words, first, second, now, out var isCrowded) >= 0 && isCrowded;
         retryAfter = overflows ? _clock.Until(FirstFull(words, first, second, now), elapsed) : TimeSpan.Zero;
         return !overflows;
     }
 
     private Claimed Claim(ulong hash, long cost, out long due, out long elapsed)
     {
-        var first = _sets.First(hash);
-        var second = _sets.Second(hash);
-        var (lower, upper) = (LockOf(Math.Min(first, second)), LockOf(Math.Max(first, second)));
-
-        // In the order of the array, so that no two threads wait for each other. Taking the same one twice is allowed.
-        if (lower > upper)
-            (lower, upper) = (upper, lower);
-        lock (_locks[lower])
-        {
-            lock (_locks[upper])
-                return ClaimLocked(hash, first, second, cost, out due, out elapsed);
-        }
-    }
-
-    private Claimed ClaimLocked(ulong hash, int first, int second, long cost, out long due, out long elapsed)
-    {
-        due = 0;
-        elapsed = 0;
-        if (_sets.TryFind(hash, out _))
-            return Claimed.HasSlot;
-        Span<long> words = stackalloc long[2 * Ways];
-        while (true)
-        {
-            Read(words, first, second);
-            var now = _clock.Precise(out elapsed);
-            var place = FindRoom(words, first, second, now, out var overflows);
-            if (overflows && !_makesRoom)
-            {
-                Interlocked.Increment(ref _overflows);
-                due = FirstFull(words, first, second, now);
-                return Claimed.Refused;
-            }
-
-            var slot = Slot(first, second, place);
-            ref var word = ref _sets.Word(slot);
-            if (Interlocked.CompareExchange(ref word, Frozen, words[place]) != words[place])
-                continue;
-            if (overflows)
-                Interlocked.Increment(ref _overflows);
-            Volatile.Write(ref _sets.Hash(slot), hash);
-            // A new bucket holds all its permits, so it admits.
-            Volatile.Write(ref word, _algorithm.Roll(0, now) + cost);
-            return Claimed.Admitted;
-        }
+        var claimed = HoldNew(hash, cost, out var hold, out due, out elapsed);
+        if (claimed == Claimed.Admitted)
+            End(hold, isTaken: true);
+        return claimed;
     }
 
     /// <summary>
     /// A free slot in the first set while it has some to spare, so that the other need seldom be looked at; else in the emptier one; where
-    /// there is none, the slot with most permits left.
+    /// there is none, the slot with most permits left. Negative when all are held.
     /// </summary>
     private int FindRoom(ReadOnlySpan<long> words, int first, int second, long now, out bool overflows)
     {
@@ -247,7 +209,7 @@ internal sealed class KeyTable<T> : KeyTable
         for (var i = 0; i < words.Length; i++)
         {
             var set = i / Ways;
-            if (i % Ways >= _sets.WaysOf(set == 0 ? first : second))
+            if (i % Ways >= _sets.WaysOf(set == 0 ? first : second) || words[i] == Frozen)
                 continue;
             var available = _algorithm.Available(words[i], now);
             if (available >= _algorithm.Burst)
@@ -269,12 +231,14 @@ internal sealed class KeyTable<T> : KeyTable
         var due = long.MaxValue;
         for (var i = 0; i < words.Length; i++)
         {
-            if (i % Ways < _sets.WaysOf(i < Ways ? first : second))
+            if (i % Ways < _sets.WaysOf(i < Ways ? first : second) && words[i] != Frozen)
                 due = Math.Min(due, _algorithm.DueAt(_algorithm.Roll(words[i], now), now, _algorithm.Burst));
         }
 
         return due;
     }
+
+    private TimeSpan UntilDue(long word, long now, long cost, long elapsed) => _clock.Until(_algorithm.DueAt(_algorithm.Roll(word, now), now, cost), elapsed);
 
     /// <summary>All words of both sets, before the clock, as for any decision.</summary>
     private void Read(Span<long> words, int first, int second)
@@ -285,5 +249,10 @@ internal sealed class KeyTable<T> : KeyTable
 
     private nint Slot(int first, int second, int index) => _sets.Slot(index < Ways ? first : second, index % Ways);
 
-    private int LockOf(int set) => set % _locks.Length;
+    /// <summary>The locks of two sets in the order of the array, so that no two threads wait for each other. Taking the same one twice is allowed.</summary>
+    private (int Lower, int Upper) LocksOf(int first, int second)
+    {
+        var (one, other) = (first % _locks.Length, second % _locks.Length);
+        return one < other ? (one, other) : (other, one);
+    }
 }

@@ -123,6 +123,14 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>Whether permits could be taken now; changes nothing.</summary>
     internal bool TryProbeHashed(ulong hash, int permits, out TimeSpan retryAfter) => _table.TryProbe(NotZero(hash), permits, out retryAfter);
 
+    /// <inheritdoc cref="KeyTable.TryHold"/>
+    internal bool TryHoldHashed(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter)
+    {
+        if ((uint)(permits - 1) >= (uint)Permits)
+            throw LimitArguments.NotInBurst(permits, Permits, fewest: 1);
+        return _table.TryHold(NotZero(hash), permits, out hold, out retryAfter);
+    }
+
     internal int AvailablePermitsHashed(ulong hash) => _table.Available(NotZero(hash));
 
     // Whatever a caller's hasher makes is mixed with the secrets: sets are chosen by bits of it.

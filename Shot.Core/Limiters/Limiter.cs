@@ -133,7 +133,7 @@ public abstract partial class Limiter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool AcquireUntold(int permits) => AcquirePrecisely(permits, 0, out _, out _, out _);
 
-    private bool IsRefused(int permits, long rolled, long elapsed, long now, out TimeSpan retryAfter)
+    private protected bool IsRefused(int permits, long rolled, long elapsed, long now, out TimeSpan retryAfter)
     {
         var due = DueAt(rolled, now, Cost(Math.Max(permits, 1)));
         retryAfter = _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);

@@ -9,8 +9,6 @@ namespace Shot;
 /// it will be full again. What holds in real time says <see cref="Limiter"/>.</remarks>
 public sealed class TokenBucket : Limiter
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
-
     private readonly Gcra _algorithm;
 
     /// <summary>A full bucket.</summary>
@@ -37,13 +35,27 @@ public sealed class TokenBucket : Limiter
     /// <param name="reservation">When booked, how long to wait, and how to cancel.</param>
     /// <returns>Whether the permits are booked. A refusal is confirmed by a precise reading of the clock.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
-    public bool TryReserve(int permits, TimeSpan maxDelay, out Reservation reservation)
+    public bool TryReserve(int permits, TimeSpan maxDelay, out Reservation reservation) => TryReserveOrTell(permits, maxDelay, out reservation, out _);
+
+    /// <summary>The same, and tells a refused caller when it could have booked.</summary>
+    /// <param name="permits">How many, 1 to <see cref="Limiter.Permits"/>.</param>
+    /// <param name="maxDelay">How long the caller would wait.</param>
+    /// <param name="reservation">When booked, how long to wait, and how to cancel.</param>
+    /// <param name="retryAfter">When refused, the time after which a caller that is alone could book with this delay, above zero; else zero.</param>
+    internal bool TryReserveOrTell(int permits, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
     {
         if (permits < 1)
             throw LimitArguments.NotInBurst(permits, Permits, fewest: 1);
-        var booked = TryBook(permits, Ticks(LimitArguments.CheckDelay(maxDelay)), out var stamp, out var rolled, out var elapsed, out var now);
-        reservation = booked ? new Reservation(stamp, Delay(rolled, elapsed, now, permits)) : default;
-        return booked;
+        var delay = Ticks(LimitArguments.CheckDelay(maxDelay));
+        retryAfter = TimeSpan.Zero;
+        if (TryBook(permits, delay, out var stamp, out var rolled, out var elapsed, out var now))
+        {
+            reservation = new Reservation(stamp, Delay(rolled, elapsed, now, permits));
+            return true;
+        }
+
+        reservation = default;
+        return IsRefused(permits, rolled, Replenishment.Add(elapsed, delay), now, out retryAfter);
     }
 
     /// <summary>Waits for permits that come due soon enough, or refuses at once: <see cref="TryReserve"/>, and the wait.</summary>
@@ -68,9 +80,7 @@ public sealed class TokenBucket : Limiter
         var booked = Time.GetTimestamp();
         try
         {
-            // Timers count whole milliseconds and may be early by one.
-            for (var left = reservation.Delay; left > TimeSpan.Zero; left = reservation.Delay - Time.GetElapsedTime(booked))
-                await Task.Delay(LongestTimer < left ? LongestTimer : TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Time, cancellationToken).ConfigureAwait(false);
+            await PreciseDelay.After(booked, reservation.Delay, Time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)

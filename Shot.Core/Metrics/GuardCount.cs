@@ -17,4 +17,13 @@ internal enum GuardCount
 
     /// <summary>Those of the timed out that were answered while their work ran on.</summary>
     Abandoned,
+
+    /// <summary>Those of the admitted that waited for their permits.</summary>
+    Waited,
+
+    /// <summary>Calls whose caller left while it waited: neither admitted nor shed.</summary>
+    Left,
+
+    /// <summary>The microseconds that the admitted waited for their permits.</summary>
+    WaitedMicroseconds,
 }

@@ -11,6 +11,13 @@ internal sealed class GuardCounters
 
     public void Add(GuardCount count) => _counters.Increment((int)count);
 
+    /// <summary>Counts a call that was admitted after a wait.</summary>
+    public void AddWait(TimeSpan wait)
+    {
+        Add(GuardCount.Waited);
+        _counters.Add((int)GuardCount.WaitedMicroseconds, (long)wait.TotalMicroseconds);
+    }
+
     /// <summary>A call's deadline has passed and its work runs on.</summary>
     public void AddOverdue() => Interlocked.Increment(ref _overdue);
 

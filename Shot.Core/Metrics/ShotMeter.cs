@@ -17,6 +17,8 @@ internal static class ShotMeter
         (GuardCount.Admitted, "admitted"), (GuardCount.Shed, "shed"), (GuardCount.TimedOut, "timed_out"), (GuardCount.Failed, "failed"), (GuardCount.Abandoned, "abandoned"),
     ];
 
+    private static readonly (GuardCount Count, string Outcome)[] WaitOutcomes = [(GuardCount.Waited, "admitted"), (GuardCount.Left, "left")];
+
     // A set goes with its host.
     private static readonly List<WeakReference<GuardSet>> Sets = [];
     private static readonly Meter Meter = new(Name, typeof(ShotMeter).Assembly.GetName().Version?.ToString(3));
@@ -25,8 +27,12 @@ internal static class ShotMeter
     {
         Meter.CreateObservableCounter("shot.requests", Requests, "{request}",
             "Calls of a guard by what became of them: each is admitted or shed; of the admitted, those that timed out, failed, or timed out and were abandoned, are counted there too.");
-        Meter.CreateObservableGauge("shot.permits.available", () => OfLimits(static limit => (long)limit.Limiter.AvailablePermits), "{permit}", "Permits that a limit could give now.");
-        Meter.CreateObservableGauge("shot.limit.rate", () => OfLimits(static limit => limit.PerSecond), "{permit}/s", "Permits of a limit that come back each second.");
+        Meter.CreateObservableGauge("shot.permits.available", () => OfLimits(static limit => !limit.IsKeyed, static limit => (long)limit.Limiter.AvailablePermits), "{permit}", "Permits that a limit could give now.");
+        Meter.CreateObservableGauge("shot.limit.rate", () => OfLimits(static _ => true, static limit => limit.PerSecond), "{permit}/s", "Permits of a limit, or of each of its keys, that come back each second.");
+        Meter.CreateObservableUpDownCounter("shot.keys.live", () => OfLimits(static limit => limit.IsKeyed, static limit => (long)limit.Keys!.CountLiveKeys()), "{key}", "Keys of a limit that have permits taken now.");
+        Meter.CreateObservableCounter("shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys!.Overflows), "{key}", "Keys that were forgotten or, where the limit says so, refused, because there was no place for them.");
+        Meter.CreateObservableCounter("shot.waits", Waits, "{request}", "Calls that waited for their permits: those that got them, and those that left before.");
+        Meter.CreateObservableCounter("shot.wait.time", WaitTime, "s", "The time that admitted calls waited for their permits, added up.");
         Meter.CreateObservableUpDownCounter("shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
 
@@ -46,17 +52,25 @@ internal static class ShotMeter
             return [.. Sets.SelectMany(static reference => reference.TryGetTarget(out var set) ? set.Guards : [])];
     }
 
-    private static IEnumerable<Measurement<long>> Requests() =>
-        from guards in Guards().ToLookup(static guard => guard.Name, StringComparer.Ordinal)
-        from outcome in Outcomes
+    private static IEnumerable<Measurement<long>> Requests() => Outcome(static _ => true, Outcomes);
+
+    private static IEnumerable<Measurement<long>> Waits() => Outcome(static guard => guard.CanWait, WaitOutcomes);
+
+    private static IEnumerable<Measurement<long>> Outcome(Func<Guard, bool> counts, (GuardCount Count, string Outcome)[] outcomes) =>
+        from guards in Guards().Where(counts).ToLookup(static guard => guard.Name, StringComparer.Ordinal)
+        from outcome in outcomes
         select new Measurement<long>(guards.Sum(guard => guard.Counters.Total(outcome.Count)), new(LimitTag, guards.Key), new(OutcomeTag, outcome.Outcome));
+
+    private static IEnumerable<Measurement<double>> WaitTime() =>
+        from guards in Guards().Where(static guard => guard.CanWait).ToLookup(static guard => guard.Name, StringComparer.Ordinal)
+        select new Measurement<double>(guards.Sum(static guard => guard.Counters.Total(GuardCount.WaitedMicroseconds)) / 1_000_000.0, new KeyValuePair<string, object?>(LimitTag, guards.Key));
 
     private static IEnumerable<Measurement<long>> Abandoned() =>
         from guards in Guards().ToLookup(static guard => guard.Name, StringComparer.Ordinal)
         select new Measurement<long>(guards.Sum(static guard => (long)guard.Overdue), new KeyValuePair<string, object?>(LimitTag, guards.Key));
 
-    private static IEnumerable<Measurement<T>> OfLimits<T>(Func<LimitPolicy, T> value)
+    private static IEnumerable<Measurement<T>> OfLimits<T>(Func<LimitPolicy, bool> counts, Func<LimitPolicy, T> value)
         where T : struct, System.Numerics.INumber<T> =>
-        from limits in Guards().SelectMany(static guard => guard.Limits).Distinct().ToLookup(static limit => limit.Name, StringComparer.Ordinal)
+        from limits in Guards().SelectMany(static guard => guard.Limits).Where(counts).Distinct().ToLookup(static limit => limit.Name, StringComparer.Ordinal)
         select new Measurement<T>(limits.Aggregate(T.Zero, (sum, limit) => sum + value(limit)), new KeyValuePair<string, object?>(LimitTag, limits.Key));
 }

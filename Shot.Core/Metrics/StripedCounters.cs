@@ -19,8 +19,12 @@ internal sealed class StripedCounters
 
     /// <summary>Counts one.</summary>
     /// <param name="counter">Which, below <see cref="Cells"/>.</param>
-    public void Increment(int counter) =>
-        Interlocked.Increment(ref _cells[(((Thread.GetCurrentProcessorId() & (Stripes - 1)) + 1) * Cells) + counter]);
+    public void Increment(int counter) => Interlocked.Increment(ref Cell(counter));
+
+    /// <summary>Counts several.</summary>
+    /// <param name="counter">Which, below <see cref="Cells"/>.</param>
+    /// <param name="count">How many.</param>
+    public void Add(int counter, long count) => Interlocked.Add(ref Cell(counter), count);
 
     /// <summary>The sum over all processors. What is counted meanwhile may or may not be in it.</summary>
     public long Total(int counter)
@@ -30,4 +34,6 @@ internal sealed class StripedCounters
             total += Volatile.Read(ref _cells[(stripe * Cells) + counter]);
         return total;
     }
+
+    private ref long Cell(int counter) => ref _cells[(((Thread.GetCurrentProcessorId() & (Stripes - 1)) + 1) * Cells) + counter];
 }

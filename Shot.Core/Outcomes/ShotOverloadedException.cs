@@ -8,11 +8,18 @@ public sealed class ShotOverloadedException : ShotException
     /// <summary>Reports a call that <paramref name="limitName"/> shed.</summary>
     /// <param name="limitName">The name of the limit.</param>
     /// <param name="retryAfter">How long until a permit is there for a caller that is alone; above zero.</param>
-    public ShotOverloadedException(string limitName, TimeSpan retryAfter)
+    /// <param name="isKeyed">Whether the permits of the call's own key are used up.</param>
+    public ShotOverloadedException(string limitName, TimeSpan retryAfter, bool isKeyed = false)
         : base(limitName, string.Create(CultureInfo.InvariantCulture,
-            $"'{limitName}' is overloaded: the call was shed. A permit is due in {retryAfter.TotalMilliseconds:0.###} ms."))
-        => RetryAfter = retryAfter;
+            $"'{limitName}' {(isKeyed ? "has no permit left for this key" : "is overloaded")}: the call was shed. A permit is due in {retryAfter.TotalMilliseconds:0.###} ms."))
+    {
+        RetryAfter = retryAfter;
+        IsKeyed = isKeyed;
+    }
 
     /// <summary>How long until a permit is there for a caller that is alone; above zero.</summary>
     public TimeSpan RetryAfter { get; }
+
+    /// <summary>Whether the permits of the call's own key are used up: other keys may still enter. Over HTTP that is 429.</summary>
+    public bool IsKeyed { get; }
 }

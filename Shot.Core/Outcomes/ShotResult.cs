@@ -8,9 +8,10 @@ public readonly struct ShotResult
 {
     private readonly TimeSpan _time;
 
-    internal ShotResult(ShotOutcome outcome, string? limitName, TimeSpan time)
+    internal ShotResult(ShotOutcome outcome, string? limitName, TimeSpan time, bool isKeyed = false)
     {
         Outcome = outcome;
+        IsKeyed = isKeyed;
         LimitName = limitName;
         _time = time;
     }
@@ -33,6 +34,9 @@ public readonly struct ShotResult
     /// <summary>When overloaded, how long until a permit is there for a caller that is alone; else zero.</summary>
     public TimeSpan RetryAfter => IsOverloaded ? _time : TimeSpan.Zero;
 
+    /// <summary>Whether it was shed because the permits of the call's own key are used up: other keys may still enter.</summary>
+    public bool IsKeyed { get; }
+
     /// <summary>The result of a call whose work returned.</summary>
     public static ShotResult Completed() => new(ShotOutcome.Completed, null, TimeSpan.Zero);
 
@@ -40,10 +44,10 @@ public readonly struct ShotResult
     public static ShotResult<T> Completed<T>(T value) => new(Completed(), value);
 
     /// <summary>The result of a call that <paramref name="limitName"/> shed.</summary>
-    public static ShotResult Overloaded(string limitName, TimeSpan retryAfter) => new(ShotOutcome.Overloaded, limitName, retryAfter);
+    public static ShotResult Overloaded(string limitName, TimeSpan retryAfter, bool isKeyed = false) => new(ShotOutcome.Overloaded, limitName, retryAfter, isKeyed);
 
     /// <summary>The result of a call that <paramref name="limitName"/> shed.</summary>
-    public static ShotResult<T> Overloaded<T>(string limitName, TimeSpan retryAfter) => new(Overloaded(limitName, retryAfter), default!);
+    public static ShotResult<T> Overloaded<T>(string limitName, TimeSpan retryAfter, bool isKeyed = false) => new(Overloaded(limitName, retryAfter, isKeyed), default!);
 
     /// <summary>The result of a call that missed the deadline of <paramref name="limitName"/>.</summary>
     public static ShotResult TimedOut(string limitName, TimeSpan maxWait) => new(ShotOutcome.TimedOut, limitName, maxWait);
@@ -62,7 +66,7 @@ public readonly struct ShotResult
             case ShotOutcome.Completed:
                 return;
             case ShotOutcome.Overloaded:
-                throw new ShotOverloadedException(LimitName!, _time);
+                throw new ShotOverloadedException(LimitName!, _time, IsKeyed);
             case ShotOutcome.TimedOut:
                 throw new ShotTimeoutException(LimitName!, _time);
             default:

@@ -36,6 +36,9 @@ public readonly struct ShotResult<T>
     /// <inheritdoc cref="ShotResult.RetryAfter"/>
     public TimeSpan RetryAfter => _result.RetryAfter;
 
+    /// <inheritdoc cref="ShotResult.IsKeyed"/>
+    public bool IsKeyed => _result.IsKeyed;
+
     /// <summary>The work's value.</summary>
     /// <exception cref="ShotOverloadedException">The call was shed.</exception>
     /// <exception cref="ShotTimeoutException">The work missed its deadline.</exception>

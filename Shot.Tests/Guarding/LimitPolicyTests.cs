@@ -60,7 +60,7 @@ public sealed class LimitPolicyTests
         Assert.True(policy.TryAcquire(2, key: 0, out _));
         policy.Change(5, perSecond: 2);
         Assert.Equal((5, 2.0), (policy.Permits, policy.PerSecond));
-        Assert.True(policy.TryProbe(3, key: 0, out _));
+        Assert.True(policy.TryProbe(3, key: 0, TimeSpan.Zero, out _));
         Assert.False(policy.TryAcquire(4, key: 0, out var retryAfter));
         Assert.Equal(TimeSpan.FromMilliseconds(500), retryAfter);
         Assert.True(policy.TryAcquire(3, key: 0, out _));
@@ -88,7 +88,7 @@ public sealed class LimitPolicyTests
         Assert.Equal(TimeSpan.Zero, retryAfter);
         Assert.True(policy.TryAcquire(1, key: 0, out retryAfter));
         Assert.Equal(TimeSpan.FromSeconds(1), retryAfter);
-        Assert.True(policy.TryProbe(1, key: 0, out retryAfter));
+        Assert.True(policy.TryProbe(1, key: 0, TimeSpan.Zero, out retryAfter));
         Assert.Equal(TimeSpan.Zero, retryAfter);
         Assert.True(policy.TryAcquire(1, out retryAfter, out var stamp));
         Assert.Equal(TimeSpan.FromSeconds(1), retryAfter);

@@ -92,7 +92,7 @@ public sealed class RefusalTests
         var guards = new GuardSet(_time);
         Assert.Same(guards.Of(Named(5)).Limits[0], guards.Of(Named(5)).Limits[0]);
         var error = Assert.Throws<InvalidOperationException>(() => guards.Of(Named(6)));
-        Assert.Contains("5 permits at 5 per second (TokenBucket) and 5 at 6 (TokenBucket)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("5 permits at 5 per second (TokenBucket) and 5 permits at 6 per second (TokenBucket)", error.Message, StringComparison.Ordinal);
 
         static GuardDefinition Named(double perSecond) => new("site") { Limits = [new LimitDefinition("name", 5, perSecond) { IsShared = true }] };
     }

@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Shot.CompilerServices;
+
+namespace Shot.AspNetCore.Keys;
+
+/// <summary>An argument of a hub's method.</summary>
+internal sealed class ArgumentKey(int index) : KeySource
+{
+    private static readonly HashSet<Type> Types =
+    [
+        typeof(string), typeof(char), typeof(Guid), typeof(IPAddress),
+        typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
+    ];
+
+    /// <summary>Whether a parameter's values can be keys.</summary>
+    public static bool IsKey(Type parameter) => Types.Contains(Nullable.GetUnderlyingType(parameter) ?? parameter);
+
+    public override bool TryHash(HttpContext context, out ulong hash)
+    {
+        hash = 0;
+        return false;
+    }
+
+    public override bool TryHash(HttpContext? connection, IReadOnlyList<object?> arguments, out ulong hash)
+    {
+        var argument = arguments[index];
+        hash = argument switch
+        {
+            string text => ShotKeys.Of(text),
+            Guid guid => ShotKeys.Of(guid),
+            IPAddress address => ShotKeys.Of(address),
+            ulong number => ShotKeys.Of(number),
+            char character => ShotKeys.Of(character),
+            IConvertible number => ShotKeys.Of(number.ToInt64(System.Globalization.CultureInfo.InvariantCulture)),
+            _ => ShotKeys.None,
+        };
+        return argument is not (null or "");
+    }
+}

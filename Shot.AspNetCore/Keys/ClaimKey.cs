@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Shot.AspNetCore.Keys;
+
+/// <summary>A claim of the authenticated user; of several of that type, the first.</summary>
+internal sealed class ClaimKey(string type) : KeySource
+{
+    public override bool TryHash(HttpContext context, out ulong hash)
+    {
+        hash = 0;
+        if (!Authentication.IsAuthenticated(context))
+            return false;
+        var value = type == Authentication.SubjectType ? Authentication.Subject(context.User) : context.User.FindFirst(type)?.Value;
+        return TextKey.TryHash(value, KeyForm.Text, out hash);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+using Shot.CompilerServices;
+
+namespace Shot.AspNetCore.Keys;
+
+/// <summary>The whole key of one limit at one endpoint: its parts, and what stands in for those that a request does not have.</summary>
+/// <param name="parts">At least one.</param>
+/// <param name="standIn">What stands in; null for one key that all such requests share.</param>
+internal sealed class RequestKey(KeySource[] parts, KeySource? standIn)
+{
+    /// <summary>The hash of a request's key.</summary>
+    public ulong Of(HttpContext context)
+    {
+        var hash = Part(parts[0], context);
+        for (var i = 1; i < parts.Length; i++)
+            hash = ShotKeys.Combine(hash, Part(parts[i], context));
+        return hash;
+    }
+
+    /// <summary>The hash of the key of a hub method's invocation.</summary>
+    public ulong Of(HttpContext? connection, IReadOnlyList<object?> arguments)
+    {
+        var hash = Part(parts[0], connection, arguments);
+        for (var i = 1; i < parts.Length; i++)
+            hash = ShotKeys.Combine(hash, Part(parts[i], connection, arguments));
+        return hash;
+    }
+
+    private ulong Part(KeySource part, HttpContext context) =>
+        part.TryHash(context, out var hash) || (standIn is not null && standIn.TryHash(context, out hash)) ? hash : ShotKeys.None;
+
+    private ulong Part(KeySource part, HttpContext? connection, IReadOnlyList<object?> arguments) =>
+        part.TryHash(connection, arguments, out var hash) || (standIn is not null && standIn.TryHash(connection, arguments, out hash)) ? hash : ShotKeys.None;
+}

@@ -1,0 +1,93 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Shot.CompilerServices;
+
+namespace Shot.AspNetCore.Keys;
+
+/// <summary>Makes the keys of an endpoint's limits, once for each endpoint or hub method.</summary>
+internal sealed class RequestKeys
+{
+    private readonly FrozenDictionary<string, Func<HttpContext, string?>> _own;
+    private readonly ForwardedWarning _warning;
+
+    public RequestKeys(IServiceProvider services)
+        : this(services.GetService<IOptions<ShotOptions>>()?.Value ?? new ShotOptions(), services.GetService<ILoggerFactory>()?.CreateLogger("Shot"))
+    {
+    }
+
+    public RequestKeys(ShotOptions options, ILogger? log = null)
+    {
+        _own = options.Keys.ToFrozenDictionary(StringComparer.Ordinal);
+        _warning = new ForwardedWarning(log ?? NullLogger.Instance);
+    }
+
+    /// <summary>The keys of these limits at an endpoint, in their order.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint cannot have such a key.</exception>
+    public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint endpoint) =>
+        [.. limits.Select(limit => Of(new Site(limit, endpoint.DisplayName, endpoint, HubMethod: null)))];
+
+    /// <summary>The keys of these limits at a hub's method, in their order.</summary>
+    /// <exception cref="InvalidOperationException">The method cannot have such a key.</exception>
+    public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint? hub, MethodInfo method) =>
+        [.. limits.Select(limit => Of(new Site(limit, $"{method.DeclaringType!.Name}.{method.Name}", hub, method)))];
+
+    private RequestKey Of(Site site)
+    {
+        var limit = site.Limit;
+        var parts = KeySyntax.Parse(limit.Key!, out var problem);
+        if (problem is not null)
+            throw site.Cannot(problem);
+        var address = new AddressKey(limit.IPv6PrefixLength, _warning);
+        return new RequestKey([.. parts.Select(part => Source(part, site, address))], limit.MissingKey == MissingKey.ClientAddress ? address : null);
+    }
+
+    private KeySource Source(KeyPart part, Site site, AddressKey address) => part.Kind switch
+    {
+        KeyKind.Address => address,
+        KeyKind.User => new UserKey(),
+        KeyKind.Claim => new ClaimKey(part.Name),
+        KeyKind.Header => new HeaderKey(part.Name, part.Form),
+        KeyKind.Query => new QueryKey(part.Name, part.Form),
+        KeyKind.Route => site.HasRouteValue(part.Name)
+            ? new RouteKey(part.Name, part.Form)
+            : throw site.Cannot($"its route has no value '{part.Name}': write {{{part.Name}}} in the pattern, or query:{part.Name} for a value of the query"),
+        KeyKind.Parameter => site.HubMethod is { } method ? Argument(part, site, method)
+
+            // As handlers bind a parameter that says nothing else.
+            : site.HasRouteValue(part.Name) ? new RouteKey(part.Name, part.Form)
+            : new QueryKey(part.Name, part.Form),
+        _ => _own.TryGetValue(part.Name, out var read)
+            ? new ApplicationKey(read)
+            : throw site.Cannot($"nothing adds a key '{part.Name}': write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), or {KeySyntax.Kinds}"),
+    };
+
+    private static ArgumentKey Argument(KeyPart part, Site site, MethodInfo method)
+    {
+        var parameters = method.GetParameters();
+        var index = Array.FindIndex(parameters, parameter => parameter.Name == part.Name);
+        if (index < 0)
+            throw site.Cannot($"it has no parameter '{part.Name}'");
+        return ArgumentKey.IsKey(parameters[index].ParameterType)
+            ? new ArgumentKey(index)
+            : throw site.Cannot($"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: a key is a text, a whole number, a char, a Guid or an IPAddress");
+    }
+
+    /// <param name="Limit">The limit that has the key.</param>
+    /// <param name="Name">The name of the endpoint or hub method.</param>
+    /// <param name="Endpoint">The endpoint; null where a hub's transport has none.</param>
+    /// <param name="HubMethod">Null for endpoints.</param>
+    private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
+    {
+        public bool HasRouteValue(string name) =>
+            Endpoint is RouteEndpoint { RoutePattern: var pattern }
+            && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
+
+        public InvalidOperationException Cannot(string why) => new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", and {why}.");
+    }
+}

@@ -1,0 +1,17 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+
+namespace Shot.AspNetCore.Keys;
+
+/// <summary>The authenticated user: the identifier that the scheme gives, else the name.</summary>
+internal sealed class UserKey : KeySource
+{
+    public override bool TryHash(HttpContext context, out ulong hash)
+    {
+        hash = 0;
+        if (!Authentication.IsAuthenticated(context))
+            return false;
+        var user = context.User;
+        return TextKey.TryHash(Authentication.Subject(user) ?? user.FindFirst(ClaimTypes.Upn)?.Value ?? user.Identity!.Name, KeyForm.Text, out hash);
+    }
+}
