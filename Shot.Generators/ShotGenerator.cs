@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators.Emission;
@@ -15,8 +16,10 @@ public sealed class ShotGenerator : IIncrementalGenerator
     {
         context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
 
-        var annotated = context.SyntaxProvider
-            .ForAttributeWithMetadataName(KnownTypes.LimitAttribute, static (node, _) => true, SiteParser.Parse)
+        var annotated = Annotated(context, KnownTypes.LimitAttribute)
+            .Combine(Annotated(context, KnownTypes.ConcurrencyAttribute))
+            .Combine(Annotated(context, KnownTypes.DeadlineAttribute))
+            .SelectMany(static (sites, _) => sites.Left.Left.AddRange(sites.Left.Right).AddRange(sites.Right))
             .WithTrackingName(Steps.Annotated);
 
         var derived = context.SyntaxProvider
@@ -90,4 +93,10 @@ public sealed class ShotGenerator : IIncrementalGenerator
                 output.AddSource("ShotRecord.g.cs", RecordEmitter.Emit(model));
         });
     }
+
+    /// <summary>The declarations with one kind of annotation that speak for what they stand on.</summary>
+    private static IncrementalValueProvider<ImmutableArray<SiteModel>> Annotated(IncrementalGeneratorInitializationContext context, string attribute) =>
+        context.SyntaxProvider.ForAttributeWithMetadataName(attribute, static (node, _) => true, SiteParser.Parse)
+            .Where(static site => site != SiteModel.None)
+            .Collect();
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
 using Shot.CompilerServices;
 using Shot.Guarding;
+using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
@@ -152,6 +153,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         var word = Interlocked.CompareExchange(ref _word, call | Deadline, call | Nobody);
         if (word == (call | Nobody))
         {
+            guard.Counters.Add(GuardCount.TimedOut);
             _late = new LateAnswer(this, guard);
             _late.Start();
         }
@@ -170,6 +172,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         {
             if (_hasEnded || Call != call)
                 return false;
+            Guard.Counters.Add(GuardCount.TimedOut);
             _server.Lifetime.Abort();
             return true;
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
 using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
@@ -52,7 +53,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
 
         if (work.Exception?.InnerException is { } error and not (OperationCanceledException or ShotException))
-            guard.CountFailed();
+            guard.Counters.Add(GuardCount.Failed);
         await work.ConfigureAwait(false);
     }
 
@@ -86,7 +87,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     private static bool CountFailed(Guard guard, Exception error)
     {
         if (error is not (OperationCanceledException or ShotException))
-            guard.CountFailed();
+            guard.Counters.Add(GuardCount.Failed);
         return false;
     }
 }

@@ -1,5 +1,6 @@
 using Shot.AspNetCore.Answers;
 using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
@@ -44,7 +45,7 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard)
     private async Task AnswerAsync()
     {
         var answers = response.Answers;
-        guard.CountAbandoned();
+        guard.Counters.Add(GuardCount.Abandoned);
         try
         {
             // An asynchronous method gives the thread its own flow back when it returns.

@@ -2,38 +2,45 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
+using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
 /// Guards the endpoint that routing has chosen, before its arguments are bound, and answers for it when it is refused or late.
 /// </summary>
-internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, HttpAnswers answers)
+internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings)
 {
-    private readonly DeadlineRunner _deadlines = new(next, answers);
+    private readonly HttpAnswers _answers = bindings.Answers;
+    private readonly DeadlineRunner _deadlines = new(next, bindings.Answers);
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint)
             return WatchAsync(context);
 
-        var binding = bindings.Of(endpoint);
+        return PreflightEndpoint.Defers(context, endpoint, bindings) ? RunAsync(context, EndpointBinding.Unguarded) : GuardAsync(context, endpoint);
+    }
 
-        // A pipeline that runs again for the same request, or a second UseShot(), charges nothing twice.
-        if (binding.Guard is not { } guard || context.Features.Get<EndpointBinding>() == binding)
+    /// <summary>Guards the endpoint in this request.</summary>
+    public Task GuardAsync(HttpContext context, Endpoint endpoint)
+    {
+        var binding = bindings.Of(endpoint);
+        if (binding.Charge(context) is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
-        context.Features.Set(binding);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
         if (!(guard.HasDeadline
             ? guard.TryEnter(GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted, out var call)
             : guard.TryEnter(CancellationToken.None, out call)))
         {
-            return answers.RefuseAsync(context, guard, call.RefusedBy, call.RetryAfter);
+            return _answers.RefuseAsync(context, guard, call.RefusedBy, call.RetryAfter);
         }
 
-        answers.Announce(context, guard);
-        return call.HasDeadline ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding);
+        _answers.Announce(context, guard);
+        if (call.HasDeadline)
+            return _deadlines.RunAsync(context, guard, call);
+        return call.HoldsUntilEnd ? HoldAsync(context, binding, call) : RunAsync(context, binding);
     }
 
     /// <summary>
@@ -49,7 +56,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException refusal) when (!context.Response.HasStarted)
         {
-            return answers.OfAsync(context, refusal);
+            return _answers.OfAsync(context, refusal);
         }
         catch (Exception error) when (binding.CountFailed(error))
         {
@@ -65,6 +72,19 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return work;
     }
 
+    /// <summary>Keeps a place in a concurrency limit until the handler has ended.</summary>
+    private async Task HoldAsync(HttpContext context, EndpointBinding binding, GuardCall call)
+    {
+        try
+        {
+            await RunAsync(context, binding).ConfigureAwait(false);
+        }
+        finally
+        {
+            call.Complete();
+        }
+    }
+
     private async Task AwaitAsync(HttpContext context, EndpointBinding binding, Task work)
     {
         try
@@ -73,7 +93,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException refusal) when (!context.Response.HasStarted)
         {
-            await answers.OfAsync(context, refusal).ConfigureAwait(false);
+            await _answers.OfAsync(context, refusal).ConfigureAwait(false);
         }
         catch (Exception error) when (binding.CountFailed(error))
         {
@@ -92,7 +112,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException error) when (!context.Response.HasStarted)
         {
-            await answers.OfAsync(context, error).ConfigureAwait(false);
+            await _answers.OfAsync(context, error).ConfigureAwait(false);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators.Model;
@@ -10,7 +11,7 @@ internal static class SiteParser
     public static SiteModel Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Limit.On(context.TargetSymbol).Count == 0)
+        if (!IsFirst(context.Attributes, context.TargetSymbol) || Annotations.On(context.TargetSymbol).IsEmpty)
             return SiteModel.None;
         switch (context.TargetSymbol)
         {
@@ -50,13 +51,17 @@ internal static class SiteParser
 
     /// <summary>One of an interface's annotated methods speaks for the whole interface: the first, unless the interface is annotated itself.</summary>
     private static bool SpeaksFor(IMethodSymbol method) =>
-        !Limit.IsOn(method.ContainingType)
-        && SymbolEqualityComparer.Default.Equals(method.ContainingType.GetMembers().First(member => member is IMethodSymbol && Limit.IsOn(member)), method);
+        !Annotations.AreOn(method.ContainingType)
+        && SymbolEqualityComparer.Default.Equals(method.ContainingType.GetMembers().First(member => member is IMethodSymbol && Annotations.AreOn(member)), method);
+
+    /// <summary>A symbol is met once for each kind of annotation on it; the first one speaks for it.</summary>
+    private static bool IsFirst(ImmutableArray<AttributeData> attributes, ISymbol symbol) =>
+        SymbolEqualityComparer.Default.Equals(Annotations.First(symbol)?.AttributeClass, attributes[0].AttributeClass);
 
     /// <summary>Of the parts of a partial type, the one with the first annotation speaks.</summary>
     private static bool IsFirst(INamedTypeSymbol type, SyntaxNode part)
     {
-        var annotation = type.GetAttributes().First(attribute => attribute.AttributeClass is { Name: "ShotLimitAttribute" }).ApplicationSyntaxReference;
+        var annotation = Annotations.First(type)?.ApplicationSyntaxReference;
         return annotation is not null && annotation.SyntaxTree == part.SyntaxTree && part.Span.Contains(annotation.Span);
     }
 }

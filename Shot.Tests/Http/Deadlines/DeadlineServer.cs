@@ -55,6 +55,7 @@ internal sealed class DeadlineServer : IAsyncDisposable
             options.Limits.Http2.MaxStreamsPerConnection = 1000;
             kestrel?.Invoke(options);
         });
+        builder.Services.AddSingleton(new GuardSet(time));
         services?.Invoke(builder.Services);
         var application = builder.Build();
         configure(application, time);
@@ -62,8 +63,12 @@ internal sealed class DeadlineServer : IAsyncDisposable
         return new DeadlineServer(application, time, log);
     }
 
-    public static Guard Guard(FakeTimeProvider time, int maxWaitMs = MaxWaitMs, string name = "limit") =>
-        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon: false, [new LimitPolicy(name, new TokenBucket(100_000, 100_000, time))], time);
+    /// <summary>What guards an endpoint here: the server has a set of guards of its own, whose time is the test's.</summary>
+    public static GuardDefinition Guard(int maxWaitMs = MaxWaitMs, string name = "limit") => new(name)
+    {
+        MaxWaitMs = maxWaitMs,
+        Limits = [new LimitDefinition(name, permits: 100_000, perSecond: 100_000)],
+    };
 
     public static HttpRequestMessage Request(HttpMethod method, int version, string path = "/guarded") => new(method, path)
     {

@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
-
-using Guard = Shot.CompilerServices.Guard;
+using Shot.CompilerServices;
 
 namespace Shot.Tests.Http.Deadlines;
 
@@ -66,10 +66,10 @@ public sealed class EarliestDeadlineTests
     {
         var stage = new Stage();
         await using var server = await DeadlineServer.Start(
-            (app, time) =>
+            (app, _) =>
             {
                 var answers = new HttpAnswers(app.Services);
-                var guards = new[] { (outerMs, "outer"), (innerMs, "inner") }.Select(of => DeadlineServer.Guard(time, of.Item1, of.Item2)).ToArray();
+                var guards = new[] { (outerMs, "outer"), (innerMs, "inner") }.Select(of => DeadlineServer.Guard(of.Item1, of.Item2).In(app.Services.GetRequiredService<GuardSet>())).ToArray();
                 app.Use(next =>
                 {
                     var inner = new DeadlineRunner(Wait, answers);

@@ -211,10 +211,10 @@ public sealed class HostileClientTests
     public async Task A_header_of_64_KiB_is_just_a_header(string header)
     {
         await using var server = await DeadlineServer.Start(
-            (app, time) =>
+            (app, _) =>
             {
                 app.UseShot();
-                app.MapGet("/{**path}", _ => _stage.Released).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard(time))).RequireCors(policy => policy.WithOrigins("https://example.com"));
+                app.MapGet("/{**path}", _ => _stage.Released).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard())).RequireCors(policy => policy.WithOrigins("https://example.com"));
                 app.UseCors();
             },
             services => services.AddCors(),
@@ -239,10 +239,10 @@ public sealed class HostileClientTests
     public async Task A_path_of_64_KiB_is_just_a_path(char character)
     {
         await using var server = await DeadlineServer.Start(
-            (app, time) =>
+            (app, _) =>
             {
                 app.UseShot();
-                app.MapGet("/{**path}", (HttpContext context) => Results.Text($"{context.Request.Path.Value!.Length}")).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard(time)));
+                app.MapGet("/{**path}", (HttpContext context) => Results.Text($"{context.Request.Path.Value!.Length}")).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard()));
             },
             services => services.AddShot(options => options.RateLimitFields = RateLimitFields.Draft10),
             AcceptAnything);

@@ -30,13 +30,13 @@ internal sealed class Stage
         Action<WebApplication>? before = null,
         Action<WebApplication>? after = null,
         Action<IEndpointConventionBuilder>? endpoint = null) => DeadlineServer.Start(
-        (app, time) =>
+        (app, _) =>
         {
             before?.Invoke(app);
             app.UseShot();
             after?.Invoke(app);
             var route = app.Map("/guarded", context => RunAsync(handler, context));
-            route.WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard(time)));
+            route.WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard()));
             endpoint?.Invoke(route);
         },
         services);

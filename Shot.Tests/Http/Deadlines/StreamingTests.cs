@@ -38,10 +38,10 @@ public sealed class StreamingTests
     {
         // The serializer sends what has filled its buffer.
         var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = await DeadlineServer.Start((app, time) =>
+        await using var server = await DeadlineServer.Start((app, _) =>
         {
             app.UseShot();
-            app.MapGet("/guarded", Items).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard(time)));
+            app.MapGet("/guarded", Items).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard()));
         });
         using var response = await server.Client(version).GetAsync(Stage.Path, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).Soon();
         server.Expire();
@@ -66,10 +66,10 @@ public sealed class StreamingTests
     public async Task A_file_is_whole(int version)
     {
         var file = typeof(StreamingTests).Assembly.Location;
-        await using var server = await DeadlineServer.Start((app, time) =>
+        await using var server = await DeadlineServer.Start((app, _) =>
         {
             app.UseShot();
-            app.MapGet("/guarded", () => Results.File(file, "application/octet-stream")).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard(time)));
+            app.MapGet("/guarded", () => Results.File(file, "application/octet-stream")).WithMetadata(new ShotLimitMetadata(DeadlineServer.Guard()));
         });
         var received = await server.Client(version).GetByteArrayAsync(Stage.Path, TestContext.Current.CancellationToken);
         Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), received);
