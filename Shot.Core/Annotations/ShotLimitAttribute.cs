@@ -15,6 +15,8 @@ namespace Shot;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface, AllowMultiple = true)]
 public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
 {
+    internal const int DefaultMaxKeys = 100_000;
+
     /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
     /// <param name="permits">Burst size: how many calls may enter at the same instant, 1 to <see cref="int.MaxValue"/>
     /// (at most 1,048,575 with <see cref="ShotStrategy.SlidingWindow"/>).</param>

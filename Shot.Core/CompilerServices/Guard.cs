@@ -21,7 +21,6 @@ public sealed class Guard
     private readonly Func<bool> _isDebuggerAttached;
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
-    private int _overdue;
 
     internal Guard(GuardDefinition definition, LimitPolicy[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
         : this(definition.Name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider, isDebuggerAttached: null)
@@ -56,7 +55,7 @@ public sealed class Guard
         _needsScope = gates.Length > 0 || maxWait > TimeSpan.Zero;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
-            : limits.Select(static limit => limit.Limiter.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
+            : limits.Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
     }
 
     /// <summary>The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</summary>
@@ -73,10 +72,10 @@ public sealed class Guard
 
     internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
 
-    internal GuardCounters Counters { get; } = new();
+    internal GuardCounters Counters { get; private init; } = new();
 
     /// <summary>How many admitted calls run past their deadline now.</summary>
-    internal int Overdue => Math.Max(0, Volatile.Read(ref _overdue));
+    internal int Overdue => Counters.Overdue;
 
     /// <summary>The name that a missed deadline reports.</summary>
     internal string DeadlineName => _limits.Length == 1 ? _limits[0].Name : Name;
@@ -93,10 +92,13 @@ public sealed class Guard
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call)
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, cancellationToken, out call);
+
+    /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
+    internal bool TryEnter(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
     {
         if (_needsScope)
-            return TryEnterScope(cancellationToken, out call);
+            return TryEnterScope(maxWait, cancellationToken, out call);
         if (!TryAdmit(out var refusedBy, out var retryAfter))
             return Refuse(refusedBy, retryAfter, out call);
         Counters.Add(GuardCount.Admitted);
@@ -104,21 +106,15 @@ public sealed class Guard
         return true;
     }
 
-    /// <summary>A call's deadline has passed and its work runs on.</summary>
-    internal void AddOverdue() => Interlocked.Increment(ref _overdue);
-
-    /// <summary>Work that ran past its deadline has ended.</summary>
-    internal void RemoveOverdue() => Interlocked.Decrement(ref _overdue);
-
     private static TimeSpan Deadline(int maxWaitMs) => maxWaitMs >= 0
         ? TimeSpan.FromMilliseconds(maxWaitMs)
         : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
 
     /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
-    private bool TryEnterScope(CancellationToken cancellationToken, out GuardCall call)
+    private bool TryEnterScope(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
     {
         // Work that ignores its token must not pile up behind answers that were given long ago.
-        if (Volatile.Read(ref _overdue) >= _maxAbandoned)
+        if (Counters.Overdue >= _maxAbandoned)
             return Refuse(DeadlineName, UnknownWait, out call);
         var scope = CallScope.Rent(this);
         foreach (var gate in _gates)
@@ -139,7 +135,7 @@ public sealed class Guard
         }
 
         Counters.Add(GuardCount.Admitted);
-        call = new GuardCall(this, scope, scope.Begin(HasDeadline, cancellationToken), cancellationToken);
+        call = new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
         return true;
     }
 
@@ -150,6 +146,21 @@ public sealed class Guard
         return false;
     }
 
+    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are, and there is no deadline.</summary>
+    internal Guard? Except(IReadOnlyCollection<object> charged)
+    {
+        var limits = _limits.Where(limit => !charged.Contains(limit)).ToArray();
+        var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
+        if (limits.Length + gates.Length == 0 && MaxWait == TimeSpan.Zero)
+            return null;
+        return limits.Length == _limits.Length && gates.Length == _gates.Length
+            ? this
+            : new Guard(Name, MaxWait, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters };
+    }
+
+    /// <summary>All that a call is charged for.</summary>
+    internal object[] Charges() => [.. _limits, .. _gates];
+
     /// <summary>Takes a permit of each limit, or none, and tells the limit that refused.</summary>
     private bool TryAdmit(out string refusedBy, out TimeSpan retryAfter)
     {
@@ -157,7 +168,7 @@ public sealed class Guard
             return TryAdmitAll(out refusedBy, out retryAfter);
         var limit = _limits[0];
         refusedBy = limit.Name;
-        return limit.Limiter.TryAcquire(1, out retryAfter);
+        return limit.TryAcquire(1, key: 0, out retryAfter);
     }
 
     /// <summary>
@@ -170,7 +181,7 @@ public sealed class Guard
         retryAfter = TimeSpan.Zero;
         foreach (var limit in _limits)
         {
-            if (!limit.Limiter.TryAcquire(0, out var wait) && wait > retryAfter)
+            if (!limit.TryProbe(1, key: 0, out var wait) && wait > retryAfter)
                 (refusedBy, retryAfter) = (limit.Name, wait);
         }
 
@@ -186,13 +197,13 @@ public sealed class Guard
         if (index == _limits.Length - 1)
         {
             // Nobody refuses behind the last, so its permits need no stamp.
-            if (limit.Limiter.TryAcquire(1, out retryAfter))
+            if (limit.TryAcquire(1, key: 0, out retryAfter))
                 return true;
             refusedBy = limit.Name;
             return false;
         }
 
-        if (!limit.Limiter.TryAcquire(1, out retryAfter, out var stamp))
+        if (!limit.TryAcquire(1, out retryAfter, out var stamp))
         {
             refusedBy = limit.Name;
             return false;
@@ -200,7 +211,7 @@ public sealed class Guard
 
         if (TryCharge(index + 1, ref refusedBy, ref retryAfter))
             return true;
-        limit.Limiter.Return(stamp);
+        limit.Return(stamp);
         return false;
     }
 }

@@ -180,8 +180,11 @@ public readonly struct GuardCall
         return told is ShotTimeoutException && told != error ? new(new ShotResult<T>(Missed(), default!)) : ValueTask.FromException<ShotResult<T>>(told);
     }
 
-    /// <summary>Who is to be told when the deadline has passed or the caller has cancelled.</summary>
-    internal void Listen(IDeadlineListener listener) => _scope?.Listen(_number, listener);
+    /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
+    internal void Listen(IDeadlineListener listener, long call) => _scope?.Listen(_number, listener, call);
+
+    /// <summary>Somebody may listen to the token after the work has ended.</summary>
+    internal void KeepToken() => _scope?.KeepToken();
 
     /// <summary>The caller has been told that the deadline was missed.</summary>
     /// <param name="isAbandoned">Whether the work still runs.</param>

@@ -23,4 +23,16 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
 
     /// <summary>Whether the annotation gives the name itself, so that all of that name are one limit.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>How many permits a call takes.</summary>
+    public int Cost { get; init; } = 1;
+
+    /// <summary>Whose permits they are, as the annotation writes it; null when all callers share them.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>How many keys can have permits taken at once.</summary>
+    public int MaxKeys { get; init; } = ShotLimitAttribute.DefaultMaxKeys;
+
+    /// <summary>What happens to a new key for which there is no place.</summary>
+    public KeyOverflow KeyOverflow { get; init; }
 }

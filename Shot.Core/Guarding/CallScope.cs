@@ -18,7 +18,8 @@ internal sealed class CallScope
     private const long Running = 1;
     private const long Missed = 2;
     private const long Left = 3;
-    private const int PhaseBits = 2;
+    private const long Asking = 4;
+    private const int PhaseBits = 3;
     private const long PhaseMask = (1 << PhaseBits) - 1;
 
     private readonly CancellationTokenSource _source = new();
@@ -32,6 +33,7 @@ internal sealed class CallScope
     private ITimer? _timer;
     private TaskCompletionSource? _over;
     private IDeadlineListener? _listener;
+    private long _listenersCall;
     private bool _hasDeadline;
     private bool _isShared;
     private int _running;
@@ -68,33 +70,35 @@ internal sealed class CallScope
     }
 
     /// <summary>The call is admitted, and its deadline starts.</summary>
+    /// <param name="maxWait">The deadline, which may have come already; infinite for none.</param>
+    /// <param name="caller">The caller's own token.</param>
     /// <returns>The number of this use.</returns>
-    public long Begin(bool hasDeadline, CancellationToken caller)
+    public long Begin(TimeSpan maxWait, CancellationToken caller)
     {
         var use = (_state >> PhaseBits) + 1;
         _caller = caller;
-        _hasDeadline = hasDeadline;
+        _hasDeadline = maxWait != Timeout.InfiniteTimeSpan;
         _isShared = false;
-        if (!hasDeadline)
+        if (!_hasDeadline)
         {
             Volatile.Write(ref _state, (use << PhaseBits) | Running);
             return use;
         }
 
         _running = 1;
-        _remaining = _guard.MaxWait;
+        _remaining = maxWait;
         _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
         Volatile.Write(ref _deadline, Due(_remaining));
 
         // After the deadline: a timer of an earlier use that fires only now reads a state and then the deadline of that state, or of a later one.
         Volatile.Write(ref _state, (use << PhaseBits) | Running);
-        _registration = caller.CanBeCanceled ? caller.UnsafeRegister(static state => ((CallScope)state!).End(Left), this) : default;
+        _registration = caller.CanBeCanceled ? caller.UnsafeRegister(static state => ((CallScope)state!).Leave(), this) : default;
         Timer.Change(_remaining, Timeout.InfiniteTimeSpan);
         return use;
     }
 
     /// <summary>Fires at the deadline, and when the caller cancels; where there is no deadline it is the caller's own.</summary>
-    public CancellationToken Token(long use) => Is(use) && _hasDeadline ? _source.Token : _caller;
+    public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _hasDeadline ? _source.Token : _caller;
 
     public bool HasDeadline(long use) => Is(use) && _hasDeadline;
 
@@ -107,15 +111,18 @@ internal sealed class CallScope
     /// <summary>Where the caller does not wait for the work to stop: completes at the deadline or when the caller cancels.</summary>
     public Task? Over => _over?.Task;
 
-    /// <summary>Tells when it is over; at once when it is over already.</summary>
-    public void Listen(long use, IDeadlineListener listener)
+    /// <summary>From now on <paramref name="listener"/> decides at the deadline whether the call is late.</summary>
+    public void Listen(long use, IDeadlineListener listener, long call)
     {
-        Volatile.Write(ref _listener, listener);
+        _listenersCall = call;
 
-        // After the listener, as an end reads the listener after it has changed the phase: one of the two sees the other.
-        Interlocked.MemoryBarrier();
-        if (IsMissed(use) || IsLeft(use))
-            listener.OnOver(IsMissed(use));
+        // A full fence, as is the swap that begins to ask: either the timer sees the listener, or this sees that it asks, or has asked, without.
+        Interlocked.Exchange(ref _listener, listener);
+        var waiting = default(SpinWait);
+        while (Volatile.Read(ref _state) == ((use << PhaseBits) | Asking))
+            waiting.SpinOnce();
+        if (IsMissed(use))
+            listener.TryMiss(call);
     }
 
     /// <summary>The scope is not used again: somebody may listen to its token after the work has ended.</summary>
@@ -135,7 +142,7 @@ internal sealed class CallScope
         while (Interlocked.CompareExchange(ref _state, use << PhaseBits, state) != state);
 
         if ((state & PhaseMask) == Missed)
-            _guard.RemoveOverdue();
+            _guard.Counters.RemoveOverdue();
         LeaveAll();
         if (!_hasDeadline)
         {
@@ -187,7 +194,7 @@ internal sealed class CallScope
         var suppresses = !ExecutionContext.IsFlowSuppressed();
         if (suppresses)
             ExecutionContext.SuppressFlow();
-        var timer = _time.CreateTimer(static state => ((CallScope)state!).End(Missed), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var timer = _time.CreateTimer(static state => ((CallScope)state!).Miss(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (suppresses)
             ExecutionContext.RestoreFlow();
         return timer;
@@ -199,21 +206,46 @@ internal sealed class CallScope
     private long Due(TimeSpan wait) =>
         _time.GetTimestamp() + (long)((((Int128)wait.Ticks * _time.TimestampFrequency) + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
 
-    private void End(long phase)
+    /// <summary>The caller has cancelled.</summary>
+    private void Leave()
     {
         var state = Volatile.Read(ref _state);
-        if ((state & PhaseMask) != Running)
-            return;
-        if (phase == Missed && !IsDue())
-            return;
-        if (Interlocked.CompareExchange(ref _state, state & ~PhaseMask | phase, state) != state)
-            return;
-        if (phase == Missed)
-            _guard.AddOverdue();
+        while ((state & PhaseMask) is Running or Asking)
+        {
+            var found = Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Left, state);
+            if (found == state)
+            {
+                Fire();
+                return;
+            }
 
-        // The waiting caller goes first: cancelling runs the work's callbacks, which may take their time.
+            state = found;
+        }
+    }
+
+    /// <summary>The deadline may have passed. A listener is asked in a phase of its own, in which the scope can end, but not be used again.</summary>
+    private void Miss()
+    {
+        var running = Volatile.Read(ref _state);
+        var asking = (running & ~PhaseMask) | Asking;
+        if ((running & PhaseMask) != Running || !IsDue() || Interlocked.CompareExchange(ref _state, asking, running) != running)
+            return;
+        if (Volatile.Read(ref _listener) is { } listener && !listener.TryMiss(_listenersCall))
+        {
+            Interlocked.CompareExchange(ref _state, running, asking);
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref _state, (running & ~PhaseMask) | Missed, asking) != asking)
+            return;
+        _guard.Counters.AddOverdue();
+        Fire();
+    }
+
+    /// <summary>The waiting caller goes first: cancelling runs the work's callbacks, which may take their time.</summary>
+    private void Fire()
+    {
         _over?.TrySetResult();
-        Volatile.Read(ref _listener)?.OnOver(phase == Missed);
         _source.Cancel();
     }
 

@@ -1,9 +1,10 @@
 namespace Shot.Guarding;
 
-/// <summary>Is told when a call's deadline has passed or its caller has cancelled, whichever is first. May be told twice.</summary>
+/// <summary>Is asked at a call's deadline, before the call counts as late.</summary>
 internal interface IDeadlineListener
 {
-    /// <summary>Comes on a timer's thread, before the work's token fires. Must not block and not throw.</summary>
-    /// <param name="isMissed">Whether it was the deadline.</param>
-    void OnOver(bool isMissed);
+    /// <summary>The deadline has come. Runs on the timer's thread, may run more than once, and must not block.</summary>
+    /// <param name="call">What the listener gave when it began to listen, so that a late timer cannot meet its next call.</param>
+    /// <returns>Whether the call is late; else its token does not fire, and it is left to finish.</returns>
+    bool TryMiss(long call);
 }

@@ -27,7 +27,8 @@ public static class ShotRateLimiterExtensions
 
     /// <summary>The token bucket as a <see cref="RateLimiter"/> whose <c>AcquireAsync</c> waits for permits that come due soon enough, first come, first served, and
     /// refuses at once where they do not: see <see cref="TokenBucket.TryReserve"/>. <c>AttemptAcquire</c> never waits.</summary>
-    /// <remarks>Cancelling a wait, or disposing of the adapter, gives the booked permits back. The waits are of the caller's own clock.</remarks>
+    /// <remarks>Cancelling a wait, or disposing of the adapter, gives the booked permits back by the rule of <see cref="Limiter.Return"/>. Waits go by
+    /// the bucket's <see cref="TimeProvider"/>.</remarks>
     /// <param name="bucket">The bucket.</param>
     /// <param name="maxDelay">How long to wait at most: zero to 1,000 days.</param>
     /// <exception cref="ArgumentNullException"><paramref name="bucket"/> is null.</exception>

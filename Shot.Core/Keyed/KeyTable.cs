@@ -13,6 +13,9 @@ internal abstract class KeyTable
 
     public abstract bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter);
 
+    /// <summary>Whether permits could be taken now. Changes nothing, and reads the clock.</summary>
+    public abstract bool TryProbe(ulong hash, int permits, out TimeSpan retryAfter);
+
     public abstract int Available(ulong hash);
 
     /// <summary>Looks at every place.</summary>

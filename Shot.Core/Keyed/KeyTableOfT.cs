@@ -70,6 +70,24 @@ internal sealed class KeyTable<T> : KeyTable
         return false;
     }
 
+    public override bool TryProbe(ulong hash, int permits, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        var cost = (long)permits << _algorithm.CostShift;
+        if (!_sets.TryFind(hash, out var slot))
+            return _makesRoom || HasRoom(hash, out retryAfter);
+        var word = Volatile.Read(ref _sets.Word(slot));
+
+        // Who changes the slot now is asked when the permits are taken.
+        if (word == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
+            return true;
+        var now = _clock.Precise(out var elapsed);
+        if (_algorithm.TryTake(word, now, cost, out _))
+            return true;
+        retryAfter = _clock.Until(_algorithm.DueAt(_algorithm.Roll(word, now), now, cost), elapsed);
+        return false;
+    }
+
     public override int Available(ulong hash)
     {
         var available = _algorithm.Burst;
@@ -156,6 +174,18 @@ internal sealed class KeyTable<T> : KeyTable
         }
     }
 
+    /// <summary>Whether a new key would have a place without another's making room.</summary>
+    private bool HasRoom(ulong hash, out TimeSpan retryAfter)
+    {
+        var (first, second) = (_sets.First(hash), _sets.Second(hash));
+        Span<long> words = stackalloc long[2 * Ways];
+        Read(words, first, second);
+        var now = _clock.Precise(out var elapsed);
+        FindRoom(words, first, second, now, out var overflows);
+        retryAfter = overflows ? _clock.Until(FirstFull(words, first, second, now), elapsed) : TimeSpan.Zero;
+        return !overflows;
+    }
+
     private Claimed Claim(ulong hash, long cost, out long due, out long elapsed)
     {
         var first = _sets.First(hash);
@@ -181,9 +211,7 @@ internal sealed class KeyTable<T> : KeyTable
         Span<long> words = stackalloc long[2 * Ways];
         while (true)
         {
-            // All words before the clock, as for any decision.
-            for (var i = 0; i < words.Length; i++)
-                words[i] = Volatile.Read(ref _sets.Word(Slot(first, second, i)));
+            Read(words, first, second);
             var now = _clock.Precise(out elapsed);
             var place = FindRoom(words, first, second, now, out var overflows);
             if (overflows && !_makesRoom)
@@ -246,6 +274,13 @@ internal sealed class KeyTable<T> : KeyTable
         }
 
         return due;
+    }
+
+    /// <summary>All words of both sets, before the clock, as for any decision.</summary>
+    private void Read(Span<long> words, int first, int second)
+    {
+        for (var i = 0; i < words.Length; i++)
+            words[i] = Volatile.Read(ref _sets.Word(Slot(first, second, i)));
     }
 
     private nint Slot(int first, int second, int index) => _sets.Slot(index < Ways ? first : second, index % Ways);

@@ -120,6 +120,9 @@ public sealed class KeyedLimiter<TKey>
         return _table.TryAcquire(NotZero(hash), permits, out retryAfter);
     }
 
+    /// <summary>Whether permits could be taken now; changes nothing.</summary>
+    internal bool TryProbeHashed(ulong hash, int permits, out TimeSpan retryAfter) => _table.TryProbe(NotZero(hash), permits, out retryAfter);
+
     internal int AvailablePermitsHashed(ulong hash) => _table.Available(NotZero(hash));
 
     // Whatever a caller's hasher makes is mixed with the secrets: sets are chosen by bits of it.

@@ -26,7 +26,7 @@ internal static class ShotMeter
         Meter.CreateObservableCounter("shot.requests", Requests, "{request}",
             "Calls of a guard by what became of them: each is admitted or shed; of the admitted, those that timed out, failed, or timed out and were abandoned, are counted there too.");
         Meter.CreateObservableGauge("shot.permits.available", () => OfLimits(static limit => (long)limit.Limiter.AvailablePermits), "{permit}", "Permits that a limit could give now.");
-        Meter.CreateObservableGauge("shot.limit.rate", () => OfLimits(static limit => limit.Limiter.PerSecond), "{permit}/s", "Permits of a limit that come back each second.");
+        Meter.CreateObservableGauge("shot.limit.rate", () => OfLimits(static limit => limit.PerSecond), "{permit}/s", "Permits of a limit that come back each second.");
         Meter.CreateObservableUpDownCounter("shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
 

@@ -13,6 +13,8 @@ internal static class RuleIds
     public const string AnnotationsOnOneLine = "SHOT008";
     public const string NumberOutOfRange = "SHOT009";
     public const string PartialMethod = "SHOT010";
+    public const string UseShotMisplaced = "SHOT011";
+    public const string AddShotMissing = "SHOT012";
     public const string RegisteredAfterGuards = "SHOT025";
     public const string DirectCall = "SHOT026";
     public const string NeverRefuses = "SHOT027";

@@ -11,14 +11,15 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008 and 025.
+/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008, 011, 012 and 025.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine, Rules.RegisteredAfterGuards);
+        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
+        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.RegisteredAfterGuards);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -111,9 +112,9 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             var name = problem.Arguments[0];
             var reference = references.FirstOrDefault(other => other.Assembly == name);
             return _calls
-                .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call
+                .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced
                     && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterGuards)
-                    && (site.Call.Name == name || (reference is not null && (reference.Registrars.Contains(site.Call.Name) || reference.Mappers.Contains(site.Call.Name)))))
+                    && (site.Call.Name == name || (reference is not null && (reference.Registrars.Contains(site.Call.Name) || reference.Mappers.Contains(site.Call.Name) || reference.HubMappers.Contains(site.Call.Name)))))
                 .Select(site => site.Location)
                 .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)
                 .FirstOrDefault() ?? Location.None;

@@ -93,6 +93,8 @@ internal static class RecordEmitter
             text.Append($", Registrars = new[] {{ {string.Join(", ", model.Registrars.Select(name => $"\"{name}\""))} }}");
         if (model.Mappers.Count > 0)
             text.Append($", Mappers = new[] {{ {string.Join(", ", model.Mappers.Select(name => $"\"{name}\""))} }}");
+        if (model.HubMappers.Count > 0)
+            text.Append($", HubMappers = new[] {{ {string.Join(", ", model.HubMappers.Select(name => $"\"{name}\""))} }}");
         if (model.HasControllers)
             text.Append(", HasControllers = true");
         if (model.SwitchesServicesOn)

@@ -17,7 +17,7 @@ internal static class AssemblyParser
             if (Recorded(assembly) is { } record)
                 references.Add(record);
             else if (HasAnnotations(assembly.GlobalNamespace, cancellationToken))
-                references.Add(new ReferenceModel(assembly.Name, null, EquatableArray<string>.Empty, EquatableArray<string>.Empty, false, false));
+                references.Add(new ReferenceModel(assembly.Name, null, EquatableArray<string>.Empty, EquatableArray<string>.Empty, EquatableArray<string>.Empty, false, false));
         }
 
         var facts = new AssemblyFacts(compilation);
@@ -26,6 +26,7 @@ internal static class AssemblyParser
             facts.IsExecutable,
             compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is not null,
             facts.HasAspNetCore,
+            compilation.GetTypeByMetadataName(KnownTypes.GrpcMethodMetadata) is not null,
             references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray());
     }
 
@@ -44,6 +45,7 @@ internal static class AssemblyParser
                 Display.InCode(record),
                 Texts(attribute, "Registrars"),
                 Texts(attribute, "Mappers"),
+                Texts(attribute, "HubMappers"),
                 Flag(attribute, "HasControllers"),
                 Flag(attribute, "SwitchesServicesOn"));
         }

@@ -29,7 +29,9 @@ internal static class CallParser
         cancellationToken.ThrowIfCancellationRequested();
         if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList, model) is { } service)
             return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, service) : Registration(service, invocation);
-        return new CallModel(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShotGuards && RegistrationOrder.IsLate(invocation));
+        return name == KnownTypes.UseShot && Placement.Mistake(invocation) is { } mistake
+            ? new CallModel(CallKind.Misplaced, mistake)
+            : new CallModel(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShotGuards && RegistrationOrder.IsLate(invocation));
     }
 
     private static CallModel Registration(string service, SyntaxNode node) => new(

@@ -14,23 +14,26 @@ internal static class HandlerParser
         var problems = new List<ProblemModel>();
         var key = method.OriginalDefinition.GetDocumentationCommentId() ?? method.Name;
         var display = Display.Method(method);
-        if (WhyNever(method) is { } why)
+        if ((WhyNever(method) ?? HandlerKinds.WhyNever(method)) is { } why)
             return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
 
-        var isAction = IsAction(method);
+        var kind = HandlerKinds.Of(method);
+        var isAction = kind == HandlerKind.Endpoint && IsAction(method);
         var guard = Guard(display, Annotations.On(method), problems);
-        if (!isAction)
+        if (kind == HandlerKind.Hub)
+            HandlerKinds.CheckDeadline(guard, method, problems);
+        else if (!isAction)
             CheckDeadline(guard, method, problems);
         return new HandlerModel(
             key,
-            Text(key),
-            NeedsMapping: !isAction && (isExecutable || !hasAspNetCore || !IsVisible(method)),
+            kind == HandlerKind.Endpoint ? Text(key) : HandlerKinds.Registration(method),
+            NeedsMapping: kind == HandlerKind.Endpoint && !isAction && (isExecutable || !hasAspNetCore || !IsVisible(method)),
             guard,
             EquatableArray<int>.Empty,
             isAction,
             isAction && IsControllerByName(method.ContainingType),
             problems.ToEquatableArray(),
-            ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)));
+            ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method))) { Kind = kind };
     }
 
     /// <summary>A lambda or local function, known by its outermost type and the annotation's line.</summary>
@@ -69,20 +72,35 @@ internal static class HandlerParser
             ProblemModel.Of(RuleIds.NotEnforced, display, why));
     }
 
-    /// <summary>An annotated class: a controller, whose actions share the limit.</summary>
+    /// <summary>An annotated class: a controller, page model, hub or gRPC service, whose methods share the limit.</summary>
     public static HandlerModel Class(INamedTypeSymbol type)
     {
         var problems = new List<ProblemModel>();
         var key = type.OriginalDefinition.GetDocumentationCommentId() ?? type.Name;
         var display = Display.Short(type);
-        if (!IsController(type))
+        var kind = HandlerKinds.Of(type);
+        var isController = kind == HandlerKind.Endpoint && IsController(type);
+        if (kind == HandlerKind.Endpoint && !isController)
         {
             return Problem(key, ProblemModel.Of(
-                RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller (public, not nested); annotate its partial methods or handlers, or the interface it implements"));
+                RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller (public, not nested), a page model, a hub or a gRPC service; annotate its partial methods or handlers, or the interface it implements"));
         }
 
+        if (HandlerKinds.WhyUnnamed(type) is { } why)
+            return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
+        var guard = Guard(display, Annotations.On(type), problems);
+        if (kind == HandlerKind.Hub)
+            HandlerKinds.CheckDeadline(guard, type, problems);
         return new HandlerModel(
-            key, $"typeof({Display.Unbound(type)})", false, Guard(display, Annotations.On(type), problems), EquatableArray<int>.Empty, true, IsControllerByName(type), problems.ToEquatableArray(), null);
+            key,
+            $"typeof({Display.Unbound(type)})",
+            false,
+            guard,
+            EquatableArray<int>.Empty,
+            isController,
+            isController && IsControllerByName(type),
+            problems.ToEquatableArray(),
+            null) { Kind = kind };
     }
 
     /// <summary>What identifies a handler that a call maps; null when it has no annotation.</summary>

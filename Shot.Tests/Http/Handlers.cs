@@ -27,7 +27,6 @@ internal static class Handlers
         app.MapPost("/body", Body);
         app.MapGet("/own", Failing);
         app.MapGet("/cooperative", Cooperative);
-        app.MapGet("/started", Started);
         app.MapGet("/one-at-a-time", OneAtATime);
         app.MapGet("/deadline", DeadlineAlone);
 
@@ -72,14 +71,6 @@ internal static class Handlers
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return "";
-    }
-
-    [ShotLimit(100, perSecond: 100, MaxWaitMs = 100)]
-    public static async Task Started(HttpContext context)
-    {
-        await context.Response.StartAsync(context.RequestAborted);
-        await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await context.Response.WriteAsync("whole", CancellationToken.None);
     }
 
     private sealed class Instance

@@ -59,10 +59,10 @@ public sealed class GateAdapterTests
     }
 
     [Fact]
-    public void A_lease_takes_forty_bytes_and_a_refusal_none()
+    public void A_lease_takes_no_more_than_forty_bytes_and_a_refusal_none()
     {
         using var limiter = new ConcurrencyGate(1).AsRateLimiter();
-        Assert.Equal(40, LimiterAdapterTests.Allocated(() => limiter.AttemptAcquire().Dispose()));
+        Assert.InRange(LimiterAdapterTests.Allocated(() => limiter.AttemptAcquire().Dispose()), 0, 40);
         using var inside = limiter.AttemptAcquire();
         Assert.Equal(0, LimiterAdapterTests.Allocated(() => limiter.AttemptAcquire().Dispose()));
         Assert.Equal(0, LimiterAdapterTests.Allocated(() => limiter.AttemptAcquire(0).Dispose()));

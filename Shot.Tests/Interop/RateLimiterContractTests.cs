@@ -58,6 +58,19 @@ public sealed class RateLimiterContractTests
         Assert.Equal(0, limiter.GetStatistics()!.CurrentQueuedCount);
     }
 
+    /// <summary>The one difference that a caller may wait for in vain: the framework's limiters queue a probe whatever their queue limit.</summary>
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task Only_the_frameworks_limiters_let_a_probe_wait(Implementation implementation, Algorithm algorithm)
+    {
+        var limiter = RateLimiters.Create(implementation, algorithm, 1);
+        Assert.True(limiter.AttemptAcquire().IsAcquired);
+        var probe = limiter.AcquireAsync(0, Cancel).AsTask();
+        Assert.Equal(implementation == Implementation.Shot, probe.IsCompleted);
+        await limiter.DisposeAsync();
+        Assert.False((await probe).IsAcquired);
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public async Task Who_has_left_already_takes_no_permit(Implementation implementation, Algorithm algorithm)

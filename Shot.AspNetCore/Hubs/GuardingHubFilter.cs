@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.CompilerServices;
+
+namespace Shot.AspNetCore.Hubs;
+
+/// <summary>
+/// Guards each invocation of an annotated hub method. A refused or late one, also of a guarded service behind the method, is told to its caller as
+/// a <see cref="HubException"/>.
+/// </summary>
+internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
+{
+    private readonly GuardSet _set = services.GetService<GuardSet>() ?? GuardSet.Process;
+    private readonly ConcurrentDictionary<Type, EndpointGuards> _guards = new();
+    private readonly ConcurrentDictionary<(Type Hub, MethodInfo Method), HubMethodBinding> _bindings = new();
+
+    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var binding = _bindings.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), Bind);
+        try
+        {
+            if (binding.Guard is { } guard)
+                return await GuardAsync(guard, binding, invocationContext, next).ConfigureAwait(false);
+            var result = await next(invocationContext).ConfigureAwait(false);
+            return binding.Stream is { } stream ? stream.Answer(result) : result;
+        }
+        catch (ShotException error)
+        {
+            throw Answer(error);
+        }
+    }
+
+    /// <summary>What the invocation's caller is told.</summary>
+    public static HubException Answer(ShotException error) => new(error.Message, error);
+
+    private static async ValueTask<object?> GuardAsync(
+        Guard guard, HubMethodBinding binding, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        if (!guard.TryEnter(guard.HasDeadline ? binding.CallerToken(invocation) : CancellationToken.None, out var call))
+            throw call.Refusal();
+        if (call.HasDeadline)
+            invocation = binding.WithToken(invocation, call);
+
+        ValueTask<object?> work;
+        try
+        {
+            work = next(invocation);
+            if (binding.Stream is { } stream)
+                return stream.Guard(await work.ConfigureAwait(false), call);
+        }
+        catch (Exception error)
+        {
+            var told = call.Fail(error);
+            if (told != error)
+                throw told;
+            throw;
+        }
+
+        return await call.Run(work).ConfigureAwait(false);
+    }
+
+    private static int AnnotationsOn(MemberInfo member) => member.GetCustomAttributes(inherit: true).OfType<IShotAnnotation>().Count();
+
+    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key)
+    {
+        var (hub, method) = key;
+        var annotations = AnnotationsOn(method) + AnnotationsOn(hub);
+        if (annotations == 0)
+            return new HubMethodBinding(method, null);
+        var handler = new AnnotatedHandler(null, hub, method.Name, method.IsDefined(typeof(ShotExemptAttribute), inherit: true));
+        var guards = _guards.GetOrAdd(hub, HubGuards.Of, _set).Find(handler, annotations);
+        return new HubMethodBinding(method, guards.Count == 0 ? null : _set.Combine($"{hub.Name}.{method.Name}", guards));
+    }
+}

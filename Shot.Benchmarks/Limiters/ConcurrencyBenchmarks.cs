@@ -1,0 +1,8 @@
+namespace Shot.Benchmarks.Limiters;
+
+/// <summary>Who is admitted leaves again.</summary>
+public class ConcurrencyBenchmarks() : AdmitDenyBenchmark(
+    Loops.EnterAndLeave(new ConcurrencyGate(64)),
+    Loops.Acquire(BclLimiters.Concurrency(64)),
+    Loops.EnterAndLeave(ShotLimiters.FullGate()),
+    Loops.Acquire(BclLimiters.FullConcurrency()));

@@ -1,0 +1,24 @@
+namespace Shot;
+
+/// <content>Looking, without taking.</content>
+public abstract partial class Limiter
+{
+    /// <summary>Whether permits could be taken now, or booked to come due within a delay. Changes nothing, and reads the clock.</summary>
+    /// <param name="permits">1 to <see cref="Permits"/>.</param>
+    /// <param name="maxDelay">Zero, or for a token bucket up to 1,000 days.</param>
+    /// <param name="retryAfter">When not, the time after which they could; else zero.</param>
+    internal bool TryProbe(int permits, TimeSpan maxDelay, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        var delay = Ticks(maxDelay);
+
+        // The word before the clock, as for an admission.
+        var word = Volatile.Read(ref _word);
+        var elapsed = Elapsed();
+        var now = _scale.ToUnits(elapsed);
+        var rolled = Roll(word, now);
+        var ceiling = Ceiling(rolled, delay == 0 ? now : _scale.ToUnits(Replenishment.Add(elapsed, delay)));
+        return Replenishment.Add(rolled, Cost(permits)) <= ceiling
+            || IsRefused(permits, rolled, Replenishment.Add(elapsed, delay), now, out retryAfter);
+    }
+}
