@@ -9,6 +9,8 @@ internal static class KnownTypes
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
+    public const string Guarded = "Shot.CompilerServices.IGuarded";
+    public const string Exception = "Shot.ShotException";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
 
     public const string CoreAssembly = "Shot.Core";
