@@ -5,6 +5,10 @@ internal static class KnownTypes
 {
     public const string LimitAttribute = "Shot.ShotLimitAttribute";
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
+
+    /// <summary>The attributes that make a declaration a site of its own.</summary>
+    public static readonly string[] Annotations = [LimitAttribute];
+
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
