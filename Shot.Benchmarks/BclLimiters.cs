@@ -37,15 +37,21 @@ internal static class BclLimiters
         return limiter;
     }
 
-    public static PartitionedRateLimiter<TKey> Partitioned<TKey>(int permits)
-        where TKey : notnull =>
-        PartitionedRateLimiter.Create<TKey, TKey>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new()
+    /// <summary>A limiter of keys that have all been charged once.</summary>
+    public static PartitionedRateLimiter<TKey> Partitioned<TKey>(TKey[] keys, int permits)
+        where TKey : notnull
+    {
+        var limiter = PartitionedRateLimiter.Create<TKey, TKey>(key => RateLimitPartition.GetTokenBucketLimiter(key, _ => new()
         {
             TokenLimit = permits,
             TokensPerPeriod = permits,
             ReplenishmentPeriod = Period(permits),
             QueueLimit = 0,
         }));
+        foreach (var key in keys)
+            limiter.AttemptAcquire(key).Dispose();
+        return limiter;
+    }
 
     private static TimeSpan Period(int permits) => permits == 1 ? TimeSpan.FromDays(1) : TimeSpan.FromMilliseconds(100);
 

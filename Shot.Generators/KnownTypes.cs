@@ -4,10 +4,12 @@ namespace Shot.Generators;
 internal static class KnownTypes
 {
     public const string LimitAttribute = "Shot.ShotLimitAttribute";
+    public const string ConcurrencyAttribute = "Shot.ShotConcurrencyAttribute";
+    public const string DeadlineAttribute = "Shot.ShotDeadlineAttribute";
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
 
     /// <summary>The attributes that make a declaration a site of its own.</summary>
-    public static readonly string[] Annotations = [LimitAttribute];
+    public static readonly string[] Annotations = [LimitAttribute, ConcurrencyAttribute, DeadlineAttribute];
 
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
@@ -25,7 +27,19 @@ internal static class KnownTypes
     public const string NonControllerAttribute = "Microsoft.AspNetCore.Mvc.NonControllerAttribute";
     public const string NonActionAttribute = "Microsoft.AspNetCore.Mvc.NonActionAttribute";
 
+    public const string PageModelAttribute = "Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure.PageModelAttribute";
+    public const string Hub = "Microsoft.AspNetCore.SignalR.Hub";
+    public const string ChannelReader = "System.Threading.Channels.ChannelReader";
+    public const string BindServiceMethodAttribute = "Grpc.Core.BindServiceMethodAttribute";
+    public const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
+
     public const string UseShot = "UseShot";
+    public const string AddShot = "AddShot";
+    public const string UseRouting = "UseRouting";
+    public const string UseEndpoints = "UseEndpoints";
+    public const string MapHub = "MapHub";
+    public const string MapRazorPages = "MapRazorPages";
+    public const string MapGrpcService = "MapGrpcService";
     public const string AddShotGuards = "AddShotGuards";
     public const string WithShotLimit = "WithShotLimit";
     public const string ExemptFromShot = "ExemptFromShot";

@@ -36,7 +36,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Select(static (all, _) => all.Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
             .WithTrackingName(Steps.Calls);
 
-        var assembly = context.CompilationProvider.Select(AssemblyParser.Parse).WithTrackingName(Steps.Assembly);
+        var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
         var entries = interfaces
             .Where(static model => model.Problems.Count == 0)

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore.Endpoints;
+using Shot.AspNetCore.Enforcement;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.CompilerServices;
@@ -12,21 +14,43 @@ public static class ShotPipeline
     private const string BindingsKey = "Shot.EndpointBindings";
 
     /// <summary>Guards the endpoints that the records list, from here on in the pipeline.</summary>
+    /// <exception cref="InvalidOperationException">The call stands in a branch, and nothing would report what is reached around it.</exception>
     public static IApplicationBuilder Use(IApplicationBuilder app, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(app);
+        var host = app.ApplicationServices?.GetService<ShotHost>();
+        var isBranch = IsBranch(app);
+        if (isBranch && host is null)
+        {
+            throw new InvalidOperationException(
+                "UseShot() stands in a branch of the pipeline, so it guards only requests that take the branch. Call services.AddShot() too: "
+                + "then an endpoint with limits that is reached in another way fails, instead of running unguarded.");
+        }
 
         // A second call in the same application, which guards what the first could not, shares what was charged.
-        if (app.Properties.TryGetValue(BindingsKey, out var existing) && existing is EndpointBindings bindings)
-            return Use(app, bindings);
-        var guards = new EndpointGuards();
-        foreach (var record in records)
-            record.AddEndpoints(guards);
-        bindings = new EndpointBindings(guards);
-        app.Properties[BindingsKey] = bindings;
-        return Use(app, bindings);
+        if (!app.Properties.TryGetValue(BindingsKey, out var existing) || existing is not EndpointBindings bindings)
+        {
+            var guards = new EndpointGuards(app.ApplicationServices?.GetService<GuardSet>() ?? GuardSet.Process);
+            foreach (var record in records)
+                record.AddEndpoints(guards);
+            bindings = host?.Bindings ?? new EndpointBindings(guards, app.ApplicationServices);
+            app.Properties[BindingsKey] = bindings;
+        }
+
+        if (host is not null)
+        {
+            host.Bindings = bindings;
+            host.IsOnEveryPath |= !isBranch;
+        }
+
+        return app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
     }
 
-    private static IApplicationBuilder Use(IApplicationBuilder app, EndpointBindings bindings) =>
-        app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
+    /// <summary>Tells endpoints of a framework that Shot does not know from its own metadata, which emitted code names.</summary>
+    /// <param name="handler">The type that the endpoint's handler runs on, and the name of its method.</param>
+    public static IShotRecord Endpoints<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
+        where TMetadata : class => new MetadataRecord<TMetadata>(handler);
+
+    /// <summary>A builder that <c>New()</c> made keeps its properties apart from its parent's; a pipeline's own builder has a plain dictionary.</summary>
+    private static bool IsBranch(IApplicationBuilder app) => app is not WebApplication && app.Properties is not Dictionary<string, object?>;
 }

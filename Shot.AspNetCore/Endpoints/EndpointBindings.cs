@@ -2,14 +2,27 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Shot.AspNetCore.Answers;
+using Shot.AspNetCore.Enforcement;
+using Shot.AspNetCore.Hubs;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>Finds what guards an endpoint, once for each; the table lets go of endpoints that routing has dropped.</summary>
-internal sealed class EndpointBindings(EndpointGuards guards)
+internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? services)
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
+
+    /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
+    public bool HandlersMayBeRefused { get; init; } = true;
+
+    /// <summary>How the application answers.</summary>
+    public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotOptions()) : new HttpAnswers(services);
+
+    /// <summary>Whose guards these are.</summary>
+    public GuardSet Guards => guards.Guards;
 
     /// <exception cref="InvalidOperationException">The endpoint has an annotation that no guard enforces.</exception>
     public EndpointBinding Of(Endpoint endpoint) =>
@@ -17,21 +30,55 @@ internal sealed class EndpointBindings(EndpointGuards guards)
 
     public bool IsGuarded(Endpoint endpoint) => Of(endpoint).Guard is not null;
 
-    private EndpointBinding Bind(Endpoint endpoint)
+    /// <summary>The guard that an endpoint of this metadata has; null when it has no limits.</summary>
+    public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, string? displayName)
     {
-        var annotations = endpoint.Metadata.GetOrderedMetadata<ShotLimitAttribute>();
-        var found = new List<Guard>();
-        foreach (var metadata in endpoint.Metadata.GetOrderedMetadata<ShotLimitMetadata>())
-            found.Add(metadata.Guard);
-        if (annotations.Count > 0)
+        var handler = Handler(metadata, requestDelegate, out var isGrpc);
+        var limits = EndpointLimits.Of(metadata, isGrpc);
+        var found = limits.Before.Select(definition => definition.In(Guards)).ToList();
+        if (!limits.IgnoresAnnotations && limits.Annotations > 0)
         {
-            var action = endpoint.Metadata.GetMetadata<ControllerActionDescriptor>();
-            found.AddRange(guards.Find(Handler(endpoint, action), action?.ControllerTypeInfo.AsType(), annotations));
+            // A gRPC service's metadata does not tell its own exemption from its method's, but there are two only when both have one.
+            if (isGrpc)
+                handler = handler with { IsExempt = limits.Exemptions > (handler.Owner!.IsDefined(typeof(ShotExemptAttribute), inherit: true) ? 1 : 0) };
+            found.AddRange(guards.Find(handler, limits.Annotations));
         }
 
-        return found.Count == 0 ? EndpointBinding.Unguarded : new EndpointBinding(Guard.Combine(endpoint.DisplayName ?? found[0].Name, found));
+        found.AddRange(limits.After.Select(definition => definition.In(Guards)));
+        return found.Count == 0 ? null : Guards.Combine(displayName ?? found[0].Name, found);
     }
 
-    private static MethodInfo? Handler(Endpoint endpoint, ControllerActionDescriptor? action) =>
-        action?.MethodInfo ?? endpoint.Metadata.GetMetadata<MethodInfo>() ?? endpoint.RequestDelegate?.Method;
+    private EndpointBinding Bind(Endpoint endpoint)
+    {
+        HubGuards.Check(endpoint, guards, services);
+        return Find(endpoint.Metadata, endpoint.RequestDelegate, endpoint.DisplayName) is { } guard ? new EndpointBinding(guard)
+            : endpoint.Metadata.GetMetadata<ShotExemptionMetadata>() is not null || endpoint.Metadata.GetMetadata<ShotLimitMetadata>() is not null ? EndpointBinding.Exempt
+            : EndpointBinding.Unguarded;
+    }
+
+    private AnnotatedHandler Handler(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out bool isGrpc)
+    {
+        isGrpc = false;
+        MethodInfo? method = null;
+        foreach (var item in metadata)
+        {
+            switch (item)
+            {
+                case ControllerActionDescriptor action:
+                    return new AnnotatedHandler(action.MethodInfo, action.ControllerTypeInfo, IsExempt: action.MethodInfo.IsDefined(typeof(ShotExemptAttribute), inherit: true));
+                case CompiledPageActionDescriptor page:
+                    return new AnnotatedHandler(null, page.ModelTypeInfo ?? page.HandlerTypeInfo);
+                case MethodInfo info:
+                    method = info;
+                    break;
+            }
+
+            if (guards.Handler(item) is not { } member)
+                continue;
+            isGrpc = true;
+            return new AnnotatedHandler(null, member.Owner, member.Method);
+        }
+
+        return new AnnotatedHandler(method ?? EnforcedDelegate.Unwrap(requestDelegate)?.Method);
+    }
 }

@@ -3,9 +3,9 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>A limit that <c>WithShotLimit</c> put on an endpoint or on all endpoints of a group.</summary>
-internal sealed class ShotLimitMetadata(Guard guard)
+internal sealed class ShotLimitMetadata(GuardDefinition definition)
 {
-    public Guard Guard { get; } = guard;
+    public GuardDefinition Definition { get; } = definition;
 
-    public override string ToString() => $"Shot limit '{Guard.Name}'";
+    public override string ToString() => $"Shot limit '{Definition.Name}'";
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
+using Shot.AspNetCore.Deadlines;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
@@ -10,58 +11,93 @@ namespace Shot.AspNetCore.Endpoints;
 /// </summary>
 internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings)
 {
+    private readonly HttpAnswers _answers = bindings.Answers;
+    private readonly DeadlineRunner _deadlines = new(next, bindings.Answers);
+
     public Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint)
             return WatchAsync(context);
 
-        var binding = bindings.Of(endpoint);
+        return PreflightEndpoint.Defers(context, endpoint, bindings) ? RunAsync(context, EndpointBinding.Unguarded) : GuardAsync(context, endpoint);
+    }
 
-        // A pipeline that runs again for the same request, or a second UseShot(), charges nothing twice.
-        if (binding.Guard is not { } guard || context.Features.Get<EndpointBinding>() == binding)
-            return RunAsync(context);
-        context.Features.Set(binding);
+    /// <summary>Guards the endpoint in this request.</summary>
+    public Task GuardAsync(HttpContext context, Endpoint endpoint)
+    {
+        var binding = bindings.Of(endpoint);
+        if (binding.Charge(context) is not { } guard)
+            return RunAsync(context, EndpointBinding.Unguarded);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
-        if (!guard.TryEnter(guard.HasDeadline ? context.RequestAborted : CancellationToken.None, out var call))
-            return Answer.OverloadedAsync(context, call.RetryAfter);
-        return call.HasDeadline ? RunAsync(context, call) : RunAsync(context);
+        if (!(guard.HasDeadline
+            ? guard.TryEnter(GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted, out var call)
+            : guard.TryEnter(CancellationToken.None, out call)))
+        {
+            return _answers.RefuseAsync(context, guard, call.RefusedBy, call.RetryAfter);
+        }
+
+        _answers.Announce(context, guard);
+        if (call.HasDeadline)
+            return _deadlines.RunAsync(context, guard, call);
+        return call.HoldsUntilEnd ? HoldAsync(context, binding, call) : RunAsync(context, binding);
     }
 
-    private async Task RunAsync(HttpContext context)
+    /// <summary>
+    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it
+    /// calls: only then is there something to wait for.
+    /// </summary>
+    private Task RunAsync(HttpContext context, EndpointBinding binding)
+    {
+        Task work;
+        try
+        {
+            work = next(context);
+        }
+        catch (ShotException refusal) when (!context.Response.HasStarted)
+        {
+            return _answers.OfAsync(context, refusal);
+        }
+        catch (Exception error) when (binding.CountFailed(error))
+        {
+            throw;
+        }
+
+        if (work.IsCompletedSuccessfully)
+            return work;
+        if (work.IsCompleted || bindings.HandlersMayBeRefused)
+            return AwaitAsync(context, binding, work);
+        if (binding.Guard is not null)
+            context.Response.OnCompleted(binding.CountFailedTask, work);
+        return work;
+    }
+
+    /// <summary>Keeps a place in a concurrency limit until the handler has ended.</summary>
+    private async Task HoldAsync(HttpContext context, EndpointBinding binding, GuardCall call)
     {
         try
         {
-            await next(context).ConfigureAwait(false);
-        }
-        catch (ShotException error) when (!context.Response.HasStarted)
-        {
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
-        }
-    }
-
-    private async Task RunAsync(HttpContext context, GuardCall call)
-    {
-        var aborted = context.RequestAborted;
-        context.RequestAborted = call.Token;
-        try
-        {
-            await next(context).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (call.IsMissed && !context.Response.HasStarted)
-        {
-            context.RequestAborted = aborted;
-            await Answer.TimeoutAsync(context).ConfigureAwait(false);
-        }
-        catch (ShotException error) when (!context.Response.HasStarted)
-        {
-            context.RequestAborted = aborted;
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
+            await RunAsync(context, binding).ConfigureAwait(false);
         }
         finally
         {
-            context.RequestAborted = aborted;
             call.Complete();
+        }
+    }
+
+    private async Task AwaitAsync(HttpContext context, EndpointBinding binding, Task work)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
+        }
+        catch (ShotException refusal) when (!context.Response.HasStarted)
+        {
+            await _answers.OfAsync(context, refusal).ConfigureAwait(false);
+        }
+        catch (Exception error) when (binding.CountFailed(error))
+        {
+            throw;
         }
     }
 
@@ -76,7 +112,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (ShotException error) when (!context.Response.HasStarted)
         {
-            await Answer.OfAsync(context, error).ConfigureAwait(false);
+            await _answers.OfAsync(context, error).ConfigureAwait(false);
         }
         finally
         {

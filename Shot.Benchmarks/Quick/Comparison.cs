@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Shot.Benchmarks.Quick;
 
 /// <summary>Shot and a peer, measured in turns, so that what else the machine does meets both. The minima are compared: noise only adds.</summary>
@@ -11,7 +9,7 @@ internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operat
 {
     private const int Rounds = 24;
 
-    public string Run()
+    public Result Run()
     {
         var shot = Shot();
         shot.WarmUp();
@@ -23,9 +21,7 @@ internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operat
             Measure(peer);
         else
             Measure(shot, peer);
-
-        return string.Create(CultureInfo.InvariantCulture,
-            $"RESULT {Name} shot_ns={shot.Nanoseconds:F2} peer_ns={peer.Nanoseconds:F2} ratio={shot.Nanoseconds / peer.Nanoseconds:F2} shot_bytes={shot.Bytes:F0}");
+        return new(Name, shot.Nanoseconds, peer.Nanoseconds, shot.Bytes, peer.Bytes);
     }
 
     private static void Measure(params ReadOnlySpan<Operation> inTurns)

@@ -11,8 +11,20 @@ internal static class GuardComparisons
         new("guarded_call_vs_bare", () => Calls(() => Guarded.Echo(1)), () => Calls(() => Bare.Echo(1))),
         new("guarded_async_call_vs_bare", () => Calls(() => Guarded.EchoAsync(1).Result), () => Calls(() => Bare.EchoAsync(1).Result)),
         new("guarded_deadline_call_vs_bare", () => Calls(() => Guarded.EchoByDeadlineAsync(1, CancellationToken.None).Result), () => Calls(() => Bare.EchoAsync(1).Result)),
-        new("refused_twin_vs_throw", () => Calls(Refuse), () => Calls(Throw)),
+        new("refused_twin_vs_throw", () => new(Refuse), () => Calls(Throw)),
     ];
+
+    internal static void CallAsync(int iterations)
+    {
+        for (var i = 0; i < iterations; i++)
+            Guarded.EchoAsync(1).GetAwaiter().GetResult();
+    }
+
+    internal static void Refuse(int iterations)
+    {
+        for (var i = 0; i < iterations; i++)
+            Refuse();
+    }
 
     private static Operation Calls(Func<int> call) => new(iterations =>
     {

@@ -3,15 +3,25 @@ namespace Shot.Benchmarks.Quick;
 /// <summary>The command <c>quick</c>.</summary>
 internal static class QuickRun
 {
-    public static void Run(string filter)
+    public static void Run(string filter, bool markdown)
     {
-        foreach (var comparison in LimiterComparisons.All.Concat(KeyedComparisons.All).Concat(GuardComparisons.All))
+        // First, before others have grown the process.
+        if (Matches(KeyMemory.Name))
+            Console.WriteLine(KeyMemory.Run());
+        if (markdown)
+            Console.WriteLine(Result.MarkdownHeader);
+        foreach (var comparison in Comparisons().Where(comparison => Matches(comparison.Name)))
         {
-            if (comparison.Name.Contains(filter, StringComparison.Ordinal))
-                Console.WriteLine(comparison.Run());
+            var result = comparison.Run();
+            Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
-        if (Saturation.Name.Contains(filter, StringComparison.Ordinal))
+        if (Matches(Saturation.Name))
             Console.WriteLine(Saturation.Run());
+
+        bool Matches(string name) => name.Contains(filter, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<Comparison> Comparisons() =>
+        [.. LimiterComparisons.All, .. TwoThreadComparisons.All, .. KeyedComparisons.All, .. AdapterComparisons.All, .. GuardComparisons.All, .. PollyComparisons.All];
 }

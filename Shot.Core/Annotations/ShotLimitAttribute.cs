@@ -13,7 +13,7 @@ namespace Shot;
 /// <see cref="ShotStrategy.SlidingWindow"/>. Mind the <c>60.0</c>: <c>5 / 60</c> is an integer division, and zero.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface, AllowMultiple = true)]
-public sealed class ShotLimitAttribute : Attribute
+public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
 {
     /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
     /// <param name="permits">Burst size: how many calls may enter at the same instant, 1 to <see cref="int.MaxValue"/>
@@ -59,4 +59,10 @@ public sealed class ShotLimitAttribute : Attribute
     /// What abandoned work throws later is observed and dropped.
     /// </summary>
     public bool Abandon { get; set; }
+
+    /// <summary>
+    /// How much work may run past its deadline before new work is shed, so that work which ignores its token cannot pile up. 0, the default, means
+    /// the burst (of several, the smallest; 1,000 where there is no limit); where there is a concurrency limit, that one bounds it, and no other does.
+    /// </summary>
+    public int MaxAbandoned { get; set; }
 }

@@ -7,43 +7,85 @@ namespace Shot.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class EndpointGuards
 {
+    private readonly GuardSet _guards;
     private readonly Dictionary<string, Guard> _methods = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, Guard> _types = [];
     private readonly Dictionary<(Type Type, int Line), Guard> _lines = [];
+    private readonly Dictionary<(Type Type, string Method), Guard> _members = [];
+    private readonly HashSet<Type> _owners = [];
+    private readonly List<Func<object, (Type Owner, string Method)?>> _sources = [];
+
+    internal EndpointGuards(GuardSet guards) => _guards = guards;
+
+    /// <summary>Whose guards these are.</summary>
+    internal GuardSet Guards => _guards;
 
     /// <summary>Adds a method that is a handler.</summary>
     /// <param name="method">The XML documentation id of its definition.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(string method, Guard guard) => _methods[method] = guard;
+    public void Add(string method, GuardDefinition guard) => _methods[method] = _guards.Of(guard);
 
-    /// <summary>Adds a controller, whose actions share the limit.</summary>
-    public void Add(Type declaringType, Guard guard) => _types[declaringType] = guard;
+    /// <summary>Adds a controller, page model, hub or gRPC service, whose methods share the limit.</summary>
+    public void Add(Type declaringType, GuardDefinition guard)
+    {
+        _types[declaringType] = _guards.Of(guard);
+        _owners.Add(declaringType);
+    }
 
     /// <summary>Adds a lambda or local function.</summary>
     /// <param name="outermostType">The outermost type that contains it.</param>
     /// <param name="line">The line of one of its annotations.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(Type outermostType, int line, Guard guard) => _lines[(outermostType, line)] = guard;
+    public void Add(Type outermostType, int line, GuardDefinition guard) => _lines[(outermostType, line)] = _guards.Of(guard);
 
-    /// <summary>The guards that an endpoint's annotations ask for.</summary>
-    /// <param name="method">The handler; null when the endpoint does not tell.</param>
-    /// <param name="controller">The controller that MVC runs it on; null for other endpoints.</param>
-    /// <param name="annotations">The annotations in the endpoint's metadata.</param>
+    /// <summary>Adds a method of a hub or a gRPC service, where no two handlers have one name.</summary>
+    /// <param name="declaringType">The type that declares the method.</param>
+    /// <param name="method">The method's name.</param>
+    /// <param name="guard">The guard of its annotations.</param>
+    public void Add(Type declaringType, string method, GuardDefinition guard)
+    {
+        _members[(declaringType, method)] = _guards.Of(guard);
+        _owners.Add(declaringType);
+    }
+
+    /// <summary>Adds a way to tell the handler from what a framework puts into its endpoint's metadata.</summary>
+    public void AddSource<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
+        where TMetadata : class =>
+        _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
+
+    /// <summary>The method that an endpoint's metadata names; null when none of the item's kind is known.</summary>
+    internal (Type Owner, string Method)? Handler(object metadata)
+    {
+        foreach (var source in _sources)
+        {
+            if (source(metadata) is { } handler)
+                return handler;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a hub, or a type that it derives from, has annotations, on it or on a method.</summary>
+    internal bool HasAnnotations(Type owner) => Levels(owner).Any(level => _owners.Contains(Definition(level)));
+
+    /// <summary>The guards that a handler's annotations ask for.</summary>
+    /// <param name="handler">The handler; empty when the endpoint does not tell.</param>
+    /// <param name="annotations">How many annotations the framework found.</param>
     /// <exception cref="InvalidOperationException">An annotation has no guard.</exception>
-    internal IReadOnlyList<Guard> Find(MethodInfo? method, Type? controller, IReadOnlyList<ShotLimitAttribute> annotations)
+    internal IReadOnlyList<Guard> Find(in AnnotatedHandler handler, int annotations)
     {
         var guards = new List<Guard>();
         var explained = 0;
-        if (method is not null)
-        {
+        if (handler.Method is { } method)
             explained += IsNameless(method) ? AddNameless(method, guards) : AddNamed(method, guards);
-            explained += AddTypes(controller, method, guards);
-        }
+        if (handler.Member is { } member)
+            explained += AddMembers(handler.Owner, member, annotations, guards);
+        explained += AddTypes(handler.Owner, handler.IsExempt, guards);
 
-        if (explained < annotations.Count)
+        if (explained < annotations)
         {
             throw new InvalidOperationException(
-                $"An endpoint{(method is null ? "" : $" ('{method.DeclaringType}.{method.Name}')")} has a [ShotLimit] that no generated guard enforces. "
+                $"An endpoint{handler} has an annotation of Shot's that no generated guard enforces. "
                 + "Annotate the handler itself, in a project that runs Shot's generator, and pass it to the Map… call directly; "
                 + "for an endpoint or group without a handler of yours write .WithShotLimit(permits, perSecond: …).");
         }
@@ -51,17 +93,28 @@ public sealed class EndpointGuards
         return guards;
     }
 
+    private static IEnumerable<IShotAnnotation> AnnotationsOn(MemberInfo member) => member.GetCustomAttributes(inherit: false).OfType<IShotAnnotation>();
+
     private static bool IsNameless(MethodInfo method) => method.Name.StartsWith('<');
+
+    private static Type Definition(Type type) =>
+        type is { IsGenericType: true, IsGenericTypeDefinition: false } ? type.GetGenericTypeDefinition() : type;
+
+    /// <summary>A type and its bases, the nearest first.</summary>
+    private static IEnumerable<Type> Levels(Type? type)
+    {
+        for (; type is not null; type = type.BaseType)
+            yield return type;
+    }
 
     private int AddNameless(MethodInfo method, List<Guard> guards)
     {
         var outermost = method.DeclaringType!;
         while (outermost.DeclaringType is { } outer)
             outermost = outer;
-        if (outermost is { IsGenericType: true, IsGenericTypeDefinition: false })
-            outermost = outermost.GetGenericTypeDefinition();
+        outermost = Definition(outermost);
         var explained = 0;
-        foreach (var annotation in method.GetCustomAttributes<ShotLimitAttribute>(inherit: false))
+        foreach (var annotation in AnnotationsOn(method))
         {
             if (!_lines.TryGetValue((outermost, annotation.Line), out var guard))
                 continue;
@@ -79,7 +132,7 @@ public sealed class EndpointGuards
         var explained = 0;
         foreach (var declaration in new[] { method, method.GetBaseDefinition() }.Distinct())
         {
-            var count = declaration.GetCustomAttributes<ShotLimitAttribute>(inherit: false).Count();
+            var count = AnnotationsOn(declaration).Count();
             if (count == 0 || !_methods.TryGetValue(DocumentationId.Of(declaration), out var guard))
                 continue;
             explained += count;
@@ -89,18 +142,35 @@ public sealed class EndpointGuards
         return explained;
     }
 
-    private int AddTypes(Type? controller, MethodInfo method, List<Guard> guards)
+    /// <summary>Where one of the method's annotations has a guard, all have: the framework does not tell which are the method's own.</summary>
+    private int AddMembers(Type? owner, string member, int annotations, List<Guard> guards)
     {
-        var isExempt = method.IsDefined(typeof(ShotExemptAttribute), inherit: true);
         var explained = 0;
-        for (var type = controller; type is not null; type = type.BaseType)
+        foreach (var level in Levels(owner))
         {
-            var definition = type is { IsGenericType: true, IsGenericTypeDefinition: false } ? type.GetGenericTypeDefinition() : type;
-            if (!_types.TryGetValue(definition, out var guard))
+            if (!_members.TryGetValue((Definition(level), member), out var guard))
                 continue;
-            explained += type.GetCustomAttributes<ShotLimitAttribute>(inherit: false).Count();
-            if (!isExempt)
-                guards.Add(guard);
+            explained = annotations;
+            guards.Add(guard);
+        }
+
+        return explained;
+    }
+
+    /// <summary>An exemption takes the handler out of what stands farther from it: a method's, out of its type's limits; a type's, out of its bases'.</summary>
+    private int AddTypes(Type? owner, bool isExempt, List<Guard> guards)
+    {
+        var explained = 0;
+        foreach (var level in Levels(owner))
+        {
+            if (_types.TryGetValue(Definition(level), out var guard))
+            {
+                explained += AnnotationsOn(level).Count();
+                if (!isExempt)
+                    guards.Add(guard);
+            }
+
+            isExempt |= level.IsDefined(typeof(ShotExemptAttribute), inherit: false);
         }
 
         return explained;

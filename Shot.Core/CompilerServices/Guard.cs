@@ -1,29 +1,61 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Shot.Guarding;
+using Shot.Metrics;
 
 namespace Shot.CompilerServices;
 
 /// <summary>
-/// Limits, deadline and outcome of one guarded site. Emitted code holds it in a static field. Safe for any number of threads.
+/// Limits, deadline and outcome of one guarded site. Emitted code finds it through its <see cref="GuardDefinition"/>. Safe for any number of threads.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Guard
 {
+    /// <summary>What a caller is told to wait where nothing knows when there is room again: a call has to end first.</summary>
+    internal static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(1);
+
+    private const int DefaultMaxAbandoned = 1_000;
+
     private readonly LimitPolicy[] _limits;
+    private readonly ConcurrencyPolicy[] _gates;
     private readonly Func<bool> _isDebuggerAttached;
+    private readonly bool _needsScope;
+    private readonly int _maxAbandoned;
+
+    internal Guard(GuardDefinition definition, LimitPolicy[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
+        : this(definition.Name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider, isDebuggerAttached: null)
+    {
+    }
+
+    /// <summary>One guard for a site that several reach: all limits, the earliest deadline.</summary>
+    internal Guard(string name, IReadOnlyList<Guard> guards)
+        : this(
+            name,
+            guards.Select(static guard => guard.MaxWait).Where(static wait => wait > TimeSpan.Zero).DefaultIfEmpty(TimeSpan.Zero).Min(),
+            guards.Any(static guard => guard.Abandon),
+            guards.Where(static guard => guard.MaxWait > TimeSpan.Zero).Select(static guard => guard._maxAbandoned).DefaultIfEmpty(0).Min(),
+            guards.SelectMany(static guard => guard._limits).Distinct().ToArray(),
+            guards.SelectMany(static guard => guard._gates).Distinct().ToArray(),
+            guards[0].Time,
+            guards[0]._isDebuggerAttached)
+    {
+    }
 
     internal Guard(
-        string name, TimeSpan maxWait, bool abandon, ReadOnlySpan<LimitPolicy> limits, TimeProvider? timeProvider = null, Func<bool>? isDebuggerAttached = null)
+        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitPolicy[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxWait, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfZero(limits.Length, nameof(limits));
+        ArgumentOutOfRangeException.ThrowIfNegative(maxAbandoned);
         Name = name;
         MaxWait = maxWait;
         Abandon = abandon;
         Time = timeProvider ?? TimeProvider.System;
-        _limits = limits.ToArray();
+        _limits = limits;
+        _gates = gates;
         _isDebuggerAttached = isDebuggerAttached ?? (static () => Debugger.IsAttached);
+        _needsScope = gates.Length > 0 || maxWait > TimeSpan.Zero;
+        _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
+            : gates.Length > 0 ? int.MaxValue
+            : limits.Select(static limit => limit.Limiter.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
     }
 
     /// <summary>The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</summary>
@@ -36,26 +68,20 @@ public sealed class Guard
 
     internal TimeProvider Time { get; }
 
-    internal ReadOnlySpan<LimitPolicy> Limits => _limits;
+    internal IReadOnlyList<LimitPolicy> Limits => _limits;
+
+    internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
+
+    internal GuardCounters Counters { get; private init; } = new();
+
+    /// <summary>How many admitted calls run past their deadline now.</summary>
+    internal int Overdue => Counters.Overdue;
 
     /// <summary>The name that a missed deadline reports.</summary>
     internal string DeadlineName => _limits.Length == 1 ? _limits[0].Name : Name;
 
     /// <summary>Whether a call that enters now has a deadline: they rest under a debugger, as ASP.NET's do.</summary>
     internal bool HasDeadline => MaxWait > TimeSpan.Zero && !_isDebuggerAttached();
-
-    /// <summary>Makes the guard of an annotated site.</summary>
-    /// <param name="name">The site's name.</param>
-    /// <param name="maxWaitMs">The deadline in milliseconds, zero for none.</param>
-    /// <param name="abandon">Whether the caller is answered at the deadline even when the work goes on.</param>
-    /// <param name="limits">At least one; all of them must admit.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The deadline is negative, or there is no limit.</exception>
-    public static Guard Create(string name, int maxWaitMs, bool abandon, params ReadOnlySpan<LimitPolicy> limits)
-    {
-        if (maxWaitMs < 0)
-            throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
-        return new Guard(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, limits);
-    }
 
     /// <summary>Asks every limit for a permit.</summary>
     /// <param name="call">The admitted call, or the refused one.</param>
@@ -66,74 +92,126 @@ public sealed class Guard
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call)
-    {
-        if (!TryAdmit(out var refusedBy, out var retryAfter))
-        {
-            call = new GuardCall(this, refusedBy!.Name, retryAfter);
-            return false;
-        }
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, cancellationToken, out call);
 
-        call = HasDeadline ? new GuardCall(this, new Deadline(this, cancellationToken)) : new GuardCall(this, cancellationToken);
+    /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
+    internal bool TryEnter(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
+    {
+        if (_needsScope)
+            return TryEnterScope(maxWait, cancellationToken, out call);
+        if (!TryAdmit(out var refusedBy, out var retryAfter))
+            return Refuse(refusedBy, retryAfter, out call);
+        Counters.Add(GuardCount.Admitted);
+        call = new GuardCall(this, cancellationToken);
         return true;
     }
 
-    /// <summary>One guard for a site that several annotations reach: all limits, the earliest deadline.</summary>
-    internal static Guard Combine(string name, IReadOnlyList<Guard> guards)
-    {
-        if (guards.Count == 1)
-            return guards[0];
-        var deadlines = guards.Where(guard => guard.MaxWait > TimeSpan.Zero).Select(guard => guard.MaxWait).ToList();
-        return new Guard(
-            name,
-            deadlines.Count == 0 ? TimeSpan.Zero : deadlines.Min(),
-            guards.Any(guard => guard.Abandon),
-            guards.SelectMany(guard => guard._limits).Distinct().ToArray(),
-            guards[0].Time,
-            guards[0]._isDebuggerAttached);
-    }
+    private static TimeSpan Deadline(int maxWaitMs) => maxWaitMs >= 0
+        ? TimeSpan.FromMilliseconds(maxWaitMs)
+        : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
 
-    /// <summary>Takes a permit of each limit, or none, and tells the limit that refused.</summary>
-    internal bool TryAdmit(out LimitPolicy? refusedBy, out TimeSpan retryAfter)
+    /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
+    private bool TryEnterScope(TimeSpan maxWait, CancellationToken cancellationToken, out GuardCall call)
     {
-        if (_limits.Length == 1)
+        // Work that ignores its token must not pile up behind answers that were given long ago.
+        if (Counters.Overdue >= _maxAbandoned)
+            return Refuse(DeadlineName, UnknownWait, out call);
+        var scope = CallScope.Rent(this);
+        foreach (var gate in _gates)
         {
-            var limit = _limits[0];
-            refusedBy = limit;
-            return limit.Limiter.TryAcquire(1, out retryAfter);
+            if (!gate.Gate.TryEnter(out var lease))
+            {
+                scope.Cancel();
+                return Refuse(gate.Name, UnknownWait, out call);
+            }
+
+            scope.Add(lease);
         }
 
-        return TryAdmitAll(out refusedBy, out retryAfter);
+        if (!TryAdmit(out var refusedBy, out var retryAfter))
+        {
+            scope.Cancel();
+            return Refuse(refusedBy, retryAfter, out call);
+        }
+
+        Counters.Add(GuardCount.Admitted);
+        call = new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : TimeSpan.Zero, cancellationToken), cancellationToken);
+        return true;
+    }
+
+    private bool Refuse(string refusedBy, TimeSpan retryAfter, out GuardCall call)
+    {
+        Counters.Add(GuardCount.Shed);
+        call = new GuardCall(this, refusedBy, retryAfter);
+        return false;
+    }
+
+    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are.</summary>
+    internal Guard? Except(IReadOnlyCollection<object> charged)
+    {
+        var limits = _limits.Where(limit => !charged.Contains(limit)).ToArray();
+        var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
+        if (limits.Length + gates.Length == 0)
+            return null;
+        return limits.Length == _limits.Length && gates.Length == _gates.Length
+            ? this
+            : new Guard(Name, MaxWait, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters };
+    }
+
+    /// <summary>All that a call is charged for.</summary>
+    internal object[] Charges() => [.. _limits, .. _gates];
+
+    /// <summary>Takes a permit of each limit, or none, and tells the limit that refused.</summary>
+    private bool TryAdmit(out string refusedBy, out TimeSpan retryAfter)
+    {
+        if (_limits.Length != 1)
+            return TryAdmitAll(out refusedBy, out retryAfter);
+        var limit = _limits[0];
+        refusedBy = limit.Name;
+        return limit.Limiter.TryAcquire(1, out retryAfter);
     }
 
     /// <summary>
-    /// Looks at all limits before charging any, so that a refused call is charged nowhere but where two callers race for the
-    /// last permit: then the loser's charge on the earlier limits is forfeited, which admits less, never more.
+    /// Looks at all limits before charging any, so that giving back is the rare case: two callers that race for the last permit. The loser's charge on the
+    /// earlier limits goes back as far as that is right.
     /// </summary>
-    private bool TryAdmitAll(out LimitPolicy? refusedBy, out TimeSpan retryAfter)
+    private bool TryAdmitAll(out string refusedBy, out TimeSpan retryAfter)
     {
-        refusedBy = null;
+        refusedBy = Name;
         retryAfter = TimeSpan.Zero;
         foreach (var limit in _limits)
         {
             if (!limit.Limiter.TryAcquire(0, out var wait) && wait > retryAfter)
-            {
-                refusedBy = limit;
-                retryAfter = wait;
-            }
+                (refusedBy, retryAfter) = (limit.Name, wait);
         }
 
-        if (refusedBy is not null)
-            return false;
-        foreach (var limit in _limits)
+        return retryAfter == TimeSpan.Zero && TryCharge(0, ref refusedBy, ref retryAfter);
+    }
+
+    /// <summary>Charges this limit and those behind it. What was taken before is given back on the way out, so that the stamps live on the stack.</summary>
+    private bool TryCharge(int index, ref string refusedBy, ref TimeSpan retryAfter)
+    {
+        if (index == _limits.Length)
+            return true;
+        var limit = _limits[index];
+        if (index == _limits.Length - 1)
         {
-            if (!limit.Limiter.TryAcquire(1, out retryAfter))
-            {
-                refusedBy = limit;
-                return false;
-            }
+            // Nobody refuses behind the last, so its permits need no stamp.
+            if (limit.Limiter.TryAcquire(1, out retryAfter))
+                return true;
+            refusedBy = limit.Name;
+            return false;
         }
 
-        return true;
+        if (!limit.Limiter.TryAcquire(1, out retryAfter, out var stamp))
+        {
+            refusedBy = limit.Name;
+            return false;
+        }
+
+        if (TryCharge(index + 1, ref refusedBy, ref retryAfter))
+            return true;
+        limit.Limiter.Return(stamp);
+        return false;
     }
 }

@@ -1,21 +1,24 @@
 using System.ComponentModel;
 using Shot.Guarding;
+using Shot.Metrics;
 
 namespace Shot.CompilerServices;
 
 /// <summary>One call through a guard, admitted or refused.</summary>
 /// <remarks>
-/// A call without a deadline hands the work's own task on: it costs no allocation and no state machine. One with a
-/// deadline costs none either when the work has completed before it yields.
+/// A call without a deadline hands the work's own task on: it costs no state machine, and no allocation unless the work suspends. One with a
+/// deadline costs none either when the work has completed before it yields, and else one state machine.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GuardCall
 {
     private readonly Guard _guard;
-    private readonly Deadline? _deadline;
+    private readonly CallScope? _scope;
     private readonly CancellationToken _caller;
     private readonly string? _refusedBy;
-    private readonly TimeSpan _retryAfter;
+
+    // The scope's use when admitted, the ticks to wait when refused.
+    private readonly long _number;
 
     internal GuardCall(Guard guard, CancellationToken caller)
     {
@@ -23,83 +26,84 @@ public readonly struct GuardCall
         _caller = caller;
     }
 
-    internal GuardCall(Guard guard, Deadline deadline)
+    internal GuardCall(Guard guard, CallScope scope, long use, CancellationToken caller)
     {
         _guard = guard;
-        _deadline = deadline;
+        _scope = scope;
+        _number = use;
+        _caller = caller;
     }
 
     internal GuardCall(Guard guard, string refusedBy, TimeSpan retryAfter)
     {
         _guard = guard;
         _refusedBy = refusedBy;
-        _retryAfter = retryAfter;
+        _number = retryAfter.Ticks;
     }
 
     /// <summary>The work's token: the caller's own, or the one that fires at the deadline too.</summary>
-    public CancellationToken Token => _deadline?.Token ?? _caller;
+    public CancellationToken Token => _scope?.Token(_number) ?? _caller;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
-    internal bool IsMissed => _deadline is { IsMissed: true };
+    internal bool IsMissed => _scope is not null && _scope.IsMissed(_number);
 
-    internal bool HasDeadline => _deadline is not null;
+    internal bool HasDeadline => _scope is not null && _scope.HasDeadline(_number);
 
-    internal TimeSpan RetryAfter => _retryAfter;
+    /// <summary>Whether something is held until the call is completed: a deadline, or a place in a gate.</summary>
+    internal bool HoldsUntilEnd => _scope is not null;
+
+    internal TimeSpan RetryAfter => _refusedBy is null ? TimeSpan.Zero : new TimeSpan(_number);
 
     internal string RefusedBy => _refusedBy ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
 
     /// <summary>What the method throws when the call is refused.</summary>
-    public ShotOverloadedException Refusal() => new(RefusedBy, _retryAfter);
+    public ShotOverloadedException Refusal() => new(RefusedBy, RetryAfter);
 
     /// <summary>What the twin returns when the call is refused.</summary>
-    public ShotResult Overloaded() => ShotResult.Overloaded(RefusedBy, _retryAfter);
+    public ShotResult Overloaded() => ShotResult.Overloaded(RefusedBy, RetryAfter);
 
     /// <summary>What the twin returns when the call is refused.</summary>
-    public ShotResult<T> Overloaded<T>() => ShotResult.Overloaded<T>(RefusedBy, _retryAfter);
+    public ShotResult<T> Overloaded<T>() => ShotResult.Overloaded<T>(RefusedBy, RetryAfter);
 
     /// <summary>The work has returned.</summary>
-    public void Complete() => _deadline?.Dispose();
+    public void Complete() => _scope?.Release(_number);
 
-    /// <summary>The work has thrown.</summary>
-    public void Fail() => _deadline?.Dispose();
-
-    /// <summary>Asynchronous work has thrown before its first yield.</summary>
-    /// <returns>What the caller's task fails with.</returns>
+    /// <summary>The work has thrown before its first yield.</summary>
+    /// <returns>What the caller is told: the work's own exception, unless the deadline or the caller's cancellation explains it.</returns>
     public Exception Fail(Exception error)
     {
-        Fail();
-        return _deadline?.Explain(error) ?? error;
+        var explained = Explain(error);
+        if (explained is ShotTimeoutException)
+            CountMissed(isAbandoned: false);
+        else if (error is not OperationCanceledException)
+            CountFailed();
+        _scope?.Release(_number);
+        return explained ?? error;
     }
 
     /// <summary>Runs the work under the deadline.</summary>
     public Task Run(Task work)
     {
-        if (_deadline is null)
-            return work;
-        if (!work.IsCompletedSuccessfully)
-            return Await(work, _deadline);
+        if (work is not null && !work.IsCompletedSuccessfully)
+            return HasDeadline ? Await<bool>(work) : Watch(work);
         Complete();
-        return work;
+        return work!;
     }
 
     /// <inheritdoc cref="Run(Task)"/>
     public Task<T> Run<T>(Task<T> work)
     {
-        if (_deadline is null)
-            return work;
-        if (!work.IsCompletedSuccessfully)
-            return Await(work, _deadline);
+        if (work is not null && !work.IsCompletedSuccessfully)
+            return HasDeadline ? Await<T>(work) : Watch(work);
         Complete();
-        return work;
+        return work!;
     }
 
     /// <inheritdoc cref="Run(Task)"/>
     public ValueTask Run(ValueTask work)
     {
-        if (_deadline is null)
-            return work;
         if (!work.IsCompletedSuccessfully)
-            return new ValueTask(Await(work.AsTask(), _deadline));
+            return new ValueTask(Run(work.AsTask()));
         Complete();
         return work;
     }
@@ -107,10 +111,8 @@ public readonly struct GuardCall
     /// <inheritdoc cref="Run(Task)"/>
     public ValueTask<T> Run<T>(ValueTask<T> work)
     {
-        if (_deadline is null)
-            return work;
         if (!work.IsCompletedSuccessfully)
-            return new ValueTask<T>(Await(work.AsTask(), _deadline));
+            return new ValueTask<T>(Run(work.AsTask()));
         Complete();
         return work;
     }
@@ -118,10 +120,11 @@ public readonly struct GuardCall
     /// <summary>Streams the work's items; the deadline counts the time inside <c>MoveNextAsync</c> alone, over the whole stream.</summary>
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
-        if (_deadline is null)
+        if (_scope is null)
             return work;
-        _deadline.Pause();
-        return new GuardedStream<T>(work, _deadline);
+        _scope.KeepToken();
+        _scope.Pause(_number);
+        return new GuardedStream<T>(work, this);
     }
 
     /// <summary>Runs the work under the deadline, and tells of a missed one in the result.</summary>
@@ -164,66 +167,157 @@ public readonly struct GuardCall
 
     /// <summary>Asynchronous work has thrown before its first yield.</summary>
     /// <returns>The twin's result when the deadline explains it; else a task that fails with the work's own exception.</returns>
-    public ValueTask<ShotResult> TryFail(Exception error) =>
-        Fail(error) is ShotTimeoutException timeout && timeout != error ? new(Missed()) : ValueTask.FromException<ShotResult>(Fail(error));
+    public ValueTask<ShotResult> TryFail(Exception error)
+    {
+        var told = Fail(error);
+        return told is ShotTimeoutException && told != error ? new(Missed()) : ValueTask.FromException<ShotResult>(told);
+    }
 
     /// <inheritdoc cref="TryFail(Exception)"/>
-    public ValueTask<ShotResult<T>> TryFail<T>(Exception error) =>
-        Fail(error) is ShotTimeoutException timeout && timeout != error ? new(new ShotResult<T>(Missed(), default!)) : ValueTask.FromException<ShotResult<T>>(Fail(error));
-
-    private static async Task Await(Task work, Deadline deadline)
+    public ValueTask<ShotResult<T>> TryFail<T>(Exception error)
     {
+        var told = Fail(error);
+        return told is ShotTimeoutException && told != error ? new(new ShotResult<T>(Missed(), default!)) : ValueTask.FromException<ShotResult<T>>(told);
+    }
+
+    /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
+    internal void Listen(IDeadlineListener listener, long call) => _scope?.Listen(_number, listener, call);
+
+    /// <summary>The caller has been told that the deadline was missed.</summary>
+    /// <param name="isAbandoned">Whether the work still runs.</param>
+    internal void CountMissed(bool isAbandoned)
+    {
+        _guard.Counters.Add(GuardCount.TimedOut);
+        if (isAbandoned)
+            _guard.Counters.Add(GuardCount.Abandoned);
+    }
+
+    /// <summary>The work has thrown an exception of its own.</summary>
+    internal void CountFailed() => _guard.Counters.Add(GuardCount.Failed);
+
+    /// <summary>The work has ended.</summary>
+    internal void End(Task work)
+    {
+        // Not the exception itself: looking at it would hide it from whoever watches for exceptions that nobody has looked at.
+        if (work.IsFaulted)
+            CountFailed();
+        _scope?.Release(_number);
+    }
+
+    /// <summary>What the caller is told when the work stops with <paramref name="error"/>; null when that is the work's own.</summary>
+    internal Exception? Explain(Exception error)
+    {
+        if (_scope is null || error is not OperationCanceledException cancelled)
+            return null;
+        if (IsMissed)
+            return new ShotTimeoutException(_guard.DeadlineName, _guard.MaxWait);
+        if (!_scope.IsLeft(_number) || cancelled.CancellationToken != Token)
+            return null;
+        return cancelled is TaskCanceledException
+            ? new TaskCanceledException(cancelled.Message, cancelled, _caller)
+            : new OperationCanceledException(cancelled.Message, cancelled, _caller);
+    }
+
+    /// <summary>Waits for the work, or, where the guard abandons, for the end of the wait.</summary>
+    /// <returns>What the caller is told when the work is abandoned; null when the work has ended.</returns>
+    internal async ValueTask<Exception?> AbandonAsync(Task work)
+    {
+        if (_scope!.Over is not { } over)
+            return null;
+        if (work.IsCompleted || await Task.WhenAny(work, over).ConfigureAwait(false) == work || work.IsCompleted)
+            return null;
+        if (!IsMissed)
+            return new OperationCanceledException(_caller);
+        CountMissed(isAbandoned: true);
+        return new ShotTimeoutException(_guard.DeadlineName, _guard.MaxWait, abandoned: true);
+    }
+
+    /// <summary>The caller does not wait for the work: the call ends with it, and what it throws is observed.</summary>
+    internal void Abandon(Task work)
+    {
+        _ = work.ContinueWith(
+            static ended => _ = ended.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        CompletionWatch.Start(work, this);
+    }
+
+    /// <summary>Stops counting the work's time.</summary>
+    internal void Pause() => _scope?.Pause(_number);
+
+    /// <summary>Goes on counting the work's time.</summary>
+    internal void Resume() => _scope?.Resume(_number);
+
+    /// <summary>Another call of the same guard.</summary>
+    internal bool TryEnterAgain(CancellationToken cancellationToken, out GuardCall call) => _guard.TryEnter(cancellationToken, out call);
+
+    private T Watch<T>(T work)
+        where T : Task
+    {
+        if (work.IsCompleted)
+            End(work);
+        else
+            CompletionWatch.Start(work, this);
+        return work;
+    }
+
+    private async Task<T> Await<T>(Task work)
+    {
+        if (await AbandonAsync(work).ConfigureAwait(false) is { } abandoned)
+        {
+            Abandon(work);
+            throw abandoned;
+        }
+
         try
         {
-            if (await deadline.AbandonAsync(work).ConfigureAwait(false) is { } abandoned)
-                throw abandoned;
             await work.ConfigureAwait(false);
         }
-        catch (OperationCanceledException error) when (deadline.Explain(error) is { } explained)
+        catch (OperationCanceledException error) when (Explain(error) is { } explained)
         {
+            if (explained is ShotTimeoutException)
+                CountMissed(isAbandoned: false);
             throw explained;
         }
         finally
         {
-            deadline.Dispose();
+            End(work);
         }
-    }
 
-    private static async Task<T> Await<T>(Task<T> work, Deadline deadline)
-    {
-        await Await((Task)work, deadline).ConfigureAwait(false);
-        return await work.ConfigureAwait(false);
+        return work is Task<T> typed ? typed.Result : default!;
     }
 
     private async ValueTask<ShotResult> TryAwait(Task work)
     {
-        if (_deadline is null)
+        if (HasDeadline && await AbandonAsync(work).ConfigureAwait(false) is { } abandoned)
         {
-            await work.ConfigureAwait(false);
-            return ShotResult.Completed();
+            Abandon(work);
+            return abandoned is ShotTimeoutException ? Missed() : throw abandoned;
         }
 
         try
         {
-            if (await _deadline.AbandonAsync(work).ConfigureAwait(false) is { } abandoned)
-                return abandoned is ShotTimeoutException ? Missed() : throw abandoned;
             await work.ConfigureAwait(false);
             return ShotResult.Completed();
         }
-        catch (OperationCanceledException error) when (_deadline.Explain(error) is { } explained)
+        catch (OperationCanceledException error) when (Explain(error) is { } explained)
         {
-            return explained is ShotTimeoutException ? Missed() : throw explained;
+            if (explained is not ShotTimeoutException)
+                throw explained;
+            CountMissed(isAbandoned: false);
+            return Missed();
         }
         finally
         {
-            _deadline.Dispose();
+            End(work);
         }
     }
 
     private async ValueTask<ShotResult<T>> TryAwait<T>(Task<T> work)
     {
         var result = await TryAwait((Task)work).ConfigureAwait(false);
-        return result.IsCompleted ? ShotResult.Completed(await work.ConfigureAwait(false)) : new ShotResult<T>(result, default!);
+        return result.IsCompleted ? ShotResult.Completed(work.Result) : new ShotResult<T>(result, default!);
     }
 
     private ShotResult Missed() => ShotResult.TimedOut(_guard.DeadlineName, _guard.MaxWait);

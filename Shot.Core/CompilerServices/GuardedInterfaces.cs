@@ -12,14 +12,15 @@ public sealed class GuardedInterfaces
 
     private readonly Dictionary<Type, Decoration> _decorations = [];
 
-    internal IEnumerable<Type> Services => _decorations.Keys;
+    /// <summary>Whose guards the decorators ask.</summary>
+    internal GuardSet Guards { get; set; } = GuardSet.Process;
 
     /// <summary>Adds an interface.</summary>
-    /// <param name="guard">Decorates an instance.</param>
-    public void Add<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TGuarded>(Func<TService, TGuarded> guard)
+    /// <param name="guard">Decorates an instance with the guards of a set.</param>
+    public void Add<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TGuarded>(Func<TService, GuardSet, TGuarded> guard)
         where TService : class
         where TGuarded : class, TService =>
-        _decorations[typeof(TService)] = new Decoration(typeof(TGuarded), inner => guard((TService)inner));
+        _decorations[typeof(TService)] = new Decoration(typeof(TGuarded), inner => guard((TService)inner, Guards));
 
     /// <summary>Adds a generic interface.</summary>
     /// <param name="service">The interface's definition.</param>
@@ -34,7 +35,7 @@ public sealed class GuardedInterfaces
             return decoration;
         if (!service.IsConstructedGenericType || !_decorations.TryGetValue(service.GetGenericTypeDefinition(), out var open))
             return null;
-        return open.Close(service.GenericTypeArguments);
+        return open.Close(service.GenericTypeArguments, this);
     }
 
     internal sealed class Decoration(
@@ -49,11 +50,11 @@ public sealed class GuardedInterfaces
 
         [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The container makes the same instantiation for the service; where it has none, this throws at start.")]
         [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = "A decorator's type parameters have the constraints of its interface's, and no more.")]
-        public Decoration Close(Type[] arguments)
+        public Decoration Close(Type[] arguments, GuardedInterfaces interfaces)
         {
             var closed = Guarded.MakeGenericType(arguments);
-            var constructor = closed.GetConstructors()[0];
-            return new Decoration(closed, inner => constructor.Invoke([inner]));
+            var constructor = closed.GetConstructors().Single(static candidate => candidate.GetParameters().Length == 2);
+            return new Decoration(closed, inner => constructor.Invoke([inner, interfaces.Guards]));
         }
     }
 }

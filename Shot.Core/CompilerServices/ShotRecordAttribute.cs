@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Shot.CompilerServices;
 
@@ -7,9 +8,10 @@ namespace Shot.CompilerServices;
 /// <param name="version">The version of the contract between emitted code and the runtime.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ShotRecordAttribute(Type record, int version) : Attribute
+public sealed class ShotRecordAttribute([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type record, int version) : Attribute
 {
     /// <summary>The type of the assembly's <see cref="IShotRecord"/>.</summary>
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     public Type Record { get; } = record;
 
     /// <summary>The version of the contract between emitted code and the runtime.</summary>
@@ -20,6 +22,9 @@ public sealed class ShotRecordAttribute(Type record, int version) : Attribute
 
     /// <summary>The assembly's methods whose caller maps annotated handlers.</summary>
     public string[] Mappers { get; set; } = [];
+
+    /// <summary>The methods whose caller maps the assembly's annotated hubs.</summary>
+    public string[] HubMappers { get; set; } = [];
 
     /// <summary>Whether the assembly has annotated controllers.</summary>
     public bool HasControllers { get; set; }

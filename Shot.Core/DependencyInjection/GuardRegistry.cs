@@ -29,6 +29,9 @@ internal sealed class GuardRegistry(IServiceCollection services)
 
         var registry = new GuardRegistry(services);
         services.AddSingleton(registry);
+
+        // For decorators of open generics, which the container itself makes.
+        services.AddSingleton(_ => registry.Interfaces.Guards);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GuardValidator>());
         return registry;
     }

@@ -1,7 +1,9 @@
+using Shot.CompilerServices;
+
 namespace Shot.Guarding;
 
 /// <summary>One enumeration of a <see cref="GuardedStream{T}"/>.</summary>
-internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, Deadline deadline) : IAsyncEnumerator<T>
+internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall call) : IAsyncEnumerator<T>
 {
     private Task<bool>? _abandoned;
     private bool _disposed;
@@ -12,14 +14,14 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, Deadline de
     {
         if (_abandoned is not null)
             throw new InvalidOperationException("The stream was abandoned at its deadline: it has no more items.");
-        deadline.Resume();
+        call.Resume();
         try
         {
             var next = work.MoveNextAsync();
             if (next.IsCompletedSuccessfully)
                 return next.Result;
             var waiting = next.AsTask();
-            if (await deadline.AbandonAsync(waiting).ConfigureAwait(false) is { } abandoned)
+            if (call.HasDeadline && await call.AbandonAsync(waiting).ConfigureAwait(false) is { } abandoned)
             {
                 _abandoned = waiting;
                 throw abandoned;
@@ -27,28 +29,43 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, Deadline de
 
             return await waiting.ConfigureAwait(false);
         }
-        catch (OperationCanceledException error) when (_abandoned is null && deadline.Explain(error) is { } explained)
+        catch (OperationCanceledException error) when (_abandoned is null && call.Explain(error) is { } explained)
         {
+            if (explained is ShotTimeoutException)
+                call.CountMissed(isAbandoned: false);
             throw explained;
+        }
+        catch (Exception error) when (_abandoned is null && error is not OperationCanceledException)
+        {
+            call.CountFailed();
+            throw;
         }
         finally
         {
-            deadline.Pause();
+            call.Pause();
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_disposed)
-            return default;
+            return;
         _disposed = true;
-        deadline.Dispose();
-        if (_abandoned is not { IsCompleted: false } pending)
-            return work.DisposeAsync();
+        if (_abandoned is { IsCompleted: false } pending)
+        {
+            // An enumerator must not be disposed of while it moves: the work is, once it has ended.
+            _ = DisposeAfterAsync(pending);
+            return;
+        }
 
-        // An enumerator must not be disposed of while it moves: the work is, once it has ended.
-        _ = DisposeAfterAsync(pending);
-        return default;
+        try
+        {
+            await work.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            call.Complete();
+        }
     }
 
     private async Task DisposeAfterAsync(Task pending)
@@ -62,6 +79,10 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, Deadline de
         catch (Exception)
 #pragma warning restore CA1031
         {
+        }
+        finally
+        {
+            call.Complete();
         }
     }
 }

@@ -17,6 +17,10 @@ public readonly struct ConcurrencyLease : IDisposable
         _visit = visit;
     }
 
+    internal int Place => _place;
+
+    internal long Visit => _visit;
+
     /// <summary>Leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose() => _gate?.Leave(_place, _visit);

@@ -20,6 +20,8 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment
 
     public long DueAt(long rolled, long now, long cost) => Replenishment.Add(rolled, cost) - Burst;
 
+    public long FullAt(long word, long now) => word;
+
     public long Position(long next, long now) => next;
 
     /// <summary>

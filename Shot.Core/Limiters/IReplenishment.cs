@@ -25,6 +25,11 @@ internal interface IReplenishment
     /// <summary>The first time at which a rolled word has room for this cost, if nothing else is taken.</summary>
     long DueAt(long rolled, long now, long cost);
 
+    /// <summary>Since when all of the burst has been there if nothing was taken since, or when it will be.</summary>
+    /// <param name="word">As it was left, not rolled.</param>
+    /// <param name="now">A time that was read after the word.</param>
+    long FullAt(long word, long now);
+
     /// <summary>Where an admission stands, for <see cref="GiveBack"/>: taken at this time, and the word after it.</summary>
     long Position(long next, long now);
 

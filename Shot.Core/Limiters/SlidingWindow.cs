@@ -37,6 +37,8 @@ public sealed class SlidingWindow : Limiter
 
     private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
 
+    private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
+
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);
 
     private protected override long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost) =>

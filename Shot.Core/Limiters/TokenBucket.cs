@@ -62,7 +62,8 @@ public sealed class TokenBucket : Limiter
         return reservation.Delay == TimeSpan.Zero ? new ValueTask<bool>(true) : WaitAsync(reservation, cancellationToken);
     }
 
-    private async ValueTask<bool> WaitAsync(Reservation reservation, CancellationToken cancellationToken)
+    /// <summary>Waits until a reservation is due, or cancels it.</summary>
+    internal async ValueTask<bool> WaitAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var booked = Time.GetTimestamp();
         try
@@ -84,6 +85,8 @@ public sealed class TokenBucket : Limiter
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);
 
     private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
+
+    private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
 
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);
 

@@ -34,8 +34,7 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
     public long Roll(long word, long now)
     {
         var window = now / length;
-        var passed = unchecked((ulong)window - ((ulong)word >> (2 * _countBits))) << (2 * _countBits) >> (2 * _countBits);
-        return passed switch
+        return Passed(word, window) switch
         {
             0 => word,
             1 => Pack(window, Current(word)),
@@ -52,6 +51,13 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         if (room >= 0)
             return Math.Max(now, Replenishment.Add(start, Elapsed(Previous(rolled), room)));
         return Replenishment.Add(Replenishment.Add(start, length), Elapsed(Current(rolled), permits - cost));
+    }
+
+    public long FullAt(long word, long now)
+    {
+        var window = now / length;
+        var windows = Current(word) > 0 ? 2 : Previous(word) > 0 ? 1 : 0;
+        return (window - Passed(word, window) + windows) * length;
     }
 
     public long Position(long next, long now) => now / length;
@@ -74,6 +80,10 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
     /// <summary>How far into a window the one before it, with this count, weighs no more than the room.</summary>
     private long Elapsed(long previous, long room) =>
         previous <= room ? 0 : length - (long)((UInt128)(ulong)room * (ulong)length / (ulong)previous);
+
+    /// <summary>How many windows ago, modulo the bits of the number, the word was written.</summary>
+    private long Passed(long word, long window) =>
+        unchecked((long)(((ulong)window - ((ulong)word >> (2 * _countBits))) << (2 * _countBits) >> (2 * _countBits)));
 
     private long Remaining(long now) => length - (now % length);
 

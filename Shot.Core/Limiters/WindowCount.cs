@@ -29,6 +29,8 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment
     public long DueAt(long rolled, long now, long cost) =>
         rolled + cost <= Ceiling(rolled, now) ? now : ((rolled >> _countBits) + 1) * window;
 
+    public long FullAt(long word, long now) => ((word >> _countBits) + (word == Start(word) ? 0 : 1)) * window;
+
     public long Position(long next, long now) => now / window;
 
     /// <summary>

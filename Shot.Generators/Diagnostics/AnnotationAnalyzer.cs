@@ -41,7 +41,7 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
             if (Annotated.IsGuarded(type))
                 Report(InterfaceParser.Parse(type).Problems, problem => Locate(type, problem), context.ReportDiagnostic);
         }
-        else if (Limit.IsOn(type))
+        else if (Annotations.AreOn(type))
         {
             Report(HandlerParser.Class(type).Problems, _ => AnnotationLocation.Of(type), context.ReportDiagnostic);
         }
@@ -50,7 +50,7 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context, AssemblyFacts assembly)
     {
         var method = (IMethodSymbol)context.Symbol;
-        if (method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Limit.IsOn(method))
+        if (method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Annotations.AreOn(method))
             return;
         var location = AnnotationLocation.Of(method);
         if ((method.IsPartialDefinition || method.PartialDefinitionPart is not null)
@@ -87,11 +87,11 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
     {
         foreach (var member in type.GetMembers())
         {
-            if (member is IMethodSymbol method && Limit.IsOn(method) && problem.Arguments.Any(argument => argument.StartsWith(Display.Method(method), StringComparison.Ordinal)))
+            if (member is IMethodSymbol method && Annotations.AreOn(method) && problem.Arguments.Any(argument => argument.StartsWith(Display.Method(method), StringComparison.Ordinal)))
                 return AnnotationLocation.Of(method);
         }
 
-        return Limit.IsOn(type) ? AnnotationLocation.Of(type) : type.Locations[0];
+        return Annotations.AreOn(type) ? AnnotationLocation.Of(type) : type.Locations[0];
     }
 
     private static void Report(IEnumerable<ProblemModel> problems, Func<ProblemModel, Location> locate, Action<Diagnostic> report)

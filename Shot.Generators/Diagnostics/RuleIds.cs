@@ -13,4 +13,6 @@ internal static class RuleIds
     public const string AnnotationsOnOneLine = "SHOT008";
     public const string NumberOutOfRange = "SHOT009";
     public const string PartialMethod = "SHOT010";
+    public const string UseShotMisplaced = "SHOT011";
+    public const string AddShotMissing = "SHOT012";
 }

@@ -63,6 +63,16 @@ internal static class Rules
         "An annotated partial method cannot be implemented",
         "The implementing part of '{0}' cannot be emitted: {1}");
 
+    public static readonly DiagnosticDescriptor UseShotMisplaced = Error(
+        RuleIds.UseShotMisplaced,
+        "UseShot() stands where it guards nothing",
+        "UseShot() stands {0}: call it after UseRouting() and authentication, and before UseEndpoints()");
+
+    public static readonly DiagnosticDescriptor AddShotMissing = Error(
+        RuleIds.AddShotMissing,
+        "Annotated hub without AddShot()",
+        "The limit on hub '{0}' is switched on by nothing: write services.AddShot()");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
@@ -73,7 +83,9 @@ internal static class Rules
         ReferenceWithoutRecord,
         AnnotationsOnOneLine,
         NumberOutOfRange,
-        PartialMethod);
+        PartialMethod,
+        UseShotMisplaced,
+        AddShotMissing);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 

@@ -11,14 +11,15 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line: SHOT001 to 003, 007 and 008.
+/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008, 011 and 012.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine);
+        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
+        Rules.UseShotMisplaced, Rules.AddShotMissing);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -48,9 +49,9 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
-            if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Limit.IsOn(type))
+            if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
-            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Limit.IsOn(method))
+            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method))
                 _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
         }
 
@@ -96,7 +97,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             foreach (var problem in switches.Problems)
             {
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
-                var call = _calls.FirstOrDefault(site => site.Call.Kind == CallKind.Registration && site.Call.Name == problem.Arguments[0]);
+                var call = _calls.FirstOrDefault(site => site.Call.Kind is CallKind.Registration or CallKind.Misplaced && site.Call.Name == problem.Arguments[0]);
                 Report(context, problem, (handler is null ? null : sites[handler.Key]) ?? call.Location ?? Location.None);
             }
         }

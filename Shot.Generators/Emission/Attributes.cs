@@ -9,6 +9,10 @@ internal static class Attributes
     {
         writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Shot.Generators\", \"{Version}\")]");
         if (hidden)
-            writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+            WriteHidden(writer);
     }
+
+    /// <summary>Keeps out of completion what only emitted code and the runtime call.</summary>
+    public static void WriteHidden(CodeWriter writer) =>
+        writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
 }

@@ -3,23 +3,27 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Emission;
 
-/// <summary>Prints guards and limiters as static fields.</summary>
+/// <summary>Prints the definitions of guards and limits as static fields.</summary>
 internal static class GuardEmitter
 {
-    /// <summary>The static class that holds a file's guards. It is not generic, so a limiter is one however many types are made.</summary>
-    public static void WriteHolder(CodeWriter writer, string holder, EquatableArray<LimitModel> covering, string coveringField, IEnumerable<GuardModel> guards)
+    /// <summary>The static class that holds a file's definitions. It is not generic, so a limit is one however many types are made.</summary>
+    public static void WriteHolder(CodeWriter writer, string holder, CoveringModel covering, string coveringField, IEnumerable<GuardModel> guards)
     {
         using (writer.Open($"file static class {holder}"))
         {
-            var names = new List<string>();
-            for (var i = 0; i < covering.Count; i++)
+            var limits = new List<string>();
+            for (var i = 0; i < covering.Limits.Count; i++)
             {
                 var name = coveringField + (i == 0 ? "" : (i + 1).ToString(CultureInfo.InvariantCulture));
-                names.Add(name);
-                writer.Line($"private static readonly {KnownTypes.Services}.LimitPolicy {name} =");
-                using (writer.Indented())
-                    writer.Line($"{Policy(covering[i])};");
-                writer.Line();
+                limits.Add(name);
+                WriteShared(writer, "LimitDefinition", name, Limit(covering.Limits[i]));
+            }
+
+            var gates = new List<string>();
+            if (covering.Concurrency is { } concurrency)
+            {
+                gates.Add(coveringField + "Concurrency");
+                WriteShared(writer, "ConcurrencyDefinition", gates[0], Gate(concurrency));
             }
 
             var first = true;
@@ -28,28 +32,54 @@ internal static class GuardEmitter
                 if (!first)
                     writer.Line();
                 first = false;
-                WriteField(writer, "internal", guard.Field, guard, names);
+                WriteField(writer, "internal", guard.Field, guard, limits, gates);
             }
         }
     }
 
-    /// <summary>A guard's field; <paramref name="covering"/> are the fields of the limiters that cover it.</summary>
-    public static void WriteField(CodeWriter writer, string accessibility, string field, GuardModel guard, IReadOnlyList<string> covering)
+    /// <summary>A guard's field; <paramref name="limits"/> and <paramref name="gates"/> are the fields of what covers it.</summary>
+    public static void WriteField(CodeWriter writer, string accessibility, string field, GuardModel guard, IReadOnlyList<string> limits, IReadOnlyList<string> gates)
     {
         writer.Line($"// {guard.Annotation}");
-        writer.Line($"{accessibility} static readonly {KnownTypes.Services}.Guard {field} = {KnownTypes.Services}.Guard.Create(");
-        using (writer.Indented())
+        using (writer.Open($"{accessibility} static readonly {KnownTypes.Services}.GuardDefinition {field} = new({Text(guard.Name)})", "};"))
         {
-            writer.Line($"{Text(guard.Name)}, maxWaitMs: {guard.MaxWaitMs.ToString(CultureInfo.InvariantCulture)}, abandon: {(guard.Abandon ? "true" : "false")},");
-            var limits = covering.Take(guard.CoveredBy).Concat(guard.Limits.Select(Policy)).ToList();
-            for (var i = 0; i < limits.Count; i++)
-                writer.Line(limits[i] + (i == limits.Count - 1 ? ");" : ","));
+            if (guard.MaxWaitMs > 0)
+                writer.Line($"MaxWaitMs = {Number(guard.MaxWaitMs)},");
+            if (guard.Abandon)
+                writer.Line("Abandon = true,");
+            if (guard.MaxAbandoned > 0)
+                writer.Line($"MaxAbandoned = {Number(guard.MaxAbandoned)},");
+            WriteList(writer, "Limits", (guard.IsCovered ? limits : []).Concat(guard.Limits.Select(Limit)));
+            WriteList(writer, "Concurrency", (guard.IsCovered ? gates : []).Concat(guard.Concurrency is { } own ? [Gate(own)] : []));
         }
     }
 
-    private static string Policy(LimitModel limit) =>
-        $"{KnownTypes.Services}.LimitPolicy.{(limit.Shared ? "Shared" : "Create")}({Text(limit.Name)}, permits: {limit.Permits.ToString(CultureInfo.InvariantCulture)}, "
-        + $"perSecond: {limit.PerSecond}, global::Shot.ShotStrategy.{limit.Strategy})";
+    private static void WriteShared(CodeWriter writer, string type, string field, string value)
+    {
+        writer.Line($"private static readonly {KnownTypes.Services}.{type} {field} = {value};");
+        writer.Line();
+    }
+
+    private static void WriteList(CodeWriter writer, string property, IEnumerable<string> items)
+    {
+        var text = string.Join(", ", items);
+        if (text.Length > 0)
+            writer.Line($"{property} = [{text}],");
+    }
+
+    private static string Limit(LimitModel limit)
+    {
+        var settings = new List<string>();
+        if (limit.Strategy != "TokenBucket")
+            settings.Add($"Strategy = global::Shot.ShotStrategy.{limit.Strategy}");
+        if (limit.Shared)
+            settings.Add("IsShared = true");
+        return $"new({Text(limit.Name)}, permits: {Number(limit.Permits)}, perSecond: {limit.PerSecond})" + (settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}");
+    }
+
+    private static string Gate(ConcurrencyModel concurrency) => $"new({Text(concurrency.Name)}, limit: {Number(concurrency.Limit)})";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
 }

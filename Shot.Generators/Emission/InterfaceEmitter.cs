@@ -27,7 +27,7 @@ internal static class InterfaceEmitter
         if (model.Methods.Count > 0)
         {
             writer.Line();
-            GuardEmitter.WriteHolder(writer, model.Holder, model.CoveringLimits, InterfaceParser.CoveringField, model.Methods.Select(method => method.Guard));
+            GuardEmitter.WriteHolder(writer, model.Holder, model.Covering, InterfaceParser.CoveringField, model.Methods.Select(method => method.Guard));
         }
 
         return writer.ToString();
@@ -41,6 +41,8 @@ internal static class InterfaceEmitter
         using (writer.Open($"{model.Accessibility} sealed {(model.IsUnsafe ? "unsafe " : "")}class {model.Guarded}{model.TypeParameters} : {model.Interface}, {KnownTypes.Services}.IGuarded{bases}{model.Constraints}"))
         {
             writer.Line($"private readonly {model.Interface} {model.Inner};");
+            if (model.Methods.Count > 0)
+                writer.Line($"private readonly {KnownTypes.Services}.GuardSet {model.Guards};");
             foreach (var other in model.Bases)
                 writer.Line($"private readonly {other.GuardedType} {other.Field};");
             if (model.OwnsDisposal)
@@ -48,11 +50,20 @@ internal static class InterfaceEmitter
             writer.Line();
             writer.Line("/// <summary>Guards the calls to <paramref name=\"inner\"/>.</summary>");
             var key = model.IsGeneric ? $"[global::Microsoft.Extensions.DependencyInjection.FromKeyedServices({KnownTypes.Services}.GuardedInterfaces.InnerKey)] " : "";
-            using (writer.Open($"public {model.Guarded}({key}{model.Interface} inner)"))
+            using (writer.Open($"public {model.Guarded}({key}{model.Interface} inner) : this(inner, {KnownTypes.Services}.GuardSet.Process)"))
+            {
+            }
+
+            writer.Line();
+            writer.Line("/// <summary>Guards the calls to <paramref name=\"inner\"/> with the guards of one host.</summary>");
+            Attributes.WriteHidden(writer);
+            using (writer.Open($"public {model.Guarded}({key}{model.Interface} inner, {KnownTypes.Services}.GuardSet guards)"))
             {
                 writer.Line($"{model.Inner} = inner ?? throw new global::System.ArgumentNullException(nameof(inner));");
+                if (model.Methods.Count > 0)
+                    writer.Line($"{model.Guards} = guards ?? throw new global::System.ArgumentNullException(nameof(guards));");
                 foreach (var other in model.Bases)
-                    writer.Line($"{other.Field} = new {other.GuardedType}(inner);");
+                    writer.Line($"{other.Field} = new {other.GuardedType}(inner, guards);");
             }
 
             foreach (var other in model.Bases)
@@ -64,7 +75,7 @@ internal static class InterfaceEmitter
             foreach (var method in model.Methods)
             {
                 writer.Line();
-                MethodEmitter.Write(writer, method, model.Holder);
+                MethodEmitter.Write(writer, method, $"{model.Holder}.{method.Guard.Field}.In({model.Guards})");
             }
 
             foreach (var member in model.PassThrough)

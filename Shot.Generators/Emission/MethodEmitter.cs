@@ -2,12 +2,11 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Emission;
 
-/// <summary>Prints a guarded method and its twin.</summary>
+/// <summary>Prints a guarded method and its twin, around the expression of its guard.</summary>
 internal static class MethodEmitter
 {
-    public static void Write(CodeWriter writer, MethodModel method, string holder)
+    public static void Write(CodeWriter writer, MethodModel method, string guard)
     {
-        var guard = $"{holder}.{method.Guard.Field}";
         writer.Line($"/// <summary>Guarded by <c>{Xml(method.Guard.Annotation)}</c>.</summary>");
         if (method.Attributes.Length + method.ReturnAttributes.Length > 0)
             writer.Line((method.Attributes + method.ReturnAttributes).TrimEnd());
@@ -42,7 +41,7 @@ internal static class MethodEmitter
                 WriteSynchronousWork(writer, method, result, returned: result);
         }
 
-        using (writer.Open(returnsTask ? $"catch (global::System.Exception {error})" : "catch"))
+        using (writer.Open($"catch (global::System.Exception {error})"))
         {
             if (returnsTask)
             {
@@ -50,7 +49,7 @@ internal static class MethodEmitter
             }
             else
             {
-                writer.Line($"{call}.Fail();");
+                writer.Line($"{call}.Fail({error});");
                 writer.Line("throw;");
             }
         }
@@ -76,7 +75,7 @@ internal static class MethodEmitter
                 WriteSynchronousWork(writer, method, result, method.Kind == ResultKind.Void ? "global::Shot.ShotResult.Completed()" : $"global::Shot.ShotResult.Completed{type}({result}!)");
         }
 
-        using (writer.Open(returnsTask ? $"catch (global::System.Exception {error})" : "catch"))
+        using (writer.Open($"catch (global::System.Exception {error})"))
         {
             if (returnsTask)
             {
@@ -84,7 +83,7 @@ internal static class MethodEmitter
             }
             else
             {
-                writer.Line($"{call}.Fail();");
+                writer.Line($"{call}.Fail({error});");
                 writer.Line("throw;");
             }
         }

@@ -21,7 +21,7 @@ internal static class PartialMethodEmitter
 
         WriteTypes(writer, model, method, 0);
         writer.Line();
-        GuardEmitter.WriteHolder(writer, model.Holder, EquatableArray<LimitModel>.Empty, "", [method.Guard]);
+        GuardEmitter.WriteHolder(writer, model.Holder, CoveringModel.None, "", [method.Guard]);
         return writer.ToString();
     }
 
@@ -29,7 +29,7 @@ internal static class PartialMethodEmitter
     {
         if (level == model.ContainingTypes.Count)
         {
-            MethodEmitter.Write(writer, method, model.Holder);
+            MethodEmitter.Write(writer, method, $"{model.Holder}.{method.Guard.Field}.Guard");
             return;
         }
 

@@ -52,7 +52,7 @@ internal static class RecordEmitter
                 {
                     writer.Line(entry.IsGeneric
                         ? $"interfaces.AddOpen(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}));"
-                        : $"interfaces.Add<{entry.Interface}, {entry.Guarded}>(static inner => new {entry.Guarded}(inner));");
+                        : $"interfaces.Add<{entry.Interface}, {entry.Guarded}>(static (inner, guards) => new {entry.Guarded}(inner, guards));");
                 }
             }
 
@@ -77,7 +77,7 @@ internal static class RecordEmitter
             for (var i = 0; i < handlers.Count; i++)
             {
                 writer.Line();
-                GuardEmitter.WriteField(writer, "private", Field(i), handlers[i].Guard!, []);
+                GuardEmitter.WriteField(writer, "private", Field(i), handlers[i].Guard!, [], []);
             }
         }
 
@@ -93,6 +93,8 @@ internal static class RecordEmitter
             text.Append($", Registrars = new[] {{ {string.Join(", ", model.Registrars.Select(name => $"\"{name}\""))} }}");
         if (model.Mappers.Count > 0)
             text.Append($", Mappers = new[] {{ {string.Join(", ", model.Mappers.Select(name => $"\"{name}\""))} }}");
+        if (model.HubMappers.Count > 0)
+            text.Append($", HubMappers = new[] {{ {string.Join(", ", model.HubMappers.Select(name => $"\"{name}\""))} }}");
         if (model.HasControllers)
             text.Append(", HasControllers = true");
         if (model.SwitchesServicesOn)

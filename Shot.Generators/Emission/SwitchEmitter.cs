@@ -5,6 +5,12 @@ namespace Shot.Generators.Emission;
 /// <summary>Prints <c>UseShot</c> and <c>AddShotGuards</c>: one line each that forwards to the runtime.</summary>
 internal static class SwitchEmitter
 {
+    private const string Pipeline = $"global::{KnownTypes.Pipeline}";
+
+    /// <summary>A gRPC endpoint tells its method only in a type that Shot's own assemblies do not reference.</summary>
+    private const string GrpcEndpoints =
+        $", {Pipeline}.Endpoints<global::{KnownTypes.GrpcMethodMetadata}>(static metadata => (metadata.ServiceType, metadata.Method.Name))";
+
     public static string Emit(SwitchModel model)
     {
         var writer = CodeWriter.File();
@@ -39,7 +45,7 @@ internal static class SwitchEmitter
                     "UseShot",
                     "global::Microsoft.AspNetCore.Builder.IApplicationBuilder",
                     "app",
-                    $"global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app{arguments})");
+                    $"{Pipeline}.Use(app{(model.Assembly.HasGrpc ? GrpcEndpoints : "")}{arguments})");
             }
         }
 

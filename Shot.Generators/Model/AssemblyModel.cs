@@ -6,4 +6,5 @@ internal sealed record AssemblyModel(
     bool IsExecutable,
     bool HasCore,
     bool HasAspNetCore,
+    bool HasGrpc,
     EquatableArray<ReferenceModel> References);

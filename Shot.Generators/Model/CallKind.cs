@@ -16,4 +16,7 @@ internal enum CallKind
 
     /// <summary>A method that takes an <c>IEndpointRouteBuilder</c>.</summary>
     Mapper,
+
+    /// <summary>A call of <c>UseShot</c> that guards nothing where it stands; the name is the reason.</summary>
+    Misplaced,
 }

@@ -5,14 +5,18 @@ namespace Shot.Generators.Model;
 /// <param name="Name">The name of the site in exceptions and metrics.</param>
 /// <param name="MaxWaitMs">The deadline, zero for none.</param>
 /// <param name="Abandon">Whether the caller is answered at the deadline even when the work goes on.</param>
-/// <param name="CoveredBy">How many limits of the covering type come first.</param>
+/// <param name="MaxAbandoned">How much work may run past its deadline, zero for the default.</param>
+/// <param name="IsCovered">Whether the limits of the covering type count here too.</param>
 /// <param name="Limits">The site's own limits.</param>
+/// <param name="Concurrency">The site's own concurrency limit.</param>
 /// <param name="Annotation">The annotation as a comment repeats it.</param>
 internal sealed record GuardModel(
     string Field,
     string Name,
     int MaxWaitMs,
     bool Abandon,
-    int CoveredBy,
+    int MaxAbandoned,
+    bool IsCovered,
     EquatableArray<LimitModel> Limits,
+    ConcurrencyModel? Concurrency,
     string Annotation);

@@ -19,4 +19,8 @@ internal sealed record HandlerModel(
     bool IsController,
     bool IsControllerByName,
     EquatableArray<ProblemModel> Problems,
-    ProblemModel? Unmapped);
+    ProblemModel? Unmapped)
+{
+    /// <summary>What runs it.</summary>
+    public HandlerKind Kind { get; init; }
+}

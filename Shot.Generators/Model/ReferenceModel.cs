@@ -5,6 +5,7 @@ namespace Shot.Generators.Model;
 /// <param name="Record">The type of its record; null when it has annotations and no record, so that nothing guards them.</param>
 /// <param name="Registrars">Its methods whose call registers annotated interfaces.</param>
 /// <param name="Mappers">Its methods whose call maps annotated handlers.</param>
+/// <param name="HubMappers">The methods whose call maps its annotated hubs.</param>
 /// <param name="HasControllers">Whether it has annotated controllers.</param>
 /// <param name="SwitchesServicesOn">Whether it calls <c>AddShotGuards()</c> itself.</param>
 internal sealed record ReferenceModel(
@@ -12,5 +13,6 @@ internal sealed record ReferenceModel(
     string? Record,
     EquatableArray<string> Registrars,
     EquatableArray<string> Mappers,
+    EquatableArray<string> HubMappers,
     bool HasControllers,
     bool SwitchesServicesOn);

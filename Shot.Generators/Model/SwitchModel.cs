@@ -7,6 +7,7 @@ internal sealed record SwitchModel(
     EquatableArray<HandlerModel> Handlers,
     EquatableArray<string> Registrars,
     EquatableArray<string> Mappers,
+    EquatableArray<string> HubMappers,
     bool HasControllers,
     bool SwitchesServicesOn,
     EquatableArray<ProblemModel> Problems);

@@ -10,11 +10,11 @@ internal static class Annotated
     {
         if (!MayBeAnnotated(type.ContainingAssembly))
             return false;
-        if (Limit.IsOn(type))
+        if (Annotations.AreOn(type))
             return true;
         foreach (var member in type.GetMembers())
         {
-            if (member is IMethodSymbol && Limit.IsOn(member))
+            if (member is IMethodSymbol && Annotations.AreOn(member))
                 return true;
         }
 

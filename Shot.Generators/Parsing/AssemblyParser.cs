@@ -17,7 +17,7 @@ internal static class AssemblyParser
             if (Recorded(assembly) is { } record)
                 references.Add(record);
             else if (HasAnnotations(assembly.GlobalNamespace, cancellationToken))
-                references.Add(new ReferenceModel(assembly.Name, null, EquatableArray<string>.Empty, EquatableArray<string>.Empty, false, false));
+                references.Add(new ReferenceModel(assembly.Name, null, EquatableArray<string>.Empty, EquatableArray<string>.Empty, EquatableArray<string>.Empty, false, false));
         }
 
         var facts = new AssemblyFacts(compilation);
@@ -26,6 +26,7 @@ internal static class AssemblyParser
             facts.IsExecutable,
             compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is not null,
             facts.HasAspNetCore,
+            compilation.GetTypeByMetadataName(KnownTypes.GrpcMethodMetadata) is not null,
             references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray());
     }
 
@@ -44,6 +45,7 @@ internal static class AssemblyParser
                 Display.InCode(record),
                 Texts(attribute, "Registrars"),
                 Texts(attribute, "Mappers"),
+                Texts(attribute, "HubMappers"),
                 Flag(attribute, "HasControllers"),
                 Flag(attribute, "SwitchesServicesOn"));
         }
@@ -66,10 +68,10 @@ internal static class AssemblyParser
         {
             if (member is INamespaceOrTypeSymbol nested)
             {
-                if ((nested is INamedTypeSymbol type && Limit.IsOn(type)) || HasAnnotations(nested, cancellationToken))
+                if ((nested is INamedTypeSymbol type && Annotations.AreOn(type)) || HasAnnotations(nested, cancellationToken))
                     return true;
             }
-            else if (member is IMethodSymbol && Limit.IsOn(member))
+            else if (member is IMethodSymbol && Annotations.AreOn(member))
             {
                 return true;
             }

@@ -29,7 +29,9 @@ internal static class CallParser
         cancellationToken.ThrowIfCancellationRequested();
         if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList, model) is { } service)
             return new CallModel(name == KnownTypes.ExemptFromShot ? CallKind.Exemption : CallKind.Registration, service);
-        return new CallModel(CallKind.Call, name);
+        return name == KnownTypes.UseShot && Placement.Mistake(invocation) is { } mistake
+            ? new CallModel(CallKind.Misplaced, mistake)
+            : new CallModel(CallKind.Call, name);
     }
 
     private static bool IsSetUp(string name) =>

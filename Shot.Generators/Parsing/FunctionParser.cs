@@ -12,12 +12,12 @@ internal static class FunctionParser
     {
         if (node is LambdaExpressionSyntax lambda)
         {
-            return model.GetSymbolInfo(lambda, cancellationToken).Symbol is IMethodSymbol method && Limit.IsOn(method)
+            return model.GetSymbolInfo(lambda, cancellationToken).Symbol is IMethodSymbol method && Annotations.AreOn(method)
                 ? HandlerParser.Nameless(method, MappingParser.IsHandler(lambda, model, cancellationToken), MappingParser.Route(lambda, model, cancellationToken))
                 : null;
         }
 
-        return model.GetDeclaredSymbol(node, cancellationToken) is IMethodSymbol local && Limit.IsOn(local)
+        return model.GetDeclaredSymbol(node, cancellationToken) is IMethodSymbol local && Annotations.AreOn(local)
             ? HandlerParser.Nameless(local, isMapped: false, route: "")
             : null;
     }

@@ -14,23 +14,26 @@ internal static class HandlerParser
         var problems = new List<ProblemModel>();
         var key = method.OriginalDefinition.GetDocumentationCommentId() ?? method.Name;
         var display = Display.Method(method);
-        if (WhyNever(method) is { } why)
+        if ((WhyNever(method) ?? HandlerKinds.WhyNever(method)) is { } why)
             return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
 
-        var isAction = IsAction(method);
-        var guard = Guard(display, Limit.On(method), problems);
-        if (!isAction)
+        var kind = HandlerKinds.Of(method);
+        var isAction = kind == HandlerKind.Endpoint && IsAction(method);
+        var guard = Guard(display, Annotations.On(method), problems);
+        if (kind == HandlerKind.Hub)
+            HandlerKinds.CheckDeadline(guard, method, problems);
+        else if (!isAction)
             CheckDeadline(guard, method, problems);
         return new HandlerModel(
             key,
-            Text(key),
-            NeedsMapping: !isAction && (isExecutable || !hasAspNetCore || !IsVisible(method)),
+            kind == HandlerKind.Endpoint ? Text(key) : HandlerKinds.Registration(method),
+            NeedsMapping: kind == HandlerKind.Endpoint && !isAction && (isExecutable || !hasAspNetCore || !IsVisible(method)),
             guard,
             EquatableArray<int>.Empty,
             isAction,
             isAction && IsControllerByName(method.ContainingType),
             problems.ToEquatableArray(),
-            ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)));
+            ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method))) { Kind = kind };
     }
 
     /// <summary>A lambda or local function, known by its outermost type and the annotation's line.</summary>
@@ -40,19 +43,19 @@ internal static class HandlerParser
     public static HandlerModel? Nameless(IMethodSymbol method, bool isMapped, string route)
     {
         var problems = new List<ProblemModel>();
-        var limits = Limit.On(method);
+        var annotations = Annotations.On(method);
         var outermost = Outermost(method);
-        if (limits.Count == 0 || outermost is null)
+        if (annotations.IsEmpty || outermost is null)
             return null;
 
-        var lines = limits.Select(limit => limit.Line).Distinct().ToEquatableArray();
+        var lines = annotations.Lines.Distinct().ToEquatableArray();
         var line = lines[0].ToString(CultureInfo.InvariantCulture);
         var isLambda = method.MethodKind == MethodKind.AnonymousFunction;
         var display = isLambda ? (route.Length > 0 ? route : Enclosing(method) + " handler") : Display.Short(outermost) + "." + method.Name;
         if (outermost.IsFileLocal)
             return Problem($"{display}|{line}", ProblemModel.Of(RuleIds.NotEnforced, display, $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal"));
 
-        var guard = Guard(display, limits, problems);
+        var guard = Guard(display, annotations, problems);
         CheckDeadline(guard, method, problems);
         var why = isLambda
             ? "it is not passed to a Map… call as a handler; pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
@@ -69,29 +72,44 @@ internal static class HandlerParser
             ProblemModel.Of(RuleIds.NotEnforced, display, why));
     }
 
-    /// <summary>An annotated class: a controller, whose actions share the limit.</summary>
+    /// <summary>An annotated class: a controller, page model, hub or gRPC service, whose methods share the limit.</summary>
     public static HandlerModel Class(INamedTypeSymbol type)
     {
         var problems = new List<ProblemModel>();
         var key = type.OriginalDefinition.GetDocumentationCommentId() ?? type.Name;
         var display = Display.Short(type);
-        if (!IsController(type))
+        var kind = HandlerKinds.Of(type);
+        var isController = kind == HandlerKind.Endpoint && IsController(type);
+        if (kind == HandlerKind.Endpoint && !isController)
         {
             return Problem(key, ProblemModel.Of(
-                RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller (public, not nested); annotate its partial methods or handlers, or the interface it implements"));
+                RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller (public, not nested), a page model, a hub or a gRPC service; annotate its partial methods or handlers, or the interface it implements"));
         }
 
+        if (HandlerKinds.WhyUnnamed(type) is { } why)
+            return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
+        var guard = Guard(display, Annotations.On(type), problems);
+        if (kind == HandlerKind.Hub)
+            HandlerKinds.CheckDeadline(guard, type, problems);
         return new HandlerModel(
-            key, $"typeof({Display.Unbound(type)})", false, Guard(display, Limit.On(type), problems), EquatableArray<int>.Empty, true, IsControllerByName(type), problems.ToEquatableArray(), null);
+            key,
+            $"typeof({Display.Unbound(type)})",
+            false,
+            guard,
+            EquatableArray<int>.Empty,
+            isController,
+            isController && IsControllerByName(type),
+            problems.ToEquatableArray(),
+            null) { Kind = kind };
     }
 
     /// <summary>What identifies a handler that a call maps; null when it has no annotation.</summary>
     public static string? KeyOf(IMethodSymbol method)
     {
         if (method.MethodKind != MethodKind.LocalFunction)
-            return Annotated.MayBeAnnotated(method.ContainingAssembly) && Limit.IsOn(method) ? method.OriginalDefinition.GetDocumentationCommentId() : null;
-        var limits = Limit.On(method);
-        return limits.Count > 0 && Outermost(method) is { } outermost ? LineKey(outermost, limits[0].Line.ToString(CultureInfo.InvariantCulture)) : null;
+            return Annotated.MayBeAnnotated(method.ContainingAssembly) && Annotations.AreOn(method) ? method.OriginalDefinition.GetDocumentationCommentId() : null;
+        var annotations = Annotations.On(method);
+        return !annotations.IsEmpty && Outermost(method) is { } outermost ? LineKey(outermost, annotations.Lines.First().ToString(CultureInfo.InvariantCulture)) : null;
     }
 
     /// <summary>Whether MVC takes the class for a controller: public, not nested, and so by its name or by a <c>[Controller]</c> up its bases.</summary>
@@ -132,8 +150,8 @@ internal static class HandlerParser
         && IsController(type)
         && !method.GetAttributes().Any(attribute => attribute.AttributeClass is { } attributeType && Display.FullName(attributeType) == KnownTypes.NonActionAttribute);
 
-    private static GuardModel Guard(string site, IReadOnlyList<Limit> limits, List<ProblemModel> problems) =>
-        GuardParser.Guard("", site, [], limits, problems);
+    private static GuardModel Guard(string site, Annotations annotations, List<ProblemModel> problems) =>
+        GuardParser.Guard("", site, Annotations.None, annotations, problems);
 
     /// <summary>Over HTTP the client is answered whatever the handler does, but not while it blocks its thread.</summary>
     private static void CheckDeadline(GuardModel guard, IMethodSymbol method, List<ProblemModel> problems)

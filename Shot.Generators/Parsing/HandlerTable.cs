@@ -36,6 +36,7 @@ internal static class HandlerTable
     private static GuardModel Rename(GuardModel guard, string name) => guard with
     {
         Name = name,
+        Concurrency = guard.Concurrency is null ? null : guard.Concurrency with { Name = name },
         Limits = guard.Limits.Select(limit => limit.Shared ? limit : limit with { Name = name + limit.Name.Substring(guard.Name.Length) }).ToEquatableArray(),
     };
 }

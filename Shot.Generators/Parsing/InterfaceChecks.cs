@@ -33,7 +33,7 @@ internal static class InterfaceChecks
             }
         }
 
-        foreach (var member in type.GetMembers().OfType<IMethodSymbol>().Where(Limit.IsOn))
+        foreach (var member in type.GetMembers().OfType<IMethodSymbol>().Where(Annotations.AreOn))
         {
             if (WhyNever(member) is { } why)
                 problems.Add(ProblemModel.Of(RuleIds.NotEnforced, Display.Method(member), why));

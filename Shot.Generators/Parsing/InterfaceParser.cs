@@ -25,9 +25,9 @@ internal static class InterfaceParser
 
         var names = new MemberNames(type, guardedName);
         var bases = Bases(type, assembly, names, problems);
-        var covering = Limit.On(type);
+        var covering = Annotations.On(type);
         var guarded = GuardedMethods(type, problems);
-        if (covering.Count > 0 && guarded.Count == 0)
+        if (!covering.IsEmpty && guarded.Count == 0)
         {
             problems.Add(ProblemModel.Of(
                 RuleIds.NotEnforced, Display.Short(type), "it declares no method that the limit could cover; inherited methods are limited where they are declared"));
@@ -73,12 +73,13 @@ internal static class InterfaceParser
             typeParameters,
             MethodParser.Constraints(outer),
             names.Inner,
+            names.Guards,
             names.Disposed,
             names.Holder,
             outer.Count > 0,
             InterfaceChecks.HasPointers(type),
             type.AllInterfaces.Any(InterfaceChecks.IsDisposable),
-            GuardParser.Limits(covering, Display.Short(type), problems),
+            GuardParser.Covering(covering, Display.Short(type), problems),
             methods.ToEquatableArray(),
             forwarded.ToEquatableArray(),
             passThrough.ToEquatableArray(),
@@ -89,16 +90,16 @@ internal static class InterfaceParser
     /// <summary>The guarded methods that <paramref name="type"/> itself declares, with their twins' names.</summary>
     private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, List<ProblemModel> problems)
     {
-        var covering = Limit.On(type);
+        var covering = Annotations.On(type);
         var shortName = Display.Short(type);
         var candidates = type.GetMembers().OfType<IMethodSymbol>()
             .Where(method => method.MethodKind == MethodKind.Ordinary && InterfaceChecks.IsImplemented(method, type.ContainingAssembly))
-            .Select(method => (Method: method, Own: Limit.On(method)))
-            .Where(site => site.Own.Count > 0 || (covering.Count > 0 && !Limit.IsExempt(site.Method)))
+            .Select(method => (Method: method, Own: Annotations.On(method)))
+            .Where(site => !site.Own.IsEmpty || (!covering.IsEmpty && !Annotations.Exempts(site.Method)))
             .ToList();
         var overloaded = new HashSet<string>(
             candidates.GroupBy(site => site.Method.Name).Where(group => group.Count() > 1).Select(group => group.Key), StringComparer.Ordinal);
-        var fields = new HashSet<string>(StringComparer.Ordinal) { "Equals", "GetHashCode", "ToString", "GetType", "ReferenceEquals", "MemberwiseClone", CoveringField };
+        var fields = new HashSet<string>(StringComparer.Ordinal) { "Equals", "GetHashCode", "ToString", "GetType", "ReferenceEquals", "MemberwiseClone", CoveringField, CoveringField + "Concurrency" };
         var twins = new HashSet<string>(type.GetMembers().Concat(type.AllInterfaces.SelectMany(other => other.GetMembers())).Select(member => member.Name), StringComparer.Ordinal);
 
         var guarded = new Dictionary<IMethodSymbol, GuardedMethod>(SymbolEqualityComparer.Default);
@@ -107,7 +108,7 @@ internal static class InterfaceParser
             var field = Unique.Name(method.Name, fields);
             fields.Add(field);
             var site = $"{shortName}.{method.Name}" + (overloaded.Contains(method.Name) ? $"({string.Join(", ", method.OriginalDefinition.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
-            var covers = Limit.IsExempt(method) ? [] : covering;
+            var covers = Annotations.Exempts(method) ? Annotations.None : covering;
             var kind = MethodParser.Kind(method);
             var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
             var guard = GuardParser.Guard(Display.Identifier(field), site, covers, own, problems);

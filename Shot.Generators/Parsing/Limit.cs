@@ -3,34 +3,16 @@ using Microsoft.CodeAnalysis;
 namespace Shot.Generators.Parsing;
 
 /// <summary>One <c>[ShotLimit]</c>, as written.</summary>
-internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWaitMs, int Strategy, string? Name, bool Abandon)
+internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWaitMs, int Strategy, string? Name, bool Abandon, int MaxAbandoned)
 {
+    public const string MaxAbandonedRange = "write how many calls may run past their deadline, above zero, or leave it out for the burst";
+
     private const double LongestFillSeconds = 1000d * 24 * 60 * 60;
     private const int MostSlidingPermits = (1 << 20) - 1;
 
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
 
     public string StrategyName => Strategies[Strategy];
-
-    /// <summary>The annotations on <paramref name="symbol"/> in source order; those that do not compile yet are left out.</summary>
-    public static List<Limit> On(ISymbol symbol)
-    {
-        var limits = new List<Limit>();
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass is { Name: "ShotLimitAttribute" } type && Display.FullName(type) == KnownTypes.LimitAttribute
-                && Read(attribute) is { } limit)
-            {
-                limits.Add(limit);
-            }
-        }
-
-        return limits;
-    }
-
-    public static bool IsOn(ISymbol symbol) => Has(symbol, KnownTypes.LimitAttribute);
-
-    public static bool IsExempt(ISymbol symbol) => Has(symbol, KnownTypes.ExemptAttribute);
 
     /// <summary>What is wrong with the numbers: what, its value, and the range to write instead.</summary>
     public IEnumerable<(string What, string Value, string Range)> Mistakes()
@@ -47,7 +29,11 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("The time to refill (permits / perSecond)", Text(Permits / PerSecond) + " s", "write numbers that refill within 1000 days");
         if (MaxWaitMs < 0)
             yield return ("MaxWaitMs", Text(MaxWaitMs), "write a number of milliseconds above zero, or leave it out for no deadline");
+        if (MaxAbandoned < 0)
+            yield return ("MaxAbandoned", Text(MaxAbandoned), MaxAbandonedRange);
     }
+
+    public static string MaxAbandonedText(int most) => most == 0 ? "" : $", MaxAbandoned = {Text(most)}";
 
     /// <summary>The annotation as a comment repeats it.</summary>
     public override string ToString() =>
@@ -56,25 +42,16 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         + (Strategy == 0 || Strategy >= Strategies.Length || Strategy < 0 ? "" : $", Strategy = ShotStrategy.{StrategyName}")
         + (Name is null ? "" : $", Name = {Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(Name, quote: true)}")
         + (Abandon ? ", Abandon = true" : "")
+        + MaxAbandonedText(MaxAbandoned)
         + ")]";
 
-    private static bool Has(ISymbol symbol, string attributeName)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass is { } type && attributeName.EndsWith(type.Name, StringComparison.Ordinal) && Display.FullName(type) == attributeName)
-                return true;
-        }
-
-        return false;
-    }
-
-    private static Limit? Read(AttributeData attribute)
+    /// <summary>Null when it does not compile yet.</summary>
+    public static Limit? Read(AttributeData attribute)
     {
         var arguments = attribute.ConstructorArguments;
         if (arguments.Length < 3 || arguments[0].Value is not int permits || arguments[1].Value is not double perSecond || arguments[2].Value is not int line)
             return null;
-        var limit = new Limit(permits, perSecond, line, 0, 0, null, false);
+        var limit = new Limit(permits, perSecond, line, 0, 0, null, false, 0);
         foreach (var argument in attribute.NamedArguments)
         {
             limit = (argument.Key, argument.Value.Value) switch
@@ -83,6 +60,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
                 ("Strategy", int strategy) => limit with { Strategy = strategy },
                 ("Name", string { Length: > 0 } name) => limit with { Name = name },
                 ("Abandon", bool abandon) => limit with { Abandon = abandon },
+                ("MaxAbandoned", int most) => limit with { MaxAbandoned = most },
                 _ => limit,
             };
         }

@@ -23,11 +23,14 @@ internal sealed class MemberNames
             members.Select(member => member.Name).Concat(members.OfType<IMethodSymbol>().SelectMany(method => method.Parameters).Select(parameter => parameter.Name)),
             StringComparer.Ordinal);
         Inner = Field("_inner");
+        Guards = Field("_guards");
         Disposed = Field("_disposed");
         Holder = Field(InterfaceParser.Holder);
     }
 
     public string Inner { get; }
+
+    public string Guards { get; }
 
     public string Disposed { get; }
 

@@ -37,13 +37,13 @@ internal static class PartialMethodParser
         var members = new HashSet<string>(type.GetMembers().Select(member => member.Name), StringComparer.Ordinal);
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             members.UnionWith(outer.GetMembers().Select(member => member.Name));
-        var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Limit.IsOn).ToList();
+        var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
         var index = overloads.FindIndex(other => SymbolEqualityComparer.Default.Equals(other, method));
         var holder = Unique.Name(InterfaceParser.Holder, members);
         var site = display + (overloads.Count > 1 ? $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
         var kind = MethodParser.Kind(method);
         var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
-        var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, [], Limit.On(method), problems);
+        var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
 
         return new PartialMethodModel(

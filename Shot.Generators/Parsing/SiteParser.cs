@@ -11,7 +11,7 @@ internal static class SiteParser
     public static SiteModel Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Symbol(node, model, cancellationToken) is not { } symbol || Limit.On(symbol).Count == 0)
+        if (Symbol(node, model, cancellationToken) is not { } symbol || Annotations.On(symbol).IsEmpty)
             return SiteModel.None;
         switch (symbol)
         {
@@ -55,13 +55,13 @@ internal static class SiteParser
 
     /// <summary>One of an interface's annotated methods speaks for the whole interface: the first, unless the interface is annotated itself.</summary>
     private static bool SpeaksFor(IMethodSymbol method) =>
-        !Limit.IsOn(method.ContainingType)
-        && SymbolEqualityComparer.Default.Equals(method.ContainingType.GetMembers().First(member => member is IMethodSymbol && Limit.IsOn(member)), method);
+        !Annotations.AreOn(method.ContainingType)
+        && SymbolEqualityComparer.Default.Equals(method.ContainingType.GetMembers().First(member => member is IMethodSymbol && Annotations.AreOn(member)), method);
 
     /// <summary>Of the parts of a partial type, the one with the first annotation speaks.</summary>
     private static bool IsFirst(INamedTypeSymbol type, SyntaxNode part)
     {
-        var annotation = type.GetAttributes().First(attribute => attribute.AttributeClass is { Name: "ShotLimitAttribute" }).ApplicationSyntaxReference;
+        var annotation = Annotations.First(type)?.ApplicationSyntaxReference;
         return annotation is not null && annotation.SyntaxTree == part.SyntaxTree && part.Span.Contains(annotation.Span);
     }
 }

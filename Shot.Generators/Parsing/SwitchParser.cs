@@ -14,11 +14,15 @@ internal static class SwitchParser
         AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings)
     {
         var called = Names(calls, CallKind.Call);
-        var usesShot = called.Contains(KnownTypes.UseShot);
+        var misplaced = Names(calls, CallKind.Misplaced);
+        var usesShot = called.Contains(KnownTypes.UseShot) || misplaced.Count > 0;
+        var addsShot = called.Contains(KnownTypes.AddShot);
         var addsGuards = called.Contains(KnownTypes.AddShotGuards);
         var exempt = Names(calls, CallKind.Exemption);
         var registered = Names(calls, CallKind.Registration).Where(name => !exempt.Contains(name)).ToList();
-        var guarded = handlers.Where(handler => handler.Guard is not null && handler.Problems.Count == 0).ToList();
+        var all = handlers.Where(handler => handler.Guard is not null && handler.Problems.Count == 0).ToList();
+        var hubs = all.Where(handler => handler.Kind == HandlerKind.Hub).ToList();
+        var guarded = all.Except(hubs).ToList();
         var problems = new List<ProblemModel>();
 
         foreach (var reference in assembly.References.Where(reference => reference.Record is null))
@@ -27,6 +31,9 @@ internal static class SwitchParser
             problems.AddRange(guarded.Where(handler => handler.IsControllerByName).Select(handler => ProblemModel.Of(RuleIds.NotEnforced, handler.Guard!.Name, "nothing but its name makes it a controller, and no call here maps controllers; call MapControllers(), or put the annotation on a partial method or on the interface's method")));
         if (assembly.IsExecutable && !usesShot)
             problems.AddRange(Unused(assembly, guarded, called, mappings));
+        if (assembly.IsExecutable && !addsShot)
+            problems.AddRange(UnguardedHubs(assembly, hubs, called));
+        problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, called));
 
@@ -35,13 +42,14 @@ internal static class SwitchParser
             interfaces.OrderBy(entry => entry.OpenInterface, StringComparer.Ordinal).ToEquatableArray(),
             handlers,
             Registrars(registered.Count > 0 && !addsGuards, CallKind.Registrar),
-            Registrars((guarded.Count > 0 || called.Contains(KnownTypes.WithShotLimit)) && !usesShot, CallKind.Mapper),
+            Registrars((guarded.Count > 0 || called.Contains(KnownTypes.WithShotLimit)) && !usesShot, CallKind.Mapper, [.. guarded.SelectMany(MappedBy)]),
+            Registrars(hubs.Count > 0 && !addsShot, CallKind.Mapper, KnownTypes.MapHub),
             !usesShot && guarded.Any(handler => handler.IsController),
             addsGuards,
             problems.ToEquatableArray());
 
-        EquatableArray<string> Registrars(bool needed, CallKind kind) =>
-            needed ? Names(calls, kind).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray() : EquatableArray<string>.Empty;
+        EquatableArray<string> Registrars(bool needed, CallKind kind, params string[] frameworkCalls) =>
+            needed ? Names(calls, kind).Union(frameworkCalls).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray() : EquatableArray<string>.Empty;
     }
 
     /// <summary>Endpoints that this application maps, here or through a reference's method, while it never calls UseShot().</summary>
@@ -53,6 +61,22 @@ internal static class SwitchParser
             .Select(reference => reference.Assembly);
         foreach (var name in own.Concat(mapped).Concat(referenced).Distinct(StringComparer.Ordinal))
             yield return ProblemModel.Of(RuleIds.UseShotMissing, name);
+    }
+
+    /// <summary>The framework's own call that maps handlers of a kind, where nothing else tells that an application maps them.</summary>
+    private static IEnumerable<string> MappedBy(HandlerModel handler) => handler.Kind switch
+    {
+        HandlerKind.Page => [KnownTypes.MapRazorPages],
+        HandlerKind.Grpc => [KnownTypes.MapGrpcService],
+        _ => [],
+    };
+
+    /// <summary>Annotated hubs of this application, and those that it maps of a reference, while it never calls AddShot().</summary>
+    private static IEnumerable<ProblemModel> UnguardedHubs(AssemblyModel assembly, List<HandlerModel> hubs, HashSet<string> called)
+    {
+        var referenced = assembly.References.Where(reference => reference.HubMappers.Any(called.Contains)).Select(reference => reference.Assembly);
+        foreach (var name in hubs.Select(hub => hub.Guard!.Name).Concat(referenced).Distinct(StringComparer.Ordinal))
+            yield return ProblemModel.Of(RuleIds.AddShotMissing, name);
     }
 
     /// <summary>Annotated interfaces that this application registers, here or through a reference's method, while it never calls AddShotGuards().</summary>

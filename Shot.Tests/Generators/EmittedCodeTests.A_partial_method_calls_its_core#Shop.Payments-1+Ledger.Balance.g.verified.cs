@@ -12,7 +12,7 @@ partial class Payments<TCard>
         /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10)]</c>.</summary>
         public static partial int Balance(string account)
         {
-            if (!ShotGuards.Balance.TryEnter(out var call))
+            if (!ShotGuards.Balance.Guard.TryEnter(out var call))
                 throw call.Refusal();
 
             try
@@ -21,9 +21,9 @@ partial class Payments<TCard>
                 call.Complete();
                 return result;
             }
-            catch
+            catch (global::System.Exception error)
             {
-                call.Fail();
+                call.Fail(error);
                 throw;
             }
         }
@@ -31,7 +31,7 @@ partial class Payments<TCard>
         /// <summary>As <c>Balance</c>, but tells of overload in its result instead of throwing.</summary>
         public static global::Shot.ShotResult<int> TryBalance(string account)
         {
-            if (!ShotGuards.Balance.TryEnter(out var call))
+            if (!ShotGuards.Balance.Guard.TryEnter(out var call))
                 return call.Overloaded<int>();
 
             try
@@ -40,9 +40,9 @@ partial class Payments<TCard>
                 call.Complete();
                 return global::Shot.ShotResult.Completed<int>(result!);
             }
-            catch
+            catch (global::System.Exception error)
             {
-                call.Fail();
+                call.Fail(error);
                 throw;
             }
         }
@@ -52,7 +52,8 @@ partial class Payments<TCard>
 file static class ShotGuards
 {
     // [ShotLimit(10, perSecond: 10)]
-    internal static readonly global::Shot.CompilerServices.Guard Balance = global::Shot.CompilerServices.Guard.Create(
-        "Payments.Ledger.Balance", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("Payments.Ledger.Balance", permits: 10, perSecond: 10d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Balance = new("Payments.Ledger.Balance")
+    {
+        Limits = [new("Payments.Ledger.Balance", permits: 10, perSecond: 10d)],
+    };
 }

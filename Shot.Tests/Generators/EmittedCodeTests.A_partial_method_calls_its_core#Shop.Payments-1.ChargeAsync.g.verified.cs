@@ -10,7 +10,7 @@ partial class Payments<TCard>
     /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10, MaxWaitMs = 250)]</c>.</summary>
     protected internal virtual partial global::System.Threading.Tasks.Task<string> ChargeAsync<T>(TCard card, T amount, global::System.Threading.CancellationToken cancellationToken) where T : struct
     {
-        if (!ShotGuards.ChargeAsync.TryEnter(cancellationToken, out var call))
+        if (!ShotGuards.ChargeAsync.Guard.TryEnter(cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException<string>(call.Refusal());
 
         try
@@ -26,7 +26,7 @@ partial class Payments<TCard>
     /// <summary>As <c>ChargeAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     protected internal global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<string>> TryChargeAsync<T>(TCard card, T amount, global::System.Threading.CancellationToken cancellationToken) where T : struct
     {
-        if (!ShotGuards.ChargeAsync.TryEnter(cancellationToken, out var call))
+        if (!ShotGuards.ChargeAsync.Guard.TryEnter(cancellationToken, out var call))
             return new(call.Overloaded<string>());
 
         try
@@ -43,7 +43,9 @@ partial class Payments<TCard>
 file static class ShotGuards
 {
     // [ShotLimit(10, perSecond: 10, MaxWaitMs = 250)]
-    internal static readonly global::Shot.CompilerServices.Guard ChargeAsync = global::Shot.CompilerServices.Guard.Create(
-        "Payments.ChargeAsync", maxWaitMs: 250, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("Payments.ChargeAsync", permits: 10, perSecond: 10d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition ChargeAsync = new("Payments.ChargeAsync")
+    {
+        MaxWaitMs = 250,
+        Limits = [new("Payments.ChargeAsync", permits: 10, perSecond: 10d)],
+    };
 }

@@ -10,18 +10,26 @@ namespace Shop;
 public sealed class GuardedShop<T> : global::Shop.IShop<T>, global::Shot.CompilerServices.IGuarded where T : notnull
 {
     private readonly global::Shop.IShop<T> _inner;
+    private readonly global::Shot.CompilerServices.GuardSet _guards;
     private int _disposed;
 
     /// <summary>Guards the calls to <paramref name="inner"/>.</summary>
-    public GuardedShop([global::Microsoft.Extensions.DependencyInjection.FromKeyedServices(global::Shot.CompilerServices.GuardedInterfaces.InnerKey)] global::Shop.IShop<T> inner)
+    public GuardedShop([global::Microsoft.Extensions.DependencyInjection.FromKeyedServices(global::Shot.CompilerServices.GuardedInterfaces.InnerKey)] global::Shop.IShop<T> inner) : this(inner, global::Shot.CompilerServices.GuardSet.Process)
+    {
+    }
+
+    /// <summary>Guards the calls to <paramref name="inner"/> with the guards of one host.</summary>
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+    public GuardedShop([global::Microsoft.Extensions.DependencyInjection.FromKeyedServices(global::Shot.CompilerServices.GuardedInterfaces.InnerKey)] global::Shop.IShop<T> inner, global::Shot.CompilerServices.GuardSet guards)
     {
         _inner = inner ?? throw new global::System.ArgumentNullException(nameof(inner));
+        _guards = guards ?? throw new global::System.ArgumentNullException(nameof(guards));
     }
 
     /// <summary>Guarded by <c>[ShotLimit(100, perSecond: 100, Name = "shop")]</c>.</summary>
     public global::System.Threading.Tasks.Task<T> GetAsync(int id)
     {
-        if (!ShotGuards.GetAsync.TryEnter(out var call))
+        if (!ShotGuards.GetAsync.In(_guards).TryEnter(out var call))
             return global::System.Threading.Tasks.Task.FromException<T>(call.Refusal());
 
         try
@@ -37,7 +45,7 @@ public sealed class GuardedShop<T> : global::Shop.IShop<T>, global::Shot.Compile
     /// <summary>As <c>GetAsync</c>, but tells of overload in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<T>> TryGetAsync(int id)
     {
-        if (!ShotGuards.GetAsync.TryEnter(out var call))
+        if (!ShotGuards.GetAsync.In(_guards).TryEnter(out var call))
             return new(call.Overloaded<T>());
 
         try
@@ -53,7 +61,7 @@ public sealed class GuardedShop<T> : global::Shop.IShop<T>, global::Shot.Compile
     /// <summary>Guarded by <c>[ShotLimit(100, perSecond: 100, Name = "shop")] [ShotLimit(10, perSecond: 10, Strategy = ShotStrategy.SlidingWindow)]</c>.</summary>
     public global::System.Threading.Tasks.Task SetAsync(int id, T item)
     {
-        if (!ShotGuards.SetAsync.TryEnter(out var call))
+        if (!ShotGuards.SetAsync.In(_guards).TryEnter(out var call))
             return global::System.Threading.Tasks.Task.FromException(call.Refusal());
 
         try
@@ -69,7 +77,7 @@ public sealed class GuardedShop<T> : global::Shop.IShop<T>, global::Shot.Compile
     /// <summary>As <c>SetAsync</c>, but tells of overload in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult> TrySetAsync(int id, T item)
     {
-        if (!ShotGuards.SetAsync.TryEnter(out var call))
+        if (!ShotGuards.SetAsync.In(_guards).TryEnter(out var call))
             return new(call.Overloaded());
 
         try
@@ -118,17 +126,17 @@ public static class GuardedShop1Extensions
 
 file static class ShotGuards
 {
-    private static readonly global::Shot.CompilerServices.LimitPolicy All =
-        global::Shot.CompilerServices.LimitPolicy.Shared("shop", permits: 100, perSecond: 100d, global::Shot.ShotStrategy.TokenBucket);
+    private static readonly global::Shot.CompilerServices.LimitDefinition All = new("shop", permits: 100, perSecond: 100d) { IsShared = true };
 
     // [ShotLimit(100, perSecond: 100, Name = "shop")]
-    internal static readonly global::Shot.CompilerServices.Guard GetAsync = global::Shot.CompilerServices.Guard.Create(
-        "IShop.GetAsync", maxWaitMs: 0, abandon: false,
-        All);
+    internal static readonly global::Shot.CompilerServices.GuardDefinition GetAsync = new("IShop.GetAsync")
+    {
+        Limits = [All],
+    };
 
     // [ShotLimit(100, perSecond: 100, Name = "shop")] [ShotLimit(10, perSecond: 10, Strategy = ShotStrategy.SlidingWindow)]
-    internal static readonly global::Shot.CompilerServices.Guard SetAsync = global::Shot.CompilerServices.Guard.Create(
-        "IShop.SetAsync", maxWaitMs: 0, abandon: false,
-        All,
-        global::Shot.CompilerServices.LimitPolicy.Create("IShop.SetAsync", permits: 10, perSecond: 10d, global::Shot.ShotStrategy.SlidingWindow));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition SetAsync = new("IShop.SetAsync")
+    {
+        Limits = [All, new("IShop.SetAsync", permits: 10, perSecond: 10d) { Strategy = global::Shot.ShotStrategy.SlidingWindow }],
+    };
 }

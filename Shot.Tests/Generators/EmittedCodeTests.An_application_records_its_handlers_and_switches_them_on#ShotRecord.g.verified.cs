@@ -26,27 +26,33 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
     }
 
     // [ShotLimit(2, perSecond: 2)]
-    private static readonly global::Shot.CompilerServices.Guard Endpoint1 = global::Shot.CompilerServices.Guard.Create(
-        "GET /orders/{id}", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("GET /orders/{id}", permits: 2, perSecond: 2d, global::Shot.ShotStrategy.TokenBucket));
+    private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint1 = new("GET /orders/{id}")
+    {
+        Limits = [new("GET /orders/{id}", permits: 2, perSecond: 2d)],
+    };
 
     // [ShotLimit(5, perSecond: 5)]
-    private static readonly global::Shot.CompilerServices.Guard Endpoint2 = global::Shot.CompilerServices.Guard.Create(
-        "OrdersController.Place", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("OrdersController.Place", permits: 5, perSecond: 5d, global::Shot.ShotStrategy.TokenBucket));
+    private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint2 = new("OrdersController.Place")
+    {
+        Limits = [new("OrdersController.Place", permits: 5, perSecond: 5d)],
+    };
 
     // [ShotLimit(50, perSecond: 50)]
-    private static readonly global::Shot.CompilerServices.Guard Endpoint3 = global::Shot.CompilerServices.Guard.Create(
-        "OrdersController", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("OrdersController", permits: 50, perSecond: 50d, global::Shot.ShotStrategy.TokenBucket));
+    private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint3 = new("OrdersController")
+    {
+        Limits = [new("OrdersController", permits: 50, perSecond: 50d)],
+    };
 
     // [ShotLimit(3, perSecond: 3)]
-    private static readonly global::Shot.CompilerServices.Guard Endpoint4 = global::Shot.CompilerServices.Guard.Create(
-        "GET /local", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("GET /local", permits: 3, perSecond: 3d, global::Shot.ShotStrategy.TokenBucket));
+    private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint4 = new("GET /local")
+    {
+        Limits = [new("GET /local", permits: 3, perSecond: 3d)],
+    };
 
     // [ShotLimit(1000, perSecond: 1000, MaxWaitMs = 500)]
-    private static readonly global::Shot.CompilerServices.Guard Endpoint5 = global::Shot.CompilerServices.Guard.Create(
-        "POST /orders", maxWaitMs: 500, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("POST /orders", permits: 1000, perSecond: 1000d, global::Shot.ShotStrategy.TokenBucket));
+    private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint5 = new("POST /orders")
+    {
+        MaxWaitMs = 500,
+        Limits = [new("POST /orders", permits: 1000, perSecond: 1000d)],
+    };
 }

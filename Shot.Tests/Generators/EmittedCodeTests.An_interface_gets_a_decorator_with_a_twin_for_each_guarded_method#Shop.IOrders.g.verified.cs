@@ -10,17 +10,25 @@ namespace Shop;
 public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerServices.IGuarded
 {
     private readonly global::Shop.IOrders _inner;
+    private readonly global::Shot.CompilerServices.GuardSet _guards;
 
     /// <summary>Guards the calls to <paramref name="inner"/>.</summary>
-    public GuardedOrders(global::Shop.IOrders inner)
+    public GuardedOrders(global::Shop.IOrders inner) : this(inner, global::Shot.CompilerServices.GuardSet.Process)
+    {
+    }
+
+    /// <summary>Guards the calls to <paramref name="inner"/> with the guards of one host.</summary>
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+    public GuardedOrders(global::Shop.IOrders inner, global::Shot.CompilerServices.GuardSet guards)
     {
         _inner = inner ?? throw new global::System.ArgumentNullException(nameof(inner));
+        _guards = guards ?? throw new global::System.ArgumentNullException(nameof(guards));
     }
 
     /// <summary>Guarded by <c>[ShotLimit(1000, perSecond: 1000, MaxWaitMs = 500)]</c>.</summary>
     public global::System.Threading.Tasks.Task<global::Shop.Receipt> PlaceAsync(string item, int quantity = 1, global::System.Threading.CancellationToken cancellationToken = default)
     {
-        if (!ShotGuards.PlaceAsync.TryEnter(cancellationToken, out var call))
+        if (!ShotGuards.PlaceAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException<global::Shop.Receipt>(call.Refusal());
 
         try
@@ -36,7 +44,7 @@ public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerS
     /// <summary>As <c>PlaceAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<global::Shop.Receipt>> TryPlaceAsync(string item, int quantity = 1, global::System.Threading.CancellationToken cancellationToken = default)
     {
-        if (!ShotGuards.PlaceAsync.TryEnter(cancellationToken, out var call))
+        if (!ShotGuards.PlaceAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return new(call.Overloaded<global::Shop.Receipt>());
 
         try
@@ -52,7 +60,7 @@ public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerS
     /// <summary>Guarded by <c>[ShotLimit(5, perSecond: 0.08333333333333333)]</c>.</summary>
     public int Count(string item)
     {
-        if (!ShotGuards.Count.TryEnter(out var call))
+        if (!ShotGuards.Count.In(_guards).TryEnter(out var call))
             throw call.Refusal();
 
         try
@@ -61,9 +69,9 @@ public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerS
             call.Complete();
             return result;
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -71,7 +79,7 @@ public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerS
     /// <summary>As <c>Count</c>, but tells of overload in its result instead of throwing.</summary>
     public global::Shot.ShotResult<int> TryCount(string item)
     {
-        if (!ShotGuards.Count.TryEnter(out var call))
+        if (!ShotGuards.Count.In(_guards).TryEnter(out var call))
             return call.Overloaded<int>();
 
         try
@@ -80,9 +88,9 @@ public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerS
             call.Complete();
             return global::Shot.ShotResult.Completed<int>(result!);
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -106,12 +114,15 @@ public static class GuardedOrdersExtensions
 file static class ShotGuards
 {
     // [ShotLimit(1000, perSecond: 1000, MaxWaitMs = 500)]
-    internal static readonly global::Shot.CompilerServices.Guard PlaceAsync = global::Shot.CompilerServices.Guard.Create(
-        "IOrders.PlaceAsync", maxWaitMs: 500, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IOrders.PlaceAsync", permits: 1000, perSecond: 1000d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition PlaceAsync = new("IOrders.PlaceAsync")
+    {
+        MaxWaitMs = 500,
+        Limits = [new("IOrders.PlaceAsync", permits: 1000, perSecond: 1000d)],
+    };
 
     // [ShotLimit(5, perSecond: 0.08333333333333333)]
-    internal static readonly global::Shot.CompilerServices.Guard Count = global::Shot.CompilerServices.Guard.Create(
-        "IOrders.Count", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IOrders.Count", permits: 5, perSecond: 0.08333333333333333d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Count = new("IOrders.Count")
+    {
+        Limits = [new("IOrders.Count", permits: 5, perSecond: 0.08333333333333333d)],
+    };
 }

@@ -15,7 +15,7 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
 {
     void global::Shot.CompilerServices.IShotRecord.AddInterfaces(global::Shot.CompilerServices.GuardedInterfaces interfaces)
     {
-        interfaces.Add<global::Shop.IOrders, global::Shop.GuardedOrders>(static inner => new global::Shop.GuardedOrders(inner));
+        interfaces.Add<global::Shop.IOrders, global::Shop.GuardedOrders>(static (inner, guards) => new global::Shop.GuardedOrders(inner, guards));
     }
 
     void global::Shot.CompilerServices.IShotRecord.AddEndpoints(global::Shot.CompilerServices.EndpointGuards endpoints)

@@ -10,17 +10,25 @@ namespace Shop;
 public sealed class GuardedReader<T> : global::Shop.IReader<T>, global::Shot.CompilerServices.IGuarded
 {
     private readonly global::Shop.IReader<T> _inner;
+    private readonly global::Shot.CompilerServices.GuardSet _guards;
 
     /// <summary>Guards the calls to <paramref name="inner"/>.</summary>
-    public GuardedReader([global::Microsoft.Extensions.DependencyInjection.FromKeyedServices(global::Shot.CompilerServices.GuardedInterfaces.InnerKey)] global::Shop.IReader<T> inner)
+    public GuardedReader([global::Microsoft.Extensions.DependencyInjection.FromKeyedServices(global::Shot.CompilerServices.GuardedInterfaces.InnerKey)] global::Shop.IReader<T> inner) : this(inner, global::Shot.CompilerServices.GuardSet.Process)
+    {
+    }
+
+    /// <summary>Guards the calls to <paramref name="inner"/> with the guards of one host.</summary>
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+    public GuardedReader([global::Microsoft.Extensions.DependencyInjection.FromKeyedServices(global::Shot.CompilerServices.GuardedInterfaces.InnerKey)] global::Shop.IReader<T> inner, global::Shot.CompilerServices.GuardSet guards)
     {
         _inner = inner ?? throw new global::System.ArgumentNullException(nameof(inner));
+        _guards = guards ?? throw new global::System.ArgumentNullException(nameof(guards));
     }
 
     /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10)]</c>.</summary>
     public global::System.Threading.Tasks.Task<T> ReadAsync(int id)
     {
-        if (!ShotGuards.ReadAsync.TryEnter(out var call))
+        if (!ShotGuards.ReadAsync.In(_guards).TryEnter(out var call))
             return global::System.Threading.Tasks.Task.FromException<T>(call.Refusal());
 
         try
@@ -36,7 +44,7 @@ public sealed class GuardedReader<T> : global::Shop.IReader<T>, global::Shot.Com
     /// <summary>As <c>ReadAsync</c>, but tells of overload in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<T>> TryReadAsync(int id)
     {
-        if (!ShotGuards.ReadAsync.TryEnter(out var call))
+        if (!ShotGuards.ReadAsync.In(_guards).TryEnter(out var call))
             return new(call.Overloaded<T>());
 
         try
@@ -66,7 +74,8 @@ public static class GuardedReader1Extensions
 file static class ShotGuards
 {
     // [ShotLimit(10, perSecond: 10)]
-    internal static readonly global::Shot.CompilerServices.Guard ReadAsync = global::Shot.CompilerServices.Guard.Create(
-        "IReader.ReadAsync", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IReader.ReadAsync", permits: 10, perSecond: 10d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition ReadAsync = new("IReader.ReadAsync")
+    {
+        Limits = [new("IReader.ReadAsync", permits: 10, perSecond: 10d)],
+    };
 }

@@ -13,10 +13,16 @@ public sealed class GuardedStore : global::Shop.IStore, global::Shot.CompilerSer
     private readonly global::Shop.GuardedReader<string> _guarded1;
 
     /// <summary>Guards the calls to <paramref name="inner"/>.</summary>
-    public GuardedStore(global::Shop.IStore inner)
+    public GuardedStore(global::Shop.IStore inner) : this(inner, global::Shot.CompilerServices.GuardSet.Process)
+    {
+    }
+
+    /// <summary>Guards the calls to <paramref name="inner"/> with the guards of one host.</summary>
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+    public GuardedStore(global::Shop.IStore inner, global::Shot.CompilerServices.GuardSet guards)
     {
         _inner = inner ?? throw new global::System.ArgumentNullException(nameof(inner));
-        _guarded1 = new global::Shop.GuardedReader<string>(inner);
+        _guarded1 = new global::Shop.GuardedReader<string>(inner, guards);
     }
 
     global::Shop.GuardedReader<string> global::Shot.CompilerServices.IGuardedAs<global::Shop.GuardedReader<string>>.Guarded => _guarded1;

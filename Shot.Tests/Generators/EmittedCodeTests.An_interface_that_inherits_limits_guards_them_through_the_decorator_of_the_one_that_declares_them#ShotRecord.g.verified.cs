@@ -17,7 +17,7 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
     void global::Shot.CompilerServices.IShotRecord.AddInterfaces(global::Shot.CompilerServices.GuardedInterfaces interfaces)
     {
         interfaces.AddOpen(typeof(global::Shop.IReader<>), typeof(global::Shop.GuardedReader<>));
-        interfaces.Add<global::Shop.IStore, global::Shop.GuardedStore>(static inner => new global::Shop.GuardedStore(inner));
+        interfaces.Add<global::Shop.IStore, global::Shop.GuardedStore>(static (inner, guards) => new global::Shop.GuardedStore(inner, guards));
     }
 
     void global::Shot.CompilerServices.IShotRecord.AddEndpoints(global::Shot.CompilerServices.EndpointGuards endpoints)

@@ -10,17 +10,25 @@ namespace Shop;
 public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.CompilerServices.IGuarded
 {
     private readonly global::Shop.IKinds _inner;
+    private readonly global::Shot.CompilerServices.GuardSet _guards;
 
     /// <summary>Guards the calls to <paramref name="inner"/>.</summary>
-    public GuardedKinds(global::Shop.IKinds inner)
+    public GuardedKinds(global::Shop.IKinds inner) : this(inner, global::Shot.CompilerServices.GuardSet.Process)
+    {
+    }
+
+    /// <summary>Guards the calls to <paramref name="inner"/> with the guards of one host.</summary>
+    [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+    public GuardedKinds(global::Shop.IKinds inner, global::Shot.CompilerServices.GuardSet guards)
     {
         _inner = inner ?? throw new global::System.ArgumentNullException(nameof(inner));
+        _guards = guards ?? throw new global::System.ArgumentNullException(nameof(guards));
     }
 
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1)]</c>.</summary>
     public void Nothing()
     {
-        if (!ShotGuards.Nothing.TryEnter(out var call))
+        if (!ShotGuards.Nothing.In(_guards).TryEnter(out var call))
             throw call.Refusal();
 
         try
@@ -28,9 +36,9 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
             _inner.Nothing();
             call.Complete();
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -38,7 +46,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>As <c>Nothing</c>, but tells of overload in its result instead of throwing.</summary>
     public global::Shot.ShotResult TryNothing()
     {
-        if (!ShotGuards.Nothing.TryEnter(out var call))
+        if (!ShotGuards.Nothing.In(_guards).TryEnter(out var call))
             return call.Overloaded();
 
         try
@@ -47,9 +55,9 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
             call.Complete();
             return global::Shot.ShotResult.Completed();
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -57,7 +65,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1)]</c>.</summary>
     public string? Value(in int left, ref int right, out string? text)
     {
-        if (!ShotGuards.Value.TryEnter(out var call))
+        if (!ShotGuards.Value.In(_guards).TryEnter(out var call))
             throw call.Refusal();
 
         try
@@ -66,9 +74,9 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
             call.Complete();
             return result;
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -77,7 +85,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     public global::Shot.ShotResult<string?> TryValue(in int left, ref int right, out string? text)
     {
         text = default!;
-        if (!ShotGuards.Value.TryEnter(out var call))
+        if (!ShotGuards.Value.In(_guards).TryEnter(out var call))
             return call.Overloaded<string?>();
 
         try
@@ -86,9 +94,9 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
             call.Complete();
             return global::Shot.ShotResult.Completed<string?>(result!);
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -96,7 +104,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1)]</c>.</summary>
     public ref readonly int Reference()
     {
-        if (!ShotGuards.Reference.TryEnter(out var call))
+        if (!ShotGuards.Reference.In(_guards).TryEnter(out var call))
             throw call.Refusal();
 
         try
@@ -105,9 +113,9 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
             call.Complete();
             return ref result;
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -115,7 +123,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1)]</c>.</summary>
     public global::System.ReadOnlySpan<char> Span(global::System.ReadOnlySpan<char> text)
     {
-        if (!ShotGuards.Span.TryEnter(out var call))
+        if (!ShotGuards.Span.In(_guards).TryEnter(out var call))
             throw call.Refusal();
 
         try
@@ -124,9 +132,9 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
             call.Complete();
             return result;
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -135,7 +143,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     public global::System.Threading.Tasks.Task TaskAsync(out int early)
     {
         early = default!;
-        if (!ShotGuards.TaskAsync.TryEnter(out var call))
+        if (!ShotGuards.TaskAsync.In(_guards).TryEnter(out var call))
             return global::System.Threading.Tasks.Task.FromException(call.Refusal());
 
         try
@@ -152,7 +160,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult> TryTaskAsync(out int early)
     {
         early = default!;
-        if (!ShotGuards.TaskAsync.TryEnter(out var call))
+        if (!ShotGuards.TaskAsync.In(_guards).TryEnter(out var call))
             return new(call.Overloaded());
 
         try
@@ -168,7 +176,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1)]</c>.</summary>
     public global::System.Threading.Tasks.Task<T?> TaskOfAsync<T>(T item) where T : class
     {
-        if (!ShotGuards.TaskOfAsync.TryEnter(out var call))
+        if (!ShotGuards.TaskOfAsync.In(_guards).TryEnter(out var call))
             return global::System.Threading.Tasks.Task.FromException<T?>(call.Refusal());
 
         try
@@ -184,7 +192,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>As <c>TaskOfAsync</c>, but tells of overload in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<T?>> TryTaskOfAsync<T>(T item) where T : class
     {
-        if (!ShotGuards.TaskOfAsync.TryEnter(out var call))
+        if (!ShotGuards.TaskOfAsync.In(_guards).TryEnter(out var call))
             return new(call.Overloaded<T?>());
 
         try
@@ -200,7 +208,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1, MaxWaitMs = 10)]</c>.</summary>
     public global::System.Threading.Tasks.ValueTask ValueTaskAsync(global::System.Threading.CancellationToken call)
     {
-        if (!ShotGuards.ValueTaskAsync.TryEnter(call, out var call2))
+        if (!ShotGuards.ValueTaskAsync.In(_guards).TryEnter(call, out var call2))
             return global::System.Threading.Tasks.ValueTask.FromException(call2.Refusal());
 
         try
@@ -216,7 +224,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>As <c>ValueTaskAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult> TryValueTaskAsync(global::System.Threading.CancellationToken call)
     {
-        if (!ShotGuards.ValueTaskAsync.TryEnter(call, out var call2))
+        if (!ShotGuards.ValueTaskAsync.In(_guards).TryEnter(call, out var call2))
             return new(call2.Overloaded());
 
         try
@@ -232,7 +240,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1, MaxWaitMs = 10, Abandon = true)]</c>.</summary>
     public global::System.Threading.Tasks.ValueTask<(int Left, string? Right)> ValueTaskOfAsync()
     {
-        if (!ShotGuards.ValueTaskOfAsync.TryEnter(out var call))
+        if (!ShotGuards.ValueTaskOfAsync.In(_guards).TryEnter(out var call))
             return global::System.Threading.Tasks.ValueTask.FromException<(int Left, string? Right)>(call.Refusal());
 
         try
@@ -248,7 +256,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>As <c>ValueTaskOfAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<(int Left, string? Right)>> TryValueTaskOfAsync()
     {
-        if (!ShotGuards.ValueTaskOfAsync.TryEnter(out var call))
+        if (!ShotGuards.ValueTaskOfAsync.In(_guards).TryEnter(out var call))
             return new(call.Overloaded<(int Left, string? Right)>());
 
         try
@@ -264,16 +272,16 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1, MaxWaitMs = 10)]</c>.</summary>
     public global::System.Collections.Generic.IAsyncEnumerable<int> Stream(global::System.Threading.CancellationToken cancellationToken)
     {
-        if (!ShotGuards.Stream.TryEnter(cancellationToken, out var call))
+        if (!ShotGuards.Stream.In(_guards).TryEnter(cancellationToken, out var call))
             throw call.Refusal();
 
         try
         {
             return call.Run(_inner.Stream(call.Token));
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -281,16 +289,16 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>As <c>Stream</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::Shot.ShotResult<global::System.Collections.Generic.IAsyncEnumerable<int>> TryStream(global::System.Threading.CancellationToken cancellationToken)
     {
-        if (!ShotGuards.Stream.TryEnter(cancellationToken, out var call))
+        if (!ShotGuards.Stream.In(_guards).TryEnter(cancellationToken, out var call))
             return call.Overloaded<global::System.Collections.Generic.IAsyncEnumerable<int>>();
 
         try
         {
             return global::Shot.ShotResult.Completed<global::System.Collections.Generic.IAsyncEnumerable<int>>(call.Run(_inner.Stream(call.Token)));
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -298,7 +306,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1)]</c>.</summary>
     public int* Pointer(int* pointer)
     {
-        if (!ShotGuards.Pointer.TryEnter(out var call))
+        if (!ShotGuards.Pointer.In(_guards).TryEnter(out var call))
             throw call.Refusal();
 
         try
@@ -307,9 +315,9 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
             call.Complete();
             return result;
         }
-        catch
+        catch (global::System.Exception error)
         {
-            call.Fail();
+            call.Fail(error);
             throw;
         }
     }
@@ -331,52 +339,66 @@ public static class GuardedKindsExtensions
 file static class ShotGuards
 {
     // [ShotLimit(1, perSecond: 1)]
-    internal static readonly global::Shot.CompilerServices.Guard Nothing = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.Nothing", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.Nothing", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Nothing = new("IKinds.Nothing")
+    {
+        Limits = [new("IKinds.Nothing", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1)]
-    internal static readonly global::Shot.CompilerServices.Guard Value = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.Value", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.Value", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Value = new("IKinds.Value")
+    {
+        Limits = [new("IKinds.Value", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1)]
-    internal static readonly global::Shot.CompilerServices.Guard Reference = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.Reference", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.Reference", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Reference = new("IKinds.Reference")
+    {
+        Limits = [new("IKinds.Reference", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1)]
-    internal static readonly global::Shot.CompilerServices.Guard Span = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.Span", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.Span", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Span = new("IKinds.Span")
+    {
+        Limits = [new("IKinds.Span", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1)]
-    internal static readonly global::Shot.CompilerServices.Guard TaskAsync = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.TaskAsync", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.TaskAsync", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition TaskAsync = new("IKinds.TaskAsync")
+    {
+        Limits = [new("IKinds.TaskAsync", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1)]
-    internal static readonly global::Shot.CompilerServices.Guard TaskOfAsync = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.TaskOfAsync", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.TaskOfAsync", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition TaskOfAsync = new("IKinds.TaskOfAsync")
+    {
+        Limits = [new("IKinds.TaskOfAsync", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1, MaxWaitMs = 10)]
-    internal static readonly global::Shot.CompilerServices.Guard ValueTaskAsync = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.ValueTaskAsync", maxWaitMs: 10, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.ValueTaskAsync", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition ValueTaskAsync = new("IKinds.ValueTaskAsync")
+    {
+        MaxWaitMs = 10,
+        Limits = [new("IKinds.ValueTaskAsync", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1, MaxWaitMs = 10, Abandon = true)]
-    internal static readonly global::Shot.CompilerServices.Guard ValueTaskOfAsync = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.ValueTaskOfAsync", maxWaitMs: 10, abandon: true,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.ValueTaskOfAsync", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition ValueTaskOfAsync = new("IKinds.ValueTaskOfAsync")
+    {
+        MaxWaitMs = 10,
+        Abandon = true,
+        Limits = [new("IKinds.ValueTaskOfAsync", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1, MaxWaitMs = 10)]
-    internal static readonly global::Shot.CompilerServices.Guard Stream = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.Stream", maxWaitMs: 10, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.Stream", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Stream = new("IKinds.Stream")
+    {
+        MaxWaitMs = 10,
+        Limits = [new("IKinds.Stream", permits: 1, perSecond: 1d)],
+    };
 
     // [ShotLimit(1, perSecond: 1)]
-    internal static readonly global::Shot.CompilerServices.Guard Pointer = global::Shot.CompilerServices.Guard.Create(
-        "IKinds.Pointer", maxWaitMs: 0, abandon: false,
-        global::Shot.CompilerServices.LimitPolicy.Create("IKinds.Pointer", permits: 1, perSecond: 1d, global::Shot.ShotStrategy.TokenBucket));
+    internal static readonly global::Shot.CompilerServices.GuardDefinition Pointer = new("IKinds.Pointer")
+    {
+        Limits = [new("IKinds.Pointer", permits: 1, perSecond: 1d)],
+    };
 }

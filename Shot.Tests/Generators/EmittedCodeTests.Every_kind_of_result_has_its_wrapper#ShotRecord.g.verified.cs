@@ -15,7 +15,7 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
 {
     void global::Shot.CompilerServices.IShotRecord.AddInterfaces(global::Shot.CompilerServices.GuardedInterfaces interfaces)
     {
-        interfaces.Add<global::Shop.IKinds, global::Shop.GuardedKinds>(static inner => new global::Shop.GuardedKinds(inner));
+        interfaces.Add<global::Shop.IKinds, global::Shop.GuardedKinds>(static (inner, guards) => new global::Shop.GuardedKinds(inner, guards));
     }
 
     void global::Shot.CompilerServices.IShotRecord.AddEndpoints(global::Shot.CompilerServices.EndpointGuards endpoints)

@@ -100,6 +100,29 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
+    public void Concurrency_and_deadlines_stand_alone_and_combine_with_what_covers_them()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            [ShotConcurrency(64)]
+            [ShotDeadline(2000)]
+            public interface IShop
+            {
+                Task GetAsync(int id, CancellationToken cancellationToken);
+
+                [ShotConcurrency(8), ShotLimit(10, perSecond: 10, MaxWaitMs = 500, MaxAbandoned = 5)]
+                Task SetAsync(int id, CancellationToken cancellationToken);
+
+                [ShotExempt, ShotDeadline(100, Abandon = true)]
+                Task PingAsync();
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
     public void A_partial_method_calls_its_core()
     {
         var run = GeneratorRun.Library(

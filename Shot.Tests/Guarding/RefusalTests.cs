@@ -67,7 +67,7 @@ public sealed class RefusalTests
     {
         var wide = TestGuards.Limit("wide", 10, _time);
         var tight = TestGuards.Limit("tight", 1, _time, perSecond: 0.5);
-        var guard = new Guard("both", TimeSpan.Zero, abandon: false, [wide, tight], _time);
+        var guard = TestGuards.With(_time, [wide, tight]);
 
         Assert.True(guard.TryEnter(out _));
         Assert.False(guard.TryEnter(out var refused));
@@ -89,16 +89,18 @@ public sealed class RefusalTests
     [Fact]
     public void Limits_of_one_name_are_one_limiter_and_must_agree()
     {
-        var first = LimitPolicy.Shared(nameof(Limits_of_one_name_are_one_limiter_and_must_agree), 5, 5);
-        Assert.Same(first, LimitPolicy.Shared(nameof(Limits_of_one_name_are_one_limiter_and_must_agree), 5, 5));
-        var error = Assert.Throws<InvalidOperationException>(() => LimitPolicy.Shared(nameof(Limits_of_one_name_are_one_limiter_and_must_agree), 5, 6));
+        var guards = new GuardSet(_time);
+        Assert.Same(guards.Of(Named(5)).Limits[0], guards.Of(Named(5)).Limits[0]);
+        var error = Assert.Throws<InvalidOperationException>(() => guards.Of(Named(6)));
         Assert.Contains("5 permits at 5 per second (TokenBucket) and 5 at 6 (TokenBucket)", error.Message, StringComparison.Ordinal);
+
+        static GuardDefinition Named(double perSecond) => new("site") { Limits = [new LimitDefinition("name", 5, perSecond) { IsShared = true }] };
     }
 
     [Fact]
     public void A_negative_deadline_is_refused_by_name_value_and_range()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Guard.Create("limit", -1, abandon: false, LimitPolicy.Create("limit", 1, 1)));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GuardDefinition("limit") { MaxWaitMs = -1 }.Guard);
         Assert.Equal("maxWaitMs", error.ParamName);
         Assert.Equal(-1, error.ActualValue);
         Assert.Contains("from 0", error.Message, StringComparison.Ordinal);

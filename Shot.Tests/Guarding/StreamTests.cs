@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
-using Shot.CompilerServices;
 
 namespace Shot.Tests.Guarding;
 
@@ -59,7 +58,7 @@ public sealed class StreamTests
     public async Task An_abandoned_stream_answers_at_once_and_is_disposed_of_when_its_work_has_ended()
     {
         var work = new StubbornStream();
-        var guard = new Guard("stream", TimeSpan.FromMilliseconds(100), abandon: true, [TestGuards.Limit("stream", 10, _time)], _time, () => false);
+        var guard = TestGuards.With(_time, maxWaitMs: 100, abandon: true);
         Assert.True(guard.TryEnter(out var call));
         var items = call.Run(work).GetAsyncEnumerator(TestContext.Current.CancellationToken);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Shot.CompilerServices;
+using Shot.Guarding;
 
 namespace Shot.Tests.Guarding;
 
@@ -7,11 +8,15 @@ namespace Shot.Tests.Guarding;
 internal static class TestGuards
 {
     public static LimitPolicy Limit(string name, int permits, FakeTimeProvider time, double perSecond = 1) =>
-        new(name, new TokenBucket(permits, perSecond, time));
+        new(new LimitDefinition(name, permits, perSecond), time);
 
     public static Guard With(
-        FakeTimeProvider time, int maxWaitMs = 0, bool abandon = false, int permits = 1000, string name = "limit", bool debugger = false) =>
-        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, [Limit(name, permits, time)], time, () => debugger);
+        FakeTimeProvider time, int maxWaitMs = 0, bool abandon = false, int permits = 1000, string name = "limit", bool debugger = false, int maxAbandoned = 0, int concurrency = 0) =>
+        With(time, [Limit(name, permits, time)], maxWaitMs, abandon, name, debugger, maxAbandoned, concurrency);
+
+    public static Guard With(
+        FakeTimeProvider time, LimitPolicy[] limits, int maxWaitMs = 0, bool abandon = false, string name = "limit", bool debugger = false, int maxAbandoned = 0, int concurrency = 0) =>
+        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, maxAbandoned, limits, concurrency == 0 ? [] : [new ConcurrencyPolicy(name + " at once", new ConcurrencyGate(concurrency))], time, () => debugger);
 
     /// <summary>Calls asynchronous work as emitted code does.</summary>
     public static Task<T> Call<T>(this Guard guard, Func<CancellationToken, Task<T>> work, CancellationToken caller = default)

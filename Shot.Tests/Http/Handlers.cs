@@ -27,7 +27,8 @@ internal static class Handlers
         app.MapPost("/body", Body);
         app.MapGet("/own", Failing);
         app.MapGet("/cooperative", Cooperative);
-        app.MapGet("/started", Started);
+        app.MapGet("/one-at-a-time", OneAtATime);
+        app.MapGet("/deadline", DeadlineAlone);
 
         [ShotLimit(1, perSecond: 0.0001)]
         static string Local() => "local";
@@ -35,6 +36,17 @@ internal static class Handlers
 
     [ShotLimit(1, perSecond: 0.0001)]
     public static string Named() => "named";
+
+    [ShotConcurrency(1)]
+    public static async Task<string> OneAtATime([FromServices] Gateway gateway)
+    {
+        gateway.Entered.TrySetResult();
+        await gateway.Leave.Task;
+        return "left";
+    }
+
+    [ShotDeadline(1)]
+    public static Task DeadlineAlone(CancellationToken cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
 
     [ShotLimit(1, perSecond: 0.0001)]
     public static string Generic<T>() => typeof(T).Name;
@@ -59,14 +71,6 @@ internal static class Handlers
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         return "";
-    }
-
-    [ShotLimit(100, perSecond: 100, MaxWaitMs = 100)]
-    public static async Task Started(HttpContext context)
-    {
-        await context.Response.StartAsync(context.RequestAborted);
-        await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await context.Response.WriteAsync("whole", CancellationToken.None);
     }
 
     private sealed class Instance

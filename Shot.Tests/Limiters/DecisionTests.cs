@@ -20,6 +20,7 @@ public sealed class DecisionTests
                     for (long word = 0; word <= now + burst; word++)
                     {
                         var held = burst - Math.Max(0, word - now);
+                        Assert.Equal(held == burst, gcra.FullAt(word, now) <= now);
                         for (var cost = 0L; cost <= burst; cost++)
                         {
                             Assert.Equal(cost <= held, gcra.TryTake(word, now, cost, out var next));
@@ -100,6 +101,7 @@ public sealed class DecisionTests
         Assert.False(windows.TryTake(full, LastBeforeWrap + 10, 1, out _));
         Assert.True(windows.TryTake(full, LastBeforeWrap + 15, SlidingWindow.MaxPermits / 2, out var half));
         Assert.False(windows.TryTake(half, LastBeforeWrap + 15, 1, out _));
+        Assert.Equal(LastBeforeWrap + 30, windows.FullAt(half, LastBeforeWrap + 45));
         Assert.True(windows.TryTake(half, LastBeforeWrap + 30, SlidingWindow.MaxPermits, out _));
     }
 
@@ -110,6 +112,14 @@ public sealed class DecisionTests
         var open = new Stack<(long Word, long Now)>(seen);
         while (open.TryPop(out var state))
         {
+            // Full from just that time on, whatever the time at which one asks.
+            var full = algorithm.FullAt(state.Word, state.Now);
+            for (var later = state.Now; later <= state.Now + (3 * length); later++)
+            {
+                Assert.Equal(later >= full, algorithm.IsFull(state.Word, later));
+                Assert.Equal(full, algorithm.FullAt(state.Word, later));
+            }
+
             for (long cost = 1; cost <= permits; cost++)
             {
                 if (!algorithm.TryTake(state.Word, state.Now, cost, out var next))

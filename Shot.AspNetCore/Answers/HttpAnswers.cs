@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using Shot.AspNetCore.Deadlines;
+using Shot.CompilerServices;
+
+namespace Shot.AspNetCore.Answers;
+
+/// <summary>The guard's own answers over HTTP, as the application's settings have them. One for an application, for all its threads.</summary>
+internal sealed class HttpAnswers
+{
+    private readonly IServiceScopeFactory? _scopes;
+    private readonly Func<ShotRejection, ValueTask>? _onRejected;
+    private readonly RateLimitFields _fields;
+    private readonly LimitAnswers _application;
+    private readonly FrozenDictionary<string, LimitAnswers> _limits;
+
+    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
+    public HttpAnswers(IServiceProvider services)
+        : this(
+            services.GetService<IOptions<ShotOptions>>()?.Value ?? new ShotOptions(),
+            services.GetService<ILoggerFactory>()?.CreateLogger("Shot"),
+            services.GetService<IServiceScopeFactory>(),
+            services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default)
+    {
+    }
+
+    public HttpAnswers(ShotOptions options, ILogger? log = null, IServiceScopeFactory? scopes = null, CancellationToken stopping = default)
+    {
+        Log = log ?? NullLogger.Instance;
+        Stopping = stopping;
+        AbortStartedResponses = options.AbortStartedResponses;
+        _scopes = scopes;
+        _onRejected = options.OnRejected;
+        _fields = options.RateLimitFields;
+        _application = LimitAnswers.Of(options, limit: null);
+        _limits = options.Limits.ToFrozenDictionary(pair => pair.Key, pair => LimitAnswers.Of(options, pair.Value), StringComparer.Ordinal);
+    }
+
+    public ILogger Log { get; }
+
+    /// <summary>Fires when the server stops.</summary>
+    public CancellationToken Stopping { get; }
+
+    public bool AbortStartedResponses { get; }
+
+    /// <summary>The status of a missed deadline of this guard.</summary>
+    public int TimeoutStatus(Guard guard) => Of(guard.DeadlineName).Timeout.Status;
+
+    /// <summary>Tells an admitted client what is left, when the application wants that.</summary>
+    public void Announce(HttpContext context, Guard guard)
+    {
+        if (_fields != RateLimitFields.None)
+            RateLimitField.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
+    }
+
+    /// <summary>The answer to a request that the guard shed.</summary>
+    public Task RefuseAsync(HttpContext context, Guard guard, string limitName, TimeSpan retryAfter) =>
+        RefuseAsync(context, limitName, retryAfter, guard);
+
+    /// <summary>The answer to a request whose handler has stopped at its deadline.</summary>
+    public Task TimeoutAsync(HttpContext context, Guard guard, ICorsMetadata? cors) =>
+        SendAsync(context, Of(guard.DeadlineName).Timeout, ShotOutcome.TimedOut, guard.DeadlineName, TimeSpan.Zero, cors);
+
+    /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
+    public Task OfAsync(HttpContext context, ShotException error)
+    {
+        if (error is ShotOverloadedException overloaded)
+            return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, guard: null);
+        return SendAsync(context, Of(error.LimitName).Timeout, ShotOutcome.TimedOut, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
+    }
+
+    /// <summary>The answer to a request whose handler still runs at its deadline. The request's context is the handler's: this has one of its own.</summary>
+    /// <returns>The status that was sent.</returns>
+    public async Task<int> LateAsync(ServerFeatures server, Guard guard)
+    {
+        await using var scope = _scopes?.CreateAsyncScope() ?? default(AsyncServiceScope?);
+        var context = StandIn.For(server, scope?.ServiceProvider);
+        if (context.Response.HasStarted)
+            return context.Response.StatusCode;
+
+        // The connection is the handler's until it ends: another request on it would wait for it.
+        if (server.IsHttp1)
+            context.Response.Headers.Connection = "close";
+        await TimeoutAsync(context, guard, server.DueCors).ConfigureAwait(false);
+        await context.Response.CompleteAsync().ConfigureAwait(false);
+        return context.Response.StatusCode;
+    }
+
+    private static Task WriteAsync(HttpContext context, PreparedAnswer answer)
+    {
+        var response = context.Response;
+        var body = answer.BodyFor(response.StatusCode);
+        response.ContentType = "application/problem+json";
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(body, 0, body.Length, CancellationToken.None);
+    }
+
+    private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
+
+    private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, Guard? guard)
+    {
+        var limit = Of(limitName);
+        var seconds = RetryAfter.Seconds(retryAfter, limit.RetryAfterSpread);
+        context.Response.Headers.RetryAfter = RetryAfter.Text(seconds);
+        if (_fields != RateLimitFields.None && guard is not null)
+            RateLimitField.Write(context.Response.Headers, guard, limitName, seconds);
+        return SendAsync(context, limit.Overloaded, ShotOutcome.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
+    }
+
+    private Task SendAsync(
+        HttpContext context, PreparedAnswer answer, ShotOutcome outcome, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
+    {
+        var response = context.Response;
+
+        // What was said of a body that will not be sent now; all else, such as CORS headers, stays.
+        response.Headers.Remove(HeaderNames.ContentEncoding);
+        response.Headers.Remove(HeaderNames.ETag);
+        response.Headers.Remove(HeaderNames.LastModified);
+        response.Headers.CacheControl = "no-store";
+        response.StatusCode = answer.Status;
+        return cors is null && _onRejected is null
+            ? WriteAsync(context, answer)
+            : PrepareAndSendAsync(context, answer, new ShotRejection(context, outcome, limitName, retryAfter), cors);
+    }
+
+    private async Task PrepareAndSendAsync(HttpContext context, PreparedAnswer answer, ShotRejection rejection, ICorsMetadata? cors)
+    {
+        if (cors is not null)
+            await CorsHeaders.ApplyAsync(context, cors).ConfigureAwait(false);
+        try
+        {
+            if (_onRejected is not null)
+                await _onRejected(rejection).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // the client has its answer, whatever the application's hook does
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            Log.HookFailed(error, rejection.LimitName);
+        }
+
+        if (!context.Response.HasStarted)
+            await WriteAsync(context, answer).ConfigureAwait(false);
+    }
+}

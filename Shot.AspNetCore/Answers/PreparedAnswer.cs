@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Shot.AspNetCore.Answers;
+
+/// <summary>One answer as RFC 9457 problem details, encoded once for all requests.</summary>
+internal sealed class PreparedAnswer
+{
+    private readonly ShotAnswer _settings;
+    private readonly byte[] _body;
+
+    private PreparedAnswer(ShotAnswer settings)
+    {
+        _settings = settings;
+        Status = settings.StatusCode!.Value;
+        _body = Encode(Status);
+    }
+
+    public int Status { get; }
+
+    /// <summary>The answer that the first of these says, each about what it is set for.</summary>
+    public static PreparedAnswer Of(params ReadOnlySpan<ShotAnswer?> settings)
+    {
+        var merged = new ShotAnswer();
+        foreach (var setting in settings)
+        {
+            merged.StatusCode ??= setting?.StatusCode;
+            merged.Type ??= setting?.Type;
+            merged.Title ??= setting?.Title;
+            merged.Detail ??= setting?.Detail;
+        }
+
+        return new PreparedAnswer(merged);
+    }
+
+    /// <summary>The body, which names the status that is sent: a hook may have changed it.</summary>
+    public byte[] BodyFor(int status) => status == Status ? _body : Encode(status);
+
+    // The addresses that ASP.NET Core's own problem details give.
+    private static string TypeOf(int status) => status switch
+    {
+        StatusCodes.Status408RequestTimeout => "https://tools.ietf.org/html/rfc9110#section-15.5.9",
+        StatusCodes.Status429TooManyRequests => "https://tools.ietf.org/html/rfc6585#section-4",
+        StatusCodes.Status500InternalServerError => "https://tools.ietf.org/html/rfc9110#section-15.6.1",
+        StatusCodes.Status502BadGateway => "https://tools.ietf.org/html/rfc9110#section-15.6.3",
+        StatusCodes.Status503ServiceUnavailable => "https://tools.ietf.org/html/rfc9110#section-15.6.4",
+        StatusCodes.Status504GatewayTimeout => "https://tools.ietf.org/html/rfc9110#section-15.6.5",
+        _ => "about:blank",
+    };
+
+    private byte[] Encode(int status)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", _settings.Type ?? TypeOf(status));
+            json.WriteString("title", _settings.Title ?? ReasonPhrases.GetReasonPhrase(status));
+            json.WriteNumber("status", status);
+            json.WriteString("detail", _settings.Detail);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Shot.AspNetCore.Deadlines;
+
+namespace Shot.AspNetCore.Answers;
+
+/// <summary>A context for the answer to a request whose own context its handler still uses.</summary>
+internal static class StandIn
+{
+    /// <summary>The same request as the guard met it, without its body; the response as the server has it; services of a scope of its own.</summary>
+    public static HttpContext For(ServerFeatures server, IServiceProvider? services)
+    {
+        var (response, body) = server.Direct;
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature
+        {
+            Protocol = server.Request.Protocol,
+            Scheme = server.Request.Scheme,
+            Method = server.Request.Method,
+            PathBase = server.Request.PathBase,
+            Path = server.Request.Path,
+            QueryString = server.Request.QueryString,
+            RawTarget = server.Request.RawTarget,
+            Headers = server.Request.Headers,
+        });
+        features.Set(response);
+        features.Set(body);
+        features.Set(server.Lifetime);
+        features.Set(server.Connection);
+        features.Set(server.Authentication);
+        if (services is not null)
+            features.Set<IServiceProvidersFeature>(new ServiceProvidersFeature { RequestServices = services });
+        var context = new DefaultHttpContext(features);
+        context.SetEndpoint(server.Endpoint);
+        return context;
+    }
+}

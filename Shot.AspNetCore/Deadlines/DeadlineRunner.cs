@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Shot.AspNetCore.Answers;
+using Shot.CompilerServices;
+using Shot.Metrics;
+
+namespace Shot.AspNetCore.Deadlines;
+
+/// <summary>Runs the rest of the pipeline under a deadline. Allocates nothing when that completes at once, and one state machine otherwise.</summary>
+internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
+{
+    public Task RunAsync(HttpContext context, Guard guard, GuardCall call)
+    {
+        if (context.Features.Get<IHttpRequestLifetimeFeature>() is ContestedResponse outer)
+            return RunWithinAsync(context, guard, call, outer);
+
+        var response = ContestedResponse.Of(context.Features);
+        response.Begin(context, answers, guard, call);
+        Task work;
+        try
+        {
+            work = next(context);
+        }
+#pragma warning disable CA1031 // it is thrown again, unless the response is the deadline's
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            work = Task.FromException(error);
+        }
+
+        if (!work.IsCompletedSuccessfully)
+            return EndAsync(context, response, work);
+        call.Complete();
+        return response.TryEnd(succeeded: true) ? work : response.EndLateAsync(context, work);
+    }
+
+    private async Task EndAsync(HttpContext context, ContestedResponse response, Task work)
+    {
+        await response.EndOf(work).ConfigureAwait(false);
+        if (work.IsCompleted)
+            response.GuardCall.Complete();
+        var guard = response.Guard;
+        if (!response.TryEnd(work.IsCompletedSuccessfully))
+        {
+            await response.EndLateAsync(context, work).ConfigureAwait(false);
+            return;
+        }
+
+        if (work.Exception?.InnerException is ShotException refusal && !context.Response.HasStarted)
+        {
+            await answers.OfAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        if (work.Exception?.InnerException is { } error and not (OperationCanceledException or ShotException))
+            guard.Counters.Add(GuardCount.Failed);
+        await work.ConfigureAwait(false);
+    }
+
+    /// <summary>A second guard of the same request: the response is contested already, and the earliest deadline has it.</summary>
+    private async Task RunWithinAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response)
+    {
+        var aborted = context.RequestAborted;
+        context.RequestAborted = call.Token;
+        call.Listen(new InnerDeadline(response, guard), response.Call);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (ShotException refusal) when (!context.Response.HasStarted)
+        {
+            await answers.OfAsync(context, refusal).ConfigureAwait(false);
+        }
+        catch (Exception error) when (CountFailed(guard, error))
+        {
+            throw;
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
+            call.Complete();
+        }
+    }
+
+    private static bool CountFailed(Guard guard, Exception error)
+    {
+        if (error is not (OperationCanceledException or ShotException))
+            guard.Counters.Add(GuardCount.Failed);
+        return false;
+    }
+}

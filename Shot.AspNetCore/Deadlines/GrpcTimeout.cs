@@ -1,0 +1,34 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Shot.AspNetCore.Deadlines;
+
+/// <summary>The deadline that a gRPC client sends along: at most eight digits and a unit, <c>grpc-timeout: 500m</c>.</summary>
+internal static class GrpcTimeout
+{
+    private const int MaxDigits = 8;
+
+    /// <summary>The earlier of the guard's deadline and the client's.</summary>
+    public static TimeSpan Earliest(TimeSpan maxWait, IHeaderDictionary headers) =>
+        headers.GrpcTimeout is [{ } text] && TryParse(text, out var timeout) && timeout < maxWait ? timeout : maxWait;
+
+    /// <summary>Reads the header as the gRPC protocol over HTTP/2 defines it; what it does not allow is no deadline.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan timeout)
+    {
+        timeout = default;
+        if (text.Length is < 2 or > MaxDigits + 1 || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            return false;
+        long? ticks = text[^1] switch
+        {
+            'H' => value * TimeSpan.TicksPerHour,
+            'M' => value * TimeSpan.TicksPerMinute,
+            'S' => value * TimeSpan.TicksPerSecond,
+            'm' => value * TimeSpan.TicksPerMillisecond,
+            'u' => value * TimeSpan.TicksPerMicrosecond,
+            'n' => value / TimeSpan.NanosecondsPerTick,
+            _ => null,
+        };
+        timeout = new TimeSpan(ticks ?? 0);
+        return ticks is not null;
+    }
+}

@@ -1,0 +1,10 @@
+using Shot.CompilerServices;
+using Shot.Guarding;
+
+namespace Shot.AspNetCore.Deadlines;
+
+/// <summary>The deadline of a guard within another guard of the same request.</summary>
+internal sealed class InnerDeadline(ContestedResponse response, Guard guard) : IDeadlineListener
+{
+    public bool TryMiss(long call) => response.TryMiss(call, guard);
+}

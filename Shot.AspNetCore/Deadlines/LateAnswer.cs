@@ -1,0 +1,82 @@
+using Shot.AspNetCore.Answers;
+using Shot.CompilerServices;
+using Shot.Metrics;
+
+namespace Shot.AspNetCore.Deadlines;
+
+/// <summary>The answer to a request whose handler has missed its deadline and does not stop.</summary>
+internal sealed class LateAnswer(ContestedResponse response, Guard guard)
+{
+    /// <summary>
+    /// How long a handler has to stop for its token. One that does is answered for on a connection that stays; for the others an
+    /// HTTP/1.1 connection has to close, and clients that all lose theirs at once come back in a storm.
+    /// </summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(5);
+
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _grace;
+    private CancellationTokenRegistration _stopping;
+
+    /// <summary>The guard whose deadline was missed.</summary>
+    public Guard Guard => guard;
+
+    /// <summary>The status of the answer, once it was given.</summary>
+    public int Status { get; private set; } = response.Answers.TimeoutStatus(guard);
+
+    /// <summary>Completes when the client has its answer, or has gone.</summary>
+    public Task Answered => AnsweredAsync();
+
+    public void Start() =>
+        _grace = guard.Time.CreateTimer(static state => ((LateAnswer)state!).Due(), this, Grace, Timeout.InfiniteTimeSpan);
+
+    private void Due()
+    {
+        if (response.TryAnswer())
+            _ = AnswerAsync();
+    }
+
+    private async Task AnsweredAsync()
+    {
+        await _answered.Task.ConfigureAwait(false);
+        _stopping.Unregister();
+        GC.KeepAlive(_grace);
+    }
+
+    private async Task AnswerAsync()
+    {
+        var answers = response.Answers;
+        guard.Counters.Add(GuardCount.Abandoned);
+        try
+        {
+            // An asynchronous method gives the thread its own flow back when it returns.
+            response.EnterFlow();
+            Status = await answers.LateAsync(response.Server, guard).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // whatever middleware's callbacks throw here has no caller; the client must not wait for the handler
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            answers.Log.LateAnswerFailed(error, guard.Name);
+            await EndAnywayAsync().ConfigureAwait(false);
+        }
+
+        // From now on nothing but the handler holds the request up.
+        _stopping = answers.Stopping.UnsafeRegister(static state => ((ContestedResponse)state!).LeaveBehind(), response);
+        _answered.SetResult();
+    }
+
+    /// <summary>Lets the server end a response that could not be written: with its own 500, or by closing the connection.</summary>
+    private async Task EndAnywayAsync()
+    {
+        try
+        {
+            await response.Server.Direct.Body.CompleteAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // there is nobody left to tell
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            response.Server.Lifetime.Abort();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Shot.AspNetCore.Hubs;
+
+/// <summary>The caller as a hub method under a deadline sees it: <see cref="ConnectionAborted"/> fires at the deadline too.</summary>
+internal sealed class GuardedCallerContext(HubCallerContext caller, CancellationToken token) : HubCallerContext
+{
+    public override string ConnectionId => caller.ConnectionId;
+
+    public override string? UserIdentifier => caller.UserIdentifier;
+
+    public override ClaimsPrincipal? User => caller.User;
+
+    public override IDictionary<object, object?> Items => caller.Items;
+
+    public override IFeatureCollection Features => caller.Features;
+
+    public override CancellationToken ConnectionAborted => token;
+
+    public override void Abort() => caller.Abort();
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+
+namespace Shot.AspNetCore.Hubs;
+
+/// <summary>A guarded stream as a channel's reader, with one item read ahead. For one reader at a time, as SignalR reads.</summary>
+internal sealed class GuardedReader<T>(IAsyncEnumerable<T> stream) : ChannelReader<T>
+{
+    private IAsyncEnumerator<T>? _items;
+    private bool _hasItem;
+
+    public override bool TryRead([MaybeNullWhen(false)] out T item)
+    {
+        item = _hasItem ? _items!.Current : default;
+        return _hasItem && !(_hasItem = false);
+    }
+
+    public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (_hasItem)
+            return true;
+        _items ??= stream.GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            _hasItem = await _items.MoveNextAsync().ConfigureAwait(false);
+            return _hasItem;
+        }
+        finally
+        {
+            if (!_hasItem)
+                await _items.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

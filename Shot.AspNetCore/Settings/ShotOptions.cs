@@ -1,0 +1,51 @@
+namespace Shot.AspNetCore;
+
+/// <summary>How an application's guards answer over HTTP. Read once, when the application starts.</summary>
+public sealed class ShotOptions
+{
+    /// <summary>The answer to a request that was shed: 503 unless set.</summary>
+    public ShotAnswer Overloaded { get; } = new();
+
+    /// <summary>
+    /// The answer to a request that missed its deadline: 408 unless set. RFC 9110 gives 408 to requests that the client sends too
+    /// slowly, and a browser may send such a request again: 504 avoids that.
+    /// </summary>
+    public ShotAnswer Timeout { get; } = new();
+
+    /// <summary>
+    /// How many seconds more than it must <c>Retry-After</c> says, at random, at most; from zero to an hour, rounded up to seconds. Four
+    /// by default, so that clients that were refused together do not return together. Zero is right where a limit has one caller.
+    /// </summary>
+    public TimeSpan RetryAfterSpread { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// Whether a response that has started at its deadline is aborted: its connection closes, or its HTTP/2 stream is reset, so that
+    /// the client sees that it is not whole. By default it is left to finish, and its handler's token does not fire.
+    /// </summary>
+    public bool AbortStartedResponses { get; set; }
+
+    /// <summary>Whether responses tell what a limit is and what is left of it, and in which syntax. By default they do not.</summary>
+    public RateLimitFields RateLimitFields { get; set; }
+
+    /// <summary>
+    /// Called before the guard answers, to log, to add headers, or to write another body; then the guard writes none. It runs within
+    /// the deadline's answer: what it waits for, the client waits for. What it throws is logged, and the answer goes out without it.
+    /// </summary>
+    public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
+
+    internal Dictionary<string, ShotLimitOptions> Limits { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gives a limit answers of its own.</summary>
+    /// <param name="name">The limit's name: the annotation's <c>Name</c>, or <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</param>
+    /// <param name="configure">Sets what differs. Called again for the same name, it changes what was set before.</param>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public ShotOptions ForLimit(string name, Action<ShotLimitOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        if (!Limits.TryGetValue(name, out var limit))
+            Limits[name] = limit = new ShotLimitOptions();
+        configure(limit);
+        return this;
+    }
+}

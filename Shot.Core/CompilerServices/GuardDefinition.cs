@@ -1,0 +1,45 @@
+using System.ComponentModel;
+
+namespace Shot.CompilerServices;
+
+/// <summary>What the annotations of one site say: the identity of its guard in every <see cref="GuardSet"/>. Emitted code holds it in a static field.</summary>
+/// <param name="name">The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class GuardDefinition(string name)
+{
+    private Guard? _guard;
+
+    /// <summary>The name of the site.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The deadline in milliseconds, counted from entering; zero for none.</summary>
+    public int MaxWaitMs { get; init; }
+
+    /// <summary>Whether the caller is answered at the deadline even when the work goes on.</summary>
+    public bool Abandon { get; init; }
+
+    /// <summary>How much work may run past its deadline before new work is shed; zero for the default.</summary>
+    public int MaxAbandoned { get; init; }
+
+    /// <summary>The limits, all of which must admit.</summary>
+    public LimitDefinition[] Limits { get; init; } = [];
+
+    /// <summary>The concurrency limits, all of which must have room.</summary>
+    public ConcurrencyDefinition[] Concurrency { get; init; } = [];
+
+    /// <summary>The site's guard in the process's own set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">An annotation of the same name has other numbers.</exception>
+    public Guard Guard => Volatile.Read(ref _guard) ?? MakeGuard();
+
+    /// <summary>The site's guard in a set.</summary>
+    /// <inheritdoc cref="Guard"/>
+    public Guard In(GuardSet guards) => ReferenceEquals(guards, GuardSet.Process) ? Guard : guards.Of(this);
+
+    private Guard MakeGuard()
+    {
+        var guard = GuardSet.Process.Of(this);
+        Volatile.Write(ref _guard, guard);
+        return guard;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Shot.Guarding;
+
+/// <summary>Objects to be used again. Each thread keeps one at hand; the others wait in a queue, of which there are at most so many.</summary>
+internal static class Pool<T>
+    where T : class
+{
+    private const int MaxWaiting = 1_024;
+
+    private static readonly ConcurrentQueue<T> Waiting = new();
+    private static int _waiting;
+
+    [ThreadStatic]
+    private static T? _atHand;
+
+    public static T? TryRent()
+    {
+        if (_atHand is { } item)
+        {
+            _atHand = null;
+            return item;
+        }
+
+        if (!Waiting.TryDequeue(out item))
+            return null;
+        Interlocked.Decrement(ref _waiting);
+        return item;
+    }
+
+    public static void Return(T item)
+    {
+        if (_atHand is null)
+            _atHand = item;
+        else if (Interlocked.Increment(ref _waiting) <= MaxWaiting)
+            Waiting.Enqueue(item);
+        else
+            Interlocked.Decrement(ref _waiting);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Threading.RateLimiting;
+
+namespace Shot.Interop;
+
+/// <summary>A <see cref="TokenBucket"/> as a <see cref="RateLimiter"/> whose asynchronous callers wait, if it is not for too long, for permits that they book.</summary>
+internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : LimiterAdapter(bucket)
+{
+    private readonly CancellationTokenSource _disposing = new();
+    private long _queuedPermits;
+
+    protected override long QueuedPermits => Volatile.Read(ref _queuedPermits);
+
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken)
+    {
+        Check(permitCount);
+        if (permitCount > 0 && bucket.TryReserve(permitCount, maxDelay, out var reservation))
+        {
+            return reservation.Delay == TimeSpan.Zero
+                ? new(Count(AcquiredLease.Instance))
+                : WaitAsync(reservation, cancellationToken);
+        }
+
+        // A probe books nothing. And to whom could not book, this tells when to come back.
+        return new(Count(Acquire(permitCount)));
+    }
+
+    private async ValueTask<RateLimitLease> WaitAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        Interlocked.Add(ref _queuedPermits, reservation.Stamp.Permits);
+        try
+        {
+            using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+            await bucket.WaitAsync(reservation, leaving.Token).ConfigureAwait(false);
+            return Count(AcquiredLease.Instance);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ReasonedLease.Disposed;
+        }
+        finally
+        {
+            Interlocked.Add(ref _queuedPermits, -reservation.Stamp.Permits);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        // Not on this thread: what those who wait do next is none of the disposer's business.
+        _ = _disposing.CancelAsync();
+    }
+}

@@ -1,0 +1,20 @@
+namespace Shot.Metrics;
+
+/// <summary>What a guard counts.</summary>
+internal enum GuardCount
+{
+    /// <summary>Calls whose work was started.</summary>
+    Admitted,
+
+    /// <summary>Calls that were refused.</summary>
+    Shed,
+
+    /// <summary>Admitted calls whose caller was told that the deadline had passed.</summary>
+    TimedOut,
+
+    /// <summary>Admitted calls whose work threw an exception of its own.</summary>
+    Failed,
+
+    /// <summary>Those of the timed out that were answered while their work ran on.</summary>
+    Abandoned,
+}

@@ -1,0 +1,17 @@
+namespace Shot.Generators.Model;
+
+/// <summary>What runs an annotated handler, as far as its guard depends on it.</summary>
+internal enum HandlerKind
+{
+    /// <summary>A <c>Map…</c> call's handler, an action or a controller.</summary>
+    Endpoint,
+
+    /// <summary>A Razor page's model.</summary>
+    Page,
+
+    /// <summary>A SignalR hub, or one of its methods.</summary>
+    Hub,
+
+    /// <summary>A gRPC service, or one of its methods.</summary>
+    Grpc,
+}

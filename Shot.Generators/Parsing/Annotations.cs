@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>All that stands on one symbol: <c>[ShotLimit]</c>, <c>[ShotConcurrency]</c> and <c>[ShotDeadline]</c>.</summary>
+internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit? Concurrency, DeadlineAnnotation? Deadline)
+{
+    public static readonly Annotations None = new([], null, null);
+
+    public bool IsEmpty => Limits.Count == 0 && Concurrency is null && Deadline is null;
+
+    /// <summary>The deadlines in milliseconds.</summary>
+    public IEnumerable<int> Deadlines
+    {
+        get
+        {
+            var deadlines = Limits.Select(limit => limit.MaxWaitMs).Where(deadline => deadline > 0);
+            return Deadline is null ? deadlines : deadlines.Append(Deadline.Milliseconds);
+        }
+    }
+
+    /// <summary>The bounds on work that runs past its deadline.</summary>
+    public IEnumerable<int> MaxAbandoned => Limits.Select(limit => limit.MaxAbandoned).Append(Deadline?.MaxAbandoned ?? 0).Where(most => most > 0);
+
+    public bool Abandon => Limits.Any(limit => limit.Abandon) || Deadline is { Abandon: true };
+
+    /// <summary>The annotations' lines, by which lambdas are told apart.</summary>
+    public IEnumerable<int> Lines =>
+        Limits.Select(limit => limit.Line).Concat(Concurrency is null ? [] : [Concurrency.Line]).Concat(Deadline is null ? [] : [Deadline.Line]);
+
+    /// <summary>The annotations on <paramref name="symbol"/> in source order; those that do not compile yet are left out.</summary>
+    public static Annotations On(ISymbol symbol)
+    {
+        var limits = new List<Limit>();
+        ConcurrencyLimit? concurrency = null;
+        DeadlineAnnotation? deadline = null;
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            switch (Kind(attribute))
+            {
+                case KnownTypes.LimitAttribute when Limit.Read(attribute) is { } limit:
+                    limits.Add(limit);
+                    break;
+                case KnownTypes.ConcurrencyAttribute:
+                    concurrency ??= ConcurrencyLimit.Read(attribute);
+                    break;
+                case KnownTypes.DeadlineAttribute:
+                    deadline ??= DeadlineAnnotation.Read(attribute);
+                    break;
+            }
+        }
+
+        return limits.Count == 0 && concurrency is null && deadline is null ? None : new Annotations(limits, concurrency, deadline);
+    }
+
+    public static bool AreOn(ISymbol symbol) => First(symbol) is not null;
+
+    /// <summary>The first annotation, which speaks for all on the symbol.</summary>
+    public static AttributeData? First(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (Kind(attribute) is not null)
+                return attribute;
+        }
+
+        return null;
+    }
+
+    public static bool Exempts(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ShotExemptAttribute" } type && Display.FullName(type) == KnownTypes.ExemptAttribute)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The annotations as a comment repeats them.</summary>
+    public override string ToString() =>
+        string.Join(" ", Limits.Select(limit => limit.ToString()).Append(Concurrency?.ToString()).Append(Deadline?.ToString()).Where(text => text is not null));
+
+    /// <summary>Which annotation it is. Most attributes are none, so the short name is looked at first.</summary>
+    private static string? Kind(AttributeData attribute) => attribute.AttributeClass switch
+    {
+        { Name: "ShotLimitAttribute" } type when Display.FullName(type) == KnownTypes.LimitAttribute => KnownTypes.LimitAttribute,
+        { Name: "ShotConcurrencyAttribute" } type when Display.FullName(type) == KnownTypes.ConcurrencyAttribute => KnownTypes.ConcurrencyAttribute,
+        { Name: "ShotDeadlineAttribute" } type when Display.FullName(type) == KnownTypes.DeadlineAttribute => KnownTypes.DeadlineAttribute,
+        _ => null,
+    };
+}

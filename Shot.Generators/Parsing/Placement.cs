@@ -1,0 +1,51 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Where <c>UseShot()</c> stands among the calls that set up the same pipeline in the same body.</summary>
+internal static class Placement
+{
+    /// <summary>What is wrong with the place of a <c>UseShot()</c>; null when nothing is seen to be.</summary>
+    public static string? Mistake(InvocationExpressionSyntax useShot)
+    {
+        var pipeline = Pipeline(useShot);
+        var place = Place(useShot);
+        var body = useShot.Ancestors().First(ancestor => IsFunction(ancestor) || ancestor.Parent is null);
+        var calls = body.DescendantNodes(node => node == body || !IsFunction(node)).OfType<InvocationExpressionSyntax>()
+            .Where(call => call != useShot && Pipeline(call) == pipeline)
+            .ToLookup(MappingParser.Name, Place);
+        if (calls[KnownTypes.UseRouting].Any() && calls[KnownTypes.UseRouting].All(routing => routing > place))
+            return "before UseRouting(), when no endpoint is chosen yet";
+        if (calls[KnownTypes.UseEndpoints].Any() && calls[KnownTypes.UseEndpoints].All(endpoints => endpoints < place))
+            return "after UseEndpoints(), when the endpoints have run";
+        return null;
+    }
+
+    /// <summary>The start of a chain of calls, as written: what the calls set up.</summary>
+    private static string Pipeline(InvocationExpressionSyntax call)
+    {
+        ExpressionSyntax start = call;
+        while (true)
+        {
+            switch (start)
+            {
+                case InvocationExpressionSyntax invocation:
+                    start = invocation.Expression;
+                    break;
+                case MemberAccessExpressionSyntax member:
+                    start = member.Expression;
+                    break;
+                default:
+                    return start.ToString();
+            }
+        }
+    }
+
+    /// <summary>Calls of a chain start at one place, and are told apart by their names' places.</summary>
+    private static int Place(InvocationExpressionSyntax call) =>
+        call.Expression is MemberAccessExpressionSyntax member ? member.Name.SpanStart : call.SpanStart;
+
+    private static bool IsFunction(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax;
+}

@@ -1,0 +1,98 @@
+using Shot.CompilerServices;
+using Shot.Guarding;
+
+namespace Shot.Tests.Guarding;
+
+/// <summary>What a call holds is used again by later calls: an old call must never touch a new one.</summary>
+public sealed class CallScopeTests
+{
+    [Fact]
+    public void Ending_a_call_twice_ends_no_other_call()
+    {
+        var guard = Guard(concurrency: 1);
+        Assert.True(guard.TryEnter(out var first));
+        first.Complete();
+        Assert.True(guard.TryEnter(out var second));
+        first.Complete();
+        first.Fail(new InvalidOperationException());
+        Assert.Equal(1, guard.Gates[0].Gate.Entered);
+        Assert.True(second.HasDeadline);
+        second.Complete();
+        Assert.Equal(0, guard.Gates[0].Gate.Entered);
+    }
+
+    [Fact]
+    public void A_call_with_a_deadline_and_a_gate_allocates_nothing()
+    {
+        var guard = Guard(concurrency: 2);
+        using var caller = new CancellationTokenSource();
+        Enter(1_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Enter(1_000);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Enter(int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                Assert.True(guard.TryEnter(caller.Token, out var call));
+                Assert.True(call.Token.CanBeCanceled);
+                Assert.Same(Task.CompletedTask, call.Run(Task.CompletedTask));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_cancelled_caller_cancels_its_own_call_and_no_later_one()
+    {
+        var guard = Guard();
+        for (var i = 0; i < 100; i++)
+        {
+            using var caller = new CancellationTokenSource();
+            Assert.True(guard.TryEnter(caller.Token, out var call));
+            var isRunning = i % 2 == 0;
+            if (!isRunning)
+                call.Complete();
+            var token = call.Token;
+            await caller.CancelAsync();
+            Assert.True(!isRunning || token.IsCancellationRequested);
+            Assert.True(guard.TryEnter(out var next));
+            Assert.False(next.Token.IsCancellationRequested);
+            next.Complete();
+            call.Complete();
+        }
+    }
+
+    /// <summary>Deadlines that pass while calls end and begin on all processors: caught, when it was planted, a timer that did not ask whether it was due, so that a
+    /// late one ended the next call.</summary>
+    [Fact]
+    public async Task However_deadlines_and_ends_meet_no_call_is_told_of_anothers_deadline()
+    {
+        var hasty = new Guard("hasty", TimeSpan.FromMilliseconds(1), false, int.MaxValue, [], [], null, () => false);
+        var patient = new Guard("patient", TimeSpan.FromHours(1), false, 0, [], [], null, () => false);
+        var missed = 0;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
+        {
+            for (var i = 0; i < 500; i++)
+            {
+                Assert.True(hasty.TryEnter(out var call));
+                if (i % 8 == worker)
+                    await Task.Delay(2, CancellationToken.None);
+                else
+                    Thread.SpinWait(i * 20);
+                if (call.IsMissed)
+                    Interlocked.Increment(ref missed);
+                call.Complete();
+                Assert.True(patient.TryEnter(out var next));
+                await Task.Yield();
+                Assert.False(next.IsMissed || next.Token.IsCancellationRequested);
+                next.Complete();
+            }
+        })));
+        Assert.True(missed > 0, "No deadline passed: this proves nothing.");
+        Assert.Equal((0, 0), (hasty.Overdue, patient.Overdue));
+    }
+
+    private static Guard Guard(int concurrency = 0) => new(
+        "limit", TimeSpan.FromHours(1), false, 0, [], concurrency == 0 ? [] : [new ConcurrencyPolicy("gate", new ConcurrencyGate(concurrency))], null, () => false);
+}

@@ -1,0 +1,9 @@
+namespace Shot.Tests.Interop;
+
+public enum Algorithm
+{
+    TokenBucket,
+    FixedWindow,
+    SlidingWindow,
+    Concurrency,
+}
