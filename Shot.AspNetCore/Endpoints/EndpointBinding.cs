@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
@@ -14,6 +15,7 @@ internal sealed class EndpointBinding
     public static readonly EndpointBinding Exempt = new(null, []);
 
     private readonly ChargedLimits _all;
+    private readonly ConditionalWeakTable<ChargedLimits, Rest> _rests = [];
     private readonly RequestKey[] _keys;
 
     /// <param name="guard">Null when the endpoint has no limits.</param>
@@ -22,7 +24,7 @@ internal sealed class EndpointBinding
     {
         Guard = guard;
         _keys = keys;
-        _all = guard is null ? ChargedLimits.None : new ChargedLimits(guard.Charges());
+        _all = guard is null ? ChargedLimits.None : new ChargedLimits(this, guard.Charges());
         CountFailedTask = state =>
         {
             if (((Task)state).Exception?.InnerException is { } error)
@@ -45,21 +47,20 @@ internal sealed class EndpointBinding
         if (this == Unguarded)
             return null;
         var charged = context.Features.Get<ChargedLimits>();
-        if (charged == _all)
-            return null;
         if (charged is null || charged == ChargedLimits.None)
         {
             context.Features.Set(_all);
             return Guard;
         }
 
-        var rest = Guard?.Except(charged.Limits);
-        if (rest is not null)
-            context.Features.Set(charged.With(rest.Charges()));
-        return rest;
+        if (charged.Last == this || Guard is null)
+            return null;
+        var rest = _rests.GetValue(charged, Charge);
+        context.Features.Set(rest.Charged);
+        return rest.Guard;
     }
 
-    /// <summary>Asks what <see cref="Charge"/> has given for the request's permits.</summary>
+    /// <summary>Asks what <see cref="Charge(HttpContext)"/> has given for the request's permits.</summary>
     public bool TryEnter(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
         guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call);
 
@@ -93,4 +94,10 @@ internal sealed class EndpointBinding
             whole++;
         return _keys[whole];
     }
+
+    private Rest Charge(ChargedLimits charged) =>
+        new(Guard!.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+
+    /// <summary>What is left to charge after others were charged, and what is charged then. Kept, so that its guard is one for all requests.</summary>
+    private sealed record Rest(Guard? Guard, ChargedLimits Charged);
 }

@@ -23,15 +23,18 @@ internal sealed class PreflightEndpoint : Endpoint
             return true;
         if (endpoint.RequestDelegate is not { } handler || !bindings.IsGuarded(endpoint))
             return false;
-        context.SetEndpoint(new PreflightEndpoint(
-            reached =>
-            {
-                reached.SetEndpoint(endpoint);
-                return new ShotMiddleware(handler, bindings).GuardAsync(reached, endpoint);
-            },
-            endpoint));
+        context.SetEndpoint(Of(endpoint, new ShotMiddleware(handler, bindings)));
         return true;
     }
+
+    // Apart from the above, whose every request would otherwise pay for what this one captures.
+    private static PreflightEndpoint Of(Endpoint endpoint, ShotMiddleware middleware) => new(
+        reached =>
+        {
+            reached.SetEndpoint(endpoint);
+            return middleware.GuardAsync(reached, endpoint);
+        },
+        endpoint);
 
     private static bool IsPreflight(IHeaderDictionary headers) =>
         headers.ContainsKey(HeaderNames.Origin) && headers.ContainsKey(HeaderNames.AccessControlRequestMethod);

@@ -24,35 +24,48 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var binding = _bindings.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), Bind, invocationContext.Context);
-        var call = default(GuardCall);
-        if (binding.Guard is not null)
-        {
-            call = await binding.EnterAsync(invocationContext, _stopping).ConfigureAwait(false);
-            if (call.IsRefused)
-                throw Answer(call.Refusal());
-            if (call.HasDeadline)
-                invocationContext = binding.WithToken(invocationContext, call.Token);
-        }
-
         try
         {
-            if (binding.Stream is { } stream)
-                return stream.Guard(await next(invocationContext).ConfigureAwait(false), call);
-            return await call.Run(next(invocationContext)).ConfigureAwait(false);
+            if (binding.Guard is not null)
+                return await GuardAsync(binding, invocationContext, next).ConfigureAwait(false);
+            var result = await next(invocationContext).ConfigureAwait(false);
+            return binding.Stream is { } stream ? stream.Answer(result) : result;
         }
-        catch (Exception error)
+        catch (ShotException error)
         {
-            var told = call.Fail(error);
-            if (told is ShotException refusedOrLate)
-                throw Answer(refusedOrLate);
-            if (told != error)
-                throw told;
-            throw;
+            throw Answer(error);
         }
     }
 
     /// <summary>What the invocation's caller is told.</summary>
     public static HubException Answer(ShotException error) => new(error.Message, error);
+
+    private async ValueTask<object?> GuardAsync(
+        HubMethodBinding binding, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var call = await binding.EnterAsync(invocation, _stopping).ConfigureAwait(false);
+        if (call.IsRefused)
+            throw call.Refusal();
+        if (call.HasDeadline)
+            invocation = binding.WithToken(invocation, call);
+
+        ValueTask<object?> work;
+        try
+        {
+            work = next(invocation);
+            if (binding.Stream is { } stream)
+                return stream.Guard(await work.ConfigureAwait(false), call);
+        }
+        catch (Exception error)
+        {
+            var told = call.Fail(error);
+            if (told != error)
+                throw told;
+            throw;
+        }
+
+        return await call.Run(work).ConfigureAwait(false);
+    }
 
     private static int AnnotationsOn(MemberInfo member) => member.GetCustomAttributes(inherit: true).OfType<IShotAnnotation>().Count();
 

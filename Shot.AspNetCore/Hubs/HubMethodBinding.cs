@@ -34,8 +34,11 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
         _token >= 0 && invocation.HubMethodArguments[_token] is CancellationToken stream ? stream : invocation.Context.ConnectionAborted;
 
     /// <summary>Hands a call's token to the method: as its parameter where it has one, and as its <c>Context.ConnectionAborted</c>.</summary>
-    public HubInvocationContext WithToken(HubInvocationContext invocation, CancellationToken token)
+    public HubInvocationContext WithToken(HubInvocationContext invocation, GuardCall call)
     {
+        // The method may have kept it for something that outlives the invocation, as it may keep the connection's own.
+        call.KeepToken();
+        var token = call.Token;
         invocation.Hub.Context = new GuardedCallerContext(invocation.Context, token);
         if (_token < 0)
             return invocation;

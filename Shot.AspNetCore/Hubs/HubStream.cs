@@ -20,8 +20,11 @@ internal abstract class HubStream
             : (HubStream)Activator.CreateInstance(typeof(HubStream<>).MakeGenericType(item))!;
     }
 
-    /// <summary>The stream under its call's deadline, which ends when the stream does.</summary>
+    /// <summary>The stream under its call's deadline. The call ends when the stream does.</summary>
     public abstract object? Guard(object? stream, GuardCall call);
+
+    /// <summary>A stream without a call, which may come to a guarded service all the same.</summary>
+    public abstract object? Answer(object? stream);
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "SignalR looks for the same interface, and keeps it.")]
     private static Type? Item(Type type)

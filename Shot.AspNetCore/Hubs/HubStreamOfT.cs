@@ -8,15 +8,20 @@ internal sealed class HubStream<T> : HubStream
 {
     public override object? Guard(object? stream, GuardCall call)
     {
-        switch (stream)
-        {
-            case IAsyncEnumerable<T> items:
-                return new AnsweringStream<T>(call.Run(items));
-            case ChannelReader<T> reader:
-                return new GuardedReader<T>(new AnsweringStream<T>(call.Run(reader.ReadAllAsync())));
-            default:
-                call.Complete();
-                return stream;
-        }
+        if (Items(stream) is { } items)
+            return As(stream, call.Run(items));
+        call.Complete();
+        return stream;
+    }
+
+    public override object? Answer(object? stream) => Items(stream) is { } items ? As(stream, items) : stream;
+
+    private static IAsyncEnumerable<T>? Items(object? stream) => stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync();
+
+    /// <summary>A stream of the same kind as the one that the method has returned.</summary>
+    private static object As(object? stream, IAsyncEnumerable<T> items)
+    {
+        var answering = new AnsweringStream<T>(items);
+        return stream is ChannelReader<T> ? new GuardedReader<T>(answering) : answering;
     }
 }

@@ -16,6 +16,12 @@ internal static class QuickRun
             Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
+        foreach (var (name, run) in HttpBytes.All)
+        {
+            if (Matches(name))
+                Console.WriteLine(run());
+        }
+
         if (Matches(Saturation.Name))
             Console.WriteLine(Saturation.Run());
 

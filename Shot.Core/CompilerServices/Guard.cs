@@ -166,12 +166,12 @@ public sealed class Guard
         return new(call);
     }
 
-    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are.</summary>
+    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are, and there is no deadline.</summary>
     internal Guard? Except(IReadOnlyCollection<object> charged)
     {
         var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
         var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
-        if (limits.Length + gates.Length == 0)
+        if (limits.Length + gates.Length == 0 && MaxWait == TimeSpan.Zero)
             return null;
         return limits.Length == _limits.Written.Count && gates.Length == _gates.Length
             ? this

@@ -189,6 +189,9 @@ public readonly struct GuardCall
     /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
     internal void Listen(IDeadlineListener listener, long call) => _scope?.Listen(_number, listener, call);
 
+    /// <summary>Somebody may listen to the token after the work has ended.</summary>
+    internal void KeepToken() => _scope?.KeepToken();
+
     /// <summary>The caller has been told that the deadline was missed.</summary>
     /// <param name="isAbandoned">Whether the work still runs.</param>
     internal void CountMissed(bool isAbandoned)

@@ -37,6 +37,18 @@ public sealed class FixedWindow : Limiter
 
     private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
 
+    private protected override long Closed(long word) => _algorithm.Closed(word);
+
+    private protected override long Spent(long rolled, long now) => _algorithm.Spent(rolled, now);
+
+    private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)
+    {
+        // The window has begun when it began. When that is longer ago than it is long now, it is as good as over.
+        var old = (FixedWindow)predecessor;
+        BeginWindow(old.Scale.ToTicks(now) - old.Scale.ToTicks(old._algorithm.Beginning(rolled)), _algorithm.Length);
+        return WindowCount.Begin(spent);
+    }
+
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);
 
     private protected override long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost) =>

@@ -22,6 +22,20 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment
 
     public long FullAt(long word, long now) => word;
 
+    // Words are times, and not negative.
+    public long Closed(long word) => word | long.MinValue;
+
+    public long Spent(long rolled, long now) => ToFractions(Math.Min(rolled - now, Burst));
+
+    /// <summary>What is booked beyond the burst.</summary>
+    public long Booked(long rolled, long now) => Math.Max(0, rolled - now - Burst);
+
+    /// <summary>Time in which permits come back, as fractions of permits, rounded up.</summary>
+    public long ToFractions(long units) => Rescale(units, CostShift, Limiter.FractionBits);
+
+    /// <summary>The time in which these fractions of permits come back, rounded up.</summary>
+    public long FromFractions(long fractions) => Rescale(fractions, Limiter.FractionBits, CostShift);
+
     public long Position(long next, long now) => next;
 
     /// <summary>
@@ -46,4 +60,7 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment
         lost = Math.Min(taken.Cost - given, rolled - given - now);
         return rolled - given;
     }
+
+    private static long Rescale(long value, int from, int to) =>
+        to >= from ? value << (to - from) : (value + (1L << (from - to)) - 1) >> (from - to);
 }

@@ -30,6 +30,12 @@ internal interface IReplenishment
     /// <param name="now">A time that was read after the word.</param>
     long FullAt(long word, long now);
 
+    /// <summary>A word that refuses, whatever lease is out, and that no admission ever leaves behind.</summary>
+    long Closed(long word);
+
+    /// <summary>How much of the burst is spent, in 2^-<see cref="Limiter.FractionBits"/> permits, rounded up.</summary>
+    long Spent(long rolled, long now);
+
     /// <summary>Where an admission stands, for <see cref="GiveBack"/>: taken at this time, and the word after it.</summary>
     long Position(long next, long now);
 

@@ -28,8 +28,8 @@ public abstract partial class Limiter
     /// Gives permits back that were taken for work which did not take place, as far as nobody can enter too much by it. What entered since counts as if
     /// the permits had never been taken; what would have overflowed a full bucket meanwhile, or is promised to a later booking, is forfeited.
     /// </summary>
-    /// <remarks>The windows forfeit nothing: what was taken in a window that is over has come back by itself. Never held up by admissions, and
-    /// holds up none; waits for other threads that give back to the same limiter.</remarks>
+    /// <remarks>The windows forfeit nothing: what was taken in a window that is over has come back by itself. A limiter that another has taken over from
+    /// forfeits all, since the other counts it as spent. Never held up by admissions, and holds up none; waits for other threads that give back to the same limiter.</remarks>
     /// <param name="stamp">From this limiter, and not given back before.</param>
     /// <returns>Whether nothing was forfeited. What was is counted in <see cref="ForfeitedPermits"/>.</returns>
     /// <exception cref="ArgumentException">The stamp is another limiter's.</exception>
@@ -47,6 +47,12 @@ public abstract partial class Limiter
             {
                 // The word before the clock, as for an admission.
                 var word = Volatile.Read(ref _word);
+                if (IsClosed)
+                {
+                    returns.Count(0, taken.Cost);
+                    return false;
+                }
+
                 var now = _scale.ToUnits(Elapsed());
                 var rolled = Roll(word, now);
                 var next = GiveBack(rolled, now, returns.LatestDue, taken, out var lost);

@@ -26,7 +26,7 @@ public abstract partial class Limiter
 
     private readonly TimeProvider? _time;
     private readonly TimeScale _scale;
-    private readonly long _start;
+    private long _start;
     private readonly int _costShift;
     private readonly long _lease;
     private long _word;
@@ -57,6 +57,8 @@ public abstract partial class Limiter
         get
         {
             var word = Volatile.Read(ref _word);
+            if (IsClosed)
+                return 0;
             var now = _scale.ToUnits(Elapsed());
             var rolled = Roll(word, now);
             return (int)Math.Clamp((Ceiling(rolled, now) - rolled) >> _costShift, 0, Permits);
@@ -147,6 +149,10 @@ public abstract partial class Limiter
             elapsed = Elapsed();
             now = _scale.ToUnits(elapsed);
             rolled = Roll(word, now);
+
+            // After the word: a closed one came after the flag.
+            if (IsClosed)
+                return false;
             var ceiling = Ceiling(rolled, maxDelay == 0 ? now : _scale.ToUnits(Replenishment.Add(elapsed, maxDelay)));
             var next = Replenishment.Add(rolled, Cost(Math.Max(permits, 1)));
             if (next > ceiling)

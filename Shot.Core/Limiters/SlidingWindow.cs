@@ -39,6 +39,19 @@ public sealed class SlidingWindow : Limiter
 
     private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
 
+    private protected override long Closed(long word) => _algorithm.Closed(word);
+
+    private protected override long Spent(long rolled, long now) => _algorithm.Spent(rolled, now);
+
+    private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)
+    {
+        // The same share of the window has passed, so that the window before weighs what it weighed; rounded down to a tick.
+        var old = ((SlidingWindow)predecessor)._algorithm;
+        var elapsed = Scale.ToTicks(old.ShareOf(now, _algorithm.Length) + 1) - 1;
+        BeginWindow(elapsed, _algorithm.Length);
+        return _algorithm.Begin(old, rolled, Scale.ToUnits(elapsed), change, spent);
+    }
+
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);
 
     private protected override long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost) =>

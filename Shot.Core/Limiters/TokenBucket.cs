@@ -98,6 +98,23 @@ public sealed class TokenBucket : Limiter
 
     private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
 
+    private protected override long Closed(long word) => _algorithm.Closed(word);
+
+    private protected override long Spent(long rolled, long now) => _algorithm.Spent(rolled, now);
+
+    private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)
+    {
+        var old = (TokenBucket)predecessor;
+        var word = _algorithm.FromFractions(spent);
+        var booked = old._algorithm.Booked(rolled, now);
+        if (booked == 0)
+            return word;
+
+        // Who waits keeps the time that was promised, and costs here what a permit costs: nobody else enters before, at the slower of the two rates.
+        var promised = Scale.ToUnits(old.Scale.ToTicks(booked)) + 1;
+        return Replenishment.Add(word, Math.Max(promised, _algorithm.FromFractions(old._algorithm.ToFractions(booked))));
+    }
+
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);
 
     private protected override long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost) =>

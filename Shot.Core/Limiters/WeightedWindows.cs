@@ -42,7 +42,8 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         };
     }
 
-    public long Ceiling(long rolled, long now) => rolled - Current(rolled) + permits - Weighted(Previous(rolled), Remaining(now));
+    // A successor may begin with an estimate that is rounded up to one permit above the burst.
+    public long Ceiling(long rolled, long now) => rolled + Math.Max(0, permits - Current(rolled) - Weighted(Previous(rolled), Remaining(now)));
 
     public long DueAt(long rolled, long now, long cost)
     {
@@ -58,6 +59,37 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         var window = now / length;
         var windows = Current(word) > 0 ? 2 : Previous(word) > 0 ? 1 : 0;
         return (window - Passed(word, window) + windows) * length;
+    }
+
+    /// <summary>Both counts beyond what they can be: whoever fills a window finds nothing counted in the one before, since its weight is rounded up.</summary>
+    public long Closed(long word) => word | ((1L << (2 * _countBits)) - 1);
+
+    public long Spent(long rolled, long now)
+    {
+        var weighted = (((UInt128)(ulong)Previous(rolled) * (ulong)Remaining(now) << Limiter.FractionBits) + (ulong)(length - 1)) / (ulong)length;
+        return (long)UInt128.Min(((UInt128)(ulong)Current(rolled) << Limiter.FractionBits) + weighted, (UInt128)(ulong)permits << Limiter.FractionBits);
+    }
+
+    /// <summary>How much of a window of another length is as large a share of it as has passed of this one, rounded down.</summary>
+    public long ShareOf(long now, long otherLength) => (long)((UInt128)(ulong)(now % length) * (ulong)otherLength / (ulong)length);
+
+    /// <summary>Units of time in a window.</summary>
+    public long Length => length;
+
+    /// <summary>A first window that goes on with the counts of another limiter's, as far as they can be counted here.</summary>
+    /// <param name="old">The other.</param>
+    /// <param name="rolled">Its word.</param>
+    /// <param name="now">The time in the first window.</param>
+    /// <param name="change">By how much more, or less, is to be spent than was, in fractions.</param>
+    /// <param name="spent">At least how much is to be spent, in fractions.</param>
+    public long Begin(in WeightedWindows old, long rolled, long now, long change, long spent)
+    {
+        var previous = Math.Min(old.Previous(rolled), permits);
+        var fractions = change >= 0 && previous == old.Previous(rolled)
+            ? (old.Current(rolled) << Limiter.FractionBits) + change
+            : spent - (long)(((UInt128)(ulong)previous * (ulong)Remaining(now) << Limiter.FractionBits) / (ulong)length);
+        var current = (Math.Max(0, fractions) + (1L << Limiter.FractionBits) - 1) >> Limiter.FractionBits;
+        return Pack(0, previous) | Math.Min(current, permits);
     }
 
     public long Position(long next, long now) => now / length;

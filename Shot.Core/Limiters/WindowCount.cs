@@ -31,6 +31,20 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment
 
     public long FullAt(long word, long now) => ((word >> _countBits) + (word == Start(word) ? 0 : 1)) * window;
 
+    /// <summary>Units of time in a window.</summary>
+    public long Length => window;
+
+    /// <summary>When the window of a word began.</summary>
+    public long Beginning(long word) => (word >> _countBits) * window;
+
+    /// <summary>A first window of which this much is spent.</summary>
+    public static long Begin(long spent) => (spent + (1L << Limiter.FractionBits) - 1) >> Limiter.FractionBits;
+
+    // The window's number has its sign bit free.
+    public long Closed(long word) => word | long.MinValue;
+
+    public long Spent(long rolled, long now) => Math.Min(rolled - Start(rolled), permits) << Limiter.FractionBits;
+
     public long Position(long next, long now) => now / window;
 
     /// <summary>

@@ -56,6 +56,17 @@ public sealed class InterleavingTests
     public void A_gate_that_does_not_look_twice_is_found_to_stay_shut() =>
         Assert.Equal("closed for good", Interleavings.Explore(new SteppedGate(looksTwice: false)).Wrong);
 
+    [Fact]
+    public void Changes_of_the_burst_let_nobody_in_who_would_not_be_by_the_larger_one() => Holds(new SteppedChange(SteppedChange.Defect.None));
+
+    [Theory]
+    [InlineData(SteppedChange.Defect.StaysOpen)]
+    [InlineData(SteppedChange.Defect.ClosesBlindly)]
+    [InlineData(SteppedChange.Defect.ForgetsDebt)]
+    [InlineData(SteppedChange.Defect.FlagsLate)]
+    public void A_change_that_is_wrong_on_purpose_is_found(object defect) =>
+        Assert.NotNull(Interleavings.Explore(new SteppedChange((SteppedChange.Defect)defect)).Wrong);
+
     private static void Holds(ISteppedLimiter limiter)
     {
         var (states, wrong) = Interleavings.Explore(limiter);
