@@ -7,8 +7,14 @@ internal static class KnownTypes
     public const string ConcurrencyAttribute = "Shot.ShotConcurrencyAttribute";
     public const string DeadlineAttribute = "Shot.ShotDeadlineAttribute";
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
+
+    /// <summary>The attributes that make a declaration a site of its own.</summary>
+    public static readonly string[] Annotations = [LimitAttribute, ConcurrencyAttribute, DeadlineAttribute];
+
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
+    public const string Guarded = "Shot.CompilerServices.IGuarded";
+    public const string Exception = "Shot.ShotException";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
 
     public const string CoreAssembly = "Shot.Core";

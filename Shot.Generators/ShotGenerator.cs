@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators.Emission;
 using Shot.Generators.Model;
 using Shot.Generators.Parsing;
+using Shot.Generators.Tracking;
 
 namespace Shot.Generators;
 
@@ -16,49 +16,27 @@ public sealed class ShotGenerator : IIncrementalGenerator
     {
         context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
 
-        var annotated = Annotated(context, KnownTypes.LimitAttribute)
-            .Combine(Annotated(context, KnownTypes.ConcurrencyAttribute))
-            .Combine(Annotated(context, KnownTypes.DeadlineAttribute))
-            .SelectMany(static (sites, _) => sites.Left.Left.AddRange(sites.Left.Right).AddRange(sites.Right))
-            .WithTrackingName(Steps.Annotated);
+        var files = context.SyntaxProvider
+            .CreateSyntaxProvider(static (node, _) => node is CompilationUnitSyntax, FileVerdict.Of)
+            .WithTrackingName(Steps.Files);
 
-        var derived = context.SyntaxProvider
-            .CreateSyntaxProvider(static (node, _) => node is InterfaceDeclarationSyntax { BaseList: not null }, SiteParser.ParseDerived)
-            .Where(static model => model is not null)
-            .WithTrackingName(Steps.Derived);
+        var interfaces = files.SelectMany(static (file, _) => file.Interfaces).WithTrackingName(Steps.Interfaces);
 
-        var interfaces = annotated.Select(static (site, _) => site.Interface).Where(static model => model is not null)
-            .Collect().Combine(derived.Collect())
-            .SelectMany(static (models, _) => models.Left.AddRange(models.Right))
-            .Select(static (model, _) => model!)
-            .WithTrackingName(Steps.Interfaces);
+        var partials = files.SelectMany(static (file, _) => file.Partials).WithTrackingName(Steps.Partials);
 
-        var partials = annotated.Select(static (site, _) => site.Partial).Where(static model => model is not null).Select(static (model, _) => model!)
-            .WithTrackingName(Steps.Partials);
+        var mappings = files.SelectMany(static (file, _) => file.Mappings).WithTrackingName(Steps.Mappings).Collect();
 
-        var mappings = context.SyntaxProvider
-            .CreateSyntaxProvider(
-                static (node, _) => MappingParser.MayBeMapped(node),
-                static (syntax, cancellationToken) => MappingParser.Mapping((ExpressionSyntax)syntax.Node, syntax.SemanticModel, cancellationToken))
-            .Where(static mapping => mapping is not null)
-            .Select(static (mapping, _) => mapping!)
-            .Collect();
-
-        var handlers = annotated.Select(static (site, _) => site.Handler).Where(static model => model is not null).Select(static (model, _) => model!)
+        var handlers = files.SelectMany(static (file, _) => file.Handlers)
             .Collect().Combine(mappings)
             .Select(static (sites, _) => HandlerTable.Build(sites.Left, sites.Right))
             .WithTrackingName(Steps.Handlers);
 
-        var calls = context.SyntaxProvider
-            .CreateSyntaxProvider(
-                static (node, _) => CallParser.MayCount(node),
-                static (syntax, cancellationToken) => CallParser.Parse(syntax.Node, syntax.SemanticModel, cancellationToken))
-            .Where(static call => call is not null)
+        var calls = files.SelectMany(static (file, _) => file.Calls)
             .Collect()
-            .Select(static (all, _) => all.Select(call => call!).Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
+            .Select(static (all, _) => all.Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
             .WithTrackingName(Steps.Calls);
 
-        var assembly = context.CompilationProvider.Select(AssemblyParser.Parse).WithTrackingName(Steps.Assembly);
+        var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
         var entries = interfaces
             .Where(static model => model.Problems.Count == 0)
@@ -93,10 +71,4 @@ public sealed class ShotGenerator : IIncrementalGenerator
                 output.AddSource("ShotRecord.g.cs", RecordEmitter.Emit(model));
         });
     }
-
-    /// <summary>The declarations with one kind of annotation that speak for what they stand on.</summary>
-    private static IncrementalValueProvider<ImmutableArray<SiteModel>> Annotated(IncrementalGeneratorInitializationContext context, string attribute) =>
-        context.SyntaxProvider.ForAttributeWithMetadataName(attribute, static (node, _) => true, SiteParser.Parse)
-            .Where(static site => site != SiteModel.None)
-            .Collect();
 }

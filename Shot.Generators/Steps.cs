@@ -3,14 +3,14 @@ namespace Shot.Generators;
 /// <summary>The names of the pipeline's steps, by which tests prove what an edit re-runs.</summary>
 internal static class Steps
 {
-    public const string Annotated = nameof(Annotated);
-    public const string Derived = nameof(Derived);
+    public const string Files = nameof(Files);
     public const string Interfaces = nameof(Interfaces);
     public const string Partials = nameof(Partials);
+    public const string Mappings = nameof(Mappings);
     public const string Handlers = nameof(Handlers);
     public const string Calls = nameof(Calls);
     public const string Assembly = nameof(Assembly);
     public const string Switches = nameof(Switches);
 
-    public static readonly string[] All = [Annotated, Derived, Interfaces, Partials, Handlers, Calls, Assembly, Switches];
+    public static readonly string[] All = [Files, Interfaces, Partials, Mappings, Handlers, Calls, Assembly, Switches];
 }

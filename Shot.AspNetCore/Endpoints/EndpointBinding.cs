@@ -77,6 +77,9 @@ internal sealed class EndpointBinding
         return false;
     }
 
+    private Rest Charge(ChargedLimits charged) =>
+        new(Guard!.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+
     private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
     {
         for (var i = 0; i < hashes.Length; i++)
@@ -94,9 +97,6 @@ internal sealed class EndpointBinding
             whole++;
         return _keys[whole];
     }
-
-    private Rest Charge(ChargedLimits charged) =>
-        new(Guard!.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
 
     /// <summary>What is left to charge after others were charged, and what is charged then. Kept, so that its guard is one for all requests.</summary>
     private sealed record Rest(Guard? Guard, ChargedLimits Charged);

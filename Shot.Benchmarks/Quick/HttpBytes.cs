@@ -43,7 +43,7 @@ internal static class HttpBytes
     /// <summary>What the deadline of a guarded call allocates by itself, over HTTP or not.</summary>
     private static string Core()
     {
-        var guard = new GuardDefinition("core") { MaxWaitMs = 60_000, Limits = [new("core", int.MaxValue, int.MaxValue)] }.Guard;
+        var guard = new GuardDefinition("core") { MaxWaitMs = 60_000, Limits = [new LimitDefinition("core", int.MaxValue, int.MaxValue)] }.Guard;
         var calls = new Operation(iterations =>
         {
             for (var i = 0; i < iterations; i++)

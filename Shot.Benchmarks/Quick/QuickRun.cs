@@ -16,12 +16,8 @@ internal static class QuickRun
             Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
-        foreach (var (name, run) in HttpBytes.All)
-        {
-            if (Matches(name))
-                Console.WriteLine(run());
-        }
-
+        foreach (var (name, run) in HttpBytes.All.Where(row => Matches(row.Name)))
+            Console.WriteLine(run());
         if (Matches(Saturation.Name))
             Console.WriteLine(Saturation.Run());
 

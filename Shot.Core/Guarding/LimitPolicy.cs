@@ -109,6 +109,38 @@ internal sealed class LimitPolicy
         }
     }
 
+    /// <summary>Books permits of a token bucket that come due soon enough.</summary>
+    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
+    /// <param name="maxDelay">How long the caller would wait.</param>
+    /// <param name="reservation">When booked, how long to wait, and the stamp by which the permits are given back.</param>
+    /// <param name="retryAfter">When refused, how long until a caller that is alone could book with this delay; else zero.</param>
+    public bool TryReserve(int cost, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
+    {
+        while (Mode is not ShotMode.Off and var mode)
+        {
+            var limiter = Limiter;
+            if (((TokenBucket)limiter).TryReserveOrTell(cost, mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay, out reservation, out retryAfter))
+                return true;
+            if (!IsReplaced(limiter))
+                return mode == ShotMode.Shadow;
+        }
+
+        reservation = default;
+        retryAfter = TimeSpan.Zero;
+        return true;
+    }
+
+    /// <summary>Takes permits of a key, unless the hold ends otherwise. Keep several in the order of <see cref="Order"/>, one of each policy.</summary>
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
+    public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
+    {
+        if (Mode is not ShotMode.Off and var mode)
+            return _keys!.TryHoldHashed(key, cost, out hold, out retryAfter) || mode == ShotMode.Shadow;
+        hold = default;
+        retryAfter = TimeSpan.Zero;
+        return true;
+    }
+
     /// <summary>Takes permits that all callers share such that they can be given back.</summary>
     /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryAcquire(int cost, out TimeSpan retryAfter, out PermitStamp stamp)
@@ -125,43 +157,6 @@ internal sealed class LimitPolicy
         stamp = default;
         retryAfter = TimeSpan.Zero;
         return true;
-    }
-
-    /// <summary>Books permits of a token bucket that come due soon enough. Nobody waits for a limit that is not enforced.</summary>
-    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
-    /// <param name="maxDelay">How long the caller would wait.</param>
-    /// <param name="reservation">When booked, how long to wait, and the stamp by which the permits are given back.</param>
-    /// <param name="retryAfter">When refused, how long until a caller that is alone could book with this delay; else zero, but for a call that is let in
-    /// only because the limit is in <see cref="ShotMode.Shadow"/>: then what it would have been told.</param>
-    public bool TryReserve(int cost, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
-    {
-        while (Mode is not ShotMode.Off and var mode)
-        {
-            var limiter = Limiter;
-            if (((TokenBucket)limiter).TryReserveOrTell(cost, maxDelay, out reservation, out retryAfter))
-            {
-                if (mode == ShotMode.Shadow)
-                    reservation = new Reservation(reservation.Stamp, TimeSpan.Zero);
-                return true;
-            }
-
-            if (!IsReplaced(limiter))
-                return mode == ShotMode.Shadow;
-        }
-
-        reservation = default;
-        retryAfter = TimeSpan.Zero;
-        return true;
-    }
-
-    /// <summary>Takes permits of a key, unless the hold ends otherwise. Keep several in the order of <see cref="Order"/>, one of each policy.</summary>
-    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
-    public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
-    {
-        hold = default;
-        retryAfter = TimeSpan.Zero;
-        var mode = Mode;
-        return mode == ShotMode.Off || _keys!.TryHoldHashed(key, cost, out hold, out retryAfter) || mode == ShotMode.Shadow;
     }
 
     /// <summary>Gives permits back, as far as nobody can enter too much by it, to the limiter that they were taken from.</summary>

@@ -43,6 +43,10 @@ public abstract partial class Limiter
         _costShift = costShift;
         _lease = _time is null ? (long)(perSecond * Lease.TotalSeconds) << costShift : 0;
         _start = Timestamp();
+
+        // Before any refusal is compiled with all optimisations: then the address of the budgets is a constant in it.
+        if (_time is null)
+            ReadingBudget.Prepare();
     }
 
     /// <summary>Burst size: how many permits there are at most.</summary>
@@ -85,7 +89,7 @@ public abstract partial class Limiter
                 return false;
         }
 
-        return AcquirePrecisely(permits, 0, out _, out _, out _);
+        return AcquireUntold(permits);
     }
 
     /// <summary>Takes permits if they are there, all or none, and tells a refused caller how long to wait.</summary>
@@ -124,6 +128,10 @@ public abstract partial class Limiter
                 return true;
         }
     }
+
+    /// <summary>Apart, so that the places for what nobody asks for are not cleared at each admission.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool AcquireUntold(int permits) => AcquirePrecisely(permits, 0, out _, out _, out _);
 
     private protected bool IsRefused(int permits, long rolled, long elapsed, long now, out TimeSpan retryAfter)
     {

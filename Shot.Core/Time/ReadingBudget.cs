@@ -34,6 +34,8 @@ internal struct ReadingBudget
     /// <summary>The calling thread's.</summary>
     public static unsafe ref ReadingBudget OfThisThread
     {
+        // Only the address of the local counts: it need not be cleared.
+        [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
@@ -43,6 +45,9 @@ internal struct ReadingBudget
             return ref ((ReadingBudget*)Slots)[slot];
         }
     }
+
+    /// <summary>Makes sure that the memory is there.</summary>
+    public static void Prepare() => _ = Slots;
 
     private static unsafe void* Allocate()
     {

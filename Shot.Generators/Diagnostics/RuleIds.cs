@@ -15,4 +15,14 @@ internal static class RuleIds
     public const string PartialMethod = "SHOT010";
     public const string UseShotMisplaced = "SHOT011";
     public const string AddShotMissing = "SHOT012";
+    public const string RegisteredAfterGuards = "SHOT025";
+    public const string DirectCall = "SHOT026";
+    public const string NeverRefuses = "SHOT027";
+    public const string SettingWithoutDeadline = "SHOT028";
+    public const string ExemptFromNothing = "SHOT029";
+    public const string GateBeforeRate = "SHOT030";
+    public const string UnusedToken = "SHOT031";
+    public const string SwallowedRefusal = "SHOT032";
+    public const string ThrowInLoop = "SHOT033";
+    public const string UnguardedInstance = "SHOT034";
 }

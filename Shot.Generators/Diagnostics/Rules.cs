@@ -6,12 +6,13 @@ using Shot.Generators.Model;
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>
-/// The table of rules. Those here decide whether a limit holds: they are errors that no setting removes, and the
-/// generator emits each as <c>#error</c> too, so that they hold when analyzers are off.
+/// The table of rules. Those that decide whether a limit holds are errors that no setting removes, and the generator emits each as <c>#error</c>
+/// too, so that they hold when analyzers are off. The others warn or suggest, and can be configured.
 /// </summary>
 internal static class Rules
 {
-    private const string Category = "Shot.Enforcement";
+    private const string Enforcement = "Shot.Enforcement";
+    private const string Usage = "Shot.Usage";
 
     public static readonly DiagnosticDescriptor NotEnforced = Error(
         RuleIds.NotEnforced,
@@ -73,6 +74,65 @@ internal static class Rules
         "Annotated hub without AddShot()",
         "The limit on hub '{0}' is switched on by nothing: write services.AddShot()");
 
+    public static readonly DiagnosticDescriptor RegisteredAfterGuards = Error(
+        RuleIds.RegisteredAfterGuards,
+        "A registration after AddShotGuards()",
+        "'{0}' comes after AddShotGuards(), which decorates only what is registered before it, so its limits are not enforced: move AddShotGuards() behind it");
+
+    public static readonly DiagnosticDescriptor DirectCall = Other(
+        RuleIds.DirectCall,
+        DiagnosticSeverity.Warning,
+        "An annotated handler is called directly",
+        "This call of '{0}' goes around its limit, which only requests to its endpoint pass: put the limit on an interface's method or a partial method that both go through, or share a method without annotation");
+
+    public static readonly DiagnosticDescriptor NeverRefuses = Other(
+        RuleIds.NeverRefuses,
+        DiagnosticSeverity.Warning,
+        "A limit that can never refuse",
+        "{0} on '{1}' can never refuse: {2}");
+
+    public static readonly DiagnosticDescriptor SettingWithoutDeadline = Other(
+        RuleIds.SettingWithoutDeadline,
+        DiagnosticSeverity.Warning,
+        "A setting without the deadline that it is about",
+        "{0} says what happens at the deadline, and '{1}' has none: set MaxWaitMs, or remove {0}");
+
+    public static readonly DiagnosticDescriptor ExemptFromNothing = Other(
+        RuleIds.ExemptFromNothing,
+        DiagnosticSeverity.Warning,
+        "[ShotExempt] exempts from nothing",
+        "[ShotExempt] on '{0}' has no effect: {1}");
+
+    public static readonly DiagnosticDescriptor GateBeforeRate = Other(
+        RuleIds.GateBeforeRate,
+        DiagnosticSeverity.Info,
+        "The concurrency limit refuses before the rate does",
+        "'{0}' admits {1} calls a second that may take {2} ms each, so up to {3} at once, and its concurrency limit is {4}: when calls take their deadline it refuses what the rate would admit; raise it to {3}, or lower the rate to {5} a second or the deadline to {6} ms");
+
+    public static readonly DiagnosticDescriptor UnusedToken = Other(
+        RuleIds.UnusedToken,
+        DiagnosticSeverity.Info,
+        "The deadline does not reach the work",
+        "'{0}' has a deadline of {1} ms and never uses its '{2}', by which it would learn of it: pass it to the calls inside");
+
+    public static readonly DiagnosticDescriptor SwallowedRefusal = Other(
+        RuleIds.SwallowedRefusal,
+        DiagnosticSeverity.Info,
+        "A refusal is caught as if it were a failure",
+        "'{0}' may be refused here, and this catches the refusal together with failures, so the caller never learns that it was shed: add 'when ({1} is not ShotException)', or catch ShotException before it");
+
+    public static readonly DiagnosticDescriptor ThrowInLoop = Other(
+        RuleIds.ThrowInLoop,
+        DiagnosticSeverity.Info,
+        "A refusal is thrown and caught in a loop",
+        "Each refusal of '{0}' is thrown and caught in this loop, which costs microseconds where a result costs nanoseconds: call {1} and look at its result");
+
+    public static readonly DiagnosticDescriptor UnguardedInstance = Other(
+        RuleIds.UnguardedInstance,
+        DiagnosticSeverity.Hidden,
+        "An unguarded instance where a guarded interface is asked for",
+        "This '{0}' is no guarded '{1}', so calls through it pass no limit: write .Guarded() behind it");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
@@ -85,7 +145,17 @@ internal static class Rules
         NumberOutOfRange,
         PartialMethod,
         UseShotMisplaced,
-        AddShotMissing);
+        AddShotMissing,
+        RegisteredAfterGuards,
+        DirectCall,
+        NeverRefuses,
+        SettingWithoutDeadline,
+        ExemptFromNothing,
+        GateBeforeRate,
+        UnusedToken,
+        SwallowedRefusal,
+        ThrowInLoop,
+        UnguardedInstance);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 
@@ -95,13 +165,19 @@ internal static class Rules
         Get(problem.Rule).MessageFormat.ToString(CultureInfo.InvariantCulture),
         [.. problem.Arguments]);
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        Rule(id, Enforcement, DiagnosticSeverity.Error, title, message, WellKnownDiagnosticTags.NotConfigurable);
+
+    private static DiagnosticDescriptor Other(string id, DiagnosticSeverity severity, string title, string message) =>
+        Rule(id, Usage, severity, title, message);
+
+    private static DiagnosticDescriptor Rule(string id, string category, DiagnosticSeverity severity, string title, string message, params string[] tags) => new(
         id,
         title,
         message,
-        Category,
-        DiagnosticSeverity.Error,
+        category,
+        severity,
         isEnabledByDefault: true,
         helpLinkUri: $"https://github.com/shot-dotnet/shot/blob/main/docs/rules/{id}.md",
-        customTags: [WellKnownDiagnosticTags.NotConfigurable]);
+        customTags: tags);
 }

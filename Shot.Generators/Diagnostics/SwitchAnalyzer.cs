@@ -11,7 +11,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008, 011 and 012.
+/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008, 011, 012 and 025.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
-        Rules.UseShotMisplaced, Rules.AddShotMissing);
+        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.RegisteredAfterGuards);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -97,8 +97,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             foreach (var problem in switches.Problems)
             {
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
-                var call = _calls.FirstOrDefault(site => site.Call.Kind is CallKind.Registration or CallKind.Misplaced && site.Call.Name == problem.Arguments[0]);
-                Report(context, problem, (handler is null ? null : sites[handler.Key]) ?? call.Location ?? Location.None);
+                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
             }
         }
 
@@ -106,6 +105,20 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         private bool IsUnmapped(HandlerModel handler, ProblemModel problem) =>
             problem.Rule == RuleIds.NotEnforced && handler.NeedsMapping
             && _handlers.Any(site => site.Handler.Key == handler.Key && problem.Equals(site.Handler.Unmapped));
+
+        /// <summary>The first call that makes a problem's subject count: it registers or limits it, or, of a reference, registers or maps what that holds.</summary>
+        private Location Locate(ProblemModel problem, EquatableArray<ReferenceModel> references)
+        {
+            var name = problem.Arguments[0];
+            var reference = references.FirstOrDefault(other => other.Assembly == name);
+            return _calls
+                .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced
+                    && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterGuards)
+                    && (site.Call.Name == name || (reference is not null && (reference.Registrars.Contains(site.Call.Name) || reference.Mappers.Contains(site.Call.Name) || reference.HubMappers.Contains(site.Call.Name)))))
+                .Select(site => site.Location)
+                .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)
+                .FirstOrDefault() ?? Location.None;
+        }
 
         private static void Report(CompilationAnalysisContext context, ProblemModel problem, Location location) =>
             context.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), location, [.. problem.Arguments]));

@@ -53,6 +53,10 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         return limits.Count == 0 && concurrency is null && deadline is null ? None : new Annotations(limits, concurrency, deadline);
     }
 
+    /// <summary>These together with those of what stands nearer.</summary>
+    public Annotations And(Annotations nearer) =>
+        IsEmpty ? nearer : nearer.IsEmpty ? this : new([.. Limits, .. nearer.Limits], Tighter(Concurrency, nearer.Concurrency), Earlier(Deadline, nearer.Deadline));
+
     public static bool AreOn(ISymbol symbol) => First(symbol) is not null;
 
     /// <summary>The first annotation, which speaks for all on the symbol.</summary>
@@ -71,19 +75,28 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     {
         foreach (var attribute in symbol.GetAttributes())
         {
-            if (attribute.AttributeClass is { Name: "ShotExemptAttribute" } type && Display.FullName(type) == KnownTypes.ExemptAttribute)
+            if (IsExemption(attribute))
                 return true;
         }
 
         return false;
     }
 
+    public static bool IsExemption(AttributeData attribute) =>
+        attribute.AttributeClass is { Name: "ShotExemptAttribute" } type && Display.FullName(type) == KnownTypes.ExemptAttribute;
+
     /// <summary>The annotations as a comment repeats them.</summary>
     public override string ToString() =>
         string.Join(" ", Limits.Select(limit => limit.ToString()).Append(Concurrency?.ToString()).Append(Deadline?.ToString()).Where(text => text is not null));
 
+    private static ConcurrencyLimit? Tighter(ConcurrencyLimit? one, ConcurrencyLimit? other) =>
+        one is null || other?.Most < one.Most ? other : one;
+
+    private static DeadlineAnnotation? Earlier(DeadlineAnnotation? one, DeadlineAnnotation? other) =>
+        one is null || other?.Milliseconds < one.Milliseconds ? other : one;
+
     /// <summary>Which annotation it is. Most attributes are none, so the short name is looked at first.</summary>
-    private static string? Kind(AttributeData attribute) => attribute.AttributeClass switch
+    public static string? Kind(AttributeData attribute) => attribute.AttributeClass switch
     {
         { Name: "ShotLimitAttribute" } type when Display.FullName(type) == KnownTypes.LimitAttribute => KnownTypes.LimitAttribute,
         { Name: "ShotConcurrencyAttribute" } type when Display.FullName(type) == KnownTypes.ConcurrencyAttribute => KnownTypes.ConcurrencyAttribute,

@@ -22,17 +22,20 @@ internal static class CallParser
             return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
 
         if (node is ObjectCreationExpressionSyntax creation)
-            return Service(generic: null, creation.ArgumentList, model) is { } described ? new CallModel(CallKind.Registration, described) : null;
+            return Service(generic: null, creation.ArgumentList, model) is { } described ? Registration(described, creation) : null;
 
         var invocation = (InvocationExpressionSyntax)node;
         var name = MappingParser.Name(invocation)!;
         cancellationToken.ThrowIfCancellationRequested();
         if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList, model) is { } service)
-            return new CallModel(name == KnownTypes.ExemptFromShot ? CallKind.Exemption : CallKind.Registration, service);
+            return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, service) : Registration(service, invocation);
         return name == KnownTypes.UseShot && Placement.Mistake(invocation) is { } mistake
             ? new CallModel(CallKind.Misplaced, mistake)
-            : new CallModel(CallKind.Call, name);
+            : new CallModel(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShotGuards && RegistrationOrder.IsLate(invocation));
     }
+
+    private static CallModel Registration(string service, SyntaxNode node) => new(
+        CallKind.Registration, service, node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.Identifier.ValueText ?? "", RegistrationOrder.IsLate(node));
 
     private static bool IsSetUp(string name) =>
         name.Length > 3

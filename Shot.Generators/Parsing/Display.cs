@@ -33,7 +33,11 @@ internal static class Display
         type.ContainingType is { } outer ? Short(outer) + "." + type.Name : type.Name;
 
     /// <summary>A method as a message names it.</summary>
-    public static string Method(IMethodSymbol method) => method.ContainingType is { } type ? Short(type) + "." + method.Name : method.Name;
+    public static string Method(IMethodSymbol method)
+    {
+        var name = method.MethodKind == MethodKind.AnonymousFunction ? "lambda" : method.Name;
+        return method.ContainingType is { } type ? Short(type) + "." + name : name;
+    }
 
     /// <summary>A name as source has to write it.</summary>
     public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;

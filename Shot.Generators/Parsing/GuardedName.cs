@@ -58,9 +58,13 @@ internal static class GuardedName
         return null;
     }
 
+    /// <summary>Analyzers see emitted code too: a decorator does not take its own name.</summary>
     private static bool IsTaken(INamedTypeSymbol type, string name) =>
         type.ContainingNamespace.GetTypeMembers(name, TypeArguments(type).Count())
-            .Any(other => SymbolEqualityComparer.Default.Equals(other.ContainingAssembly, type.ContainingAssembly));
+            .Any(other => SymbolEqualityComparer.Default.Equals(other.ContainingAssembly, type.ContainingAssembly) && !IsDecorator(other));
+
+    public static bool IsDecorator(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Class && type.Interfaces.Any(implemented => implemented.Name == "IGuarded" && Display.FullName(implemented) == KnownTypes.Guarded);
 
     private static bool HasInterface(INamedTypeSymbol type, string name) =>
         (type.ContainingType is { } outer ? outer.GetTypeMembers(name, type.Arity) : type.ContainingNamespace.GetTypeMembers(name, type.Arity))

@@ -11,7 +11,8 @@ internal static class HandlerTable
     /// <summary>Gives each handler its verdict and its name: the route, where exactly one is known.</summary>
     public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings)
     {
-        var routes = mappings.ToLookup(mapping => mapping.Handler, mapping => mapping.Route, StringComparer.Ordinal);
+        var routes = mappings.Concat(mappings.Where(mapping => mapping.Overridden.Length > 0).Select(mapping => mapping with { Handler = mapping.Overridden }))
+            .ToLookup(mapping => mapping.Handler, mapping => mapping.Route, StringComparer.Ordinal);
         var crowded = new HashSet<string>(
             handlers.Where(handler => handler.Lines.Count > 0).GroupBy(handler => handler.Key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
             StringComparer.Ordinal);

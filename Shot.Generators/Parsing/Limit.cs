@@ -33,6 +33,17 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("MaxAbandoned", Text(MaxAbandoned), MaxAbandonedRange);
     }
 
+    /// <summary>Why the limit never refuses a call that those beside it let through; null when it may. Of two that are alike, the first one counts.</summary>
+    public string? WhyNever(IEnumerable<Limit> first, IEnumerable<Limit> after)
+    {
+        if (Strategy != 0 && Permits / PerSecond < 1e-9)
+            return "its window, permits / perSecond, is shorter than a nanosecond; write a lower rate";
+        if (Name is not null)
+            return null;
+        var tighter = first.FirstOrDefault(other => other.IsWithin(this)) ?? after.FirstOrDefault(other => other.IsWithin(this) && !IsWithin(other));
+        return tighter is null ? null : $"{tighter} beside it lets no more through than it would; remove it, or give it a lower burst or rate";
+    }
+
     public static string MaxAbandonedText(int most) => most == 0 ? "" : $", MaxAbandoned = {Text(most)}";
 
     /// <summary>The annotation as a comment repeats it.</summary>
@@ -67,6 +78,11 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
 
         return limit;
     }
+
+    /// <summary>Whether whatever this admits the other one would admit: a lower burst at a lower rate, or fewer permits in the same window.</summary>
+    private bool IsWithin(Limit other) =>
+        Strategy == other.Strategy && Permits <= other.Permits
+        && (Strategy == 0 ? PerSecond <= other.PerSecond : Permits / PerSecond == other.Permits / other.PerSecond);
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 

@@ -19,8 +19,12 @@ internal static class MappingParser
         var symbol = model.GetSymbolInfo(handler, cancellationToken);
         foreach (var candidate in symbol.Symbol is { } found ? [found] : symbol.CandidateSymbols)
         {
-            if (candidate is IMethodSymbol method && HandlerParser.KeyOf(method) is { } key && IsHandler(handler, model, cancellationToken))
-                return new MappingModel(key, Route(handler, model, cancellationToken));
+            if (candidate is not IMethodSymbol method)
+                continue;
+            var key = HandlerParser.KeyOf(method);
+            var overridden = method.IsOverride ? HandlerParser.KeyOf(Root(method)) : null;
+            if ((key ?? overridden) is { } handled && IsHandler(handler, model, cancellationToken))
+                return new MappingModel(handled, Route(handler, model, cancellationToken), key is null ? "" : overridden ?? "");
         }
 
         return null;
@@ -54,6 +58,14 @@ internal static class MappingParser
         SimpleNameSyntax name => name.Identifier.ValueText,
         _ => null,
     };
+
+    /// <summary>The method that an override is one of in the end: where the runtime looks for annotations beside the override's own.</summary>
+    private static IMethodSymbol Root(IMethodSymbol method)
+    {
+        while (method.OverriddenMethod is { } overridden)
+            method = overridden;
+        return method;
+    }
 
     /// <summary>The expression with the casts and parentheses around it.</summary>
     private static SyntaxNode Outer(SyntaxNode node)

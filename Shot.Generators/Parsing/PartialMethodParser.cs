@@ -89,7 +89,7 @@ internal static class PartialMethodParser
 
     private static string Field(string method) => method is "Equals" or "GetHashCode" or "ToString" or "GetType" or "MemberwiseClone" or "ReferenceEquals" or InterfaceParser.Holder ? method + "Guard" : method;
 
-    private static bool HasCore(IMethodSymbol method)
+    public static bool HasCore(IMethodSymbol method)
     {
         for (var type = method.ContainingType; type is not null; type = type.BaseType)
         {

@@ -36,6 +36,7 @@ internal static class SwitchParser
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, called));
+        problems.AddRange(Late(assembly, calls, exempt));
 
         return new SwitchModel(
             assembly,
@@ -85,6 +86,19 @@ internal static class SwitchParser
         var referenced = assembly.References.Where(reference => reference.Registrars.Any(called.Contains)).Select(reference => reference.Assembly);
         foreach (var name in registered.Concat(referenced).Distinct(StringComparer.Ordinal))
             yield return ProblemModel.Of(RuleIds.AddShotGuardsMissing, name);
+    }
+
+    /// <summary>Registrations after AddShotGuards(), here or in a method that is called after it.</summary>
+    private static IEnumerable<ProblemModel> Late(AssemblyModel assembly, EquatableArray<CallModel> calls, HashSet<string> exempt)
+    {
+        var registrars = new HashSet<string>(
+            calls.Where(call => call.Kind == CallKind.Registration && call.Within.Length > 0 && !exempt.Contains(call.Name)).Select(call => call.Within)
+                .Concat(assembly.References.SelectMany(reference => reference.Registrars)),
+            StringComparer.Ordinal);
+        return calls
+            .Where(call => call.IsLate && (call.Kind == CallKind.Registration ? !exempt.Contains(call.Name) : registrars.Contains(call.Name)))
+            .Select(call => ProblemModel.Of(RuleIds.RegisteredAfterGuards, call.Name))
+            .Distinct();
     }
 
     private static HashSet<string> Names(EquatableArray<CallModel> calls, CallKind kind) =>

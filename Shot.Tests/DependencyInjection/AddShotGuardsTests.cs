@@ -188,7 +188,10 @@ public sealed class AddShotGuardsTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IGreeter, Greeter>();
         builder.Services.AddShotGuards();
-        builder.Services.AddSingleton<IScarce, Scarce>();
+
+        // Under another name, or it would not compile: SHOT025.
+        var late = builder.Services;
+        late.AddSingleton<IScarce, Scarce>();
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce)", error.Message, StringComparison.Ordinal);

@@ -71,6 +71,90 @@ public sealed class UnenforcedLimitTests
         Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("services.AddShotGuards(); services.AddScoped<IOrders, Orders>();", "IOrders")]
+    [InlineData("services.AddShotGuards().AddScoped<IOrders, Orders>();", "IOrders")]
+    [InlineData("services.AddLogging().AddShotGuards(); services.Add(new ServiceDescriptor(typeof(IOrders), typeof(Orders), ServiceLifetime.Scoped));", "IOrders")]
+    [InlineData("services.AddShotGuards(); if (args.Length > 0) { services.AddScoped<IOrders, Orders>(); }", "IOrders")]
+    [InlineData("services.AddShotGuards(); services.AddParts();", "AddParts")]
+    public async Task A_registration_after_AddShotGuards(string calls, string name) =>
+        Assert.Equal(
+            [$"SHOT025: '{name}' comes after AddShotGuards(), which decorates only what is registered before it, so its limits are not enforced: move AddShotGuards() behind it"],
+            await GeneratorRun.Application(Registrations(calls)).Errors());
+
+    [Theory]
+    [InlineData("services.AddScoped<IOrders, Orders>(); services.AddShotGuards(); services.AddLogging();")]
+    [InlineData("services.AddScoped<IOrders, Orders>().AddShotGuards();")]
+    [InlineData("services.AddShotGuards(); services.AddParts(); services.AddShotGuards();")]
+    [InlineData("services.AddShotGuards().AddScoped<IOrders, Orders>().AddShotGuards();")]
+    [InlineData("services.AddShotGuards(); services.ExemptFromShot<IOrders>(); services.AddScoped<IOrders, Orders>();")]
+    [InlineData("services.AddShotGuards(); var other = new ServiceCollection(); other.AddScoped<IOrders, Orders>();")]
+    [InlineData("if (args.Length > 0) { services.AddShotGuards(); } else { services.AddScoped<IOrders, Orders>(); }")]
+    public async Task A_registration_that_AddShotGuards_sees(string calls) =>
+        Assert.Empty(await GeneratorRun.Application(Registrations(calls)).Errors());
+
+    [Fact]
+    public async Task Mapping_an_override_maps_the_annotated_method_that_it_overrides()
+    {
+        const string start = Web + "var app = WebApplication.CreateBuilder(args).Build(); app.UseShot(); app.MapGet(\"/\", new Derived().Get);";
+        Assert.Empty(await GeneratorRun.Application(start + """
+            public class Base { [ShotLimit(1, 1)] public virtual string Get() => ""; }
+            public class Derived : Base { public override string Get() => ""; }
+            """).Errors());
+        Assert.Empty(await GeneratorRun.Application(start + """
+            public class Base { [ShotLimit(1, 1)] public virtual string Get() => ""; }
+            public class Derived : Base { [ShotLimit(2, 2)] public override string Get() => ""; }
+            """).Errors());
+
+        // Between the two nothing looks.
+        Assert.Contains("'Middle.Get' has a limit that nothing enforces", Assert.Single(await GeneratorRun.Application(start + """
+            public class Base { public virtual string Get() => ""; }
+            public class Middle : Base { [ShotLimit(1, 1)] public override string Get() => ""; }
+            public class Derived : Middle { public override string Get() => ""; }
+            """).Errors()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("class C { [ShotLimit(1, 1)] public int P { get; set; } }")]
+    [InlineData("class C { [ShotLimit(1, 1)] public C() { } }")]
+    [InlineData("class C { [ShotLimit(1, 1)] public event Action? E; }")]
+    [InlineData("[ShotLimit(1, 1)] delegate void D();")]
+    [InlineData("[ShotLimit(1, 1)] struct S { }")]
+    public void What_the_compiler_itself_lets_no_annotation_stand_on(string source)
+    {
+        var diagnostics = GeneratorRun.Library(source).Output.GetDiagnostics(TestContext.Current.CancellationToken);
+        Assert.Contains(diagnostics, diagnostic => diagnostic.Id == "CS0592");
+    }
+
+    [Fact]
+    public void A_ref_struct_can_be_a_parameter_of_every_kind_of_guarded_method() =>
+        GeneratorRun.Library("""
+            public interface ISpans
+            {
+                [ShotLimit(1, 1)] void Write(ReadOnlySpan<char> text);
+                [ShotLimit(1, 1)] Task WriteAsync(ReadOnlySpan<char> text);
+                [ShotLimit(1, 1, MaxWaitMs = 5)] Task<int> WriteAsync(scoped ReadOnlySpan<char> text, CancellationToken cancellationToken);
+                [ShotLimit(1, 1, MaxWaitMs = 5), ShotConcurrency(1)] ValueTask<int> ReadAsync(Span<char> text, CancellationToken cancellationToken);
+                [ShotDeadline(5, Abandon = true)] IAsyncEnumerable<int> Stream<T>(T text) where T : allows ref struct;
+            }
+
+            public partial class Spans
+            {
+                [ShotLimit(1, 1, MaxWaitMs = 5)]
+                public partial Task<int> WriteAsync(ReadOnlySpan<char> text, CancellationToken cancellationToken);
+
+                private Task<int> WriteAsyncCore(ReadOnlySpan<char> text, CancellationToken cancellationToken) => Task.FromResult(text.Length);
+            }
+            """).Compiles();
+
+    [Fact]
+    public async Task An_interface_without_an_I_is_decorated_under_its_own_name()
+    {
+        var run = GeneratorRun.Library("public interface Orders { [ShotLimit(1, 1)] void M(); }").Compiles();
+        Assert.Empty(await run.Errors());
+        Assert.NotNull(run.Output.GetTypeByMetadataName("GuardedOrders"));
+    }
+
     [Fact]
     public async Task Endpoints_without_UseShot()
     {
@@ -122,6 +206,7 @@ public sealed class UnenforcedLimitTests
             app.MapGet("/a", [ShotLimit(1, 1)] () => ""); app.MapGet("/b", [ShotLimit(1, 1)] () => "");
             """).Errors();
         Assert.Equal(2, errors.Length);
+        Assert.All(errors, error => Assert.StartsWith("SHOT008: ", error, StringComparison.Ordinal));
         Assert.All(errors, error => Assert.Contains("on lines of their own", error, StringComparison.Ordinal));
     }
 
@@ -199,4 +284,11 @@ public sealed class UnenforcedLimitTests
         foreach (var source in new[] { "interface I { [ShotLimit] void M(); }", "interface I { [ShotLimit(] void M(); }", "interface I { [ShotLimit(1, )] Task M(", "class C { [ShotLimit(1, 1)]", "[ShotLimit(1,1)]" })
             Assert.Empty(await GeneratorRun.Library(source).Errors());
     }
+
+    private static string Registrations(string calls) => Web + "IServiceCollection services = new ServiceCollection(); " + calls + """
+
+        public interface IOrders { [ShotLimit(1, 1)] void M(); }
+        public class Orders : IOrders { public void M() { } }
+        public static class Parts { public static IServiceCollection AddParts(this IServiceCollection services) => services.AddScoped<IOrders, Orders>(); }
+        """;
 }

@@ -14,7 +14,7 @@ internal static class Handlers
         app.MapGet("/generic", Generic<int>);
         app.MapGet("/lambda", [ShotLimit(1, perSecond: 0.0001)] () => "lambda");
         app.MapGet("/stacked",
-            [ShotLimit(5, perSecond: 5)]
+            [ShotLimit(5, perSecond: 0.00001)]
         [ShotLimit(1, perSecond: 0.0001)]
         () => "stacked");
         app.MapGet("/request-delegate", Raw);

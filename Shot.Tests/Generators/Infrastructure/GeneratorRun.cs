@@ -6,7 +6,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using Shot.Generators;
-using Shot.Generators.Diagnostics;
 
 namespace Shot.Tests.Generators.Infrastructure;
 
@@ -16,7 +15,23 @@ namespace Shot.Tests.Generators.Infrastructure;
 /// </summary>
 internal sealed class GeneratorRun
 {
-    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
+    /// <summary>What an SDK project has as implicit usings, and Shot's.</summary>
+    public const string GlobalUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Shot;
+        """;
+
+    public static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
+
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
+    [
+        .. typeof(ShotGenerator).Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
 
     private readonly CSharpCompilation _output;
 
@@ -51,6 +66,10 @@ internal sealed class GeneratorRun
         return new GeneratorRun((CSharpCompilation)output, [.. result.GeneratedSources.Where(file => !file.HintName.Contains("EmbeddedAttribute", StringComparison.Ordinal))]);
     }
 
+    public static CSharpCompilationOptions Options(OutputKind kind) =>
+        new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true)
+            .WithSpecificDiagnosticOptions([new("CS8019", ReportDiagnostic.Suppress), new("CS8933", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress)]);
+
     /// <summary>Compiles sources as a library, without the generator.</summary>
     public static Compilation CompileOnly(params string[] sources) => Compile(OutputKind.DynamicallyLinkedLibrary, References.All, "Shop", sources);
 
@@ -74,18 +93,15 @@ internal sealed class GeneratorRun
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>What the analyzers report on sources and emitted code, as <c>SHOT001(line): message</c>.</summary>
-    public async Task<string[]> AnalyzerErrors()
-    {
-        var analyzed = _output.WithAnalyzers([new AnnotationAnalyzer(), new SwitchAnalyzer()]);
-        var diagnostics = await analyzed.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
-        return
-        [
-            .. diagnostics
-                .Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")
-                .Order(StringComparer.Ordinal),
-        ];
-    }
+    /// <summary>The errors that the analyzers report on sources and emitted code, as <c>SHOT001: message</c>.</summary>
+    public async Task<string[]> AnalyzerErrors() => Texts((await Diagnostics()).Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+
+    /// <summary>All that the analyzers report, hidden suggestions included.</summary>
+    public async Task<string[]> Findings() => Texts(await Diagnostics());
+
+    /// <summary>What the analyzers report, with locations.</summary>
+    public async Task<ImmutableArray<Diagnostic>> Diagnostics() =>
+        await _output.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Asserts that the generator, with analyzers off, and the analyzers find the same, and returns it.</summary>
     public async Task<string[]> Errors()
@@ -109,22 +125,19 @@ internal sealed class GeneratorRun
         return stream.ToArray();
     }
 
-    private static CSharpCompilation Compile(OutputKind kind, IEnumerable<MetadataReference> references, string assembly, string[] sources)
-    {
-        var usings = """
-            global using System;
-            global using System.Collections.Generic;
-            global using System.Threading;
-            global using System.Threading.Tasks;
-            global using Shot;
-            """;
-        return CSharpCompilation.Create(
+    private static CSharpCompilation Compile(OutputKind kind, IEnumerable<MetadataReference> references, string assembly, string[] sources) =>
+        CSharpCompilation.Create(
             assembly,
-            sources.Append(usings).Select((source, index) => CSharpSyntaxTree.ParseText(SourceText.From(source, System.Text.Encoding.UTF8), ParseOptions, $"Source{index}.cs")),
+            sources.Append(GlobalUsings).Select((source, index) => CSharpSyntaxTree.ParseText(SourceText.From(source, System.Text.Encoding.UTF8), ParseOptions, $"Source{index}.cs")),
             references,
-            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true)
-                .WithSpecificDiagnosticOptions([new("CS8019", ReportDiagnostic.Suppress), new("CS8933", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress)]));
-    }
+            Options(kind));
+
+    private static string[] Texts(IEnumerable<Diagnostic> diagnostics) =>
+    [
+        .. diagnostics
+            .Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static void AssertCached(GeneratorDriver driver, CSharpCompilation compilation)
     {

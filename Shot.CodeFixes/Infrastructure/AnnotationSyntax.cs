@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Shot.Generators;
+
+namespace Shot.CodeFixes;
+
+/// <summary>Annotations as a document spells them.</summary>
+internal static class AnnotationSyntax
+{
+    /// <summary>The declaration whose annotation a diagnostic stands on: a method, a type, a local function or a lambda.</summary>
+    public static async Task<SyntaxNode?> DeclarationAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        return root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeListSyntax>()?.Parent;
+    }
+
+    /// <summary>The attributes on a declaration whose class is one of <paramref name="types"/>.</summary>
+    public static IEnumerable<AttributeSyntax> On(SyntaxNode declaration, SemanticModel model, params string[] types) =>
+        Lists(declaration).SelectMany(list => list.Attributes).Where(attribute => types.Contains(Type(attribute, model)));
+
+    /// <summary>Whatever asks for a guard.</summary>
+    public static IEnumerable<AttributeSyntax> AllOn(SyntaxNode declaration, SemanticModel model) =>
+        On(declaration, model, KnownTypes.LimitAttribute, KnownTypes.ConcurrencyAttribute, KnownTypes.DeadlineAttribute);
+
+    /// <summary>The arguments that set one of <paramref name="properties"/>.</summary>
+    public static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeSyntax attribute, params string[] properties) =>
+        attribute.ArgumentList?.Arguments.Where(argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText)) ?? [];
+
+    /// <summary>Takes attributes off a declaration; what stood before the first of them stays.</summary>
+    public static void Remove(SyntaxEditor editor, SyntaxNode declaration, IReadOnlyCollection<AttributeSyntax> attributes)
+    {
+        var places = attributes.Select(attribute => (List: Lists(declaration).IndexOf((AttributeListSyntax)attribute.Parent!), Attribute: ((AttributeListSyntax)attribute.Parent!).Attributes.IndexOf(attribute))).ToList();
+        editor.ReplaceNode(declaration, (current, _) =>
+        {
+            var lists = Lists(current)
+                .Select((list, index) => list.RemoveNodes(list.Attributes.Where((_, position) => places.Contains((index, position))), SyntaxRemoveOptions.KeepNoTrivia)!)
+                .Where(list => list.Attributes.Count > 0);
+            return WithLists(current, SyntaxFactory.List(lists)).WithLeadingTrivia(current.GetLeadingTrivia());
+        });
+    }
+
+    private static string? Type(AttributeSyntax attribute, SemanticModel model) =>
+        (model.GetTypeInfo(attribute).Type ?? model.GetSymbolInfo(attribute).CandidateSymbols.FirstOrDefault()?.ContainingType)?
+        .ToDisplayString(new SymbolDisplayFormat(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces));
+
+    private static SyntaxList<AttributeListSyntax> Lists(SyntaxNode declaration) => declaration switch
+    {
+        MemberDeclarationSyntax member => member.AttributeLists,
+        LocalFunctionStatementSyntax local => local.AttributeLists,
+        LambdaExpressionSyntax lambda => lambda.AttributeLists,
+        AccessorDeclarationSyntax accessor => accessor.AttributeLists,
+        _ => default,
+    };
+
+    private static SyntaxNode WithLists(SyntaxNode declaration, SyntaxList<AttributeListSyntax> lists) => declaration switch
+    {
+        MemberDeclarationSyntax member => member.WithAttributeLists(lists),
+        LocalFunctionStatementSyntax local => local.WithAttributeLists(lists),
+        LambdaExpressionSyntax lambda => lambda.WithAttributeLists(lists),
+        AccessorDeclarationSyntax accessor => accessor.WithAttributeLists(lists),
+        _ => declaration,
+    };
+}

@@ -1,0 +1,14 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Shot.CodeFixes;
+
+/// <summary>How a document ends its lines.</summary>
+internal static class EndOfLine
+{
+    public static SyntaxTrivia In(SyntaxNode node)
+    {
+        var first = node.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia));
+        return first.IsKind(SyntaxKind.EndOfLineTrivia) ? first : SyntaxFactory.LineFeed;
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace Shot.CodeFixes;
+
+/// <summary>The edits of one run, each named by a node of the original solution.</summary>
+internal sealed class FixRun(Solution solution, CancellationToken cancellationToken)
+{
+    private readonly SolutionEditor _editor = new(solution);
+    private readonly HashSet<object> _done = [];
+
+    public Solution Original { get; } = solution;
+
+    public CancellationToken CancellationToken { get; } = cancellationToken;
+
+    /// <summary>Whether no edit of this run has the key yet.</summary>
+    public bool IsFirst(object key) => _done.Add(key);
+
+    public Task<DocumentEditor> EditorAsync(Document document) => _editor.GetDocumentEditorAsync(document.Id, CancellationToken);
+
+    /// <summary>The editor of the document that holds a node.</summary>
+    public Task<DocumentEditor>? EditorOf(SyntaxNode node) =>
+        Original.GetDocument(node.SyntaxTree) is { } document ? EditorAsync(document) : null;
+
+    public Solution Changed() => _editor.GetChangedSolution();
+}

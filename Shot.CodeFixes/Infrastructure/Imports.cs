@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace Shot.CodeFixes;
+
+/// <summary>Adds the <c>using</c> directives that a fix needs.</summary>
+internal static class Imports
+{
+    /// <summary>Makes <paramref name="space"/> visible in the document, unless it is already, by a global <c>using</c> too.</summary>
+    public static void Add(FixRun run, DocumentEditor editor, string space)
+    {
+        var root = (CompilationUnitSyntax)editor.OriginalRoot;
+        if (!run.IsFirst((root, space)) || IsVisible(editor.SemanticModel, root, space))
+            return;
+        editor.ReplaceNode(root, (current, _) => Add((CompilationUnitSyntax)current, space, EndOfLine.In(root)));
+    }
+
+    private static bool IsVisible(SemanticModel model, CompilationUnitSyntax root, string space)
+    {
+        var scope = root.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Members.FirstOrDefault()?.SpanStart ?? root.FullSpan.End;
+        for (var level = model.GetEnclosingSymbol(scope) as INamespaceSymbol ?? model.GetEnclosingSymbol(scope)?.ContainingNamespace; level is { IsGlobalNamespace: false }; level = level.ContainingNamespace)
+        {
+            if (level.ToDisplayString() == space)
+                return true;
+        }
+
+        return model.GetImportScopes(scope).SelectMany(imports => imports.Imports).Any(import => import.NamespaceOrType.ToDisplayString() == space);
+    }
+
+    private static CompilationUnitSyntax Add(CompilationUnitSyntax root, string space, SyntaxTrivia end)
+    {
+        var directive = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(space).WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(end);
+        if (root.Usings.Count == 0)
+        {
+            var first = root.GetFirstToken(includeZeroWidth: true);
+            return root.ReplaceToken(first, first.WithLeadingTrivia()).AddUsings(directive.WithLeadingTrivia(first.LeadingTrivia));
+        }
+
+        var after = root.Usings.TakeWhile(other => other.Name is null || other.GlobalKeyword != default || IsSystem(other) || string.CompareOrdinal(other.Name.ToString(), space) < 0).Count();
+        if (after > 0)
+            return root.WithUsings(root.Usings.Insert(after, directive));
+        var next = root.Usings[0];
+        return root.WithUsings(root.Usings.Replace(next, next.WithLeadingTrivia()).Insert(0, directive.WithLeadingTrivia(next.GetLeadingTrivia())));
+    }
+
+    private static bool IsSystem(UsingDirectiveSyntax directive) =>
+        directive.Name!.ToString() is var name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+}

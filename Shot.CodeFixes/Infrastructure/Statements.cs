@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Shot.Generators.Parsing;
+
+namespace Shot.CodeFixes;
+
+/// <summary>Set-up code: statements one below the other, each a chain of calls on a variable.</summary>
+internal static class Statements
+{
+    public static string? Name(InvocationExpressionSyntax call) => MappingParser.Name(call);
+
+    /// <summary>What a chain of calls starts from: <c>builder.Services</c> of <c>builder.Services.AddA().AddB()</c>.</summary>
+    public static ExpressionSyntax? Root(ExpressionSyntax? expression)
+    {
+        while (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member })
+            expression = member.Expression;
+        return expression is InvocationExpressionSyntax ? null : expression;
+    }
+
+    /// <summary>The statement whose own expression a node is part of; null inside a lambda's expression.</summary>
+    public static StatementSyntax? Of(SyntaxNode node)
+    {
+        for (var level = node; level is not null; level = level.Parent)
+        {
+            if (level is StatementSyntax statement)
+                return statement;
+            if (level is AnonymousFunctionExpressionSyntax or ArrowExpressionClauseSyntax)
+                return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The statements of the list that <paramref name="statement"/> stands in, itself included.</summary>
+    /// <remarks>Lists, and no collection expressions: those could become syntax lists, whose nodes are copies outside of the tree.</remarks>
+    public static List<StatementSyntax> Beside(StatementSyntax statement) => statement.Parent switch
+    {
+        GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => unit.Members.OfType<GlobalStatementSyntax>().Select(global => global.Statement).ToList(),
+        BlockSyntax block => block.Statements.ToList(),
+        SwitchSectionSyntax section => section.Statements.ToList(),
+        _ => new List<StatementSyntax> { statement },
+    };
+
+    /// <summary>The names of the calls in a statement that have <paramref name="variable"/> as what they start from, or as an argument.</summary>
+    public static IEnumerable<string> Calls(StatementSyntax statement, string variable) =>
+        statement.DescendantNodes(node => node is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax).OfType<InvocationExpressionSyntax>()
+            .Where(call => Is(Root(call), variable) || call.ArgumentList.Arguments.Any(argument => Is(argument.Expression, variable)))
+            .Select(call => Name(call) ?? "");
+
+    /// <summary>Inserts a statement beside <paramref name="anchor"/>.</summary>
+    public static void Insert(DocumentEditor editor, StatementSyntax anchor, string text, bool isAfter)
+    {
+        var indentation = anchor.GetLeadingTrivia().LastOrDefault(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia));
+        var statement = SyntaxFactory.ParseStatement(text).WithLeadingTrivia(indentation == default ? SyntaxTriviaList.Empty : SyntaxFactory.TriviaList(indentation)).WithTrailingTrivia(EndOfLine.In(anchor));
+        SyntaxNode place = anchor.Parent is GlobalStatementSyntax global ? global : anchor;
+        SyntaxNode inserted = place is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(statement) : statement;
+        if (isAfter)
+            editor.InsertAfter(place, inserted);
+        else
+            editor.InsertBefore(place, inserted);
+    }
+
+    private static bool Is(ExpressionSyntax? expression, string text) => expression is not null && expression.WithoutTrivia().ToString() == text;
+}

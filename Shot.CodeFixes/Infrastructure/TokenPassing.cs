@@ -1,0 +1,63 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Shot.Generators;
+using Shot.Generators.Parsing;
+
+namespace Shot.CodeFixes;
+
+/// <summary>Hands a method's token to the calls in its body that can take one and get none.</summary>
+internal static class TokenPassing
+{
+    /// <summary>Adds the argument where a call leaves a token out, has an overload with one, or is <paramref name="getsToken">about to get one</paramref>.</summary>
+    public static void Pass(FixRun run, DocumentEditor editor, SyntaxNode function, string token, Func<IMethodSymbol, bool> getsToken)
+    {
+        foreach (var (call, parameter) in Takers(function, editor.SemanticModel, getsToken))
+        {
+            if (run.IsFirst(call))
+                editor.ReplaceNode(call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter));
+        }
+    }
+
+    /// <summary>The calls in a function that can take a token and get none, with the parameter's name where the argument has to be named.</summary>
+    public static IEnumerable<(InvocationExpressionSyntax Call, string? Parameter)> Takers(SyntaxNode function, SemanticModel model, Func<IMethodSymbol, bool> getsToken)
+    {
+        foreach (var call in function.DescendantNodes(node => node == function || !IsStatic(node)).OfType<InvocationExpressionSyntax>())
+        {
+            if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee || call.ArgumentList.Arguments.Any(argument => IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
+                continue;
+            var given = call.ArgumentList.Arguments.Count;
+            if (callee.Parameters.FirstOrDefault(parameter => IsToken(parameter.Type)) is { IsOptional: true } optional)
+                yield return (call, optional.Ordinal == given ? null : optional.Name);
+            else if (getsToken(callee) || (given == callee.Parameters.Length && HasOverload(callee, model, call.SpanStart)))
+                yield return (call, null);
+        }
+    }
+
+    private static bool HasOverload(IMethodSymbol callee, SemanticModel model, int position) =>
+        callee.ContainingType.GetMembers(callee.Name).OfType<IMethodSymbol>().Any(other =>
+            other.IsStatic == callee.IsStatic && other.Arity == callee.Arity && other.Parameters.Length == callee.Parameters.Length + 1
+            && IsToken(other.Parameters[other.Parameters.Length - 1].Type) && model.IsAccessible(position, other)
+            && callee.Parameters.All(parameter => parameter.RefKind == other.Parameters[parameter.Ordinal].RefKind
+                && (callee.Arity > 0 || SymbolEqualityComparer.Default.Equals(parameter.Type, other.Parameters[parameter.Ordinal].Type))));
+
+    private static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, string token, string? parameter)
+    {
+        var argument = SyntaxFactory.Argument(SyntaxFactory.IdentifierName(token));
+        if (parameter is not null || call.ArgumentList.Arguments.Any(other => other.NameColon is not null))
+            argument = argument.WithNameColon(SyntaxFactory.NameColon(parameter ?? token).WithTrailingTrivia(SyntaxFactory.Space));
+        if (call.ArgumentList.Arguments.Count > 0)
+            argument = argument.WithLeadingTrivia(SyntaxFactory.Space);
+        return call.AddArgumentListArguments(argument);
+    }
+
+    private static bool IsToken(ITypeSymbol? type) => type is not null && Display.FullName(type) == KnownTypes.CancellationToken;
+
+    private static bool IsStatic(SyntaxNode node) => node switch
+    {
+        AnonymousFunctionExpressionSyntax lambda => lambda.Modifiers.Any(SyntaxKind.StaticKeyword),
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.StaticKeyword),
+        _ => false,
+    };
+}

@@ -1,0 +1,91 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Simplification;
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Parsing;
+
+namespace Shot.CodeFixes;
+
+/// <summary>SHOT010: gives an annotated partial method what its implementing part needs: partial types, an accessibility, and the work in <c>…Core</c>.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PartialMethodFix)), Shared]
+public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
+{
+    /// <inheritdoc/>
+    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (await MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, _))
+            return null;
+        return Implementation(method) is not null ? $"Make the body '{method.Name}Core'"
+            : PartialMethodParser.HasCore(method) ? $"Make '{method.Name}' implementable"
+            : $"Add '{method.Name}Core'";
+    }
+
+    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    {
+        if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (method, definition) || !run.IsFirst(definition))
+            return;
+        var editor = await run.EditorAsync(document).ConfigureAwait(false);
+        foreach (var type in definition.Ancestors().OfType<TypeDeclarationSyntax>())
+        {
+            if (!type.Modifiers.Any(SyntaxKind.PartialKeyword) && run.IsFirst(type))
+                editor.ReplaceNode(type, (current, generator) => generator.WithModifiers(current, generator.GetModifiers(current).WithPartial(true)));
+        }
+
+        if (!definition.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
+            editor.ReplaceNode(definition, (current, _) => WithPrivate((MethodDeclarationSyntax)current));
+        if (Implementation(method) is { } implementation && run.EditorOf(implementation) is { } other)
+            (await other.ConfigureAwait(false)).ReplaceNode(implementation, (current, _) => AsCore((MethodDeclarationSyntax)current));
+        else if (!PartialMethodParser.HasCore(method))
+            editor.InsertAfter(definition, NewCore(definition));
+    }
+
+    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Definition)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not MethodDeclarationSyntax declaration
+            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
+            || model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method)
+        {
+            return null;
+        }
+
+        // An annotation on the implementing part is left to the reader.
+        return method.PartialDefinitionPart is null && method.ContainingType is { IsFileLocal: false } ? (method, declaration) : null;
+    }
+
+    private static MethodDeclarationSyntax? Implementation(IMethodSymbol method) =>
+        method.PartialImplementationPart?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax { } syntax
+        && !syntax.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) ? syntax : null;
+
+    /// <summary>What it is without a modifier. Roslyn's own edit gives a partial method none.</summary>
+    private static MethodDeclarationSyntax WithPrivate(MethodDeclarationSyntax method)
+    {
+        var first = method.Modifiers[0];
+        var keyword = SyntaxFactory.Token(first.LeadingTrivia, SyntaxKind.PrivateKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
+        return method.WithModifiers(method.Modifiers.Replace(first, first.WithLeadingTrivia()).Insert(0, keyword));
+    }
+
+    private static MethodDeclarationSyntax AsCore(MethodDeclarationSyntax implementation) => implementation
+        .WithIdentifier(SyntaxFactory.Identifier(implementation.Identifier.ValueText + "Core").WithTriviaFrom(implementation.Identifier))
+        .WithModifiers(CoreModifiers(implementation))
+        .WithAdditionalAnnotations(Formatter.Annotation);
+
+    private static MethodDeclarationSyntax NewCore(MethodDeclarationSyntax definition) => definition
+        .WithAttributeLists(default)
+        .WithModifiers(CoreModifiers(definition))
+        .WithIdentifier(SyntaxFactory.Identifier(definition.Identifier.ValueText + "Core"))
+        .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(definition.ParameterList.Parameters.Select(parameter => parameter.WithAttributeLists(default).WithDefault(null).WithLeadingTrivia()))))
+        .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(SyntaxFactory.ParseExpression("throw new global::System.NotImplementedException()").WithAdditionalAnnotations(Simplifier.Annotation)))
+        .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
+        .WithLeadingTrivia(EndOfLine.In(definition))
+        .WithTrailingTrivia(EndOfLine.In(definition))
+        .WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
+
+    private static SyntaxTokenList CoreModifiers(MethodDeclarationSyntax method) => SyntaxFactory.TokenList(
+        new[] { SyntaxFactory.Token(SyntaxKind.PrivateKeyword) }
+            .Concat(method.Modifiers.Where(modifier => modifier.Kind() is SyntaxKind.StaticKeyword or SyntaxKind.UnsafeKeyword or SyntaxKind.AsyncKeyword).Select(modifier => SyntaxFactory.Token(modifier.Kind())))
+            .Select(token => token.WithTrailingTrivia(SyntaxFactory.ElasticSpace)));
+}

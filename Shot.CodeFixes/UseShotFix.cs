@@ -1,0 +1,67 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators;
+using Shot.Generators.Diagnostics;
+
+namespace Shot.CodeFixes;
+
+/// <summary>SHOT002: calls <c>UseShot()</c> after routing and authentication, or before the first endpoint.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotFix)), Shared]
+public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
+{
+    private static readonly string[] Before = ["UseRouting", "UseAuthentication", "UseAuthorization", "UseCors"];
+
+    /// <inheritdoc/>
+    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await PlaceAsync(document, cancellationToken).ConfigureAwait(false) is { } place ? $"Call {place.Application}.{KnownTypes.UseShot}()" : null;
+
+    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    {
+        if (!run.IsFirst(document.Project.Id) || await PlaceAsync(document, run.CancellationToken).ConfigureAwait(false) is not { } place)
+            return;
+        var editor = await run.EditorAsync(place.Document).ConfigureAwait(false);
+        Statements.Insert(editor, place.Anchor, $"{place.Application}.{KnownTypes.UseShot}();", place.IsAfter);
+        Imports.Add(run, editor, "Shot.AspNetCore");
+    }
+
+    private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in new[] { document }.Concat(document.Project.Documents.Where(other => other.Id != document.Id).OrderBy(other => other.Name, StringComparer.Ordinal)))
+        {
+            if (await candidate.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
+                continue;
+            var calls = root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => IsSetUp(call)).ToList();
+            if (calls.Count == 0 || await candidate.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+                continue;
+            foreach (var call in calls)
+            {
+                if (Statements.Root(call) is IdentifierNameSyntax application && IsApplication(model.GetTypeInfo(application, cancellationToken).Type)
+                    && Statements.Of(call) is { } statement)
+                {
+                    return Of(candidate, application.Identifier.ValueText, Statements.Beside(statement));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Place? Of(Document document, string application, List<StatementSyntax> statements)
+    {
+        var last = statements.LastOrDefault(statement => Statements.Calls(statement, application).Any(Before.Contains));
+        if (last is not null)
+            return new Place(document, application, last, IsAfter: true);
+        var first = statements.FirstOrDefault(statement => Statements.Calls(statement, application).Any(name => name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name is "UseEndpoints"));
+        return first is null ? null : new Place(document, application, first, IsAfter: false);
+    }
+
+    private static bool IsSetUp(InvocationExpressionSyntax call) =>
+        Statements.Name(call) is { } name && (name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Use", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal));
+
+    private static bool IsApplication(ITypeSymbol? type) =>
+        type is not null && (type.Name == "IApplicationBuilder" || type.AllInterfaces.Any(implemented => implemented.Name == "IApplicationBuilder"));
+
+    private sealed record Place(Document Document, string Application, StatementSyntax Anchor, bool IsAfter);
+}

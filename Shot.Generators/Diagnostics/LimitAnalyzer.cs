@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Shot.Generators.Parsing;
+
+namespace Shot.Generators.Diagnostics;
+
+/// <summary>
+/// Finds annotations that hold and mean nothing, or not what was meant: SHOT027, a limit that never refuses, SHOT028, a setting without its deadline, SHOT029,
+/// an exemption from nothing, and SHOT030, a rate that the concurrency limit does not let through.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class LimitAnalyzer : DiagnosticAnalyzer
+{
+    private const string Exempt = "it implements a service, and AddShotGuards() guards whoever injects that; put it on the interface's method";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
+        Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.GateBeforeRate);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
+                return;
+            var guarded = new GuardedCalls();
+            start.RegisterSymbolAction(symbol => AnalyzeType((INamedTypeSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.NamedType);
+            start.RegisterSymbolAction(symbol => AnalyzeMethod((IMethodSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.Method);
+            start.RegisterSyntaxNodeAction(
+                AnalyzeFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
+        });
+    }
+
+    private static void AnalyzeType(INamedTypeSymbol type, GuardedCalls guarded, Action<Diagnostic> report)
+    {
+        if (Annotations.Exempts(type) && !Annotations.AreOn(type) && guarded.GuardedInterfaces(type).Any())
+            report(Diagnostic.Create(Rules.ExemptFromNothing, AtExemption(type), Display.Short(type), Exempt));
+        if (!Annotations.AreOn(type))
+            return;
+        var own = Annotations.On(type);
+        var hasDeadline = own.Deadlines.Any() || type.GetMembers().OfType<IMethodSymbol>().Any(method => Annotations.On(method).Deadlines.Any());
+        Check(type, Display.Short(type), Annotations.None, own, hasDeadline, report);
+    }
+
+    private static void AnalyzeMethod(IMethodSymbol method, GuardedCalls guarded, Action<Diagnostic> report)
+    {
+        if (method.PartialDefinitionPart is not null || method.ContainingType is not { } type)
+            return;
+        if (Annotations.Exempts(method) && WhyNotExempt(method, type, guarded) is { } why)
+            report(Diagnostic.Create(Rules.ExemptFromNothing, AtExemption(method), Display.Method(method), why));
+        if (Annotations.AreOn(method))
+            Check(method, Annotations.Exempts(method) ? Annotations.None : Annotations.On(type), report);
+    }
+
+    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
+    {
+        var symbol = context.Node is LocalFunctionStatementSyntax
+            ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
+            : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
+        if (symbol is IMethodSymbol method && Annotations.AreOn(method))
+            Check(method, Annotations.None, context.ReportDiagnostic);
+    }
+
+    private static void Check(IMethodSymbol method, Annotations covering, Action<Diagnostic> report)
+    {
+        var own = Annotations.On(method);
+        Check(method, Display.Method(method), covering, own, covering.And(own).Deadlines.Any(), report);
+    }
+
+    private static void Check(ISymbol symbol, string display, Annotations covering, Annotations own, bool hasDeadline, Action<Diagnostic> report)
+    {
+        var limits = own.Limits.Where(limit => !limit.Mistakes().Any()).ToList();
+        for (var i = 0; i < limits.Count; i++)
+        {
+            if (limits[i].WhyNever(covering.Limits.Concat(limits.Take(i)), limits.Skip(i + 1)) is { } why)
+                report(Diagnostic.Create(Rules.NeverRefuses, At(symbol, own.Limits, limits[i]), limits[i].ToString(), display, why));
+        }
+
+        if (!hasDeadline)
+        {
+            foreach (var (setting, location) in Settings(symbol))
+                report(Diagnostic.Create(Rules.SettingWithoutDeadline, location, setting, display));
+        }
+
+        var all = covering.And(own);
+        if (own.IsEmpty || all.Concurrency is not { Mistake: null } gate || all.Deadlines.DefaultIfEmpty(0).Min() is not (> 0 and var deadline))
+            return;
+        foreach (var limit in all.Limits.Where(limit => !limit.Mistakes().Any() && limit.PerSecond * deadline / 1000 > gate.Most && (own.Concurrency is not null || own.Limits.Contains(limit) || own.Deadlines.Contains(deadline))))
+        {
+            report(Diagnostic.Create(
+                Rules.GateBeforeRate, AnnotationLocation.Of(symbol), display, Text(limit.PerSecond), Text(deadline), Text(Math.Ceiling(limit.PerSecond * deadline / 1000)), Text(gate.Most),
+                Text(Math.Floor(gate.Most * 1000d / deadline * 100) / 100), Text(Math.Floor(gate.Most * 1000 / limit.PerSecond))));
+        }
+    }
+
+    /// <summary>Settings that only a deadline makes mean something, and where they stand.</summary>
+    private static IEnumerable<(string Setting, Location Location)> Settings(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (Annotations.Kind(attribute) != KnownTypes.LimitAttribute || attribute.ApplicationSyntaxReference is not { } reference)
+                continue;
+            var settings = attribute.NamedArguments
+                .Where(argument => (argument.Key, argument.Value.Value) is ("Abandon", true) or ("MaxAbandoned", > 0))
+                .Select(argument => argument.Key);
+            foreach (var setting in settings)
+                yield return (setting, Location.Create(reference.SyntaxTree, reference.Span));
+        }
+    }
+
+    /// <summary>An endpoint's handler may be in a limited group, which no declaration tells; a service or a partial method is in none.</summary>
+    private static string? WhyNotExempt(IMethodSymbol method, INamedTypeSymbol type, GuardedCalls guarded)
+    {
+        if (type.TypeKind == TypeKind.Interface)
+            return Annotations.AreOn(type) ? null : $"'{Display.Short(type)}' has no limit that covers it; remove it";
+        if (method.IsPartialDefinition && Annotations.AreOn(method))
+            return "nothing but its own limit is on a partial method; remove one of the two";
+        return !Annotations.AreOn(type) && guarded.Implemented(method, type).Any() ? Exempt : null;
+    }
+
+    private static Location AtExemption(ISymbol symbol) =>
+        symbol.GetAttributes().FirstOrDefault(Annotations.IsExemption)?.ApplicationSyntaxReference is { } reference
+            ? Location.Create(reference.SyntaxTree, reference.Span)
+            : symbol.Locations[0];
+
+    /// <summary>Where one of several limits stands: they are read in source order.</summary>
+    private static Location At(ISymbol symbol, IReadOnlyList<Limit> all, Limit limit)
+    {
+        var attributes = symbol.GetAttributes().Where(attribute => Annotations.Kind(attribute) == KnownTypes.LimitAttribute && Limit.Read(attribute) is not null).ToList();
+        for (var i = 0; i < attributes.Count; i++)
+        {
+            if (ReferenceEquals(all[i], limit) && attributes[i].ApplicationSyntaxReference is { } reference)
+                return Location.Create(reference.SyntaxTree, reference.Span);
+        }
+
+        return AnnotationLocation.Of(symbol);
+    }
+
+    private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Shot.Generators.Model;
+using Shot.Generators.Parsing;
+
+namespace Shot.Generators.Tracking;
+
+/// <summary>
+/// Parses a file when its text or any declaration of the compilation changed, and otherwise remembers. The driver runs every
+/// transform that sees symbols again at each keystroke, since any edit might change their meaning: with a thousand annotations
+/// that takes longer than a person types.
+/// </summary>
+internal sealed class FileVerdict
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, FileVerdict> Known = new();
+
+    private volatile Verdict? _last;
+
+    /// <summary>What the file at <paramref name="context"/>, a compilation unit, contributes.</summary>
+    public static FileModel Of(GeneratorSyntaxContext context, CancellationToken cancellationToken)
+    {
+        var declarations = Declarations.Of(context.SemanticModel.Compilation);
+        var known = Known.GetValue(context.Node.SyntaxTree, static _ => new FileVerdict());
+        var last = known._last;
+        if (last is not null && last.Version == declarations.Version)
+            return last.Model;
+
+        var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames)
+            ? last.Candidates
+            : new FileCandidates(context.Node, declarations.AnnotationNames);
+        var model = Parse(candidates, context.SemanticModel, cancellationToken);
+        known._last = new Verdict(declarations.Version, candidates, model);
+        return model;
+    }
+
+    private static FileModel Parse(FileCandidates candidates, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var sites = candidates.Annotated.Select(node => SiteParser.Parse(node, model, cancellationToken)).ToList();
+        var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
+        var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
+        var calls = candidates.Calls.Select(node => CallParser.Parse(node, model, cancellationToken));
+        return new FileModel(
+            Found(sites.Select(site => site.Interface).Concat(derived)),
+            Found(sites.Select(site => site.Partial)),
+            Found(sites.Select(site => site.Handler)),
+            Found(mappings),
+            Found(calls.Distinct()));
+    }
+
+    private static EquatableArray<T> Found<T>(IEnumerable<T?> models)
+        where T : class, IEquatable<T> => models.Where(model => model is not null).Select(model => model!).ToEquatableArray();
+
+    private sealed record Verdict(ulong Version, FileCandidates Candidates, FileModel Model);
+}

@@ -1,0 +1,22 @@
+namespace Shot.Generators.Tracking;
+
+/// <summary>A 64-bit FNV-1a hash over text and numbers, the same in every process.</summary>
+internal struct Fingerprint()
+{
+    private const ulong Prime = 1099511628211;
+
+    public ulong Value { get; private set; } = 14695981039346656037;
+
+    public void Add(string text)
+    {
+        Add((ulong)text.Length);
+        foreach (var character in text)
+            Value = unchecked((Value ^ character) * Prime);
+    }
+
+    public void Add(ulong number)
+    {
+        for (var shift = 0; shift < 64; shift += 16)
+            Value = unchecked((Value ^ ((number >> shift) & 0xFFFF)) * Prime);
+    }
+}

@@ -1,0 +1,480 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Shot.Tests.CodeFixes.Infrastructure;
+
+namespace Shot.Tests.CodeFixes;
+
+/// <summary>Fixes of what would leave a limit unenforced.</summary>
+public sealed class EnforcementFixTests
+{
+    private const string Program = "public static class Program { public static void Main() { } }";
+
+    [Fact]
+    public async Task An_annotation_moves_from_the_implementation_to_the_interface()
+    {
+        const string orders = """
+            namespace Shop;
+
+            public class Orders : IOrders
+            {
+                // Counts.
+                [Obsolete, ShotLimit(10, perSecond: 10)]
+                public int Count(string item) => item.Length;
+
+                [ShotLimit(1, perSecond: 1), ShotConcurrency(2)]
+                Task IOrders.PlaceAsync(string item) => Task.CompletedTask;
+            }
+
+            """;
+        const string contract = """
+            namespace Shop.Contracts
+            {
+                public interface IOrders
+                {
+                    /// <summary>Counts.</summary>
+                    int Count(string item);
+
+                    Task PlaceAsync(string item);
+                }
+            }
+
+            """;
+        Assert.Equal(
+            """
+            namespace Shop;
+
+            public class Orders : IOrders
+            {
+                // Counts.
+                [Obsolete]
+                public int Count(string item) => item.Length;
+
+                Task IOrders.PlaceAsync(string item) => Task.CompletedTask;
+            }
+
+            ----
+            namespace Shop.Contracts
+            {
+                public interface IOrders
+                {
+                    /// <summary>Counts.</summary>
+                    [ShotLimit(10, perSecond: 10)]
+                    int Count(string item);
+
+                    [ShotLimit(1, perSecond: 1)]
+                    [ShotConcurrency(2)]
+                    Task PlaceAsync(string item);
+                }
+            }
+
+            ----
+            global using Shop.Contracts;
+            """ + "\n----\n" + Program,
+            await FixRun.Application("SHOT001", orders, contract, "global using Shop.Contracts;", Program));
+    }
+
+    [Theory]
+    [InlineData("public class C { [ShotLimit(1, 1)] public void M() { } }")]
+    [InlineData("public class C : IDisposable { [ShotLimit(1, 1)] public void Dispose() { } }")]
+    [InlineData("public class C { public void M() { Action a = [ShotLimit(1, 1)] () => { }; a(); } }")]
+    public async Task Nothing_is_offered_where_there_is_no_interface_to_move_to(string source) =>
+        Assert.Empty(await FixRun.Offered("SHOT001", source, Program));
+
+    [Fact]
+    public async Task UseShot_comes_after_authentication()
+    {
+        var fixedText = await FixRun.Application(
+            "SHOT002",
+            """
+            using Microsoft.AspNetCore.Builder;
+
+            var builder = WebApplication.CreateBuilder(args);
+            var app = builder.Build();
+            app.UseHttpsRedirection();
+            app.UseAuthentication(); // who
+            app.UseAuthorization();
+
+            // Orders.
+            app.MapGet("/orders", [ShotLimit(1, perSecond: 1)] () => "");
+            app.MapGet("/reports", [ShotLimit(1, perSecond: 1)] () => "");
+            app.Run();
+            """);
+        Assert.Equal(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Shot.AspNetCore;
+
+            var builder = WebApplication.CreateBuilder(args);
+            var app = builder.Build();
+            app.UseHttpsRedirection();
+            app.UseAuthentication(); // who
+            app.UseAuthorization();
+            app.UseShot();
+
+            // Orders.
+            app.MapGet("/orders", [ShotLimit(1, perSecond: 1)] () => "");
+            app.MapGet("/reports", [ShotLimit(1, perSecond: 1)] () => "");
+            app.Run();
+            """,
+            fixedText);
+    }
+
+    [Fact]
+    public async Task UseShot_comes_before_the_first_endpoint_wherever_the_application_is_built()
+    {
+        var fixedText = await FixRun.Application(
+            "SHOT002",
+            """
+            public static class Handlers
+            {
+                [ShotLimit(1, perSecond: 1)]
+                public static string Get() => "";
+            }
+
+            """,
+            """
+            namespace Shop
+            {
+                using Microsoft.AspNetCore.Builder;
+                using Microsoft.AspNetCore.Routing;
+
+                public static class Program
+                {
+                    public static void Main(string[] args)
+                    {
+                        var app = WebApplication.CreateBuilder(args).Build();
+                        Map(app);
+                        app.Run();
+                    }
+
+                    private static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/", Handlers.Get);
+                }
+            }
+
+            """,
+            "global using Shot.AspNetCore;\n");
+        Assert.Contains(
+            """
+                        var app = WebApplication.CreateBuilder(args).Build();
+                        app.UseShot();
+                        Map(app);
+            """,
+            fixedText,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddShotGuards_comes_after_the_last_registration()
+    {
+        const string orders = """
+
+            public interface IOrders { [ShotLimit(1, 1)] void M(); }
+            public class Orders : IOrders { public void M() { } }
+
+            """;
+        Assert.Equal(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.Extensions.DependencyInjection;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddScoped<IOrders, Orders>()
+                .AddLogging();
+            builder.Services.AddRouting(); // routes
+            builder.Services.AddShotGuards();
+
+            var app = builder.Build();
+            """ + orders,
+            await FixRun.Application(
+                "SHOT003",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Microsoft.Extensions.DependencyInjection;
+
+                var builder = WebApplication.CreateBuilder(args);
+                builder.Services.AddScoped<IOrders, Orders>()
+                    .AddLogging();
+                builder.Services.AddRouting(); // routes
+
+                var app = builder.Build();
+                """ + orders));
+        Assert.Contains(
+            "ServiceCollection().Configure(services => services.AddScoped<IOrders, Orders>().AddShotGuards());",
+            await FixRun.Application(
+                "SHOT003",
+                """
+                using Microsoft.Extensions.DependencyInjection;
+                new ServiceCollection().Configure(services => services.AddScoped<IOrders, Orders>());
+                """ + orders + "public static class Parts { public static void Configure(this IServiceCollection services, Action<IServiceCollection> configure) => configure(services); }"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "services.Add(ServiceDescriptor.Scoped<IOrders, Orders>());\nservices.AddShotGuards();\n",
+            await FixRun.Application(
+                "SHOT003",
+                """
+                using Microsoft.Extensions.DependencyInjection;
+                IServiceCollection services = new ServiceCollection();
+                services.Add(ServiceDescriptor.Scoped<IOrders, Orders>());
+                """ + orders),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deadline_leaves_a_synchronous_method_with_all_that_goes_with_it() =>
+        Assert.Equal(
+            """
+            public interface IOrders
+            {
+                [ShotLimit(1, 1, Name = "a")]
+                int Count();
+
+                [ShotLimit(1, 1)]
+                int Total();
+
+                // Nobody waits.
+                void Clear();
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT005",
+                """
+                public interface IOrders
+                {
+                    [ShotLimit(1, 1, MaxWaitMs = 5, Name = "a", Abandon = true)]
+                    int Count();
+
+                    [ShotLimit(1, 1), ShotDeadline(5)]
+                    int Total();
+
+                    // Nobody waits.
+                    [ShotDeadline(5)]
+                    void Clear();
+                }
+
+                """));
+
+    [Fact]
+    public async Task A_token_reaches_the_implementations_and_what_they_call()
+    {
+        const string source = """
+            using System.Net.Http;
+
+            public interface IOrders
+            {
+                [ShotLimit(1, 1, MaxWaitMs = 5)]
+                Task<string> PlaceAsync(string item);
+
+                [ShotDeadline(5)]
+                Task CloseAsync();
+            }
+
+            public class Orders(HttpClient client, IOrders next) : IOrders
+            {
+                public async Task<string> PlaceAsync(string item)
+                {
+                    await Task.Delay(5);
+                    await next.PlaceAsync(item);
+                    await WaitAsync();
+                    return await client.GetStringAsync("/" + item);
+                }
+
+                Task IOrders.CloseAsync() => WaitAsync(1);
+
+                private static Task WaitAsync(int count = 0, CancellationToken stop = default) => Task.Delay(count, stop);
+            }
+
+            public class Shop(IOrders orders)
+            {
+                public Task SellAsync() => orders.PlaceAsync("tea");
+            }
+
+            """;
+        const string expected = """
+            using System.Net.Http;
+
+            public interface IOrders
+            {
+                [ShotLimit(1, 1, MaxWaitMs = 5)]
+                Task<string> PlaceAsync(string item, CancellationToken cancellationToken = default);
+
+                [ShotDeadline(5)]
+                Task CloseAsync(CancellationToken cancellationToken);
+            }
+
+            public class Orders(HttpClient client, IOrders next) : IOrders
+            {
+                public async Task<string> PlaceAsync(string item, CancellationToken cancellationToken = default)
+                {
+                    await Task.Delay(5, cancellationToken);
+                    await next.PlaceAsync(item, cancellationToken);
+                    await WaitAsync(stop: cancellationToken);
+                    return await client.GetStringAsync("/" + item, cancellationToken);
+                }
+
+                Task IOrders.CloseAsync(CancellationToken cancellationToken) => WaitAsync(1, cancellationToken);
+
+                private static Task WaitAsync(int count = 0, CancellationToken stop = default) => Task.Delay(count, stop);
+            }
+
+            public class Shop(IOrders orders)
+            {
+                public Task SellAsync() => orders.PlaceAsync("tea");
+            }
+
+            """;
+        Assert.Equal(expected, await FixRun.Library("SHOT006", source));
+    }
+
+    [Fact]
+    public async Task A_token_reaches_the_work_of_a_partial_method_and_all_that_an_annotated_interface_covers()
+    {
+        Assert.Equal(
+            """
+            namespace Shop;
+
+            public partial class Payments
+            {
+                [ShotDeadline(5)]
+                public partial Task ChargeAsync(int amount, CancellationToken cancellationToken);
+
+                private Task ChargeAsyncCore(int amount, CancellationToken cancellationToken) => Task.Delay(amount, cancellationToken);
+            }
+
+            [ShotDeadline(5)]
+            public interface IShop
+            {
+                Task OpenAsync(CancellationToken cancellationToken);
+
+                Task SellAsync(int id, CancellationToken cancellationToken);
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT006",
+                """
+                namespace Shop;
+
+                public partial class Payments
+                {
+                    [ShotDeadline(5)]
+                    public partial Task ChargeAsync(int amount);
+
+                    private Task ChargeAsyncCore(int amount) => Task.Delay(amount);
+                }
+
+                [ShotDeadline(5)]
+                public interface IShop
+                {
+                    Task OpenAsync();
+
+                    Task SellAsync(int id, CancellationToken cancellationToken);
+                }
+
+                """));
+        Assert.Empty(await FixRun.Offered("SHOT006", "public interface I { [ShotDeadline(5)] Task M(params int[] all); }", Program));
+    }
+
+    [Fact]
+    public async Task An_integer_division_becomes_one_of_fractions()
+    {
+        Assert.Equal(
+            """
+            public static class Rates { public const int Minute = 60; }
+
+            public interface IOrders
+            {
+                [ShotLimit(5, perSecond: 5 / 60.0)]
+                void Place();
+
+                [ShotLimit(5, 5 / (double)Rates.Minute)]
+                void Cancel();
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT009",
+                """
+                public static class Rates { public const int Minute = 60; }
+
+                public interface IOrders
+                {
+                    [ShotLimit(5, perSecond: 5 / 60)]
+                    void Place();
+
+                    [ShotLimit(5, 5 / Rates.Minute)]
+                    void Cancel();
+                }
+
+                """));
+        Assert.Empty(await FixRun.Offered("SHOT009", "public interface I { [ShotLimit(0, 1)] void M(); }", Program));
+    }
+
+    [Fact]
+    public async Task A_partial_method_gets_what_its_implementing_part_needs()
+    {
+        Assert.Equal(
+            """
+            namespace Shop;
+
+            public partial class Outer
+            {
+                public partial class Payments
+                {
+                    [ShotLimit(10, perSecond: 10)]
+                    private partial void Settle();
+
+                    private void SettleCore() => Console.WriteLine();
+
+                    [ShotLimit(10, perSecond: 10)]
+                    public static partial Task<T> ChargeAsync<T>(T amount = default) where T : struct;
+
+                    private static Task<T> ChargeAsyncCore<T>(T amount) where T : struct => throw new NotImplementedException();
+
+                    [ShotLimit(10, perSecond: 10)]
+                    public partial Task OpenAsync();
+
+                    private async Task OpenAsyncCore() => await Task.Yield();
+                }
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT010",
+                """
+                namespace Shop;
+
+                public class Outer
+                {
+                    public class Payments
+                    {
+                        [ShotLimit(10, perSecond: 10)]
+                        partial void Settle();
+
+                        private void SettleCore() => Console.WriteLine();
+
+                        [ShotLimit(10, perSecond: 10)]
+                        public static partial Task<T> ChargeAsync<T>(T amount = default) where T : struct;
+
+                        [ShotLimit(10, perSecond: 10)]
+                        public partial Task OpenAsync();
+
+                        public async partial Task OpenAsync() => await Task.Yield();
+                    }
+                }
+
+                """));
+    }
+
+    [Theory]
+    [InlineData(FixAllScope.Document, 1, 0)]
+    [InlineData(FixAllScope.Project, 2, 0)]
+    [InlineData(FixAllScope.Solution, 2, 2)]
+    public async Task A_fix_is_applied_to_all_of_a_document_a_project_or_a_solution(FixAllScope scope, int inFirst, int inSecond)
+    {
+        static string Source(string name) => $"public interface {name} {{ [ShotLimit(5, 5 / 60)] void M(); }}";
+        var texts = await FixRun.All(
+            "SHOT009", scope, OutputKind.DynamicallyLinkedLibrary, [Source("IA"), Source("IB")], [Source("IC"), Source("ID")]);
+        Assert.Equal([inFirst, inSecond], texts.Chunk(2).Select(project => project.Count(text => text.Contains("60.0", StringComparison.Ordinal))));
+    }
+}

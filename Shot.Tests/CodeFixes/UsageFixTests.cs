@@ -1,0 +1,278 @@
+using Shot.Tests.CodeFixes.Infrastructure;
+
+namespace Shot.Tests.CodeFixes;
+
+/// <summary>Fixes of what holds and is useless, or could be better.</summary>
+public sealed class UsageFixTests
+{
+    private const string Orders = """
+
+        public interface IOrders
+        {
+            [ShotLimit(1, 1)] int Count();
+            [ShotLimit(1, 1)] Task PlaceAsync();
+        }
+
+        public class Orders : IOrders
+        {
+            public string? Name { get; set; }
+            public int Count() => 0;
+            public Task PlaceAsync() => Task.CompletedTask;
+        }
+
+        """;
+
+    [Fact]
+    public async Task AddShotGuards_moves_behind_the_registrations()
+    {
+        Assert.Equal(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.Extensions.DependencyInjection;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddScoped<IOrders, Orders>();
+            builder.Services.AddRouting(); // routes
+            builder.Services.AddShotGuards();
+            var app = builder.Build();
+
+            """ + Orders,
+            await FixRun.Application(
+                "SHOT025",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Microsoft.Extensions.DependencyInjection;
+
+                var builder = WebApplication.CreateBuilder(args);
+                builder.Services.AddShotGuards();
+                builder.Services.AddScoped<IOrders, Orders>();
+                builder.Services.AddRouting(); // routes
+                var app = builder.Build();
+
+                """ + Orders));
+        Assert.Contains(
+            "services.AddShotGuards().AddScoped<IOrders, Orders>();\nservices.AddShotGuards();\n",
+            await FixRun.Application(
+                "SHOT025",
+                """
+                using Microsoft.Extensions.DependencyInjection;
+
+                IServiceCollection services = new ServiceCollection();
+                services.AddShotGuards().AddScoped<IOrders, Orders>();
+
+                """ + Orders),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_that_never_refuses_goes() =>
+        Assert.Equal(
+            """
+            public interface IOrders
+            {
+                [ShotLimit(10, 10)]
+                void Count();
+
+                /// <summary>Places.</summary>
+                [ShotLimit(1, 1)]
+                void Place();
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT027",
+                """
+                public interface IOrders
+                {
+                    [ShotLimit(10, 10), ShotLimit(20, 20)]
+                    void Count();
+
+                    /// <summary>Places.</summary>
+                    [ShotLimit(2, 2)]
+                    [ShotLimit(1, 1)]
+                    void Place();
+                }
+
+                """));
+
+    [Fact]
+    public async Task A_setting_without_its_deadline_goes() =>
+        Assert.Equal(
+            """
+            public interface IOrders
+            {
+                [ShotLimit(10, 10, Name = "a")]
+                Task PlaceAsync();
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT028",
+                """
+                public interface IOrders
+                {
+                    [ShotLimit(10, 10, Abandon = true, Name = "a", MaxAbandoned = 3)]
+                    Task PlaceAsync();
+                }
+
+                """));
+
+    [Fact]
+    public async Task An_exemption_from_nothing_goes() =>
+        Assert.Equal(
+            """
+            public interface IOrders
+            {
+                void Place();
+
+                // Cheap.
+                void Count();
+
+                [ShotLimit(1, 1)] void Cancel();
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT029",
+                """
+                public interface IOrders
+                {
+                    [ShotExempt]
+                    void Place();
+
+                    // Cheap.
+                    [ShotExempt] void Count();
+
+                    [ShotLimit(1, 1)] void Cancel();
+                }
+
+                """));
+
+    [Fact]
+    public async Task A_token_is_passed_on()
+    {
+        Assert.Equal(
+            """
+            public interface IOrders { [ShotDeadline(5)] Task PlaceAsync(int count, CancellationToken stop); }
+
+            public class Orders : IOrders
+            {
+                public async Task PlaceAsync(int count, CancellationToken stop)
+                {
+                    await Task.Delay(count, stop);
+                    await Task.Run(async () => await Task.Delay(count, stop), stop);
+                    Console.WriteLine(count);
+                }
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT031",
+                """
+                public interface IOrders { [ShotDeadline(5)] Task PlaceAsync(int count, CancellationToken stop); }
+
+                public class Orders : IOrders
+                {
+                    public async Task PlaceAsync(int count, CancellationToken stop)
+                    {
+                        await Task.Delay(count);
+                        await Task.Run(async () => await Task.Delay(count));
+                        Console.WriteLine(count);
+                    }
+                }
+
+                """));
+        Assert.Empty(await FixRun.Offered(
+            "SHOT031",
+            "public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public async Task M(CancellationToken stop) { await Task.Yield(); } } public static class P { static void Main() { } }"));
+    }
+
+    [Fact]
+    public async Task Refusals_pass_a_catch_that_is_for_failures() =>
+        Assert.Equal(
+            """
+            using System.IO;
+
+            namespace Shop;
+
+            public class Caller(IOrders orders)
+            {
+                public async Task CallAsync()
+                {
+                    try
+                    {
+                        orders.Count();
+                    }
+                    catch (Exception problem) when (problem is not ShotException)
+                    {
+                        Console.WriteLine(problem);
+                    }
+
+                    try
+                    {
+                        await orders.PlaceAsync();
+                    }
+                    catch (IOException)
+                    {
+                    }
+                    catch (Exception error) when (error is not ShotException) // whatever
+                    {
+                    }
+
+                    try { orders.Count(); } catch (Exception error) when (error is not ShotException) { }
+                }
+            }
+
+            """ + Orders,
+            await FixRun.Library(
+                "SHOT032",
+                """
+                using System.IO;
+
+                namespace Shop;
+
+                public class Caller(IOrders orders)
+                {
+                    public async Task CallAsync()
+                    {
+                        try
+                        {
+                            orders.Count();
+                        }
+                        catch (Exception problem)
+                        {
+                            Console.WriteLine(problem);
+                        }
+
+                        try
+                        {
+                            await orders.PlaceAsync();
+                        }
+                        catch (IOException)
+                        {
+                        }
+                        catch (Exception) // whatever
+                        {
+                        }
+
+                        try { orders.Count(); } catch { }
+                    }
+                }
+
+                """ + Orders));
+
+    [Fact]
+    public async Task An_instance_is_guarded()
+    {
+        const string shop = "public class Shop(Contracts.IOrders orders) { public Contracts.IOrders Orders => orders; public static Shop Make() => new(new Contracts.Orders { Name = \"a\" }); }\n";
+        Assert.Equal(
+            "using Contracts;\n" + shop.Replace("\"a\" }", "\"a\" }.Guarded()", StringComparison.Ordinal) + "\n----\nnamespace Contracts;\n" + Orders,
+            await FixRun.Library("SHOT034", shop, "namespace Contracts;\n" + Orders));
+        Assert.Contains(
+            "new(((IOrders)new Both()).Guarded())",
+            await FixRun.Library(
+                "SHOT034",
+                "public interface IOther { [ShotLimit(1, 1)] void Other(); } public class Both : Orders, IOther { public void Other() { } } public class Shop(IOrders orders) { public IOrders Orders => orders; public static Shop Make() => new(new Both()); }" + Orders),
+            StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,224 @@
+using Microsoft.CodeAnalysis;
+using Shot.Tests.Generators.Infrastructure;
+
+namespace Shot.Tests.Generators;
+
+/// <summary>What holds and is useless, contradictory or could be better: warnings and suggestions, each with what to write instead.</summary>
+public sealed class UsageRuleTests
+{
+    private const string Program = "internal static class Start { private static void Main() { } }";
+
+    [Theory]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(20, 20)]", "[ShotLimit(20, perSecond: 20)] on 'IOrders.M' can never refuse: [ShotLimit(10, perSecond: 10)] beside it lets no more through")]
+    [InlineData("[ShotLimit(20, 20), ShotLimit(10, 10)]", "[ShotLimit(20, perSecond: 20)] on")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(10, 10)]", "[ShotLimit(10, perSecond: 10)] on")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(20, 20, Strategy = ShotStrategy.FixedWindow)]", "[ShotLimit(20, perSecond: 20, Strategy = ShotStrategy.FixedWindow)] on")]
+    [InlineData("[ShotLimit(1, int.MaxValue, Strategy = ShotStrategy.FixedWindow)]", "its window, permits / perSecond, is shorter than a nanosecond")]
+    public async Task A_limit_that_can_never_refuse(string annotations, string message) =>
+        await Single("SHOT027", $"public interface IOrders {{ {annotations} void M(); }}", message);
+
+    [Theory]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(20, 5)]")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(20, 20, Name = \"shared\")]")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(20, 20, Strategy = ShotStrategy.FixedWindow)]")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(20, 10, Strategy = ShotStrategy.FixedWindow)]")]
+    [InlineData("[ShotLimit(10, 0), ShotLimit(20, 20)]")]
+    public async Task Limits_that_each_may_refuse(string annotations) =>
+        await None("SHOT027", $"public interface IOrders {{ {annotations} void M(); }}");
+
+    [Fact]
+    public async Task A_limit_that_the_one_on_its_interface_never_lets_refuse()
+    {
+        await Single("SHOT027", "[ShotLimit(10, 10)] public interface IOrders { [ShotLimit(20, 20)] void M(); }", "[ShotLimit(20, perSecond: 20)] on 'IOrders.M'");
+        await None("SHOT027", "[ShotLimit(10, 10)] public interface IOrders { [ShotExempt, ShotLimit(20, 20)] void M(); void N(); }");
+        await None("SHOT027", "[ShotLimit(20, 20)] public interface IOrders { [ShotLimit(10, 10)] void M(); void N(); }");
+    }
+
+    [Theory]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, Abandon = true)] Task M(CancellationToken c); }", "Abandon says what happens at the deadline, and 'IOrders.M' has none: set MaxWaitMs, or remove Abandon")]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxAbandoned = 5)] Task M(CancellationToken c); }", "MaxAbandoned says")]
+    [InlineData("[ShotLimit(1, 1, Abandon = true)] public interface IOrders { Task M(CancellationToken c); }", "'IOrders' has none")]
+    public async Task A_setting_without_the_deadline_that_it_is_about(string source, string message) => await Single("SHOT028", source, message);
+
+    [Theory]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, Abandon = true), ShotDeadline(5)] Task M(CancellationToken c); }")]
+    [InlineData("[ShotDeadline(5)] public interface IOrders { [ShotLimit(1, 1, MaxAbandoned = 5)] Task M(CancellationToken c); }")]
+    [InlineData("[ShotLimit(1, 1, Abandon = true)] public interface IOrders { [ShotDeadline(5)] Task M(CancellationToken c); }")]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, Abandon = false, MaxAbandoned = 0)] Task M(CancellationToken c); }")]
+    public async Task A_setting_with_its_deadline(string source) => await None("SHOT028", source);
+
+    [Theory]
+    [InlineData("public interface IOrders { [ShotExempt] void M(); [ShotLimit(1, 1)] void N(); }", "[ShotExempt] on 'IOrders.M' has no effect: 'IOrders' has no limit that covers it")]
+    [InlineData("public partial class C { [ShotExempt, ShotLimit(1, 1)] public partial void M(); private void MCore() { } }", "nothing but its own limit is on a partial method")]
+    [InlineData("[ShotLimit(1, 1)] public interface IOrders { void M(); } public class Orders : IOrders { [ShotExempt] public void M() { } }", "put it on the interface's method")]
+    [InlineData("[ShotLimit(1, 1)] public interface IOrders { void M(); } [ShotExempt] public class Orders : IOrders { public void M() { } }", "put it on the interface's method")]
+    public async Task An_exemption_from_nothing(string source, string message) => await Single("SHOT029", source, message);
+
+    [Theory]
+    [InlineData("[ShotLimit(1, 1)] public interface IOrders { [ShotExempt] void M(); void N(); }")]
+    [InlineData("public static class Handlers { [ShotExempt] public static string Get() => \"\"; }")]
+    [InlineData("[ShotLimit(1, 1)] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { [ShotExempt] public string Get() => \"\"; }")]
+    public async Task An_exemption_from_something(string source) => await None("SHOT029", source);
+
+    [Fact]
+    public async Task A_concurrency_limit_that_refuses_what_the_rate_admits()
+    {
+        await Single(
+            "SHOT030",
+            "public interface IOrders { [ShotLimit(100, 200, MaxWaitMs = 500), ShotConcurrency(64)] Task M(CancellationToken c); }",
+            "'IOrders.M' admits 200 calls a second that may take 500 ms each, so up to 100 at once, and its concurrency limit is 64: when calls take their deadline it refuses what the rate would admit; raise it to 100, or lower the rate to 128 a second or the deadline to 320 ms");
+        await Single("SHOT030", "[ShotConcurrency(1)] public interface IOrders { [ShotLimit(100, 100, MaxWaitMs = 100)] Task M(CancellationToken c); }", "so up to 10 at once");
+        await None("SHOT030", "public interface IOrders { [ShotLimit(100, 200, MaxWaitMs = 500), ShotConcurrency(100)] Task M(CancellationToken c); }");
+        await None("SHOT030", "public interface IOrders { [ShotLimit(100, 200), ShotConcurrency(1)] Task M(CancellationToken c); }");
+    }
+
+    [Theory]
+    [InlineData("Handlers.Get();")]
+    [InlineData("var s = new Handlers().Post();")]
+    public async Task A_handler_called_directly(string call) =>
+        await Single(
+            "SHOT026",
+            $$"""
+            using Microsoft.AspNetCore.Builder;
+            using Shot.AspNetCore;
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapGet("/", Handlers.Get);
+            app.MapPost("/", new Handlers().Post);
+            {{call}}
+            public class Handlers
+            {
+                [ShotLimit(1, 1)] public static string Get() => "";
+                [ShotLimit(1, 1)] public string Post() => "";
+            }
+            """,
+            "goes around its limit, which only requests to its endpoint pass");
+
+    [Fact]
+    public async Task Guarded_calls_go_around_nothing()
+    {
+        await None("SHOT026", "public interface IOrders { [ShotLimit(1, 1)] void M(); } public class Shop(IOrders orders) { public void Sell() => orders.M(); }");
+        await None("SHOT026", "public partial class C { [ShotLimit(1, 1)] public partial void M(); private void MCore() { } public void N() => M(); }");
+    }
+
+    [Theory]
+    [InlineData("public class Shop(IOrders orders) { public static Shop Make() => new(new Orders()); public IOrders Orders => orders; }")]
+    [InlineData("public class Shop { public IOrders Orders { get; } = new Orders(); }")]
+    [InlineData("public class Shop { private IOrders _orders; public Shop() => _orders = new Orders(); public IOrders Get() => _orders; }")]
+    public async Task An_unguarded_instance_where_the_guarded_interface_is_asked_for(string source) =>
+        await Single("SHOT034", Orders + source, "This 'Orders' is no guarded 'IOrders', so calls through it pass no limit: write .Guarded() behind it");
+
+    [Theory]
+    [InlineData("public class Shop { public IOrders Orders { get; } = new Orders().Guarded(); }")]
+    [InlineData("public class Shop { public IOrders Orders { get; } = new GuardedOrders(new Orders()); }")]
+    [InlineData("public static class Shop { public static void Add(Microsoft.Extensions.DependencyInjection.IServiceCollection services) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IOrders>(services, new Orders()); }")]
+    [InlineData("public static class Shop { public static IOrders Make() { IOrders orders = new Orders(); return orders.Guarded(); } }")]
+    public async Task An_instance_that_is_guarded_or_will_be(string source) => await None("SHOT034", Orders + source);
+
+    [Theory]
+    [InlineData("try { await orders.PlaceAsync(stop); } catch (Exception problem) { Console.WriteLine(problem); }", "add 'when (problem is not ShotException)'")]
+    [InlineData("try { await orders.PlaceAsync(stop).ConfigureAwait(false); } catch { Console.WriteLine(); }", "add 'when (error is not ShotException)'")]
+    [InlineData("try { orders.Count(); } catch (InvalidOperationException) { } catch (Exception) { }", "'IOrders.Count' may be refused here")]
+    [InlineData("try { new Orders().Guarded().Count(); } catch (Exception) { }", "'IOrders.Count' may be refused here")]
+    public async Task A_refusal_caught_as_a_failure(string body, string message) => await Single("SHOT032", Caller(body), message);
+
+    [Theory]
+    [InlineData("try { orders.Count(); } catch (Exception error) when (error is not ShotException) { }")]
+    [InlineData("try { orders.Count(); } catch (ShotException) { } catch (Exception) { }")]
+    [InlineData("try { orders.Count(); } catch (ShotOverloadedException) { } catch (Exception) { }")]
+    [InlineData("try { orders.Count(); } catch (Exception error) { Console.WriteLine(error is ShotException); }")]
+    [InlineData("try { orders.Count(); } catch (Exception) { throw; }")]
+    [InlineData("try { orders.Count(); } catch (InvalidOperationException) { }")]
+    [InlineData("try { orders.Free(); } catch (Exception) { }")]
+    [InlineData("try { Func<int> later = () => orders.Count(); Console.WriteLine(later); } catch (Exception) { }")]
+    [InlineData("try { var task = orders.PlaceAsync(stop); Console.WriteLine(task); } catch (Exception) { }")]
+    [InlineData("try { orders.Guarded().TryCount(); } catch (Exception) { }")]
+    public async Task A_refusal_that_is_told_from_a_failure(string body) => await None("SHOT032", Caller(body));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (ShotException) { } }", "call TryCount of GuardedOrders and look at its result")]
+    [InlineData("while (!stop.IsCancellationRequested) try { await orders.PlaceAsync(stop); } catch (ShotOverloadedException) { Console.WriteLine(); }", "Each refusal of 'IOrders.PlaceAsync' is thrown and caught in this loop")]
+    public async Task A_refusal_thrown_and_caught_in_a_loop(string body, string message) => await Single("SHOT033", Caller(body), message);
+
+    [Theory]
+    [InlineData("try { orders.Count(); } catch (ShotException) { }")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (ShotException) { break; } }")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (ShotException) { throw; } }")]
+    [InlineData("try { for (var i = 0; i < 9; i++) orders.Count(); } catch (ShotException) { }")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (InvalidOperationException) { } }")]
+    public async Task A_refusal_thrown_once(string body) => await None("SHOT033", Caller(body));
+
+    [Theory]
+    [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5); }", "'C.M' has a deadline of 5 ms and never uses its 'stop'")]
+    [InlineData("[ShotDeadline(7)] public interface I { Task M(CancellationToken stop); } public class C : I { Task I.M(CancellationToken stop) => Task.Delay(5); }", "a deadline of 7 ms")]
+    [InlineData("public partial class C { [ShotDeadline(5)] public partial Task M(CancellationToken c); private Task MCore(CancellationToken c) => Task.Delay(5); }", "'C.MCore' has a deadline")]
+    public async Task Work_that_never_looks_at_its_token(string source, string message) => await Single("SHOT031", source, message);
+
+    [Fact]
+    public async Task Handlers_that_never_look_at_their_token()
+    {
+        const string web = """
+            using Microsoft.AspNetCore.Builder;
+            using Shot.AspNetCore;
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+
+            """;
+        await Single("SHOT031", web + "app.MapGet(\"/\", [ShotDeadline(5)] async (CancellationToken stop) => await Task.Delay(5));", "never uses its 'stop'");
+        await Single("SHOT031", web + "app.MapGet(\"/\", Get); [ShotDeadline(5)] static Task Get(CancellationToken stop) => Task.Delay(5);", "never uses its 'stop'");
+        await None("SHOT031", web + "app.MapGet(\"/\", [ShotDeadline(5)] async (CancellationToken stop) => await Task.Delay(5, stop));");
+    }
+
+    [Theory]
+    [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5, stop); }")]
+    [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.CompletedTask; }")]
+    [InlineData("public interface I { [ShotLimit(1, 1)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5); }")]
+    [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C { public Task M(CancellationToken stop) => Task.Delay(5); }")]
+    public async Task Work_that_looks_at_its_token_or_needs_none(string source) => await None("SHOT031", source);
+
+    private const string Orders = """
+        public interface IOrders
+        {
+            [ShotLimit(1, 1)] int Count();
+            [ShotLimit(1, 1)] Task PlaceAsync(CancellationToken stop);
+            void Free();
+        }
+
+        public class Orders : IOrders
+        {
+            public int Count() => 0;
+            public Task PlaceAsync(CancellationToken stop) => Task.CompletedTask;
+            public void Free() { }
+        }
+
+
+        """;
+
+    private static string Caller(string body) => Orders + $$"""
+        public class Caller(IOrders orders)
+        {
+            public async Task CallAsync(CancellationToken stop)
+            {
+                await Task.Yield();
+                {{body}}
+                orders.Free();
+            }
+        }
+        """;
+
+    private static async Task Single(string id, string source, string message)
+    {
+        var found = (await Findings(source)).Where(diagnostic => diagnostic.Id == id).ToList();
+        Assert.Contains(message, Assert.Single(found).GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.Equal("Source0.cs", found[0].Location.SourceTree?.FilePath);
+    }
+
+    private static async Task None(string id, string source) => Assert.DoesNotContain(await Findings(source), diagnostic => diagnostic.Id == id);
+
+    private static async Task<IEnumerable<Diagnostic>> Findings(string source)
+    {
+        var run = source.Contains("WebApplication", StringComparison.Ordinal) ? GeneratorRun.Application(source) : GeneratorRun.Application(source, Program);
+        Assert.DoesNotContain(run.Output.GetDiagnostics(TestContext.Current.CancellationToken), diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && !diagnostic.Id.StartsWith("CS1029", StringComparison.Ordinal));
+        return await run.Diagnostics();
+    }
+}
