@@ -38,8 +38,9 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment
     /// </remarks>
     public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
     {
-        // Both differences are of numbers that are not negative, so neither overflows.
-        var given = Math.Clamp(taken.Position - Math.Max(now, latestDue) - taken.ReturnedSince, 0, taken.Cost);
+        // Differences of numbers that are not negative, so neither overflows.
+        var room = Math.Max(taken.Position - Math.Max(now, latestDue), 0);
+        var given = Math.Clamp(room - taken.ReturnedSince, 0, taken.Cost);
         // A bucket that is full again has lost nothing.
         lost = Math.Min(taken.Cost - given, rolled - given - now);
         return rolled - given;

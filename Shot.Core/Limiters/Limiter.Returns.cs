@@ -42,7 +42,7 @@ public abstract partial class Limiter
         var returns = _returns!;
         lock (returns.Lock)
         {
-            var taken = new Taken(Cost(stamp.Permits), stamp.Position, unchecked(returns.Total - stamp.Returned));
+            var taken = new Taken(Cost(stamp.Permits), stamp.Position, returns.Since(stamp.Era, stamp.Returned));
             while (true)
             {
                 // The word before the clock, as for an admission.
@@ -65,9 +65,10 @@ public abstract partial class Limiter
     {
         if (Volatile.Read(ref _returns) is null)
             Interlocked.CompareExchange(ref _returns, new PermitReturns(), null);
-        var returned = _returns!.Total;
+        var era = _returns!.Era;
+        var returned = _returns.Total;
         var admitted = AcquirePrecisely(permits, maxDelay, out rolled, out elapsed, out now);
-        stamp = admitted && permits > 0 ? new PermitStamp(this, permits, Position(rolled + Cost(permits), now), returned) : default;
+        stamp = admitted && permits > 0 ? new PermitStamp(this, permits, Position(rolled + Cost(permits), now), era, returned) : default;
         return admitted;
     }
 

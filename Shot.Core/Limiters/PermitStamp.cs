@@ -4,11 +4,12 @@ namespace Shot;
 /// <remarks>A stamp is a value: copies stand for the same permits. Give them back once.</remarks>
 public readonly struct PermitStamp
 {
-    internal PermitStamp(Limiter limiter, int permits, long position, long returned)
+    internal PermitStamp(Limiter limiter, int permits, long position, int era, long returned)
     {
         Limiter = limiter;
         Permits = permits;
         Position = position;
+        Era = era;
         Returned = returned;
     }
 
@@ -19,5 +20,8 @@ public readonly struct PermitStamp
 
     internal long Position { get; }
 
+    /// <summary>What had been given back before: see <see cref="PermitReturns"/>.</summary>
     internal long Returned { get; }
+
+    internal int Era { get; }
 }

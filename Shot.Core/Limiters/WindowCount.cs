@@ -27,7 +27,7 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment
     public long Ceiling(long rolled, long now) => Start(rolled) + permits;
 
     public long DueAt(long rolled, long now, long cost) =>
-        rolled + cost <= Ceiling(rolled, now) ? now : ((rolled >> _countBits) + 1) * window;
+        rolled + cost <= Ceiling(rolled, now) ? now : Replenishment.Add((rolled >> _countBits) * window, window);
 
     public long Position(long next, long now) => now / window;
 

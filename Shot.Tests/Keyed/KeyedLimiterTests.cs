@@ -41,6 +41,29 @@ public sealed class KeyedLimiterTests
             },
             iter: 3_000);
 
+    // Two places and eight keys: places change hands all the time.
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void A_key_never_gets_what_its_own_limiter_would_refuse_and_is_refused_besides_only_for_want_of_room(ShotStrategy strategy) =>
+        Gen.Select(Gen.Int[1, 3], Gen.Select(Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[1, 3]).Array[1, 80]).Sample(
+            (burst, schedule) =>
+            {
+                var time = new ManualClock();
+                var keyed = new KeyedLimiter<int>(burst, 1_000, maxKeys: 2, strategy, KeyOverflow.Refuse, timeProvider: time);
+                var own = Enumerable.Range(0, 8).Select(_ => LimiterFactory.Create(strategy, burst, 1_000, time)).ToArray();
+                foreach (var (thirds, key, weight) in schedule)
+                {
+                    time.Advance(thirds * Millisecond / 3);
+                    var permits = Math.Min(weight, burst);
+                    var overflows = keyed.Overflows;
+                    var hasRoom = own[key].AvailablePermits >= permits;
+                    Assert.Equal(hasRoom && keyed.AvailablePermits(key) >= permits, keyed.TryAcquire(key, permits) || keyed.Overflows > overflows);
+                    if (hasRoom && keyed.Overflows == overflows)
+                        Assert.True(own[key].TryAcquire(permits));
+                }
+            },
+            iter: 3_000);
+
     [Fact]
     public void A_refilled_key_makes_room_without_a_trace()
     {
@@ -95,7 +118,7 @@ public sealed class KeyedLimiterTests
     [Fact]
     public void Ten_times_as_many_random_keys_as_there_is_room_for_take_no_more_memory()
     {
-        const int MaxKeys = 100_000;
+        const int MaxKeys = 20_000;
         var limiter = new KeyedLimiter<long>(1, 1 / 86_400.0, MaxKeys);
         Assert.True(limiter.TableBytes <= 24L * MaxKeys, $"{limiter.TableBytes} bytes");
         var random = new Random(1);

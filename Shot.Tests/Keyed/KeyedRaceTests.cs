@@ -2,7 +2,7 @@ namespace Shot.Tests.Keyed;
 
 /// <summary>
 /// Threads that ask for the same keys at once while slots change hands. Caught, when it was planted, a claim without the locks (two slots for one key).
-/// The window of a claim that does not freeze the word is too small for these: an exploration of every interleaving has it.
+/// The window of a claim that does not freeze the word is too small for these: <see cref="KeyedInterleavingTests"/> have it.
 /// </summary>
 public sealed class KeyedRaceTests
 {

@@ -1,0 +1,42 @@
+namespace Shot.Benchmarks.Soak;
+
+/// <summary>Threads enter a gate and leave it, more than once.</summary>
+internal static class GateScenario
+{
+    private const int Limit = 3;
+
+    public static IEnumerable<Scenario> All { get; } = [new("ConcurrencyGate", "never more inside than its limit, and nobody locked out", Run)];
+
+    private static void Run(Crew crew)
+    {
+        var gate = new ConcurrencyGate(Limit);
+        var inside = 0;
+        crew.Work(
+            long.MaxValue,
+            (thread, random) =>
+            {
+                if (!gate.TryEnter(out var lease))
+                {
+                    // Those inside may wait for this processor.
+                    Thread.Yield();
+                    return;
+                }
+
+                var now = Interlocked.Increment(ref inside);
+                if (now > Limit)
+                    crew.Report($"{now} are inside, where {Limit} may be");
+                crew.Count(thread, 1);
+                // Others find it full.
+                if (random.Next(256) == 0)
+                    Thread.Yield();
+                Interlocked.Decrement(ref inside);
+                lease.Dispose();
+                lease.Dispose();
+            },
+            static () => { });
+        if (gate.Entered != 0 || !gate.TryEnter(out var last))
+            crew.Report($"{gate.Entered} are inside a gate that all have left");
+        else
+            last.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using Shot.Tests.Limiters;
+
+namespace Shot.Tests.Keyed;
+
+/// <summary>
+/// Every order of the steps of three threads that take permits of three keys, three times each, while slots change hands. Caught, each as a test that stays:
+/// whatever <see cref="PlantedClaim"/> lists.
+/// </summary>
+public sealed class KeyedInterleavingTests
+{
+    // A permit, or a window, is one unit of time.
+    private static readonly Gcra Bucket = new(permits: 1, costShift: 0);
+    private static readonly WindowCount Window = new(permits: 1, window: 1);
+    private static readonly WeightedWindows Weighted = new(permits: 1, length: 1);
+
+    private static readonly int[][] Calls = [[1, 2, 1], [2, 1, 3], [3, 1, 2]];
+
+    [Fact]
+    public void While_time_stands_still_no_key_has_two_slots_and_no_charge_is_lost()
+    {
+        Interleavings.Hold(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 0, static (_, _) => 1));
+        Interleavings.Hold(new SteppedKeyTable<Gcra>(new Gcra(permits: 2, costShift: 0), Calls, lastTime: 0, static (_, _) => 2));
+        Interleavings.Hold(new SteppedKeyTable<WindowCount>(Window, Calls, lastTime: 0, static (_, _) => 1));
+        Interleavings.Hold(new SteppedKeyTable<WeightedWindows>(Weighted, Calls, lastTime: 0, static (_, _) => 1));
+    }
+
+    [Fact]
+    public void While_keys_make_room_none_has_two_slots() =>
+        Interleavings.Hold(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 0, static (_, _) => int.MaxValue, KeyOverflow.MakeRoom));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void While_buckets_refill_and_slots_change_hands_no_key_gets_more_than_its_burst_and_its_rate(bool byOlderTime) =>
+        Interleavings.Hold(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 1, static (first, last) => 1 + (last - first), olderTime: byOlderTime));
+
+    [Fact]
+    public void While_windows_end_and_slots_change_hands_no_key_gets_more_than_its_permits() =>
+        Interleavings.Hold(new SteppedKeyTable<WindowCount>(Window, Calls, lastTime: 1, static (first, last) => first == last ? 1 : int.MaxValue));
+
+    [Fact]
+    public void While_windows_slide_and_slots_change_hands_no_key_gets_more_than_its_permits_and_its_rate() =>
+        Interleavings.Hold(new SteppedKeyTable<WeightedWindows>(Weighted, Calls, lastTime: 2, static (first, last) => 1 + (last - first)));
+
+    [Theory]
+    [InlineData((int)PlantedClaim.WithoutFreezing, "2 from 1 to 1")]
+    [InlineData((int)PlantedClaim.FreezesUnseen, "2 from 1 to 1")]
+    [InlineData((int)PlantedClaim.WordBeforeHash, "2 from 1 to 1")]
+    [InlineData((int)PlantedClaim.WithoutLocks, "2 from 1 to 1")]
+    [InlineData((int)PlantedClaim.LocksFirstSetOnly, "2 from 1 to 1")]
+    [InlineData((int)PlantedClaim.LocksInAnyOrder, "a thread is stuck")]
+    [InlineData((int)PlantedClaim.DoesNotLookAgain, "two slots")]
+    [InlineData((int)PlantedClaim.HitTrustsFirstLook, "2 from 1 to 1")]
+    public void A_planted_defect_is_found(int planted, string wrong) =>
+        Assert.Contains(
+            wrong,
+            Interleavings.Explore(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 1, static (first, last) => 1 + (last - first), planted: (PlantedClaim)planted)).Wrong,
+            StringComparison.Ordinal);
+}

@@ -1,0 +1,83 @@
+namespace Shot.Tests.Limiters;
+
+/// <summary>
+/// Every order of the steps of three threads with three calls each that take permits, book them and give them back. Caught, each as a test that stays: whatever
+/// <see cref="Planted"/> lists.
+/// </summary>
+public sealed class ReturnInterleavingTests
+{
+    private const int Permits = 2;
+
+    // A permit comes back every unit of time, so a window lasts two.
+    private static readonly Gcra Bucket = new(Permits, costShift: 0);
+    private static readonly WindowCount Window = new(Permits, window: 2);
+    private static readonly WeightedWindows Weighted = new(Permits, length: 2);
+
+    private static readonly SteppedCall[][] Returns =
+    [
+        [SteppedCall.Stamp(2), SteppedCall.GiveBack, SteppedCall.Take()],
+        [SteppedCall.Stamp(), SteppedCall.GiveBack, SteppedCall.Stamp()],
+        [SteppedCall.Stamp(), SteppedCall.Take(2), SteppedCall.GiveBack],
+    ];
+
+    private static readonly SteppedCall[][] ReturnsAndLeases =
+    [
+        [SteppedCall.Stamp(), SteppedCall.GiveBack, SteppedCall.Stamp(2)],
+        [SteppedCall.Stamp(), SteppedCall.GiveBack, SteppedCall.Take()],
+        [SteppedCall.Take(2), SteppedCall.Take(), SteppedCall.Take()],
+    ];
+
+    private static readonly SteppedCall[][] Bookings =
+    [
+        [SteppedCall.Book(delay: 2), SteppedCall.GiveBack, SteppedCall.Book(delay: 2)],
+        [SteppedCall.Book(delay: 1), SteppedCall.Book(delay: 2), SteppedCall.Take()],
+        [SteppedCall.Stamp(), SteppedCall.GiveBack, SteppedCall.Book(delay: 1)],
+    ];
+
+    [Fact]
+    public void What_a_token_bucket_takes_back_lets_no_more_in_than_its_burst_and_its_rate() => Interleavings.Hold(ReturningBucket());
+
+    [Fact]
+    public void What_a_fixed_window_takes_back_lets_no_more_in_than_its_permits() =>
+        Interleavings.Hold(new SteppedLimiter<WindowCount>(Window, Returns, lease: 0, lastTime: 2, static (first, last) => first / 2 == last / 2 ? Permits : int.MaxValue));
+
+    [Fact]
+    public void What_a_sliding_window_takes_back_lets_no_more_in_than_its_permits_and_its_rate() =>
+        Interleavings.Hold(new SteppedLimiter<WeightedWindows>(Weighted, Returns, lease: 0, lastTime: 2, static (first, last) => Permits + (last - first)));
+
+    [Fact]
+    public void Beside_a_lease_that_is_out_what_comes_back_lets_no_more_in_than_the_lease_besides()
+    {
+        Interleavings.Hold(new SteppedLimiter<Gcra>(Bucket, ReturnsAndLeases, lease: 1, lastTime: 1, static (first, last) => Permits + (last - first) + 1));
+        Interleavings.Hold(LeasingWindow());
+    }
+
+    [Fact]
+    public void What_is_booked_and_cancelled_lets_no_more_begin_than_the_burst_and_the_rate() => Interleavings.Hold(BookedBucket());
+
+    [Theory]
+    [InlineData((int)Planted.ReturnIgnoresReturns)]
+    [InlineData((int)Planted.ReturnWithoutLock)]
+    [InlineData((int)Planted.ReturnsReadTooLate)]
+    public void A_planted_defect_of_giving_back_is_found(int planted) =>
+        Assert.NotNull(Interleavings.Explore(ReturningBucket((Planted)planted)).Wrong);
+
+    [Fact]
+    public void A_lease_that_is_published_despite_stamps_is_found() =>
+        Assert.NotNull(Interleavings.Explore(LeasingWindow(Planted.LeaseDespiteStamps)).Wrong);
+
+    [Theory]
+    [InlineData((int)Planted.BookingUnannounced)]
+    [InlineData((int)Planted.BookingAnnouncedTooLate)]
+    public void A_planted_defect_of_booking_is_found(int planted) =>
+        Assert.NotNull(Interleavings.Explore(BookedBucket((Planted)planted)).Wrong);
+
+    private static SteppedLimiter<Gcra> ReturningBucket(Planted planted = Planted.None) =>
+        new(Bucket, Returns, lease: 0, lastTime: 2, static (first, last) => Permits + (last - first), planted);
+
+    private static SteppedLimiter<WeightedWindows> LeasingWindow(Planted planted = Planted.None) =>
+        new(Weighted, ReturnsAndLeases, lease: 1, lastTime: 2, static (first, last) => Permits + (last - first) + 1, planted);
+
+    private static SteppedLimiter<Gcra> BookedBucket(Planted planted = Planted.None) =>
+        new(Bucket, Bookings, lease: 0, lastTime: 1, static (first, last) => Permits + (last - first), planted);
+}
