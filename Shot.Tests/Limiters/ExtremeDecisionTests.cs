@@ -14,9 +14,10 @@ public sealed class ExtremeDecisionTests
 
     public static TheoryData<int, int> Buckets { get; } = new() { { 1, 0 }, { 3, 20 }, { 1, 59 }, { int.MaxValue, 0 }, { int.MaxValue, 28 } };
 
+    // The shortest windows: at 2^31 permits a second the last time, after 20 years, is 2^61 permits.
     public static TheoryData<int, long> Windows { get; } = new()
     {
-        { 1, 1 }, { 1, LastTime }, { 3, 4 }, { 3, (1L << 59) - 1 }, { 1_048_575, 1L << 19 }, { 1_048_575, 1L << 59 },
+        { 1, 4 }, { 1, LastTime }, { 3, 8 }, { 3, (1L << 59) - 1 }, { 1_048_575, 1L << 21 }, { 1_048_575, 1L << 59 },
     };
 
     [Theory]
@@ -66,6 +67,7 @@ public sealed class ExtremeDecisionTests
 
     [Theory]
     [MemberData(nameof(Windows))]
+    [InlineData(int.MaxValue, 1L << 32)]
     public void A_fixed_window_counts_up_to_its_permits_and_not_further(int permits, long length)
     {
         var algorithm = new WindowCount(permits, length);
