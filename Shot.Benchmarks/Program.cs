@@ -27,23 +27,6 @@ soak.Options.Add(operations);
 soak.Options.Add(threads);
 soak.SetAction(parsed => SoakRun.Run(parsed.GetValue(operations), parsed.GetValue(threads)));
 
-var soak = new Command("soak", "Calls every limiter from many threads and checks its bound all the while. Exits with 1 when one is broken.");
-var operations = new Option<long>("--operations") { Description = "How many calls to make, at least 1,000,000.", DefaultValueFactory = _ => SoakRun.DefaultOperations };
-operations.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<long>() < 1_000_000)
-        result.AddError("--operations must be at least 1000000: fewer prove nothing.");
-});
-var threads = new Option<int>("--threads") { Description = "From how many threads, 2 to 256.", DefaultValueFactory = _ => SoakRun.DefaultThreads };
-threads.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int>() is < 2 or > 256)
-        result.AddError("--threads must be 2 to 256.");
-});
-soak.Options.Add(operations);
-soak.Options.Add(threads);
-soak.SetAction(parsed => SoakRun.Run(parsed.GetValue(operations), parsed.GetValue(threads)));
-
 var root = new RootCommand("Benchmarks of Shot. Without a command, BenchmarkDotNet takes over: try --filter '*' or --list flat.")
 {
     quick,
