@@ -71,6 +71,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
     private static MethodDeclarationSyntax AsCore(MethodDeclarationSyntax implementation) => implementation
         .WithIdentifier(SyntaxFactory.Identifier(implementation.Identifier.ValueText + "Core").WithTriviaFrom(implementation.Identifier))
         .WithModifiers(CoreModifiers(implementation))
+        .WithLeadingTrivia(implementation.GetLeadingTrivia())
         .WithAdditionalAnnotations(Formatter.Annotation);
 
     private static MethodDeclarationSyntax NewCore(MethodDeclarationSyntax definition) => definition

@@ -171,6 +171,28 @@ public sealed class UnenforcedLimitTests
     }
 
     [Fact]
+    public async Task UseShot_before_UseRouting()
+    {
+        var errors = await GeneratorRun.Application(Web + """
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.UseRouting();
+            app.MapGet("/orders", [ShotLimit(1, 1)] () => "");
+            app.Run();
+            """).Errors();
+        Assert.StartsWith("SHOT011: ", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_annotated_hub_without_AddShot()
+    {
+        const string hub = "app.UseShot(); app.MapHub<ChatHub>(\"/chat\"); app.Run(); public class ChatHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1)] public void Send() { } }";
+        var errors = await GeneratorRun.Application(Web + "var app = WebApplication.CreateBuilder(args).Build();" + hub).Errors();
+        Assert.StartsWith("SHOT012: ", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Empty(await GeneratorRun.Application(Web + "var builder = WebApplication.CreateBuilder(args); builder.Services.AddShot(); var app = builder.Build();" + hub).Errors());
+    }
+
+    [Fact]
     public async Task A_registered_interface_without_AddShotGuards()
     {
         const string missing = "SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShotGuards() after the registrations";

@@ -7,6 +7,9 @@ internal interface ISteppedLimiter
 
     long[] Start { get; }
 
+    /// <summary>Whether all numbers of a state fit in a signed byte.</summary>
+    bool IsSmall => true;
+
     /// <summary>Takes the thread's next step, in place; false when it has nothing left to do.</summary>
     bool Step(long[] state, int thread);
 

@@ -77,7 +77,6 @@ public sealed class InterleavingTests
     [Theory]
     [InlineData(SteppedChange.Defect.StaysOpen)]
     [InlineData(SteppedChange.Defect.ClosesBlindly)]
-    [InlineData(SteppedChange.Defect.ForgetsDebt)]
     [InlineData(SteppedChange.Defect.FlagsLate)]
     public void A_change_that_is_wrong_on_purpose_is_found(object defect) =>
         Assert.NotNull(Interleavings.Explore(new SteppedChange((SteppedChange.Defect)defect)).Wrong);

@@ -8,7 +8,7 @@ internal static class Interleavings
     {
         var state = limiter.Start;
         var next = new long[state.Length];
-        var seen = new StateSet(state.Length);
+        var seen = new StateSet(state.Length, limiter.IsSmall);
         seen.Add(state);
         var open = new Stack<int>([0]);
         while (open.TryPop(out var row))

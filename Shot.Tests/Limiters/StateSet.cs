@@ -6,11 +6,14 @@ namespace Shot.Tests.Limiters;
 /// The states of an exploration, each a row of small numbers, in one block of memory a byte a number: a few million of them would
 /// otherwise be as many arrays for the collector.
 /// </summary>
-internal sealed class StateSet(int numbers)
+/// <param name="numbers">How many numbers a state has.</param>
+/// <param name="areSmall">Whether a byte is enough for each; else each takes eight.</param>
+internal sealed class StateSet(int numbers, bool areSmall)
 {
     private const int Fullness = 2;
 
-    private byte[] _rows = new byte[1_024 * numbers];
+    private readonly int _bytes = areSmall ? numbers : numbers * sizeof(long);
+    private byte[] _rows = new byte[1_024 * (areSmall ? numbers : numbers * sizeof(long))];
     private int[] _table = new int[1_024 * Fullness];
 
     public int Count { get; private set; }
@@ -19,15 +22,23 @@ internal sealed class StateSet(int numbers)
     /// <exception cref="OverflowException">A number is not small.</exception>
     public bool Add(ReadOnlySpan<long> state)
     {
-        Span<byte> packed = stackalloc byte[numbers];
-        for (var i = 0; i < numbers; i++)
-            packed[i] = (byte)checked((sbyte)state[i]);
+        Span<byte> packed = stackalloc byte[_bytes];
+        if (areSmall)
+        {
+            for (var i = 0; i < numbers; i++)
+                packed[i] = (byte)checked((sbyte)state[i]);
+        }
+        else
+        {
+            MemoryMarshal.AsBytes(state).CopyTo(packed);
+        }
+
         ref var entry = ref Find(packed);
         if (entry != 0)
             return false;
-        if ((Count + 1) * numbers > _rows.Length)
+        if ((Count + 1) * _bytes > _rows.Length)
             Array.Resize(ref _rows, checked(_rows.Length * 2));
-        packed.CopyTo(_rows.AsSpan(Count * numbers));
+        packed.CopyTo(_rows.AsSpan(Count * _bytes));
         entry = ++Count;
         if (Count * Fullness > _table.Length)
             Grow();
@@ -37,6 +48,12 @@ internal sealed class StateSet(int numbers)
     public void Read(int row, Span<long> state)
     {
         var packed = Row(row);
+        if (!areSmall)
+        {
+            packed.CopyTo(MemoryMarshal.AsBytes(state));
+            return;
+        }
+
         for (var i = 0; i < numbers; i++)
             state[i] = (sbyte)packed[i];
     }
@@ -58,7 +75,7 @@ internal sealed class StateSet(int numbers)
             Find(Row(row)) = row + 1;
     }
 
-    private ReadOnlySpan<byte> Row(int row) => _rows.AsSpan(row * numbers, numbers);
+    private ReadOnlySpan<byte> Row(int row) => _rows.AsSpan(row * _bytes, _bytes);
 
     // FNV-1a, eight bytes at a time.
     private static uint Hash(ReadOnlySpan<byte> packed)

@@ -37,9 +37,6 @@ internal sealed class SteppedChange(SteppedChange.Defect defect) : ISteppedLimit
         /// <summary>The old word is closed without looking whether it is still the one that was copied.</summary>
         ClosesBlindly,
 
-        /// <summary>What the lower burst has no room for is forgotten.</summary>
-        ForgetsDebt,
-
         /// <summary>The flag is set after the swap.</summary>
         FlagsLate,
     }
@@ -59,6 +56,9 @@ internal sealed class SteppedChange(SteppedChange.Defect defect) : ISteppedLimit
     }
 
     public int Threads => Callers + 2;
+
+    // A closed word is not.
+    public bool IsSmall => false;
 
     public long[] Start => new long[Locals + ((Callers + 1) * LocalsPerThread)];
 
@@ -195,14 +195,14 @@ internal sealed class SteppedChange(SteppedChange.Defect defect) : ISteppedLimit
         return true;
     }
 
-    private void Publish(long[] state, long generation, long rolled, long now)
+    private static void Publish(long[] state, long generation, long rolled, long now)
     {
         var (old, next) = (Buckets[generation], Buckets[generation + 1]);
         var spent = old.Spent(rolled, now);
         var debt = state[Debt + generation];
         var kept = Limiter.Keep(spent, debt, Permits[generation], Permits[generation + 1]);
         state[Word + generation + 1] = now + next.FromFractions(kept);
-        state[Debt + generation + 1] = defect == Defect.ForgetsDebt ? 0 : spent + debt - kept;
+        state[Debt + generation + 1] = spent + debt - kept;
         state[Published] = generation + 1;
     }
 
