@@ -33,7 +33,8 @@ internal static class HandlerParser
             isAction,
             isAction && IsControllerByName(method.ContainingType),
             problems.ToEquatableArray(),
-            ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method))) { Kind = kind };
+            ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)))
+        { Kind = kind };
     }
 
     /// <summary>A lambda or local function, known by its outermost type and the annotation's line.</summary>
@@ -100,7 +101,8 @@ internal static class HandlerParser
             isController,
             isController && IsControllerByName(type),
             problems.ToEquatableArray(),
-            null) { Kind = kind };
+            null)
+        { Kind = kind };
     }
 
     /// <summary>What identifies a handler that a call maps; null when it has no annotation.</summary>
