@@ -2,7 +2,7 @@ using System.CommandLine;
 using Shot.Sample;
 using Shot.Sample.Stress;
 
-var port = new Option<int>("--port") { Description = "The loopback port to listen on.", DefaultValueFactory = _ => 5080 };
+var port = new Option<int>("--port") { Description = "The loopback port to listen on; 0 for a free one.", DefaultValueFactory = _ => 5080 };
 var root = new RootCommand("A small order service whose limits are one attribute each.") { port };
 root.SetAction((arguments, cancellationToken) => OrderService.RunAsync(arguments.GetValue(port), cancellationToken));
 
