@@ -50,13 +50,31 @@ internal sealed class HttpAnswers
 
     public bool AbortStartedResponses { get; }
 
+    /// <summary>Whether responses tell what a limit is and what is left of it.</summary>
+    public bool HasRateLimitFields => _fields != RateLimitFields.None;
+
+    /// <summary>All answers that this guard may give.</summary>
+    public IEnumerable<PreparedAnswer> Of(Guard guard)
+    {
+        foreach (var limit in guard.Limits)
+            yield return limit.IsKeyed ? Of(limit.Name).TooManyRequests : Of(limit.Name).Overloaded;
+        foreach (var gate in guard.Gates)
+            yield return Of(gate.Name).Overloaded;
+        if (guard.MaxWait == TimeSpan.Zero)
+            yield break;
+
+        // What runs past its deadline may pile up to where new calls are shed.
+        yield return Of(guard.DeadlineName).Overloaded;
+        yield return Of(guard.DeadlineName).Timeout;
+    }
+
     /// <summary>The status of a missed deadline of this guard.</summary>
     public int TimeoutStatus(Guard guard) => Of(guard.DeadlineName).Timeout.Status;
 
     /// <summary>Tells an admitted client what is left, when the application wants that.</summary>
     public void Announce(HttpContext context, Guard guard)
     {
-        if (_fields != RateLimitFields.None)
+        if (HasRateLimitFields)
             RateLimitField.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
     }
 
@@ -117,7 +135,7 @@ internal sealed class HttpAnswers
         context.Response.Headers.RetryAfter = RetryAfter.Text(seconds);
         if (GrpcAnswer.IsFor(context.Request))
             context.Response.Headers["grpc-retry-pushback-ms"] = GrpcAnswer.PushbackMs(retryAfter, seconds, isSpread: spread > 0);
-        if (_fields != RateLimitFields.None && guard is not null)
+        if (HasRateLimitFields && guard is not null)
             RateLimitField.Write(context.Response.Headers, guard, limitName, seconds);
         return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
     }

@@ -24,6 +24,9 @@ internal sealed class PreparedAnswer
 
     public int Status { get; }
 
+    /// <summary>The answer's explanation to a person.</summary>
+    public string? Detail => _settings.Detail;
+
     /// <summary>The status of a gRPC call.</summary>
     public string GrpcStatus => Outcome == ShotOutcome.TimedOut ? GrpcAnswer.DeadlineExceeded : GrpcAnswer.ResourceExhausted;
 
