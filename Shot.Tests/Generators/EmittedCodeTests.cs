@@ -184,4 +184,26 @@ public sealed class EmittedCodeTests
             """).Compiles();
         Snapshot.Verify(run);
     }
+
+    [Fact]
+    public void An_application_with_gRPC_and_OpenAPI_has_what_connects_Shot_to_them()
+    {
+        var run = GeneratorRun.Run(
+            Microsoft.CodeAnalysis.OutputKind.ConsoleApplication,
+            References.WithGrpcAndOpenApi,
+            "Shop",
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.Extensions.DependencyInjection;
+            using Shot.AspNetCore;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddOpenApi(options => options.AddShotResponses());
+            var app = builder.Build();
+            app.UseShot();
+            app.MapGet("/orders", [ShotLimit(2, perSecond: 2)] () => "");
+            app.Run();
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
 }
