@@ -29,6 +29,9 @@ public sealed class GuardSet
     /// <summary>The process's own set.</summary>
     public static GuardSet Process { get; } = new(timeProvider: null);
 
+    /// <summary>What is known of the set's sites before they are first asked.</summary>
+    internal GuardManifest Manifest { get; } = new();
+
     /// <summary>The guard of a site, made when it is first asked for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="InvalidOperationException">An annotation of the same name has other numbers.</exception>
