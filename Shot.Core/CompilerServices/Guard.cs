@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Shot.Control;
 using Shot.Guarding;
 using Shot.Metrics;
 
@@ -18,6 +19,7 @@ public sealed class Guard
 
     private readonly LimitStack _limits;
     private readonly ConcurrencyPolicy[] _gates;
+    private readonly DeadlinePolicy[] _deadlines;
     private readonly Func<bool> _isDebuggerAttached;
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
@@ -27,13 +29,22 @@ public sealed class Guard
     {
     }
 
+    internal Guard(
+        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
+        : this(name, [], abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
+    {
+        if (maxWait > TimeSpan.Zero)
+            _deadlines = [new DeadlinePolicy(Name, DeadlineName, maxWait)];
+        _needsScope |= maxWait > TimeSpan.Zero;
+    }
+
     /// <summary>One guard for a site that several reach: all limits, the earliest deadline.</summary>
     internal Guard(string name, IReadOnlyList<Guard> guards)
         : this(
             name,
-            guards.Select(static guard => guard.MaxWait).Where(static wait => wait > TimeSpan.Zero).DefaultIfEmpty(TimeSpan.Zero).Min(),
+            guards.SelectMany(static guard => guard._deadlines).ToArray(),
             guards.Any(static guard => guard.Abandon),
-            guards.Where(static guard => guard.MaxWait > TimeSpan.Zero).Select(static guard => guard._maxAbandoned).DefaultIfEmpty(0).Min(),
+            guards.Where(static guard => guard._deadlines.Length > 0).Select(static guard => guard._maxAbandoned).DefaultIfEmpty(0).Min(),
             guards.SelectMany(static guard => guard._limits.Written).ToArray(),
             guards.SelectMany(static guard => guard._gates).Distinct().ToArray(),
             guards[0].Time,
@@ -41,18 +52,18 @@ public sealed class Guard
     {
     }
 
-    internal Guard(
-        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
+    private Guard(
+        string name, DeadlinePolicy[] deadlines, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxAbandoned);
         Name = name;
-        MaxWait = maxWait;
+        _deadlines = deadlines;
         Abandon = abandon;
         Time = timeProvider ?? TimeProvider.System;
         _limits = new LimitStack(limits);
         _gates = gates;
         _isDebuggerAttached = isDebuggerAttached ?? (static () => Debugger.IsAttached);
-        _needsScope = gates.Length > 0 || maxWait > TimeSpan.Zero;
+        _needsScope = gates.Length > 0 || deadlines.Length > 0;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
             : _limits.Policies.Where(static limit => !limit.IsKeyed).Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
@@ -61,8 +72,8 @@ public sealed class Guard
     /// <summary>The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The deadline, counted from entering; zero for none.</summary>
-    internal TimeSpan MaxWait { get; }
+    /// <summary>The deadline of a call that enters now, counted from entering; zero for none.</summary>
+    internal TimeSpan MaxWait => _deadlines.Length == 0 ? TimeSpan.Zero : _deadlines.Length == 1 ? _deadlines[0].InForce : Earliest();
 
     internal bool Abandon { get; }
 
@@ -78,6 +89,11 @@ public sealed class Guard
 
     internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
 
+    internal IReadOnlyList<DeadlinePolicy> Deadlines => _deadlines;
+
+    /// <summary>Who is told when the site begins to refuse.</summary>
+    internal RefusalWatch? Watch { get; init; }
+
     internal GuardCounters Counters { get; private init; } = new();
 
     /// <summary>How many admitted calls run past their deadline now.</summary>
@@ -87,7 +103,7 @@ public sealed class Guard
     internal string DeadlineName => _limits.Policies is [var only] ? only.Name : Name;
 
     /// <summary>Whether a call that enters now has a deadline: they rest under a debugger, as ASP.NET's do.</summary>
-    internal bool HasDeadline => MaxWait > TimeSpan.Zero && !_isDebuggerAttached();
+    internal bool HasDeadline => Counts(MaxWait);
 
     /// <summary>Asks every limit for its permits.</summary>
     /// <param name="call">The admitted call, or the refused one.</param>
@@ -152,7 +168,7 @@ public sealed class Guard
         CallScope? scope = null;
         if (_needsScope && !TryOpen(out scope, out var closed))
             return new(Refuse(closed));
-        if (!_limits.TryBook(keys, HasDeadline ? maxWait : LongestWait, out var refusal, out var booking))
+        if (!_limits.TryBook(keys, Counts(maxWait) ? maxWait : LongestWait, out var refusal, out var booking))
         {
             scope?.Cancel();
             return new(Refuse(refusal));
@@ -171,11 +187,11 @@ public sealed class Guard
     {
         var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
         var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
-        if (limits.Length + gates.Length == 0 && MaxWait == TimeSpan.Zero)
+        if (limits.Length + gates.Length + _deadlines.Length == 0)
             return null;
         return limits.Length == _limits.Written.Count && gates.Length == _gates.Length
             ? this
-            : new Guard(Name, MaxWait, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters };
+            : new Guard(Name, _deadlines, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters, Watch = Watch };
     }
 
     /// <summary>All that a call is charged for.</summary>
@@ -185,6 +201,21 @@ public sealed class Guard
         ? TimeSpan.FromMilliseconds(maxWaitMs)
         : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
 
+    /// <summary>The deadlines may change at any time: what was read at entering is what counts.</summary>
+    private bool Counts(TimeSpan maxWait) => maxWait > TimeSpan.Zero && !_isDebuggerAttached();
+
+    private TimeSpan Earliest()
+    {
+        var earliest = TimeSpan.Zero;
+        foreach (var deadline in _deadlines)
+        {
+            if (deadline.InForce is { Ticks: > 0 } wait && (earliest == TimeSpan.Zero || wait < earliest))
+                earliest = wait;
+        }
+
+        return earliest;
+    }
+
     /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
     private bool TryOpen([NotNullWhen(true)] out CallScope? scope, out Refusal refusal)
     {
@@ -192,7 +223,7 @@ public sealed class Guard
         refusal = default;
 
         // Work that ignores its token must not pile up behind answers that were given long ago.
-        if (Counters.Overdue >= _maxAbandoned)
+        if (Counters.Overdue >= _maxAbandoned && MaxWait > TimeSpan.Zero)
         {
             refusal = new Refusal(DeadlineName, Refusal.UnknownWait);
             return false;
@@ -201,7 +232,7 @@ public sealed class Guard
         scope = CallScope.Rent(this);
         foreach (var gate in _gates)
         {
-            if (!gate.Gate.TryEnter(out var lease))
+            if (!gate.TryEnter(out var lease))
             {
                 scope.Cancel();
                 refusal = new Refusal(gate.Name, Refusal.UnknownWait);
@@ -219,7 +250,7 @@ public sealed class Guard
         if (scope is null)
             return new GuardCall(this, cancellationToken);
         scope.Keep(keys);
-        return new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
+        return new GuardCall(this, scope, scope.Begin(Counts(maxWait) ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -259,6 +290,8 @@ public sealed class Guard
     private GuardCall Refuse(Refusal refusal)
     {
         Counters.Add(GuardCount.Shed);
+        if (!Counters.IsShedding)
+            Watch?.Begin(this);
         return new GuardCall(this, refusal);
     }
 }
