@@ -120,6 +120,7 @@ internal sealed class HttpAnswers
         HttpContext context, PreparedAnswer answer, ShotOutcome outcome, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
     {
         var response = context.Response;
+        RequestMetrics.Mark(context, outcome);
 
         // What was said of a body that will not be sent now; all else, such as CORS headers, stays.
         response.Headers.Remove(HeaderNames.ContentEncoding);

@@ -102,44 +102,47 @@ public sealed class Guard
     /// <summary>The name that a missed deadline reports.</summary>
     internal string DeadlineName => _limits.Policies is [var only] ? only.Name : Name;
 
-    /// <summary>Whether a call that enters now has a deadline: they rest under a debugger, as ASP.NET's do.</summary>
-    internal bool HasDeadline => Counts(MaxWait);
+    /// <summary>When a call that enters now has to be answered; <see cref="Timeout.InfiniteTimeSpan"/> without a deadline. They rest under a debugger, as ASP.NET's do.</summary>
+    internal TimeSpan DueIn => MaxWait is { Ticks: > 0 } wait && !_isDebuggerAttached() ? wait : Timeout.InfiniteTimeSpan;
+
+    /// <summary>Whether a call that enters now has a deadline.</summary>
+    internal bool HasDeadline => DueIn != Timeout.InfiniteTimeSpan;
 
     /// <summary>Asks every limit for its permits.</summary>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(out GuardCall call) => TryEnter(MaxWait, [], CancellationToken.None, out call);
+    public bool TryEnter(out GuardCall call) => TryEnter(DueIn, [], CancellationToken.None, out call);
 
     /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, [], cancellationToken, out call);
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(DueIn, [], cancellationToken, out call);
 
     /// <summary>Asks every limit for its permits.</summary>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(MaxWait, keys, CancellationToken.None, out call);
+    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(DueIn, keys, CancellationToken.None, out call);
 
     /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, keys, cancellationToken, out call);
+    public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => TryEnter(DueIn, keys, cancellationToken, out call);
 
     /// <summary>Asks every limit for its permits, starts the deadline, and waits for what comes due soon enough.</summary>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <returns>The admitted call, or the refused one.</returns>
     /// <exception cref="OperationCanceledException">The caller left while it waited.</exception>
-    public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) => EnterAsync(MaxWait, [], cancellationToken, stopping: default);
+    public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) => EnterAsync(DueIn, [], cancellationToken, stopping: default);
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
-        EnterAsync(MaxWait, keys, cancellationToken, stopping: default);
+        EnterAsync(DueIn, keys, cancellationToken, stopping: default);
 
     /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
     internal bool TryEnter(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
@@ -159,7 +162,7 @@ public sealed class Guard
     }
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="maxWait">The deadline, which is the guard's own or earlier.</param>
+    /// <param name="maxWait">The deadline, which is the guard's own (<see cref="DueIn"/>) or earlier.</param>
     /// <param name="keys">The hashes of the call's keys.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="stopping">Ends the wait by a refusal: the host stops.</param>
@@ -168,7 +171,7 @@ public sealed class Guard
         CallScope? scope = null;
         if (_needsScope && !TryOpen(out scope, out var closed))
             return new(Refuse(closed));
-        if (!_limits.TryBook(keys, Counts(maxWait) ? maxWait : LongestWait, out var refusal, out var booking))
+        if (!_limits.TryBook(keys, maxWait == Timeout.InfiniteTimeSpan ? LongestWait : maxWait, out var refusal, out var booking))
         {
             scope?.Cancel();
             return new(Refuse(refusal));
@@ -200,9 +203,6 @@ public sealed class Guard
     private static TimeSpan Deadline(int maxWaitMs) => maxWaitMs >= 0
         ? TimeSpan.FromMilliseconds(maxWaitMs)
         : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
-
-    /// <summary>The deadlines may change at any time: what was read at entering is what counts.</summary>
-    private bool Counts(TimeSpan maxWait) => maxWait > TimeSpan.Zero && !_isDebuggerAttached();
 
     private TimeSpan Earliest()
     {
@@ -250,7 +250,7 @@ public sealed class Guard
         if (scope is null)
             return new GuardCall(this, cancellationToken);
         scope.Keep(keys);
-        return new GuardCall(this, scope, scope.Begin(Counts(maxWait) ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
+        return new GuardCall(this, scope, scope.Begin(maxWait, cancellationToken), cancellationToken);
     }
 
     /// <summary>
