@@ -25,4 +25,5 @@ internal static class RuleIds
     public const string SwallowedRefusal = "SHOT032";
     public const string ThrowInLoop = "SHOT033";
     public const string UnguardedInstance = "SHOT034";
+    public const string UnfitFallback = "SHOT035";
 }

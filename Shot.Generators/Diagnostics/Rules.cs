@@ -133,6 +133,11 @@ internal static class Rules
         "An unguarded instance where a guarded interface is asked for",
         "This '{0}' is no guarded '{1}', so calls through it pass no limit: write .Guarded() behind it");
 
+    public static readonly DiagnosticDescriptor UnfitFallback = Error(
+        RuleIds.UnfitFallback,
+        "A fallback that cannot answer",
+        "'{0}' cannot answer for calls of '{1}' that are shed: {2}");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
@@ -155,7 +160,8 @@ internal static class Rules
         UnusedToken,
         SwallowedRefusal,
         ThrowInLoop,
-        UnguardedInstance);
+        UnguardedInstance,
+        UnfitFallback);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 

@@ -12,6 +12,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
 
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
 
+    /// <summary>The name of the method that answers what is shed; null when none does.</summary>
+    public string? Fallback { get; init; }
+
     public string StrategyName => Strategies[Strategy];
 
     /// <summary>What is wrong with the numbers: what, its value, and the range to write instead.</summary>
@@ -46,6 +49,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
 
     public static string MaxAbandonedText(int most) => most == 0 ? "" : $", MaxAbandoned = {Text(most)}";
 
+    public static string FallbackText(string? fallback) => fallback is null ? "" : $", Fallback = nameof({fallback})";
+
     /// <summary>The annotation as a comment repeats it.</summary>
     public override string ToString() =>
         $"[ShotLimit({Text(Permits)}, perSecond: {Text(PerSecond)}"
@@ -54,6 +59,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         + (Name is null ? "" : $", Name = {Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(Name, quote: true)}")
         + (Abandon ? ", Abandon = true" : "")
         + MaxAbandonedText(MaxAbandoned)
+        + FallbackText(Fallback)
         + ")]";
 
     /// <summary>Null when it does not compile yet.</summary>
@@ -72,6 +78,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
                 ("Name", string { Length: > 0 } name) => limit with { Name = name },
                 ("Abandon", bool abandon) => limit with { Abandon = abandon },
                 ("MaxAbandoned", int most) => limit with { MaxAbandoned = most },
+                ("Fallback", string fallback) => limit with { Fallback = fallback },
                 _ => limit,
             };
         }

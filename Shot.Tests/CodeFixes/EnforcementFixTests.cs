@@ -466,6 +466,59 @@ public sealed class EnforcementFixTests
                 """));
     }
 
+    [Fact]
+    public async Task A_fallback_is_added_beside_the_method_that_names_it()
+    {
+        Assert.Equal(
+            """
+            namespace Shop;
+
+            public interface IOrders
+            {
+                [ShotLimit(10, 10, Fallback = nameof(Later))]
+                Task<int> PlaceAsync(string item, CancellationToken cancellationToken);
+
+                Task<int> Later(string item, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+                int Count();
+            }
+
+            public static partial class Payments
+            {
+                [ShotConcurrency(10, Fallback = nameof(None))]
+                public static partial T Charge<T>(T amount) where T : struct;
+
+                private static T None<T>(T amount) where T : struct => throw new NotImplementedException();
+
+                private static T ChargeCore<T>(T amount) where T : struct => amount;
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT035",
+                """
+                namespace Shop;
+
+                public interface IOrders
+                {
+                    [ShotLimit(10, 10, Fallback = "Later")]
+                    Task<int> PlaceAsync(string item, CancellationToken cancellationToken);
+
+                    int Count();
+                }
+
+                public static partial class Payments
+                {
+                    [ShotConcurrency(10, Fallback = "None")]
+                    public static partial T Charge<T>(T amount) where T : struct;
+
+                    private static T ChargeCore<T>(T amount) where T : struct => amount;
+                }
+
+                """));
+        Assert.Empty(await FixRun.Offered("SHOT035", "public interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); void F(); }", Program));
+    }
+
     [Theory]
     [InlineData(FixAllScope.Document, 1, 0)]
     [InlineData(FixAllScope.Project, 2, 0)]
