@@ -50,6 +50,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, MaxWaitMs = -1)] Task M(CancellationToken c); }", "MaxWaitMs of the limit on 'I.M' is -1")]
     [InlineData("SHOT009", "interface I { [ShotLimit(2000000, 1e6, Strategy = ShotStrategy.SlidingWindow)] void M(); }", "write 1 to 1048575")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Strategy = (ShotStrategy)9)] void M(); }", "The strategy")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, int.MaxValue, Strategy = ShotStrategy.FixedWindow)] void M(); }", "The window (permits / perSecond) of the limit on 'I.M' is 4.6")]
     [InlineData("SHOT001", "class C { [ShotConcurrency(1)] public void M() { } }", "no call here maps it")]
     [InlineData("SHOT001", "class C { [ShotDeadline(1)] public Task M(CancellationToken c) => Task.CompletedTask; }", "no call here maps it")]
     [InlineData("SHOT001", "[ShotConcurrency(1)] class C { public void M() { } }", "only when it is a controller")]
@@ -229,6 +230,15 @@ public sealed class UnenforcedLimitTests
         Assert.StartsWith("SHOT012: ", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Empty(await GeneratorRun.Application(Web + "var builder = WebApplication.CreateBuilder(args); builder.Services.AddShot(); var app = builder.Build();" + hub).Errors());
     }
+
+    [Fact]
+    public async Task A_Razor_page_handler() =>
+        Assert.Contains("'ListModel.OnGet' has a limit that nothing enforces: a Razor page is one endpoint for all its handlers; put the annotation on the class 'ListModel'", Assert.Single(await GeneratorRun.Application(Web + """
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapRazorPages();
+            public class ListModel : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { [ShotLimit(1, 1)] public void OnGet() { } }
+            """).Errors()), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_registered_interface_without_AddShotGuards()
