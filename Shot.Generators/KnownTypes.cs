@@ -15,6 +15,7 @@ internal static class KnownTypes
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Guarded = "Shot.CompilerServices.IGuarded";
     public const string Exception = "Shot.ShotException";
+    public const string Operations = "Shot.AspNetCore.CompilerServices.ShotOperations";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
 
     public const string CoreAssembly = "Shot.Core";
@@ -34,6 +35,10 @@ internal static class KnownTypes
     public const string ChannelReader = "System.Threading.Channels.ChannelReader";
     public const string BindServiceMethodAttribute = "Grpc.Core.BindServiceMethodAttribute";
     public const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
+
+    /// <summary>An application with OpenAPI documents has both, which come from two packages.</summary>
+    public const string OpenApiOptions = "Microsoft.AspNetCore.OpenApi.OpenApiOptions";
+    public const string OpenApiResponse = "Microsoft.OpenApi.OpenApiResponse";
 
     public const string UseShot = "UseShot";
     public const string AddShot = "AddShot";
