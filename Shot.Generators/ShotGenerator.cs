@@ -44,11 +44,13 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings)
+        var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
+
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(hasPartials)
             .Select(static (parts, _) =>
             {
-                var ((((assembly, entries), handlers), calls), mappings) = parts;
-                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings);
+                var (((((assembly, entries), handlers), calls), mappings), hasPartials) = parts;
+                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings, hasPartials);
             })
             .WithTrackingName(Steps.Switches);
 

@@ -32,7 +32,11 @@ public static class ShotPipeline
         {
             var guards = new EndpointGuards(app.ApplicationServices?.GetService<GuardSet>() ?? GuardSet.Process);
             foreach (var record in records)
+            {
                 record.AddEndpoints(guards);
+                guards.Guards.Manifest.Add(record);
+            }
+
             bindings = host?.Bindings ?? new EndpointBindings(guards, app.ApplicationServices);
             app.Properties[BindingsKey] = bindings;
         }

@@ -93,7 +93,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 EquatableArray<RecordEntryModel>.Empty,
                 handlers,
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
-                mappings);
+                mappings,
+                hasPartialMethods: false);
             foreach (var problem in switches.Problems)
             {
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);

@@ -30,8 +30,7 @@ internal static class MethodEmitter
         if (returnsTask)
             WriteOutParameters(writer, method);
         writer.Line($"if (!{guard}.TryEnter({Token(method)}out var {call}))");
-        using (writer.Indented())
-            writer.Line(returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
+        WriteRefusal(writer, method, returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
         writer.Line();
         using (writer.Open("try"))
         {
@@ -53,6 +52,24 @@ internal static class MethodEmitter
                 writer.Line("throw;");
             }
         }
+    }
+
+    /// <summary>What a shed call comes to: its fallback's answer, or the refusal.</summary>
+    private static void WriteRefusal(CodeWriter writer, MethodModel method, string refusal)
+    {
+        if (method is { Fallback: { } answer, Kind: ResultKind.Void })
+        {
+            using (writer.Open())
+            {
+                writer.Line($"{answer};");
+                writer.Line("return;");
+            }
+
+            return;
+        }
+
+        using (writer.Indented())
+            writer.Line(method.Fallback is null ? refusal : $"return {(method.Kind == ResultKind.Reference ? "ref " : "")}{method.Fallback};");
     }
 
     private static void WriteTwinBody(CodeWriter writer, MethodModel method, string guard)

@@ -8,7 +8,9 @@ internal static class RecordEmitter
 {
     public const string Namespace = "Shot.Generated";
 
-    public static bool IsNeeded(SwitchModel model) => model.Interfaces.Count + model.Handlers.Count + model.Registrars.Count + model.Mappers.Count > 0;
+    /// <summary>An assembly with annotations of any kind has a record: by it, applications see that the generator ran there.</summary>
+    public static bool IsNeeded(SwitchModel model) =>
+        model.HasPartialMethods || model.Interfaces.Count + model.Handlers.Count + model.Registrars.Count + model.Mappers.Count > 0;
 
     /// <summary>The record's type name, which no other assembly has: an underscore stands twice, what no identifier holds by its number.</summary>
     public static string TypeName(string assembly)

@@ -8,9 +8,13 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
     public const string MaxAbandonedRange = "write how many calls may run past their deadline, above zero, or leave it out for the burst";
 
     private const double LongestFillSeconds = 1000d * 24 * 60 * 60;
+    private const double ShortestWindowSeconds = 1e-9;
     private const int MostSlidingPermits = (1 << 20) - 1;
 
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
+
+    /// <summary>The name of the method that answers what is shed; null when none does.</summary>
+    public string? Fallback { get; init; }
 
     public string StrategyName => Strategies[Strategy];
 
@@ -27,24 +31,28 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("The rate (perSecond)", Text(PerSecond), "write a number above zero, at most 2147483647; an integer division such as 5 / 60 is zero, so write 5 / 60.0");
         else if (Permits > 0 && Permits / PerSecond > LongestFillSeconds)
             yield return ("The time to refill (permits / perSecond)", Text(Permits / PerSecond) + " s", "write numbers that refill within 1000 days");
+        else if (Permits > 0 && IsWindow && Permits / PerSecond < ShortestWindowSeconds)
+            yield return ("The window (permits / perSecond)", Text(Permits / PerSecond) + " s", "write numbers whose window is a nanosecond or longer; in none at all nothing is ever refused");
         if (MaxWaitMs < 0)
             yield return ("MaxWaitMs", Text(MaxWaitMs), "write a number of milliseconds above zero, or leave it out for no deadline");
         if (MaxAbandoned < 0)
             yield return ("MaxAbandoned", Text(MaxAbandoned), MaxAbandonedRange);
     }
 
-    /// <summary>Why the limit never refuses a call that those beside it let through; null when it may. Of two that are alike, the first one counts.</summary>
-    public string? WhyNever(IEnumerable<Limit> first, IEnumerable<Limit> after)
+    /// <summary>Why the limit never refuses a call that those let through which cover it or stand before or after it; null when it may. Of two that are alike, the first one counts.</summary>
+    public string? WhyNever(IEnumerable<Limit> covering, IEnumerable<Limit> before, IEnumerable<Limit> after)
     {
-        if (Strategy != 0 && Permits / PerSecond < 1e-9)
-            return "its window, permits / perSecond, is shorter than a nanosecond; write a lower rate";
         if (Name is not null)
             return null;
-        var tighter = first.FirstOrDefault(other => other.IsWithin(this)) ?? after.FirstOrDefault(other => other.IsWithin(this) && !IsWithin(other));
+        var tighter = covering.FirstOrDefault(other => other.IsWithin(this, beginTogether: false))
+            ?? before.FirstOrDefault(other => other.IsWithin(this, beginTogether: true))
+            ?? after.FirstOrDefault(other => other.IsWithin(this, beginTogether: true) && !IsWithin(other, beginTogether: true));
         return tighter is null ? null : $"{tighter} beside it lets no more through than it would; remove it, or give it a lower burst or rate";
     }
 
     public static string MaxAbandonedText(int most) => most == 0 ? "" : $", MaxAbandoned = {Text(most)}";
+
+    public static string FallbackText(string? fallback) => fallback is null ? "" : $", Fallback = nameof({fallback})";
 
     /// <summary>The annotation as a comment repeats it.</summary>
     public override string ToString() =>
@@ -54,6 +62,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         + (Name is null ? "" : $", Name = {Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(Name, quote: true)}")
         + (Abandon ? ", Abandon = true" : "")
         + MaxAbandonedText(MaxAbandoned)
+        + FallbackText(Fallback)
         + ")]";
 
     /// <summary>Null when it does not compile yet.</summary>
@@ -72,6 +81,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
                 ("Name", string { Length: > 0 } name) => limit with { Name = name },
                 ("Abandon", bool abandon) => limit with { Abandon = abandon },
                 ("MaxAbandoned", int most) => limit with { MaxAbandoned = most },
+                ("Fallback", string fallback) => limit with { Fallback = fallback },
                 _ => limit,
             };
         }
@@ -79,10 +89,29 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         return limit;
     }
 
-    /// <summary>Whether whatever this admits the other one would admit: a lower burst at a lower rate, or fewer permits in the same window.</summary>
-    private bool IsWithin(Limit other) =>
-        Strategy == other.Strategy && Permits <= other.Permits
-        && (Strategy == 0 ? PerSecond <= other.PerSecond : Permits / PerSecond == other.Permits / other.PerSecond);
+    private double WindowSeconds => Permits / PerSecond;
+
+    private bool IsWindow => Strategy != 0;
+
+    /// <summary>
+    /// Whether the other one would admit whatever this admits: in any time at most a burst, twice that around the end of a fixed window, and what comes back meanwhile.
+    /// Windows of one kind that begin together, as those of one method do, are compared window by window.
+    /// </summary>
+    private bool IsWithin(Limit other, bool beginTogether)
+    {
+        var burst = StrategyName == "FixedWindow" ? 2d * Permits : Permits;
+        var inWindow = burst + (PerSecond * other.WindowSeconds);
+        var areAlike = beginTogether && Strategy == other.Strategy;
+        var windows = other.WindowSeconds / WindowSeconds;
+        return other.StrategyName switch
+        {
+            "TokenBucket" => burst <= other.Permits && PerSecond <= other.PerSecond,
+            "FixedWindow" => inWindow <= other.Permits || (areAlike && IsWhole(windows) && Permits * Math.Round(windows) <= other.Permits),
+            _ => burst + inWindow <= other.Permits || (areAlike && windows == 1 && Permits <= other.Permits),
+        };
+    }
+
+    private static bool IsWhole(double ratio) => ratio > 0.5 && Math.Abs(ratio - Math.Round(ratio)) <= ratio * 1e-12;
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 

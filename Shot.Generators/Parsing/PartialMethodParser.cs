@@ -45,6 +45,7 @@ internal static class PartialMethodParser
         var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
         var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
+        var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);
 
         return new PartialMethodModel(
             HintName.Of(type, method.Name + (index > 0 ? $"-{index + 1}" : "")),
@@ -52,7 +53,7 @@ internal static class PartialMethodParser
             ContainingTypes(type).ToEquatableArray(),
             holder,
             MethodParser.HasPointers(method),
-            Method(method, syntax, kind, token, guard, members),
+            Method(method, syntax, kind, token, guard, members) with { Fallback = fallback },
             problems.ToEquatableArray());
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);

@@ -11,7 +11,7 @@ internal static class SwitchParser
         ["MapControllers", "MapControllerRoute", "MapDefaultControllerRoute", "MapAreaControllerRoute", "MapFallbackToController"];
 
     public static SwitchModel Parse(
-        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings)
+        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings, bool hasPartialMethods)
     {
         var called = Names(calls, CallKind.Call);
         var misplaced = Names(calls, CallKind.Misplaced);
@@ -47,6 +47,7 @@ internal static class SwitchParser
             Registrars(hubs.Count > 0 && !addsShot, CallKind.Mapper, KnownTypes.MapHub),
             !usesShot && guarded.Any(handler => handler.IsController),
             addsGuards,
+            hasPartialMethods,
             problems.ToEquatableArray());
 
         EquatableArray<string> Registrars(bool needed, CallKind kind, params string[] frameworkCalls) =>

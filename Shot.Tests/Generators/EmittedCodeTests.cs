@@ -149,6 +149,42 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
+    public void A_fallback_answers_for_what_is_shed()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public interface ICatalogue<T>
+            {
+                [ShotLimit(10, perSecond: 10, MaxWaitMs = 250, Fallback = nameof(FromCache))]
+                Task<T?> FindAsync(string item, CancellationToken cancellationToken);
+
+                [ShotConcurrency(8, Fallback = nameof(Nothing))]
+                void Touch(in int item, out bool found);
+
+                Task<T?> FromCache(string item, CancellationToken cancellationToken);
+
+                internal static void Nothing(in int item, out bool found) => found = false;
+            }
+
+            public class Defaults
+            {
+                protected static ref int None<T>(ref T slot) => throw new NotSupportedException();
+            }
+
+            public partial class Payments : Defaults
+            {
+                [ShotLimit(10, perSecond: 10, Fallback = nameof(None))]
+                public partial ref int Slot<T>(ref T slot) where T : struct;
+
+                private ref int SlotCore<T>(ref T slot) where T : struct => throw new NotSupportedException();
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
     public void An_application_records_its_handlers_and_switches_them_on()
     {
         var run = GeneratorRun.Application(
