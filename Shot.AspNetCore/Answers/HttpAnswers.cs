@@ -143,7 +143,7 @@ internal sealed class HttpAnswers
     private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
     {
         var response = context.Response;
-        RequestMetrics.Mark(context, outcome);
+        RequestMetrics.Mark(context, answer.Outcome);
 
         // What was said of a body that will not be sent now; all else, such as CORS headers, stays.
         response.Headers.Remove(HeaderNames.ContentEncoding);
