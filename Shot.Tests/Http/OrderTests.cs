@@ -36,7 +36,7 @@ public sealed class OrderTests
         // The limit of all has refused before anybody asks who it is.
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(server, "/", "bob"));
         Assert.Equal(3, _asked.Count);
-        Assert.Empty(server.Log.Entries);
+        Assert.Empty(server.Log.Errors);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OrderTests
             app.MapGet("/", () => "").WithShotLimit(1, perSecond: 0.0001, key: "user");
         });
         Assert.Equal(HttpStatusCode.InternalServerError, await Get(server, "/", "ann"));
-        Assert.Contains("Call UseShot() after UseAuthentication().", Assert.Single(server.Log.Entries).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("Call UseShot() after UseAuthentication().", Assert.Single(server.Log.Errors).Error!.Message, StringComparison.Ordinal);
 
         // In one body with UseAuthentication() the compiler sees it.
         static void Early(IApplicationBuilder app) => app.UseShot();
@@ -169,7 +169,7 @@ public sealed class OrderTests
         Assert.Equal(HttpStatusCode.OK, await Get(server, "/?branch"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(server, "/?branch"));
         Assert.Equal(HttpStatusCode.InternalServerError, await Get(server, "/"));
-        Assert.Contains("its request has not passed UseShot()", Assert.Single(server.Log.Entries).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("its request has not passed UseShot()", Assert.Single(server.Log.Errors).Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class RejectionHookTests
         using var refused = await server.Get("/shared");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal(503, (await refused.Problem()).GetProperty("status").GetInt32());
-        var (category, level, text, error) = Assert.Single(server.Log.Entries);
+        var (category, level, text, error) = Assert.Single(server.Log.Errors);
         Assert.Equal(("Shot", LogLevel.Error, "hook"), (category, level, error!.Message));
         Assert.Contains("'limit'", text, StringComparison.Ordinal);
     }
@@ -106,7 +106,7 @@ public sealed class RejectionHookTests
         Assert.Equal("HTTP: GET /late", response.Header("x-hook"));
         Assert.Equal((heeds, heeds), isSame);
         release.SetResult();
-        Assert.Empty(server.Log.Entries);
+        Assert.Empty(server.Log.Errors);
     }
 
     [Fact]
