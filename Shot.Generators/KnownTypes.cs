@@ -6,6 +6,7 @@ internal static class KnownTypes
     public const string LimitAttribute = "Shot.ShotLimitAttribute";
     public const string ConcurrencyAttribute = "Shot.ShotConcurrencyAttribute";
     public const string DeadlineAttribute = "Shot.ShotDeadlineAttribute";
+    public const string KeyAttribute = "Shot.ShotKeyAttribute";
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
 
     /// <summary>The attributes that make a declaration a site of its own.</summary>

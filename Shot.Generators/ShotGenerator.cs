@@ -36,6 +36,11 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Select(static (all, _) => all.Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
             .WithTrackingName(Steps.Calls);
 
+        var conflicts = files.SelectMany(static (file, _) => file.Named)
+            .Collect()
+            .Select(static (all, _) => NamedLimits.Conflicts(all).ToEquatableArray())
+            .WithTrackingName(Steps.Conflicts);
+
         var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
         var entries = interfaces
@@ -44,11 +49,11 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings)
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts)
             .Select(static (parts, _) =>
             {
-                var ((((assembly, entries), handlers), calls), mappings) = parts;
-                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings);
+                var (((((assembly, entries), handlers), calls), mappings), conflicts) = parts;
+                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts);
             })
             .WithTrackingName(Steps.Switches);
 

@@ -15,6 +15,10 @@ internal static class RuleIds
     public const string PartialMethod = "SHOT010";
     public const string UseShotMisplaced = "SHOT011";
     public const string AddShotMissing = "SHOT012";
+    public const string KeySyntax = "SHOT020";
+    public const string KeyNotThere = "SHOT021";
+    public const string NameConflict = "SHOT023";
+    public const string CannotWait = "SHOT024";
     public const string RegisteredAfterGuards = "SHOT025";
     public const string DirectCall = "SHOT026";
     public const string NeverRefuses = "SHOT027";

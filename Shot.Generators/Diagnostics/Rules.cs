@@ -74,6 +74,26 @@ internal static class Rules
         "Annotated hub without AddShot()",
         "The limit on hub '{0}' is switched on by nothing: write services.AddShot()");
 
+    public static readonly DiagnosticDescriptor KeySyntax = Error(
+        RuleIds.KeySyntax,
+        "A limit's key cannot be read",
+        "The Key of the limit on '{0}' cannot be read: {1}");
+
+    public static readonly DiagnosticDescriptor KeyNotThere = Error(
+        RuleIds.KeyNotThere,
+        "A key that the limit's site does not have",
+        "'{0}' cannot be limited by '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor NameConflict = Error(
+        RuleIds.NameConflict,
+        "Limits of one name disagree",
+        "The limits named '{0}' are one, and disagree: {1} on '{2}', {3} on '{4}'; write the same on both, or different names");
+
+    public static readonly DiagnosticDescriptor CannotWait = Error(
+        RuleIds.CannotWait,
+        "A wait for permits that cannot be",
+        "The limit on '{0}' has MaxQueueMs, and {1}");
+
     public static readonly DiagnosticDescriptor RegisteredAfterGuards = Error(
         RuleIds.RegisteredAfterGuards,
         "A registration after AddShotGuards()",
@@ -146,6 +166,10 @@ internal static class Rules
         PartialMethod,
         UseShotMisplaced,
         AddShotMissing,
+        KeySyntax,
+        KeyNotThere,
+        NameConflict,
+        CannotWait,
         RegisteredAfterGuards,
         DirectCall,
         NeverRefuses,

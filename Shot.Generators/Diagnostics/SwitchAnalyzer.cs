@@ -11,7 +11,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008, 011, 012 and 025.
+/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 012, 023 and 025.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
-        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.RegisteredAfterGuards);
+        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.NameConflict, Rules.RegisteredAfterGuards);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -46,9 +46,12 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         private readonly ConcurrentBag<(HandlerModel Handler, Location Location)> _handlers = [];
         private readonly ConcurrentBag<MappingModel> _mappings = [];
         private readonly ConcurrentBag<(CallModel Call, Location Location)> _calls = [];
+        private readonly ConcurrentBag<(NamedLimitModel Limit, Location Location)> _named = [];
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
+            if (Annotations.AreOn(context.Symbol))
+                AddNamed(context.Symbol);
             if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
             else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method))
@@ -58,8 +61,11 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         public void AddFunction(SyntaxNodeAnalysisContext context)
         {
             var attributes = context.Node is LocalFunctionStatementSyntax local ? local.AttributeLists : ((LambdaExpressionSyntax)context.Node).AttributeLists;
-            if (attributes.Count > 0 && FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is { } handler)
-                _handlers.Add((handler, attributes[0].GetLocation()));
+            if (attributes.Count == 0 || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+                return;
+            _handlers.Add((handler, attributes[0].GetLocation()));
+            if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
+                AddNamed(function);
         }
 
         public void AddMapping(SyntaxNodeAnalysisContext context)
@@ -93,12 +99,25 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 EquatableArray<RecordEntryModel>.Empty,
                 handlers,
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
-                mappings);
+                mappings,
+                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray());
             foreach (var problem in switches.Problems)
             {
+                if (problem.Rule == RuleIds.NameConflict)
+                {
+                    Report(context, problem, _named.First(site => site.Limit.Name == problem.Arguments[0] && site.Limit.Site == problem.Arguments[4] && site.Limit.Numbers == problem.Arguments[3]).Location);
+                    continue;
+                }
+
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
                 Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
             }
+        }
+
+        private void AddNamed(ISymbol symbol)
+        {
+            foreach (var limit in NamedLimits.On(symbol, Annotations.On(symbol)))
+                _named.Add((limit, AnnotationLocation.Of(symbol)));
         }
 
         /// <summary>What is wrong with a declaration by itself is the other analyzer's to report.</summary>

@@ -19,4 +19,11 @@ internal sealed record GuardModel(
     bool IsCovered,
     EquatableArray<LimitModel> Limits,
     ConcurrencyModel? Concurrency,
-    string Annotation);
+    string Annotation)
+{
+    /// <summary>The expressions of a method's keys, one for each keyed limit; none for a handler, whose keys the run time finds.</summary>
+    public EquatableArray<string> Keys { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>Whether a call may wait for its permits.</summary>
+    public bool Waits { get; init; }
+}

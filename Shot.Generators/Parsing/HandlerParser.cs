@@ -19,7 +19,7 @@ internal static class HandlerParser
 
         var kind = HandlerKinds.Of(method);
         var isAction = kind == HandlerKind.Endpoint && IsAction(method);
-        var guard = Guard(display, Annotations.On(method), problems);
+        var guard = Guard(display, Annotations.On(method), new KeySite(display, kind == HandlerKind.Hub ? KeySiteKind.HubMethod : KeySiteKind.Handler, method.Parameters), problems);
         if (kind == HandlerKind.Hub)
             HandlerKinds.CheckDeadline(guard, method, problems);
         else if (!isAction)
@@ -56,7 +56,7 @@ internal static class HandlerParser
         if (outermost.IsFileLocal)
             return Problem($"{display}|{line}", ProblemModel.Of(RuleIds.NotEnforced, display, $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal"));
 
-        var guard = Guard(display, annotations, problems);
+        var guard = Guard(display, annotations, new KeySite(display, KeySiteKind.Handler, method.Parameters), problems);
         CheckDeadline(guard, method, problems);
         var why = isLambda
             ? "it is not passed to a Map… call as a handler; pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
@@ -89,7 +89,7 @@ internal static class HandlerParser
 
         if (HandlerKinds.WhyUnnamed(type) is { } why)
             return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
-        var guard = Guard(display, Annotations.On(type), problems);
+        var guard = Guard(display, Annotations.On(type), new KeySite(display, KeySiteKind.HandlerClass, []), problems);
         if (kind == HandlerKind.Hub)
             HandlerKinds.CheckDeadline(guard, type, problems);
         return new HandlerModel(
@@ -152,8 +152,8 @@ internal static class HandlerParser
         && IsController(type)
         && !method.GetAttributes().Any(attribute => attribute.AttributeClass is { } attributeType && Display.FullName(attributeType) == KnownTypes.NonActionAttribute);
 
-    private static GuardModel Guard(string site, Annotations annotations, List<ProblemModel> problems) =>
-        GuardParser.Guard("", site, Annotations.None, annotations, problems);
+    private static GuardModel Guard(string site, Annotations annotations, KeySite keys, List<ProblemModel> problems) =>
+        GuardParser.Guard("", site, Annotations.None, annotations, keys, problems);
 
     /// <summary>Over HTTP the client is answered whatever the handler does, but not while it blocks its thread.</summary>
     private static void CheckDeadline(GuardModel guard, IMethodSymbol method, List<ProblemModel> problems)

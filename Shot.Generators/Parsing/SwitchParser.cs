@@ -11,7 +11,8 @@ internal static class SwitchParser
         ["MapControllers", "MapControllerRoute", "MapDefaultControllerRoute", "MapAreaControllerRoute", "MapFallbackToController"];
 
     public static SwitchModel Parse(
-        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings)
+        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings,
+        EquatableArray<ProblemModel> conflicts)
     {
         var called = Names(calls, CallKind.Call);
         var misplaced = Names(calls, CallKind.Misplaced);
@@ -37,6 +38,7 @@ internal static class SwitchParser
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, called));
         problems.AddRange(Late(assembly, calls, exempt));
+        problems.AddRange(conflicts);
 
         return new SwitchModel(
             assembly,
