@@ -36,8 +36,13 @@ internal static class KnownTypes
     public const string BindServiceMethodAttribute = "Grpc.Core.BindServiceMethodAttribute";
     public const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
+    public const string WebApplication = "Microsoft.AspNetCore.Builder.WebApplication";
+    public const string EndpointMapper = "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions";
+
     public const string UseShot = "UseShot";
     public const string AddShot = "AddShot";
+    public const string UseAuthentication = "UseAuthentication";
+    public const string AddAuthentication = "AddAuthentication";
     public const string UseRouting = "UseRouting";
     public const string UseEndpoints = "UseEndpoints";
     public const string MapHub = "MapHub";

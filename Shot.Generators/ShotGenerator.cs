@@ -49,11 +49,18 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts)
+        var guards = interfaces
+            .Where(static model => model.Problems.Count == 0 && model.Methods.Count > 0)
+            .Select(static (model, _) => ManifestEmitter.ClassOf(model))
+            .Collect()
+            .Combine(partials.Where(static model => model.Problems.Count == 0 && model.Method is not null).Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
+            .Select(static (classes, _) => classes.Left.Concat(classes.Right).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
+
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(guards.Select(static (all, _) => all.Count > 0))
             .Select(static (parts, _) =>
             {
-                var (((((assembly, entries), handlers), calls), mappings), conflicts) = parts;
-                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts);
+                var ((((((assembly, entries), handlers), calls), mappings), conflicts), hasGuards) = parts;
+                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts) with { HasGuards = hasGuards };
             })
             .WithTrackingName(Steps.Switches);
 
@@ -69,11 +76,13 @@ public sealed class ShotGenerator : IIncrementalGenerator
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), PartialMethodEmitter.Emit(item.Left)));
         context.RegisterSourceOutput(switches, static (output, model) =>
         {
-            if (!model.Assembly.HasCore)
-                return;
-            output.AddSource("Shot.g.cs", SwitchEmitter.Emit(model));
-            if (RecordEmitter.IsNeeded(model))
-                output.AddSource("ShotRecord.g.cs", RecordEmitter.Emit(model));
+            if (model.Assembly.HasCore)
+                output.AddSource("Shot.g.cs", SwitchEmitter.Emit(model));
+        });
+        context.RegisterSourceOutput(switches.Combine(guards), static (output, parts) =>
+        {
+            if (parts.Left.Assembly.HasCore && RecordEmitter.IsNeeded(parts.Left))
+                output.AddSource("ShotRecord.g.cs", RecordEmitter.Emit(parts.Left, parts.Right));
         });
     }
 }

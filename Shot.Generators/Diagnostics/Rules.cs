@@ -84,6 +84,12 @@ internal static class Rules
         "A key that the limit's site does not have",
         "'{0}' cannot be limited by '{1}': {2}");
 
+    public static readonly DiagnosticDescriptor KeyMarksNothing = Other(
+        RuleIds.KeyMarksNothing,
+        DiagnosticSeverity.Warning,
+        "[ShotKey] is the key of no limit",
+        "[ShotKey] on '{0}' of '{1}' has no effect: {2}");
+
     public static readonly DiagnosticDescriptor NameConflict = Error(
         RuleIds.NameConflict,
         "Limits of one name disagree",
@@ -153,6 +159,29 @@ internal static class Rules
         "An unguarded instance where a guarded interface is asked for",
         "This '{0}' is no guarded '{1}', so calls through it pass no limit: write .Guarded() behind it");
 
+    public static readonly DiagnosticDescriptor SettingWithoutKey = Other(
+        RuleIds.SettingWithoutKey,
+        DiagnosticSeverity.Warning,
+        "A setting without the key that it is about",
+        "{0} is about the keys of a limit, and this one on '{1}' has none: set Key, mark a parameter with [ShotKey], or remove {0}");
+
+    public static readonly DiagnosticDescriptor KeysOverflow = Other(
+        RuleIds.KeysOverflow,
+        DiagnosticSeverity.Warning,
+        "A table of keys that overflows",
+        "{0} on '{1}' has to remember each key for {2} s and has places for {3}, so that {4} new keys a second make it forget some, which then start afresh: raise MaxKeys or the rate, or set KeyOverflow = KeyOverflow.Refuse");
+
+    public static readonly DiagnosticDescriptor ChosenKey = Other(
+        RuleIds.ChosenKey,
+        DiagnosticSeverity.Info,
+        "A key that the caller chooses",
+        "'{0}' is limited by '{1}' alone, which every caller chooses, and {2}: who makes up another one for each request is never refused; put a limit by ip, or one without Key, beside it, or limit by user or claim");
+
+    public static readonly DiagnosticDescriptor UserUnknown = Error(
+        RuleIds.UserUnknown,
+        "A limit by user before authentication",
+        "'{0}' is limited by user or claim, and UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
@@ -168,6 +197,7 @@ internal static class Rules
         AddShotMissing,
         KeySyntax,
         KeyNotThere,
+        KeyMarksNothing,
         NameConflict,
         CannotWait,
         RegisteredAfterGuards,
@@ -179,7 +209,11 @@ internal static class Rules
         UnusedToken,
         SwallowedRefusal,
         ThrowInLoop,
-        UnguardedInstance);
+        UnguardedInstance,
+        SettingWithoutKey,
+        KeysOverflow,
+        ChosenKey,
+        UserUnknown);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 

@@ -11,7 +11,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 012, 023 and 025.
+/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 012, 021, 023, 025 and 043.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
-        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.NameConflict, Rules.RegisteredAfterGuards);
+        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterGuards,
+        Rules.UserUnknown);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -85,13 +86,14 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void Report(CompilationAnalysisContext context)
         {
-            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Location, StringComparer.Ordinal);
+            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
             var mappings = _mappings.ToImmutableArray();
             var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings);
             foreach (var handler in handlers)
             {
-                foreach (var problem in handler.Problems.Where(problem => problem.Rule is RuleIds.AnnotationsOnOneLine || IsUnmapped(handler, problem)))
-                    Report(context, problem, sites[handler.Key]);
+                // What is wrong with a declaration by itself is the other analyzer's to report.
+                foreach (var problem in handler.Problems.Except(sites[handler.Key].Handler.Problems))
+                    Report(context, problem, sites[handler.Key].Location);
             }
 
             var switches = SwitchParser.Parse(
@@ -110,7 +112,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 }
 
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
-                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
+                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key].Location);
             }
         }
 
@@ -119,11 +121,6 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             foreach (var limit in NamedLimits.On(symbol, Annotations.On(symbol)))
                 _named.Add((limit, AnnotationLocation.Of(symbol)));
         }
-
-        /// <summary>What is wrong with a declaration by itself is the other analyzer's to report.</summary>
-        private bool IsUnmapped(HandlerModel handler, ProblemModel problem) =>
-            problem.Rule == RuleIds.NotEnforced && handler.NeedsMapping
-            && _handlers.Any(site => site.Handler.Key == handler.Key && problem.Equals(site.Handler.Unmapped));
 
         /// <summary>The first call that makes a problem's subject count: it registers or limits it, or, of a reference, registers or maps what that holds.</summary>
         private Location Locate(ProblemModel problem, EquatableArray<ReferenceModel> references)

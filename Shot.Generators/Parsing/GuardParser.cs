@@ -19,7 +19,7 @@ internal static class GuardParser
     }
 
     /// <summary>The guard of a site. The earliest of its deadlines counts, and the smallest bound on what runs past it.</summary>
-    public static GuardModel Guard(string field, string site, Annotations covering, Annotations own, KeySite keys, List<ProblemModel> problems)
+    public static GuardModel Guard(string field, string site, Annotations covering, Annotations own, KeySite keys, ISymbol symbol, List<ProblemModel> problems)
     {
         CheckDeadline(own, site, problems);
         var deadline = covering.Deadlines.Concat(own.Deadlines).DefaultIfEmpty(0).Min();
@@ -37,6 +37,7 @@ internal static class GuardParser
             string.Join(" ", new[] { covering.ToString(), own.ToString() }.Where(text => text.Length > 0)))
         {
             Keys = Keys(covering, own, keys, problems),
+            Where = Where(symbol),
             Waits = covering.Limits.Concat(own.Limits).Any(limit => limit.MaxQueueMs > 0),
         };
     }
@@ -93,6 +94,13 @@ internal static class GuardParser
         }
 
         return models.ToEquatableArray();
+    }
+
+    /// <summary>The file and the member, for whoever looks for a limit. No line: an edit above it would change it.</summary>
+    private static string Where(ISymbol symbol)
+    {
+        var path = symbol.Locations.FirstOrDefault()?.SourceTree?.FilePath ?? "";
+        return path.Substring(path.LastIndexOfAny(['/', '\\']) + 1) + ": " + HandlerParser.Member(symbol);
     }
 
     /// <summary>The expressions of a method's keys, one for each keyed limit, in the order that its guard has them.</summary>

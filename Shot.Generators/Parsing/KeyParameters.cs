@@ -16,22 +16,23 @@ internal static class KeyParameters
         string? key = null;
         foreach (var parameter in method.Parameters)
         {
-            if (IsMarked(parameter))
+            if (Marker(parameter) is not null)
                 key = (key is null ? "" : key + "+") + KeySyntax.Prefix(KeyKind.Parameter) + ":" + parameter.Name;
         }
 
         return key;
     }
 
-    public static bool IsMarked(IParameterSymbol parameter)
+    /// <summary>The <c>[ShotKey]</c> on a parameter; null when it has none.</summary>
+    public static AttributeData? Marker(IParameterSymbol parameter)
     {
         foreach (var attribute in parameter.GetAttributes())
         {
             if (attribute.AttributeClass is { Name: "ShotKeyAttribute" } type && Display.FullName(type) == KnownTypes.KeyAttribute)
-                return true;
+                return attribute;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>How the text of a value of this type is read; null when such values cannot be keys.</summary>

@@ -46,6 +46,12 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
     /// <summary>How many calls a second it lets through in the long run.</summary>
     public double CallsPerSecond => PerSecond / Cost;
 
+    /// <summary>How long one call's permits are taken: a key has to be remembered for as long at least.</summary>
+    public double SecondsTaken => Strategy == 0 ? Cost / PerSecond : Permits / PerSecond;
+
+    /// <summary>Whether a full table forgets keys instead of refusing new ones.</summary>
+    public bool KeyOverflowsSilently => Key is not null && KeyOverflow == 0;
+
     /// <summary>What limits of one name must agree on.</summary>
     public string Numbers => $"{Text(Permits)} permits at {Text(PerSecond)} per second ({StrategyName})"
         + (Key is null ? "" : $" for each of {Text(MaxKeys)} keys ({KeyOverflowName})");

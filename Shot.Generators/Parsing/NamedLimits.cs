@@ -13,7 +13,7 @@ internal static class NamedLimits
         var named = annotations.Limits.Where(limit => limit.Name is not null && !limit.Mistakes().Any()).ToList();
         if (named.Count == 0)
             return EquatableArray<NamedLimitModel>.Empty;
-        var site = symbol is IMethodSymbol method ? Display.Method(method) : Display.Short((INamedTypeSymbol)symbol);
+        var site = HandlerParser.Site(symbol);
         return named.Select(limit => new NamedLimitModel(limit.Name!, limit.Numbers, site)).ToEquatableArray();
     }
 

@@ -43,7 +43,7 @@ internal static class PartialMethodParser
         var site = display + (overloads.Count > 1 ? $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
         var kind = MethodParser.Kind(method);
         var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
-        var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), problems);
+        var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
         GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method), problems);
 

@@ -16,7 +16,8 @@ internal static class SwitchParser
     {
         var called = Names(calls, CallKind.Call);
         var misplaced = Names(calls, CallKind.Misplaced);
-        var usesShot = called.Contains(KnownTypes.UseShot) || misplaced.Count > 0;
+        var isEarly = calls.Any(call => call.Kind == CallKind.BeforeAuthentication);
+        var usesShot = called.Contains(KnownTypes.UseShot) || misplaced.Count > 0 || isEarly;
         var addsShot = called.Contains(KnownTypes.AddShot);
         var addsGuards = called.Contains(KnownTypes.AddShotGuards);
         var exempt = Names(calls, CallKind.Exemption);
@@ -34,6 +35,8 @@ internal static class SwitchParser
             problems.AddRange(Unused(assembly, guarded, called, mappings));
         if (assembly.IsExecutable && !addsShot)
             problems.AddRange(UnguardedHubs(assembly, hubs, called));
+        if (isEarly && !called.Contains(KnownTypes.UseShot))
+            problems.AddRange(guarded.Where(handler => handler.Guard!.Limits.Any(limit => NeedsUser(limit.Key))).Select(handler => ProblemModel.Of(RuleIds.UserUnknown, handler.Guard!.Name)));
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, called));
@@ -102,6 +105,8 @@ internal static class SwitchParser
             .Select(call => ProblemModel.Of(RuleIds.RegisteredAfterGuards, call.Name))
             .Distinct();
     }
+
+    private static bool NeedsUser(string? key) => key is not null && KeySyntax.Parse(key, out _).Any(part => part.Kind is KeyKind.User or KeyKind.Claim);
 
     private static HashSet<string> Names(EquatableArray<CallModel> calls, CallKind kind) =>
         new(calls.Where(call => call.Kind == kind).Select(call => call.Name), StringComparer.Ordinal);

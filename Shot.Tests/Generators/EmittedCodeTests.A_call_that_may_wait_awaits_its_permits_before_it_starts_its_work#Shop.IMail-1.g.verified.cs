@@ -134,3 +134,15 @@ file static class ShotGuards
         Limits = [new("IMail.PostponeAsync", permits: 10, perSecond: 10d) { MaxQueueMs = 200 }, new("IMail.PostponeAsync#2", permits: 1, perSecond: 1d) { Key = "parameter:to" }],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_IMail_x2D_1
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.SendAsync, "Source0.cs: IMail.SendAsync");
+        manifest.Add(ShotGuards.PostponeAsync, "Source0.cs: IMail.PostponeAsync");
+    }
+}

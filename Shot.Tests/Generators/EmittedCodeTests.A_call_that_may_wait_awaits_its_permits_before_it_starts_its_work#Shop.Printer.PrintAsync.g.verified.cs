@@ -56,3 +56,14 @@ file static class ShotGuards
         Limits = [new("Printer.PrintAsync", permits: 10, perSecond: 10d) { MaxQueueMs = 200 }],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_Printer_PrintAsync
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.PrintAsync, "Source0.cs: Printer.PrintAsync");
+    }
+}

@@ -23,6 +23,13 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
         endpoints.Add(typeof(global::Program), 9, Endpoint3);
     }
 
+    void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(Endpoint1, "Source0.cs: Program.Main");
+        manifest.Add(Endpoint2, "Source0.cs: Program.Main");
+        manifest.Add(Endpoint3, "Source0.cs: Program.Main");
+    }
+
     // [ShotLimit(100, perSecond: 100, Name = "searches", Cost = 10, MaxQueueMs = 50)]
     private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint1 = new("GET /search")
     {

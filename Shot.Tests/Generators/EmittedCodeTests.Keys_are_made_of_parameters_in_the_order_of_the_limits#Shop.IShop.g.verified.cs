@@ -125,3 +125,15 @@ file static class ShotGuards
         Limits = [All, new("scans", permits: 50, perSecond: 50d) { IsShared = true, Cost = 5 }],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_IShop
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.GetAsync, "Source0.cs: IShop.GetAsync");
+        manifest.Add(ShotGuards.Scan, "Source0.cs: IShop.Scan");
+    }
+}

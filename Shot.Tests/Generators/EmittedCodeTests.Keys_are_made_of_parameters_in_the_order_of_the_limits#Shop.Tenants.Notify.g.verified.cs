@@ -53,3 +53,14 @@ file static class ShotGuards
         Limits = [new("Tenants.Notify", permits: 10, perSecond: 10d) { Key = "parameter:event" }],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_Tenants_Notify
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.Notify, "Source0.cs: Tenants.Notify");
+    }
+}

@@ -71,6 +71,8 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT021", "app.MapControllers(); [ShotLimit(1, 1, Key = \"parameter:a\")] public class AController : ControllerBase { public string Get(int a) => \"\"; }", "a class has no parameters; put the limit on its methods, or write route:a, query:a")]
     [InlineData("SHOT021", "app.MapControllers(); public class AController : ControllerBase { [ShotLimit(1, 1, Key = \"parameter:b\")] public string Get(int a) => \"\"; }", "it has no parameter 'b'")]
     [InlineData("SHOT021", "app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1)] public void Send([ShotKey] double a) { } }", "its parameter 'a' is of type double")]
+    [InlineData("SHOT021", "app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"route:b+ip\")] () => \"\");", "'GET /{a}' cannot be limited by 'route:b': its route 'GET /{a}' has no such value; write {b} in the pattern, or query:b")]
+    [InlineData("SHOT021", "app.MapMethods(\"/{{b}}/{a}\", [\"GET\"], H.Get); class H { [ShotLimit(1, 1, Key = \"route:b\")] public static string Get() => \"\"; }", "'H.Get' cannot be limited by 'route:b'")]
     [InlineData("SHOT024", "app.MapGet(\"/\", [ShotLimit(1, 1, MaxWaitMs = 100, MaxQueueMs = 200)] () => Task.CompletedTask);", "a call that waits for 200 ms")]
     [InlineData("SHOT024", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip\", MaxQueueMs = 200)] () => \"\");", "put the wait on a limit without Key")]
     public async Task A_handler_whose_limit_cannot_hold(string id, string source, string message)
@@ -83,8 +85,90 @@ public sealed class PolicyRuleTests
     [Theory]
     [InlineData("app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"ip+user+header:X-Key+route:a+query:q+claim:sub+tenant\")] (int a) => \"\");")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MaxQueueMs = 200)] () => \"\");")]
+    [InlineData("app.MapGet(\"/{*a}\", [ShotLimit(1, 1, Key = \"route:A\")] () => \"\");")]
+    [InlineData("app.MapGet(\"/{a:int}/{b=5}/{c?}\", H.Get); class H { [ShotLimit(1, 1, Key = \"route:a+route:b+route:c\")] public static string Get() => \"\"; }")]
+    [InlineData("app.MapGroup(\"/{b}\").MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"route:b\")] () => \"\");")]
+    [InlineData("app.MapThings(\"/{a}\", H.Get); static class H { [ShotLimit(1, 1, Key = \"route:b\")] public static string Get() => \"\"; public static void MapThings(this WebApplication app, string pattern, Delegate handler) => app.MapGet(\"/{b}\" + pattern, handler); }")]
     [InlineData("app.MapControllers(); [ShotLimit(1, 1, Key = \"route:a\")] public class AController : ControllerBase { public string Get(int a) => \"\"; }")]
     [InlineData("app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1, Key = \"ip\"), ShotLimit(1, 1)] public void Send([ShotKey] string a) { } }")]
     public async Task Keys_that_a_request_can_have(string source) =>
         Assert.Empty(await GeneratorRun.Application(Web + source).Compiles().Errors());
+
+    [Fact]
+    public async Task Limits_of_one_name_with_other_numbers_anywhere_in_the_assembly()
+    {
+        const string orders = """
+            public interface IOrders { [ShotLimit(10, 10, Name = "db")] void Place(); [ShotLimit(10, 10, Name = "db", Cost = 3)] void Cancel(); }
+            """;
+        Assert.Equal(
+            [
+                "SHOT023: The limits named 'db' are one, and disagree: 10 permits at 10 per second (TokenBucket) on 'IOrders.Cancel', 20 permits at 10 per second (TokenBucket) on 'Payments.Charge'; write the same on both, or different names",
+                "SHOT023: The limits named 'db' are one, and disagree: 10 permits at 10 per second (TokenBucket) on 'IOrders.Cancel', 10 permits at 10 per second (FixedWindow) on 'Program.Main handler'; write the same on both, or different names",
+            ],
+            (await GeneratorRun.Application(
+                Web + """app.MapGet(args[0], [ShotLimit(10, 10, Name = "db", Strategy = ShotStrategy.FixedWindow)] () => "");""",
+                orders,
+                """public partial class Payments { [ShotLimit(20, 10, Name = "db")] public partial void Charge(); private void ChargeCore() { } }""").Errors()).Reverse());
+        Assert.Empty(await GeneratorRun.Application(Web + """app.MapGet("/", [ShotLimit(10, 10, Name = "db", MaxQueueMs = 5)] () => "");""", orders).Errors());
+        Assert.Contains(
+            "for each of 100000 keys (MakeRoom) on 'IShop'",
+            Assert.Single(await GeneratorRun.Library(orders, """[ShotLimit(10, 10, Name = "db", Key = "parameter:a")] public interface IShop { void M(int a); }""").Errors()),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_by_user_before_authentication()
+    {
+        const string orders = """
+            app.MapGet("/orders", [ShotLimit(1, 1, Key = "claim:sub+ip")] () => "");
+            app.MapGet("/free", [ShotLimit(1, 1, Key = "ip")] () => "");
+            """;
+        var early = Web + "app.UseAuthentication();" + orders;
+        Assert.Equal(
+            ["SHOT043: 'GET /orders' is limited by user or claim, and UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it"],
+            await GeneratorRun.Application(early).Errors());
+        Assert.Empty(await GeneratorRun.Application(Web + "app.UseAuthentication(); app.UseShot();" + orders).Errors());
+        Assert.Empty(await GeneratorRun.Application(Web.Replace("app.UseShot();", "app.UseAuthentication(); app.UseShot();", StringComparison.Ordinal) + orders).Errors());
+        Assert.Empty(await GeneratorRun.Application(Web + orders).Errors());
+    }
+
+    [Theory]
+    [InlineData("SHOT022", "[ShotLimit(1, 1)] public interface I { void M([ShotKey] int a); }", "[ShotKey] on 'a' of 'I.M' has no effect: no [ShotLimit] stands on the method itself")]
+    [InlineData("SHOT022", "public interface I { [ShotLimit(1, 1)] void M(int a); } public class C : I { public void M([ShotKey] int a) { } }", "[ShotKey] on 'a' of 'C.M'")]
+    [InlineData("SHOT022", "public interface I { [ShotLimit(1, 1, Key = \"parameter:b\")] void M([ShotKey] int a, int b); }", "each limit on the method has a Key of its own")]
+    [InlineData("SHOT040", "public interface I { [ShotLimit(1, 1, MaxKeys = 5)] void M(int a); }", "MaxKeys is about the keys of a limit, and this one on 'I.M' has none: set Key, mark a parameter with [ShotKey], or remove MaxKeys")]
+    [InlineData("SHOT040", "[ShotLimit(1, 1, MissingKey = MissingKey.Shared)] public interface I { void M(int a); }", "MissingKey is about the keys")]
+    [InlineData("SHOT041", "public interface I { [ShotLimit(5, 5 / 86400.0)] void M([ShotKey] string a); }", "[ShotLimit(5, perSecond: 5.787037037037037E-05)] on 'I.M' has to remember each key for 17280 s and has places for 100000, so that 5.787 new keys a second make it forget some")]
+    [InlineData("SHOT041", "public interface I { [ShotLimit(5, 5 / 86400.0, Strategy = ShotStrategy.FixedWindow, Key = \"parameter:a\", MaxKeys = 800000)] void M(string a); }", "so that 9.259 new keys a second")]
+    public async Task A_key_that_is_none_or_overflows(string id, string source, string message)
+    {
+        var found = (await GeneratorRun.Library(source).Compiles().Findings()).Where(finding => finding.StartsWith(id, StringComparison.Ordinal));
+        Assert.Contains(message, Assert.Single(found), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public interface I { [ShotLimit(1, 1), ShotLimit(1, 1, Key = \"parameter:b\")] void M([ShotKey] int a, int b); }")]
+    [InlineData("public interface I { [ShotLimit(1, 1, MaxKeys = 5000)] void M([ShotKey] int a); }")]
+    [InlineData("public interface I { [ShotLimit(5, 5 / 86400.0, KeyOverflow = KeyOverflow.Refuse)] void M([ShotKey] string a); }")]
+    [InlineData("public interface I { [ShotLimit(5, 5 / 86400.0)] void M(string a); [ShotLimit(5, 5 / 60.0)] void N([ShotKey] string a); }")]
+    public async Task A_key_that_is_one(string source) =>
+        Assert.DoesNotContain(await GeneratorRun.Library(source).Compiles().Findings(), finding => finding.StartsWith("SHOT022", StringComparison.Ordinal) || finding.StartsWith("SHOT04", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task A_key_that_the_caller_chooses()
+    {
+        const string lone = """app.MapGet("/orders", [ShotLimit(1, 1, Key = "header:X-Key+ip")] () => "");""";
+        var found = Assert.Single(await Chosen(Web + lone));
+        Assert.Contains("'Program.Main handler' is limited by 'header:X-Key+ip' alone, which every caller chooses, and the application authenticates nobody", found, StringComparison.Ordinal);
+        Assert.Contains("UseShot() stands before UseAuthentication()", Assert.Single(await Chosen(Web + "app.UseAuthentication();" + lone)), StringComparison.Ordinal);
+
+        Assert.Empty(await Chosen(Web + "app.UseAuthentication(); app.UseShot();" + lone));
+        Assert.Empty(await Chosen(Web + "new ServiceCollection().AddAuthentication();" + lone));
+        Assert.Empty(await Chosen(Web + """app.MapGet("/orders", [ShotLimit(1, 1, Key = "header:X-Key"), ShotLimit(9, 9, Key = "ip")] () => "");"""));
+        Assert.Empty(await Chosen(Web + """app.MapGet("/orders", [ShotLimit(1, 1, Key = "header:X-Key"), ShotConcurrency(5)] () => "");"""));
+        Assert.Empty(await Chosen(Web + """app.MapControllers(); [ShotLimit(9, 9)] public class AController : ControllerBase { [ShotLimit(1, 1, Key = "query:q")] public string Get() => ""; }"""));
+
+        static async Task<IEnumerable<string>> Chosen(string source) =>
+            (await GeneratorRun.Application(source).Compiles().Findings()).Where(finding => finding.StartsWith("SHOT042", StringComparison.Ordinal));
+    }
 }
