@@ -16,6 +16,7 @@ internal static class KnownTypes
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Guarded = "Shot.CompilerServices.IGuarded";
     public const string Exception = "Shot.ShotException";
+    public const string Operations = "Shot.AspNetCore.CompilerServices.ShotOperations";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
 
     public const string CoreAssembly = "Shot.Core";
@@ -38,6 +39,10 @@ internal static class KnownTypes
 
     public const string WebApplication = "Microsoft.AspNetCore.Builder.WebApplication";
     public const string EndpointMapper = "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions";
+
+    /// <summary>An application with OpenAPI documents has both, which come from two packages.</summary>
+    public const string OpenApiOptions = "Microsoft.AspNetCore.OpenApi.OpenApiOptions";
+    public const string OpenApiResponse = "Microsoft.OpenApi.OpenApiResponse";
 
     public const string UseShot = "UseShot";
     public const string AddShot = "AddShot";

@@ -56,11 +56,13 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Combine(partials.Where(static model => model.Problems.Count == 0 && model.Method is not null).Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
             .Select(static (classes, _) => classes.Left.Concat(classes.Right).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(guards.Select(static (all, _) => all.Count > 0))
+        var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
+
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials)
             .Select(static (parts, _) =>
             {
-                var ((((((assembly, entries), handlers), calls), mappings), conflicts), hasGuards) = parts;
-                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts) with { HasGuards = hasGuards };
+                var ((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials) = parts;
+                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
             })
             .WithTrackingName(Steps.Switches);
 

@@ -12,6 +12,7 @@ internal static class OrderService
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
         builder.Services.AddScoped<IOrders, OrderBook>();
         builder.Services.AddShotGuards();
 
@@ -32,7 +33,7 @@ internal static class OrderService
         app.MapGet("/slow", OrderEndpoints.SlowAsync);
 
         await app.StartAsync(cancellationToken);
-        PrintWhatToTry($"http://127.0.0.1:{port}");
+        PrintWhatToTry(app.Urls.Single());
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }

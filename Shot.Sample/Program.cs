@@ -2,13 +2,20 @@ using System.CommandLine;
 using Shot.Sample;
 using Shot.Sample.Stress;
 
-var port = new Option<int>("--port") { Description = "The loopback port to listen on.", DefaultValueFactory = _ => 5080 };
+var port = new Option<int>("--port") { Description = "The loopback port to listen on; 0 for a free one.", DefaultValueFactory = _ => 5080 };
 var root = new RootCommand("A small order service whose limits are one attribute each.") { port };
 root.SetAction((arguments, cancellationToken) => OrderService.RunAsync(arguments.GetValue(port), cancellationToken));
 
 var brief = new Option<bool>("--brief") { Description = "Leave out the queueing contender, which takes seconds, and let only the counted claims decide." };
-var stress = new Command("stress", "5,000 concurrent calls against 1,000 permits: what each limiter makes of a burst.") { brief };
-stress.SetAction((arguments, cancellationToken) => StressCommand.RunAsync(arguments.GetValue(brief), cancellationToken));
+var seconds = new Option<int>("--seconds") { Description = "How long each sustained load lasts.", DefaultValueFactory = _ => 30 };
+seconds.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() is < 1 or > 3_600)
+        result.AddError("--seconds must be from 1 to 3600.");
+});
+var stress = new Command("stress", "What each limiter makes of 5,000 concurrent calls, and of an overload that lasts.") { brief, seconds };
+stress.SetAction((arguments, cancellationToken) =>
+    StressCommand.RunAsync(arguments.GetValue(brief), TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellationToken));
 root.Subcommands.Add(stress);
 
 return await root.Parse(args).InvokeAsync();

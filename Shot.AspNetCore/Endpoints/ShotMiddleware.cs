@@ -30,7 +30,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return RunAsync(context, EndpointBinding.Unguarded);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
-        var (maxWait, aborted) = guard.HasDeadline ? (GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted) : default;
+        var dueIn = guard.DueIn;
+        var (maxWait, aborted) = dueIn == Timeout.InfiniteTimeSpan ? (dueIn, CancellationToken.None) : (GrpcTimeout.Earliest(dueIn, context.Request.Headers), context.RequestAborted);
         if (guard.CanWait)
             return EnterAsync(context, binding, guard, maxWait);
         return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);

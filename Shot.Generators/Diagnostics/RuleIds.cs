@@ -30,6 +30,10 @@ internal static class RuleIds
     public const string SwallowedRefusal = "SHOT032";
     public const string ThrowInLoop = "SHOT033";
     public const string UnguardedInstance = "SHOT034";
+    public const string UnfitFallback = "SHOT035";
+    public const string TruncatedRate = "SHOT036";
+    public const string LaterDeadline = "SHOT037";
+    public const string HiddenDeadline = "SHOT038";
     public const string SettingWithoutKey = "SHOT040";
     public const string KeysOverflow = "SHOT041";
     public const string ChosenKey = "SHOT042";

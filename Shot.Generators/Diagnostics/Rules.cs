@@ -159,6 +159,29 @@ internal static class Rules
         "An unguarded instance where a guarded interface is asked for",
         "This '{0}' is no guarded '{1}', so calls through it pass no limit: write .Guarded() behind it");
 
+    public static readonly DiagnosticDescriptor UnfitFallback = Error(
+        RuleIds.UnfitFallback,
+        "A fallback that cannot answer",
+        "'{0}' cannot answer for calls of '{1}' that are shed: {2}");
+
+    public static readonly DiagnosticDescriptor TruncatedRate = Other(
+        RuleIds.TruncatedRate,
+        DiagnosticSeverity.Warning,
+        "A rate that an integer division cut",
+        "'{0}' is an integer division, so the rate is {1} where {2} is written: make one of the two a fraction");
+
+    public static readonly DiagnosticDescriptor LaterDeadline = Other(
+        RuleIds.LaterDeadline,
+        DiagnosticSeverity.Warning,
+        "A deadline after an earlier one",
+        "{0} on '{1}' is never reached: a deadline of {2} ms holds there too, and the earliest counts; remove one of the two");
+
+    public static readonly DiagnosticDescriptor HiddenDeadline = Other(
+        RuleIds.HiddenDeadline,
+        DiagnosticSeverity.Info,
+        "A handler that cannot see its deadline",
+        "'{0}' is answered for after {1} ms, and its work goes on because it has no token by which it would learn of it: add a CancellationToken parameter and pass it on");
+
     public static readonly DiagnosticDescriptor SettingWithoutKey = Other(
         RuleIds.SettingWithoutKey,
         DiagnosticSeverity.Warning,
@@ -210,6 +233,10 @@ internal static class Rules
         SwallowedRefusal,
         ThrowInLoop,
         UnguardedInstance,
+        UnfitFallback,
+        TruncatedRate,
+        LaterDeadline,
+        HiddenDeadline,
         SettingWithoutKey,
         KeysOverflow,
         ChosenKey,

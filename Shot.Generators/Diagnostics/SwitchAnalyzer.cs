@@ -102,7 +102,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 handlers,
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
                 mappings,
-                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray());
+                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(),
+                hasPartialMethods: false);
             foreach (var problem in switches.Problems)
             {
                 if (problem.Rule == RuleIds.NameConflict)

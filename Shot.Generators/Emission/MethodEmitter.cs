@@ -37,25 +37,41 @@ internal static class MethodEmitter
     private static void WriteWaitingBody(CodeWriter writer, MethodModel method, string guard)
     {
         var (call, error) = (method.Locals.Call, method.Locals.Error);
-        WriteEntering(writer, method, guard, $"throw {call}.Refusal();");
-        WriteWork(writer, method, method.ReturnType.TrimEnd('?'), $"{call}.Run({Work(method)})", Faulted(method, $"{call}.Fail({error})"), returnsValue: method.Kind is ResultKind.TaskOfT or ResultKind.ValueTaskOfT);
+        var returnsValue = method.Kind is ResultKind.TaskOfT or ResultKind.ValueTaskOfT;
+        WriteEntering(writer, method, guard);
+        if (method.Fallback is { } fallback && !returnsValue)
+        {
+            using (writer.Open())
+            {
+                writer.Line($"await {fallback}.ConfigureAwait(false);");
+                writer.Line("return;");
+            }
+        }
+        else
+        {
+            using (writer.Indented())
+                writer.Line(method.Fallback is null ? $"throw {call}.Refusal();" : $"return await {method.Fallback}.ConfigureAwait(false);");
+        }
+
+        writer.Line();
+        WriteWork(writer, method, method.ReturnType.TrimEnd('?'), $"{call}.Run({Work(method)})", Faulted(method, $"{call}.Fail({error})"), returnsValue);
     }
 
     private static void WriteWaitingTwinBody(CodeWriter writer, MethodModel method, string guard)
     {
         var (call, error) = (method.Locals.Call, method.Locals.Error);
         var type = method.Kind is ResultKind.Task or ResultKind.ValueTask ? "" : $"<{method.ResultType}>";
-        WriteEntering(writer, method, guard, $"return {call}.Overloaded{type}();");
+        WriteEntering(writer, method, guard);
+        using (writer.Indented())
+            writer.Line($"return {call}.Overloaded{type}();");
+        writer.Line();
         WriteWork(writer, method, TwinResult.Of(method.Kind, method.ResultType), $"{call}.TryRun({Work(method)})", $"{call}.TryFail{type}({error})", returnsValue: true);
     }
 
-    private static void WriteEntering(CodeWriter writer, MethodModel method, string guard, string refused)
+    private static void WriteEntering(CodeWriter writer, MethodModel method, string guard)
     {
         writer.Line($"var {method.Locals.Call} = await {guard}.EnterAsync({(Keys(method) + Token(method)).TrimEnd(',', ' ')}).ConfigureAwait(false);");
         writer.Line($"if ({method.Locals.Call}.IsRefused)");
-        using (writer.Indented())
-            writer.Line(refused);
-        writer.Line();
     }
 
     private static void WriteWork(CodeWriter writer, MethodModel method, string type, string run, string failed, bool returnsValue)
@@ -77,8 +93,7 @@ internal static class MethodEmitter
         if (returnsTask)
             WriteOutParameters(writer, method);
         writer.Line($"if (!{guard}.TryEnter({Keys(method)}{Token(method)}out var {call}))");
-        using (writer.Indented())
-            writer.Line(returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
+        WriteRefusal(writer, method, returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
         writer.Line();
         using (writer.Open("try"))
         {
@@ -100,6 +115,24 @@ internal static class MethodEmitter
                 writer.Line("throw;");
             }
         }
+    }
+
+    /// <summary>What a shed call comes to: its fallback's answer, or the refusal.</summary>
+    private static void WriteRefusal(CodeWriter writer, MethodModel method, string refusal)
+    {
+        if (method is { Fallback: { } answer, Kind: ResultKind.Void })
+        {
+            using (writer.Open())
+            {
+                writer.Line($"{answer};");
+                writer.Line("return;");
+            }
+
+            return;
+        }
+
+        using (writer.Indented())
+            writer.Line(method.Fallback is null ? refusal : $"return {(method.Kind == ResultKind.Reference ? "ref " : "")}{method.Fallback};");
     }
 
     private static void WriteTwinBody(CodeWriter writer, MethodModel method, string guard)

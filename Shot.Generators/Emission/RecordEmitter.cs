@@ -8,10 +8,12 @@ internal static class RecordEmitter
 {
     public const string Namespace = "Shot.Generated";
 
-    /// <summary>Whether there is something to list. An application lists the records of its references: nobody else names those of a library whose limits it
-    /// only calls.</summary>
+    /// <summary>
+    /// An assembly with annotations of any kind has a record: by it, applications see that the generator ran there. An application lists the records of its
+    /// references: nobody else names those of a library whose limits it only calls.
+    /// </summary>
     public static bool IsNeeded(SwitchModel model) =>
-        model.HasGuards || model.Interfaces.Count + model.Handlers.Count + model.Registrars.Count + model.Mappers.Count > 0
+        model.HasPartialMethods || model.Interfaces.Count + model.Handlers.Count + model.Registrars.Count + model.Mappers.Count > 0
         || (model.Assembly.IsExecutable && model.Assembly.References.Any(reference => reference.Record is not null));
 
     /// <summary>The record's type name, which no other assembly has.</summary>

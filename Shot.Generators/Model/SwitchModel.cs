@@ -10,8 +10,5 @@ internal sealed record SwitchModel(
     EquatableArray<string> HubMappers,
     bool HasControllers,
     bool SwitchesServicesOn,
-    EquatableArray<ProblemModel> Problems)
-{
-    /// <summary>Whether an emitted file beside the record has guards.</summary>
-    public bool HasGuards { get; init; }
-}
+    bool HasPartialMethods,
+    EquatableArray<ProblemModel> Problems);

@@ -8,6 +8,9 @@ namespace Shot.Generators.Parsing;
 /// <summary>Decides how an annotated endpoint handler, or an annotated controller, is recognised at run time.</summary>
 internal static class HandlerParser
 {
+    private const string Unbound = "an endpoint is refused before its arguments are bound, so there is nothing to call a method with; answer in AddShot(options => options.OnRejected = …), "
+        + "or put the limit on an interface's method or partial method that the handler calls";
+
     /// <summary>A method of a class or struct: an action of a controller, or a handler that some call maps.</summary>
     public static HandlerModel Method(IMethodSymbol method, bool isExecutable, bool hasAspNetCore)
     {
@@ -167,8 +170,11 @@ internal static class HandlerParser
         && IsController(type)
         && !method.GetAttributes().Any(attribute => attribute.AttributeClass is { } attributeType && Display.FullName(attributeType) == KnownTypes.NonActionAttribute);
 
-    private static GuardModel Guard(string site, Annotations annotations, KeySite keys, ISymbol symbol, List<ProblemModel> problems) =>
-        GuardParser.Guard("", site, Annotations.None, annotations, keys, symbol, problems);
+    private static GuardModel Guard(string site, Annotations annotations, KeySite keys, ISymbol symbol, List<ProblemModel> problems)
+    {
+        FallbackParser.Forbid(annotations, site, Unbound, problems);
+        return GuardParser.Guard("", site, Annotations.None, annotations, keys, symbol, problems);
+    }
 
     /// <summary>Over HTTP the client is answered whatever the handler does, but not while it blocks its thread.</summary>
     private static void CheckDeadline(GuardModel guard, IMethodSymbol method, List<ProblemModel> problems)

@@ -10,12 +10,16 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
     public const string MaxAbandonedRange = "write how many calls may run past their deadline, above zero, or leave it out for the burst";
 
     private const double LongestFillSeconds = 1000d * 24 * 60 * 60;
+    private const double ShortestWindowSeconds = 1e-9;
     private const int MostSlidingPermits = (1 << 20) - 1;
     private const int MostKeys = 100_000_000;
 
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
     private static readonly string[] KeyOverflows = ["MakeRoom", "Refuse"];
     private static readonly string[] MissingKeys = ["ClientAddress", "Shared"];
+
+    /// <summary>The name of the method that answers what is shed; null when none does.</summary>
+    public string? Fallback { get; init; }
 
     public string StrategyName => Strategies[Strategy];
 
@@ -69,6 +73,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("The rate (perSecond)", Text(PerSecond), "write a number above zero, at most 2147483647; an integer division such as 5 / 60 is zero, so write 5 / 60.0");
         else if (Permits > 0 && Permits / PerSecond > LongestFillSeconds)
             yield return ("The time to refill (permits / perSecond)", Text(Permits / PerSecond) + " s", "write numbers that refill within 1000 days");
+        else if (Permits > 0 && IsWindow && Permits / PerSecond < ShortestWindowSeconds)
+            yield return ("The window (permits / perSecond)", Text(Permits / PerSecond) + " s", "write numbers whose window is a nanosecond or longer; in none at all nothing is ever refused");
         if (MaxWaitMs < 0)
             yield return ("MaxWaitMs", Text(MaxWaitMs), "write a number of milliseconds above zero, or leave it out for no deadline");
         if (MaxAbandoned < 0)
@@ -87,18 +93,20 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("MissingKey", Text(MissingKey), "write MissingKey.ClientAddress or MissingKey.Shared");
     }
 
-    /// <summary>Why the limit never refuses a call that those beside it let through; null when it may. Of two that are alike, the first one counts.</summary>
-    public string? WhyNever(IEnumerable<Limit> first, IEnumerable<Limit> after)
+    /// <summary>Why the limit never refuses a call that those let through which cover it or stand before or after it; null when it may. Of two that are alike, the first one counts.</summary>
+    public string? WhyNever(IEnumerable<Limit> covering, IEnumerable<Limit> before, IEnumerable<Limit> after)
     {
-        if (Strategy != 0 && Permits / PerSecond < 1e-9)
-            return "its window, permits / perSecond, is shorter than a nanosecond; write a lower rate";
         if (Name is not null)
             return null;
-        var tighter = first.FirstOrDefault(other => other.IsWithin(this)) ?? after.FirstOrDefault(other => other.IsWithin(this) && !IsWithin(other));
+        var tighter = covering.FirstOrDefault(other => other.IsWithin(this, beginTogether: false))
+            ?? before.FirstOrDefault(other => other.IsWithin(this, beginTogether: true))
+            ?? after.FirstOrDefault(other => other.IsWithin(this, beginTogether: true) && !IsWithin(other, beginTogether: true));
         return tighter is null ? null : $"{tighter} beside it lets no more through than it would; remove it, or give it a lower burst or rate";
     }
 
     public static string MaxAbandonedText(int most) => most == 0 ? "" : $", MaxAbandoned = {Text(most)}";
+
+    public static string FallbackText(string? fallback) => fallback is null ? "" : $", Fallback = nameof({fallback})";
 
     /// <summary>The annotation as a comment repeats it.</summary>
     public override string ToString() =>
@@ -115,6 +123,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         + (KeyOverflow == 1 ? ", KeyOverflow = KeyOverflow.Refuse" : "")
         + (IPv6PrefixLength == DefaultIPv6PrefixLength ? "" : $", IPv6PrefixLength = {Text(IPv6PrefixLength)}")
         + (MissingKey == 1 ? ", MissingKey = MissingKey.Shared" : "")
+        + FallbackText(Fallback)
         + ")]";
 
     /// <summary>Null when it does not compile yet.</summary>
@@ -140,6 +149,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
                 ("KeyOverflow", int overflow) => limit with { KeyOverflow = overflow },
                 ("IPv6PrefixLength", int length) => limit with { IPv6PrefixLength = length },
                 ("MissingKey", int missing) => limit with { MissingKey = missing },
+                ("Fallback", string fallback) => limit with { Fallback = fallback },
                 _ => limit,
             };
         }
@@ -147,15 +157,36 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         return limit;
     }
 
+    private double WindowSeconds => Permits / PerSecond;
+
+    private bool IsWindow => Strategy != 0;
+
+    /// <summary>The burst in calls.</summary>
+    private double Calls => (double)Permits / Cost;
+
     /// <summary>
-    /// Whether whatever this admits the other one would admit: a lower burst at a lower rate, or fewer permits in the same window, all counted in calls, and
-    /// for all callers or by the same key.
+    /// Whether the other one would admit whatever this admits: in any time at most a burst, twice that around the end of a fixed window, and what comes back meanwhile.
+    /// Windows of one kind that begin together, as those of one method do, are compared window by window. One limit for each key says nothing of another
+    /// for all callers together, or for each of other keys.
     /// </summary>
-    private bool IsWithin(Limit other) =>
-        Strategy == other.Strategy
-        && (Key is null || (Key == other.Key && IPv6PrefixLength == other.IPv6PrefixLength && MissingKey == other.MissingKey))
-        && (double)Permits / Cost <= (double)other.Permits / other.Cost
-        && (Strategy == 0 ? CallsPerSecond <= other.CallsPerSecond : Permits / PerSecond == other.Permits / other.PerSecond);
+    private bool IsWithin(Limit other, bool beginTogether)
+    {
+        var haveSameKeys = Key == other.Key && IPv6PrefixLength == other.IPv6PrefixLength && MissingKey == other.MissingKey;
+        if (Key is not null && !haveSameKeys)
+            return false;
+        var burst = StrategyName == "FixedWindow" ? 2d * Calls : Calls;
+        var inWindow = burst + (CallsPerSecond * other.WindowSeconds);
+        var areAlike = beginTogether && haveSameKeys && Strategy == other.Strategy;
+        var windows = other.WindowSeconds / WindowSeconds;
+        return other.StrategyName switch
+        {
+            "TokenBucket" => burst <= other.Calls && CallsPerSecond <= other.CallsPerSecond,
+            "FixedWindow" => inWindow <= other.Calls || (areAlike && IsWhole(windows) && Calls * Math.Round(windows) <= other.Calls),
+            _ => burst + inWindow <= other.Calls || (areAlike && windows == 1 && Calls <= other.Calls),
+        };
+    }
+
+    private static bool IsWhole(double ratio) => ratio > 0.5 && Math.Abs(ratio - Math.Round(ratio)) <= ratio * 1e-12;
 
     private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 

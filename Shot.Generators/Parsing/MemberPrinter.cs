@@ -32,7 +32,8 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
             guarded.Token is { } token ? Display.Identifier(token.Name) : null,
             locals,
             twin,
-            guarded.Guard);
+            guarded.Guard)
+        { Fallback = guarded.Fallback };
     }
 
     /// <summary>A member without annotation, or one that an inherited interface's decorator guards.</summary>

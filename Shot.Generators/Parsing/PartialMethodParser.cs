@@ -46,6 +46,7 @@ internal static class PartialMethodParser
         var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
         GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method), problems);
+        var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);
 
         return new PartialMethodModel(
             HintName.Of(type, method.Name + (index > 0 ? $"-{index + 1}" : "")),
@@ -53,7 +54,7 @@ internal static class PartialMethodParser
             ContainingTypes(type).ToEquatableArray(),
             holder,
             MethodParser.HasPointers(method),
-            Method(method, syntax, kind, token, guard, members),
+            Method(method, syntax, kind, token, guard, members) with { Fallback = fallback },
             problems.ToEquatableArray());
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);

@@ -12,7 +12,7 @@ internal static class SwitchParser
 
     public static SwitchModel Parse(
         AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings,
-        EquatableArray<ProblemModel> conflicts)
+        EquatableArray<ProblemModel> conflicts, bool hasPartialMethods)
     {
         var called = Names(calls, CallKind.Call);
         var misplaced = Names(calls, CallKind.Misplaced);
@@ -52,6 +52,7 @@ internal static class SwitchParser
             Registrars(hubs.Count > 0 && !addsShot, CallKind.Mapper, KnownTypes.MapHub),
             !usesShot && guarded.Any(handler => handler.IsController),
             addsGuards,
+            hasPartialMethods,
             problems.ToEquatableArray());
 
         EquatableArray<string> Registrars(bool needed, CallKind kind, params string[] frameworkCalls) =>

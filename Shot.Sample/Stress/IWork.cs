@@ -3,6 +3,6 @@ namespace Shot.Sample.Stress;
 /// <summary>The work of the in-process burst.</summary>
 public interface IWork
 {
-    [ShotLimit(Load.Permits, perSecond: Load.PerSecond, MaxWaitMs = Load.MaxWaitMs)]
+    [ShotLimit(BurstLoad.Permits, perSecond: BurstLoad.PerSecond, MaxWaitMs = BurstLoad.MaxWaitMs)]
     Task<int> DoAsync(CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace Shot.Sample.Stress;
 /// <summary>The contenders in process: calls of a service.</summary>
 internal sealed class InProcess : IAsyncDisposable
 {
-    private readonly TokenBucketRateLimiter _queue = new(Options(Load.Calls));
+    private readonly TokenBucketRateLimiter _queue = new(Options(BurstLoad.Calls));
     private readonly TokenBucketRateLimiter _stock = new(Options(0));
     private readonly GuardedWork _guarded = new Work().Guarded();
     private readonly Work _work = new Work();
@@ -25,8 +25,8 @@ internal sealed class InProcess : IAsyncDisposable
 
     private static TokenBucketRateLimiterOptions Options(int queue) => new()
     {
-        TokenLimit = Load.Permits,
-        TokensPerPeriod = Load.PerSecond,
+        TokenLimit = BurstLoad.Permits,
+        TokensPerPeriod = BurstLoad.PerSecond,
         ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         QueueLimit = queue,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,

@@ -1,59 +1,32 @@
-using System.Diagnostics;
 using HdrHistogram;
 
 namespace Shot.Sample.Stress;
 
-/// <summary>A burst through one contender, measured: how many calls ended how, and after how long.</summary>
-internal sealed class Measurement
+/// <summary>What a contender made of a load: how many calls ended how, and after how long. Recorded from any number of threads.</summary>
+internal sealed class Measurement(string name)
 {
-    private readonly Dictionary<Verdict, LongHistogram> _latencies = Enum.GetValues<Verdict>()
-        .ToDictionary(verdict => verdict, _ => new LongHistogram(TimeSpan.FromMinutes(5).Ticks, 3));
+    private static readonly HistogramFactory _histograms = HistogramFactory
+        .With64BitBucketSize()
+        .WithValuesUpTo(TimeSpan.FromMinutes(5).Ticks)
+        .WithPrecisionOf(3)
+        .WithThreadSafeWrites();
 
-    private Measurement(string name, TimeSpan total)
-    {
-        Name = name;
-        Total = total;
-    }
+    private readonly Dictionary<Verdict, HistogramBase> _latencies = Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, _ => _histograms.Create());
 
-    public string Name { get; }
+    public string Name => name;
 
-    public TimeSpan Total { get; }
+    /// <summary>From the first call's start to the last one's end.</summary>
+    public TimeSpan Total { get; set; }
+
+    /// <summary>How many calls took a permit.</summary>
+    public long Charged => Count(Verdict.Admitted) + Count(Verdict.TimedOut);
 
     public long Count(Verdict verdict) => _latencies[verdict].TotalCount;
+
+    public void Record(Verdict verdict, TimeSpan latency) => _latencies[verdict].RecordValue(Math.Max(1, latency.Ticks));
 
     /// <summary>A percentile of the latencies of calls that ended so; null when none did.</summary>
     public TimeSpan? Percentile(Verdict verdict, double percentile) => Count(verdict) == 0
         ? null
         : TimeSpan.FromTicks(_latencies[verdict].GetValueAtPercentile(percentile));
-
-    /// <summary>Makes all calls at once, and waits for the last.</summary>
-    public static async Task<Measurement> OfAsync(Contender contender, Action<double> progress, CancellationToken cancellationToken)
-    {
-        var verdicts = new Verdict[Load.Calls];
-        var latencies = new TimeSpan[Load.Calls];
-        var done = 0;
-        var start = Stopwatch.GetTimestamp();
-        var calls = Enumerable.Range(0, Load.Calls).Select(i => Task.Run(
-            async () =>
-            {
-                var entered = Stopwatch.GetTimestamp();
-                verdicts[i] = await contender.Call(cancellationToken);
-                latencies[i] = Stopwatch.GetElapsedTime(entered);
-                Interlocked.Increment(ref done);
-            },
-            cancellationToken)).ToArray();
-        var all = Task.WhenAll(calls);
-        if (contender.Queues)
-        {
-            // Only a contender that takes seconds is watched: the watching costs the others time.
-            while (await Task.WhenAny(all, Task.Delay(100, cancellationToken)) != all)
-                progress((double)Volatile.Read(ref done) / Load.Calls);
-        }
-
-        await all;
-        var measurement = new Measurement(contender.Name, Stopwatch.GetElapsedTime(start));
-        for (var i = 0; i < Load.Calls; i++)
-            measurement._latencies[verdicts[i]].RecordValue(Math.Max(1, latencies[i].Ticks));
-        return measurement;
-    }
 }

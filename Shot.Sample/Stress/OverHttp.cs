@@ -24,12 +24,21 @@ internal sealed class OverHttp : IAsyncDisposable
         };
     }
 
-    public IEnumerable<Contender> Contenders =>
+    /// <summary>The contenders of the burst.</summary>
+    public IEnumerable<Contender> Burst =>
     [
         new("raw: middleware with a queue", true, token => CallAsync("/raw", token)),
         new("stock: middleware without", false, token => CallAsync("/stock", token)),
         new("Shot", false, token => CallAsync("/shot", token)),
         new("no limit: the transport's floor", false, token => CallAsync("/free", token)),
+    ];
+
+    /// <summary>The contenders of the overload that lasts.</summary>
+    public IEnumerable<Contender> Sustained =>
+    [
+        new("middleware with a queue", true, token => CallAsync("/sustained/raw", token)),
+        new("middleware without", false, token => CallAsync("/sustained/stock", token)),
+        new("Shot", false, token => CallAsync("/sustained/shot", token)),
     ];
 
     public static async Task<OverHttp> StartAsync(CancellationToken cancellationToken)
@@ -38,8 +47,10 @@ internal sealed class OverHttp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRateLimiter(limiter => limiter
-            .AddTokenBucketLimiter("queue", options => Set(options, Load.Calls))
-            .AddTokenBucketLimiter("no queue", options => Set(options, 0)));
+            .AddTokenBucketLimiter("queue", options => Set(options, BurstLoad.Permits, BurstLoad.PerSecond, BurstLoad.Calls))
+            .AddTokenBucketLimiter("no queue", options => Set(options, BurstLoad.Permits, BurstLoad.PerSecond, 0))
+            .AddTokenBucketLimiter("sustained queue", options => Set(options, SustainedLoad.Permits, SustainedLoad.PerSecond, SustainedLoad.Queue))
+            .AddTokenBucketLimiter("sustained no queue", options => Set(options, SustainedLoad.Permits, SustainedLoad.PerSecond, 0)));
 
         var server = builder.Build();
         server.UseRateLimiter();
@@ -48,6 +59,9 @@ internal sealed class OverHttp : IAsyncDisposable
         server.MapGet("/raw", DoAsync).RequireRateLimiting("queue");
         server.MapGet("/stock", DoAsync).RequireRateLimiting("no queue");
         server.MapGet("/shot", GuardedAsync);
+        server.MapGet("/sustained/raw", DoAsync).RequireRateLimiting("sustained queue");
+        server.MapGet("/sustained/stock", DoAsync).RequireRateLimiting("sustained no queue");
+        server.MapGet("/sustained/shot", GuardedForLongAsync);
         await server.StartAsync(cancellationToken);
         return new OverHttp(server);
     }
@@ -58,19 +72,23 @@ internal sealed class OverHttp : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    private static void Set(TokenBucketRateLimiterOptions options, int queue)
+    /// <summary>The same rate as Shot's: a full bucket comes back in one period.</summary>
+    private static void Set(TokenBucketRateLimiterOptions options, int permits, int perSecond, int queue)
     {
-        options.TokenLimit = Load.Permits;
-        options.TokensPerPeriod = Load.PerSecond;
-        options.ReplenishmentPeriod = TimeSpan.FromSeconds(1);
+        options.TokenLimit = permits;
+        options.TokensPerPeriod = permits;
+        options.ReplenishmentPeriod = TimeSpan.FromSeconds((double)permits / perSecond);
         options.QueueLimit = queue;
         options.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
     }
 
-    private static Task DoAsync(HttpContext context) => Task.Delay(Load.WorkMs, context.RequestAborted);
+    private static Task DoAsync(HttpContext context) => Task.Delay(BurstLoad.WorkMs, context.RequestAborted);
 
-    [ShotLimit(Load.Permits, perSecond: Load.PerSecond, MaxWaitMs = Load.MaxWaitMs)]
+    [ShotLimit(BurstLoad.Permits, perSecond: BurstLoad.PerSecond, MaxWaitMs = BurstLoad.MaxWaitMs)]
     private static Task GuardedAsync(HttpContext context) => DoAsync(context);
+
+    [ShotLimit(SustainedLoad.Permits, perSecond: SustainedLoad.PerSecond, MaxWaitMs = BurstLoad.MaxWaitMs)]
+    private static Task GuardedForLongAsync(HttpContext context) => DoAsync(context);
 
     private async ValueTask<Verdict> CallAsync(string path, CancellationToken cancellationToken)
     {

@@ -2,21 +2,22 @@ using Spectre.Console;
 
 namespace Shot.Sample.Stress;
 
-/// <summary>Runs the bursts, prints the tables, and holds them against what Shot claims.</summary>
+/// <summary>Runs the burst and the overload that lasts, prints the tables, and holds them against what Shot claims.</summary>
 internal static class StressCommand
 {
-    public static async Task<int> RunAsync(bool brief, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(bool brief, TimeSpan duration, CancellationToken cancellationToken)
     {
         try
         {
             // A pipe has no width of its own: wide enough for the table, so that a log reads like the screen.
             AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 120 : 0);
-            AnsiConsole.MarkupLine($"{Load.Calls:N0} concurrent calls, {Load.Permits:N0} permits at {Load.PerSecond:N0} per second, {Load.WorkMs} ms of work.");
+            AnsiConsole.MarkupLine($"{BurstLoad.Calls:N0} concurrent calls, {BurstLoad.Permits:N0} permits at {BurstLoad.PerSecond:N0} per second, {BurstLoad.WorkMs} ms of work.");
             await using var inProcess = new InProcess();
             var calls = await BurstAsync("In process", inProcess.Contenders, brief, cancellationToken);
             await using var http = await OverHttp.StartAsync(cancellationToken);
-            var requests = await BurstAsync("Over HTTP on loopback", http.Contenders, brief, cancellationToken);
-            return Claims.Check(calls, requests, brief) ? 0 : 1;
+            var requests = await BurstAsync("Over HTTP on loopback", http.Burst, brief, cancellationToken);
+            var sustained = await SustainAsync(http.Sustained, brief, duration, cancellationToken);
+            return Claims.Check(calls, requests, sustained, brief) ? 0 : 1;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -38,16 +39,37 @@ internal static class StressCommand
                     // The first bursts pay for compilation and connections; then the permits come back.
                     for (var i = 0; i < 2; i++)
                     {
-                        await Measurement.OfAsync(contender, _ => { }, cancellationToken);
-                        await Task.Delay(Load.Refill, cancellationToken);
+                        await Burst.RunAsync(contender, _ => { }, cancellationToken);
+                        await Task.Delay(BurstLoad.Refill, cancellationToken);
                     }
                 }
 
-                measurements.Add(await Measurement.OfAsync(contender, done => task.Value = 100 * done, cancellationToken));
+                measurements.Add(await Burst.RunAsync(contender, done => task.Value = 100 * done, cancellationToken));
                 task.Value = 100;
             }
         });
         Print(title, measurements);
+        return measurements;
+    }
+
+    private static async Task<List<(Measurement Calm, Measurement Overloaded)>> SustainAsync(IEnumerable<Contender> contenders, bool brief, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        const double Calm = SustainedLoad.Calm * SustainedLoad.PerSecond;
+        const double Overload = SustainedLoad.Overload * SustainedLoad.PerSecond;
+        var title = $"Over HTTP for {duration.TotalSeconds:N0} s, {SustainedLoad.Permits:N0} permits at {SustainedLoad.PerSecond:N0} per second";
+        var measurements = new List<(Measurement Calm, Measurement Overloaded)>();
+        await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
+        {
+            foreach (var contender in contenders.Where(contender => !(brief && contender.Queues)))
+            {
+                var task = progress.AddTask($"{title}: {contender.Name}".EscapeMarkup());
+                var calm = await Sustained.RunAsync(contender, Calm, duration, done => task.Value = 50 * done, cancellationToken);
+                var overloaded = await Sustained.RunAsync(contender, Overload, duration, done => task.Value = 50 + (50 * done), cancellationToken);
+                measurements.Add((calm, overloaded));
+            }
+        });
+        Print($"{title}; {Calm:N0} requests per second", [.. measurements.Select(measurement => measurement.Calm)]);
+        Print($"{title}; {Overload:N0} requests per second", [.. measurements.Select(measurement => measurement.Overloaded)]);
         return measurements;
     }
 

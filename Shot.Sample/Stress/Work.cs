@@ -4,7 +4,7 @@ internal sealed class Work : IWork
 {
     public async Task<int> DoAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(Load.WorkMs, cancellationToken);
+        await Task.Delay(BurstLoad.WorkMs, cancellationToken);
         return 1;
     }
 }

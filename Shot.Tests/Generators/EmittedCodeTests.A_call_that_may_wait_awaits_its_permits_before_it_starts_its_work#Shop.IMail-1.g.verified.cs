@@ -65,12 +65,15 @@ public sealed class GuardedMail<T> : global::Shop.IMail<T>, global::Shot.Compile
         return await work2.ConfigureAwait(false);
     }
 
-    /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10, MaxQueueMs = 200)] [ShotLimit(1, perSecond: 1, Key = "parameter:to")]</c>.</summary>
+    /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10, MaxQueueMs = 200, Fallback = nameof(DropAsync))] [ShotLimit(1, perSecond: 1, Key = "parameter:to")]</c>.</summary>
     public async global::System.Threading.Tasks.ValueTask PostponeAsync(string to)
     {
         var call = await ShotGuards.PostponeAsync.In(_guards).EnterAsync([global::Shot.CompilerServices.ShotKeys.Of(to)]).ConfigureAwait(false);
         if (call.IsRefused)
-            throw call.Refusal();
+        {
+            await _inner.DropAsync(to).ConfigureAwait(false);
+            return;
+        }
 
         global::System.Threading.Tasks.ValueTask work;
         try
@@ -104,6 +107,8 @@ public sealed class GuardedMail<T> : global::Shop.IMail<T>, global::Shot.Compile
 
         return await work.ConfigureAwait(false);
     }
+
+    public global::System.Threading.Tasks.ValueTask DropAsync(string to) => _inner.DropAsync(to);
 }
 
 /// <summary>Guards instances of <c>IMail</c>.</summary>
@@ -128,7 +133,7 @@ file static class ShotGuards
         Limits = [new("IMail.SendAsync", permits: 10, perSecond: 10d) { MaxQueueMs = 200 }],
     };
 
-    // [ShotLimit(10, perSecond: 10, MaxQueueMs = 200)] [ShotLimit(1, perSecond: 1, Key = "parameter:to")]
+    // [ShotLimit(10, perSecond: 10, MaxQueueMs = 200, Fallback = nameof(DropAsync))] [ShotLimit(1, perSecond: 1, Key = "parameter:to")]
     internal static readonly global::Shot.CompilerServices.GuardDefinition PostponeAsync = new("IMail.PostponeAsync")
     {
         Limits = [new("IMail.PostponeAsync", permits: 10, perSecond: 10d) { MaxQueueMs = 200 }, new("IMail.PostponeAsync#2", permits: 1, perSecond: 1d) { Key = "parameter:to" }],

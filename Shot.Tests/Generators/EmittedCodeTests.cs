@@ -149,6 +149,42 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
+    public void A_fallback_answers_for_what_is_shed()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public interface ICatalogue<T>
+            {
+                [ShotLimit(10, perSecond: 10, MaxWaitMs = 250, Fallback = nameof(FromCache))]
+                Task<T?> FindAsync(string item, CancellationToken cancellationToken);
+
+                [ShotConcurrency(8, Fallback = nameof(Nothing))]
+                void Touch(in int item, out bool found);
+
+                Task<T?> FromCache(string item, CancellationToken cancellationToken);
+
+                internal static void Nothing(in int item, out bool found) => found = false;
+            }
+
+            public class Defaults
+            {
+                protected static ref int None<T>(ref T slot) => throw new NotSupportedException();
+            }
+
+            public partial class Payments : Defaults
+            {
+                [ShotLimit(10, perSecond: 10, Fallback = nameof(None))]
+                public partial ref int Slot<T>(ref T slot) where T : struct;
+
+                private ref int SlotCore<T>(ref T slot) where T : struct => throw new NotSupportedException();
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
     public void An_application_records_its_handlers_and_switches_them_on()
     {
         var run = GeneratorRun.Application(
@@ -226,8 +262,10 @@ public sealed class EmittedCodeTests
                 [ShotLimit(10, perSecond: 10, MaxQueueMs = 200, MaxWaitMs = 500)]
                 Task<string?> SendAsync(T work, CancellationToken cancellationToken);
 
-                [ShotLimit(10, perSecond: 10, MaxQueueMs = 200), ShotLimit(1, perSecond: 1, Key = "parameter:to")]
+                [ShotLimit(10, perSecond: 10, MaxQueueMs = 200, Fallback = nameof(DropAsync)), ShotLimit(1, perSecond: 1, Key = "parameter:to")]
                 ValueTask PostponeAsync(string to);
+
+                ValueTask DropAsync(string to);
             }
 
             public partial class Printer
@@ -258,6 +296,28 @@ public sealed class EmittedCodeTests
                 ([ShotKey] Guid tenant, [ShotKey, FromHeader(Name = "X-Region")] string region) => "");
             app.MapGet("/search", [ShotLimit(100, perSecond: 100, Cost = 10, MaxQueueMs = 50, Name = "searches")]
                 (string q) => "");
+            app.Run();
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void An_application_with_gRPC_and_OpenAPI_has_what_connects_Shot_to_them()
+    {
+        var run = GeneratorRun.Run(
+            Microsoft.CodeAnalysis.OutputKind.ConsoleApplication,
+            References.WithGrpcAndOpenApi,
+            "Shop",
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.Extensions.DependencyInjection;
+            using Shot.AspNetCore;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddOpenApi(options => options.AddShotResponses());
+            var app = builder.Build();
+            app.UseShot();
+            app.MapGet("/orders", [ShotLimit(2, perSecond: 2)] () => "");
             app.Run();
             """).Compiles();
         Snapshot.Verify(run);

@@ -1,7 +1,7 @@
 namespace Shot.Sample.Stress;
 
 /// <summary>The burst, as the Rust crate's own stress test has it.</summary>
-internal static class Load
+internal static class BurstLoad
 {
     public const int Calls = 5_000;
     public const int Permits = 1_000;

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Shot.Sample.Stress;
+
+/// <summary>All calls at once.</summary>
+internal static class Burst
+{
+    /// <summary>Makes the calls, and waits for the last.</summary>
+    public static async Task<Measurement> RunAsync(Contender contender, Action<double> progress, CancellationToken cancellationToken)
+    {
+        var verdicts = new Verdict[BurstLoad.Calls];
+        var latencies = new TimeSpan[BurstLoad.Calls];
+        var done = 0;
+        var start = Stopwatch.GetTimestamp();
+        var calls = Enumerable.Range(0, BurstLoad.Calls).Select(i => Task.Run(
+            async () =>
+            {
+                var entered = Stopwatch.GetTimestamp();
+                verdicts[i] = await contender.Call(cancellationToken);
+                latencies[i] = Stopwatch.GetElapsedTime(entered);
+                Interlocked.Increment(ref done);
+            },
+            cancellationToken)).ToArray();
+        var all = Task.WhenAll(calls);
+        if (contender.Queues)
+        {
+            // Only a contender that takes seconds is watched: the watching costs the others time.
+            while (await Task.WhenAny(all, Task.Delay(100, cancellationToken)) != all)
+                progress((double)Volatile.Read(ref done) / BurstLoad.Calls);
+        }
+
+        await all;
+        var measurement = new Measurement(contender.Name) { Total = Stopwatch.GetElapsedTime(start) };
+        for (var i = 0; i < BurstLoad.Calls; i++)
+            measurement.Record(verdicts[i], latencies[i]);
+        return measurement;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace Shot.Sample.Stress;
+
+/// <summary>
+/// Calls at a steady rate that does not wait for answers, as many independent clients make them. A call's latency counts from when it was
+/// due, so that a stall in sending is not hidden (what HdrHistogram's author calls coordinated omission).
+/// </summary>
+internal sealed class Sustained
+{
+    private readonly Contender _contender;
+    private readonly Measurement _measurement;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running = 1;
+
+    private Sustained(Contender contender)
+    {
+        _contender = contender;
+        _measurement = new Measurement(contender.Name);
+    }
+
+    /// <summary>Makes calls for a time, and waits for the last.</summary>
+    public static async Task<Measurement> RunAsync(Contender contender, double perSecond, TimeSpan duration, Action<double> progress, CancellationToken cancellationToken)
+    {
+        var run = new Sustained(contender);
+        var start = Stopwatch.GetTimestamp();
+
+        // A thread of its own: on the pool, the sender would wait behind what it sent.
+        var sender = new Thread(() => run.Send(start, perSecond, duration, progress, cancellationToken)) { IsBackground = true, Name = "sender" };
+        sender.Start();
+        await run._ended.Task;
+        run._measurement.Total = Stopwatch.GetElapsedTime(start);
+        return run._measurement;
+    }
+
+    private void Send(long start, double perSecond, TimeSpan duration, Action<double> progress, CancellationToken cancellationToken)
+    {
+        var total = (long)(perSecond * duration.TotalSeconds);
+        for (var sent = 0L; sent < total && !cancellationToken.IsCancellationRequested; Thread.Sleep(1))
+        {
+            for (var due = Math.Min(total, (long)(perSecond * Stopwatch.GetElapsedTime(start).TotalSeconds)); sent < due; sent++)
+            {
+                Interlocked.Increment(ref _running);
+                var dueAt = start + (long)(sent / perSecond * Stopwatch.Frequency);
+                _ = Task.Run(() => CallAsync(dueAt, cancellationToken), CancellationToken.None);
+            }
+
+            progress((double)sent / total);
+        }
+
+        Leave();
+    }
+
+    private async Task CallAsync(long dueAt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var verdict = await _contender.Call(cancellationToken);
+            _measurement.Record(verdict, Stopwatch.GetElapsedTime(dueAt));
+            Leave();
+        }
+        catch (Exception failure)
+        {
+            // Whatever it is, it ends the run.
+            _ended.TrySetException(failure);
+        }
+    }
+
+    private void Leave()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
+            _ended.TrySetResult();
+    }
+}
