@@ -20,6 +20,9 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
     public bool HandlersMayBeRefused { get; init; } = true;
 
+    /// <summary>How many calls of <c>UseShot()</c> guard these endpoints.</summary>
+    public int Places { get; set; }
+
     /// <summary>How the application answers.</summary>
     public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotOptions()) : new HttpAnswers(services);
 
