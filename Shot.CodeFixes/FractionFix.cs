@@ -7,9 +7,9 @@ using Shot.Generators.Diagnostics;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT009: makes the integer division in <c>perSecond: 5 / 60</c>, which is zero, one of fractions.</summary>
+/// <summary>SHOT009 and SHOT036: makes the integer division in <c>perSecond: 5 / 60</c>, which is zero, or in <c>100 / 60</c> one of fractions.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(FractionFix)), Shared]
-public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange)
+public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleIds.TruncatedRate)
 {
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
@@ -29,6 +29,12 @@ public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange)
 
     private static async Task<IReadOnlyList<BinaryExpressionSyntax>> DivisionsAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
+        if (diagnostic.Id == RuleIds.TruncatedRate)
+        {
+            var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+            return root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is BinaryExpressionSyntax cut ? [cut] : [];
+        }
+
         if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } declaration
             || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
         {

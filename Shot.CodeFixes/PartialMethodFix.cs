@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Simplification;
 using Shot.Generators.Diagnostics;
 using Shot.Generators.Parsing;
 
@@ -40,7 +39,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
         if (Implementation(method) is { } implementation && run.EditorOf(implementation) is { } other)
             (await other.ConfigureAwait(false)).ReplaceNode(implementation, (current, _) => AsCore((MethodDeclarationSyntax)current));
         else if (!PartialMethodParser.HasCore(method))
-            editor.InsertAfter(definition, NewCore(definition));
+            editor.InsertAfter(definition, MethodStub.Of(definition, definition.Identifier.ValueText + "Core", CoreModifiers(definition)));
     }
 
     private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Definition)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
@@ -74,19 +73,6 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
         .WithLeadingTrivia(implementation.GetLeadingTrivia())
         .WithAdditionalAnnotations(Formatter.Annotation);
 
-    private static MethodDeclarationSyntax NewCore(MethodDeclarationSyntax definition) => definition
-        .WithAttributeLists(default)
-        .WithModifiers(CoreModifiers(definition))
-        .WithIdentifier(SyntaxFactory.Identifier(definition.Identifier.ValueText + "Core"))
-        .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(definition.ParameterList.Parameters.Select(parameter => parameter.WithAttributeLists(default).WithDefault(null).WithLeadingTrivia()))))
-        .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(SyntaxFactory.ParseExpression("throw new global::System.NotImplementedException()").WithAdditionalAnnotations(Simplifier.Annotation)))
-        .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
-        .WithLeadingTrivia(EndOfLine.In(definition))
-        .WithTrailingTrivia(EndOfLine.In(definition))
-        .WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
-
-    private static SyntaxTokenList CoreModifiers(MethodDeclarationSyntax method) => SyntaxFactory.TokenList(
-        new[] { SyntaxFactory.Token(SyntaxKind.PrivateKeyword) }
-            .Concat(method.Modifiers.Where(modifier => modifier.Kind() is SyntaxKind.StaticKeyword or SyntaxKind.UnsafeKeyword or SyntaxKind.AsyncKeyword).Select(modifier => SyntaxFactory.Token(modifier.Kind())))
-            .Select(token => token.WithTrailingTrivia(SyntaxFactory.ElasticSpace)));
+    private static SyntaxTokenList CoreModifiers(MethodDeclarationSyntax method) =>
+        MethodStub.Modifiers(method, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword);
 }

@@ -6,14 +6,21 @@ using Shot.Generators.Diagnostics;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT027 to SHOT029: removes what has no effect, an attribute or its settings.</summary>
+/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037 and SHOT040: removes what has no effect, an attribute or its settings.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovalFix)), Shared]
-public sealed class RemovalFix() : ShotCodeFix(RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing)
+public sealed class RemovalFix() : ShotCodeFix(
+    RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing, RuleIds.LaterDeadline, RuleIds.SettingWithoutKey)
 {
+    /// <summary>What says something of the deadline that counts, on whichever annotation it stands.</summary>
+    private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
+
+    private static readonly string[] OfKey = ["MaxKeys", "KeyOverflow", "IPv6PrefixLength", "MissingKey"];
+
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await AttributeAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } attribute ? null
-            : diagnostic.Id == RuleIds.SettingWithoutDeadline ? "Remove the setting"
+            : Settings(attribute, diagnostic.Id).Any() ? "Remove the setting"
+            : diagnostic.Id == RuleIds.LaterDeadline && AnnotationSyntax.Arguments(attribute, OfDeadline).Any() ? null
             : $"Remove [{attribute}]";
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
@@ -21,16 +28,29 @@ public sealed class RemovalFix() : ShotCodeFix(RuleIds.NeverRefuses, RuleIds.Set
         if (await AttributeAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } declaration } attribute)
             return;
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        if (diagnostic.Id == RuleIds.SettingWithoutDeadline)
+        var settings = Settings(attribute, diagnostic.Id).ToList();
+        if (settings.Count > 0)
         {
-            foreach (var argument in AnnotationSyntax.Arguments(attribute, "Abandon", "MaxAbandoned").Where(argument => run.IsFirst(argument)))
+            foreach (var argument in settings.Where(argument => run.IsFirst(argument)))
                 editor.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia);
         }
-        else if (run.IsFirst((declaration, diagnostic.Id)))
+        else if (run.IsFirst(attribute))
         {
-            AnnotationSyntax.Remove(editor, declaration, [attribute]);
+            var attributes = run.Gathered<AttributeSyntax>(declaration);
+            attributes.Add(attribute);
+            if (attributes.Count == 1)
+                AnnotationSyntax.Remove(editor, declaration, attributes);
         }
     }
+
+    /// <summary>The arguments to remove; none where the whole attribute goes.</summary>
+    private static IEnumerable<AttributeArgumentSyntax> Settings(AttributeSyntax attribute, string id) => id switch
+    {
+        RuleIds.SettingWithoutDeadline => AnnotationSyntax.Arguments(attribute, OfDeadline),
+        RuleIds.LaterDeadline => AnnotationSyntax.Arguments(attribute, "MaxWaitMs"),
+        RuleIds.SettingWithoutKey => AnnotationSyntax.Arguments(attribute, OfKey),
+        _ => [],
+    };
 
     private static async Task<AttributeSyntax?> AttributeAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>();

@@ -47,7 +47,9 @@ public static class ShotPipeline
             host.IsOnEveryPath |= !isBranch;
         }
 
-        return app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
+        // All calls have been made when the pipeline is built.
+        var place = ++bindings.Places;
+        return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: place < bindings.Places).InvokeAsync);
     }
 
     /// <summary>Tells endpoints of a framework that Shot does not know from its own metadata, which emitted code names.</summary>

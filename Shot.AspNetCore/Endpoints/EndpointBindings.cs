@@ -20,6 +20,9 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
     public bool HandlersMayBeRefused { get; init; } = true;
 
+    /// <summary>How many calls of <c>UseShot()</c> guard these endpoints.</summary>
+    public int Places { get; set; }
+
     /// <summary>How the application answers.</summary>
     public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotOptions()) : new HttpAnswers(services);
 
@@ -35,6 +38,13 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     /// <summary>The guard that an endpoint of this metadata has; null when it has no limits.</summary>
     public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, string? displayName)
     {
+        var found = FindAll(metadata, requestDelegate);
+        return found.Count == 0 ? null : Guards.Combine(displayName ?? found[0].Name, found);
+    }
+
+    /// <summary>The guards of all that an endpoint of this metadata is limited by.</summary>
+    public IReadOnlyList<Guard> FindAll(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate)
+    {
         var handler = Handler(metadata, requestDelegate, out var isGrpc);
         var limits = EndpointLimits.Of(metadata, isGrpc);
         var found = limits.Before.Select(definition => definition.In(Guards)).ToList();
@@ -47,7 +57,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         }
 
         found.AddRange(limits.After.Select(definition => definition.In(Guards)));
-        return found.Count == 0 ? null : Guards.Combine(displayName ?? found[0].Name, found);
+        return found;
     }
 
     private EndpointBinding Bind(Endpoint endpoint)

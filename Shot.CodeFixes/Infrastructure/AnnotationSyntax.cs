@@ -28,15 +28,18 @@ internal static class AnnotationSyntax
     public static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeSyntax attribute, params string[] properties) =>
         attribute.ArgumentList?.Arguments.Where(argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText)) ?? [];
 
-    /// <summary>Takes attributes off a declaration; what stood before the first of them stays.</summary>
+    /// <summary>Takes attributes off a declaration, those that are added later too; what stood before the first of them stays.</summary>
     public static void Remove(SyntaxEditor editor, SyntaxNode declaration, IReadOnlyCollection<AttributeSyntax> attributes)
     {
-        var places = attributes.Select(attribute => (List: Lists(declaration).IndexOf((AttributeListSyntax)attribute.Parent!), Attribute: ((AttributeListSyntax)attribute.Parent!).Attributes.IndexOf(attribute))).ToList();
         editor.ReplaceNode(declaration, (current, _) =>
         {
+            var places = attributes.Select(attribute => (List: Lists(declaration).IndexOf((AttributeListSyntax)attribute.Parent!), Attribute: ((AttributeListSyntax)attribute.Parent!).Attributes.IndexOf(attribute))).ToList();
             var lists = Lists(current)
                 .Select((list, index) => list.RemoveNodes(list.Attributes.Where((_, position) => places.Contains((index, position))), SyntaxRemoveOptions.KeepNoTrivia)!)
-                .Where(list => list.Attributes.Count > 0);
+                .Where(list => list.Attributes.Count > 0)
+                .ToList();
+            if (lists.Count > 0)
+                lists[lists.Count - 1] = lists[lists.Count - 1].WithTrailingTrivia(Lists(current).Last().GetTrailingTrivia());
             return WithLists(current, SyntaxFactory.List(lists)).WithLeadingTrivia(current.GetLeadingTrivia());
         });
     }
@@ -51,6 +54,7 @@ internal static class AnnotationSyntax
         LocalFunctionStatementSyntax local => local.AttributeLists,
         LambdaExpressionSyntax lambda => lambda.AttributeLists,
         AccessorDeclarationSyntax accessor => accessor.AttributeLists,
+        ParameterSyntax parameter => parameter.AttributeLists,
         _ => default,
     };
 
@@ -60,6 +64,7 @@ internal static class AnnotationSyntax
         LocalFunctionStatementSyntax local => local.WithAttributeLists(lists),
         LambdaExpressionSyntax lambda => lambda.WithAttributeLists(lists),
         AccessorDeclarationSyntax accessor => accessor.WithAttributeLists(lists),
+        ParameterSyntax parameter => parameter.WithAttributeLists(lists),
         _ => declaration,
     };
 }

@@ -8,6 +8,7 @@ internal sealed class FixRun(Solution solution, CancellationToken cancellationTo
 {
     private readonly SolutionEditor _editor = new(solution);
     private readonly HashSet<object> _done = [];
+    private readonly Dictionary<object, object> _gathered = [];
 
     public Solution Original { get; } = solution;
 
@@ -15,6 +16,14 @@ internal sealed class FixRun(Solution solution, CancellationToken cancellationTo
 
     /// <summary>Whether no edit of this run has the key yet.</summary>
     public bool IsFirst(object key) => _done.Add(key);
+
+    /// <summary>What the edits of one key gather: edits are made when all of them are known.</summary>
+    public List<T> Gathered<T>(object key)
+    {
+        if (!_gathered.TryGetValue(key, out var list))
+            _gathered.Add(key, list = new List<T>());
+        return (List<T>)list;
+    }
 
     public Task<DocumentEditor> EditorAsync(Document document) => _editor.GetDocumentEditorAsync(document.Id, CancellationToken);
 

@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
-using Shot.Generators;
 using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
@@ -25,22 +24,15 @@ internal static class TokenPassing
     {
         foreach (var call in function.DescendantNodes(node => node == function || !IsStatic(node)).OfType<InvocationExpressionSyntax>())
         {
-            if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee || call.ArgumentList.Arguments.Any(argument => IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
+            if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee || call.ArgumentList.Arguments.Any(argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
                 continue;
             var given = call.ArgumentList.Arguments.Count;
-            if (callee.Parameters.FirstOrDefault(parameter => IsToken(parameter.Type)) is { IsOptional: true } optional)
+            if (callee.Parameters.FirstOrDefault(parameter => TokenOverloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
                 yield return (call, optional.Ordinal == given ? null : optional.Name);
-            else if (getsToken(callee) || (given == callee.Parameters.Length && HasOverload(callee, model, call.SpanStart)))
+            else if (getsToken(callee) || (given == callee.Parameters.Length && TokenOverloads.Exist(callee, other => model.IsAccessible(call.SpanStart, other))))
                 yield return (call, null);
         }
     }
-
-    private static bool HasOverload(IMethodSymbol callee, SemanticModel model, int position) =>
-        callee.ContainingType.GetMembers(callee.Name).OfType<IMethodSymbol>().Any(other =>
-            other.IsStatic == callee.IsStatic && other.Arity == callee.Arity && other.Parameters.Length == callee.Parameters.Length + 1
-            && IsToken(other.Parameters[other.Parameters.Length - 1].Type) && model.IsAccessible(position, other)
-            && callee.Parameters.All(parameter => parameter.RefKind == other.Parameters[parameter.Ordinal].RefKind
-                && (callee.Arity > 0 || SymbolEqualityComparer.Default.Equals(parameter.Type, other.Parameters[parameter.Ordinal].Type))));
 
     private static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, string token, string? parameter)
     {
@@ -51,8 +43,6 @@ internal static class TokenPassing
             argument = argument.WithLeadingTrivia(SyntaxFactory.Space);
         return call.AddArgumentListArguments(argument);
     }
-
-    private static bool IsToken(ITypeSymbol? type) => type is not null && Display.FullName(type) == KnownTypes.CancellationToken;
 
     private static bool IsStatic(SyntaxNode node) => node switch
     {

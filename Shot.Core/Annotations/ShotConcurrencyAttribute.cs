@@ -25,4 +25,7 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
 
     /// <summary>The line of the annotation, which tells annotated lambdas apart at run time.</summary>
     public int Line { get; }
+
+    /// <inheritdoc cref="ShotLimitAttribute.Fallback"/>
+    public string? Fallback { get; set; }
 }

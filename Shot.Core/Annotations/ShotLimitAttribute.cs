@@ -69,6 +69,13 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     /// </summary>
     public int MaxAbandoned { get; set; }
 
+    /// <summary>
+    /// The method that answers in place of a call that is shed, with the same parameters and the same return type: <c>Fallback = nameof(PlaceFromCache)</c>. It answers
+    /// whichever of the method's limits sheds the call, and never for a missed deadline or the work's own exception. A partial method's stands in its class, an interface's
+    /// method's on the interface; an endpoint is refused before its arguments are bound and can have none. The <c>Try…</c> twin does not call it.
+    /// </summary>
+    public string? Fallback { get; set; }
+
     /// <summary>How many permits a call takes, 1 to the burst; 1 by default. Annotations of one <see cref="Name"/> may have different costs.</summary>
     public int Cost { get; set; } = 1;
 

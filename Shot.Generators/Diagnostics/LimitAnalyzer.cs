@@ -10,7 +10,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Finds annotations that hold and mean nothing, or not what was meant: SHOT027, a limit that never refuses, SHOT028, a setting without its deadline, SHOT029,
-/// an exemption from nothing, and SHOT030, a rate that the concurrency limit does not let through.
+/// an exemption from nothing, SHOT030, a rate that the concurrency limit does not let through, SHOT036, a rate without its remainder, and SHOT037, a deadline after an earlier one.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LimitAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,7 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.GateBeforeRate);
+        Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.GateBeforeRate, Rules.TruncatedRate, Rules.LaterDeadline);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -35,6 +35,7 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(symbol => AnalyzeMethod((IMethodSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.Method);
             start.RegisterSyntaxNodeAction(
                 AnalyzeFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
+            start.RegisterSyntaxNodeAction(AnalyzeDivision, SyntaxKind.DivideExpression);
         });
     }
 
@@ -68,6 +69,30 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
             Check(method, Annotations.None, context.ReportDiagnostic);
     }
 
+    /// <summary>An integer division in a rate that is not zero, which is an error, but loses its remainder.</summary>
+    private static void AnalyzeDivision(SyntaxNodeAnalysisContext context)
+    {
+        var division = (BinaryExpressionSyntax)context.Node;
+        if (division.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { NameEquals: null, Parent.Parent: AttributeSyntax attribute } argument
+            || !IsRate(argument, (AttributeArgumentListSyntax)argument.Parent)
+            || context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol?.ContainingType is not { Name: "ShotLimitAttribute" } type
+            || Display.FullName(type) != KnownTypes.LimitAttribute
+            || Constant(division) is not int whole || Constant(division.Left) is not int dividend || Constant(division.Right) is not int divisor || dividend % divisor == 0
+            || Constant(argument.Expression) is not { } rate || Convert.ToDouble(rate, CultureInfo.InvariantCulture) <= 0)
+        {
+            return;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(
+            Rules.TruncatedRate, division.GetLocation(), division.ToString(), Text(whole), ((double)dividend / divisor).ToString("0.####", CultureInfo.InvariantCulture)));
+
+        object? Constant(ExpressionSyntax expression) => context.SemanticModel.GetConstantValue(expression, context.CancellationToken).Value;
+    }
+
+    /// <summary>The argument called <c>perSecond</c>, or the second one.</summary>
+    private static bool IsRate(AttributeArgumentSyntax argument, AttributeArgumentListSyntax arguments) =>
+        argument.NameColon is { } name ? name.Name.Identifier.ValueText == "perSecond" : arguments.Arguments.IndexOf(argument) == 1;
+
     private static void Check(IMethodSymbol method, Annotations covering, Action<Diagnostic> report)
     {
         var own = Annotations.On(method);
@@ -79,8 +104,16 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         var limits = own.Limits.Where(limit => !limit.Mistakes().Any()).ToList();
         for (var i = 0; i < limits.Count; i++)
         {
-            if (limits[i].WhyNever(covering.Limits.Concat(limits.Take(i)), limits.Skip(i + 1)) is { } why)
+            if (limits[i].WhyNever(covering.Limits.Where(limit => !limit.Mistakes().Any()), limits.Take(i), limits.Skip(i + 1)) is { } why)
                 report(Diagnostic.Create(Rules.NeverRefuses, At(symbol, own.Limits, limits[i]), limits[i].ToString(), display, why));
+        }
+
+        if (own.Concurrency is { Mistake: null } inner && covering.Concurrency is { Mistake: null } outer && outer.Most <= inner.Most)
+            report(Diagnostic.Create(Rules.NeverRefuses, At(symbol, KnownTypes.ConcurrencyAttribute), inner.ToString(), display, $"{outer} on what contains it has no more places; remove it, or give it fewer"));
+        foreach (var (setting, location, milliseconds) in Deadlines(symbol))
+        {
+            if (covering.Deadlines.Concat(own.Deadlines).Where(other => other > 0).DefaultIfEmpty(int.MaxValue).Min() is var first && first < milliseconds)
+                report(Diagnostic.Create(Rules.LaterDeadline, location, setting, display, Text(first)));
         }
 
         if (!hasDeadline)
@@ -92,11 +125,26 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         var all = covering.And(own);
         if (own.IsEmpty || all.Concurrency is not { Mistake: null } gate || all.Deadlines.DefaultIfEmpty(0).Min() is not (> 0 and var deadline))
             return;
-        foreach (var limit in all.Limits.Where(limit => !limit.Mistakes().Any() && limit.PerSecond * deadline / 1000 > gate.Most && (own.Concurrency is not null || own.Limits.Contains(limit) || own.Deadlines.Contains(deadline))))
+        foreach (var limit in all.Limits.Where(limit => !limit.Mistakes().Any() && limit.Key is null && limit.CallsPerSecond * deadline / 1000 > gate.Most && (own.Concurrency is not null || own.Limits.Contains(limit) || own.Deadlines.Contains(deadline))))
         {
             report(Diagnostic.Create(
-                Rules.GateBeforeRate, AnnotationLocation.Of(symbol), display, Text(limit.PerSecond), Text(deadline), Text(Math.Ceiling(limit.PerSecond * deadline / 1000)), Text(gate.Most),
-                Text(Math.Floor(gate.Most * 1000d / deadline * 100) / 100), Text(Math.Floor(gate.Most * 1000 / limit.PerSecond))));
+                Rules.GateBeforeRate, AnnotationLocation.Of(symbol), display, Text(limit.CallsPerSecond), Text(deadline), Text(Math.Ceiling(limit.CallsPerSecond * deadline / 1000)), Text(gate.Most),
+                Text(Math.Floor(gate.Most * 1000d / deadline * 100) / 100), Text(Math.Floor(gate.Most * 1000 / limit.CallsPerSecond))));
+        }
+    }
+
+    /// <summary>The deadlines on a symbol as written, and where they stand.</summary>
+    private static IEnumerable<(string Setting, Location Location, int Milliseconds)> Deadlines(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (Annotations.Kind(attribute) is not { } kind || attribute.ApplicationSyntaxReference is not { } reference)
+                continue;
+            var location = Location.Create(reference.SyntaxTree, reference.Span);
+            if (kind == KnownTypes.LimitAttribute && Limit.Read(attribute) is { MaxWaitMs: > 0 } limit)
+                yield return ($"MaxWaitMs = {Text(limit.MaxWaitMs)}", location, limit.MaxWaitMs);
+            else if (kind == KnownTypes.DeadlineAttribute && DeadlineAnnotation.Read(attribute) is { } deadline)
+                yield return (deadline.ToString(), location, deadline.Milliseconds);
         }
     }
 
@@ -142,6 +190,11 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
 
         return AnnotationLocation.Of(symbol);
     }
+
+    private static Location At(ISymbol symbol, string annotation) =>
+        symbol.GetAttributes().First(attribute => Annotations.Kind(attribute) == annotation).ApplicationSyntaxReference is { } reference
+            ? Location.Create(reference.SyntaxTree, reference.Span)
+            : AnnotationLocation.Of(symbol);
 
     private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -1,20 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>SHOT031: work with a deadline that never looks at the token by which it would learn of it.</summary>
+/// <summary>SHOT031 and SHOT038: work with a deadline that never looks at the token by which it would learn of it, and a handler that has none.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class TokenAnalyzer : DiagnosticAnalyzer
 {
     private const string Core = "Core";
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.UnusedToken);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.UnusedToken, Rules.HiddenDeadline);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -29,33 +31,57 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationBlockAction(block =>
             {
                 if (block.OwningSymbol is IMethodSymbol method)
-                    Analyze(method, block.OperationBlocks, guarded, block.ReportDiagnostic);
+                    Analyze(method, block.OperationBlocks, guarded, block.Compilation, block.ReportDiagnostic);
             });
-            start.RegisterOperationAction(
-                operation => Analyze(((IAnonymousFunctionOperation)operation.Operation).Symbol, [operation.Operation], guarded, operation.ReportDiagnostic), OperationKind.AnonymousFunction);
-            start.RegisterOperationAction(
-                operation => Analyze(((ILocalFunctionOperation)operation.Operation).Symbol, [operation.Operation], guarded, operation.ReportDiagnostic), OperationKind.LocalFunction);
+            start.RegisterOperationAction(operation => AnalyzeFunction(operation, ((IAnonymousFunctionOperation)operation.Operation).Symbol, guarded), OperationKind.AnonymousFunction);
+            start.RegisterOperationAction(operation => AnalyzeFunction(operation, ((ILocalFunctionOperation)operation.Operation).Symbol, guarded), OperationKind.LocalFunction);
         });
     }
 
-    private static void Analyze(IMethodSymbol method, ImmutableArray<IOperation> blocks, GuardedCalls guarded, Action<Diagnostic> report)
+    private static void AnalyzeFunction(OperationAnalysisContext context, IMethodSymbol function, GuardedCalls guarded) =>
+        Analyze(function, [context.Operation], guarded, context.Compilation, context.ReportDiagnostic);
+
+    private static void Analyze(IMethodSymbol method, ImmutableArray<IOperation> blocks, GuardedCalls guarded, Compilation compilation, Action<Diagnostic> report)
     {
-        if (MethodParser.Token(method) is not { } token || token.Locations.FirstOrDefault() is not { IsInSource: true } location)
-            return;
         var deadline = Sites(method, guarded).SelectMany(site => site.Deadlines).DefaultIfEmpty(0).Min();
         if (deadline <= 0)
             return;
-
-        // What calls nothing has nothing to stop.
         var operations = blocks.SelectMany(block => block.DescendantsAndSelf()).ToList();
-        if (operations.Any(operation => operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter, token))
-            || !operations.Any(operation => operation is IInvocationOperation))
+        var text = deadline.ToString(CultureInfo.InvariantCulture);
+        if (MethodParser.Token(method) is { } token)
         {
-            return;
+            // What calls nothing has nothing to stop.
+            var isUnused = !operations.Any(operation => operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter, token));
+            if (isUnused && operations.Any(operation => operation is IInvocationOperation) && token.Locations.FirstOrDefault() is { IsInSource: true } location)
+                report(Diagnostic.Create(Rules.UnusedToken, location, Display.Method(method), text, token.Name));
         }
-
-        report(Diagnostic.Create(Rules.UnusedToken, location, Display.Method(method), deadline.ToString(CultureInfo.InvariantCulture), token.Name));
+        else if (IsAsynchronousHandler(method) && !operations.Any(SeesRequest) && operations.Any(operation => operation is IInvocationOperation call && CanTakeToken(call, method, compilation)))
+        {
+            report(Diagnostic.Create(Rules.HiddenDeadline, At(method), Display.Method(method), text));
+        }
     }
+
+    /// <summary>Interfaces' and partial methods without a token are errors, or abandoned on purpose.</summary>
+    private static bool IsAsynchronousHandler(IMethodSymbol method) =>
+        method is { ContainingType.TypeKind: not TypeKind.Interface } && (Annotations.AreOn(method) || CoveredBy(method) is not null)
+        && MethodParser.Kind(method) is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT or ResultKind.AsyncEnumerable;
+
+    /// <summary>The request, or its connection, has the token too.</summary>
+    private static bool SeesRequest(IOperation operation) =>
+        operation is { IsImplicit: false, Type.Name: "CancellationToken" or "HttpContext" or "HttpRequest" or "HubCallerContext" or "ServerCallContext" };
+
+    private static bool CanTakeToken(IInvocationOperation call, IMethodSymbol caller, Compilation compilation) =>
+        call.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.DefaultValue && TokenOverloads.IsToken(argument.Parameter?.Type))
+        || TokenOverloads.Exist(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType));
+
+    private static Location At(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParenthesizedLambdaExpressionSyntax lambda ? lambda.ParameterList.GetLocation() : method.Locations[0];
+
+    /// <summary>The annotated controller, page model, hub or service whose limit covers a method; null where there is none.</summary>
+    private static INamedTypeSymbol? CoveredBy(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, ContainingType: { TypeKind: TypeKind.Class } type } && Annotations.AreOn(type) && !Annotations.Exempts(method)
+            ? type
+            : null;
 
     /// <summary>The annotations whose work a method is: its own as a handler, of the partial method that it is the core of, of the interface's methods that it implements.</summary>
     private static IEnumerable<Annotations> Sites(IMethodSymbol method, GuardedCalls guarded)
@@ -64,6 +90,8 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
             yield return Annotations.On(method);
         if (method.ContainingType is not { } type || method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction)
             yield break;
+        if (CoveredBy(method) is { } covering)
+            yield return Annotations.On(covering);
         if (method.Name.EndsWith(Core, StringComparison.Ordinal))
         {
             foreach (var member in type.GetMembers(method.Name.Substring(0, method.Name.Length - Core.Length)))

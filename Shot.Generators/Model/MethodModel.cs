@@ -18,4 +18,8 @@ internal sealed record MethodModel(
     string? TokenParameter,
     LocalNames Locals,
     TwinModel? Twin,
-    GuardModel Guard);
+    GuardModel Guard)
+{
+    /// <summary>The call that answers in place of one that is shed; null when that throws.</summary>
+    public string? Fallback { get; init; }
+}

@@ -22,6 +22,9 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     /// <summary>The bounds on work that runs past its deadline.</summary>
     public IEnumerable<int> MaxAbandoned => Limits.Select(limit => limit.MaxAbandoned).Append(Deadline?.MaxAbandoned ?? 0).Where(most => most > 0);
 
+    /// <summary>The names of the methods that answer what is shed, each once.</summary>
+    public IReadOnlyList<string> Fallbacks => Limits.Select(limit => limit.Fallback).Append(Concurrency?.Fallback).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+
     public bool Abandon => Limits.Any(limit => limit.Abandon) || Deadline is { Abandon: true };
 
     /// <summary>The annotations' lines, by which lambdas are told apart.</summary>
@@ -39,7 +42,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
             switch (Kind(attribute))
             {
                 case KnownTypes.LimitAttribute when Limit.Read(attribute) is { } limit:
-                    limits.Add(limit);
+                    limits.Add(limit.Key is null && symbol is IMethodSymbol method && KeyParameters.Marked(method) is { } marked ? limit with { Key = marked, IsKeyMarked = true } : limit);
                     break;
                 case KnownTypes.ConcurrencyAttribute:
                     concurrency ??= ConcurrencyLimit.Read(attribute);

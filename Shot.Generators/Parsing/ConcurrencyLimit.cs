@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace Shot.Generators.Parsing;
 
 /// <summary>One <c>[ShotConcurrency]</c>, as written.</summary>
-internal sealed record ConcurrencyLimit(int Most, int Line)
+internal sealed record ConcurrencyLimit(int Most, int Line, string? Fallback)
 {
     private const int MostPlaces = 1 << 20;
 
@@ -15,8 +15,8 @@ internal sealed record ConcurrencyLimit(int Most, int Line)
     /// <summary>Null when it does not compile yet.</summary>
     public static ConcurrencyLimit? Read(AttributeData attribute) =>
         attribute.ConstructorArguments is { Length: 2 } arguments && arguments[0].Value is int most && arguments[1].Value is int line
-            ? new ConcurrencyLimit(most, line)
+            ? new ConcurrencyLimit(most, line, attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Fallback").Value.Value as string)
             : null;
 
-    public override string ToString() => $"[ShotConcurrency({Most.ToString(CultureInfo.InvariantCulture)})]";
+    public override string ToString() => $"[ShotConcurrency({Most.ToString(CultureInfo.InvariantCulture)}{Limit.FallbackText(Fallback)})]";
 }

@@ -86,7 +86,7 @@ internal static class InterfaceChecks
             _ => false,
         });
 
-    private static bool IsAccessible(ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
+    public static bool IsAccessible(ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
     {
         Accessibility.Public => true,
         Accessibility.Internal or Accessibility.ProtectedOrInternal =>

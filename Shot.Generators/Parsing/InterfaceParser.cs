@@ -26,7 +26,8 @@ internal static class InterfaceParser
         var names = new MemberNames(type, guardedName);
         var bases = Bases(type, assembly, names, problems);
         var covering = Annotations.On(type);
-        var guarded = GuardedMethods(type, problems);
+        var guarded = GuardedMethods(type, names.Inner, problems);
+        FallbackParser.Forbid(covering, Display.Short(type), CoveringFallback, problems);
         if (!covering.IsEmpty && guarded.Count == 0)
         {
             problems.Add(ProblemModel.Of(
@@ -54,7 +55,7 @@ internal static class InterfaceParser
             }
 
             if (through.Field is not null)
-                forwarded.AddRange(GuardedMethods(declaring, []).Values.SelectMany(model => printer.Forward(model, through.Field)));
+                forwarded.AddRange(GuardedMethods(declaring, names.Inner, []).Values.SelectMany(model => printer.Forward(model, through.Field)));
         }
 
         var outer = GuardedName.TypeArguments(type).Cast<ITypeParameterSymbol>().ToList();
@@ -88,7 +89,7 @@ internal static class InterfaceParser
     }
 
     /// <summary>The guarded methods that <paramref name="type"/> itself declares, with their twins' names.</summary>
-    private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, List<ProblemModel> problems)
+    private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, string inner, List<ProblemModel> problems)
     {
         var covering = Annotations.On(type);
         var shortName = Display.Short(type);
@@ -111,9 +112,10 @@ internal static class InterfaceParser
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
             var kind = MethodParser.Kind(method);
             var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
-            var guard = GuardParser.Guard(Display.Identifier(field), site, covers, own, problems);
+            var guard = GuardParser.Guard(Display.Identifier(field), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, method.Parameters), method, problems);
             GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
-            guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null));
+            GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);
+            guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, inner, problems)));
         }
 
         return guarded;
@@ -121,6 +123,8 @@ internal static class InterfaceParser
 
     /// <summary>The field of the limiter that covers the whole interface.</summary>
     public const string CoveringField = "All";
+
+    private const string CoveringFallback = "the limit covers methods of other parameters; put Fallback on an annotation of the method's own";
 
     private static List<(INamedTypeSymbol Type, string Field, string GuardedType)> Bases(
         INamedTypeSymbol type, IAssemblySymbol assembly, MemberNames names, List<ProblemModel> problems)

@@ -69,7 +69,7 @@ internal static class MethodParser
     public static LocalNames Locals(IMethodSymbol method)
     {
         var taken = new HashSet<string>(method.Parameters.Select(parameter => parameter.Name).Concat(method.TypeParameters.Select(parameter => parameter.Name)), StringComparer.Ordinal);
-        return new LocalNames(Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken));
+        return new LocalNames(Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken), Unique.Name("work", taken));
     }
 
     public static bool HasPointers(ITypeSymbol type) => type switch
@@ -83,24 +83,26 @@ internal static class MethodParser
     public static bool HasPointers(IMethodSymbol method) =>
         HasPointers(method.ReturnType) || method.Parameters.Any(parameter => HasPointers(parameter.Type));
 
+    /// <summary>A parameter as it is passed on.</summary>
+    public static string Argument(IParameterSymbol parameter) => Passing(parameter.RefKind == RefKind.RefReadOnlyParameter ? RefKind.In : parameter.RefKind) + Display.Identifier(parameter.Name);
+
+    private static string Passing(RefKind kind) => kind switch
+    {
+        RefKind.Ref => "ref ",
+        RefKind.Out => "out ",
+        RefKind.In => "in ",
+        RefKind.RefReadOnlyParameter => "ref readonly ",
+        _ => "",
+    };
+
     private static ParameterModel Parameter(IParameterSymbol parameter, IParameterSymbol? token, string call, IAssemblySymbol assembly, bool asTwinOrImplicit)
     {
         var name = Display.Identifier(parameter.Name);
-        var passing = parameter.RefKind switch
-        {
-            RefKind.Ref => "ref ",
-            RefKind.Out => "out ",
-            RefKind.In => "in ",
-            RefKind.RefReadOnlyParameter => "ref readonly ",
-            _ => "",
-        };
         var scoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out && !parameter.IsParams ? "scoped " : "";
-        var modifiers = (parameter.IsParams ? "params " : "") + scoped + passing;
+        var modifiers = (parameter.IsParams ? "params " : "") + scoped + Passing(parameter.RefKind);
         var attributes = asTwinOrImplicit ? CopiedAttributes.Of(parameter.GetAttributes(), assembly) : "";
         var value = asTwinOrImplicit && parameter.HasExplicitDefaultValue ? " = " + Literals.Of(parameter.Type, parameter.ExplicitDefaultValue) : "";
-        var argument = SymbolEqualityComparer.Default.Equals(parameter, token)
-            ? call + ".Token"
-            : (parameter.RefKind == RefKind.RefReadOnlyParameter ? "in " : passing) + name;
+        var argument = SymbolEqualityComparer.Default.Equals(parameter, token) ? call + ".Token" : Argument(parameter);
         return new ParameterModel(attributes + modifiers + Display.InCode(parameter.Type) + " " + name, value, argument, name, parameter.RefKind == RefKind.Out);
     }
 

@@ -466,6 +466,175 @@ public sealed class EnforcementFixTests
                 """));
     }
 
+    [Fact]
+    public async Task UseShot_moves_to_where_the_endpoint_is_known_and_has_not_run()
+    {
+        Assert.Contains(
+            """
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseRouting();
+            app.UseAuthorization(); // who
+            app.UseShot();
+            app.MapGet("/", [ShotLimit(1, 1)] () => "");
+
+            """,
+            await FixRun.Application(
+                "SHOT011",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Shot.AspNetCore;
+
+                var app = WebApplication.CreateBuilder(args).Build();
+                app.UseShot();
+                app.UseRouting();
+                app.UseAuthorization(); // who
+                app.MapGet("/", [ShotLimit(1, 1)] () => "");
+
+                """),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            """
+                public static void Configure(IApplicationBuilder app)
+                {
+                    app.UseRouting();
+                    app.UseShot();
+                    app.UseEndpoints(endpoints => { });
+                }
+            """,
+            await FixRun.Library(
+                "SHOT011",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Shot.AspNetCore;
+
+                public static class Startup
+                {
+                    public static void Configure(IApplicationBuilder app)
+                    {
+                        app.UseRouting();
+                        app.UseEndpoints(endpoints => { });
+                        app.UseShot();
+                    }
+                }
+
+                """),
+            StringComparison.Ordinal);
+        Assert.Empty(await FixRun.Offered("SHOT011", "using Microsoft.AspNetCore.Builder; using Shot.AspNetCore; var app = WebApplication.CreateBuilder(args).Build(); app.UseShot().UseRouting();"));
+    }
+
+    [Fact]
+    public async Task AddShot_comes_behind_AddSignalR() =>
+        Assert.Contains(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.AspNetCore.SignalR;
+            using Microsoft.Extensions.DependencyInjection;
+            using Shot.AspNetCore;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddSignalR();
+            builder.Services.AddShot();
+            var app = builder.Build();
+
+            """,
+            await FixRun.Application(
+                "SHOT012",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Microsoft.AspNetCore.SignalR;
+                using Microsoft.Extensions.DependencyInjection;
+
+                var builder = WebApplication.CreateBuilder(args);
+                builder.Services.AddSignalR();
+                var app = builder.Build();
+                app.MapHub<Chat>("/chat");
+                app.MapHub<News>("/news");
+
+                public class Chat : Hub { [ShotLimit(1, 1)] public void Say() { } }
+                public class News : Hub { [ShotLimit(1, 1)] public void Read() { } }
+
+                """),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Annotated_lambdas_get_lines_of_their_own() =>
+        Assert.Contains(
+            """
+            app.UseShot();
+            app.MapGet("/a", [ShotLimit(1, 1)] () => "a");
+            app.MapGet("/b", [ShotLimit(2, 2)] () => "b");
+            app.MapGet("/c", [ShotLimit(3, 3)] () => "c");
+            var both = new Delegate[] { app.MapGet("/d", [ShotLimit(1, 1)] () => "d") is null ? () => { } : null!, app.MapGet("/e",
+                [ShotLimit(1, 1)] () => "e") is null ? () => { } : null! };
+
+            """,
+            await FixRun.Application(
+                "SHOT008",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Shot.AspNetCore;
+
+                var app = WebApplication.CreateBuilder(args).Build();
+                app.UseShot();
+                app.MapGet("/a", [ShotLimit(1, 1)] () => "a"); app.MapGet("/b", [ShotLimit(2, 2)] () => "b"); app.MapGet("/c", [ShotLimit(3, 3)] () => "c");
+                var both = new Delegate[] { app.MapGet("/d", [ShotLimit(1, 1)] () => "d") is null ? () => { } : null!, app.MapGet("/e", [ShotLimit(1, 1)] () => "e") is null ? () => { } : null! };
+
+                """),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_fallback_is_added_beside_the_method_that_names_it()
+    {
+        Assert.Equal(
+            """
+            namespace Shop;
+
+            public interface IOrders
+            {
+                [ShotLimit(10, 10, Fallback = nameof(Later))]
+                Task<int> PlaceAsync(string item, CancellationToken cancellationToken);
+
+                Task<int> Later(string item, CancellationToken cancellationToken) => throw new NotImplementedException();
+
+                int Count();
+            }
+
+            public static partial class Payments
+            {
+                [ShotConcurrency(10, Fallback = nameof(None))]
+                public static partial T Charge<T>(T amount) where T : struct;
+
+                private static T None<T>(T amount) where T : struct => throw new NotImplementedException();
+
+                private static T ChargeCore<T>(T amount) where T : struct => amount;
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT035",
+                """
+                namespace Shop;
+
+                public interface IOrders
+                {
+                    [ShotLimit(10, 10, Fallback = "Later")]
+                    Task<int> PlaceAsync(string item, CancellationToken cancellationToken);
+
+                    int Count();
+                }
+
+                public static partial class Payments
+                {
+                    [ShotConcurrency(10, Fallback = "None")]
+                    public static partial T Charge<T>(T amount) where T : struct;
+
+                    private static T ChargeCore<T>(T amount) where T : struct => amount;
+                }
+
+                """));
+        Assert.Empty(await FixRun.Offered("SHOT035", "public interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); void F(); }", Program));
+    }
+
     [Theory]
     [InlineData(FixAllScope.Document, 1, 0)]
     [InlineData(FixAllScope.Project, 2, 0)]

@@ -96,6 +96,110 @@ public sealed class UsageFixTests
                 """));
 
     [Fact]
+    public async Task All_limits_of_a_method_that_never_refuse_go_together()
+    {
+        const string orders = "public interface IOrders { [ShotLimit(1, 1), ShotLimit(2, 2)][ShotLimit(3, 3)] void Count(); }\n";
+        Assert.Equal(
+            ["public interface IOrders { [ShotLimit(1, 1)] void Count(); }\n"],
+            await FixRun.All("SHOT027", Microsoft.CodeAnalysis.CodeFixes.FixAllScope.Document, Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, [orders]));
+    }
+
+    [Fact]
+    public async Task A_deadline_after_an_earlier_one_goes()
+    {
+        Assert.Equal(
+            """
+            public interface IOrders
+            {
+                [ShotLimit(10, 10, MaxWaitMs = 500)]
+                Task PlaceAsync(CancellationToken cancellationToken);
+
+                [ShotLimit(10, 10), ShotDeadline(100)]
+                Task CountAsync(CancellationToken cancellationToken);
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT037",
+                """
+                public interface IOrders
+                {
+                    [ShotLimit(10, 10, MaxWaitMs = 500), ShotDeadline(1000)]
+                    Task PlaceAsync(CancellationToken cancellationToken);
+
+                    [ShotLimit(10, 10, MaxWaitMs = 500), ShotDeadline(100)]
+                    Task CountAsync(CancellationToken cancellationToken);
+                }
+
+                """));
+
+        // What else it says of the deadline counts.
+        Assert.Empty(await FixRun.Offered(
+            "SHOT037",
+            "public interface I { [ShotDeadline(6, Abandon = true), ShotLimit(1, 1, MaxWaitMs = 5)] Task M(); } public static class P { static void Main() { } }"));
+    }
+
+    [Fact]
+    public async Task A_cut_rate_becomes_a_fraction() =>
+        Assert.Equal(
+            "public interface IOrders { [ShotLimit(100, perSecond: 2 * (100 / 60.0))] void Place(); }\n",
+            await FixRun.Library("SHOT036", "public interface IOrders { [ShotLimit(100, perSecond: 2 * (100 / 60))] void Place(); }\n"));
+
+    [Fact]
+    public async Task A_handler_gets_a_token_and_passes_it_on() =>
+        Assert.Equal(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapGet("/a/{count}", [ShotDeadline(5)] async (int count, CancellationToken cancellationToken) => await Task.Delay(count, cancellationToken));
+            app.MapGet("/b", Local);
+            app.MapGet("/c/{count}", Handlers.Get);
+
+            [ShotDeadline(5)]
+            static Task Local(CancellationToken cancellationToken) => Task.Delay(5, cancellationToken);
+
+            public static class Handlers
+            {
+                [ShotDeadline(5)]
+                public static async Task<int> Get(int count, CancellationToken cancellationToken)
+                {
+                    await Task.Delay(count, cancellationToken);
+                    return count;
+                }
+            }
+
+            """,
+            await FixRun.Application(
+                "SHOT038",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Shot.AspNetCore;
+
+                var app = WebApplication.CreateBuilder(args).Build();
+                app.UseShot();
+                app.MapGet("/a/{count}", [ShotDeadline(5)] async (int count) => await Task.Delay(count));
+                app.MapGet("/b", Local);
+                app.MapGet("/c/{count}", Handlers.Get);
+
+                [ShotDeadline(5)]
+                static Task Local() => Task.Delay(5);
+
+                public static class Handlers
+                {
+                    [ShotDeadline(5)]
+                    public static async Task<int> Get(int count)
+                    {
+                        await Task.Delay(count);
+                        return count;
+                    }
+                }
+
+                """));
+
+    [Fact]
     public async Task A_setting_without_its_deadline_goes() =>
         Assert.Equal(
             """
@@ -275,4 +379,16 @@ public sealed class UsageFixTests
                 "public interface IOther { [ShotLimit(1, 1)] void Other(); } public class Both : Orders, IOther { public void Other() { } } public class Shop(IOrders orders) { public IOrders Orders => orders; public static Shop Make() => new(new Both()); }" + Orders),
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_marked_parameter_that_is_no_key_loses_its_mark() =>
+        Assert.Equal(
+            "[ShotLimit(1, 1)] public interface IShop { void M(int id, [System.Runtime.CompilerServices.CallerMemberName] string name = \"\"); }\n",
+            await FixRun.Library("SHOT022", "[ShotLimit(1, 1)] public interface IShop { void M([ShotKey] int id, [System.Runtime.CompilerServices.CallerMemberName, ShotKey] string name = \"\"); }\n"));
+
+    [Fact]
+    public async Task Settings_of_keys_go_where_there_is_no_key() =>
+        Assert.Equal(
+            "public interface IShop { [ShotLimit(1, 1, Name = \"shop\")] void M(); [ShotLimit(1, 1)] void N(); }\n",
+            await FixRun.Library("SHOT040", "public interface IShop { [ShotLimit(1, 1, MaxKeys = 5, Name = \"shop\", KeyOverflow = KeyOverflow.Refuse)] void M(); [ShotLimit(1, 1, MissingKey = MissingKey.Shared)] void N(); }\n"));
 }

@@ -50,6 +50,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, MaxWaitMs = -1)] Task M(CancellationToken c); }", "MaxWaitMs of the limit on 'I.M' is -1")]
     [InlineData("SHOT009", "interface I { [ShotLimit(2000000, 1e6, Strategy = ShotStrategy.SlidingWindow)] void M(); }", "write 1 to 1048575")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Strategy = (ShotStrategy)9)] void M(); }", "The strategy")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, int.MaxValue, Strategy = ShotStrategy.FixedWindow)] void M(); }", "The window (permits / perSecond) of the limit on 'I.M' is 4.6")]
     [InlineData("SHOT001", "class C { [ShotConcurrency(1)] public void M() { } }", "no call here maps it")]
     [InlineData("SHOT001", "class C { [ShotDeadline(1)] public Task M(CancellationToken c) => Task.CompletedTask; }", "no call here maps it")]
     [InlineData("SHOT001", "[ShotConcurrency(1)] class C { public void M() { } }", "only when it is a controller")]
@@ -63,6 +64,23 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] partial void M(); void MCore() { } }", "without an accessibility modifier")]
     [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial void M(); }", "'C' has no method 'MCore'")]
     [InlineData("SHOT010", "class O { partial class C { [ShotLimit(1, 1)] public partial void M(); void MCore() { } } }", "the type 'O' is not partial")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = \"F\")] public partial int M(int a); int MCore(int a) => a; }", "'C' has no method of that name; write 'int F(int a)' there, and name it by nameof")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial Task<int> M(int a, string? b); Task<int> MCore(int a, string? b) => throw null!; Task<int> F(int a, string b) => throw null!; }", "its parameters are others; write 'Task<int> F(int a, string? b)'")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial Task<int> M(); Task<int> MCore() => throw null!; int F() => 1; }", "it returns 'int'; write 'Task<int> F()'")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public static partial int M(); static int MCore() => 1; int F() => 1; }", "make it static")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial int M(ref int a); int MCore(ref int a) => 1; int F(int a) => 1; }", "write 'int F(ref int a)'")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial void M<T>(T a) where T : class; void MCore<T>(T a) where T : class { } void F<T>(T a) where T : struct { } }", "write 'void F<T>(T a)'")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(MCore))] public partial int M(); int MCore() => 1; }", "it is the work that the limit is for")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(M))] public partial int M(); int MCore() => 1; }", "it is the work that the limit is for")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial int M(); int MCore() => 1; [ShotLimit(1, 1)] public partial int F(); int FCore() => 1; }", "it has a limit of its own")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial int M(); int MCore() => 1; int F => 1; }", "it is no method")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F)), ShotConcurrency(1, Fallback = nameof(G))] public partial int M(); int MCore() => 1; int F() => 1; int G() => 1; }", "another annotation names 'G'")]
+    [InlineData("SHOT035", "class B { private int F() => 1; } partial class C : B { [ShotConcurrency(1, Fallback = \"F\")] public partial int M(); int MCore() => 1; }", "it is not accessible in 'C'; make it protected")]
+    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = \"F\")] int M(int a); }", "'F' cannot answer for calls of 'I.M' that are shed: 'I' has no method of that name")]
+    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); private static int F() => 1; }", "make it public or internal")]
+    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); [ShotLimit(1, 1)] int F(); }", "it has a limit of its own")]
+    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(M))] int M(); }", "it is the work that the limit is for")]
+    [InlineData("SHOT035", "[ShotLimit(1, 1, Fallback = nameof(F))] interface I { int M(); int F(); }", "put Fallback on an annotation of the method's own")]
     public async Task A_declaration_that_nothing_can_guard(string id, string source, string message)
     {
         var errors = await GeneratorRun.Application("namespace Shop { class P { static void Main() { } } }", source).Errors();
@@ -171,6 +189,27 @@ public sealed class UnenforcedLimitTests
     }
 
     [Fact]
+    public async Task An_endpoint_with_a_fallback()
+    {
+        var errors = await GeneratorRun.Application(Web + """
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapGet("/orders", [ShotLimit(1, 1, Fallback = "Other")] () => "");
+            app.MapGet("/orders/{id}", Handlers.Get);
+            app.Run();
+
+            public static class Handlers
+            {
+                [ShotConcurrency(1, Fallback = nameof(Other))] public static string Get(int id) => "";
+                public static string Other(int id) => "";
+            }
+            """).Errors();
+        Assert.Equal(2, errors.Length);
+        Assert.All(errors, error => Assert.StartsWith("SHOT035: 'Other' cannot answer for calls of '", error, StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.Contains("answer in AddShot(options => options.OnRejected = …)", error, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task UseShot_before_UseRouting()
     {
         var errors = await GeneratorRun.Application(Web + """
@@ -191,6 +230,15 @@ public sealed class UnenforcedLimitTests
         Assert.StartsWith("SHOT012: ", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Empty(await GeneratorRun.Application(Web + "var builder = WebApplication.CreateBuilder(args); builder.Services.AddShot(); var app = builder.Build();" + hub).Errors());
     }
+
+    [Fact]
+    public async Task A_Razor_page_handler() =>
+        Assert.Contains("'ListModel.OnGet' has a limit that nothing enforces: a Razor page is one endpoint for all its handlers; put the annotation on the class 'ListModel'", Assert.Single(await GeneratorRun.Application(Web + """
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapRazorPages();
+            public class ListModel : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { [ShotLimit(1, 1)] public void OnGet() { } }
+            """).Errors()), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_registered_interface_without_AddShotGuards()
@@ -245,6 +293,16 @@ public sealed class UnenforcedLimitTests
         var run = GeneratorRun.Run(
             OutputKind.DynamicallyLinkedLibrary, References.All.Add(MetadataReference.CreateFromImage(image.ToArray())), "Shop", "class C : IOrders { public void M() { } }");
         Assert.Contains("SHOT007: 'Contracts' has annotations but was compiled without", Assert.Single(await run.Errors()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("public static partial class Parts { [ShotLimit(1, 1)] public static partial void M(); private static void MCore() { } }")]
+    [InlineData("public interface IParts { [ShotLimit(1, 1)] void M(); }")]
+    [InlineData("public static class Parts { [ShotLimit(1, 1)] public static string Get() => \"\"; }")]
+    public async Task A_reference_compiled_with_the_generator_is_known_as_such_whatever_it_annotates(string source)
+    {
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", source).Compiles();
+        Assert.Empty(await GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All.Add(library.ToReference()), "Shop", "class C { }").Errors());
     }
 
     [Fact]

@@ -13,15 +13,23 @@ public sealed class UsageRuleTests
     [InlineData("[ShotLimit(20, 20), ShotLimit(10, 10)]", "[ShotLimit(20, perSecond: 20)] on")]
     [InlineData("[ShotLimit(10, 10), ShotLimit(10, 10)]", "[ShotLimit(10, perSecond: 10)] on")]
     [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(20, 20, Strategy = ShotStrategy.FixedWindow)]", "[ShotLimit(20, perSecond: 20, Strategy = ShotStrategy.FixedWindow)] on")]
-    [InlineData("[ShotLimit(1, int.MaxValue, Strategy = ShotStrategy.FixedWindow)]", "its window, permits / perSecond, is shorter than a nanosecond")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(600, 10, Strategy = ShotStrategy.FixedWindow)]", "[ShotLimit(600, perSecond: 10, Strategy = ShotStrategy.FixedWindow)] on")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(610, 610 / 60.0, Strategy = ShotStrategy.FixedWindow)]", "[ShotLimit(610, perSecond: 10.166666666666666, Strategy = ShotStrategy.FixedWindow)] on")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(70, 70 / 5.0, Strategy = ShotStrategy.SlidingWindow)]", "[ShotLimit(70, perSecond: 14, Strategy = ShotStrategy.SlidingWindow)] on")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(20, 10)]", "[ShotLimit(20, perSecond: 10)] on")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.SlidingWindow), ShotLimit(10, 10)]", "[ShotLimit(10, perSecond: 10)] on")]
     public async Task A_limit_that_can_never_refuse(string annotations, string message) =>
         await Single("SHOT027", $"public interface IOrders {{ {annotations} void M(); }}", message);
 
     [Theory]
     [InlineData("[ShotLimit(10, 10), ShotLimit(20, 5)]")]
     [InlineData("[ShotLimit(10, 10), ShotLimit(20, 20, Name = \"shared\")]")]
-    [InlineData("[ShotLimit(10, 10), ShotLimit(20, 20, Strategy = ShotStrategy.FixedWindow)]")]
-    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(20, 10, Strategy = ShotStrategy.FixedWindow)]")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(19, 19, Strategy = ShotStrategy.FixedWindow)]")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(19, 9.5, Strategy = ShotStrategy.FixedWindow)]")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(599, 599 / 60.0, Strategy = ShotStrategy.FixedWindow)]")]
+    [InlineData("[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow), ShotLimit(19, 10)]")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(609, 609 / 60.0, Strategy = ShotStrategy.FixedWindow)]")]
+    [InlineData("[ShotLimit(10, 10), ShotLimit(69, 69 / 5.0, Strategy = ShotStrategy.SlidingWindow)]")]
     [InlineData("[ShotLimit(10, 0), ShotLimit(20, 20)]")]
     public async Task Limits_that_each_may_refuse(string annotations) =>
         await None("SHOT027", $"public interface IOrders {{ {annotations} void M(); }}");
@@ -32,7 +40,45 @@ public sealed class UsageRuleTests
         await Single("SHOT027", "[ShotLimit(10, 10)] public interface IOrders { [ShotLimit(20, 20)] void M(); }", "[ShotLimit(20, perSecond: 20)] on 'IOrders.M'");
         await None("SHOT027", "[ShotLimit(10, 10)] public interface IOrders { [ShotExempt, ShotLimit(20, 20)] void M(); void N(); }");
         await None("SHOT027", "[ShotLimit(20, 20)] public interface IOrders { [ShotLimit(10, 10)] void M(); void N(); }");
+
+        // Its window began at another time, so twice its permits fit into one of the method's.
+        await None("SHOT027", "[ShotLimit(10, 10, Strategy = ShotStrategy.FixedWindow)] public interface IOrders { [ShotLimit(15, 15, Strategy = ShotStrategy.FixedWindow)] void M(); }");
     }
+
+    [Fact]
+    public async Task A_concurrency_limit_with_no_fewer_places_than_the_one_around_it()
+    {
+        await Single("SHOT027", "[ShotConcurrency(8)] public interface IOrders { [ShotConcurrency(8)] void M(); }", "[ShotConcurrency(8)] on 'IOrders.M' can never refuse: [ShotConcurrency(8)] on what contains it has no more places");
+        await None("SHOT027", "[ShotConcurrency(8)] public interface IOrders { [ShotConcurrency(7)] void M(); }");
+        await None("SHOT027", "[ShotConcurrency(8)] public interface IOrders { [ShotExempt, ShotConcurrency(9)] void M(); void N(); }");
+    }
+
+    [Theory]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 500), ShotDeadline(1000)] Task M(CancellationToken c); }", "[ShotDeadline(1000)] on 'IOrders.M' is never reached: a deadline of 500 ms holds there too")]
+    [InlineData("[ShotDeadline(500)] public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 501)] Task M(CancellationToken c); }", "MaxWaitMs = 501 on 'IOrders.M' is never reached")]
+    public async Task A_deadline_after_an_earlier_one(string source, string message) => await Single("SHOT037", source, message);
+
+    [Theory]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 500), ShotDeadline(500)] Task M(CancellationToken c); }")]
+    [InlineData("[ShotDeadline(500)] public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 499)] Task M(CancellationToken c); Task N(CancellationToken c); }")]
+    [InlineData("[ShotDeadline(500)] public interface IOrders { [ShotExempt, ShotDeadline(501)] Task M(CancellationToken c); Task N(CancellationToken c); }")]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = -1), ShotDeadline(500)] Task M(CancellationToken c); }")]
+    public async Task A_deadline_that_counts(string source) => await None("SHOT037", source);
+
+    [Theory]
+    [InlineData("[ShotLimit(100, 100 / 60)]", "'100 / 60' is an integer division, so the rate is 1 where 1.6667 is written")]
+    [InlineData("[ShotLimit(perSecond: 2 * (100 / 60), permits: 5)]", "'100 / 60' is an integer division")]
+    public async Task A_rate_that_an_integer_division_cut(string annotation, string message) =>
+        await Single("SHOT036", $"public interface IOrders {{ {annotation} void M(); }}", message);
+
+    [Theory]
+    [InlineData("[ShotLimit(100, 120 / 60)]")]
+    [InlineData("[ShotLimit(100, 100 / 60.0)]")]
+    [InlineData("[ShotLimit(100 / 60, 1)]")]
+    [InlineData("[ShotLimit(100, 5 / 60)]")]
+    [InlineData("[Obsolete(\"\", (100 / 60) == 2)]")]
+    public async Task A_rate_that_is_what_is_written(string annotation) =>
+        await None("SHOT036", $"public interface IOrders {{ {annotation} void M(); }}");
 
     [Theory]
     [InlineData("public interface IOrders { [ShotLimit(1, 1, Abandon = true)] Task M(CancellationToken c); }", "Abandon says what happens at the deadline, and 'IOrders.M' has none: set MaxWaitMs, or remove Abandon")]
@@ -168,6 +214,23 @@ public sealed class UsageRuleTests
         await Single("SHOT031", web + "app.MapGet(\"/\", Get); [ShotDeadline(5)] static Task Get(CancellationToken stop) => Task.Delay(5);", "never uses its 'stop'");
         await None("SHOT031", web + "app.MapGet(\"/\", [ShotDeadline(5)] async (CancellationToken stop) => await Task.Delay(5, stop));");
     }
+
+    [Fact]
+    public async Task A_handler_that_cannot_see_its_deadline()
+    {
+        await Single("SHOT038", Mapped("app.MapGet(\"/\", [ShotDeadline(5)] async () => await Task.Delay(5));"), "is answered for after 5 ms, and its work goes on");
+        await Single("SHOT038", Mapped("app.MapGet(\"/\", Get); [ShotDeadline(5)] static Task Get() => Task.Delay(5);"), "'Program.Get' is answered for");
+        await Single("SHOT038", Mapped("app.MapControllers(); [ShotDeadline(5)] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { public Task Get() => Task.Delay(5); }"), "'OrdersController.Get' is");
+
+        await None("SHOT038", Mapped("app.MapGet(\"/\", [ShotDeadline(5)] async () => await Task.Yield());"));
+        await None("SHOT038", Mapped("app.MapGet(\"/\", [ShotDeadline(5)] async (Microsoft.AspNetCore.Http.HttpContext context) => await Task.Delay(5, context.RequestAborted));"));
+        await None("SHOT038", Mapped("app.MapGet(\"/\", [ShotLimit(1, 1)] async () => await Task.Delay(5));"));
+        await None("SHOT038", Mapped("app.MapControllers(); [ShotDeadline(5)] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { public Task Get() => Task.Delay(5, HttpContext.RequestAborted); }"));
+        await None("SHOT038", Mapped("app.MapControllers(); [ShotDeadline(5)] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { [ShotExempt] public Task Get() => Task.Delay(5); }"));
+        await None("SHOT038", "public partial class C { [ShotDeadline(5, Abandon = true)] public partial Task M(); private Task MCore() => Task.Delay(5); }");
+    }
+
+    private static string Mapped(string calls) => "using Microsoft.AspNetCore.Builder; using Shot.AspNetCore; var app = WebApplication.CreateBuilder(args).Build(); app.UseShot(); " + calls;
 
     [Theory]
     [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5, stop); }")]

@@ -1,0 +1,77 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators.Diagnostics;
+
+namespace Shot.CodeFixes;
+
+/// <summary>SHOT008: puts annotated lambdas and local functions that share a line on lines of their own, each with the statement that it stands in where that is possible.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LineFix)), Shared]
+public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
+{
+    /// <inheritdoc/>
+    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        (await BreaksAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0 ? "Put them on lines of their own" : null;
+
+    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    {
+        var editor = await run.EditorAsync(document).ConfigureAwait(false);
+        var breaks = run.Gathered<SyntaxNode>(document.Id);
+        var isFirst = breaks.Count == 0;
+        breaks.AddRange((await BreaksAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false)).Where(run.IsFirst));
+        if (isFirst && breaks.Count > 0)
+            editor.ReplaceNode(editor.OriginalRoot, (current, _) => Broken(current, breaks));
+    }
+
+    /// <summary>Nothing else has changed the document, so a token is where it was.</summary>
+    private static SyntaxNode Broken(SyntaxNode root, List<SyntaxNode> breaks)
+    {
+        var tokens = new Dictionary<SyntaxToken, SyntaxToken>();
+        foreach (var node in breaks)
+        {
+            var first = root.FindToken(node.SpanStart);
+            var previous = first.GetPreviousToken();
+            tokens[previous] = previous.WithTrailingTrivia(EndOfLine.In(node));
+            tokens[first] = first.WithLeadingTrivia(Indentation(node));
+        }
+
+        return root.ReplaceTokens(tokens.Keys, (token, _) => tokens[token]);
+    }
+
+    /// <summary>The nodes that have to begin a line: all but the first of those whose annotations begin on the line of the diagnostic.</summary>
+    private static async Task<IReadOnlyList<SyntaxNode>> BreaksAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
+            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+        {
+            return [];
+        }
+
+        var line = LineOf(diagnostic.Location.SourceSpan.Start);
+        var functions = root.DescendantNodes()
+            .Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax && AnnotationSyntax.AllOn(node, model).Any(annotation => LineOf(annotation.SpanStart) == line))
+            .ToList();
+        return functions.Skip(1).Select((function, index) => Beginning(function, functions[index])).ToList();
+
+        int LineOf(int position) => root.SyntaxTree.GetLineSpan(new Microsoft.CodeAnalysis.Text.TextSpan(position, 0), cancellationToken).StartLinePosition.Line;
+    }
+
+    /// <summary>The statement of a function, or the function itself where the one before it stands in the same statement.</summary>
+    private static SyntaxNode Beginning(SyntaxNode function, SyntaxNode previous)
+    {
+        var statement = function.FirstAncestorOrSelf<StatementSyntax>();
+        if (statement is null || statement.Span.Contains(previous.Span))
+            return function;
+        return statement.Parent is GlobalStatementSyntax global ? global : statement;
+    }
+
+    private static SyntaxTrivia Indentation(SyntaxNode node)
+    {
+        var text = node.SyntaxTree.GetText();
+        var line = text.Lines.GetLineFromPosition(node.SpanStart).ToString();
+        var indentation = line.Substring(0, line.Length - line.TrimStart().Length);
+        return SyntaxFactory.Whitespace(node is LambdaExpressionSyntax ? indentation + "    " : indentation);
+    }
+}

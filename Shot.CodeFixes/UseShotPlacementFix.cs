@@ -1,0 +1,50 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators;
+using Shot.Generators.Diagnostics;
+
+namespace Shot.CodeFixes;
+
+/// <summary>SHOT011: moves <c>UseShot()</c> behind routing and authentication, and before the endpoints run.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotPlacementFix)), Shared]
+public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced)
+{
+    private static readonly string[] Before = [KnownTypes.UseRouting, "UseAuthentication", "UseAuthorization", "UseCors"];
+
+    /// <inheritdoc/>
+    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await MoveAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } move
+            ? $"Move {KnownTypes.UseShot}() {(move.IsAfter ? "behind" : "before")} '{move.Anchor.ToString().TrimEnd(';')}'"
+            : null;
+
+    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    {
+        if (await MoveAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } move || !run.IsFirst(move.Statement))
+            return;
+        var editor = await run.EditorAsync(document).ConfigureAwait(false);
+        Statements.Insert(editor, move.Anchor, move.Statement.WithoutTrivia().ToString(), move.IsAfter);
+        editor.RemoveNode(move.Statement.Parent is GlobalStatementSyntax global ? global : move.Statement, SyntaxRemoveOptions.KeepNoTrivia);
+    }
+
+    /// <summary>Null where the call is a link of a longer chain, or where nothing beside it tells its place.</summary>
+    private static async Task<Move?> MoveAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        if (root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not
+            { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax application }, Parent: ExpressionStatementSyntax statement })
+        {
+            return null;
+        }
+
+        var others = Statements.Beside(statement).Where(other => other != statement).ToList();
+        if (others.LastOrDefault(other => Calls(other, Before)) is { } last && last.SpanStart > statement.SpanStart)
+            return new Move(statement, last, IsAfter: true);
+        return others.FirstOrDefault(other => Calls(other, KnownTypes.UseEndpoints)) is { } first && first.SpanStart < statement.SpanStart ? new Move(statement, first, IsAfter: false) : null;
+
+        bool Calls(StatementSyntax other, params string[] names) => Statements.Calls(other, application.Identifier.ValueText).Any(names.Contains);
+    }
+
+    private sealed record Move(ExpressionStatementSyntax Statement, StatementSyntax Anchor, bool IsAfter);
+}

@@ -1,0 +1,124 @@
+using Microsoft.CodeAnalysis;
+using Shot.Generators.Diagnostics;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Finds the method that an annotation names as its fallback, and decides whether it can answer for the guarded one.</summary>
+internal static class FallbackParser
+{
+    /// <summary>The call that answers for a partial method; null when nothing does.</summary>
+    public static string? OfPartial(IMethodSymbol method, Annotations own, List<ProblemModel> problems) =>
+        Find(method, own, Levels(method.ContainingType), problems) is { } fallback ? Call(fallback, method, "") : null;
+
+    /// <summary>The call that answers for an interface's method: of the decorated instance, or a static one.</summary>
+    public static string? OfInterface(IMethodSymbol method, Annotations own, string inner, List<ProblemModel> problems)
+    {
+        var type = method.ContainingType;
+        if (Find(method, own, new[] { type }.Concat(type.AllInterfaces), problems) is not { } fallback)
+            return null;
+        var declaring = Display.InCode(fallback.ContainingType);
+        var isOwn = SymbolEqualityComparer.Default.Equals(fallback.ContainingType, type);
+        return Call(fallback, method, (fallback.IsStatic ? declaring : isOwn ? inner : $"(({declaring}){inner})") + ".");
+    }
+
+    /// <summary>Reports fallbacks where nothing could call them: on a type, which covers methods of other parameters, and on an endpoint's handler.</summary>
+    public static void Forbid(Annotations annotations, string site, string why, List<ProblemModel> problems)
+    {
+        foreach (var name in annotations.Fallbacks)
+            problems.Add(Problem(name, site, why));
+    }
+
+    /// <summary>The method of one name that fits; reports why none does.</summary>
+    private static IMethodSymbol? Find(IMethodSymbol method, Annotations own, IEnumerable<INamedTypeSymbol> levels, List<ProblemModel> problems)
+    {
+        var names = own.Fallbacks;
+        if (names.Count == 0)
+            return null;
+        var name = names[0];
+        if (names.Count > 1)
+        {
+            problems.Add(Problem(name, Display.Method(method), $"another annotation names '{names[1]}', and one method answers whichever limit sheds the call; name one"));
+            return null;
+        }
+
+        var candidates = levels.SelectMany(type => type.GetMembers(name)).ToList();
+        var fitting = candidates.OfType<IMethodSymbol>().FirstOrDefault(candidate => WhyUnfit(candidate, method) is null);
+        if (fitting is null)
+            problems.Add(Problem(name, Display.Method(method), candidates.Count == 0 ? WhyMissing(name, method) : candidates.Select(candidate => WhyUnfit(candidate, method)).First()!));
+        return fitting;
+    }
+
+    private static string WhyMissing(string name, IMethodSymbol method) =>
+        $"'{Display.Short(method.ContainingType)}' has no method of that name; write '{Signature(method, name)}' there, and name it by nameof";
+
+    /// <summary>Why a member that has the name cannot answer; null when it can.</summary>
+    private static string? WhyUnfit(ISymbol member, IMethodSymbol method)
+    {
+        if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } candidate)
+            return $"it is no method; write '{Signature(method, member.Name)}'";
+        if (SymbolEqualityComparer.Default.Equals(candidate, method) || (method.IsPartialDefinition && candidate.Name == method.Name + "Core"))
+            return "it is the work that the limit is for, so calling it would leave the limit unenforced; name another method";
+        if (Annotations.AreOn(candidate))
+            return "it has a limit of its own; name a method without one";
+        if (!HaveSameParameters(candidate, method))
+            return $"its parameters are others; write '{Signature(method, member.Name)}'";
+        if (MethodParser.ReturnType(Constructed(candidate, method)) != MethodParser.ReturnType(method))
+            return $"it returns '{ReturnText(candidate)}'; write '{Signature(method, member.Name)}'";
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+            return IsReachable(candidate, method.ContainingType) ? null : "the decorator cannot call it; make it public or internal, and not static abstract";
+        if (method.IsStatic && !candidate.IsStatic)
+            return $"it is no static method, and '{Display.Method(method)}' is one; make it static";
+        return SymbolEqualityComparer.Default.Equals(candidate.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition) || IsInherited(candidate, method.ContainingType)
+            ? null
+            : $"it is not accessible in '{Display.Short(method.ContainingType)}'; make it protected";
+    }
+
+    private static bool IsReachable(IMethodSymbol candidate, INamedTypeSymbol type) =>
+        candidate is not { IsStatic: true, IsAbstract: true } && InterfaceChecks.IsAccessible(candidate, type.ContainingAssembly);
+
+    private static bool IsInherited(IMethodSymbol candidate, INamedTypeSymbol type) =>
+        candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
+        || (candidate.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal
+            && SymbolEqualityComparer.Default.Equals(candidate.ContainingAssembly, type.ContainingAssembly));
+
+    private static bool HaveSameParameters(IMethodSymbol candidate, IMethodSymbol method)
+    {
+        if (candidate.Arity != method.Arity || candidate.Parameters.Length != method.Parameters.Length)
+            return false;
+        for (var i = 0; i < candidate.Arity; i++)
+        {
+            var constraints = MethodParser.Constraints([candidate.TypeParameters[i]]);
+            if (constraints.Length > 0 && constraints != MethodParser.Constraints([method.TypeParameters[i]]))
+                return false;
+        }
+
+        return Constructed(candidate, method).Parameters.Zip(method.Parameters, AreSame).All(same => same);
+    }
+
+    private static bool AreSame(IParameterSymbol one, IParameterSymbol other) =>
+        one.RefKind == other.RefKind && one.ScopedKind == other.ScopedKind && Display.InCode(one.Type) == Display.InCode(other.Type);
+
+    private static IMethodSymbol Constructed(IMethodSymbol candidate, IMethodSymbol method) =>
+        candidate.Arity == 0 || candidate.Arity != method.Arity ? candidate : candidate.Construct([.. method.TypeParameters]);
+
+    private static string Call(IMethodSymbol fallback, IMethodSymbol method, string target) =>
+        $"{target}{Display.Identifier(fallback.Name)}{MethodParser.TypeParameters(method)}({string.Join(", ", method.Parameters.Select(MethodParser.Argument))})";
+
+    /// <summary>The declaration to write, as one who reads the message would.</summary>
+    private static string Signature(IMethodSymbol method, string name) =>
+        $"{(method.IsStatic ? "static " : "")}{ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({string.Join(", ", method.Parameters.Select(parameter => parameter.ToDisplayString(ParameterText)))})";
+
+    private static string ReturnText(IMethodSymbol method) => (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+
+    private static readonly SymbolDisplayFormat ParameterText = SymbolDisplayFormat.MinimallyQualifiedFormat
+        .WithParameterOptions(SymbolDisplayParameterOptions.IncludeParamsRefOut | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName);
+
+    private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+            yield return level;
+    }
+
+    private static ProblemModel Problem(string name, string site, string why) => ProblemModel.Of(RuleIds.UnfitFallback, name, site, why);
+}

@@ -1,0 +1,18 @@
+using Microsoft.CodeAnalysis;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Finds methods that a call could hand a token to.</summary>
+internal static class TokenOverloads
+{
+    public static bool IsToken(ITypeSymbol? type) => type is { Name: "CancellationToken" } && Display.FullName(type) == KnownTypes.CancellationToken;
+
+    /// <summary>Whether an overload has the same parameters and a token behind them.</summary>
+    public static bool Exist(IMethodSymbol callee, Func<IMethodSymbol, bool> isAccessible) =>
+        callee.ContainingType is { } type
+        && type.GetMembers(callee.Name).OfType<IMethodSymbol>().Any(other =>
+            other.IsStatic == callee.IsStatic && other.Arity == callee.Arity && other.Parameters.Length == callee.Parameters.Length + 1
+            && IsToken(other.Parameters[other.Parameters.Length - 1].Type) && isAccessible(other)
+            && callee.Parameters.All(parameter => parameter.RefKind == other.Parameters[parameter.Ordinal].RefKind
+                && (callee.Arity > 0 || SymbolEqualityComparer.Default.Equals(parameter.Type, other.Parameters[parameter.Ordinal].Type))));
+}
