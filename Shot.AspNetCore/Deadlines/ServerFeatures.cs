@@ -46,8 +46,8 @@ internal sealed class ServerFeatures
     public bool IsContestable => !Response.HasStarted && _connect?.Protocol != "webtransport";
 
     /// <summary>
-    /// Whether the connection serves one request after the other. A request may say otherwise (gRPC-Web's middleware makes it), but only HTTP/1.1 has
-    /// connections to upgrade.
+    /// Whether the connection serves one request after the other. A request may say otherwise (gRPC-Web's middleware makes it), but Kestrel's own features, which
+    /// are their collection, have streams to reset over HTTP/2 and later only.
     /// </summary>
     public bool IsHttp1 { get; private set; }
 
@@ -84,9 +84,8 @@ internal sealed class ServerFeatures
         DueCors = CorsHeaders.Due(context);
         Flow = ExecutionContext.Capture();
         _cookies = features.Get<IResponseCookiesFeature>();
-        var upgrade = features.Get<IHttpUpgradeFeature>();
-        IsHttp1 = upgrade is not null || HttpProtocol.IsHttp11(Request.Protocol) || HttpProtocol.IsHttp10(Request.Protocol);
-        _upgrade = upgrade is { IsUpgradableRequest: true } ? upgrade : null;
+        IsHttp1 = features is IHttpResponseFeature and not IHttpResetFeature || HttpProtocol.IsHttp11(Request.Protocol) || HttpProtocol.IsHttp10(Request.Protocol);
+        _upgrade = features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade ? upgrade : null;
         _connect = features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect : null;
         _webSocket = _upgrade is null && _connect is null ? null : features.Get<IHttpWebSocketFeature>();
     }

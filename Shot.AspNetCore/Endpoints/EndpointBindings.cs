@@ -17,8 +17,14 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
     private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotOptions()) : new RequestKeys(services);
 
-    /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
+    /// <summary>
+    /// Whether a handler may call a guarded service, so that a refusal of that has to be answered. In an application without any, a handler that suspends is not
+    /// waited for, and a <see cref="ShotException"/> that it throws then is like any other of its own.
+    /// </summary>
     public bool HandlersMayBeRefused { get; init; } = true;
+
+    /// <summary>How many calls of <c>UseShot()</c> guard these endpoints.</summary>
+    public int Places { get; set; }
 
     /// <summary>How the application answers.</summary>
     public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotOptions()) : new HttpAnswers(services);

@@ -84,6 +84,9 @@ public sealed class Guard
     /// <summary>What each of a call's keys is for, in their order.</summary>
     internal IReadOnlyList<LimitDefinition> KeyedLimits => _limits.Keyed;
 
+    /// <summary>The limit that each of a call's keys is for, in their order.</summary>
+    internal IEnumerable<LimitPolicy> KeyedPolicies => _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
+
     /// <summary>Whether a call may wait for its permits: then <see cref="EnterAsync(ReadOnlySpan{ulong}, CancellationToken)"/> lets it.</summary>
     internal bool CanWait => _limits.CanWait;
 

@@ -10,15 +10,22 @@ internal static class FunctionParser
     /// <summary>The handler; null when it has no annotation that compiles.</summary>
     public static HandlerModel? Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (node is LambdaExpressionSyntax lambda)
-        {
-            return model.GetSymbolInfo(lambda, cancellationToken).Symbol is IMethodSymbol method && Annotations.AreOn(method)
-                ? HandlerParser.Nameless(method, MappingParser.IsHandler(lambda, model, cancellationToken), MappingParser.Route(lambda, model, cancellationToken))
-                : null;
-        }
+        if (Symbol(node, model, cancellationToken) is not { } function || !Annotations.AreOn(function))
+            return null;
+        return node is LambdaExpressionSyntax lambda
+            ? Lambda(function, lambda, model, cancellationToken)
+            : HandlerParser.Nameless(function, isMapped: false, route: "");
+    }
 
-        return model.GetDeclaredSymbol(node, cancellationToken) is IMethodSymbol local && Annotations.AreOn(local)
-            ? HandlerParser.Nameless(local, isMapped: false, route: "")
-            : null;
+    /// <summary>The lambda or local function itself.</summary>
+    public static IMethodSymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => (node is LambdaExpressionSyntax
+        ? model.GetSymbolInfo(node, cancellationToken).Symbol
+        : model.GetDeclaredSymbol(node, cancellationToken)) as IMethodSymbol;
+
+    private static HandlerModel? Lambda(IMethodSymbol function, LambdaExpressionSyntax lambda, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var route = MappingParser.Route(lambda, model, cancellationToken);
+        var handler = HandlerParser.Nameless(function, MappingParser.IsHandler(lambda, model, cancellationToken), route);
+        return handler is not null && route.Length > 0 && MappingParser.IsWholeRoute(lambda, model, cancellationToken) ? handler with { WholeRoute = route } : handler;
     }
 }

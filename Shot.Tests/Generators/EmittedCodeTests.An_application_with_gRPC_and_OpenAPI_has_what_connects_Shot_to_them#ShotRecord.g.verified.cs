@@ -21,6 +21,11 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
         endpoints.Add(typeof(global::Program), 9, Endpoint1);
     }
 
+    void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(Endpoint1, "Source0.cs: Program.Main");
+    }
+
     // [ShotLimit(2, perSecond: 2)]
     private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint1 = new("GET /orders")
     {

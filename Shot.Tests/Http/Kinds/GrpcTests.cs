@@ -30,7 +30,7 @@ public sealed class GrpcTests
         var pushbackMs = long.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, CultureInfo.InvariantCulture);
         Assert.InRange(retryAfter, 10_000, 10_004);
         Assert.InRange(pushbackMs, 10_000_000, retryAfter * 1_000);
-        Assert.Empty(server.Log.Entries);
+        Assert.Empty(server.Log.Errors);
     }
 
     [Fact]
