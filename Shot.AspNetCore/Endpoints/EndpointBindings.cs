@@ -17,7 +17,10 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
     private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotOptions()) : new RequestKeys(services);
 
-    /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
+    /// <summary>
+    /// Whether a handler may call a guarded service, so that a refusal of that has to be answered. In an application without any, a handler that suspends is not
+    /// waited for, and a <see cref="ShotException"/> that it throws then is like any other of its own.
+    /// </summary>
     public bool HandlersMayBeRefused { get; init; } = true;
 
     /// <summary>How many calls of <c>UseShot()</c> guard these endpoints.</summary>
