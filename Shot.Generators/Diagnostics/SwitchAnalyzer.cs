@@ -51,7 +51,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         {
             if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
-            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method))
+            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method) && !SiteParser.IsOutside(method))
                 _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
         }
 
@@ -79,9 +79,11 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void Report(CompilationAnalysisContext context)
         {
+            if (Unfinished.Is(context.Compilation, context.CancellationToken))
+                return;
             var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Location, StringComparer.Ordinal);
             var mappings = _mappings.ToImmutableArray();
-            var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings);
+            var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
             foreach (var handler in handlers)
             {
                 foreach (var problem in handler.Problems.Where(problem => problem.Rule is RuleIds.AnnotationsOnOneLine || IsUnmapped(handler, problem)))

@@ -10,15 +10,18 @@ internal static class FunctionParser
     /// <summary>The handler; null when it has no annotation that compiles.</summary>
     public static HandlerModel? Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (node is LambdaExpressionSyntax lambda)
-        {
-            return model.GetSymbolInfo(lambda, cancellationToken).Symbol is IMethodSymbol method && Annotations.AreOn(method)
-                ? HandlerParser.Nameless(method, MappingParser.IsHandler(lambda, model, cancellationToken), MappingParser.Route(lambda, model, cancellationToken))
-                : null;
-        }
+        if (Symbol(node, model, cancellationToken) is not { } function || !Annotations.AreOn(function))
+            return null;
+        return node is LambdaExpressionSyntax lambda
+            ? HandlerParser.Nameless(function, MappingParser.IsHandler(lambda, model, cancellationToken), MappingParser.Route(lambda, model, cancellationToken))
+            : HandlerParser.Nameless(function, isMapped: false, route: "");
+    }
 
-        return model.GetDeclaredSymbol(node, cancellationToken) is IMethodSymbol local && Annotations.AreOn(local)
-            ? HandlerParser.Nameless(local, isMapped: false, route: "")
-            : null;
+    /// <summary>The symbol of a lambda or local function. One among an attribute's arguments, as half-typed code has it, makes the compiler itself throw.</summary>
+    public static IMethodSymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (node.FirstAncestorOrSelf<AttributeSyntax>() is not null)
+            return null;
+        return (node is LambdaExpressionSyntax ? model.GetSymbolInfo(node, cancellationToken).Symbol : model.GetDeclaredSymbol(node, cancellationToken)) as IMethodSymbol;
     }
 }

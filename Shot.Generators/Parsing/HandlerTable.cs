@@ -9,7 +9,10 @@ namespace Shot.Generators.Parsing;
 internal static class HandlerTable
 {
     /// <summary>Gives each handler its verdict and its name: the route, where exactly one is known.</summary>
-    public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings)
+    /// <param name="handlers">The annotated handlers.</param>
+    /// <param name="mappings">The calls that map them.</param>
+    /// <param name="isUnfinished">Whether code is still being typed, so that what looks wrong may be right when it is finished.</param>
+    public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings, bool isUnfinished)
     {
         var routes = mappings.Concat(mappings.Where(mapping => mapping.Overridden.Length > 0).Select(mapping => mapping with { Handler = mapping.Overridden }))
             .ToLookup(mapping => mapping.Handler, mapping => mapping.Route, StringComparer.Ordinal);
@@ -18,7 +21,8 @@ internal static class HandlerTable
             StringComparer.Ordinal);
         return handlers
             .OrderBy(handler => handler.Key, StringComparer.Ordinal)
-            .Select(handler => Finish(handler, [.. routes[handler.Key]], crowded.Contains(handler.Key)))
+            .Where(handler => !isUnfinished || handler.Problems.Count == 0)
+            .Select(handler => Finish(isUnfinished ? handler with { Unmapped = null } : handler, [.. routes[handler.Key]], !isUnfinished && crowded.Contains(handler.Key)))
             .ToEquatableArray();
     }
 
