@@ -12,7 +12,7 @@ public static class ShotHttpServiceCollectionExtensions
     /// <summary>
     /// Sets how guards answer over HTTP, guards the annotated methods of SignalR hubs, and lets no endpoint with limits run unguarded: a host that never
     /// called <c>UseShot()</c> does not start, and an endpoint that is reached around it fails. Without hubs it is optional: <c>UseShot()</c> alone
-    /// has every setting's default.
+    /// has every setting's default. Adds all that <see cref="ShotControlServiceCollectionExtensions.AddShotControl"/> adds.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">The settings. Several calls add up.</param>
@@ -20,11 +20,16 @@ public static class ShotHttpServiceCollectionExtensions
     public static IServiceCollection AddShot(this IServiceCollection services, Action<ShotOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddShotControl();
         ShotHost.Register(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShotOptions>, ShotOptionsValidator>());
         var options = services.AddOptions<ShotOptions>().ValidateOnStart();
         if (configure is not null)
+        {
             options.Configure(configure);
+            services.AddOptions<ShotControlOptions>().Configure<IOptions<ShotOptions>>(static (control, web) => control.IsolateLimits |= web.Value.IsolateLimits);
+        }
+
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Shot.Benchmarks.Generator;
 using Shot.Benchmarks.Quick;
 using Shot.Benchmarks.Soak;
 
@@ -27,10 +28,14 @@ soak.Options.Add(operations);
 soak.Options.Add(threads);
 soak.SetAction(parsed => SoakRun.Run(parsed.GetValue(operations), parsed.GetValue(threads)));
 
+var generator = new Command("generator", "Times the generator while one types in an application of 1,000 annotated methods, and the analyzers' share of compiling it.");
+generator.SetAction(_ => GeneratorRun.Run());
+
 var root = new RootCommand("Benchmarks of Shot. Without a command, BenchmarkDotNet takes over: try --filter '*' or --list flat.")
 {
     quick,
     soak,
+    generator,
 };
 root.TreatUnmatchedTokensAsErrors = false;
 root.SetAction(_ =>

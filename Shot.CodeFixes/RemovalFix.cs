@@ -6,12 +6,15 @@ using Shot.Generators.Diagnostics;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT027 to SHOT029 and SHOT037: removes what has no effect, an attribute or its settings.</summary>
+/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037 and SHOT040: removes what has no effect, an attribute or its settings.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovalFix)), Shared]
-public sealed class RemovalFix() : ShotCodeFix(RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing, RuleIds.LaterDeadline)
+public sealed class RemovalFix() : ShotCodeFix(
+    RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing, RuleIds.LaterDeadline, RuleIds.SettingWithoutKey)
 {
     /// <summary>What says something of the deadline that counts, on whichever annotation it stands.</summary>
     private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
+
+    private static readonly string[] OfKey = ["MaxKeys", "KeyOverflow", "IPv6PrefixLength", "MissingKey"];
 
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
@@ -45,6 +48,7 @@ public sealed class RemovalFix() : ShotCodeFix(RuleIds.NeverRefuses, RuleIds.Set
     {
         RuleIds.SettingWithoutDeadline => AnnotationSyntax.Arguments(attribute, OfDeadline),
         RuleIds.LaterDeadline => AnnotationSyntax.Arguments(attribute, "MaxWaitMs"),
+        RuleIds.SettingWithoutKey => AnnotationSyntax.Arguments(attribute, OfKey),
         _ => [],
     };
 

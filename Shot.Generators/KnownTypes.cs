@@ -6,6 +6,7 @@ internal static class KnownTypes
     public const string LimitAttribute = "Shot.ShotLimitAttribute";
     public const string ConcurrencyAttribute = "Shot.ShotConcurrencyAttribute";
     public const string DeadlineAttribute = "Shot.ShotDeadlineAttribute";
+    public const string KeyAttribute = "Shot.ShotKeyAttribute";
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
 
     /// <summary>The attributes that make a declaration a site of its own.</summary>
@@ -15,6 +16,7 @@ internal static class KnownTypes
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Guarded = "Shot.CompilerServices.IGuarded";
     public const string Exception = "Shot.ShotException";
+    public const string Operations = "Shot.AspNetCore.CompilerServices.ShotOperations";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
 
     public const string CoreAssembly = "Shot.Core";
@@ -35,8 +37,17 @@ internal static class KnownTypes
     public const string BindServiceMethodAttribute = "Grpc.Core.BindServiceMethodAttribute";
     public const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
+    public const string WebApplication = "Microsoft.AspNetCore.Builder.WebApplication";
+    public const string EndpointMapper = "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions";
+
+    /// <summary>An application with OpenAPI documents has both, which come from two packages.</summary>
+    public const string OpenApiOptions = "Microsoft.AspNetCore.OpenApi.OpenApiOptions";
+    public const string OpenApiResponse = "Microsoft.OpenApi.OpenApiResponse";
+
     public const string UseShot = "UseShot";
     public const string AddShot = "AddShot";
+    public const string UseAuthentication = "UseAuthentication";
+    public const string AddAuthentication = "AddAuthentication";
     public const string UseRouting = "UseRouting";
     public const string UseEndpoints = "UseEndpoints";
     public const string MapHub = "MapHub";

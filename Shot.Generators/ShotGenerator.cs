@@ -41,6 +41,11 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Select(static (all, _) => all.Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
             .WithTrackingName(Steps.Calls);
 
+        var conflicts = files.SelectMany(static (file, _) => file.Named)
+            .Collect()
+            .Select(static (all, _) => NamedLimits.Conflicts(all).ToEquatableArray())
+            .WithTrackingName(Steps.Conflicts);
+
         var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
         var entries = interfaces
@@ -49,11 +54,20 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(isUnfinished)
+        var guards = interfaces
+            .Where(static model => model.Problems.Count == 0 && model.Methods.Count > 0)
+            .Select(static (model, _) => ManifestEmitter.ClassOf(model))
+            .Collect()
+            .Combine(partials.Where(static model => model.Problems.Count == 0 && model.Method is not null).Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
+            .Select(static (classes, _) => classes.Left.Concat(classes.Right).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
+
+        var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
+
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials).Combine(isUnfinished)
             .Select(static (parts, _) =>
             {
-                var (((((assembly, entries), handlers), calls), mappings), isUnfinished) = parts;
-                var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings);
+                var (((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished) = parts;
+                var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
                 return isUnfinished ? model with { Problems = EquatableArray<ProblemModel>.Empty } : model;
             })
             .WithTrackingName(Steps.Switches);
@@ -82,11 +96,13 @@ public sealed class ShotGenerator : IIncrementalGenerator
             });
         context.RegisterSourceOutput(switches, static (output, model) =>
         {
-            if (!model.Assembly.HasCore)
-                return;
-            output.AddSource("Shot.g.cs", SwitchEmitter.Emit(model));
-            if (RecordEmitter.IsNeeded(model))
-                output.AddSource("ShotRecord.g.cs", RecordEmitter.Emit(model));
+            if (model.Assembly.HasCore)
+                output.AddSource("Shot.g.cs", SwitchEmitter.Emit(model));
+        });
+        context.RegisterSourceOutput(switches.Combine(guards), static (output, parts) =>
+        {
+            if (parts.Left.Assembly.HasCore && RecordEmitter.IsNeeded(parts.Left))
+                output.AddSource("ShotRecord.g.cs", RecordEmitter.Emit(parts.Left, parts.Right));
         });
     }
 }

@@ -9,8 +9,9 @@ internal static class Steps
     public const string Mappings = nameof(Mappings);
     public const string Handlers = nameof(Handlers);
     public const string Calls = nameof(Calls);
+    public const string Conflicts = nameof(Conflicts);
     public const string Assembly = nameof(Assembly);
     public const string Switches = nameof(Switches);
 
-    public static readonly string[] All = [Files, Interfaces, Partials, Mappings, Handlers, Calls, Assembly, Switches];
+    public static readonly string[] All = [Files, Interfaces, Partials, Mappings, Handlers, Calls, Conflicts, Assembly, Switches];
 }

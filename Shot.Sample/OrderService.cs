@@ -9,14 +9,24 @@ internal static class OrderService
 {
     public static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
     {
+        await using var app = Build(port);
+        await app.StartAsync(cancellationToken);
+        PrintWhatToTry(app.Urls.Single());
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    public static WebApplication Build(int port)
+    {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
         builder.Services.AddScoped<IOrders, OrderBook>();
         builder.Services.AddShotGuards();
+        builder.Services.AddShot();
 
-        await using var app = builder.Build();
+        var app = builder.Build();
         app.UseShot();
 
         // A method group: its own limit, and a deadline that its token tells it of.
@@ -31,11 +41,7 @@ internal static class OrderService
 
         // Takes five seconds, and is answered after a quarter of one.
         app.MapGet("/slow", OrderEndpoints.SlowAsync);
-
-        await app.StartAsync(cancellationToken);
-        PrintWhatToTry(app.Urls.Single());
-        await app.WaitForShutdownAsync(cancellationToken);
-        return 0;
+        return app;
     }
 
     private static void PrintWhatToTry(string address) => Console.WriteLine($"""

@@ -18,4 +18,13 @@ stress.SetAction((arguments, cancellationToken) =>
     StressCommand.RunAsync(arguments.GetValue(brief), TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellationToken));
 root.Subcommands.Add(stress);
 
+var limits = new Command("limits", "The limits of the application: what each lets in, and where it is written.");
+limits.SetAction((_, _) => LimitsCommand.PrintAsync());
+root.Subcommands.Add(limits);
+
+var path = new Argument<FileInfo?>("path") { Description = "The file to write; standard output without.", DefaultValueFactory = _ => null };
+var schema = new Command("schema", "Writes a JSON schema for the section 'Shot' of appsettings.json.") { path };
+schema.SetAction((arguments, _) => LimitsCommand.WriteSchemaAsync(arguments.GetValue(path)));
+root.Subcommands.Add(schema);
+
 return await root.Parse(args).InvokeAsync();

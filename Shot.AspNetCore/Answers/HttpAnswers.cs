@@ -50,13 +50,31 @@ internal sealed class HttpAnswers
 
     public bool AbortStartedResponses { get; }
 
+    /// <summary>Whether responses tell what a limit is and what is left of it.</summary>
+    public bool HasRateLimitFields => _fields != RateLimitFields.None;
+
+    /// <summary>All answers that this guard may give.</summary>
+    public IEnumerable<PreparedAnswer> Of(Guard guard)
+    {
+        foreach (var limit in guard.Limits)
+            yield return limit.IsKeyed ? Of(limit.Name).TooManyRequests : Of(limit.Name).Overloaded;
+        foreach (var gate in guard.Gates)
+            yield return Of(gate.Name).Overloaded;
+        if (guard.MaxWait == TimeSpan.Zero)
+            yield break;
+
+        // What runs past its deadline may pile up to where new calls are shed.
+        yield return Of(guard.DeadlineName).Overloaded;
+        yield return Of(guard.DeadlineName).Timeout;
+    }
+
     /// <summary>The status of a missed deadline of this guard.</summary>
     public int TimeoutStatus(Guard guard) => Of(guard.DeadlineName).Timeout.Status;
 
     /// <summary>Tells an admitted client what is left, when the application wants that.</summary>
     public void Announce(HttpContext context, Guard guard)
     {
-        if (_fields != RateLimitFields.None)
+        if (HasRateLimitFields)
             RateLimitField.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
     }
 
@@ -66,14 +84,14 @@ internal sealed class HttpAnswers
 
     /// <summary>The answer to a request whose handler has stopped at its deadline.</summary>
     public Task TimeoutAsync(HttpContext context, Guard guard, ICorsMetadata? cors) =>
-        SendAsync(context, Of(guard.DeadlineName).Timeout, ShotOutcome.TimedOut, guard.DeadlineName, TimeSpan.Zero, cors);
+        SendAsync(context, Of(guard.DeadlineName).Timeout, guard.DeadlineName, TimeSpan.Zero, cors);
 
     /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
     public Task OfAsync(HttpContext context, ShotException error)
     {
         if (error is ShotOverloadedException overloaded)
             return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null);
-        return SendAsync(context, Of(error.LimitName).Timeout, ShotOutcome.TimedOut, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
+        return SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
     }
 
     /// <summary>The answer to a request whose handler still runs at its deadline. The request's context is the handler's: this has one of its own.</summary>
@@ -95,6 +113,9 @@ internal sealed class HttpAnswers
 
     private static Task WriteAsync(HttpContext context, PreparedAnswer answer)
     {
+        // A call's status is among the headers.
+        if (GrpcAnswer.IsFor(context.Request))
+            return Task.CompletedTask;
         var response = context.Response;
         var body = answer.BodyFor(response.StatusCode);
         response.ContentType = "application/problem+json";
@@ -109,27 +130,33 @@ internal sealed class HttpAnswers
     private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
     {
         var limit = Of(limitName);
-        var seconds = RetryAfter.Seconds(retryAfter, isKeyed ? limit.KeyedRetryAfterSpread : limit.RetryAfterSpread);
+        var spread = isKeyed ? limit.KeyedRetryAfterSpread : limit.RetryAfterSpread;
+        var seconds = RetryAfter.Seconds(retryAfter, spread);
         context.Response.Headers.RetryAfter = RetryAfter.Text(seconds);
-        if (_fields != RateLimitFields.None && guard is not null)
+        if (GrpcAnswer.IsFor(context.Request))
+            context.Response.Headers["grpc-retry-pushback-ms"] = GrpcAnswer.PushbackMs(retryAfter, seconds, isSpread: spread > 0);
+        if (HasRateLimitFields && guard is not null)
             RateLimitField.Write(context.Response.Headers, guard, limitName, seconds);
-        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, ShotOutcome.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
+        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
     }
 
-    private Task SendAsync(
-        HttpContext context, PreparedAnswer answer, ShotOutcome outcome, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
+    private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
     {
         var response = context.Response;
+        RequestMetrics.Mark(context, answer.Outcome);
 
         // What was said of a body that will not be sent now; all else, such as CORS headers, stays.
         response.Headers.Remove(HeaderNames.ContentEncoding);
         response.Headers.Remove(HeaderNames.ETag);
         response.Headers.Remove(HeaderNames.LastModified);
         response.Headers.CacheControl = "no-store";
-        response.StatusCode = answer.Status;
+        if (GrpcAnswer.IsFor(context.Request))
+            GrpcAnswer.Write(context, answer.GrpcStatus, answer.GrpcMessage);
+        else
+            response.StatusCode = answer.Status;
         return cors is null && _onRejected is null
             ? WriteAsync(context, answer)
-            : PrepareAndSendAsync(context, answer, new ShotRejection(context, outcome, limitName, retryAfter), cors);
+            : PrepareAndSendAsync(context, answer, new ShotRejection(context, answer.Outcome, limitName, retryAfter), cors);
     }
 
     private async Task PrepareAndSendAsync(HttpContext context, PreparedAnswer answer, ShotRejection rejection, ICorsMetadata? cors)

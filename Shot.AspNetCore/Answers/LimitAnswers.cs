@@ -24,9 +24,9 @@ internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer To
     };
 
     public static LimitAnswers Of(ShotOptions application, ShotLimitOptions? limit) => new(
-        PreparedAnswer.Of(limit?.Overloaded, application.Overloaded, OverloadedByDefault),
-        PreparedAnswer.Of(limit?.Overloaded, application.TooManyRequests, TooManyRequestsByDefault),
-        PreparedAnswer.Of(limit?.Timeout, application.Timeout, TimeoutByDefault),
+        PreparedAnswer.Of(ShotOutcome.Overloaded, limit?.Overloaded, application.Overloaded, OverloadedByDefault),
+        PreparedAnswer.Of(ShotOutcome.Overloaded, limit?.Overloaded, application.TooManyRequests, TooManyRequestsByDefault),
+        PreparedAnswer.Of(ShotOutcome.TimedOut, limit?.Timeout, application.Timeout, TimeoutByDefault),
         Seconds(limit?.RetryAfterSpread ?? application.RetryAfterSpread),
         Seconds(limit?.RetryAfterSpread ?? TimeSpan.Zero));
 

@@ -4,23 +4,37 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>One answer as RFC 9457 problem details, encoded once for all requests.</summary>
+/// <summary>One answer, as RFC 9457 problem details and as a status of gRPC, encoded once for all requests.</summary>
 internal sealed class PreparedAnswer
 {
     private readonly ShotAnswer _settings;
     private readonly byte[] _body;
 
-    private PreparedAnswer(ShotAnswer settings)
+    private PreparedAnswer(ShotOutcome outcome, ShotAnswer settings)
     {
         _settings = settings;
+        Outcome = outcome;
         Status = settings.StatusCode!.Value;
         _body = Encode(Status);
+        GrpcMessage = GrpcAnswer.Encode(settings.Detail);
     }
+
+    /// <summary>What is answered for.</summary>
+    public ShotOutcome Outcome { get; }
 
     public int Status { get; }
 
+    /// <summary>The answer's explanation to a person.</summary>
+    public string? Detail => _settings.Detail;
+
+    /// <summary>The status of a gRPC call.</summary>
+    public string GrpcStatus => Outcome == ShotOutcome.TimedOut ? GrpcAnswer.DeadlineExceeded : GrpcAnswer.ResourceExhausted;
+
+    /// <summary>The status message of a gRPC call.</summary>
+    public string GrpcMessage { get; }
+
     /// <summary>The answer that the first of these says, each about what it is set for.</summary>
-    public static PreparedAnswer Of(params ReadOnlySpan<ShotAnswer?> settings)
+    public static PreparedAnswer Of(ShotOutcome outcome, params ReadOnlySpan<ShotAnswer?> settings)
     {
         var merged = new ShotAnswer();
         foreach (var setting in settings)
@@ -31,7 +45,7 @@ internal sealed class PreparedAnswer
             merged.Detail ??= setting?.Detail;
         }
 
-        return new PreparedAnswer(merged);
+        return new PreparedAnswer(outcome, merged);
     }
 
     /// <summary>The body, which names the status that is sent: a hook may have changed it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Shot.CompilerServices;
@@ -12,16 +11,16 @@ namespace Shot.AspNetCore.Answers;
 /// </summary>
 internal static class RateLimitField
 {
-    private static readonly ConditionalWeakTable<Guard, string> Policies = [];
-
     /// <param name="headers">The response's headers.</param>
     /// <param name="guard">Whose limits.</param>
     /// <param name="refusedBy">The limit that refused; null when all admitted.</param>
     /// <param name="retryAfterSeconds">What that one's Retry-After says: both fields name the same moment.</param>
     public static void Write(IHeaderDictionary headers, Guard guard, string? refusedBy, long retryAfterSeconds)
     {
-        headers["RateLimit-Policy"] = Policies.GetValue(guard, static guard => Policy(guard));
-        headers["RateLimit"] = State(guard, refusedBy, retryAfterSeconds);
+        if (Policy(guard) is { Length: > 0 } policy)
+            headers["RateLimit-Policy"] = policy;
+        if (State(guard, refusedBy, retryAfterSeconds) is { Length: > 0 } state)
+            headers["RateLimit"] = state;
     }
 
     private static string Policy(Guard guard)
@@ -47,7 +46,7 @@ internal static class RateLimitField
             if (limit.IsKeyed && !refused)
                 continue;
             var left = refused ? 0 : limit.Limiter.AvailablePermits;
-            var seconds = refused ? retryAfterSeconds : (long)Math.Ceiling((limit.Permits - left) / limit.PerSecond);
+            var seconds = refused ? retryAfterSeconds : (long)Math.Ceiling(limit.Limiter.UntilFull.TotalSeconds);
             Name(text, limit.Name).Append(CultureInfo.InvariantCulture, $";r={left};t={seconds}");
         }
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Enforcement;
 using Shot.CompilerServices;
+using Shot.DependencyInjection;
 
 namespace Shot.AspNetCore.CompilerServices;
 
@@ -31,9 +32,18 @@ public static class ShotPipeline
         if (!app.Properties.TryGetValue(BindingsKey, out var existing) || existing is not EndpointBindings bindings)
         {
             var guards = new EndpointGuards(app.ApplicationServices?.GetService<GuardSet>() ?? GuardSet.Process);
+            var manifest = new GuardManifest();
             foreach (var record in records)
+            {
                 record.AddEndpoints(guards);
-            bindings = host?.Bindings ?? new EndpointBindings(guards, app.ApplicationServices);
+                manifest.Add(record);
+                guards.Guards.Manifest.Add(record);
+            }
+
+            bindings = host?.Bindings ?? new EndpointBindings(guards, app.ApplicationServices)
+            {
+                HandlersMayBeRefused = app.ApplicationServices?.GetService<GuardRegistry>() is not null || manifest.Sites.Any(site => !guards.Has(site.Key)),
+            };
             app.Properties[BindingsKey] = bindings;
         }
 
@@ -43,7 +53,9 @@ public static class ShotPipeline
             host.IsOnEveryPath |= !isBranch;
         }
 
-        return app.Use(next => new ShotMiddleware(next, bindings).InvokeAsync);
+        // All calls have been made when the pipeline is built.
+        var place = ++bindings.Places;
+        return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: place < bindings.Places).InvokeAsync);
     }
 
     /// <summary>Tells endpoints of a framework that Shot does not know from its own metadata, which emitted code names.</summary>

@@ -53,6 +53,8 @@ internal sealed partial class ContestedResponse : IValueTaskSource
         _server.Leave(_late.Status, restore: work.IsCompleted);
         if (work.IsCompleted)
         {
+            // Not before: the handler may have marked its request.
+            RequestMetrics.Mark(context, ShotOutcome.TimedOut);
             Report(work);
             return;
         }

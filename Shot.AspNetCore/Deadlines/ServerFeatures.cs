@@ -45,7 +45,11 @@ internal sealed class ServerFeatures
     /// </summary>
     public bool IsContestable => !Response.HasStarted && _connect?.Protocol != "webtransport";
 
-    public bool IsHttp1 => HttpProtocol.IsHttp11(Request.Protocol) || HttpProtocol.IsHttp10(Request.Protocol);
+    /// <summary>
+    /// Whether the connection serves one request after the other. A request may say otherwise (gRPC-Web's middleware makes it), but Kestrel's own features, which
+    /// are their collection, have streams to reset over HTTP/2 and later only.
+    /// </summary>
+    public bool IsHttp1 { get; private set; }
 
     /// <summary>
     /// The response without what middleware has put around it. An answer for a late handler must not wait in somebody's buffer, nor
@@ -80,6 +84,7 @@ internal sealed class ServerFeatures
         DueCors = CorsHeaders.Due(context);
         Flow = ExecutionContext.Capture();
         _cookies = features.Get<IResponseCookiesFeature>();
+        IsHttp1 = features is IHttpResponseFeature and not IHttpResetFeature || HttpProtocol.IsHttp11(Request.Protocol) || HttpProtocol.IsHttp10(Request.Protocol);
         _upgrade = features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade ? upgrade : null;
         _connect = features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect : null;
         _webSocket = _upgrade is null && _connect is null ? null : features.Get<IHttpWebSocketFeature>();

@@ -17,6 +17,8 @@ internal sealed class EndpointBinding
     private readonly ChargedLimits _all;
     private readonly ConditionalWeakTable<ChargedLimits, Rest> _rests = [];
     private readonly RequestKey[] _keys;
+    private readonly Rest? _early;
+    private Endpoint? _deferred;
 
     /// <param name="guard">Null when the endpoint has no limits.</param>
     /// <param name="keys">The keys of the guard's keyed limits, in their order.</param>
@@ -25,6 +27,12 @@ internal sealed class EndpointBinding
         Guard = guard;
         _keys = keys;
         _all = guard is null ? ChargedLimits.None : new ChargedLimits(this, guard.Charges());
+        if (guard is not null && keys.Any(static key => key.NeedsUser))
+        {
+            object[] later = [.. guard.KeyedPolicies.Where((_, index) => keys[index].NeedsUser)];
+            _early = new Rest(guard.Except(later), new ChargedLimits(null, [.. guard.Charges().Except(later)]));
+        }
+
         CountFailedTask = state =>
         {
             if (((Task)state).Exception?.InnerException is { } error)
@@ -59,6 +67,21 @@ internal sealed class EndpointBinding
         context.Features.Set(rest.Charged);
         return rest.Guard;
     }
+
+    /// <summary>Whether a limit has a key that a request has only after authentication.</summary>
+    public bool NeedsUser => _early is not null;
+
+    /// <summary>The same before authentication, without the limits that need the user: those are charged later. Null when there are no others.</summary>
+    public Guard? ChargeEarly(HttpContext context)
+    {
+        if (context.Features.Get<ChargedLimits>() is not null and not { Limits.Count: 0 })
+            return null;
+        context.Features.Set(_early!.Charged);
+        return _early.Guard;
+    }
+
+    /// <summary>What stands in for the endpoint between a <c>UseShot()</c> before authentication and the one after it.</summary>
+    public Endpoint Deferred(Endpoint endpoint, EndpointBindings bindings) => _deferred ??= DeferredCharge.Of(endpoint, bindings);
 
     /// <summary>Asks what <see cref="Charge(HttpContext)"/> has given for the request's permits.</summary>
     public bool TryEnter(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>

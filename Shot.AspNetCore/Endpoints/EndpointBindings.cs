@@ -17,8 +17,14 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
     private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotOptions()) : new RequestKeys(services);
 
-    /// <summary>Whether a handler may call a guarded service, so that a refusal of that has to be answered.</summary>
+    /// <summary>
+    /// Whether a handler may call a guarded service, so that a refusal of that has to be answered. In an application without any, a handler that suspends is not
+    /// waited for, and a <see cref="ShotException"/> that it throws then is like any other of its own.
+    /// </summary>
     public bool HandlersMayBeRefused { get; init; } = true;
+
+    /// <summary>How many calls of <c>UseShot()</c> guard these endpoints.</summary>
+    public int Places { get; set; }
 
     /// <summary>How the application answers.</summary>
     public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotOptions()) : new HttpAnswers(services);
@@ -35,6 +41,13 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     /// <summary>The guard that an endpoint of this metadata has; null when it has no limits.</summary>
     public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, string? displayName)
     {
+        var found = FindAll(metadata, requestDelegate);
+        return found.Count == 0 ? null : Guards.Combine(displayName ?? found[0].Name, found);
+    }
+
+    /// <summary>The guards of all that an endpoint of this metadata is limited by.</summary>
+    public IReadOnlyList<Guard> FindAll(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate)
+    {
         var handler = Handler(metadata, requestDelegate, out var isGrpc);
         var limits = EndpointLimits.Of(metadata, isGrpc);
         var found = limits.Before.Select(definition => definition.In(Guards)).ToList();
@@ -47,7 +60,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         }
 
         found.AddRange(limits.After.Select(definition => definition.In(Guards)));
-        return found.Count == 0 ? null : Guards.Combine(displayName ?? found[0].Name, found);
+        return found;
     }
 
     private EndpointBinding Bind(Endpoint endpoint)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
+using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
@@ -9,7 +10,10 @@ namespace Shot.AspNetCore.Endpoints;
 /// <summary>
 /// Guards the endpoint that routing has chosen, before its arguments are bound, and answers for it when it is refused or late.
 /// </summary>
-internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings)
+/// <param name="next">The rest of the pipeline.</param>
+/// <param name="bindings">What guards which endpoint.</param>
+/// <param name="isFollowed">Whether another <c>UseShot()</c> follows, which takes what needs the user if this one stands before authentication.</param>
+internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, bool isFollowed = false)
 {
     private readonly HttpAnswers _answers = bindings.Answers;
     private readonly DeadlineRunner _deadlines = new(next, bindings.Answers);
@@ -19,18 +23,39 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         if (context.GetEndpoint() is not { } endpoint)
             return WatchAsync(context);
 
-        return PreflightEndpoint.Defers(context, endpoint, bindings) ? RunAsync(context, EndpointBinding.Unguarded) : GuardAsync(context, endpoint);
+        if (Preflight.Is(context.Request))
+        {
+            if (DeferredCharge.Behind(endpoint) is null && bindings.IsGuarded(endpoint))
+                context.SetEndpoint(DeferredCharge.Of(endpoint, bindings));
+            return RunAsync(context, EndpointBinding.Unguarded);
+        }
+
+        if (DeferredCharge.Behind(endpoint) is { } deferred)
+            context.SetEndpoint(endpoint = deferred);
+        return GuardAsync(context, endpoint);
     }
 
     /// <summary>Guards the endpoint in this request.</summary>
     public Task GuardAsync(HttpContext context, Endpoint endpoint)
     {
         var binding = bindings.Of(endpoint);
-        if (binding.Charge(context) is not { } guard)
+        Guard? charged;
+        if (isFollowed && binding.NeedsUser && !Authentication.HasRun(context))
+        {
+            charged = binding.ChargeEarly(context);
+            context.SetEndpoint(binding.Deferred(endpoint, bindings));
+        }
+        else
+        {
+            charged = binding.Charge(context);
+        }
+
+        if (charged is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
 
         // Without a deadline nobody listens to the token, and the server need not make one.
-        var (maxWait, aborted) = guard.HasDeadline ? (GrpcTimeout.Earliest(guard.MaxWait, context.Request.Headers), context.RequestAborted) : default;
+        var dueIn = guard.DueIn;
+        var (maxWait, aborted) = dueIn == Timeout.InfiniteTimeSpan ? (dueIn, CancellationToken.None) : (GrpcTimeout.Earliest(dueIn, context.Request.Headers), context.RequestAborted);
         if (guard.CanWait)
             return EnterAsync(context, binding, guard, maxWait);
         return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);

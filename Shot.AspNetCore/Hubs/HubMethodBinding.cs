@@ -21,12 +21,12 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
     {
         var caller = Guard!.HasDeadline || Guard.CanWait ? CallerToken(invocation) : CancellationToken.None;
         if (keys.Length == 0)
-            return Guard.EnterAsync(Guard.MaxWait, [], caller, stopping);
+            return Guard.EnterAsync(Guard.DueIn, [], caller, stopping);
         var connection = invocation.Context.GetHttpContext();
         Span<ulong> hashes = stackalloc ulong[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             hashes[i] = keys[i].Of(connection, invocation.HubMethodArguments);
-        return Guard.EnterAsync(Guard.MaxWait, hashes, caller, stopping);
+        return Guard.EnterAsync(Guard.DueIn, hashes, caller, stopping);
     }
 
     /// <summary>The token that fires when the caller leaves, or cancels its stream.</summary>

@@ -16,9 +16,7 @@ internal static class Authentication
     {
         if (context.User.Identity is { IsAuthenticated: true })
             return true;
-
-        // The middleware leaves this behind whether it knows the user or not. Without schemes it is not expected: the server may know the user.
-        if (context.Features.Get<IAuthenticationFeature>() is null && context.RequestServices?.GetService<IAuthenticationSchemeProvider>() is not null)
+        if (!HasRun(context))
         {
             throw new InvalidOperationException(
                 $"'{context.GetEndpoint()?.DisplayName}' is limited by user or claim, and UseShot() stands before UseAuthentication(), where nobody knows the user. Call UseShot() after UseAuthentication().");
@@ -26,6 +24,15 @@ internal static class Authentication
 
         return false;
     }
+
+    /// <summary>
+    /// Whether it is known by now who the user is. The middleware leaves its feature behind whether it knows the user or not; without schemes it is not expected, as
+    /// the server may know the user.
+    /// </summary>
+    public static bool HasRun(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true }
+        || context.Features.Get<IAuthenticationFeature>() is not null
+        || context.RequestServices?.GetService<IAuthenticationSchemeProvider>() is null;
 
     /// <summary>The user's identifier, which handlers of tokens rename by default.</summary>
     public static string? Subject(ClaimsPrincipal user) => (user.FindFirst(SubjectType) ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;

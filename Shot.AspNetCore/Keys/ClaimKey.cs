@@ -5,6 +5,8 @@ namespace Shot.AspNetCore.Keys;
 /// <summary>A claim of the authenticated user; of several of that type, the first.</summary>
 internal sealed class ClaimKey(string type) : KeySource
 {
+    public override bool NeedsUser => true;
+
     public override bool TryHash(HttpContext context, out ulong hash)
     {
         hash = 0;

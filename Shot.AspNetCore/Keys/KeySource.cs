@@ -5,6 +5,9 @@ namespace Shot.AspNetCore.Keys;
 /// <summary>Where a part of a key comes from, at one endpoint or hub method. Safe for any number of threads.</summary>
 internal abstract class KeySource
 {
+    /// <summary>Whether a request has it only after authentication.</summary>
+    public virtual bool NeedsUser => false;
+
     /// <summary>The hash of the part; allocates nothing where the server gives it without.</summary>
     /// <param name="context">The request.</param>
     /// <param name="hash">The hash, when there is one.</param>

@@ -8,6 +8,9 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="standIn">What stands in; null for one key that all such requests share.</param>
 internal sealed class RequestKey(KeySource[] parts, KeySource? standIn)
 {
+    /// <summary>Whether a request has it only after authentication.</summary>
+    public bool NeedsUser { get; } = parts.Any(static part => part.NeedsUser);
+
     /// <summary>The hash of a request's key.</summary>
     public ulong Of(HttpContext context)
     {

@@ -6,6 +6,8 @@ namespace Shot.AspNetCore.Keys;
 /// <summary>The authenticated user: the identifier that the scheme gives, else the name.</summary>
 internal sealed class UserKey : KeySource
 {
+    public override bool NeedsUser => true;
+
     public override bool TryHash(HttpContext context, out ulong hash)
     {
         hash = 0;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Shot.AspNetCore;
+using Shot.AspNetCore.CompilerServices;
 using Shot.CompilerServices;
 
 namespace Shot.Benchmarks.Quick;
@@ -25,6 +26,7 @@ internal static class HttpBytes
         ("http_refused_bytes_vs_bare", () => Row("http_refused_bytes_vs_bare", "/refused", Bare, Shot, RateLimiter)),
         ("http_admitted_bytes_vs_bare", () => Row("http_admitted_bytes_vs_bare", "/admitted", Bare, Shot, RateLimiter)),
         ("http_admitted_async_bytes_vs_bare", () => Row("http_admitted_async_bytes_vs_bare", "/admitted-async", Bare, Shot, RateLimiter)),
+        ("http_admitted_async_with_services_bytes_vs_bare", () => Row("http_admitted_async_with_services_bytes_vs_bare", "/admitted-async", Bare, ShotWithServices, RateLimiter)),
         ("http_deadline_bytes_vs_bare", () => Row("http_deadline_bytes_vs_bare", "/deadline", Bare, Shot, RequestTimeouts)),
         ("http_deadline_async_bytes_vs_bare", () => Row("http_deadline_async_bytes_vs_bare", "/deadline-async", Bare, Shot, RequestTimeouts)),
         ("http_deadline_core_bytes", Core),
@@ -96,16 +98,22 @@ internal static class HttpBytes
         app.MapGet("/deadline-async", AnswerLaterAsync);
     };
 
-    private static Action<WebApplication> Shot(WebApplicationBuilder builder) => app =>
+    /// <summary>An application whose only limits are those of its endpoints: as the generated call in one that has no guarded service would do.</summary>
+    private static Action<WebApplication> Shot(WebApplicationBuilder builder) => app => Shot(app, static app => ShotPipeline.Use(app));
+
+    /// <summary>An application whose handlers may call guarded services, as those of this assembly.</summary>
+    private static Action<WebApplication> ShotWithServices(WebApplicationBuilder builder) => app => Shot(app, static app => app.UseShot());
+
+    private static void Shot(WebApplication app, Action<WebApplication> useShot)
     {
         app.UseRouting();
-        app.UseShot();
+        useShot(app);
         app.MapGet("/refused", AnswerAsync).WithShotLimit(1, perSecond: 1 / 86_400.0);
         app.MapGet("/admitted", AnswerAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue);
         app.MapGet("/admitted-async", AnswerLaterAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue);
         app.MapGet("/deadline", AnswerAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue, maxWaitMs: 60_000);
         app.MapGet("/deadline-async", AnswerLaterAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue, maxWaitMs: 60_000);
-    };
+    }
 
     private static Action<WebApplication> RateLimiter(WebApplicationBuilder builder)
     {

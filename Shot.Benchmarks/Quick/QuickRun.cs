@@ -18,6 +18,8 @@ internal static class QuickRun
 
         foreach (var (name, run) in HttpBytes.All.Where(row => Matches(row.Name)))
             Console.WriteLine(run());
+        if (Matches(DeadlineAnswers.Name))
+            Console.WriteLine(DeadlineAnswers.Run());
         if (Matches(Saturation.Name))
             Console.WriteLine(Saturation.Run());
 

@@ -54,6 +54,7 @@ internal static class AnnotationSyntax
         LocalFunctionStatementSyntax local => local.AttributeLists,
         LambdaExpressionSyntax lambda => lambda.AttributeLists,
         AccessorDeclarationSyntax accessor => accessor.AttributeLists,
+        ParameterSyntax parameter => parameter.AttributeLists,
         _ => default,
     };
 
@@ -63,6 +64,7 @@ internal static class AnnotationSyntax
         LocalFunctionStatementSyntax local => local.WithAttributeLists(lists),
         LambdaExpressionSyntax lambda => lambda.WithAttributeLists(lists),
         AccessorDeclarationSyntax accessor => accessor.WithAttributeLists(lists),
+        ParameterSyntax parameter => parameter.WithAttributeLists(lists),
         _ => declaration,
     };
 }

@@ -13,6 +13,7 @@ public sealed class EndpointGuards
     private readonly Dictionary<(Type Type, int Line), Guard> _lines = [];
     private readonly Dictionary<(Type Type, string Method), Guard> _members = [];
     private readonly HashSet<Type> _owners = [];
+    private readonly HashSet<GuardDefinition> _definitions = [];
     private readonly List<Func<object, (Type Owner, string Method)?>> _sources = [];
 
     internal EndpointGuards(GuardSet guards) => _guards = guards;
@@ -23,12 +24,12 @@ public sealed class EndpointGuards
     /// <summary>Adds a method that is a handler.</summary>
     /// <param name="method">The XML documentation id of its definition.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(string method, GuardDefinition guard) => _methods[method] = _guards.Of(guard);
+    public void Add(string method, GuardDefinition guard) => _methods[method] = Of(guard);
 
     /// <summary>Adds a controller, page model, hub or gRPC service, whose methods share the limit.</summary>
     public void Add(Type declaringType, GuardDefinition guard)
     {
-        _types[declaringType] = _guards.Of(guard);
+        _types[declaringType] = Of(guard);
         _owners.Add(declaringType);
     }
 
@@ -36,7 +37,7 @@ public sealed class EndpointGuards
     /// <param name="outermostType">The outermost type that contains it.</param>
     /// <param name="line">The line of one of its annotations.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(Type outermostType, int line, GuardDefinition guard) => _lines[(outermostType, line)] = _guards.Of(guard);
+    public void Add(Type outermostType, int line, GuardDefinition guard) => _lines[(outermostType, line)] = Of(guard);
 
     /// <summary>Adds a method of a hub or a gRPC service, where no two handlers have one name.</summary>
     /// <param name="declaringType">The type that declares the method.</param>
@@ -44,7 +45,7 @@ public sealed class EndpointGuards
     /// <param name="guard">The guard of its annotations.</param>
     public void Add(Type declaringType, string method, GuardDefinition guard)
     {
-        _members[(declaringType, method)] = _guards.Of(guard);
+        _members[(declaringType, method)] = Of(guard);
         _owners.Add(declaringType);
     }
 
@@ -52,6 +53,9 @@ public sealed class EndpointGuards
     public void AddSource<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class =>
         _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
+
+    /// <summary>Whether a handler was added with this guard.</summary>
+    internal bool Has(GuardDefinition guard) => _definitions.Contains(guard);
 
     /// <summary>The method that an endpoint's metadata names; null when none of the item's kind is known.</summary>
     internal (Type Owner, string Method)? Handler(object metadata)
@@ -105,6 +109,12 @@ public sealed class EndpointGuards
     {
         for (; type is not null; type = type.BaseType)
             yield return type;
+    }
+
+    private Guard Of(GuardDefinition guard)
+    {
+        _definitions.Add(guard);
+        return _guards.Of(guard);
     }
 
     private int AddNameless(MethodInfo method, List<Guard> guards)

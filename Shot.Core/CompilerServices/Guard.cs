@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Shot.Control;
 using Shot.Guarding;
 using Shot.Metrics;
 
@@ -18,6 +19,7 @@ public sealed class Guard
 
     private readonly LimitStack _limits;
     private readonly ConcurrencyPolicy[] _gates;
+    private readonly DeadlinePolicy[] _deadlines;
     private readonly Func<bool> _isDebuggerAttached;
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
@@ -27,13 +29,22 @@ public sealed class Guard
     {
     }
 
+    internal Guard(
+        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
+        : this(name, [], abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
+    {
+        if (maxWait > TimeSpan.Zero)
+            _deadlines = [new DeadlinePolicy(Name, DeadlineName, maxWait)];
+        _needsScope |= maxWait > TimeSpan.Zero;
+    }
+
     /// <summary>One guard for a site that several reach: all limits, the earliest deadline.</summary>
     internal Guard(string name, IReadOnlyList<Guard> guards)
         : this(
             name,
-            guards.Select(static guard => guard.MaxWait).Where(static wait => wait > TimeSpan.Zero).DefaultIfEmpty(TimeSpan.Zero).Min(),
+            guards.SelectMany(static guard => guard._deadlines).ToArray(),
             guards.Any(static guard => guard.Abandon),
-            guards.Where(static guard => guard.MaxWait > TimeSpan.Zero).Select(static guard => guard._maxAbandoned).DefaultIfEmpty(0).Min(),
+            guards.Where(static guard => guard._deadlines.Length > 0).Select(static guard => guard._maxAbandoned).DefaultIfEmpty(0).Min(),
             guards.SelectMany(static guard => guard._limits.Written).ToArray(),
             guards.SelectMany(static guard => guard._gates).Distinct().ToArray(),
             guards[0].Time,
@@ -41,18 +52,18 @@ public sealed class Guard
     {
     }
 
-    internal Guard(
-        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
+    private Guard(
+        string name, DeadlinePolicy[] deadlines, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxAbandoned);
         Name = name;
-        MaxWait = maxWait;
+        _deadlines = deadlines;
         Abandon = abandon;
         Time = timeProvider ?? TimeProvider.System;
         _limits = new LimitStack(limits);
         _gates = gates;
         _isDebuggerAttached = isDebuggerAttached ?? (static () => Debugger.IsAttached);
-        _needsScope = gates.Length > 0 || maxWait > TimeSpan.Zero;
+        _needsScope = gates.Length > 0 || deadlines.Length > 0;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
             : _limits.Policies.Where(static limit => !limit.IsKeyed).Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
@@ -61,8 +72,8 @@ public sealed class Guard
     /// <summary>The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The deadline, counted from entering; zero for none.</summary>
-    internal TimeSpan MaxWait { get; }
+    /// <summary>The deadline of a call that enters now, counted from entering; zero for none.</summary>
+    internal TimeSpan MaxWait => _deadlines.Length == 0 ? TimeSpan.Zero : _deadlines.Length == 1 ? _deadlines[0].InForce : Earliest();
 
     internal bool Abandon { get; }
 
@@ -73,10 +84,18 @@ public sealed class Guard
     /// <summary>What each of a call's keys is for, in their order.</summary>
     internal IReadOnlyList<LimitDefinition> KeyedLimits => _limits.Keyed;
 
+    /// <summary>The limit that each of a call's keys is for, in their order.</summary>
+    internal IEnumerable<LimitPolicy> KeyedPolicies => _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
+
     /// <summary>Whether a call may wait for its permits: then <see cref="EnterAsync(ReadOnlySpan{ulong}, CancellationToken)"/> lets it.</summary>
     internal bool CanWait => _limits.CanWait;
 
     internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
+
+    internal IReadOnlyList<DeadlinePolicy> Deadlines => _deadlines;
+
+    /// <summary>Who is told when the site begins to refuse.</summary>
+    internal RefusalWatch? Watch { get; init; }
 
     internal GuardCounters Counters { get; private init; } = new();
 
@@ -86,44 +105,47 @@ public sealed class Guard
     /// <summary>The name that a missed deadline reports.</summary>
     internal string DeadlineName => _limits.Policies is [var only] ? only.Name : Name;
 
-    /// <summary>Whether a call that enters now has a deadline: they rest under a debugger, as ASP.NET's do.</summary>
-    internal bool HasDeadline => MaxWait > TimeSpan.Zero && !_isDebuggerAttached();
+    /// <summary>When a call that enters now has to be answered; <see cref="Timeout.InfiniteTimeSpan"/> without a deadline. They rest under a debugger, as ASP.NET's do.</summary>
+    internal TimeSpan DueIn => MaxWait is { Ticks: > 0 } wait && !_isDebuggerAttached() ? wait : Timeout.InfiniteTimeSpan;
+
+    /// <summary>Whether a call that enters now has a deadline.</summary>
+    internal bool HasDeadline => DueIn != Timeout.InfiniteTimeSpan;
 
     /// <summary>Asks every limit for its permits.</summary>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(out GuardCall call) => TryEnter(MaxWait, [], CancellationToken.None, out call);
+    public bool TryEnter(out GuardCall call) => TryEnter(DueIn, [], CancellationToken.None, out call);
 
     /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, [], cancellationToken, out call);
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(DueIn, [], cancellationToken, out call);
 
     /// <summary>Asks every limit for its permits.</summary>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(MaxWait, keys, CancellationToken.None, out call);
+    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(DueIn, keys, CancellationToken.None, out call);
 
     /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => TryEnter(MaxWait, keys, cancellationToken, out call);
+    public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => TryEnter(DueIn, keys, cancellationToken, out call);
 
     /// <summary>Asks every limit for its permits, starts the deadline, and waits for what comes due soon enough.</summary>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <returns>The admitted call, or the refused one.</returns>
     /// <exception cref="OperationCanceledException">The caller left while it waited.</exception>
-    public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) => EnterAsync(MaxWait, [], cancellationToken, stopping: default);
+    public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) => EnterAsync(DueIn, [], cancellationToken, stopping: default);
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
-        EnterAsync(MaxWait, keys, cancellationToken, stopping: default);
+        EnterAsync(DueIn, keys, cancellationToken, stopping: default);
 
     /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
     internal bool TryEnter(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
@@ -143,7 +165,7 @@ public sealed class Guard
     }
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="maxWait">The deadline, which is the guard's own or earlier.</param>
+    /// <param name="maxWait">The deadline, which is the guard's own (<see cref="DueIn"/>) or earlier.</param>
     /// <param name="keys">The hashes of the call's keys.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="stopping">Ends the wait by a refusal: the host stops.</param>
@@ -152,7 +174,7 @@ public sealed class Guard
         CallScope? scope = null;
         if (_needsScope && !TryOpen(out scope, out var closed))
             return new(Refuse(closed));
-        if (!_limits.TryBook(keys, HasDeadline ? maxWait : LongestWait, out var refusal, out var booking))
+        if (!_limits.TryBook(keys, maxWait == Timeout.InfiniteTimeSpan ? LongestWait : maxWait, out var refusal, out var booking))
         {
             scope?.Cancel();
             return new(Refuse(refusal));
@@ -171,11 +193,11 @@ public sealed class Guard
     {
         var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
         var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
-        if (limits.Length + gates.Length == 0 && MaxWait == TimeSpan.Zero)
+        if (limits.Length + gates.Length + _deadlines.Length == 0)
             return null;
         return limits.Length == _limits.Written.Count && gates.Length == _gates.Length
             ? this
-            : new Guard(Name, MaxWait, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters };
+            : new Guard(Name, _deadlines, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters, Watch = Watch };
     }
 
     /// <summary>All that a call is charged for.</summary>
@@ -185,6 +207,18 @@ public sealed class Guard
         ? TimeSpan.FromMilliseconds(maxWaitMs)
         : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
 
+    private TimeSpan Earliest()
+    {
+        var earliest = TimeSpan.Zero;
+        foreach (var deadline in _deadlines)
+        {
+            if (deadline.InForce is { Ticks: > 0 } wait && (earliest == TimeSpan.Zero || wait < earliest))
+                earliest = wait;
+        }
+
+        return earliest;
+    }
+
     /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
     private bool TryOpen([NotNullWhen(true)] out CallScope? scope, out Refusal refusal)
     {
@@ -192,7 +226,7 @@ public sealed class Guard
         refusal = default;
 
         // Work that ignores its token must not pile up behind answers that were given long ago.
-        if (Counters.Overdue >= _maxAbandoned)
+        if (Counters.Overdue >= _maxAbandoned && MaxWait > TimeSpan.Zero)
         {
             refusal = new Refusal(DeadlineName, Refusal.UnknownWait);
             return false;
@@ -201,7 +235,7 @@ public sealed class Guard
         scope = CallScope.Rent(this);
         foreach (var gate in _gates)
         {
-            if (!gate.Gate.TryEnter(out var lease))
+            if (!gate.TryEnter(out var lease))
             {
                 scope.Cancel();
                 refusal = new Refusal(gate.Name, Refusal.UnknownWait);
@@ -219,7 +253,7 @@ public sealed class Guard
         if (scope is null)
             return new GuardCall(this, cancellationToken);
         scope.Keep(keys);
-        return new GuardCall(this, scope, scope.Begin(HasDeadline ? maxWait : Timeout.InfiniteTimeSpan, cancellationToken), cancellationToken);
+        return new GuardCall(this, scope, scope.Begin(maxWait, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -259,6 +293,8 @@ public sealed class Guard
     private GuardCall Refuse(Refusal refusal)
     {
         Counters.Add(GuardCount.Shed);
+        if (!Counters.IsShedding)
+            Watch?.Begin(this);
         return new GuardCall(this, refusal);
     }
 }

@@ -34,7 +34,11 @@ public sealed class GuardDefinition(string name)
 
     /// <summary>The site's guard in a set.</summary>
     /// <inheritdoc cref="Guard"/>
-    public Guard In(GuardSet guards) => ReferenceEquals(guards, GuardSet.Process) ? Guard : guards.Of(this);
+    public Guard In(GuardSet guards)
+    {
+        ArgumentNullException.ThrowIfNull(guards);
+        return guards.IsIsolated ? guards.Of(this) : Guard;
+    }
 
     private Guard MakeGuard()
     {

@@ -13,7 +13,7 @@ public sealed class GuardedInterfaces
     private readonly Dictionary<Type, Decoration> _decorations = [];
 
     /// <summary>Whose guards the decorators ask.</summary>
-    internal GuardSet Guards { get; set; } = GuardSet.Process;
+    internal GuardSet Guards { get; init; } = GuardSet.Process;
 
     /// <summary>Adds an interface.</summary>
     /// <param name="guard">Decorates an instance with the guards of a set.</param>

@@ -11,4 +11,12 @@ public interface IShotRecord
 
     /// <summary>Adds the assembly's annotated handlers.</summary>
     void AddEndpoints(EndpointGuards endpoints);
+
+    /// <summary>
+    /// Lists every site that the assembly guards, and adds the records of the assemblies that it references, so that limits are known before they are
+    /// first asked. A record of an assembly that was compiled before there was a manifest lists none: its limits are known once they were asked.
+    /// </summary>
+    void AddGuards(GuardManifest manifest)
+    {
+    }
 }

@@ -15,7 +15,11 @@ public static class ShotServices
         ArgumentNullException.ThrowIfNull(services);
         var registry = GuardRegistry.Of(services);
         foreach (var record in records)
+        {
             record.AddInterfaces(registry.Interfaces);
+            registry.Interfaces.Guards.Manifest.Add(record);
+        }
+
         ServiceDecorator.Decorate(services, registry);
         return services;
     }

@@ -1,16 +1,28 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
 
 namespace Shot.DependencyInjection;
 
 /// <summary>What Shot knows of a service collection: the annotated interfaces, what it has decorated, and what it leaves alone.</summary>
-internal sealed class GuardRegistry(IServiceCollection services)
+internal sealed class GuardRegistry
 {
-    public IServiceCollection Services { get; } = services;
+    private bool _isResolved;
 
-    public GuardedInterfaces Interfaces { get; } = new();
+    private GuardRegistry(IServiceCollection services)
+    {
+        Services = services;
+
+        // A test may bring the guards that it looks at.
+        var guards = services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(GuardSet) && !descriptor.IsKeyedService)?.ImplementationInstance;
+        Interfaces = new GuardedInterfaces { Guards = guards as GuardSet ?? new GuardSet() };
+    }
+
+    public IServiceCollection Services { get; }
+
+    public GuardedInterfaces Interfaces { get; }
 
     /// <summary>The descriptors that Shot put in place.</summary>
     public HashSet<ServiceDescriptor> Decorated { get; } = new(ReferenceEqualityComparer.Instance);
@@ -30,9 +42,21 @@ internal sealed class GuardRegistry(IServiceCollection services)
         var registry = new GuardRegistry(services);
         services.AddSingleton(registry);
 
-        // For decorators of open generics, which the container itself makes.
-        services.AddSingleton(_ => registry.Interfaces.Guards);
+        services.AddSingleton(registry.Resolve);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GuardValidator>());
         return registry;
+    }
+
+    /// <summary>The host's guards. Whether it has asked for its own is known once its container is built, and settled before the first decorator is.</summary>
+    public GuardSet Resolve(IServiceProvider provider)
+    {
+        if (!Volatile.Read(ref _isResolved))
+        {
+            if (provider.GetService<IOptions<ShotControlOptions>>()?.Value.IsolateLimits == true)
+                Interfaces.Guards.Isolate(provider.GetService<TimeProvider>());
+            Volatile.Write(ref _isResolved, true);
+        }
+
+        return Interfaces.Guards;
     }
 }

@@ -4,10 +4,12 @@ using Microsoft.Extensions.Hosting;
 namespace Shot.DependencyInjection;
 
 /// <summary>Reports, before anything starts, annotated interfaces that were registered after <c>AddShotGuards()</c>.</summary>
-internal sealed class GuardValidator(GuardRegistry registry) : IHostedLifecycleService
+internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider provider) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        // An instance that is decorated where it is registered has no factory that would.
+        registry.Resolve(provider);
         var unguarded = registry.Services
             .Where(descriptor => !registry.Decorated.Contains(descriptor)
                 && descriptor.ServiceKey is not (InnerKey or CompilerServices.GuardedInterfaces.InnerKey)

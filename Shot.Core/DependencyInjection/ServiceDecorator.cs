@@ -28,7 +28,7 @@ internal static class ServiceDecorator
 
             var (visible, hidden) = descriptor.ServiceType.IsGenericTypeDefinition
                 ? OpenGeneric(services, descriptor, decoration)
-                : Closed(descriptor, decoration);
+                : Closed(registry, descriptor, decoration);
             services[i] = visible;
             registry.Decorated.Add(visible);
             if (hidden is not null)
@@ -37,7 +37,7 @@ internal static class ServiceDecorator
         }
     }
 
-    private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) Closed(ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
+    private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) Closed(GuardRegistry registry, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
     {
         var service = descriptor.ServiceType;
         if (Equals(descriptor.ServiceKey, KeyedService.AnyKey))
@@ -48,11 +48,11 @@ internal static class ServiceDecorator
         if (IsDisposable(service))
         {
             var create = Creation(descriptor);
-            return (Visible(descriptor, (provider, key) => decoration.Guard(create(provider, key))), null);
+            return (Visible(registry, descriptor, (provider, key) => decoration.Guard(create(provider, key))), null);
         }
 
         var inner = new InnerKey(descriptor.ServiceKey);
-        return (Visible(descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(service, inner))), Hidden(descriptor, inner));
+        return (Visible(registry, descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(service, inner))), Hidden(descriptor, inner));
     }
 
     /// <summary>Open generics take no factories: the container itself makes the decorator around what the hidden key gives.</summary>
@@ -126,9 +126,18 @@ internal static class ServiceDecorator
         ? resolved
         : throw new InvalidOperationException($"'{guarded}' was asked for, and '{service}' resolves to '{resolved.GetType()}': a later registration took its place, or it forwards to another guarded service.");
 
-    private static ServiceDescriptor Visible(ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create) => descriptor.IsKeyedService
-        ? ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, descriptor.ServiceKey, create, descriptor.Lifetime)
-        : ServiceDescriptor.Describe(descriptor.ServiceType, provider => create(provider, null), descriptor.Lifetime);
+    private static ServiceDescriptor Visible(GuardRegistry registry, ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create)
+    {
+        return descriptor.IsKeyedService
+            ? ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, descriptor.ServiceKey, Create, descriptor.Lifetime)
+            : ServiceDescriptor.Describe(descriptor.ServiceType, provider => Create(provider, null), descriptor.Lifetime);
+
+        object Create(IServiceProvider provider, object? key)
+        {
+            registry.Resolve(provider);
+            return create(provider, key);
+        }
+    }
 
     private static ServiceDescriptor WithInstance(ServiceDescriptor descriptor, object instance) => descriptor.IsKeyedService
         ? new ServiceDescriptor(descriptor.ServiceType, descriptor.ServiceKey, instance)

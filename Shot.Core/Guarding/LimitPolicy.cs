@@ -1,4 +1,5 @@
 using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.Guarding;
 
@@ -14,9 +15,10 @@ internal sealed class LimitPolicy
 
     private readonly Lock _changing = new();
     private readonly TimeProvider? _time;
-    private readonly KeyedLimiter<ulong>? _keys;
+    private KeyedLimiter<ulong>? _keys;
     private Limiter? _limiter;
     private Limiter? _enforced;
+    private StripedCounters? _shadowed;
     private int _mode;
 
     public LimitPolicy(LimitDefinition definition, TimeProvider? timeProvider)
@@ -27,7 +29,7 @@ internal sealed class LimitPolicy
         if (definition.Key is null)
             _enforced = _limiter = Make(definition, definition.Permits, definition.PerSecond);
         else
-            _keys = new KeyedLimiter<ulong>(definition.Permits, definition.PerSecond, definition.MaxKeys, definition.Strategy, definition.KeyOverflow, hasher: null, timeProvider);
+            _keys = MakeKeys(definition.Permits, definition.PerSecond);
     }
 
     /// <summary>What the annotation says.</summary>
@@ -40,20 +42,26 @@ internal sealed class LimitPolicy
     public int Order { get; }
 
     /// <summary>Whether each key has permits of its own.</summary>
-    public bool IsKeyed => _keys is not null;
+    public bool IsKeyed => Definition.Key is not null;
 
     /// <summary>The limiter of all callers together.</summary>
     /// <exception cref="InvalidOperationException">Each key has permits of its own.</exception>
     public Limiter Limiter => Volatile.Read(ref _limiter) ?? throw new InvalidOperationException($"'{Name}' has permits for each key, and none for all together.");
 
     /// <summary>The table of keys; null when all callers share the permits.</summary>
-    public KeyedLimiter<ulong>? Keys => _keys;
+    public KeyedLimiter<ulong>? Keys => Volatile.Read(ref _keys);
 
     /// <summary>Burst size.</summary>
-    public int Permits => _keys?.Permits ?? Limiter.Permits;
+    public int Permits => Keys?.Permits ?? Limiter.Permits;
 
     /// <summary>Permits that come back each second.</summary>
-    public double PerSecond => _keys?.PerSecond ?? Limiter.PerSecond;
+    public double PerSecond => Keys?.PerSecond ?? Limiter.PerSecond;
+
+    /// <summary>The most that any site takes of it at once: the burst is never set below.</summary>
+    public int MaxCost { get; private set; } = 1;
+
+    /// <summary>How many calls were let in only because the limit is in <see cref="ShotMode.Shadow"/>.</summary>
+    public long Shadowed => Volatile.Read(ref _shadowed)?.Total(0) ?? 0;
 
     /// <summary>What the limit does with a call that it has no permit for. A new one takes effect with the next call.</summary>
     public ShotMode Mode
@@ -97,10 +105,17 @@ internal sealed class LimitPolicy
         retryAfter = TimeSpan.Zero;
         if (Mode != ShotMode.Enforce)
             return true;
-        if (_keys is { } keys)
-            return keys.TryProbeHashed(key, cost, out retryAfter);
         while (true)
         {
+            if (Keys is { } keys)
+            {
+                if (keys.TryProbeHashed(key, cost, out retryAfter))
+                    return true;
+                if (!IsReplaced(keys))
+                    return false;
+                continue;
+            }
+
             var limiter = Limiter;
             if (limiter.TryProbe(cost, maxDelay, out retryAfter))
                 return true;
@@ -122,7 +137,7 @@ internal sealed class LimitPolicy
             if (((TokenBucket)limiter).TryReserveOrTell(cost, mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay, out reservation, out retryAfter))
                 return true;
             if (!IsReplaced(limiter))
-                return mode == ShotMode.Shadow;
+                return IsShadow(mode);
         }
 
         reservation = default;
@@ -134,8 +149,15 @@ internal sealed class LimitPolicy
     /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
     {
-        if (Mode is not ShotMode.Off and var mode)
-            return _keys!.TryHoldHashed(key, cost, out hold, out retryAfter) || mode == ShotMode.Shadow;
+        while (Mode is not ShotMode.Off and var mode)
+        {
+            var keys = Keys!;
+            if (keys.TryHoldHashed(key, cost, out hold, out retryAfter))
+                return true;
+            if (!IsReplaced(keys))
+                return IsShadow(mode);
+        }
+
         hold = default;
         retryAfter = TimeSpan.Zero;
         return true;
@@ -151,7 +173,7 @@ internal sealed class LimitPolicy
             if (limiter.TryAcquire(cost, out retryAfter, out stamp))
                 return true;
             if (!IsReplaced(limiter))
-                return mode == ShotMode.Shadow;
+                return IsShadow(mode);
         }
 
         stamp = default;
@@ -162,15 +184,28 @@ internal sealed class LimitPolicy
     /// <summary>Gives permits back, as far as nobody can enter too much by it, to the limiter that they were taken from.</summary>
     public void Return(PermitStamp stamp) => (stamp.Limiter ?? Limiter).Return(stamp);
 
-    /// <summary>Puts other numbers in force. What was spent stays spent: see <see cref="Limiter.TakeOver"/>.</summary>
+    /// <summary>A site takes so many permits at once.</summary>
+    public void Cover(int cost) => MaxCost = Math.Max(MaxCost, cost);
+
+    /// <summary>Puts other numbers in force. What was spent stays spent: see <see cref="Limiter.TakeOver"/>, and for keys <see cref="KeyTable{T}"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range. The old ones stay in force.</exception>
     public void Change(int permits, double perSecond)
     {
         lock (_changing)
         {
-            var old = Limiter;
-            if (old.Permits == permits && old.PerSecond.Equals(perSecond))
+            if (Permits == permits && PerSecond.Equals(perSecond))
                 return;
+            if (permits < MaxCost)
+                throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Permits of '{Name}' must be at least {MaxCost}, which a call takes at once.");
+            if (_keys is { } oldKeys)
+            {
+                var keys = MakeKeys(permits, perSecond);
+                keys.TakeOver(oldKeys);
+                Volatile.Write(ref _keys, keys);
+                return;
+            }
+
+            var old = Limiter;
             var successor = Make(Definition, permits, perSecond);
             successor.TakeOver(old);
             Volatile.Write(ref _limiter, successor);
@@ -183,13 +218,20 @@ internal sealed class LimitPolicy
     {
         while (Mode is not ShotMode.Off and var mode)
         {
-            if (_keys is { } keys)
-                return keys.TryAcquireHashed(key, cost, out retryAfter) || mode == ShotMode.Shadow;
+            if (Keys is { } keys)
+            {
+                if (keys.TryAcquireHashed(key, cost, out retryAfter))
+                    return true;
+                if (!IsReplaced(keys))
+                    return IsShadow(mode);
+                continue;
+            }
+
             var limiter = Limiter;
             if (limiter.TryAcquire(cost, out retryAfter))
                 return true;
             if (!IsReplaced(limiter))
-                return mode == ShotMode.Shadow;
+                return IsShadow(mode);
         }
 
         retryAfter = TimeSpan.Zero;
@@ -206,6 +248,28 @@ internal sealed class LimitPolicy
             wait.SpinOnce();
         return true;
     }
+
+    private bool IsReplaced(KeyedLimiter<ulong> refused)
+    {
+        if (!refused.IsClosed)
+            return false;
+        var wait = default(SpinWait);
+        while (ReferenceEquals(Keys, refused))
+            wait.SpinOnce();
+        return true;
+    }
+
+    /// <summary>Whether a call that is refused is let in all the same, and counts it.</summary>
+    private bool IsShadow(ShotMode mode)
+    {
+        if (mode != ShotMode.Shadow)
+            return false;
+        LazyInitializer.EnsureInitialized(ref _shadowed, static () => new StripedCounters()).Increment(0);
+        return true;
+    }
+
+    private KeyedLimiter<ulong> MakeKeys(int permits, double perSecond) =>
+        new(permits, perSecond, Definition.MaxKeys, Definition.Strategy, Definition.KeyOverflow, hasher: null, _time);
 
     private Limiter Make(LimitDefinition definition, int permits, double perSecond) => definition.Strategy switch
     {

@@ -19,6 +19,7 @@ internal sealed class LimitUse
             throw new ArgumentOutOfRangeException(nameof(definition), definition.IPv6PrefixLength, $"IPv6PrefixLength of '{definition.Name}' must be 1 to 128 bits, such as 64 or 56.");
         Definition = definition;
         Policy = policy;
+        policy.Cover(definition.Cost);
         Cost = definition.Cost;
         MaxQueue = TimeSpan.FromMilliseconds(definition.MaxQueueMs);
     }

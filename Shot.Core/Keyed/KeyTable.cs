@@ -6,6 +6,9 @@ internal abstract class KeyTable
     /// <summary>How many keys were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, for want of room.</summary>
     public abstract long Overflows { get; }
 
+    /// <summary>Whether another table has taken over. Read after a refusal, it tells whether that was an answer.</summary>
+    public abstract bool IsClosed { get; }
+
     /// <summary>Bytes of memory, whatever keys come.</summary>
     public abstract long Bytes { get; }
 

@@ -79,11 +79,10 @@ internal sealed partial class KeyTable<T>
         var (lower, upper) = LocksOf(first, second);
         _locks[lower].Enter();
         _locks[upper].Enter();
-        var claimed = HoldLocked(hash, first, second, out var slot, out var before, out var makesRoom, out due, out elapsed, out var now);
+        var claimed = HoldLocked(hash, cost, first, second, out var slot, out var before, out var makesRoom, out due, out elapsed, out var now);
         if (claimed == Claimed.Admitted)
         {
-            // A new bucket holds all its permits, so it admits.
-            hold = new KeyHold(this, slot, before, _algorithm.Roll(0, now) + cost, hash, makesRoom, lower, upper);
+            hold = new KeyHold(this, slot, before, _algorithm.Roll(_newcomer, now) + cost, hash, makesRoom, lower, upper);
             return claimed;
         }
 
@@ -94,7 +93,7 @@ internal sealed partial class KeyTable<T>
     }
 
     private Claimed HoldLocked(
-        ulong hash, int first, int second, out nint slot, out long before, out bool makesRoom, out long due, out long elapsed, out long now)
+        ulong hash, long cost, int first, int second, out nint slot, out long before, out bool makesRoom, out long due, out long elapsed, out long now)
     {
         slot = 0;
         before = 0;
@@ -102,6 +101,8 @@ internal sealed partial class KeyTable<T>
         due = 0;
         elapsed = 0;
         now = 0;
+        if (IsClosed)
+            return Claimed.Refused;
         if (_sets.TryFind(hash, out _))
             return Claimed.HasSlot;
         Span<long> words = stackalloc long[2 * Ways];
@@ -110,6 +111,8 @@ internal sealed partial class KeyTable<T>
         {
             Read(words, first, second);
             now = _clock.Precise(out elapsed);
+            if (!MayEnter(now, cost, out due))
+                return Claimed.Refused;
             var place = FindRoom(words, first, second, now, out makesRoom);
             if (place < 0)
             {

@@ -17,7 +17,7 @@ namespace Shot;
 /// word, charged already. Whoever meets a frozen word waits.</para>
 /// </remarks>
 internal sealed partial class KeyTable<T> : KeyTable
-    where T : struct, IReplenishment
+    where T : struct, IReplenishment, ISuccessor<T>
 {
     /// <summary>Slots in a set.</summary>
     public const int Ways = KeySets.Ways;
@@ -37,8 +37,10 @@ internal sealed partial class KeyTable<T> : KeyTable
     private readonly Lock[] _locks;
     private long _overflows;
 
-    public KeyTable(T algorithm, SharedReading clock, int maxKeys, KeyOverflow overflow)
+    public KeyTable(T algorithm, SharedReading clock, int permits, double perSecond, int maxKeys, KeyOverflow overflow)
     {
+        _permits = permits;
+        _perSecond = perSecond;
         _algorithm = algorithm;
         _clock = clock;
         _makesRoom = overflow == KeyOverflow.MakeRoom;
@@ -75,7 +77,7 @@ internal sealed partial class KeyTable<T> : KeyTable
         retryAfter = TimeSpan.Zero;
         var cost = (long)permits << _algorithm.CostShift;
         if (!_sets.TryFind(hash, out var slot))
-            return _makesRoom || HasRoom(hash, out retryAfter);
+            return MayEnter(cost, out retryAfter) && (_makesRoom || HasRoom(hash, out retryAfter));
         var word = Volatile.Read(ref _sets.Word(slot));
 
         // Who changes the slot now is asked when the permits are taken.
@@ -90,14 +92,10 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     public override int Available(ulong hash)
     {
-        var available = _algorithm.Burst;
-        if (_sets.TryFind(hash, out var slot))
-        {
-            var word = Volatile.Read(ref _sets.Word(slot));
-            if (word != Frozen && Volatile.Read(ref _sets.Hash(slot)) == hash)
-                available = Math.Clamp(_algorithm.Available(word, _clock.Precise(out _)), 0, available);
-        }
-
+        var word = _sets.TryFind(hash, out var slot) ? Volatile.Read(ref _sets.Word(slot)) : Frozen;
+        if (word == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
+            word = _newcomer;
+        var available = Math.Clamp(_algorithm.Available(word, _clock.Precise(out _)), 0, _algorithm.Burst);
         return (int)(available >> _algorithm.CostShift);
     }
 
@@ -149,6 +147,8 @@ internal sealed partial class KeyTable<T> : KeyTable
                 // After the word: see the remarks.
                 if (seen == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
                 {
+                    if (IsClosed)
+                        return false;
                     if (permits != 0 && Claim(hash, cost, out due, out elapsed) is not Claimed.HasSlot and var claimed)
                         return claimed == Claimed.Admitted;
                     waiting.SpinOnce();

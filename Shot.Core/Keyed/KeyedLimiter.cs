@@ -98,6 +98,12 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>How many keys have permits taken now. Looks at every place: for now and then, not for each call.</summary>
     public int CountLiveKeys() => _table.CountLive();
 
+    /// <summary>Whether another limiter has taken over. Read after a refusal, it tells whether that was an answer.</summary>
+    internal bool IsClosed => _table.IsClosed;
+
+    /// <summary>Closes a limiter of the same strategy, number of keys and clock, and begins with what it has spent. To be called once, before anybody else knows this one.</summary>
+    internal void TakeOver(KeyedLimiter<TKey> predecessor) => KeyTables.TakeOver(_table, predecessor._table);
+
     /// <summary>The hash of a span of characters, as of the string; a caller's hasher needs the string itself.</summary>
     internal ulong HashSpan(ReadOnlySpan<char> key) => _hasher switch
     {

@@ -8,7 +8,7 @@ internal sealed class SharedReading
 {
     private readonly TimeProvider? _time;
     private readonly TimeScale _scale;
-    private readonly long _start;
+    private long _start;
     private long _now;
     private long _epoch = CoarseClock.NoEpoch;
 
@@ -18,6 +18,14 @@ internal sealed class SharedReading
         _scale = scale;
         _start = Timestamp();
     }
+
+    public TimeScale Scale => _scale;
+
+    /// <summary>The timestamp that the first unit began at.</summary>
+    public long Start => _start;
+
+    /// <summary>Starts at another time. To be called before anybody reads.</summary>
+    public void StartAt(long timestamp) => _start = timestamp;
 
     /// <summary>Units since the start, by a reading that is at most one refresh old. Always precise with a caller's clock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

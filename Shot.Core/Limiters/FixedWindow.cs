@@ -43,10 +43,9 @@ public sealed class FixedWindow : Limiter
 
     private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)
     {
-        // The window has begun when it began. When that is longer ago than it is long now, it is as good as over.
         var old = (FixedWindow)predecessor;
-        BeginWindow(old.Scale.ToTicks(now) - old.Scale.ToTicks(old._algorithm.Beginning(rolled)), _algorithm.Length);
-        return WindowCount.Begin(spent);
+        BeginWindow(_algorithm.Age(old._algorithm, old.Scale, Scale, now), _algorithm.Length);
+        return _algorithm.Begin(old._algorithm, rolled, begun: 0, change, spent);
     }
 
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);

@@ -6,7 +6,7 @@ namespace Shot;
 /// </summary>
 /// <param name="permits">Burst size.</param>
 /// <param name="costShift">One permit is 2 to this power units of time: the period of a dyadic scale.</param>
-internal readonly struct Gcra(int permits, int costShift) : IReplenishment
+internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuccessor<Gcra>
 {
     public static bool AllowsOlderTime => true;
 
@@ -35,6 +35,10 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment
 
     /// <summary>The time in which these fractions of permits come back, rounded up.</summary>
     public long FromFractions(long fractions) => Rescale(fractions, Limiter.FractionBits, CostShift);
+
+    public long Age(in Gcra old, in TimeScale oldScale, in TimeScale scale, long now) => 0;
+
+    public long Begin(in Gcra old, long rolled, long begun, long change, long spent) => FromFractions(spent);
 
     public long Position(long next, long now) => next;
 

@@ -12,20 +12,38 @@ internal static class LimitArguments
 
     public static int CheckPermits(int permits, int maxPermits = int.MaxValue)
     {
-        if (permits < 1 || permits > maxPermits)
-            throw new ArgumentOutOfRangeException(nameof(permits), permits, Text($"permits must be 1 to {maxPermits:N0}; it is {permits:N0}."));
+        if (PermitsProblem(permits, maxPermits) is { } problem)
+            throw new ArgumentOutOfRangeException(nameof(permits), permits, problem);
         return permits;
     }
 
+    /// <summary>Why a limiter cannot have this burst; null when it can.</summary>
+    public static string? PermitsProblem(int permits, int maxPermits) =>
+        permits < 1 || permits > maxPermits ? Text($"permits must be 1 to {maxPermits:N0}; it is {permits:N0}.") : null;
+
     public static double CheckRate(int permits, double perSecond)
     {
-        if (!(perSecond > 0 && perSecond <= int.MaxValue))
-            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, Text(
-                $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0)."));
-        if (permits / perSecond > MaxFillSeconds)
-            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, Text(
-                $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: with {permits:N0} permits perSecond must be at least {permits / MaxFillSeconds:R}; it is {perSecond:R}."));
+        if (RateProblem(permits, perSecond) is { } problem)
+            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, problem);
         return perSecond;
+    }
+
+    /// <summary>Why a limiter cannot have this rate; null when it can.</summary>
+    public static string? RateProblem(int permits, double perSecond)
+    {
+        if (!(perSecond > 0 && perSecond <= int.MaxValue))
+        {
+            return Text(
+                $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0).");
+        }
+
+        if (permits / perSecond > MaxFillSeconds)
+        {
+            return Text(
+                $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: with {permits:N0} permits perSecond must be at least {permits / MaxFillSeconds:R}; it is {perSecond:R}.");
+        }
+
+        return null;
     }
 
     public static TimeSpan CheckDelay(TimeSpan maxDelay)

@@ -1,6 +1,6 @@
 namespace Shot;
 
-/// <content>How long nothing was taken.</content>
+/// <content>How long nothing was taken, and how long until it is as if nothing had been.</content>
 public abstract partial class Limiter
 {
     /// <summary>How long all permits have been there; null while some are taken.</summary>
@@ -9,15 +9,29 @@ public abstract partial class Limiter
     {
         get
         {
-            // The word before the clock, as for an admission.
-            var word = Volatile.Read(ref _word);
-            var elapsed = Elapsed();
-            var now = _scale.ToUnits(elapsed);
-            var full = FullAt(word, now);
-            if (full > now)
-                return null;
-            return new TimeSpan((long)((Int128)(elapsed - _scale.ToTicks(full)) * TimeSpan.TicksPerSecond / _scale.Frequency));
+            var (isFull, sinceFull) = SinceFull();
+            return isFull ? sinceFull : null;
         }
+    }
+
+    /// <summary>How long until all permits are there if none is taken any more; zero when they are.</summary>
+    internal TimeSpan UntilFull
+    {
+        get
+        {
+            var (isFull, sinceFull) = SinceFull();
+            return isFull ? TimeSpan.Zero : -sinceFull;
+        }
+    }
+
+    private (bool IsFull, TimeSpan SinceFull) SinceFull()
+    {
+        // The word before the clock, as for an admission.
+        var word = Volatile.Read(ref _word);
+        var elapsed = Elapsed();
+        var now = _scale.ToUnits(elapsed);
+        var full = FullAt(word, now);
+        return (full <= now, new TimeSpan((long)((Int128)(elapsed - _scale.ToTicks(full)) * TimeSpan.TicksPerSecond / _scale.Frequency)));
     }
 
     private protected abstract long FullAt(long word, long now);

@@ -57,6 +57,22 @@ public abstract partial class Limiter
         return Math.Min(Math.Min(spent + debt, spent + room), (long)newPermits << FractionBits);
     }
 
+    /// <summary>What is left of a debt after this time under these numbers.</summary>
+    /// <param name="debt">In fractions.</param>
+    /// <param name="debtRate">The smallest rate by which any of it was made.</param>
+    /// <param name="seconds">How long the numbers have been in force.</param>
+    /// <param name="permits">The burst in force.</param>
+    /// <param name="perSecond">The rate in force.</param>
+    internal static long DebtAfter(long debt, double debtRate, double seconds, int permits, double perSecond)
+    {
+        // A window takes at its end alone: what has passed less one length is certainly over.
+        seconds -= permits / perSecond;
+        if (debt == 0 || !(seconds > 0 && debtRate > perSecond))
+            return debt;
+        const double RoundedDown = 1 - 1e-12;
+        return Math.Max(0, debt - (long)Math.Min(debt, (debtRate - perSecond) * seconds * RoundedDown * (1L << FractionBits)));
+    }
+
     /// <summary>A word that refuses, and that no admission leaves behind.</summary>
     private protected abstract long Closed(long word);
 
@@ -90,13 +106,5 @@ public abstract partial class Limiter
         }
     }
 
-    private long DebtAt(long elapsed)
-    {
-        // A window takes at its end alone: what has passed less one length is certainly over.
-        var seconds = ((elapsed - _debtSince) / (double)_scale.Frequency) - (Permits / PerSecond);
-        if (_debt == 0 || !(seconds > 0 && _debtRate > PerSecond))
-            return _debt;
-        const double RoundedDown = 1 - 1e-12;
-        return Math.Max(0, _debt - (long)Math.Min(_debt, (_debtRate - PerSecond) * seconds * RoundedDown * (1L << FractionBits)));
-    }
+    private long DebtAt(long elapsed) => DebtAfter(_debt, _debtRate, (elapsed - _debtSince) / (double)_scale.Frequency, Permits, PerSecond);
 }

@@ -45,11 +45,10 @@ public sealed class SlidingWindow : Limiter
 
     private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)
     {
-        // The same share of the window has passed, so that the window before weighs what it weighed; rounded down to a tick.
-        var old = ((SlidingWindow)predecessor)._algorithm;
-        var elapsed = Scale.ToTicks(old.ShareOf(now, _algorithm.Length) + 1) - 1;
+        var old = (SlidingWindow)predecessor;
+        var elapsed = _algorithm.Age(old._algorithm, old.Scale, Scale, now);
         BeginWindow(elapsed, _algorithm.Length);
-        return _algorithm.Begin(old, rolled, Scale.ToUnits(elapsed), change, spent);
+        return _algorithm.Begin(old._algorithm, rolled, Scale.ToUnits(elapsed), change, spent);
     }
 
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);

@@ -105,7 +105,7 @@ public sealed class TokenBucket : Limiter
     private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)
     {
         var old = (TokenBucket)predecessor;
-        var word = _algorithm.FromFractions(spent);
+        var word = _algorithm.Begin(old._algorithm, rolled, begun: 0, change, spent);
         var booked = old._algorithm.Booked(rolled, now);
         if (booked == 0)
             return word;

@@ -18,7 +18,7 @@ namespace Shot;
 /// </remarks>
 /// <param name="permits">Permits in a window, at most 2^20 − 1.</param>
 /// <param name="length">Units of time in a window.</param>
-internal readonly struct WeightedWindows(int permits, long length) : IReplenishment
+internal readonly struct WeightedWindows(int permits, long length) : IReplenishment, ISuccessor<WeightedWindows>
 {
     public const int MaxPermits = (1 << 20) - 1;
 
@@ -70,8 +70,9 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         return (long)UInt128.Min(((UInt128)(ulong)Current(rolled) << Limiter.FractionBits) + weighted, (UInt128)(ulong)permits << Limiter.FractionBits);
     }
 
-    /// <summary>How much of a window of another length is as large a share of it as has passed of this one, rounded down.</summary>
-    public long ShareOf(long now, long otherLength) => (long)((UInt128)(ulong)(now % length) * (ulong)otherLength / (ulong)length);
+    /// <summary>The same share of the window has passed, so that the window before weighs what it weighed; rounded down to a tick.</summary>
+    public long Age(in WeightedWindows old, in TimeScale oldScale, in TimeScale scale, long now) =>
+        scale.ToTicks((long)((UInt128)(ulong)(now % old.Length) * (ulong)length / (ulong)old.Length) + 1) - 1;
 
     /// <summary>Units of time in a window.</summary>
     public long Length => length;
@@ -79,15 +80,15 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
     /// <summary>A first window that goes on with the counts of another limiter's, as far as they can be counted here.</summary>
     /// <param name="old">The other.</param>
     /// <param name="rolled">Its word.</param>
-    /// <param name="now">The time in the first window.</param>
+    /// <param name="begun">The time in the first window.</param>
     /// <param name="change">By how much more, or less, is to be spent than was, in fractions.</param>
     /// <param name="spent">At least how much is to be spent, in fractions.</param>
-    public long Begin(in WeightedWindows old, long rolled, long now, long change, long spent)
+    public long Begin(in WeightedWindows old, long rolled, long begun, long change, long spent)
     {
         var previous = Math.Min(old.Previous(rolled), permits);
         var fractions = change >= 0 && previous == old.Previous(rolled)
             ? (old.Current(rolled) << Limiter.FractionBits) + change
-            : spent - (long)(((UInt128)(ulong)previous * (ulong)Remaining(now) << Limiter.FractionBits) / (ulong)length);
+            : spent - (long)(((UInt128)(ulong)previous * (ulong)Remaining(begun) << Limiter.FractionBits) / (ulong)length);
         var current = (Math.Max(0, fractions) + (1L << Limiter.FractionBits) - 1) >> Limiter.FractionBits;
         return Pack(0, previous) | Math.Min(current, permits);
     }

@@ -12,7 +12,7 @@ namespace Shot;
 /// </remarks>
 /// <param name="permits">Permits in a window.</param>
 /// <param name="window">Units of time in a window.</param>
-internal readonly struct WindowCount(int permits, long window) : IReplenishment
+internal readonly struct WindowCount(int permits, long window) : IReplenishment, ISuccessor<WindowCount>
 {
     private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
 
@@ -34,11 +34,11 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment
     /// <summary>Units of time in a window.</summary>
     public long Length => window;
 
-    /// <summary>When the window of a word began.</summary>
-    public long Beginning(long word) => (word >> _countBits) * window;
+    /// <summary>The window has begun when it began. When that is longer ago than it is long now, it is as good as over.</summary>
+    public long Age(in WindowCount old, in TimeScale oldScale, in TimeScale scale, long now) =>
+        oldScale.ToTicks(now) - oldScale.ToTicks(now - (now % old.Length));
 
-    /// <summary>A first window of which this much is spent.</summary>
-    public static long Begin(long spent) => (spent + (1L << Limiter.FractionBits) - 1) >> Limiter.FractionBits;
+    public long Begin(in WindowCount old, long rolled, long begun, long change, long spent) => (spent + (1L << Limiter.FractionBits) - 1) >> Limiter.FractionBits;
 
     // The window's number has its sign bit free.
     public long Closed(long word) => word | long.MinValue;

@@ -1,3 +1,5 @@
+using Shot.Control;
+
 namespace Shot.Metrics;
 
 /// <summary>Counts what becomes of the calls of one guard.</summary>
@@ -5,9 +7,17 @@ internal sealed class GuardCounters
 {
     private readonly StripedCounters _counters = new();
     private int _overdue;
+    private bool _isShedding;
 
     /// <summary>How many admitted calls run past their deadline now.</summary>
     public int Overdue => Math.Max(0, Volatile.Read(ref _overdue));
+
+    /// <summary>Whether it is known that the guard refuses now: <see cref="RefusalWatch"/> sets it.</summary>
+    public bool IsShedding
+    {
+        get => Volatile.Read(ref _isShedding);
+        set => Volatile.Write(ref _isShedding, value);
+    }
 
     public void Add(GuardCount count) => _counters.Increment((int)count);
 

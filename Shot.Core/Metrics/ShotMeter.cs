@@ -5,7 +5,7 @@ using Shot.Guarding;
 namespace Shot.Metrics;
 
 /// <summary>The meter <c>Shot</c>. All its instruments are observed, so they cost nothing until somebody asks.</summary>
-/// <remarks>Tags are names of limits, as many as there are annotations, and outcomes; never keys. Where several sets have a guard of the same name, their numbers are added.</remarks>
+/// <remarks>Tags are names of limits, as many as there are annotations, and outcomes; never keys. Where several hosts have a guard of the same name, their numbers are added.</remarks>
 internal static class ShotMeter
 {
     public const string Name = "Shot";
@@ -19,8 +19,8 @@ internal static class ShotMeter
 
     private static readonly (GuardCount Count, string Outcome)[] WaitOutcomes = [(GuardCount.Waited, "admitted"), (GuardCount.Left, "left")];
 
-    // A set goes with its host.
-    private static readonly List<WeakReference<GuardSet>> Sets = [];
+    // A table goes with its host.
+    private static readonly List<WeakReference<GuardTable>> Tables = [];
     private static readonly Meter Meter = new(Name, typeof(ShotMeter).Assembly.GetName().Version?.ToString(3));
 
     static ShotMeter()
@@ -33,23 +33,24 @@ internal static class ShotMeter
         Meter.CreateObservableCounter("shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys!.Overflows), "{key}", "Keys that were forgotten or, where the limit says so, refused, because there was no place for them.");
         Meter.CreateObservableCounter("shot.waits", Waits, "{request}", "Calls that waited for their permits: those that got them, and those that left before.");
         Meter.CreateObservableCounter("shot.wait.time", WaitTime, "s", "The time that admitted calls waited for their permits, added up.");
+        Meter.CreateObservableCounter("shot.shadow.shed", Shadowed, "{request}", "Calls that a limit let in only because it is in shadow mode: enforced, it would have refused them.");
         Meter.CreateObservableUpDownCounter("shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
 
-    /// <summary>Lets the meter observe a set.</summary>
-    public static void Add(GuardSet set)
+    /// <summary>Lets the meter observe guards.</summary>
+    public static void Add(GuardTable table)
     {
-        lock (Sets)
+        lock (Tables)
         {
-            Sets.RemoveAll(static reference => !reference.TryGetTarget(out _));
-            Sets.Add(new WeakReference<GuardSet>(set));
+            Tables.RemoveAll(static reference => !reference.TryGetTarget(out _));
+            Tables.Add(new WeakReference<GuardTable>(table));
         }
     }
 
     private static List<Guard> Guards()
     {
-        lock (Sets)
-            return [.. Sets.SelectMany(static reference => reference.TryGetTarget(out var set) ? set.Guards : [])];
+        lock (Tables)
+            return [.. Tables.SelectMany(static reference => reference.TryGetTarget(out var table) ? table.Guards : [])];
     }
 
     private static IEnumerable<Measurement<long>> Requests() => Outcome(static _ => true, Outcomes);
@@ -68,6 +69,15 @@ internal static class ShotMeter
     private static IEnumerable<Measurement<long>> Abandoned() =>
         from guards in Guards().ToLookup(static guard => guard.Name, StringComparer.Ordinal)
         select new Measurement<long>(guards.Sum(static guard => (long)guard.Overdue), new KeyValuePair<string, object?>(LimitTag, guards.Key));
+
+    private static IEnumerable<Measurement<long>> Shadowed()
+    {
+        var guards = Guards();
+        var counts = guards.SelectMany(static guard => guard.Limits).Distinct().Select(static limit => (limit.Name, limit.Shadowed))
+            .Concat(guards.SelectMany(static guard => guard.Gates).Distinct().Select(static gate => (gate.Name, gate.Shadowed)));
+        return from limits in counts.ToLookup(static count => count.Name, StringComparer.Ordinal)
+               select new Measurement<long>(limits.Sum(static count => count.Shadowed), new KeyValuePair<string, object?>(LimitTag, limits.Key));
+    }
 
     private static IEnumerable<Measurement<T>> OfLimits<T>(Func<LimitPolicy, bool> counts, Func<LimitPolicy, T> value)
         where T : struct, System.Numerics.INumber<T> =>

@@ -8,13 +8,14 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Reports what the parser finds wrong with one annotated declaration: SHOT001, 004 to 006, 009, 010 and 035.</summary>
+/// <summary>Reports what the parser finds wrong with one annotated declaration: SHOT001, 004 to 006, 009, 010, 020, 021, 023, 024 and 035.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange, Rules.PartialMethod, Rules.UnfitFallback);
+        Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange, Rules.PartialMethod,
+        Rules.KeySyntax, Rules.KeyNotThere, Rules.NameConflict, Rules.CannotWait, Rules.UnfitFallback);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

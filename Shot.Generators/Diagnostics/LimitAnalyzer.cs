@@ -123,11 +123,11 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         var all = covering.And(own);
         if (own.IsEmpty || all.Concurrency is not { Mistake: null } gate || all.Deadlines.DefaultIfEmpty(0).Min() is not (> 0 and var deadline))
             return;
-        foreach (var limit in all.Limits.Where(limit => !limit.Mistakes().Any() && limit.PerSecond * deadline / 1000 > gate.Most && (own.Concurrency is not null || own.Limits.Contains(limit) || own.Deadlines.Contains(deadline))))
+        foreach (var limit in all.Limits.Where(limit => !limit.Mistakes().Any() && limit.Key is null && limit.CallsPerSecond * deadline / 1000 > gate.Most && (own.Concurrency is not null || own.Limits.Contains(limit) || own.Deadlines.Contains(deadline))))
         {
             report(Diagnostic.Create(
-                Rules.GateBeforeRate, AnnotationLocation.Of(symbol), display, Text(limit.PerSecond), Text(deadline), Text(Math.Ceiling(limit.PerSecond * deadline / 1000)), Text(gate.Most),
-                Text(Math.Floor(gate.Most * 1000d / deadline * 100) / 100), Text(Math.Floor(gate.Most * 1000 / limit.PerSecond))));
+                Rules.GateBeforeRate, AnnotationLocation.Of(symbol), display, Text(limit.CallsPerSecond), Text(deadline), Text(Math.Ceiling(limit.CallsPerSecond * deadline / 1000)), Text(gate.Most),
+                Text(Math.Floor(gate.Most * 1000d / deadline * 100) / 100), Text(Math.Floor(gate.Most * 1000 / limit.CallsPerSecond))));
         }
     }
 

@@ -15,6 +15,11 @@ internal static class RuleIds
     public const string PartialMethod = "SHOT010";
     public const string UseShotMisplaced = "SHOT011";
     public const string AddShotMissing = "SHOT012";
+    public const string KeySyntax = "SHOT020";
+    public const string KeyNotThere = "SHOT021";
+    public const string KeyMarksNothing = "SHOT022";
+    public const string NameConflict = "SHOT023";
+    public const string CannotWait = "SHOT024";
     public const string RegisteredAfterGuards = "SHOT025";
     public const string DirectCall = "SHOT026";
     public const string NeverRefuses = "SHOT027";
@@ -29,4 +34,8 @@ internal static class RuleIds
     public const string TruncatedRate = "SHOT036";
     public const string LaterDeadline = "SHOT037";
     public const string HiddenDeadline = "SHOT038";
+    public const string SettingWithoutKey = "SHOT040";
+    public const string KeysOverflow = "SHOT041";
+    public const string ChosenKey = "SHOT042";
+    public const string UserUnknown = "SHOT043";
 }

@@ -74,6 +74,32 @@ internal static class Rules
         "Annotated hub without AddShot()",
         "The limit on hub '{0}' is switched on by nothing: write services.AddShot()");
 
+    public static readonly DiagnosticDescriptor KeySyntax = Error(
+        RuleIds.KeySyntax,
+        "A limit's key cannot be read",
+        "The Key of the limit on '{0}' cannot be read: {1}");
+
+    public static readonly DiagnosticDescriptor KeyNotThere = Error(
+        RuleIds.KeyNotThere,
+        "A key that the limit's site does not have",
+        "'{0}' cannot be limited by '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor KeyMarksNothing = Other(
+        RuleIds.KeyMarksNothing,
+        DiagnosticSeverity.Warning,
+        "[ShotKey] is the key of no limit",
+        "[ShotKey] on '{0}' of '{1}' has no effect: {2}");
+
+    public static readonly DiagnosticDescriptor NameConflict = Error(
+        RuleIds.NameConflict,
+        "Limits of one name disagree",
+        "The limits named '{0}' are one, and disagree: {1} on '{2}', {3} on '{4}'; write the same on both, or different names");
+
+    public static readonly DiagnosticDescriptor CannotWait = Error(
+        RuleIds.CannotWait,
+        "A wait for permits that cannot be",
+        "The limit on '{0}' has MaxQueueMs, and {1}");
+
     public static readonly DiagnosticDescriptor RegisteredAfterGuards = Error(
         RuleIds.RegisteredAfterGuards,
         "A registration after AddShotGuards()",
@@ -156,6 +182,29 @@ internal static class Rules
         "A handler that cannot see its deadline",
         "'{0}' is answered for after {1} ms, and its work goes on because it has no token by which it would learn of it: add a CancellationToken parameter and pass it on");
 
+    public static readonly DiagnosticDescriptor SettingWithoutKey = Other(
+        RuleIds.SettingWithoutKey,
+        DiagnosticSeverity.Warning,
+        "A setting without the key that it is about",
+        "{0} is about the keys of a limit, and this one on '{1}' has none: set Key, mark a parameter with [ShotKey], or remove {0}");
+
+    public static readonly DiagnosticDescriptor KeysOverflow = Other(
+        RuleIds.KeysOverflow,
+        DiagnosticSeverity.Warning,
+        "A table of keys that overflows",
+        "{0} on '{1}' has to remember each key for {2} s and has places for {3}, so that {4} new keys a second make it forget some, which then start afresh: raise MaxKeys or the rate, or set KeyOverflow = KeyOverflow.Refuse");
+
+    public static readonly DiagnosticDescriptor ChosenKey = Other(
+        RuleIds.ChosenKey,
+        DiagnosticSeverity.Info,
+        "A key that the caller chooses",
+        "'{0}' is limited by '{1}' alone, which every caller chooses, and {2}: who makes up another one for each request is never refused; put a limit by ip, or one without Key, beside it, or limit by user or claim");
+
+    public static readonly DiagnosticDescriptor UserUnknown = Error(
+        RuleIds.UserUnknown,
+        "A limit by user before authentication",
+        "'{0}' is limited by user or claim, and UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
@@ -169,6 +218,11 @@ internal static class Rules
         PartialMethod,
         UseShotMisplaced,
         AddShotMissing,
+        KeySyntax,
+        KeyNotThere,
+        KeyMarksNothing,
+        NameConflict,
+        CannotWait,
         RegisteredAfterGuards,
         DirectCall,
         NeverRefuses,
@@ -182,7 +236,11 @@ internal static class Rules
         UnfitFallback,
         TruncatedRate,
         LaterDeadline,
-        HiddenDeadline);
+        HiddenDeadline,
+        SettingWithoutKey,
+        KeysOverflow,
+        ChosenKey,
+        UserUnknown);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 

@@ -11,7 +11,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line: SHOT001 to 003, 007, 008, 011, 012 and 025.
+/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 012, 021, 023, 025 and 043.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
-        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.RegisteredAfterGuards);
+        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterGuards,
+        Rules.UserUnknown);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -46,9 +47,12 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         private readonly ConcurrentBag<(HandlerModel Handler, Location Location)> _handlers = [];
         private readonly ConcurrentBag<MappingModel> _mappings = [];
         private readonly ConcurrentBag<(CallModel Call, Location Location)> _calls = [];
+        private readonly ConcurrentBag<(NamedLimitModel Limit, Location Location)> _named = [];
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
+            if (Annotations.AreOn(context.Symbol))
+                AddNamed(context.Symbol);
             if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
             else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method) && !SiteParser.IsOutside(method))
@@ -58,8 +62,11 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         public void AddFunction(SyntaxNodeAnalysisContext context)
         {
             var attributes = context.Node is LocalFunctionStatementSyntax local ? local.AttributeLists : ((LambdaExpressionSyntax)context.Node).AttributeLists;
-            if (attributes.Count > 0 && FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is { } handler)
-                _handlers.Add((handler, attributes[0].GetLocation()));
+            if (attributes.Count == 0 || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+                return;
+            _handlers.Add((handler, attributes[0].GetLocation()));
+            if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
+                AddNamed(function);
         }
 
         public void AddMapping(SyntaxNodeAnalysisContext context)
@@ -81,13 +88,14 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         {
             if (Unfinished.Is(context.Compilation, context.CancellationToken))
                 return;
-            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Location, StringComparer.Ordinal);
+            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
             var mappings = _mappings.ToImmutableArray();
             var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
             foreach (var handler in handlers)
             {
-                foreach (var problem in handler.Problems.Where(problem => problem.Rule is RuleIds.AnnotationsOnOneLine || IsUnmapped(handler, problem)))
-                    Report(context, problem, sites[handler.Key]);
+                // What is wrong with a declaration by itself is the other analyzer's to report.
+                foreach (var problem in handler.Problems.Except(sites[handler.Key].Handler.Problems))
+                    Report(context, problem, sites[handler.Key].Location);
             }
 
             var switches = SwitchParser.Parse(
@@ -95,18 +103,27 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 EquatableArray<RecordEntryModel>.Empty,
                 handlers,
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
-                mappings);
+                mappings,
+                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(),
+                hasPartialMethods: false);
             foreach (var problem in switches.Problems)
             {
+                if (problem.Rule == RuleIds.NameConflict)
+                {
+                    Report(context, problem, _named.First(site => site.Limit.Name == problem.Arguments[0] && site.Limit.Site == problem.Arguments[4] && site.Limit.Numbers == problem.Arguments[3]).Location);
+                    continue;
+                }
+
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
-                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
+                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key].Location);
             }
         }
 
-        /// <summary>What is wrong with a declaration by itself is the other analyzer's to report.</summary>
-        private bool IsUnmapped(HandlerModel handler, ProblemModel problem) =>
-            problem.Rule == RuleIds.NotEnforced && handler.NeedsMapping
-            && _handlers.Any(site => site.Handler.Key == handler.Key && problem.Equals(site.Handler.Unmapped));
+        private void AddNamed(ISymbol symbol)
+        {
+            foreach (var limit in NamedLimits.On(symbol, Annotations.On(symbol)))
+                _named.Add((limit, AnnotationLocation.Of(symbol)));
+        }
 
         /// <summary>The first call that makes a problem's subject count: it registers or limits it, or, of a reference, registers or maps what that holds.</summary>
         private Location Locate(ProblemModel problem, EquatableArray<ReferenceModel> references)

@@ -74,6 +74,23 @@ internal static class GuardEmitter
             settings.Add($"Strategy = global::Shot.ShotStrategy.{limit.Strategy}");
         if (limit.Shared)
             settings.Add("IsShared = true");
+        if (limit.Cost != 1)
+            settings.Add($"Cost = {Number(limit.Cost)}");
+        if (limit.MaxQueueMs > 0)
+            settings.Add($"MaxQueueMs = {Number(limit.MaxQueueMs)}");
+        if (limit.Key is not null)
+        {
+            settings.Add($"Key = {Text(limit.Key)}");
+            if (limit.MaxKeys != Parsing.Limit.DefaultMaxKeys)
+                settings.Add($"MaxKeys = {Number(limit.MaxKeys)}");
+            if (limit.KeyOverflow != "MakeRoom")
+                settings.Add($"KeyOverflow = global::Shot.KeyOverflow.{limit.KeyOverflow}");
+            if (limit.IPv6PrefixLength != Parsing.Limit.DefaultIPv6PrefixLength)
+                settings.Add($"IPv6PrefixLength = {Number(limit.IPv6PrefixLength)}");
+            if (limit.MissingKey != "ClientAddress")
+                settings.Add($"MissingKey = global::Shot.MissingKey.{limit.MissingKey}");
+        }
+
         return $"new({Text(limit.Name)}, permits: {Number(limit.Permits)}, perSecond: {limit.PerSecond})" + (settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}");
     }
 

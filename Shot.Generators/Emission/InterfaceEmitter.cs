@@ -22,6 +22,8 @@ internal static class InterfaceEmitter
         {
             writer.Line();
             GuardEmitter.WriteHolder(writer, model.Holder, model.Covering, InterfaceParser.CoveringField, model.Methods.Select(method => method.Guard));
+            writer.Line();
+            ManifestEmitter.Write(writer, model.Namespace, model.HintName, model.Holder, model.Methods.Select(method => method.Guard));
         }
 
         return writer.ToString();

@@ -11,7 +11,12 @@ internal static class MethodEmitter
         if (method.Attributes.Length + method.ReturnAttributes.Length > 0)
             writer.Line((method.Attributes + method.ReturnAttributes).TrimEnd());
         using (writer.Open($"{method.Modifiers}{method.ReturnType} {method.ExplicitPrefix}{method.Name}{method.TypeParameters}({Parameters(method)}){method.Constraints}"))
-            WriteBody(writer, method, guard);
+        {
+            if (method.Guard.Waits)
+                WriteWaitingBody(writer, method, guard);
+            else
+                WriteBody(writer, method, guard);
+        }
 
         if (method.Twin is not { } twin)
             return;
@@ -19,8 +24,66 @@ internal static class MethodEmitter
         writer.Line($"/// <summary>As <c>{Xml(method.Name)}</c>, but tells of overload{(method.Guard.MaxWaitMs > 0 ? " and timeout" : "")} in its result instead of throwing.</summary>");
         if (method.Attributes.Length > 0)
             writer.Line(method.Attributes.TrimEnd());
-        using (writer.Open($"{twin.Modifiers}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(method)}){twin.Constraints}"))
-            WriteTwinBody(writer, method, guard);
+        using (writer.Open($"{twin.Modifiers}{(method.Guard.Waits ? "async " : "")}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(method)}){twin.Constraints}"))
+        {
+            if (method.Guard.Waits)
+                WriteWaitingTwinBody(writer, method, guard);
+            else
+                WriteTwinBody(writer, method, guard);
+        }
+    }
+
+    /// <summary>Waits for the permits, and only then starts the work.</summary>
+    private static void WriteWaitingBody(CodeWriter writer, MethodModel method, string guard)
+    {
+        var (call, error) = (method.Locals.Call, method.Locals.Error);
+        var returnsValue = method.Kind is ResultKind.TaskOfT or ResultKind.ValueTaskOfT;
+        WriteEntering(writer, method, guard);
+        if (method.Fallback is { } fallback && !returnsValue)
+        {
+            using (writer.Open())
+            {
+                writer.Line($"await {fallback}.ConfigureAwait(false);");
+                writer.Line("return;");
+            }
+        }
+        else
+        {
+            using (writer.Indented())
+                writer.Line(method.Fallback is null ? $"throw {call}.Refusal();" : $"return await {method.Fallback}.ConfigureAwait(false);");
+        }
+
+        writer.Line();
+        WriteWork(writer, method, method.ReturnType.TrimEnd('?'), $"{call}.Run({Work(method)})", Faulted(method, $"{call}.Fail({error})"), returnsValue);
+    }
+
+    private static void WriteWaitingTwinBody(CodeWriter writer, MethodModel method, string guard)
+    {
+        var (call, error) = (method.Locals.Call, method.Locals.Error);
+        var type = method.Kind is ResultKind.Task or ResultKind.ValueTask ? "" : $"<{method.ResultType}>";
+        WriteEntering(writer, method, guard);
+        using (writer.Indented())
+            writer.Line($"return {call}.Overloaded{type}();");
+        writer.Line();
+        WriteWork(writer, method, TwinResult.Of(method.Kind, method.ResultType), $"{call}.TryRun({Work(method)})", $"{call}.TryFail{type}({error})", returnsValue: true);
+    }
+
+    private static void WriteEntering(CodeWriter writer, MethodModel method, string guard)
+    {
+        writer.Line($"var {method.Locals.Call} = await {guard}.EnterAsync({(Keys(method) + Token(method)).TrimEnd(',', ' ')}).ConfigureAwait(false);");
+        writer.Line($"if ({method.Locals.Call}.IsRefused)");
+    }
+
+    private static void WriteWork(CodeWriter writer, MethodModel method, string type, string run, string failed, bool returnsValue)
+    {
+        var work = method.Locals.Work;
+        writer.Line($"{type} {work};");
+        using (writer.Open("try"))
+            writer.Line($"{work} = {run};");
+        using (writer.Open($"catch (global::System.Exception {method.Locals.Error})"))
+            writer.Line($"{work} = {failed};");
+        writer.Line();
+        writer.Line($"{(returnsValue ? "return " : "")}await {work}.ConfigureAwait(false);");
     }
 
     private static void WriteBody(CodeWriter writer, MethodModel method, string guard)
@@ -29,7 +92,7 @@ internal static class MethodEmitter
         var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
         if (returnsTask)
             WriteOutParameters(writer, method);
-        writer.Line($"if (!{guard}.TryEnter({Token(method)}out var {call}))");
+        writer.Line($"if (!{guard}.TryEnter({Keys(method)}{Token(method)}out var {call}))");
         WriteRefusal(writer, method, returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
         writer.Line();
         using (writer.Open("try"))
@@ -78,7 +141,7 @@ internal static class MethodEmitter
         var type = method.Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{method.ResultType}>";
         var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
         WriteOutParameters(writer, method);
-        writer.Line($"if (!{guard}.TryEnter({Token(method)}out var {call}))");
+        writer.Line($"if (!{guard}.TryEnter({Keys(method)}{Token(method)}out var {call}))");
         using (writer.Indented())
             writer.Line(returnsTask ? $"return new({call}.Overloaded{type}());" : $"return {call}.Overloaded{type}();");
         writer.Line();
@@ -144,6 +207,8 @@ internal static class MethodEmitter
         ResultKind.ValueTask => $"global::System.Threading.Tasks.ValueTask.FromException({exception})",
         _ => $"global::System.Threading.Tasks.ValueTask.FromException<{method.ResultType}>({exception})",
     };
+
+    private static string Keys(MethodModel method) => method.Guard.Keys.Count == 0 ? "" : $"[{string.Join(", ", method.Guard.Keys)}], ";
 
     private static string Token(MethodModel method) => method.TokenParameter is { } token ? token + ", " : "";
 

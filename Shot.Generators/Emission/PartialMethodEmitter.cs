@@ -20,6 +20,8 @@ internal static class PartialMethodEmitter
         WriteTypes(writer, model, method, 0);
         writer.Line();
         GuardEmitter.WriteHolder(writer, model.Holder, CoveringModel.None, "", [method.Guard]);
+        writer.Line();
+        ManifestEmitter.Write(writer, model.Namespace, model.HintName, model.Holder, [method.Guard]);
         return writer.ToString();
     }
 

@@ -8,28 +8,24 @@ internal static class RecordEmitter
 {
     public const string Namespace = "Shot.Generated";
 
-    public static bool IsNeeded(SwitchModel model) => model.Interfaces.Count + model.Handlers.Count + model.Registrars.Count + model.Mappers.Count > 0;
+    /// <summary>
+    /// An assembly with annotations of any kind has a record: by it, applications see that the generator ran there. An application lists the records of its
+    /// references: nobody else names those of a library whose limits it only calls.
+    /// </summary>
+    public static bool IsNeeded(SwitchModel model) =>
+        model.HasPartialMethods || model.Interfaces.Count + model.Handlers.Count + model.Registrars.Count + model.Mappers.Count > 0
+        || (model.Assembly.IsExecutable && model.Assembly.References.Any(reference => reference.Record is not null));
 
-    /// <summary>The record's type name, which no other assembly has: an underscore stands twice, what no identifier holds by its number.</summary>
+    /// <summary>The record's type name, which no other assembly has.</summary>
     public static string TypeName(string assembly)
     {
-        var name = new StringBuilder();
-        foreach (var character in assembly)
-        {
-            if (character == '_')
-                name.Append("__");
-            else if (char.IsLetterOrDigit(character))
-                name.Append(character);
-            else if (character == '.')
-                name.Append('_');
-            else
-                name.Append("_x").Append(((int)character).ToString("X", System.Globalization.CultureInfo.InvariantCulture)).Append('_');
-        }
-
+        var name = ManifestEmitter.Identifier(assembly);
         return (char.IsDigit(name[0]) ? "_" : "") + name + "_Record";
     }
 
-    public static string Emit(SwitchModel model)
+    /// <param name="model">What the record lists.</param>
+    /// <param name="guards">The classes that list the guards of the other emitted files.</param>
+    public static string Emit(SwitchModel model, EquatableArray<string> guards)
     {
         var writer = CodeWriter.File();
         ProblemEmitter.Write(writer, model.Handlers.SelectMany(handler => handler.Problems));
@@ -72,6 +68,17 @@ internal static class RecordEmitter
                     foreach (var line in lines)
                         writer.Line($"endpoints.Add({outermost}, {line.ToString(System.Globalization.CultureInfo.InvariantCulture)}, {Field(i)});");
                 }
+            }
+
+            writer.Line();
+            using (writer.Open($"void {KnownTypes.Services}.IShotRecord.AddGuards({KnownTypes.Services}.GuardManifest manifest)"))
+            {
+                foreach (var listed in guards)
+                    writer.Line($"{listed}.AddTo(manifest);");
+                for (var i = 0; i < handlers.Count; i++)
+                    writer.Line(ManifestEmitter.Entry(Field(i), handlers[i].Guard!));
+                foreach (var reference in model.Assembly.References.Where(reference => reference.Record is not null))
+                    writer.Line($"manifest.Add(new {reference.Record}());");
             }
 
             for (var i = 0; i < handlers.Count; i++)

@@ -46,6 +46,8 @@ internal static class SwitchEmitter
                     "global::Microsoft.AspNetCore.Builder.IApplicationBuilder",
                     "app",
                     $"{Pipeline}.Use(app{(model.Assembly.HasGrpc ? GrpcEndpoints : "")}{arguments})");
+                if (model.Assembly.HasOpenApi)
+                    OpenApiEmitter.Write(writer, records.Select(record => $"new {record}()"));
             }
         }
 

@@ -7,4 +7,5 @@ internal sealed record AssemblyModel(
     bool HasCore,
     bool HasAspNetCore,
     bool HasGrpc,
+    bool HasOpenApi,
     EquatableArray<ReferenceModel> References);

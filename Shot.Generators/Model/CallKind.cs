@@ -19,4 +19,7 @@ internal enum CallKind
 
     /// <summary>A call of <c>UseShot</c> that guards nothing where it stands; the name is the reason.</summary>
     Misplaced,
+
+    /// <summary>A call of <c>UseShot</c> before the <c>UseAuthentication</c> of the same pipeline, where nobody knows the user.</summary>
+    BeforeAuthentication,
 }

@@ -19,4 +19,14 @@ internal sealed record GuardModel(
     bool IsCovered,
     EquatableArray<LimitModel> Limits,
     ConcurrencyModel? Concurrency,
-    string Annotation);
+    string Annotation)
+{
+    /// <summary>The expressions of a method's keys, one for each keyed limit; none for a handler, whose keys the run time finds.</summary>
+    public EquatableArray<string> Keys { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</summary>
+    public string Where { get; init; } = "";
+
+    /// <summary>Whether a call may wait for its permits.</summary>
+    public bool Waits { get; init; }
+}

@@ -21,6 +21,9 @@ internal sealed record HandlerModel(
     EquatableArray<ProblemModel> Problems,
     ProblemModel? Unmapped)
 {
+    /// <summary>The route of a lambda where nothing can have put another one before it; null where that is not known.</summary>
+    public string? WholeRoute { get; init; }
+
     /// <summary>What runs it.</summary>
     public HandlerKind Kind { get; init; }
 }

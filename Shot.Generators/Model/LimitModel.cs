@@ -6,4 +6,26 @@ namespace Shot.Generators.Model;
 /// <param name="PerSecond">The rate as a C# literal that reads back to the same value.</param>
 /// <param name="Strategy">The member of <c>ShotStrategy</c>.</param>
 /// <param name="Shared">Whether the annotation has an explicit <c>Name</c>.</param>
-internal sealed record LimitModel(string Name, int Permits, string PerSecond, string Strategy, bool Shared);
+internal sealed record LimitModel(string Name, int Permits, string PerSecond, string Strategy, bool Shared)
+{
+    /// <summary>How many permits a call takes.</summary>
+    public int Cost { get; init; } = 1;
+
+    /// <summary>How many milliseconds a call may wait for its permits.</summary>
+    public int MaxQueueMs { get; init; }
+
+    /// <summary>Whose permits they are, as the run time reads it; null when all callers share them.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>How many keys can have permits taken at once.</summary>
+    public int MaxKeys { get; init; }
+
+    /// <summary>The member of <c>KeyOverflow</c>.</summary>
+    public string KeyOverflow { get; init; } = "";
+
+    /// <summary>How many leading bits of an IPv6 address count.</summary>
+    public int IPv6PrefixLength { get; init; }
+
+    /// <summary>The member of <c>MissingKey</c>.</summary>
+    public string MissingKey { get; init; } = "";
+}

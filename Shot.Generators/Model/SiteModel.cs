@@ -4,4 +4,7 @@ namespace Shot.Generators.Model;
 internal sealed record SiteModel(InterfaceModel? Interface, PartialMethodModel? Partial, HandlerModel? Handler)
 {
     public static readonly SiteModel None = new(null, null, null);
+
+    /// <summary>The limits that the annotations on the declaration give names to.</summary>
+    public EquatableArray<NamedLimitModel> Named { get; init; } = EquatableArray<NamedLimitModel>.Empty;
 }

@@ -10,4 +10,5 @@ internal sealed record SwitchModel(
     EquatableArray<string> HubMappers,
     bool HasControllers,
     bool SwitchesServicesOn,
+    bool HasPartialMethods,
     EquatableArray<ProblemModel> Problems);

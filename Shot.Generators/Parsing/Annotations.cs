@@ -42,7 +42,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
             switch (Kind(attribute))
             {
                 case KnownTypes.LimitAttribute when Limit.Read(attribute) is { } limit:
-                    limits.Add(limit);
+                    limits.Add(limit.Key is null && symbol is IMethodSymbol method && KeyParameters.Marked(method) is { } marked ? limit with { Key = marked, IsKeyMarked = true } : limit);
                     break;
                 case KnownTypes.ConcurrencyAttribute:
                     concurrency ??= ConcurrencyLimit.Read(attribute);

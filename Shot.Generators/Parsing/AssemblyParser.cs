@@ -27,6 +27,7 @@ internal static class AssemblyParser
             compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is not null,
             facts.HasAspNetCore,
             compilation.GetTypeByMetadataName(KnownTypes.GrpcMethodMetadata) is not null,
+            facts.HasAspNetCore && compilation.GetTypeByMetadataName(KnownTypes.OpenApiOptions) is not null && compilation.GetTypeByMetadataName(KnownTypes.OpenApiResponse) is not null,
             references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray());
     }
 

@@ -29,9 +29,12 @@ internal static class CallParser
         cancellationToken.ThrowIfCancellationRequested();
         if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList, model) is { } service)
             return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, service) : Registration(service, invocation);
-        return name == KnownTypes.UseShot && Placement.Mistake(invocation) is { } mistake
-            ? new CallModel(CallKind.Misplaced, mistake)
-            : new CallModel(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShotGuards && RegistrationOrder.IsLate(invocation));
+        return name != KnownTypes.UseShot ? Call()
+            : Placement.Mistake(invocation) is { } mistake ? new CallModel(CallKind.Misplaced, mistake)
+            : Placement.IsBeforeAuthentication(invocation) ? new CallModel(CallKind.BeforeAuthentication, name)
+            : Call();
+
+        CallModel Call() => new(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShotGuards && RegistrationOrder.IsLate(invocation));
     }
 
     private static CallModel Registration(string service, SyntaxNode node) => new(

@@ -13,7 +13,7 @@ internal static class FunctionParser
         if (Symbol(node, model, cancellationToken) is not { } function || !Annotations.AreOn(function))
             return null;
         return node is LambdaExpressionSyntax lambda
-            ? HandlerParser.Nameless(function, MappingParser.IsHandler(lambda, model, cancellationToken), MappingParser.Route(lambda, model, cancellationToken))
+            ? Lambda(function, lambda, model, cancellationToken)
             : HandlerParser.Nameless(function, isMapped: false, route: "");
     }
 
@@ -23,5 +23,12 @@ internal static class FunctionParser
         if (node.FirstAncestorOrSelf<AttributeSyntax>() is not null)
             return null;
         return (node is LambdaExpressionSyntax ? model.GetSymbolInfo(node, cancellationToken).Symbol : model.GetDeclaredSymbol(node, cancellationToken)) as IMethodSymbol;
+    }
+
+    private static HandlerModel? Lambda(IMethodSymbol function, LambdaExpressionSyntax lambda, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var route = MappingParser.Route(lambda, model, cancellationToken);
+        var handler = HandlerParser.Nameless(function, MappingParser.IsHandler(lambda, model, cancellationToken), route);
+        return handler is not null && route.Length > 0 && MappingParser.IsWholeRoute(lambda, model, cancellationToken) ? handler with { WholeRoute = route } : handler;
     }
 }

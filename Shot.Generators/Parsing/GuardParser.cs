@@ -8,27 +8,38 @@ namespace Shot.Generators.Parsing;
 /// <summary>Makes the guard of one site from its annotations and those that cover it.</summary>
 internal static class GuardParser
 {
+    private static readonly KeySite AnyInterface = new("", KeySiteKind.Interface, []);
+
     /// <summary>The limits of an annotated interface; wrong numbers are reported and left out.</summary>
     public static CoveringModel Covering(Annotations annotations, string site, List<ProblemModel> problems)
     {
         CheckDeadline(annotations, site, problems);
-        return new CoveringModel(Limits(annotations.Limits, site, problems), Concurrency(annotations.Concurrency, site, problems));
+        var keys = new KeySite(site, KeySiteKind.Interface, []);
+        return new CoveringModel(Limits(annotations.Limits, site, keys, problems), Concurrency(annotations.Concurrency, site, problems));
     }
 
     /// <summary>The guard of a site. The earliest of its deadlines counts, and the smallest bound on what runs past it.</summary>
-    public static GuardModel Guard(string field, string site, Annotations covering, Annotations own, List<ProblemModel> problems)
+    public static GuardModel Guard(string field, string site, Annotations covering, Annotations own, KeySite keys, ISymbol symbol, List<ProblemModel> problems)
     {
         CheckDeadline(own, site, problems);
+        var deadline = covering.Deadlines.Concat(own.Deadlines).DefaultIfEmpty(0).Min();
+        CheckKeys(covering.Limits.Concat(own.Limits), keys, problems);
+        CheckWait(covering.Limits.Concat(own.Limits), deadline, keys, problems);
         return new GuardModel(
             field,
             site,
-            covering.Deadlines.Concat(own.Deadlines).DefaultIfEmpty(0).Min(),
+            deadline,
             covering.Abandon || own.Abandon,
             covering.MaxAbandoned.Concat(own.MaxAbandoned).DefaultIfEmpty(0).Min(),
             !covering.IsEmpty,
-            Limits(own.Limits, site, problems),
+            Limits(own.Limits, site, keys, problems),
             Concurrency(own.Concurrency, site, problems),
-            string.Join(" ", new[] { covering.ToString(), own.ToString() }.Where(text => text.Length > 0)));
+            string.Join(" ", new[] { covering.ToString(), own.ToString() }.Where(text => text.Length > 0)))
+        {
+            Keys = Keys(covering, own, keys, problems),
+            Where = Where(symbol),
+            Waits = covering.Limits.Concat(own.Limits).Any(limit => limit.MaxQueueMs > 0),
+        };
     }
 
     /// <summary>Whether the deadline can reach the work; reports it where not.</summary>
@@ -42,20 +53,89 @@ internal static class GuardParser
             problems.Add(ProblemModel.Of(RuleIds.DeadlineWithoutToken, Display.Method(method)));
     }
 
-    private static EquatableArray<LimitModel> Limits(IReadOnlyList<Limit> limits, string site, List<ProblemModel> problems)
+    /// <summary>Whether a method can wait for its permits before it calls its work; reports it where not.</summary>
+    public static void CheckWait(GuardModel guard, IMethodSymbol method, ResultKind kind, bool isUnsafe, List<ProblemModel> problems)
+    {
+        if (!guard.Waits)
+            return;
+        if (kind is not (ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT))
+            Cannot(kind == ResultKind.AsyncEnumerable ? "a stream is asked for its permits when it is called, where nothing can wait; remove MaxQueueMs" : "it returns no task, so its caller would block while it waits; remove MaxQueueMs, or return Task or ValueTask");
+        else if (method.Parameters.FirstOrDefault(parameter => parameter.RefKind != RefKind.None || parameter.Type.IsRefLikeType || parameter.Type is ITypeParameterSymbol { AllowsRefLikeType: true }) is { } reference)
+            Cannot($"its parameter '{reference.Name}' cannot outlive the wait, since it is a reference or a ref struct; remove MaxQueueMs, or take a value such as an array or Memory<T>");
+        else if (isUnsafe)
+            Cannot("C# lets nothing wait among pointers; remove MaxQueueMs, or move the methods with pointers elsewhere");
+
+        void Cannot(string why) => problems.Add(ProblemModel.Of(RuleIds.CannotWait, Display.Method(method), why));
+    }
+
+    private static EquatableArray<LimitModel> Limits(IReadOnlyList<Limit> limits, string site, KeySite keys, List<ProblemModel> problems)
     {
         var models = new List<LimitModel>();
         foreach (var limit in limits)
         {
             var mistakes = limit.Mistakes().ToList();
             Report(mistakes, site, problems);
-            if (mistakes.Count > 0)
+            var key = limit.Key is null ? null : KeyParser.Text(limit, keys, problems);
+            if (mistakes.Count > 0 || (key is null && limit.Key is not null))
                 continue;
+            if (limit.MaxQueueMs > 0 && (limit.Strategy != 0 || key is not null))
+                problems.Add(ProblemModel.Of(RuleIds.CannotWait, site, "only a token bucket that all callers share knows when a permit comes due; remove MaxQueueMs, or " + (key is null ? "write ShotStrategy.TokenBucket" : "put the wait on a limit without Key")));
             var name = limit.Name ?? (models.Count == 0 ? site : site + "#" + (models.Count + 1).ToString(CultureInfo.InvariantCulture));
-            models.Add(new LimitModel(name, limit.Permits, Literals.Double(limit.PerSecond), limit.StrategyName, limit.Name is not null));
+            models.Add(new LimitModel(name, limit.Permits, Literals.Double(limit.PerSecond), limit.StrategyName, limit.Name is not null)
+            {
+                Cost = limit.Cost,
+                MaxQueueMs = limit.MaxQueueMs,
+                Key = key,
+                MaxKeys = limit.MaxKeys,
+                KeyOverflow = limit.KeyOverflowName,
+                IPv6PrefixLength = limit.IPv6PrefixLength,
+                MissingKey = limit.MissingKeyName,
+            });
         }
 
         return models.ToEquatableArray();
+    }
+
+    /// <summary>The file and the member, for whoever looks for a limit. No line: an edit above it would change it.</summary>
+    private static string Where(ISymbol symbol)
+    {
+        var path = symbol.Locations.FirstOrDefault()?.SourceTree?.FilePath ?? "";
+        return path.Substring(path.LastIndexOfAny(['/', '\\']) + 1) + ": " + HandlerParser.Member(symbol);
+    }
+
+    /// <summary>The expressions of a method's keys, one for each keyed limit, in the order that its guard has them.</summary>
+    private static EquatableArray<string> Keys(Annotations covering, Annotations own, KeySite keys, List<ProblemModel> problems)
+    {
+        if (keys.Kind != KeySiteKind.Service)
+            return EquatableArray<string>.Empty;
+        var hashes = new List<string?>();
+
+        // What no method of the interface can have is reported there, and what this one has not got, here.
+        foreach (var limit in covering.Limits.Where(limit => limit.Key is not null && KeyParser.Text(limit, AnyInterface, []) is not null))
+            hashes.Add(KeyParser.Hash(limit, keys, problems));
+        foreach (var limit in own.Limits.Where(limit => limit.Key is not null))
+            hashes.Add(KeyParser.Hash(limit, keys, []));
+        return hashes.OfType<string>().ToEquatableArray();
+    }
+
+    /// <summary>One call cannot take the permits of two keys of one limit.</summary>
+    private static void CheckKeys(IEnumerable<Limit> limits, KeySite keys, List<ProblemModel> problems)
+    {
+        foreach (var same in limits.Where(limit => limit.Name is not null).GroupBy(limit => limit.Name, StringComparer.Ordinal))
+        {
+            var named = same.ToList();
+            if (named.Find(limit => limit.Key != named[0].Key) is { } other)
+                problems.Add(ProblemModel.Of(RuleIds.NameConflict, same.Key!, Of(named[0]), keys.Display, Of(other), keys.Display));
+        }
+
+        static string Of(Limit limit) => limit.Key is null ? "permits that all callers share" : $"permits for each '{limit.Key}'";
+    }
+
+    /// <summary>A wait as long as the deadline leaves no time for the work.</summary>
+    private static void CheckWait(IEnumerable<Limit> limits, int deadline, KeySite site, List<ProblemModel> problems)
+    {
+        if (deadline > 0 && limits.FirstOrDefault(limit => limit.MaxQueueMs >= deadline) is { } longest)
+            problems.Add(ProblemModel.Of(RuleIds.CannotWait, site.Display, FormattableString.Invariant($"a call that waits for {longest.MaxQueueMs} ms has no time left until its deadline of {deadline} ms; write a shorter wait or a later deadline")));
     }
 
     private static ConcurrencyModel? Concurrency(ConcurrencyLimit? limit, string site, List<ProblemModel> problems)

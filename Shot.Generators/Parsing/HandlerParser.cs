@@ -22,7 +22,7 @@ internal static class HandlerParser
 
         var kind = HandlerKinds.Of(method);
         var isAction = kind == HandlerKind.Endpoint && IsAction(method);
-        var guard = Guard(display, Annotations.On(method), problems);
+        var guard = Guard(display, Annotations.On(method), new KeySite(display, kind == HandlerKind.Hub ? KeySiteKind.HubMethod : KeySiteKind.Handler, method.Parameters), method, problems);
         if (kind == HandlerKind.Hub)
             HandlerKinds.CheckDeadline(guard, method, problems);
         else if (!isAction)
@@ -55,11 +55,11 @@ internal static class HandlerParser
         var lines = annotations.Lines.Distinct().ToEquatableArray();
         var line = lines[0].ToString(CultureInfo.InvariantCulture);
         var isLambda = method.MethodKind == MethodKind.AnonymousFunction;
-        var display = isLambda ? (route.Length > 0 ? route : Enclosing(method) + " handler") : Display.Short(outermost) + "." + method.Name;
+        var display = isLambda ? (route.Length > 0 ? route : Site(method)) : Display.Short(outermost) + "." + method.Name;
         if (outermost.IsFileLocal)
             return Problem($"{display}|{line}", ProblemModel.Of(RuleIds.NotEnforced, display, $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal"));
 
-        var guard = Guard(display, annotations, problems);
+        var guard = Guard(display, annotations, new KeySite(display, KeySiteKind.Handler, method.Parameters), method, problems);
         CheckDeadline(guard, method, problems);
         var why = isLambda
             ? "it is not passed to a Map… call as a handler; pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
@@ -92,7 +92,7 @@ internal static class HandlerParser
 
         if (HandlerKinds.WhyUnnamed(type) is { } why)
             return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
-        var guard = Guard(display, Annotations.On(type), problems);
+        var guard = Guard(display, Annotations.On(type), new KeySite(display, KeySiteKind.HandlerClass, []), type, problems);
         if (kind == HandlerKind.Hub)
             HandlerKinds.CheckDeadline(guard, type, problems);
         return new HandlerModel(
@@ -116,6 +116,21 @@ internal static class HandlerParser
         var annotations = Annotations.On(method);
         return !annotations.IsEmpty && Outermost(method) is { } outermost ? LineKey(outermost, annotations.Lines.First().ToString(CultureInfo.InvariantCulture)) : null;
     }
+
+    /// <summary>An annotated symbol as messages name it that know no route.</summary>
+    public static string Site(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } => Enclosing(symbol) + " handler",
+        _ => Member(symbol),
+    };
+
+    /// <summary>The member that an annotated symbol is, or that a lambda stands in.</summary>
+    public static string Member(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } => Enclosing(symbol),
+        IMethodSymbol method => Display.Method(method),
+        _ => Display.Short((INamedTypeSymbol)symbol),
+    };
 
     /// <summary>Whether MVC takes the class for a controller: public, not nested, and so by its name or by a <c>[Controller]</c> up its bases.</summary>
     public static bool IsController(INamedTypeSymbol type) => IsController(type, IsNamedController(type));
@@ -155,10 +170,10 @@ internal static class HandlerParser
         && IsController(type)
         && !method.GetAttributes().Any(attribute => attribute.AttributeClass is { } attributeType && Display.FullName(attributeType) == KnownTypes.NonActionAttribute);
 
-    private static GuardModel Guard(string site, Annotations annotations, List<ProblemModel> problems)
+    private static GuardModel Guard(string site, Annotations annotations, KeySite keys, ISymbol symbol, List<ProblemModel> problems)
     {
         FallbackParser.Forbid(annotations, site, Unbound, problems);
-        return GuardParser.Guard("", site, Annotations.None, annotations, problems);
+        return GuardParser.Guard("", site, Annotations.None, annotations, keys, symbol, problems);
     }
 
     /// <summary>Over HTTP the client is answered whatever the handler does, but not while it blocks its thread.</summary>

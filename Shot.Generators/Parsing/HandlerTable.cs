@@ -15,25 +15,28 @@ internal static class HandlerTable
     public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings, bool isUnfinished)
     {
         var routes = mappings.Concat(mappings.Where(mapping => mapping.Overridden.Length > 0).Select(mapping => mapping with { Handler = mapping.Overridden }))
-            .ToLookup(mapping => mapping.Handler, mapping => mapping.Route, StringComparer.Ordinal);
+            .ToLookup(mapping => mapping.Handler, StringComparer.Ordinal);
         var crowded = new HashSet<string>(
             handlers.Where(handler => handler.Lines.Count > 0).GroupBy(handler => handler.Key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
             StringComparer.Ordinal);
         return handlers
             .OrderBy(handler => handler.Key, StringComparer.Ordinal)
-            .Where(handler => !isUnfinished || handler.Problems.Count == 0)
-            .Select(handler => Finish(isUnfinished ? handler with { Unmapped = null } : handler, [.. routes[handler.Key]], !isUnfinished && crowded.Contains(handler.Key)))
+            .Select(handler => Finish(handler, [.. routes[handler.Key]], crowded.Contains(handler.Key)))
+            .Where(handler => !isUnfinished || handler.Guard is not null)
+            .Select(handler => isUnfinished ? handler with { Problems = EquatableArray<ProblemModel>.Empty } : handler)
             .ToEquatableArray();
     }
 
-    private static HandlerModel Finish(HandlerModel handler, string[] routes, bool isCrowded)
+    private static HandlerModel Finish(HandlerModel handler, MappingModel[] mappings, bool isCrowded)
     {
         var problems = handler.Problems.ToList();
-        if (handler.NeedsMapping && routes.Length == 0 && handler.Unmapped is { } unmapped)
+        if (handler.NeedsMapping && mappings.Length == 0 && handler.Unmapped is { } unmapped)
             problems.Add(unmapped);
         if (isCrowded)
             problems.Add(ProblemModel.Of(RuleIds.AnnotationsOnOneLine, handler.Guard?.Name ?? handler.Key, handler.Lines[0].ToString(CultureInfo.InvariantCulture)));
-        var distinct = routes.Distinct(StringComparer.Ordinal).ToList();
+        if (handler.Guard is { } known)
+            problems.AddRange(RouteValues.Missing(known, mappings.Where(mapping => mapping.IsWhole).Select(mapping => mapping.Route).Concat(handler.WholeRoute is null ? [] : [handler.WholeRoute])));
+        var distinct = mappings.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();
         var guard = handler.Guard is not null && distinct.Count == 1 && distinct[0].Length > 0 ? Rename(handler.Guard, distinct[0]) : handler.Guard;
         return handler with { Guard = guard, Problems = problems.ToEquatableArray(), Unmapped = null };
     }

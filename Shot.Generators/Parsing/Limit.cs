@@ -5,18 +5,60 @@ namespace Shot.Generators.Parsing;
 /// <summary>One <c>[ShotLimit]</c>, as written.</summary>
 internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWaitMs, int Strategy, string? Name, bool Abandon, int MaxAbandoned)
 {
+    public const int DefaultMaxKeys = 100_000;
+    public const int DefaultIPv6PrefixLength = 64;
     public const string MaxAbandonedRange = "write how many calls may run past their deadline, above zero, or leave it out for the burst";
 
     private const double LongestFillSeconds = 1000d * 24 * 60 * 60;
     private const double ShortestWindowSeconds = 1e-9;
     private const int MostSlidingPermits = (1 << 20) - 1;
+    private const int MostKeys = 100_000_000;
 
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
+    private static readonly string[] KeyOverflows = ["MakeRoom", "Refuse"];
+    private static readonly string[] MissingKeys = ["ClientAddress", "Shared"];
 
     /// <summary>The name of the method that answers what is shed; null when none does.</summary>
     public string? Fallback { get; init; }
 
     public string StrategyName => Strategies[Strategy];
+
+    /// <summary>How many permits a call takes.</summary>
+    public int Cost { get; init; } = 1;
+
+    /// <summary>How many milliseconds a call may wait for its permits.</summary>
+    public int MaxQueueMs { get; init; }
+
+    /// <summary>Whose permits a call takes: as written, or what a marked parameter stands for.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Whether the key is a parameter marked with <c>[ShotKey]</c>.</summary>
+    public bool IsKeyMarked { get; init; }
+
+    public int MaxKeys { get; init; } = DefaultMaxKeys;
+
+    public int KeyOverflow { get; init; }
+
+    public string KeyOverflowName => KeyOverflows[KeyOverflow];
+
+    public int IPv6PrefixLength { get; init; } = DefaultIPv6PrefixLength;
+
+    public int MissingKey { get; init; }
+
+    public string MissingKeyName => MissingKeys[MissingKey];
+
+    /// <summary>How many calls a second it lets through in the long run.</summary>
+    public double CallsPerSecond => PerSecond / Cost;
+
+    /// <summary>How long one call's permits are taken: a key has to be remembered for as long at least.</summary>
+    public double SecondsTaken => Strategy == 0 ? Cost / PerSecond : Permits / PerSecond;
+
+    /// <summary>Whether a full table forgets keys instead of refusing new ones.</summary>
+    public bool KeyOverflowsSilently => Key is not null && KeyOverflow == 0;
+
+    /// <summary>What limits of one name must agree on.</summary>
+    public string Numbers => $"{Text(Permits)} permits at {Text(PerSecond)} per second ({StrategyName})"
+        + (Key is null ? "" : $" for each of {Text(MaxKeys)} keys ({KeyOverflowName})");
 
     /// <summary>What is wrong with the numbers: what, its value, and the range to write instead.</summary>
     public IEnumerable<(string What, string Value, string Range)> Mistakes()
@@ -37,6 +79,18 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("MaxWaitMs", Text(MaxWaitMs), "write a number of milliseconds above zero, or leave it out for no deadline");
         if (MaxAbandoned < 0)
             yield return ("MaxAbandoned", Text(MaxAbandoned), MaxAbandonedRange);
+        if (Cost < 1 || (Permits > 0 && Cost > Permits))
+            yield return ("Cost", Text(Cost), Permits > 1 ? $"write 1 to {Text(Permits)}, the burst: a call that costs more would never be admitted" : "write 1, the burst, or a larger burst");
+        if (MaxQueueMs < 0)
+            yield return ("MaxQueueMs", Text(MaxQueueMs), "write a number of milliseconds above zero, or leave it out, so that nobody waits");
+        if (MaxKeys is < 1 or > MostKeys)
+            yield return ("MaxKeys", Text(MaxKeys), $"write 1 to {Text(MostKeys)}: how many keys can have permits taken at once");
+        if (KeyOverflow is < 0 or > 1)
+            yield return ("KeyOverflow", Text(KeyOverflow), "write KeyOverflow.MakeRoom or KeyOverflow.Refuse");
+        if (IPv6PrefixLength is < 1 or > 128)
+            yield return ("IPv6PrefixLength", Text(IPv6PrefixLength), "write 1 to 128 bits, such as 64 or 56");
+        if (MissingKey is < 0 or > 1)
+            yield return ("MissingKey", Text(MissingKey), "write MissingKey.ClientAddress or MissingKey.Shared");
     }
 
     /// <summary>Why the limit never refuses a call that those let through which cover it or stand before or after it; null when it may. Of two that are alike, the first one counts.</summary>
@@ -62,6 +116,13 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         + (Name is null ? "" : $", Name = {Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(Name, quote: true)}")
         + (Abandon ? ", Abandon = true" : "")
         + MaxAbandonedText(MaxAbandoned)
+        + (Cost == 1 ? "" : $", Cost = {Text(Cost)}")
+        + (MaxQueueMs == 0 ? "" : $", MaxQueueMs = {Text(MaxQueueMs)}")
+        + (Key is null || IsKeyMarked ? "" : $", Key = {Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(Key, quote: true)}")
+        + (MaxKeys == DefaultMaxKeys ? "" : $", MaxKeys = {Text(MaxKeys)}")
+        + (KeyOverflow == 1 ? ", KeyOverflow = KeyOverflow.Refuse" : "")
+        + (IPv6PrefixLength == DefaultIPv6PrefixLength ? "" : $", IPv6PrefixLength = {Text(IPv6PrefixLength)}")
+        + (MissingKey == 1 ? ", MissingKey = MissingKey.Shared" : "")
         + FallbackText(Fallback)
         + ")]";
 
@@ -81,6 +142,13 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
                 ("Name", string { Length: > 0 } name) => limit with { Name = name },
                 ("Abandon", bool abandon) => limit with { Abandon = abandon },
                 ("MaxAbandoned", int most) => limit with { MaxAbandoned = most },
+                ("Cost", int cost) => limit with { Cost = cost },
+                ("MaxQueueMs", int maxQueueMs) => limit with { MaxQueueMs = maxQueueMs },
+                ("Key", string key) => limit with { Key = key },
+                ("MaxKeys", int maxKeys) => limit with { MaxKeys = maxKeys },
+                ("KeyOverflow", int overflow) => limit with { KeyOverflow = overflow },
+                ("IPv6PrefixLength", int length) => limit with { IPv6PrefixLength = length },
+                ("MissingKey", int missing) => limit with { MissingKey = missing },
                 ("Fallback", string fallback) => limit with { Fallback = fallback },
                 _ => limit,
             };
@@ -93,21 +161,28 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
 
     private bool IsWindow => Strategy != 0;
 
+    /// <summary>The burst in calls.</summary>
+    private double Calls => (double)Permits / Cost;
+
     /// <summary>
     /// Whether the other one would admit whatever this admits: in any time at most a burst, twice that around the end of a fixed window, and what comes back meanwhile.
-    /// Windows of one kind that begin together, as those of one method do, are compared window by window.
+    /// Windows of one kind that begin together, as those of one method do, are compared window by window. One limit for each key says nothing of another
+    /// for all callers together, or for each of other keys.
     /// </summary>
     private bool IsWithin(Limit other, bool beginTogether)
     {
-        var burst = StrategyName == "FixedWindow" ? 2d * Permits : Permits;
-        var inWindow = burst + (PerSecond * other.WindowSeconds);
-        var areAlike = beginTogether && Strategy == other.Strategy;
+        var haveSameKeys = Key == other.Key && IPv6PrefixLength == other.IPv6PrefixLength && MissingKey == other.MissingKey;
+        if (Key is not null && !haveSameKeys)
+            return false;
+        var burst = StrategyName == "FixedWindow" ? 2d * Calls : Calls;
+        var inWindow = burst + (CallsPerSecond * other.WindowSeconds);
+        var areAlike = beginTogether && haveSameKeys && Strategy == other.Strategy;
         var windows = other.WindowSeconds / WindowSeconds;
         return other.StrategyName switch
         {
-            "TokenBucket" => burst <= other.Permits && PerSecond <= other.PerSecond,
-            "FixedWindow" => inWindow <= other.Permits || (areAlike && IsWhole(windows) && Permits * Math.Round(windows) <= other.Permits),
-            _ => burst + inWindow <= other.Permits || (areAlike && windows == 1 && Permits <= other.Permits),
+            "TokenBucket" => burst <= other.Calls && CallsPerSecond <= other.CallsPerSecond,
+            "FixedWindow" => inWindow <= other.Calls || (areAlike && IsWhole(windows) && Calls * Math.Round(windows) <= other.Calls),
+            _ => burst + inWindow <= other.Calls || (areAlike && windows == 1 && Calls <= other.Calls),
         };
     }
 

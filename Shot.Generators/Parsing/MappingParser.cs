@@ -25,7 +25,7 @@ internal static class MappingParser
             var key = HandlerParser.KeyOf(method);
             var overridden = method.IsOverride ? HandlerParser.KeyOf(Root(method)) : null;
             if ((key ?? overridden) is { } handled && IsHandler(handler, model, cancellationToken))
-                return new MappingModel(handled, Route(handler, model, cancellationToken), key is null ? "" : overridden ?? "");
+                return new MappingModel(handled, Route(handler, model, cancellationToken), key is null ? "" : overridden ?? "", IsWholeRoute(handler, model, cancellationToken));
         }
 
         return null;
@@ -51,6 +51,12 @@ internal static class MappingParser
 
         return "";
     }
+
+    /// <summary>Whether the route is all of the endpoint's pattern: one of ASP.NET Core's own calls maps it, on the application itself and not on a group.</summary>
+    public static bool IsWholeRoute(ExpressionSyntax handler, SemanticModel model, CancellationToken cancellationToken) =>
+        Outer(handler).Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var target } } invocation }
+        && model.GetTypeInfo(target, cancellationToken).Type is { } type && Display.FullName(type) == KnownTypes.WebApplication
+        && model.GetSymbolInfo(invocation, cancellationToken).Symbol?.ContainingType is { } mapper && Display.FullName(mapper) == KnownTypes.EndpointMapper;
 
     public static string? Name(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {

@@ -18,7 +18,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         return new MethodModel(
             CopiedAttributes.Of(method.GetAttributes(), assembly),
             CopiedAttributes.Of(method.GetReturnTypeAttributes(), assembly, "return: "),
-            isImplicit ? "public " : "",
+            (isImplicit ? "public " : "") + (guarded.Guard.Waits ? "async " : ""),
             isImplicit ? "" : Display.InCode(method.ContainingType) + ".",
             MethodParser.ReturnType(method),
             MethodParser.ResultType(method, guarded.Kind),

@@ -69,7 +69,7 @@ internal static class MethodParser
     public static LocalNames Locals(IMethodSymbol method)
     {
         var taken = new HashSet<string>(method.Parameters.Select(parameter => parameter.Name).Concat(method.TypeParameters.Select(parameter => parameter.Name)), StringComparer.Ordinal);
-        return new LocalNames(Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken));
+        return new LocalNames(Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken), Unique.Name("work", taken));
     }
 
     public static bool HasPointers(ITypeSymbol type) => type switch

@@ -43,8 +43,9 @@ internal static class PartialMethodParser
         var site = display + (overloads.Count > 1 ? $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
         var kind = MethodParser.Kind(method);
         var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
-        var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), problems);
+        var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
+        GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method), problems);
         var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);
 
         return new PartialMethodModel(
@@ -63,7 +64,8 @@ internal static class PartialMethodParser
     {
         var locals = MethodParser.Locals(method);
         var constraints = MethodParser.Constraints(method.TypeParameters);
-        var modifiers = syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text).ToList();
+        var modifiers = syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text)
+            .Concat(guard.Waits ? ["async"] : []).ToList();
         var accessibility = syntax.Modifiers.Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()) || modifier.IsKind(SyntaxKind.StaticKeyword)).Select(modifier => modifier.Text);
         var twin = MethodParser.CanHaveTwin(method)
             ? new TwinModel(Twin.Name(method.Name, members), string.Join(" ", accessibility) + " ", constraints)

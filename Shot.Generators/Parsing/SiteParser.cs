@@ -11,8 +11,13 @@ internal static class SiteParser
     public static SiteModel Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Symbol(node, model, cancellationToken) is not { } symbol || Annotations.On(symbol).IsEmpty || IsOutside(symbol))
+        if (Symbol(node, model, cancellationToken) is not { } symbol || Annotations.On(symbol) is not { IsEmpty: false } annotations || IsOutside(symbol))
             return SiteModel.None;
+        return Parse(node, symbol, model, cancellationToken) with { Named = NamedLimits.On(symbol, annotations) };
+    }
+
+    private static SiteModel Parse(SyntaxNode node, ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)
+    {
         switch (symbol)
         {
             case INamedTypeSymbol { TypeKind: TypeKind.Interface } type:

@@ -11,11 +11,13 @@ internal static class SwitchParser
         ["MapControllers", "MapControllerRoute", "MapDefaultControllerRoute", "MapAreaControllerRoute", "MapFallbackToController"];
 
     public static SwitchModel Parse(
-        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings)
+        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings,
+        EquatableArray<ProblemModel> conflicts, bool hasPartialMethods)
     {
         var called = Names(calls, CallKind.Call);
         var misplaced = Names(calls, CallKind.Misplaced);
-        var usesShot = called.Contains(KnownTypes.UseShot) || misplaced.Count > 0;
+        var isEarly = calls.Any(call => call.Kind == CallKind.BeforeAuthentication);
+        var usesShot = called.Contains(KnownTypes.UseShot) || misplaced.Count > 0 || isEarly;
         var addsShot = called.Contains(KnownTypes.AddShot);
         var addsGuards = called.Contains(KnownTypes.AddShotGuards);
         var exempt = Names(calls, CallKind.Exemption);
@@ -33,10 +35,13 @@ internal static class SwitchParser
             problems.AddRange(Unused(assembly, guarded, called, mappings));
         if (assembly.IsExecutable && !addsShot)
             problems.AddRange(UnguardedHubs(assembly, hubs, called));
+        if (isEarly && !called.Contains(KnownTypes.UseShot))
+            problems.AddRange(guarded.Where(handler => handler.Guard!.Limits.Any(limit => NeedsUser(limit.Key))).Select(handler => ProblemModel.Of(RuleIds.UserUnknown, handler.Guard!.Name)));
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, called));
         problems.AddRange(Late(assembly, calls, exempt));
+        problems.AddRange(conflicts);
 
         return new SwitchModel(
             assembly,
@@ -47,6 +52,7 @@ internal static class SwitchParser
             Registrars(hubs.Count > 0 && !addsShot, CallKind.Mapper, KnownTypes.MapHub),
             !usesShot && guarded.Any(handler => handler.IsController),
             addsGuards,
+            hasPartialMethods,
             problems.ToEquatableArray());
 
         EquatableArray<string> Registrars(bool needed, CallKind kind, params string[] frameworkCalls) =>
@@ -100,6 +106,8 @@ internal static class SwitchParser
             .Select(call => ProblemModel.Of(RuleIds.RegisteredAfterGuards, call.Name))
             .Distinct();
     }
+
+    private static bool NeedsUser(string? key) => key is not null && KeySyntax.Parse(key, out _).Any(part => part.Kind is KeyKind.User or KeyKind.Claim);
 
     private static HashSet<string> Names(EquatableArray<CallModel> calls, CallKind kind) =>
         new(calls.Where(call => call.Kind == kind).Select(call => call.Name), StringComparer.Ordinal);

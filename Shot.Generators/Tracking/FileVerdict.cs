@@ -44,7 +44,8 @@ internal sealed class FileVerdict
             Found(sites.Select(site => site.Partial)),
             Found(sites.Select(site => site.Handler)),
             Found(mappings),
-            Found(calls.Distinct()));
+            Found(calls.Distinct()),
+            sites.SelectMany(site => site.Named).ToEquatableArray());
     }
 
     private static EquatableArray<T> Found<T>(IEnumerable<T?> models)

@@ -379,4 +379,16 @@ public sealed class UsageFixTests
                 "public interface IOther { [ShotLimit(1, 1)] void Other(); } public class Both : Orders, IOther { public void Other() { } } public class Shop(IOrders orders) { public IOrders Orders => orders; public static Shop Make() => new(new Both()); }" + Orders),
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_marked_parameter_that_is_no_key_loses_its_mark() =>
+        Assert.Equal(
+            "[ShotLimit(1, 1)] public interface IShop { void M(int id, [System.Runtime.CompilerServices.CallerMemberName] string name = \"\"); }\n",
+            await FixRun.Library("SHOT022", "[ShotLimit(1, 1)] public interface IShop { void M([ShotKey] int id, [System.Runtime.CompilerServices.CallerMemberName, ShotKey] string name = \"\"); }\n"));
+
+    [Fact]
+    public async Task Settings_of_keys_go_where_there_is_no_key() =>
+        Assert.Equal(
+            "public interface IShop { [ShotLimit(1, 1, Name = \"shop\")] void M(); [ShotLimit(1, 1)] void N(); }\n",
+            await FixRun.Library("SHOT040", "public interface IShop { [ShotLimit(1, 1, MaxKeys = 5, Name = \"shop\", KeyOverflow = KeyOverflow.Refuse)] void M(); [ShotLimit(1, 1, MissingKey = MissingKey.Shared)] void N(); }\n"));
 }

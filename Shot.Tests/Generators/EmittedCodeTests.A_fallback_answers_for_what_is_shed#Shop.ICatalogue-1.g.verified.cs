@@ -129,3 +129,15 @@ file static class ShotGuards
         Concurrency = [new("ICatalogue.Touch", limit: 8)],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_ICatalogue_x2D_1
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.FindAsync, "Source0.cs: ICatalogue.FindAsync");
+        manifest.Add(ShotGuards.Touch, "Source0.cs: ICatalogue.Touch");
+    }
+}

@@ -35,3 +35,14 @@ file static class ShotGuards
         Limits = [new("Payments.Slot", permits: 10, perSecond: 10d)],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_Payments_Slot
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.Slot, "Source0.cs: Payments.Slot");
+    }
+}

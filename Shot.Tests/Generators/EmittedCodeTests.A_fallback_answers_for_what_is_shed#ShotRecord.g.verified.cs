@@ -21,4 +21,10 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
     void global::Shot.CompilerServices.IShotRecord.AddEndpoints(global::Shot.CompilerServices.EndpointGuards endpoints)
     {
     }
+
+    void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        global::Shop.ShotManifest_ICatalogue_x2D_1.AddTo(manifest);
+        global::Shop.ShotManifest_Payments_Slot.AddTo(manifest);
+    }
 }

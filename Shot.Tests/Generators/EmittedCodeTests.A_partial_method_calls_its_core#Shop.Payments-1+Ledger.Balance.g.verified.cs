@@ -57,3 +57,14 @@ file static class ShotGuards
         Limits = [new("Payments.Ledger.Balance", permits: 10, perSecond: 10d)],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_Payments_x2D_1_x2B_Ledger_Balance
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.Balance, "Source0.cs: Payments.Ledger.Balance");
+    }
+}

@@ -49,3 +49,14 @@ file static class ShotGuards
         Limits = [new("Payments.ChargeAsync", permits: 10, perSecond: 10d)],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_Payments_x2D_1_ChargeAsync
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.ChargeAsync, "Source0.cs: Payments.ChargeAsync");
+    }
+}

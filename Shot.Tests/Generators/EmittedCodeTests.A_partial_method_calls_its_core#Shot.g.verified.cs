@@ -12,7 +12,7 @@ namespace Shot
     {
         /// <summary>Decorates every registered interface that has limits. Call it after the registrations.</summary>
         public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddShotGuards(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services) =>
-            global::Shot.CompilerServices.ShotServices.AddGuards(services);
+            global::Shot.CompilerServices.ShotServices.AddGuards(services, new global::Shot.Generated.Shop_Record());
     }
 }
 
@@ -25,6 +25,6 @@ namespace Shot.AspNetCore
     {
         /// <summary>Guards the annotated endpoints. Call it after routing and authentication, before the endpoints run.</summary>
         public static global::Microsoft.AspNetCore.Builder.IApplicationBuilder UseShot(this global::Microsoft.AspNetCore.Builder.IApplicationBuilder app) =>
-            global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app);
+            global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app, new global::Shot.Generated.Shop_Record());
     }
 }

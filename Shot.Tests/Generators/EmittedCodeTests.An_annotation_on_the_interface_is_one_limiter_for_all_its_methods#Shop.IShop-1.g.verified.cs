@@ -140,3 +140,15 @@ file static class ShotGuards
         Limits = [All, new("IShop.SetAsync", permits: 10, perSecond: 10d) { Strategy = global::Shot.ShotStrategy.SlidingWindow }],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_IShop_x2D_1
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.GetAsync, "Source0.cs: IShop.GetAsync");
+        manifest.Add(ShotGuards.SetAsync, "Source0.cs: IShop.SetAsync");
+    }
+}

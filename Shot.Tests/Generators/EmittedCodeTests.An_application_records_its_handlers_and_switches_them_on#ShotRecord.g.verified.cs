@@ -25,6 +25,15 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
         endpoints.Add(typeof(global::Program), 9, Endpoint5);
     }
 
+    void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(Endpoint1, "Source0.cs: Handlers.Get");
+        manifest.Add(Endpoint2, "Source0.cs: OrdersController.Place");
+        manifest.Add(Endpoint3, "Source0.cs: OrdersController");
+        manifest.Add(Endpoint4, "Source0.cs: Program.Local");
+        manifest.Add(Endpoint5, "Source0.cs: Program.Main");
+    }
+
     // [ShotLimit(2, perSecond: 2)]
     private static readonly global::Shot.CompilerServices.GuardDefinition Endpoint1 = new("GET /orders/{id}")
     {

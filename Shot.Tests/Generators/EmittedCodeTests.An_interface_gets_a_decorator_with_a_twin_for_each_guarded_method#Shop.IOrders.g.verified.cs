@@ -126,3 +126,15 @@ file static class ShotGuards
         Limits = [new("IOrders.Count", permits: 5, perSecond: 0.08333333333333333d)],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_IOrders
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.PlaceAsync, "Source0.cs: IOrders.PlaceAsync");
+        manifest.Add(ShotGuards.Count, "Source0.cs: IOrders.Count");
+    }
+}

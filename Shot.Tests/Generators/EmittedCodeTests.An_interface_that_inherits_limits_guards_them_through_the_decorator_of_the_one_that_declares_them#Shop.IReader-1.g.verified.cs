@@ -79,3 +79,14 @@ file static class ShotGuards
         Limits = [new("IReader.ReadAsync", permits: 10, perSecond: 10d)],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_IReader_x2D_1
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.ReadAsync, "Source0.cs: IReader.ReadAsync");
+    }
+}

@@ -23,4 +23,9 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
     void global::Shot.CompilerServices.IShotRecord.AddEndpoints(global::Shot.CompilerServices.EndpointGuards endpoints)
     {
     }
+
+    void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        global::Shop.ShotManifest_IReader_x2D_1.AddTo(manifest);
+    }
 }

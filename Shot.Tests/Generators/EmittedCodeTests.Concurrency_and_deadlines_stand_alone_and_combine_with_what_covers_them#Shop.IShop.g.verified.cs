@@ -162,3 +162,16 @@ file static class ShotGuards
         Abandon = true,
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_IShop
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.GetAsync, "Source0.cs: IShop.GetAsync");
+        manifest.Add(ShotGuards.SetAsync, "Source0.cs: IShop.SetAsync");
+        manifest.Add(ShotGuards.PingAsync, "Source0.cs: IShop.PingAsync");
+    }
+}

@@ -402,3 +402,23 @@ file static class ShotGuards
         Limits = [new("IKinds.Pointer", permits: 1, perSecond: 1d)],
     };
 }
+
+/// <summary>Lists the limits of this file.</summary>
+[global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+internal static class ShotManifest_IKinds
+{
+    internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        manifest.Add(ShotGuards.Nothing, "Source0.cs: IKinds.Nothing");
+        manifest.Add(ShotGuards.Value, "Source0.cs: IKinds.Value");
+        manifest.Add(ShotGuards.Reference, "Source0.cs: IKinds.Reference");
+        manifest.Add(ShotGuards.Span, "Source0.cs: IKinds.Span");
+        manifest.Add(ShotGuards.TaskAsync, "Source0.cs: IKinds.TaskAsync");
+        manifest.Add(ShotGuards.TaskOfAsync, "Source0.cs: IKinds.TaskOfAsync");
+        manifest.Add(ShotGuards.ValueTaskAsync, "Source0.cs: IKinds.ValueTaskAsync");
+        manifest.Add(ShotGuards.ValueTaskOfAsync, "Source0.cs: IKinds.ValueTaskOfAsync");
+        manifest.Add(ShotGuards.Stream, "Source0.cs: IKinds.Stream");
+        manifest.Add(ShotGuards.Pointer, "Source0.cs: IKinds.Pointer");
+    }
+}

@@ -21,4 +21,9 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
     void global::Shot.CompilerServices.IShotRecord.AddEndpoints(global::Shot.CompilerServices.EndpointGuards endpoints)
     {
     }
+
+    void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
+    {
+        global::Shop.ShotManifest_IKinds.AddTo(manifest);
+    }
 }

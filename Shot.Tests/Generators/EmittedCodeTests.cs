@@ -220,4 +220,106 @@ public sealed class EmittedCodeTests
             """).Compiles();
         Snapshot.Verify(run);
     }
+
+    [Fact]
+    public void Keys_are_made_of_parameters_in_the_order_of_the_limits()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            [ShotLimit(100, perSecond: 100, Key = "parameter:tenant")]
+            public interface IShop
+            {
+                [ShotLimit(5, perSecond: 1, MaxKeys = 1000, KeyOverflow = KeyOverflow.Refuse, IPv6PrefixLength = 56)]
+                [ShotLimit(1000, perSecond: 1000)]
+                Task<string> GetAsync(string tenant, [ShotKey] int? id, [ShotKey] System.Net.IPAddress address, CancellationToken cancellationToken);
+
+                [ShotLimit(50, perSecond: 50, Cost = 5, Name = "scans")]
+                int Scan(in Guid tenant);
+            }
+
+            public partial class Tenants
+            {
+                [ShotLimit(10, perSecond: 10, Key = "parameter:event")]
+                public static partial void Notify(ulong @event);
+
+                private static void NotifyCore(ulong @event) { }
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void A_call_that_may_wait_awaits_its_permits_before_it_starts_its_work()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public interface IMail<T>
+            {
+                [ShotLimit(10, perSecond: 10, MaxQueueMs = 200, MaxWaitMs = 500)]
+                Task<string?> SendAsync(T work, CancellationToken cancellationToken);
+
+                [ShotLimit(10, perSecond: 10, MaxQueueMs = 200, Fallback = nameof(DropAsync)), ShotLimit(1, perSecond: 1, Key = "parameter:to")]
+                ValueTask PostponeAsync(string to);
+
+                ValueTask DropAsync(string to);
+            }
+
+            public partial class Printer
+            {
+                [ShotLimit(10, perSecond: 10, MaxQueueMs = 200)]
+                public partial ValueTask PrintAsync();
+
+                private ValueTask PrintAsyncCore() => ValueTask.CompletedTask;
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void A_handlers_keys_are_read_as_its_parameters_will_be()
+    {
+        var run = GeneratorRun.Application(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.AspNetCore.Mvc;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapGet("/orders/{id}", [ShotLimit(10, perSecond: 10, Key = "route:ID+ip", IPv6PrefixLength = 48, MissingKey = MissingKey.Shared)]
+                (int id) => "");
+            app.MapGet("/tenants/{tenant}", [ShotLimit(10, perSecond: 10), ShotLimit(1, perSecond: 1, Key = "user", MaxQueueMs = 0)]
+                ([ShotKey] Guid tenant, [ShotKey, FromHeader(Name = "X-Region")] string region) => "");
+            app.MapGet("/search", [ShotLimit(100, perSecond: 100, Cost = 10, MaxQueueMs = 50, Name = "searches")]
+                (string q) => "");
+            app.Run();
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
+    public void An_application_with_gRPC_and_OpenAPI_has_what_connects_Shot_to_them()
+    {
+        var run = GeneratorRun.Run(
+            Microsoft.CodeAnalysis.OutputKind.ConsoleApplication,
+            References.WithGrpcAndOpenApi,
+            "Shop",
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.Extensions.DependencyInjection;
+            using Shot.AspNetCore;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddOpenApi(options => options.AddShotResponses());
+            var app = builder.Build();
+            app.UseShot();
+            app.MapGet("/orders", [ShotLimit(2, perSecond: 2)] () => "");
+            app.Run();
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
 }

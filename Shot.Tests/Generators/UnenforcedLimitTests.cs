@@ -299,6 +299,16 @@ public sealed class UnenforcedLimitTests
         Assert.Contains("SHOT007: 'Contracts' has annotations but was compiled without", Assert.Single(await run.Errors()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("public static partial class Parts { [ShotLimit(1, 1)] public static partial void M(); private static void MCore() { } }")]
+    [InlineData("public interface IParts { [ShotLimit(1, 1)] void M(); }")]
+    [InlineData("public static class Parts { [ShotLimit(1, 1)] public static string Get() => \"\"; }")]
+    public async Task A_reference_compiled_with_the_generator_is_known_as_such_whatever_it_annotates(string source)
+    {
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", source).Compiles();
+        Assert.Empty(await GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All.Add(library.ToReference()), "Shop", "class C { }").Errors());
+    }
+
     [Fact]
     public async Task A_library_that_registers_and_maps_leaves_switching_on_to_the_application()
     {

@@ -5,7 +5,7 @@ using Shot.Metrics;
 
 namespace Shot.Tests.Guarding;
 
-/// <summary>Calls that come, wait, leave at random and end, under a clock that the test moves: whatever they do, the bucket's bound holds and nothing leaks.</summary>
+/// <summary>Calls that come, wait, leave at random and end, and a host that stops or does not, under a clock that the test moves: whatever they do, the bucket's bound holds and nothing leaks.</summary>
 public sealed class WaitingPropertyTests
 {
     private const int PerSecond = 10;
@@ -14,8 +14,8 @@ public sealed class WaitingPropertyTests
     public void Never_more_enter_than_the_bucket_allows_and_all_places_come_back()
     {
         var (waited, left) = (0L, 0L);
-        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 600], Gen.Int[0, 5], Gen.Select(Gen.Int[0, 9], Gen.Int[0, 25]).Array[1, 80]).Sample(
-            (permits, maxQueueMs, concurrency, steps) =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 600], Gen.Int[0, 5], Gen.Bool, Gen.Select(Gen.Int[0, 9], Gen.Int[0, 25]).Array[1, 80]).Sample(
+            (permits, maxQueueMs, concurrency, stops, steps) =>
             {
                 // Continuations run on the thread that moves the clock, so each call's time is exact.
                 var context = SynchronizationContext.Current;
@@ -25,7 +25,7 @@ public sealed class WaitingPropertyTests
                     var run = new Run(permits, maxQueueMs, concurrency);
                     foreach (var (action, number) in steps)
                         run.Step(action, number);
-                    run.Finish();
+                    run.Finish(stops);
                     waited += run.Guard.Counters.Total(GuardCount.Waited);
                     left += run.Guard.Counters.Total(GuardCount.Left);
                 }
@@ -34,7 +34,7 @@ public sealed class WaitingPropertyTests
                     SynchronizationContext.SetSynchronizationContext(context);
                 }
             },
-            iter: 2_000,
+            iter: 3_000,
             threads: 1);
         Assert.True(waited > 1_000 && left > 1_000, $"{waited} waited and {left} left: the test shows little.");
     }
@@ -47,6 +47,7 @@ public sealed class WaitingPropertyTests
         private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
         private readonly FakeTimeProvider _time = new();
+        private readonly CancellationTokenSource _stopping = new();
         private readonly int _permits;
         private readonly int _maxQueueMs;
         private readonly List<Call> _calls = [];
@@ -80,8 +81,16 @@ public sealed class WaitingPropertyTests
             }
         }
 
-        public void Finish()
+        public void Finish(bool stops)
         {
+            if (stops)
+            {
+                var entered = _entered.Count;
+                _stopping.Cancel();
+                Assert.All(_calls, static call => Assert.True(call.Task.Wait(GiveUp)));
+                Assert.Equal(entered, _entered.Count);
+            }
+
             foreach (var call in _calls)
                 call.Leave();
             foreach (var call in _calls)
@@ -91,6 +100,7 @@ public sealed class WaitingPropertyTests
 
             foreach (var call in _calls)
                 call.Dispose();
+            _stopping.Dispose();
             AssertBound();
 
             // First come, first served; who was booked for the same moment may start in any order.
@@ -151,7 +161,7 @@ public sealed class WaitingPropertyTests
             {
                 try
                 {
-                    _call = await _run.Guard.EnterAsync(_leaving.Token).ConfigureAwait(false);
+                    _call = await _run.Guard.EnterAsync(_run.Guard.DueIn, [], _leaving.Token, _run._stopping.Token).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
                 {

@@ -81,7 +81,7 @@ public sealed class WaitingTests
         var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 10, maxQueueMs: 100);
         await guard.EnterAsync();
         using var host = new CancellationTokenSource();
-        var waiting = guard.EnterAsync(guard.MaxWait, [], CancellationToken.None, host.Token).AsTask();
+        var waiting = guard.EnterAsync(guard.DueIn, [], CancellationToken.None, host.Token).AsTask();
         await host.CancelAsync();
         var refused = await waiting;
         Assert.Equal(("queue", TimeSpan.FromMilliseconds(100)), (refused.RefusedBy, refused.RetryAfter));

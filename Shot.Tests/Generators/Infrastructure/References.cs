@@ -6,7 +6,7 @@ namespace Shot.Tests.Generators.Infrastructure;
 /// <summary>What compiled test sources reference: the runtime, ASP.NET Core and Shot's own assemblies.</summary>
 internal static class References
 {
-    private static readonly ImmutableArray<MetadataReference> Everything = Load();
+    private static readonly ImmutableArray<MetadataReference> Everything = Load(Counts);
 
     public static ImmutableArray<MetadataReference> All => Everything;
 
@@ -14,13 +14,17 @@ internal static class References
     public static ImmutableArray<MetadataReference> WithoutAspNetCore { get; } =
         [.. Everything.Where(reference => !Path.GetFileName(reference.Display)!.Contains("AspNetCore", StringComparison.Ordinal))];
 
-    private static ImmutableArray<MetadataReference> Load()
+    /// <summary>As an application with gRPC services and OpenAPI documents does.</summary>
+    public static ImmutableArray<MetadataReference> WithGrpcAndOpenApi { get; } =
+        [.. Everything, .. Load(name => name.StartsWith("Grpc", StringComparison.Ordinal) || name == "Microsoft.OpenApi")];
+
+    private static ImmutableArray<MetadataReference> Load(Func<string, bool> counts)
     {
         var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         return
         [
             .. trusted
-                .Where(path => Counts(Path.GetFileNameWithoutExtension(path)))
+                .Where(path => counts(Path.GetFileNameWithoutExtension(path)))
                 .Select(path => MetadataReference.CreateFromFile(path)),
         ];
     }

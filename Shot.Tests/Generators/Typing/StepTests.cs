@@ -34,6 +34,7 @@ public sealed class StepTests
         ("an unrelated file", compilation => compilation.AddSyntaxTrees(Corpus.Parse("New.cs", "class New { }")), []),
         ("an interface's number", Typed("IOrders.cs", "perSecond: 1", "perSecond: 9"), [Steps.Files, Steps.Interfaces]),
         ("a partial method's number", Typed("Payments.cs", "perSecond: 2", "perSecond: 9"), [Steps.Files, Steps.Partials]),
+        ("a name that two limits with other numbers have", Typed("Payments.cs", "perSecond: 2)", "perSecond: 2, Name = \"n\"), ShotLimit(3, perSecond: 3, Name = \"n\")"), [Steps.Files, Steps.Partials, Steps.Conflicts, Steps.Switches]),
         ("a handler's number", Typed("Handlers.cs", "perSecond: 3", "perSecond: 9"), [Steps.Files, Steps.Handlers, Steps.Switches]),
         ("a handler's route", Typed("Program.cs", "\"/get\"", "\"/other\""), [Steps.Files, Steps.Mappings, Steps.Handlers, Steps.Switches]),
         ("a set-up call", Typed("Program.cs", "app.UseShot();", "app.UseShot(); app.UseHsts();"), [Steps.Files, Steps.Calls]),

@@ -1,9 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Shot.AspNetCore;
+using Shot.AspNetCore.Endpoints;
+using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.Tests.Http.Deadlines;
 
@@ -79,6 +83,42 @@ public sealed class HardDeadlineTests
         _stage.Release();
         await Patience.Until(() => Volatile.Read(ref running) == 0);
         Assert.Empty(server.Log.Entries);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Too_much_abandoned_work_sheds_new_work_until_it_ends(int version)
+    {
+        var definition = new GuardDefinition("limit")
+        {
+            MaxWaitMs = DeadlineServer.MaxWaitMs,
+            MaxAbandoned = 1,
+            Limits = [new LimitDefinition("limit", permits: 1_000, perSecond: 1_000)],
+        };
+        Guard guard = null!;
+        await using var server = await DeadlineServer.Start((app, _) =>
+        {
+            guard = definition.In(app.Services.GetRequiredService<GuardSet>());
+            app.UseShot();
+            app.Map("/guarded", async context =>
+            {
+                _stage.Entered.TrySetResult();
+                await _stage.Released;
+            }).WithMetadata(new ShotLimitMetadata(definition));
+        });
+        var late = server.Client(version).GetAsync(Stage.Path, TestContext.Current.CancellationToken);
+        await _stage.Entered.Task.Soon();
+        server.Expire();
+        Assert.Equal(HttpStatusCode.RequestTimeout, (await late.Soon()).StatusCode);
+        Assert.Equal((1, 1, 1), (guard.Overdue, guard.Counters.Total(GuardCount.TimedOut), guard.Counters.Total(GuardCount.Abandoned)));
+
+        var shed = await server.Client(version).GetAsync(Stage.Path, TestContext.Current.CancellationToken).Soon();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, shed.StatusCode);
+        _stage.Release();
+        await Patience.Until(() => guard.Overdue == 0);
+        var admitted = await server.Client(version).GetAsync(Stage.Path, TestContext.Current.CancellationToken).Soon();
+        Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
     }
 
     [Theory]

@@ -10,6 +10,9 @@ internal sealed class RecordedLog : ILoggerProvider
 
     public IReadOnlyList<(string Category, LogLevel Level, string Text, Exception? Error)> Entries => [.. _entries];
 
+    /// <summary>What is wrong: that a limit refuses is none of it.</summary>
+    public IReadOnlyList<(string Category, LogLevel Level, string Text, Exception? Error)> Errors => [.. _entries.Where(static entry => entry.Level >= LogLevel.Error)];
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()

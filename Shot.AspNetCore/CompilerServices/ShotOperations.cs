@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.AspNetCore.Endpoints;
+using Shot.CompilerServices;
+
+namespace Shot.AspNetCore.CompilerServices;
+
+/// <summary>
+/// What the generated <c>AddShotResponses()</c> asks of an application's operations. It knows nothing of OpenAPI's types, so that Shot depends on none of them.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ShotOperations
+{
+    private static readonly ShotOperationHeader RetryAfter = new("Retry-After", "Seconds after which a permit is there.", IsNumber: true);
+
+    private static readonly ShotOperationHeader[] RateLimitFields =
+    [
+        new("RateLimit-Policy", "The limits: their permits (q) and windows in seconds (w).", IsNumber: false),
+        new("RateLimit", "What is left of the limits: permits (r), and seconds until all are back (t).", IsNumber: false),
+    ];
+
+    private readonly IShotRecord[] _records;
+    private readonly ConditionalWeakTable<IServiceProvider, EndpointBindings> _bindings = [];
+
+    /// <summary>Knows the limits that the records list.</summary>
+    public ShotOperations(params ReadOnlySpan<IShotRecord> records) => _records = records.ToArray();
+
+    /// <summary>What the guard adds to an operation's answers; nothing where it has no limits.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="services">The application's services.</param>
+    /// <param name="declared">The statuses that the operation itself answers with.</param>
+    public IReadOnlyList<ShotOperationAnswer> Answers(ApiDescription operation, IServiceProvider services, IEnumerable<string> declared)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(declared);
+        var bindings = _bindings.GetValue(services, Bind);
+        var guards = MetadataOf(operation, services).SelectMany(metadata => bindings.FindAll(metadata, requestDelegate: null)).Distinct().ToList();
+        if (guards.Count == 0)
+            return [];
+
+        ShotOperationHeader[] fields = bindings.Answers.HasRateLimitFields && guards.Exists(static guard => guard.Limits.Count > 0) ? RateLimitFields : [];
+        var refusals = guards.SelectMany(bindings.Answers.Of)
+            .DistinctBy(static answer => answer.Status)
+            .Select(answer => new ShotOperationAnswer(
+                answer.Status.ToString(CultureInfo.InvariantCulture),
+                answer.Detail ?? "",
+                answer.Outcome == ShotOutcome.Overloaded ? [RetryAfter, .. fields] : fields))
+            .ToList();
+        var own = declared.Where(status => fields.Length > 0 && refusals.TrueForAll(refusal => refusal.Status != status))
+            .Select(status => new ShotOperationAnswer(status, "", fields));
+        return [.. own, .. refusals];
+    }
+
+    private EndpointBindings Bind(IServiceProvider services)
+    {
+        var guards = new EndpointGuards(services.GetService<GuardSet>() ?? GuardSet.Process);
+        foreach (var record in _records)
+            record.AddEndpoints(guards);
+        return new EndpointBindings(guards, services);
+    }
+
+    /// <summary>The metadata of the operation's endpoints: an action's description has not that of the calls that map it.</summary>
+    private static IEnumerable<IReadOnlyList<object>> MetadataOf(ApiDescription operation, IServiceProvider services) => operation.ActionDescriptor is ControllerActionDescriptor action
+        ? services.GetRequiredService<EndpointDataSource>().Endpoints.Select(static endpoint => endpoint.Metadata).Where(metadata => metadata.GetMetadata<ActionDescriptor>() == action)
+        : [operation.ActionDescriptor.EndpointMetadata.AsReadOnly()];
+}

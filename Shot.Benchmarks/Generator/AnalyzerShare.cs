@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Shot.Benchmarks.Generator;
+
+/// <summary>
+/// What the analyzers add to a compilation of the application with its emitted code: their execution time as the compiler itself counts it for
+/// <c>/reportanalyzer</c>, beside the time of the same compilation without them.
+/// </summary>
+internal static class AnalyzerShare
+{
+    public const double TargetPercent = 15;
+
+    private const int Runs = 7;
+
+    public static (Timing Compilation, Timing Generator, Timing Analyzers) Measure(Subject subject)
+    {
+        var compilations = new double[Runs];
+        var generator = new double[Runs];
+        var analyzers = new double[Runs];
+        for (var run = -1; run < Runs; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var driver = subject.Driver().RunGeneratorsAndUpdateCompilation(subject.Compile(), out var output, out _);
+            using (var image = new MemoryStream())
+            {
+                if (!output.Emit(image).Success)
+                    throw new InvalidOperationException("The application does not compile, so its time says nothing.");
+            }
+
+            var compiled = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            var analyzed = Analyze((CSharpCompilation)output.Clone(), subject.Analyzers());
+
+            // The first one warms up.
+            if (run >= 0)
+                (compilations[run], generator[run], analyzers[run]) = (compiled, driver.GetTimingInfo().ElapsedTime.TotalMilliseconds, analyzed);
+        }
+
+        return (new("parse, generate, compile and emit, without analyzers", compilations), new("– of that, the generator", generator), new("analyzers, execution time", analyzers));
+    }
+
+    private static double Analyze(CSharpCompilation compilation, DiagnosticAnalyzer[] analyzers)
+    {
+        // One at a time: what waits for a processor counts as time of execution.
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]), static (error, _, _) => throw new InvalidOperationException("An analyzer failed.", error), concurrentAnalysis: false, logAnalyzerExecutionTime: true);
+        var result = new CompilationWithAnalyzers(compilation, [.. analyzers], options).GetAnalysisResultAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return result.AnalyzerTelemetryInfo.Values.Sum(static telemetry => telemetry.ExecutionTime.TotalMilliseconds);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Shot.Generators;
+using Shot.Tests.Generators.Infrastructure;
+
+namespace Shot.Benchmarks.Generator;
+
+/// <summary>A generator, the application that it is run on, and what is typed there.</summary>
+internal sealed record Subject(string Name, Type Generator, ImmutableArray<(string Path, string Text)> Files, ImmutableArray<Edit> Edits)
+{
+    public const int ColdTarget = 300;
+    public const int KeystrokeTarget = 5;
+
+    private const int ColdRuns = 15;
+    private const int Keystrokes = 100;
+
+    public static Subject Shot { get; } = new("Shot", typeof(ShotGenerator), Corpus.Files,
+    [
+        Edit.Number("a body in a file without annotations", "Plain7.cs", "item + 1"),
+        Edit.Number("a body behind an annotated interface", "Orders7.cs", "var total = quantity * 3"),
+        Edit.Number("an annotated handler's body", "Endpoints7.cs", "var total = id * 2"),
+        Edit.Toggle("a statement between set-up calls", "Program.cs", "var app = builder.Build();", "var app = builder.Build(); Console.WriteLine(app);"),
+        Edit.Toggle("an annotation, added or removed", "Orders7.cs", "\n    ValueTask CloseAsync();", "\n    [ShotLimit(1, perSecond: 1)]\n    ValueTask CloseAsync();"),
+    ]);
+
+    public static Subject LoggerMessage { get; } = new("LoggerMessage", PeerGenerator("Microsoft.Extensions.Logging.Generators"), LoggingCorpus.Files,
+    [
+        Edit.Number("a body in a file without annotations", "Plain7.cs", "item + 1"),
+        Edit.Number("a body beside annotated methods", "Log7.cs", "number * 3"),
+        Edit.Toggle("an annotation, added or removed", "Log7.cs", "\n    public static int Work", "\n    [LoggerMessage(Level = LogLevel.Information, Message = \"{item}\")]\n    public static partial void More(ILogger logger, string item);\n\n    public static int Work"),
+    ]);
+
+    /// <summary>The first run in this process, which compiles the generator itself too, and then runs that remember nothing of each other.</summary>
+    public IEnumerable<Timing> Cold(double? target)
+    {
+        yield return new Timing("first run in the process", [Run(Driver(), Compile()).Milliseconds]);
+        yield return new Timing("first run on a compilation", [.. Enumerable.Range(0, ColdRuns).Select(_ => Run(Driver(), Compile()).Milliseconds)], target);
+    }
+
+    public IEnumerable<Timing> Typing(double? target)
+    {
+        foreach (var edit in Edits)
+        {
+            var compilation = Compile();
+            var driver = Run(Driver(), compilation).Driver;
+            var times = new double[Keystrokes];
+            for (var keystroke = 0; keystroke < Keystrokes; keystroke++)
+            {
+                compilation = edit.Apply(compilation, keystroke);
+                (driver, times[keystroke]) = Run(driver, compilation);
+            }
+
+            // The first few still meet code that is being compiled.
+            yield return new Timing(edit.What, times[(Keystrokes / 4)..], target);
+        }
+    }
+
+    /// <summary>All files parsed anew; one analyzer's verdict or symbol of an earlier compilation is none of this one's.</summary>
+    public CSharpCompilation Compile() => Corpus.Compile(References.All, Files);
+
+    public GeneratorDriver Driver() => Corpus.Driver(((IIncrementalGenerator)Activator.CreateInstance(Generator)!).AsSourceGenerator());
+
+    public DiagnosticAnalyzer[] Analyzers() =>
+    [
+        .. Generator.Assembly.GetTypes().Where(static type => !type.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(type))
+            .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
+    ];
+
+    private static (GeneratorDriver Driver, double Milliseconds) Run(GeneratorDriver driver, CSharpCompilation compilation)
+    {
+        driver = driver.RunGenerators(compilation);
+        var result = driver.GetRunResult().Results.Single();
+        return result.Exception is null
+            ? (driver, driver.GetTimingInfo().ElapsedTime.TotalMilliseconds)
+            : throw new InvalidOperationException($"{result.Generator.GetGeneratorType()} failed, so its time says nothing.", result.Exception);
+    }
+
+    private static Type PeerGenerator(string assembly) =>
+        Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")).GetTypes()
+            .Single(static type => typeof(IIncrementalGenerator).IsAssignableFrom(type) && !type.IsAbstract);
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace Shot.Control;
+
+/// <summary>What limits log, in the category <c>Shot</c>. Ids below ten are those of the HTTP room.</summary>
+internal static partial class ControlLog
+{
+    public const string Category = "Shot";
+
+    [LoggerMessage(10, LogLevel.Information, "Limits in force, {Count} in mode {Mode}: {Limits}")]
+    public static partial void InForce(this ILogger log, int count, ShotMode mode, string limits);
+
+    [LoggerMessage(11, LogLevel.Information, "Limit '{Limit}' changed by {Source}: from {Old} to {New}.")]
+    public static partial void Changed(this ILogger log, string limit, string source, string old, string @new);
+
+    [LoggerMessage(12, LogLevel.Warning, "All limits changed by {Source}: from mode {Old} to {New}.")]
+    public static partial void ModeChanged(this ILogger log, string source, ShotMode old, ShotMode @new);
+
+    [LoggerMessage(13, LogLevel.Error, "{Key} is '{Value}', which is refused; what was in force stays. {Problem}")]
+    public static partial void Refused(this ILogger log, string key, string value, string problem);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Key} names no limit of this application. The limits are, the nearest first: {Known}.")]
+    public static partial void Unknown(this ILogger log, string key, string known);
+
+    [LoggerMessage(15, LogLevel.Warning, "'{Limit}' has begun to refuse calls.")]
+    public static partial void BeganShedding(this ILogger log, string limit);
+
+    [LoggerMessage(16, LogLevel.Warning, "'{Limit}' refused {Shed} of {Calls} calls in the last {Seconds} s.")]
+    public static partial void Shedding(this ILogger log, string limit, long shed, long calls, int seconds);
+
+    [LoggerMessage(17, LogLevel.Information, "'{Limit}' refuses no more. It refused {Shed} of {Calls} calls in {Seconds} s.")]
+    public static partial void Recovered(this ILogger log, string limit, long shed, long calls, long seconds);
+}

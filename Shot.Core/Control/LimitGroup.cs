@@ -1,0 +1,98 @@
+using System.Globalization;
+using Shot.CompilerServices;
+using Shot.Guarding;
+using Shot.Metrics;
+
+namespace Shot.Control;
+
+/// <summary>All that has one name: a rate, a concurrency limit, a deadline. Several of a kind have one name where sites of several namespaces do.</summary>
+internal sealed class LimitGroup(string name)
+{
+    public string Name { get; } = name;
+
+    public HashSet<LimitPolicy> Rates { get; } = [];
+
+    public HashSet<ConcurrencyPolicy> Gates { get; } = [];
+
+    public HashSet<DeadlinePolicy> Deadlines { get; } = [];
+
+    /// <summary>Whether it is more than another name for a deadline.</summary>
+    public bool Any => Rates.Count + Gates.Count > 0 || Deadlines.Any(IsOwn);
+
+    /// <summary>The guards that ask any of it.</summary>
+    public HashSet<Guard> Guards { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The groups of all names that guards know. A deadline is found by its site's name too.</summary>
+    public static Dictionary<string, LimitGroup> Of(IEnumerable<Guard> guards)
+    {
+        var groups = new Dictionary<string, LimitGroup>(StringComparer.OrdinalIgnoreCase);
+        foreach (var guard in guards)
+        {
+            foreach (var rate in guard.Limits)
+                Named(rate.Name, guard).Rates.Add(rate);
+            foreach (var gate in guard.Gates)
+                Named(gate.Name, guard).Gates.Add(gate);
+            foreach (var deadline in guard.Deadlines)
+            {
+                Named(deadline.Name, guard).Deadlines.Add(deadline);
+                Named(deadline.Site, guard).Deadlines.Add(deadline);
+            }
+        }
+
+        return groups;
+
+        LimitGroup Named(string name, Guard guard)
+        {
+            if (!groups.TryGetValue(name, out var group))
+                groups[name] = group = new LimitGroup(name);
+            group.Guards.Add(guard);
+            return group;
+        }
+    }
+
+    /// <summary>What is in force, as logs tell it.</summary>
+    public override string ToString()
+    {
+        var parts = Rates.Select(rate => Text($"{rate.Permits} permits at {rate.PerSecond} per second{(rate.IsKeyed ? " for each " + rate.Definition.Key : "")} ({rate.Mode})"))
+            .Concat(Gates.Select(gate => Text($"{gate.Gate.Limit} at once ({gate.Mode})")))
+            .Concat(Deadlines.Where(IsOwn).Select(deadline => Text($"{deadline.MaxWait.TotalMilliseconds} ms ({deadline.Mode})")));
+        return string.Join(", ", parts);
+    }
+
+    /// <summary>An item for each rate, with the concurrency limit and the deadline; mostly that is one.</summary>
+    /// <param name="where">Where sites are written.</param>
+    public IEnumerable<ShotLimitSnapshot> Snapshot(IReadOnlyDictionary<Guard, string> where)
+    {
+        var (rates, gates, deadlines) = (Rates.ToArray(), Gates.ToArray(), Deadlines.Where(IsOwn).ToArray());
+        for (var i = 0; i < Math.Max(rates.Length, Math.Max(gates.Length, deadlines.Length)); i++)
+            yield return Snapshot(rates.ElementAtOrDefault(i), gates.ElementAtOrDefault(i), deadlines.ElementAtOrDefault(i), where);
+    }
+
+    /// <summary>A deadline is told with its site, be it set by the name of the site's limit.</summary>
+    private bool IsOwn(DeadlinePolicy deadline) => deadline.Site == Name;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private ShotLimitSnapshot Snapshot(LimitPolicy? rate, ConcurrencyPolicy? gate, DeadlinePolicy? deadline, IReadOnlyDictionary<Guard, string> where)
+    {
+        var sites = Guards.Where(guard => guard.Limits.Contains(rate) || guard.Gates.Contains(gate) || guard.Deadlines.Contains(deadline)).ToArray();
+        return new ShotLimitSnapshot
+        {
+            Name = Name,
+            Where = [.. sites.Select(guard => where.GetValueOrDefault(guard)).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
+            Strategy = rate?.Definition.Strategy,
+            Key = rate?.Definition.Key,
+            Numbers = new(rate?.Permits, rate?.PerSecond, gate?.Gate.Limit, (int?)deadline?.MaxWait.TotalMilliseconds),
+            Annotated = new(rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Gate.Limit, (int?)deadline?.Annotated.TotalMilliseconds),
+            Mode = rate?.Mode ?? gate?.Mode ?? deadline!.Mode,
+            AvailablePermits = rate is { IsKeyed: false } ? rate.Limiter.AvailablePermits : null,
+            Inside = gate?.Gate.Entered,
+            LiveKeys = rate?.Keys?.CountLiveKeys(),
+            KeyOverflows = rate?.Keys?.Overflows,
+            Admitted = sites.Sum(static guard => guard.Counters.Total(GuardCount.Admitted)),
+            Shed = sites.Sum(static guard => guard.Counters.Total(GuardCount.Shed)),
+            TimedOut = sites.Sum(static guard => guard.Counters.Total(GuardCount.TimedOut)),
+            WouldHaveShed = (rate?.Shadowed ?? 0) + (gate?.Shadowed ?? 0),
+        };
+    }
+}

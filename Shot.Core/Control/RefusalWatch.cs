@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+using Shot.CompilerServices;
+using Shot.Metrics;
+
+namespace Shot.Control;
+
+/// <summary>
+/// Logs when a site begins to refuse, how much it refuses every ten seconds, and when it has stopped; never a line for each refusal. While nothing is refused
+/// there is no timer, and a refusal costs the reading of a flag.
+/// </summary>
+internal sealed class RefusalWatch
+{
+    /// <summary>How often a site that refuses is told of, and for how long it must not have refused to have recovered.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _watching = new();
+    private readonly List<Site> _sites = [];
+    private Listener? _listener;
+    private ITimer? _timer;
+
+    /// <summary>Logs from now on, in the place of whoever did before. Dispose of what is returned to stop.</summary>
+    public IDisposable Attach(ILogger log, TimeProvider time)
+    {
+        var listener = new Listener(this, log, time);
+        lock (_watching)
+        {
+            Stop();
+            Volatile.Write(ref _listener, listener);
+        }
+
+        return listener;
+    }
+
+    /// <summary>A guard has refused that was not known to.</summary>
+    public void Begin(Guard guard)
+    {
+        if (Volatile.Read(ref _listener) is null)
+            return;
+        ILogger log;
+        lock (_watching)
+        {
+            if (guard.Counters.IsShedding || _listener is not { } listener)
+                return;
+            guard.Counters.IsShedding = true;
+            log = listener.Log;
+            _sites.Add(new Site(guard.Name, guard.Counters, listener.Time.GetTimestamp()));
+            _timer ??= listener.Time.CreateTimer(static watch => ((RefusalWatch)watch!).Tell(), this, Interval, Interval);
+        }
+
+        log.BeganShedding(guard.Name);
+    }
+
+    private void Tell()
+    {
+        var lines = new List<Action<ILogger>>();
+        Listener listener;
+        lock (_watching)
+        {
+            if (_listener is null)
+                return;
+            listener = _listener;
+            for (var i = _sites.Count - 1; i >= 0; i--)
+            {
+                var site = _sites[i];
+                if (site.HasRecovered())
+                {
+                    _sites.RemoveAt(i);
+                    var lasted = listener.Time.GetElapsedTime(site.Since);
+                    lines.Add(log => log.Recovered(site.Name, site.Shed, site.Calls, (long)Math.Ceiling(lasted.TotalSeconds)));
+                }
+                else
+                {
+                    var (shed, calls) = site.Step();
+                    lines.Add(log => log.Shedding(site.Name, shed, calls, (int)Interval.TotalSeconds));
+                }
+            }
+
+            if (_sites.Count == 0)
+            {
+                _timer?.Dispose();
+                _timer = null;
+            }
+        }
+
+        lines.ForEach(line => line(listener.Log));
+    }
+
+    private void Stop()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        _sites.ForEach(static site => site.Counters.IsShedding = false);
+        _sites.Clear();
+    }
+
+    private void Detach(Listener listener)
+    {
+        lock (_watching)
+        {
+            if (_listener != listener)
+                return;
+            Volatile.Write(ref _listener, null);
+            Stop();
+        }
+    }
+
+    private sealed class Listener(RefusalWatch watch, ILogger log, TimeProvider time) : IDisposable
+    {
+        public ILogger Log => log;
+
+        public TimeProvider Time => time;
+
+        public void Dispose() => watch.Detach(this);
+    }
+
+    /// <summary>A site that refuses, and what its counters told last.</summary>
+    private sealed class Site(string name, GuardCounters counters, long since)
+    {
+        // The refusal that it begins with is counted already.
+        private readonly (long Shed, long Calls) _first = (counters.Total(GuardCount.Shed) - 1, CallsOf(counters) - 1);
+        private (long Shed, long Calls) _last = (counters.Total(GuardCount.Shed) - 1, CallsOf(counters) - 1);
+
+        public string Name => name;
+
+        public GuardCounters Counters => counters;
+
+        public long Since => since;
+
+        public long Shed => counters.Total(GuardCount.Shed) - _first.Shed;
+
+        public long Calls => CallsOf(counters) - _first.Calls;
+
+        /// <summary>Whether nothing was refused since the last step. From then on the next refusal is told again.</summary>
+        public bool HasRecovered()
+        {
+            if (counters.Total(GuardCount.Shed) != _last.Shed)
+                return false;
+            counters.IsShedding = false;
+
+            // After the flag: who refused before it fell was counted before, and is seen here; who does after it begins anew.
+            Interlocked.MemoryBarrier();
+            if (counters.Total(GuardCount.Shed) == _last.Shed)
+                return true;
+            counters.IsShedding = true;
+            return false;
+        }
+
+        public (long Shed, long Calls) Step()
+        {
+            var now = (Shed: counters.Total(GuardCount.Shed), Calls: CallsOf(counters));
+            var step = (now.Shed - _last.Shed, now.Calls - _last.Calls);
+            _last = now;
+            return step;
+        }
+
+        private static long CallsOf(GuardCounters counters) => counters.Total(GuardCount.Shed) + counters.Total(GuardCount.Admitted);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Reflection;
+using Microsoft.Extensions.Hosting;
+using Shot.Control;
+
+namespace Shot.DependencyInjection;
+
+/// <summary>Puts settings in force before anything starts, and tells what is in force once everything has: by then all endpoints are mapped.</summary>
+internal sealed class ControlStarter(LimitControl control, IHostEnvironment? environment = null) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        control.Start(Applications());
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The assembly that the process began with, and the one that the host says it is of: a test's process began with the test's.</summary>
+    private IEnumerable<Assembly> Applications()
+    {
+        if (Assembly.GetEntryAssembly() is { } entry)
+            yield return entry;
+        if (environment?.ApplicationName is { Length: > 0 } name
+            && AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => string.Equals(assembly.GetName().Name, name, StringComparison.OrdinalIgnoreCase)) is { } application)
+        {
+            yield return application;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace Shot;
+
+/// <content>Other numbers for all keys: a new table takes over from the old one, which admits nobody any more.</content>
+/// <remarks>
+/// <para><b>Closing</b> holds all locks, so that nobody claims a slot, and freezes every word that belongs to a key, waiting for the few that are held just then.
+/// The flag is set before the first: whoever is refused meanwhile sees it, and asks the successor. Until that is published callers wait: some milliseconds for
+/// a hundred thousand keys. The clock is read after the last word, as for any decision.</para>
+/// <para><b>What is carried over</b> is, for each key, what <see cref="Limiter"/> carries over for its one; there is the proof. A debt is not kept for each key, but
+/// one for all that is not below any key's, so that there is no more memory than the table's. So when a burst that was lowered is raised again, no key gets what is
+/// added before it has come back by the rate, be it that the key had spent it or not: a newcomer begins as if it had.</para>
+/// </remarks>
+internal sealed partial class KeyTable<T>
+{
+    private readonly int _permits;
+    private readonly double _perSecond;
+    private bool _isClosed;
+    private long _newcomer;
+    private long _debt;
+    private double _debtRate;
+    private long _debtSince;
+
+    public override bool IsClosed => Volatile.Read(ref _isClosed);
+
+    /// <summary>Closes a table of as many keys and the same clock, and begins with what it has spent. To be called once, before anybody else knows this one.</summary>
+    public void TakeOver(KeyTable<T> predecessor)
+    {
+        predecessor.Close(_sets);
+        var now = predecessor._clock.Precise(out var elapsed);
+        var timestamp = unchecked(predecessor._clock.Start + elapsed);
+        var age = Math.Clamp(_algorithm.Age(predecessor._algorithm, predecessor._clock.Scale, _clock.Scale, now), 0, _clock.Scale.ToTicks(_clock.Scale.Period) - 1);
+        _clock.StartAt(unchecked(timestamp - age));
+        var begun = _clock.Scale.ToUnits(age);
+
+        var owed = predecessor.DebtAt(timestamp);
+        _newcomer = Begin(predecessor, predecessor._newcomer, now, begun, owed, out var mostOwed);
+        for (var set = 0; set < _sets.Count; set++)
+        {
+            for (var way = 0; way < _sets.WaysOf(set); way++)
+            {
+                var slot = _sets.Slot(set, way);
+                if (_sets.Hash(slot) == 0)
+                    continue;
+                ref var word = ref _sets.Word(slot);
+                word = Begin(predecessor, word, now, begun, owed, out var stillOwed);
+                mostOwed = Math.Max(mostOwed, stillOwed);
+
+                // It tells no more than the key's absence would.
+                if (word == _newcomer)
+                    (_sets.Hash(slot), word) = (0, 0);
+            }
+        }
+
+        _debt = mostOwed;
+        _debtRate = owed > 0 ? Math.Min(predecessor._debtRate, predecessor._perSecond) : predecessor._perSecond;
+        _debtSince = timestamp;
+        _overflows = predecessor._overflows;
+    }
+
+    private long Begin(KeyTable<T> predecessor, long word, long now, long begun, long owed, out long stillOwed)
+    {
+        var rolled = predecessor._algorithm.Roll(word, now);
+        var spent = predecessor._algorithm.Spent(rolled, now);
+        var kept = Limiter.Keep(spent, owed, predecessor._permits, _permits);
+        stillOwed = spent + owed - kept;
+        return kept == 0 ? 0 : _algorithm.Begin(predecessor._algorithm, rolled, begun, kept - spent, kept);
+    }
+
+    /// <summary>Lets nobody in any more, and copies all keys and their words.</summary>
+    private void Close(KeySets copy)
+    {
+        Volatile.Write(ref _isClosed, true);
+        foreach (var all in _locks)
+            all.Enter();
+        try
+        {
+            for (var set = 0; set < _sets.Count; set++)
+            {
+                for (var way = 0; way < _sets.WaysOf(set); way++)
+                {
+                    var slot = _sets.Slot(set, way);
+                    if (_sets.Hash(slot) == 0)
+                        continue;
+                    copy.Hash(copy.Slot(set, way)) = _sets.Hash(slot);
+                    copy.Word(copy.Slot(set, way)) = Freeze(ref _sets.Word(slot));
+                }
+            }
+        }
+        finally
+        {
+            foreach (var all in _locks)
+                all.Exit();
+        }
+    }
+
+    private static long Freeze(ref long word)
+    {
+        var holding = default(SpinWait);
+        while (true)
+        {
+            var seen = Volatile.Read(ref word);
+            if (seen != Frozen && Interlocked.CompareExchange(ref word, Frozen, seen) == seen)
+                return seen;
+            if (seen == Frozen)
+                holding.SpinOnce();
+        }
+    }
+
+    private long DebtAt(long timestamp) =>
+        Limiter.DebtAfter(_debt, _debtRate, unchecked(timestamp - _debtSince) / (double)_clock.Scale.Frequency, _permits, _perSecond);
+
+    /// <summary>Whether a key that has no slot yet may take this: it may, unless it begins with less than the burst.</summary>
+    private bool MayEnter(long now, long cost, out long due)
+    {
+        due = 0;
+        if (_newcomer == 0 || _algorithm.TryTake(_newcomer, now, cost, out _))
+            return true;
+        due = _algorithm.DueAt(_algorithm.Roll(_newcomer, now), now, cost);
+        return false;
+    }
+
+    private bool MayEnter(long cost, out TimeSpan retryAfter)
+    {
+        retryAfter = TimeSpan.Zero;
+        var now = _clock.Precise(out var elapsed);
+        if (MayEnter(now, cost, out var due))
+            return true;
+        retryAfter = _clock.Until(due, elapsed);
+        return false;
+    }
+}

@@ -1,0 +1,171 @@
+using Shot.CompilerServices;
+
+namespace Shot.Tests.Control;
+
+/// <summary>Limits as code shows and changes them: <see cref="IShotControl"/>.</summary>
+public sealed class ControlTests
+{
+    [Fact]
+    public void A_snapshot_lists_every_limit_that_is_known_hit_or_not()
+    {
+        using var host = new ControlledHost();
+        host.Guards.Manifest.Add(ControlledHost.Definition("IOrders.Place", permits: 5, perSecond: 2, maxWaitMs: 500, concurrency: 4), "Orders.cs: IOrders.PlaceAsync");
+        host.Guards.Manifest.Add(ControlledHost.Definition("first", shared: "shared"), "Shared.cs: IShared.First");
+        host.Guards.Manifest.Add(ControlledHost.Definition("second", shared: "shared"), "Shared.cs: IShared.Second");
+        host.Start();
+
+        Assert.Equal(["IOrders.Place", "shared"], host.Control.Snapshot().Select(static limit => limit.Name));
+        var place = host.Limit("IOrders.Place");
+        Assert.Equal(["Orders.cs: IOrders.PlaceAsync"], place.Where);
+        Assert.Equal(new(5, 2, 4, 500), place.Numbers);
+        Assert.Equal(place.Annotated, place.Numbers);
+        Assert.Equal((ShotMode.Enforce, ShotStrategy.TokenBucket, 5, 0), (place.Mode, place.Strategy, place.AvailablePermits, place.Inside));
+        Assert.Equal((0L, 0L, 0L, 0L), (place.Admitted, place.Shed, place.TimedOut, place.WouldHaveShed));
+        Assert.Equal(["Shared.cs: IShared.First", "Shared.cs: IShared.Second"], host.Limit("shared").Where);
+    }
+
+    [Fact]
+    public void A_snapshot_counts_the_calls_of_all_sites_of_a_limit_and_its_keys()
+    {
+        using var host = new ControlledHost().Start();
+        var guards = new[] { host.Guard("first", permits: 2, shared: "shared"), host.Guard("second", permits: 2, shared: "shared"), host.Guards.Combine("GET /", [host.Guard("third", permits: 9), host.Guard("first", permits: 2, shared: "shared")]) };
+        foreach (var guard in guards)
+            guard.TryEnter(out _);
+        Assert.Equal((2L, 1L, 0), (host.Limit("shared").Admitted, host.Limit("shared").Shed, host.Limit("shared").AvailablePermits));
+
+        var keyed = host.Guard("keyed", permits: 1, key: "ip");
+        Assert.True(keyed.TryEnter([1], out _));
+        Assert.True(keyed.TryEnter([2], out _));
+        Assert.Equal(("ip", 2, 0L, null), (host.Limit("keyed").Key, host.Limit("keyed").LiveKeys, host.Limit("keyed").KeyOverflows, host.Limit("keyed").AvailablePermits));
+    }
+
+    [Fact]
+    public void Numbers_that_are_set_count_from_the_next_call_on_and_are_logged()
+    {
+        using var host = new ControlledHost().Start();
+        var guard = host.Guard("limit", permits: 2, maxWaitMs: 500);
+        Assert.True(guard.TryEnter(out _));
+        host.Control.Set("LIMIT", permits: 1, maxWaitMs: 100);
+        Assert.False(guard.TryEnter(out _));
+        host.Control.Set("limit", perSecond: 10);
+        Assert.Equal(new(1, 10, null, 100), host.Limit("limit").Numbers);
+        host.Time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True(guard.TryEnter(out _));
+        Assert.Equal(
+            [
+                "Limit 'limit' changed by code: from 2 permits at 1 per second (Enforce), 500 ms (Enforce) to 1 permits at 1 per second (Enforce), 100 ms (Enforce).",
+                "Limit 'limit' changed by code: from 1 permits at 1 per second (Enforce), 100 ms (Enforce) to 1 permits at 10 per second (Enforce), 100 ms (Enforce).",
+            ],
+            host.Logged(11));
+    }
+
+    [Fact]
+    public void What_code_sets_holds_over_configuration_until_it_is_reset()
+    {
+        using var host = new ControlledHost(("Shot:Limits:limit:Permits", "5"), ("Shot:Limits:limit:PerSecond", "5"));
+        host.Guard("limit");
+        host.Start();
+        host.Control.Set("limit", permits: 7);
+        host.Write(("Shot:Limits:limit:Permits", "9"), ("Shot:Limits:limit:PerSecond", "9"));
+        Assert.Equal((7, 9.0), (host.Limit("limit").Numbers.Permits, host.Limit("limit").Numbers.PerSecond));
+        host.Control.Reset("limit");
+        Assert.Equal((9, 9.0), (host.Limit("limit").Numbers.Permits, host.Limit("limit").Numbers.PerSecond));
+
+        host.Control.SetMode(ShotMode.Off);
+        host.Control.SetMode("limit", ShotMode.Shadow);
+        host.Write(("Shot:Mode", "Enforce"));
+        Assert.Equal((ShotMode.Off, ShotMode.Off), (host.Control.Mode, host.Limit("limit").Mode));
+        host.Control.SetMode(ShotMode.Enforce);
+        Assert.Equal((ShotMode.Enforce, ShotMode.Shadow), (host.Control.Mode, host.Limit("limit").Mode));
+        host.Control.Reset();
+        Assert.Equal((ShotMode.Enforce, ShotMode.Enforce), (host.Control.Mode, host.Limit("limit").Mode));
+        Assert.Equal(new(3, 1, null, null), host.Limit("limit").Numbers);
+    }
+
+    [Fact]
+    public void A_number_that_a_limit_cannot_have_changes_nothing_and_says_why()
+    {
+        using var host = new ControlledHost().Start();
+        host.Guard("limit", permits: 3, cost: 2);
+        Assert.Contains("must be above 0", Assert.Throws<ArgumentOutOfRangeException>("perSecond", () => host.Control.Set("limit", permits: 5, perSecond: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("takes 2 permits at once", Assert.Throws<ArgumentOutOfRangeException>("permits", () => host.Control.Set("limit", permits: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("compiled without a deadline", Assert.Throws<ArgumentException>("maxWaitMs", () => host.Control.Set("limit", maxWaitMs: 5)).Message, StringComparison.Ordinal);
+        Assert.Contains("Enforce, Shadow, Off", Assert.Throws<ArgumentOutOfRangeException>("mode", () => host.Control.SetMode("limit", (ShotMode)7)).Message, StringComparison.Ordinal);
+        Assert.Contains("Enforce, Shadow, Off", Assert.Throws<ArgumentOutOfRangeException>("mode", () => host.Control.SetMode((ShotMode)7)).Message, StringComparison.Ordinal);
+        Assert.Contains("the nearest first: 'limit'", Assert.Throws<ArgumentException>("name", () => host.Control.SetMode("limt", ShotMode.Off)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("name", () => host.Control.Reset(" "));
+        Assert.Equal(new(3, 1, null, null), host.Limit("limit").Numbers);
+        Assert.Empty(host.Logged(11));
+    }
+
+    [Fact]
+    public void A_change_of_the_applications_mode_is_logged_with_the_old_one()
+    {
+        using var host = new ControlledHost().Start();
+        host.Guard("limit");
+        host.Control.SetMode(ShotMode.Off);
+        host.Control.SetMode(ShotMode.Off);
+        Assert.Equal(["All limits changed by code: from mode Enforce to Off."], host.Logged(12));
+    }
+
+    [Fact]
+    public void The_limits_in_force_are_logged_at_start_once()
+    {
+        using var host = new ControlledHost(("Shot:Limits:b:Permits", "9"));
+        host.Guard("b", maxWaitMs: 250);
+        host.Guard("a", permits: 0, concurrency: 4);
+        host.Start();
+        Assert.Equal(
+            $"Limits in force, 2 in mode Enforce: {Environment.NewLine}  a: 4 at once (Enforce){Environment.NewLine}  b: 9 permits at 1 per second (Enforce), 250 ms (Enforce)",
+            Assert.Single(host.Logged(10)));
+        Assert.Empty(host.Logged(11));
+    }
+
+    [Fact]
+    public void Annotations_of_one_name_with_other_numbers_do_not_start()
+    {
+        using var host = new ControlledHost();
+        host.Guards.Manifest.Add(ControlledHost.Definition("first", permits: 1, shared: "shared"), "Shared.cs: IShared.First");
+        host.Guards.Manifest.Add(ControlledHost.Definition("second", permits: 2, shared: "shared"), "Shared.cs: IShared.Second");
+        Assert.Contains("'shared' disagree", Assert.Throws<InvalidOperationException>(() => host.Start()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_is_listed_once_and_a_contract_of_old_lists_nothing()
+    {
+        var manifest = new GuardSet(timeProvider: null).Manifest;
+        manifest.Add(new Record());
+        manifest.Add(new Record());
+        manifest.Add(new OldRecord());
+        Assert.Equal("Here.cs: Here.Now", Assert.Single(manifest.Sites).Value);
+    }
+
+    private sealed class Record : IShotRecord
+    {
+        public void AddInterfaces(GuardedInterfaces interfaces)
+        {
+        }
+
+        public void AddEndpoints(EndpointGuards endpoints)
+        {
+        }
+
+        public void AddGuards(GuardManifest manifest)
+        {
+            manifest.Add(ControlledHost.Definition("here"), "Here.cs: Here.Now");
+            manifest.Add(this);
+            manifest.Add(new OldRecord());
+        }
+    }
+
+    private sealed class OldRecord : IShotRecord
+    {
+        public void AddInterfaces(GuardedInterfaces interfaces)
+        {
+        }
+
+        public void AddEndpoints(EndpointGuards endpoints)
+        {
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Shot.Control;
+
+namespace Shot.Tests.Control;
+
+/// <summary>What is logged of refusals: that they begin, how many there are every ten seconds, and that they have stopped.</summary>
+public sealed class RefusalWatchTests
+{
+    [Fact]
+    public void Refusals_are_logged_on_change_of_state_and_every_ten_seconds_never_one_by_one()
+    {
+        using var host = new ControlledHost().Start();
+        var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
+        Assert.True(guard.TryEnter(out _));
+        Assert.Empty(Lines(host));
+        for (var call = 0; call < 100; call++)
+            Assert.False(guard.TryEnter(out _));
+        Assert.Equal(["'limit' has begun to refuse calls."], Lines(host));
+
+        host.Time.Advance(RefusalWatch.Interval);
+        Assert.Equal("'limit' refused 100 of 100 calls in the last 10 s.", Lines(host).Last());
+        Assert.False(guard.TryEnter(out _));
+        host.Control.SetMode(ShotMode.Off);
+        Assert.True(guard.TryEnter(out _));
+        host.Time.Advance(RefusalWatch.Interval);
+        Assert.Equal("'limit' refused 1 of 2 calls in the last 10 s.", Lines(host).Last());
+        host.Time.Advance(RefusalWatch.Interval);
+        Assert.Equal("'limit' refuses no more. It refused 101 of 102 calls in 30 s.", Lines(host).Last());
+        Assert.Equal(4, Lines(host).Count);
+
+        // No timer goes on: nothing more is told, until it begins anew.
+        host.Time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(4, Lines(host).Count);
+        host.Control.Reset();
+        Assert.True(guard.TryEnter(out _));
+        Assert.False(guard.TryEnter(out _));
+        Assert.Equal("'limit' has begun to refuse calls.", Lines(host).Last());
+    }
+
+    [Fact]
+    public void Each_site_is_told_of_on_its_own()
+    {
+        using var host = new ControlledHost().Start();
+        foreach (var name in new[] { "one", "other" })
+        {
+            var guard = host.Guard(name, permits: 1, perSecond: 0.001);
+            Assert.True(guard.TryEnter(out _));
+            Assert.False(guard.TryEnter(out _));
+            host.Time.Advance(RefusalWatch.Interval / 2);
+        }
+
+        for (var half = 0; half < 6; half++)
+            host.Time.Advance(RefusalWatch.Interval / 2);
+        Assert.Equal(
+            ["'one' has begun to refuse calls.", "'other' has begun to refuse calls.", "'one' refused 1 of 1 calls in the last 10 s.", "'one' refuses no more. It refused 1 of 1 calls in 20 s."],
+            Lines(host).Where(static line => line.Contains("one", StringComparison.Ordinal) || line.Contains("begun", StringComparison.Ordinal)));
+        Assert.EndsWith("'other' refuses no more. It refused 1 of 1 calls in 15 s.", Lines(host).Last(static line => line.Contains("other", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refusal_that_changes_no_state_allocates_nothing()
+    {
+        using var host = new ControlledHost().Start();
+        var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
+        for (var call = 0; call < 100; call++)
+            guard.TryEnter(out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var call = 0; call < 1_000; call++)
+            guard.TryEnter(out _);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Many_threads_that_are_refused_at_once_make_one_line()
+    {
+        using var host = new ControlledHost().Start();
+        var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
+        Assert.True(guard.TryEnter(out _));
+        Parallel.For(0, 10_000, _ => Assert.False(guard.TryEnter(out var _)));
+        Assert.Single(Lines(host));
+    }
+
+    [Fact]
+    public void A_host_that_has_gone_logs_nothing()
+    {
+        var host = new ControlledHost().Start();
+        var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
+        Assert.True(guard.TryEnter(out _));
+        Assert.False(guard.TryEnter(out _));
+        var lines = Lines(host).Count;
+        host.Dispose();
+        Assert.False(guard.TryEnter(out _));
+        host.Time.Advance(RefusalWatch.Interval);
+        Assert.Equal((1, false), (lines, guard.Counters.IsShedding));
+    }
+
+    private static List<string> Lines(ControlledHost host) => [.. host.Logged(15, 16, 17)];
+}

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+using Shot.Tests.Rules;
+
+namespace Shot.Tests.Control;
+
+/// <summary>The schema of an application's settings, held against the sample's own.</summary>
+public sealed class SchemaTests
+{
+    private const string Configuration =
+#if DEBUG
+        "Debug";
+#else
+        "Release";
+#endif
+
+    private static readonly ShotLimitSnapshot[] Limits =
+    [
+        Limit("POST /orders/{id:int}", ShotStrategy.TokenBucket, new(100, 50, null, 500)),
+        Limit("IOrders.Count", ShotStrategy.SlidingWindow, new(5, 0.5, 8, null)),
+        Limit("A b", null, new(null, null, 4, null)),
+        Limit("A.b", null, new(null, null, null, 20)),
+    ];
+
+    [Theory]
+    [InlineData("""{ "Shot": { "Mode": "Off" } }""")]
+    [InlineData("""{ "Logging": 5, "Shot": { "Limits": { "POST /orders/{id:int}": { "Permits": 1, "PerSecond": 0.001, "MaxWaitMs": 0, "Mode": "Shadow" } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "POST_orders_id_int": { "Permits": 2147483647 }, "IOrders_Count": { "PerSecond": 2147483647 }, "A b": { "Mode": "Off" } } } }""")]
+    public void Settings_that_are_right(string settings) => Assert.True(IsValid(Limits, settings));
+
+    [Theory]
+    [InlineData("""{ "Shot": { "Mode": "Of" } }""")]
+    [InlineData("""{ "Shot": { "Limit": { } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "POST /order": { "Permits": 5 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "Permits": 0 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "Permits": 1048576 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "Permits": 2.5 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "PerSecond": 0 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "MaxWaitMs": 5 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "POST /orders/{id:int}": { "MaxWaitMs": -1 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "A b": { "Permits": 5 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "A_b": { "Mode": "Off" } } } }""")]
+    public void Settings_that_are_wrong(string settings) => Assert.False(IsValid(Limits, settings));
+
+    [Fact]
+    public async Task The_sample_s_schema_lists_each_of_its_limits_and_its_settings_keep_to_it()
+    {
+        var written = await Sample("schema");
+        var committed = Repository.Read("Shot.Sample", "shot.schema.json");
+        Assert.True(committed == written, "Shot.Sample/shot.schema.json is not what the sample writes now: dotnet run --project Shot.Sample -- schema shot.schema.json");
+        Assert.True(IsValid(written, Repository.Read("Shot.Sample", "appsettings.json")));
+
+        var known = JsonNode.Parse(written)!["properties"]!["Shot"]!["properties"]!["Limits"]!["properties"]!.AsObject().Select(limit => limit.Key).ToList();
+        var table = await Sample("limits");
+        Assert.Contains("IOrders.CountAsync", table, StringComparison.Ordinal);
+        var listed = table.Split('\n').Where(line => line.StartsWith('│')).Skip(1).Select(line => line.Split('│')[1].Trim()).ToList();
+        Assert.NotEmpty(listed);
+        Assert.All(listed, name => Assert.Contains(name, known));
+    }
+
+    private static ShotLimitSnapshot Limit(string name, ShotStrategy? strategy, ShotLimitNumbers numbers) => new()
+    {
+        Name = name,
+        Where = [],
+        Strategy = strategy,
+        Numbers = numbers,
+        Annotated = numbers,
+        Mode = ShotMode.Enforce,
+        Admitted = 0,
+        Shed = 0,
+        TimedOut = 0,
+        WouldHaveShed = 0,
+    };
+
+    private static bool IsValid(ShotLimitSnapshot[] limits, string settings)
+    {
+        using var stream = new MemoryStream();
+        ShotSchema.Write(stream, limits);
+        return IsValid(Encoding.UTF8.GetString(stream.ToArray()), settings);
+    }
+
+    private static bool IsValid(string schema, string settings)
+    {
+        using var document = JsonDocument.Parse(settings);
+        return JsonSchema.FromText(schema).Evaluate(document.RootElement).IsValid;
+    }
+
+    private static async Task<string> Sample(string command)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.Combine(Repository.Root, "Shot.Sample"),
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(Path.Combine(Repository.Root, "Shot.Sample", "bin", Configuration, "net10.0", "Shot.Sample.dll"));
+        start.ArgumentList.Add(command);
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, process.ExitCode);
+        return output.ReplaceLineEndings("\n");
+    }
+}

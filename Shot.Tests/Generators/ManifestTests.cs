@@ -1,0 +1,80 @@
+using Microsoft.CodeAnalysis;
+using Shot.CompilerServices;
+using Shot.Tests.Generators.Infrastructure;
+
+namespace Shot.Tests.Generators;
+
+/// <summary>The record lists every guarded site of its assembly, whether it was ever hit or not.</summary>
+public sealed class ManifestTests
+{
+    private const string Parts = """
+        namespace Parts
+        {
+            [ShotLimit(9, perSecond: 9)]
+            public interface IStock<T>
+            {
+                Task<T> CountAsync(int id);
+
+                [ShotExempt, ShotConcurrency(4)]
+                void Refresh();
+            }
+
+            public partial class Outer<T>
+            {
+                private partial struct @Inner_1
+                {
+                    [ShotLimit(1, perSecond: 1)] internal static partial void Run();
+
+                    private static void RunCore() { }
+                }
+            }
+        }
+
+        public interface IGlobal { [ShotDeadline(5)] Task GoAsync(CancellationToken cancellationToken); }
+        """;
+
+    [Fact]
+    public void Every_site_of_an_assembly_and_where_it_is_written()
+    {
+        var assembly = GeneratorRun.Application(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapGet("/orders", [ShotLimit(2, perSecond: 2)] () => "");
+            """,
+            Parts).Compiles().Load();
+        Assert.Equal(
+            [
+                ("GET /orders", "Source0.cs: Program.Main"),
+                ("IGlobal.GoAsync", "Source1.cs: IGlobal.GoAsync"),
+                ("IStock.CountAsync", "Source1.cs: IStock.CountAsync"),
+                ("IStock.Refresh", "Source1.cs: IStock.Refresh"),
+                ("Outer.Inner_1.Run", "Source1.cs: Outer.Inner_1.Run"),
+            ],
+            Sites(assembly));
+    }
+
+    [Fact]
+    public async Task A_library_of_nothing_but_partial_methods_has_a_record_and_an_application_lists_it()
+    {
+        var library = GeneratorRun.Run(
+            OutputKind.DynamicallyLinkedLibrary, References.WithoutAspNetCore, "Parts", "public partial class C { [ShotLimit(1, 1)] public partial void Run(); private void RunCore() { } }").Compiles();
+        Assert.Equal([("C.Run", "Source0.cs: C.Run")], Sites(library.Load()));
+
+        var application = GeneratorRun.Run(
+            OutputKind.ConsoleApplication, References.WithoutAspNetCore.Add(library.ToReference()), "App", "class P { static void Main() => new C().Run(); }").Compiles();
+        Assert.Empty(await application.Errors());
+        Assert.Contains("manifest.Add(new global::Shot.Generated.Parts_Record());", application.File("ShotRecord.g.cs"), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<(string Name, string Where)> Sites(System.Reflection.Assembly assembly)
+    {
+        var record = assembly.GetCustomAttributes(typeof(ShotRecordAttribute), inherit: false).Cast<ShotRecordAttribute>().Single();
+        var manifest = new GuardManifest();
+        manifest.Add((IShotRecord)Activator.CreateInstance(record.Record)!);
+        return manifest.Sites.Select(site => (site.Key.Name, site.Value)).OrderBy(site => site.Name, StringComparer.Ordinal);
+    }
+}

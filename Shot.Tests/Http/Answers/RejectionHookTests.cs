@@ -1,0 +1,142 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Shot.AspNetCore;
+using Shot.Tests.Http.Deadlines;
+
+namespace Shot.Tests.Http.Answers;
+
+/// <summary>What an application does in <see cref="ShotOptions.OnRejected"/>.</summary>
+public sealed class RejectionHookTests
+{
+    [Fact]
+    public async Task It_is_told_the_outcome_the_limit_and_the_exact_wait_and_may_add_headers()
+    {
+        ShotRejection? told = null;
+        await using var server = await Serve(rejection =>
+        {
+            told = rejection;
+            Assert.Equal(503, rejection.HttpContext.Response.StatusCode);
+            rejection.HttpContext.Response.Headers["x-hook"] = rejection.HttpContext.Request.Path.Value;
+            return default;
+        });
+        using var admitted = await server.Get("/shared");
+        Assert.Null(told);
+        Assert.Null(admitted.Header("x-hook"));
+        server.Time.Advance(TimeSpan.FromMilliseconds(500));
+        using var refused = await server.Get("/shared");
+        Assert.Equal("/shared", refused.Header("x-hook"));
+        Assert.Equal((ShotOutcome.Overloaded, "limit", TimeSpan.FromMilliseconds(3_500)), (told!.Outcome, told.LimitName, told.RetryAfter));
+        Assert.Equal(503, (await refused.Problem()).GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public async Task It_may_write_another_body()
+    {
+        await using var server = await Serve(async rejection =>
+        {
+            rejection.HttpContext.Response.ContentType = "text/plain";
+            await rejection.HttpContext.Response.WriteAsync("come back later", rejection.HttpContext.RequestAborted);
+        });
+        await server.Get("/shared");
+        using var refused = await server.Get("/shared");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("text/plain", refused.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("come back later", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_status_that_it_sets_is_the_problems_too()
+    {
+        await using var server = await Serve(rejection =>
+        {
+            rejection.HttpContext.Response.StatusCode = 429;
+            return default;
+        });
+        await server.Get("/shared");
+        using var refused = await server.Get("/shared");
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal(429, (await refused.Problem()).GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public async Task What_it_throws_is_logged_and_the_client_has_its_answer()
+    {
+        await using var server = await Serve(_ => throw new InvalidOperationException("hook"));
+        await server.Get("/shared");
+        using var refused = await server.Get("/shared");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(503, (await refused.Problem()).GetProperty("status").GetInt32());
+        var (category, level, text, error) = Assert.Single(server.Log.Errors);
+        Assert.Equal(("Shot", LogLevel.Error, "hook"), (category, level, error!.Message));
+        Assert.Contains("'limit'", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_late_handler_that_still_runs_shares_neither_context_nor_services_with_it(bool heeds)
+    {
+        var entered = new TaskCompletionSource<HttpContext>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ShotRejection? told = null;
+        var isSame = (Context: true, Services: true);
+        await using var server = await Serve(
+            async rejection =>
+            {
+                told = rejection;
+                var handlers = await entered.Task;
+                isSame = (rejection.HttpContext == handlers, rejection.HttpContext.RequestServices == handlers.RequestServices);
+                Assert.Equal("?a=1", rejection.HttpContext.Request.QueryString.Value);
+                rejection.HttpContext.Response.Headers["x-hook"] = rejection.HttpContext.GetEndpoint()?.DisplayName;
+            },
+            app => app.MapGet("/late", async (HttpContext context) =>
+            {
+                entered.SetResult(context);
+                await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
+            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+        var answer = server.Get("/late?a=1");
+        await entered.Task.Soon();
+        server.Expire();
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
+        Assert.Equal((ShotOutcome.TimedOut, "late", TimeSpan.Zero), (told!.Outcome, told.LimitName, told.RetryAfter));
+        Assert.Equal("HTTP: GET /late", response.Header("x-hook"));
+        Assert.Equal((heeds, heeds), isSame);
+        release.SetResult();
+        Assert.Empty(server.Log.Errors);
+    }
+
+    [Fact]
+    public async Task A_guarded_service_behind_the_endpoint_comes_to_it_too()
+    {
+        ShotRejection? told = null;
+        await using var server = await DeadlineServer.Start(
+            (app, _) =>
+            {
+                app.UseShot();
+                app.MapGet("/behind", (IThrottled throttled) => throttled.Take());
+            },
+            services => services.AddShot(options => options.OnRejected = rejection =>
+            {
+                told = rejection;
+                return default;
+            }).AddSingleton<IThrottled, Throttled>().AddShotGuards());
+        await server.Get("/behind");
+        using var refused = await server.Get("/behind");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal((ShotOutcome.Overloaded, "IThrottled.Take"), (told!.Outcome, told.LimitName));
+        Assert.True(told.RetryAfter > TimeSpan.Zero);
+    }
+
+    private static Task<DeadlineServer> Serve(Func<ShotRejection, ValueTask> hook, Action<WebApplication>? map = null) => DeadlineServer.Start(
+        (app, _) =>
+        {
+            app.UseShot();
+            app.MapGet("/shared", () => "").WithShotLimit(1, perSecond: 0.25, name: "limit");
+            map?.Invoke(app);
+        },
+        services => services.AddShot(options => options.OnRejected = hook));
+}

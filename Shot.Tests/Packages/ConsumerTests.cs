@@ -1,0 +1,79 @@
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace Shot.Tests.Packages;
+
+/// <summary>
+/// Applications that have the packages and nothing else of Shot: built with warnings as errors, run, and asked. Their sources are in <c>Consumers</c>.
+/// </summary>
+[Collection(nameof(AgainstPackages))]
+public sealed class ConsumerTests(PackedShot shot)
+{
+    private const HttpStatusCode Admitted = HttpStatusCode.OK;
+    private const HttpStatusCode Shed = HttpStatusCode.ServiceUnavailable;
+
+    [Fact]
+    public async Task A_console_application_guards_a_partial_method_and_an_interface()
+    {
+        await shot.Succeed("build", "Console");
+        var output = await shot.RunToEnd("Console", "bin", "Debug", "net10.0");
+        Assert.Equal(
+            ["Payments.Charge: 2 charged", "IOrders: 6, then Overloaded", "IOrders.StallAsync: missed its deadline"],
+            output.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_web_application_guards_its_endpoints_and_services()
+    {
+        await shot.Succeed("build", "Web");
+        await using var application = shot.Start("Web", "bin", "Debug", "net10.0");
+        await AnswersAsItShould(application);
+    }
+
+    [Fact]
+    public async Task The_same_web_application_published_as_native_code()
+    {
+        var runtime = RuntimeInformation.RuntimeIdentifier;
+        var (exitCode, output) = await shot.Run("publish", "Web", "--runtime", runtime, "--output", Path.Combine("Web", "native"));
+        Assert.SkipWhen(output.Contains("Platform linker", StringComparison.Ordinal), "Native code needs a C linker, and there is none here.");
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+
+        await using var application = shot.Start("Web", "native");
+        await AnswersAsItShould(application);
+    }
+
+    [Fact]
+    public async Task Limits_hold_in_an_application_three_packages_away_which_cannot_forget_to_switch_them_on()
+    {
+        await shot.Pack("Contracts");
+        await shot.Pack("Services");
+        await shot.Succeed("build", "Application");
+        await using (var application = shot.Start("Application", "bin", "Debug", "net10.0"))
+        {
+            Assert.Equal([Admitted, Shed], await application.Statuses("/version", 2));
+            Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/find/tea", 3));
+            Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/reindex", 3));
+        }
+
+        foreach (var analyzers in new[] { "true", "false" })
+        {
+            var (exitCode, output) = await shot.Run("build", "Forgetful", $"-p:RunAnalyzers={analyzers}");
+            Assert.NotEqual(0, exitCode);
+            Assert.Contains("SHOT002: The limit on endpoint 'GET /version' is switched on by nothing: write app.UseShot()", output, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task AnswersAsItShould(RunningApplication application)
+    {
+        Assert.Equal([Admitted, Admitted, Admitted], await application.Statuses("/free", 3));
+        Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/two", 3));
+        Assert.Equal([HttpStatusCode.RequestTimeout], await application.Statuses("/slow", 1));
+        Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/stock/tea", 3));
+        Assert.Equal([Admitted, Shed], await application.Statuses("/group", 2));
+
+        using var refusal = await application.Get("/two");
+        Assert.InRange(refusal.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(110));
+        Assert.Equal("application/problem+json", refusal.Content.Headers.ContentType!.MediaType);
+    }
+}

@@ -1,0 +1,17 @@
+using Consumer;
+using Shot;
+using Shot.AspNetCore;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.WebHost.UseUrls("http://127.0.0.1:0");
+builder.Services.AddSingleton<IStock, Stock>();
+builder.Services.AddShotGuards();
+
+var app = builder.Build();
+app.UseShot();
+app.MapGet("/free", () => "free");
+app.MapGet("/two", [ShotLimit(2, perSecond: 0.01)] () => "admitted");
+app.MapGet("/slow", Handlers.SlowAsync);
+app.MapGet("/stock/{item}", Handlers.Count);
+app.MapGroup("/group").WithShotLimit(1, perSecond: 0.01).MapGet("/", () => "admitted");
+app.Run();

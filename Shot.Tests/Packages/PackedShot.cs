@@ -1,0 +1,79 @@
+using System.IO.Compression;
+using Shot.Tests.Rules;
+
+namespace Shot.Tests.Packages;
+
+/// <summary>
+/// Shot's packages, packed once under a version that no other run has, so that no package of an earlier one is taken for them; and a folder away from the
+/// repository with applications that know nothing else of Shot.
+/// </summary>
+public sealed class PackedShot : IAsyncLifetime
+{
+    private static readonly string[] Ids = ["Shot.Core", "Shot.AspNetCore", "Consumer.Contracts", "Consumer.Services"];
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shot-packages-{Guid.NewGuid():N}");
+
+    public string Version { get; } = $"0.1.0-test.v{Guid.NewGuid():N}";
+
+    private string Packages => Path.Combine(_folder, "packages");
+
+    public async ValueTask InitializeAsync()
+    {
+        Copy(Path.Combine(Repository.Root, "Shot.Tests", "Packages", "Consumers"), _folder);
+        Directory.CreateDirectory(Packages);
+        foreach (var project in new[] { "Shot.Core", "Shot.AspNetCore" })
+            await Dotnet.Succeed(Repository.Root, "pack", project, "--configuration", "Release", "--output", Packages, $"-p:PackageVersion={Version}");
+    }
+
+    /// <summary>Runs an SDK command on one of the applications. Their warnings are errors.</summary>
+    internal Task<(int ExitCode, string Output)> Run(string command, string project, params string[] arguments) =>
+        Dotnet.Run(_folder, [command, project, $"-p:ShotVersion={Version}", .. arguments]);
+
+    /// <summary>Runs an SDK command on one of the applications, which must succeed.</summary>
+    internal async Task Succeed(string command, string project, params string[] arguments)
+    {
+        var (exitCode, output) = await Run(command, project, arguments);
+        Assert.True(exitCode == 0, $"dotnet {command} {project} ended with {exitCode}:\n{output}");
+    }
+
+    /// <summary>Packs one of the libraries, for others to reference.</summary>
+    internal Task Pack(string project) => Succeed("pack", project, "--output", Packages);
+
+    /// <summary>Starts what a build left in a folder of a project.</summary>
+    internal RunningApplication Start(string project, params string[] output) =>
+        RunningApplication.Start(Path.Combine([_folder, project, .. output]), project);
+
+    internal Task<string> RunToEnd(string project, params string[] output) =>
+        Dotnet.Succeed(_folder, Path.Combine([_folder, project, .. output, project + ".dll"]));
+
+    internal ZipArchive Open(string id, string extension = "nupkg") => ZipFile.OpenRead(Path.Combine(Packages, $"{id}.{Version}.{extension}"));
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+        foreach (var id in Ids)
+        {
+            var cached = Path.Combine(Cache(), id.ToLowerInvariant(), Version);
+            if (Directory.Exists(cached))
+                Directory.Delete(cached, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Cache() =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
+            ? set
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
