@@ -323,11 +323,14 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
     private void TellUnknown(IReadOnlyCollection<string> known, List<Action> lines)
     {
-        var names = _set.IsIsolated ? known.Concat(LimitGroup.Of(GuardSet.Process.Guards).Keys).Distinct(StringComparer.OrdinalIgnoreCase).ToList() : known;
-        var meant = known.Select(name => Written(name, known)?.Name).OfType<string>().Concat(names).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var meant = known.Select(name => Written(name, known)?.Name).OfType<string>().Concat(known).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        // The limit of a WithShotLimit(…) becomes an isolated host's with the first request; the process's it is since it was written.
+        if (_set.IsIsolated)
+            meant.UnionWith(LimitGroup.Of(GuardSet.Process.Guards).Keys);
         var unknown = _written.Limits.Keys.Where(name => !meant.Contains(name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var name in unknown.Where(name => !_toldUnknown.Contains(name)))
-            lines.Add(() => _log.Unknown($"{SettingsReader.Section}:{SettingsReader.Limits}:{name}", Names(name, names)));
+            lines.Add(() => _log.Unknown($"{SettingsReader.Section}:{SettingsReader.Limits}:{name}", Names(name, known)));
         _toldUnknown = unknown;
     }
 
