@@ -7,16 +7,16 @@ namespace Shot.Sample;
 /// <summary>The application: annotated endpoints, an annotated service behind them, and two calls that switch them on.</summary>
 internal static class OrderService
 {
-    public static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(int port, bool hasMetrics, CancellationToken cancellationToken)
     {
-        await using var app = Build(port);
+        await using var app = Build(port, hasMetrics);
         await app.StartAsync(cancellationToken);
         PrintWhatToTry(app.Urls.Single());
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
 
-    public static WebApplication Build(int port)
+    public static WebApplication Build(int port, bool hasMetrics = false)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
@@ -25,9 +25,13 @@ internal static class OrderService
         builder.Services.AddScoped<IOrders, OrderBook>();
         builder.Services.AddShotGuards();
         builder.Services.AddShot();
+        if (hasMetrics)
+            Prometheus.AddTo(builder.Services);
 
         var app = builder.Build();
         app.UseShot();
+        if (hasMetrics)
+            Prometheus.MapTo(app);
 
         // A method group: its own limit, and a deadline that its token tells it of.
         app.MapPost("/orders", OrderEndpoints.PlaceAsync);

@@ -3,8 +3,9 @@ using Shot.Sample;
 using Shot.Sample.Stress;
 
 var port = new Option<int>("--port") { Description = "The loopback port to listen on; 0 for a free one.", DefaultValueFactory = _ => 5080 };
-var root = new RootCommand("A small order service whose limits are one attribute each.") { port };
-root.SetAction((arguments, cancellationToken) => OrderService.RunAsync(arguments.GetValue(port), cancellationToken));
+var metrics = new Option<bool>("--metrics") { Description = "Serve the metrics to Prometheus under /metrics." };
+var root = new RootCommand("A small order service whose limits are one attribute each.") { port, metrics };
+root.SetAction((arguments, cancellationToken) => OrderService.RunAsync(arguments.GetValue(port), arguments.GetValue(metrics), cancellationToken));
 
 var brief = new Option<bool>("--brief") { Description = "Leave out the queueing contender, which takes seconds, and let only the counted claims decide." };
 var seconds = new Option<int>("--seconds") { Description = "How long each sustained load lasts.", DefaultValueFactory = _ => 30 };

@@ -64,8 +64,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
         {
             _isStarted = true;
             lines = Accept();
-            var groups = LimitGroup.Of(_table.Guards);
-            var (mode, limits) = (EffectiveMode, string.Concat(groups.Values.Where(static group => group.Any).OrderBy(static group => group.Name, StringComparer.Ordinal).Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")));
+            var groups = LimitGroup.Of(_table.Guards).Values.Where(static group => group.Any).OrderBy(static group => group.Name, StringComparer.Ordinal).ToList();
+            var (mode, limits) = (EffectiveMode, string.Concat(groups.Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")));
             lines.Add(() => _log.InForce(groups.Count, mode, limits));
         }
 
@@ -323,11 +323,14 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
     private void TellUnknown(IReadOnlyCollection<string> known, List<Action> lines)
     {
-        var names = _set.IsIsolated ? known.Concat(LimitGroup.Of(GuardSet.Process.Guards).Keys).Distinct(StringComparer.OrdinalIgnoreCase).ToList() : known;
-        var meant = known.Select(name => Written(name, known)?.Name).OfType<string>().Concat(names).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var meant = known.Select(name => Written(name, known)?.Name).OfType<string>().Concat(known).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        // The limit of a WithShotLimit(…) becomes an isolated host's with the first request; the process's it is since it was written.
+        if (_set.IsIsolated)
+            meant.UnionWith(LimitGroup.Of(GuardSet.Process.Guards).Keys);
         var unknown = _written.Limits.Keys.Where(name => !meant.Contains(name)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var name in unknown.Where(name => !_toldUnknown.Contains(name)))
-            lines.Add(() => _log.Unknown($"{SettingsReader.Section}:{SettingsReader.Limits}:{name}", Names(name, names)));
+            lines.Add(() => _log.Unknown($"{SettingsReader.Section}:{SettingsReader.Limits}:{name}", Names(name, known)));
         _toldUnknown = unknown;
     }
 

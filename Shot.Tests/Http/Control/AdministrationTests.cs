@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.AspNetCore;
+
+namespace Shot.Tests.Http.Control;
+
+/// <summary>Limits shown and changed over HTTP, by an administrator's endpoint.</summary>
+public sealed class AdministrationTests : IDisposable
+{
+    private readonly Shop _shop = new(static services => services.AddShot(static options => options.IsolateLimits = true));
+
+    [Fact]
+    public async Task An_administrators_endpoint_shows_limits_and_changes_them()
+    {
+        using var client = _shop.CreateClient();
+        Assert.Equal(HttpStatusCode.OK, await Get(client, "/buy"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(client, "/buy"));
+        using (var response = await client.PutAsync(new Uri("/admin/limits/shop.endpoint?permits=3", UriKind.Relative), null, TestContext.Current.CancellationToken))
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await Get(client, "/buy"));
+
+        var limits = await client.GetFromJsonAsync<JsonArray>(new Uri("/admin/limits", UriKind.Relative), TestContext.Current.CancellationToken);
+        var limit = limits!.Single(static limit => (string?)limit!["name"] == "shop.endpoint")!;
+        Assert.Equal((3, 1, 2, 1), ((int)limit["numbers"]!["permits"]!, (int)limit["annotated"]!["permits"]!, (int)limit["admitted"]!, (int)limit["shed"]!));
+
+        using (await client.PutAsync(new Uri("/admin/mode?mode=Off", UriKind.Relative), null, TestContext.Current.CancellationToken))
+        {
+            for (var request = 0; request < 5; request++)
+                Assert.Equal(HttpStatusCode.OK, await Get(client, "/take"));
+        }
+    }
+
+    [Fact]
+    public void A_snapshot_can_be_written_as_text_and_read_again()
+    {
+        using var client = _shop.CreateClient();
+        var limits = _shop.Services.GetRequiredService<IShotControl>().Snapshot();
+        var again = JsonSerializer.Deserialize<ShotLimitSnapshot[]>(JsonSerializer.Serialize(limits))!;
+        Assert.Equal(limits.Select(static limit => (limit.Name, limit.Numbers, limit.Mode)), again.Select(static limit => (limit.Name, limit.Numbers, limit.Mode)));
+    }
+
+    [Fact]
+    public void What_is_in_force_is_logged_when_all_endpoints_are_mapped()
+    {
+        using var client = _shop.CreateClient();
+        var line = Assert.Single(_shop.Services.GetFakeLogCollector().GetSnapshot(), static record => record.Id.Id == 10);
+        Assert.Contains("shop.endpoint: 1 permits at 1 per second (Enforce)", line.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Neither_keys_nor_single_refusals_are_logged()
+    {
+        using var client = _shop.CreateClient();
+        for (var request = 0; request < 10; request++)
+            await Get(client, "/buy?secret=value");
+        var lines = _shop.Services.GetFakeLogCollector().GetSnapshot().Where(static record => record.Category == "Shot" && record.Id.Id != 10).ToList();
+        Assert.Equal("'GET /buy' has begun to refuse calls.", Assert.Single(lines).Message);
+    }
+
+    public void Dispose() => _shop.Dispose();
+
+    private static async Task<HttpStatusCode> Get(HttpClient client, string path)
+    {
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+}
