@@ -16,6 +16,7 @@ internal static class KnownTypes
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Guarded = "Shot.CompilerServices.IGuarded";
     public const string Exception = "Shot.ShotException";
+    public const string GrpcAnswers = "Shot.AspNetCore.CompilerServices.ShotGrpc";
     public const string Operations = "Shot.AspNetCore.CompilerServices.ShotOperations";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
 
@@ -35,6 +36,7 @@ internal static class KnownTypes
     public const string Hub = "Microsoft.AspNetCore.SignalR.Hub";
     public const string ChannelReader = "System.Threading.Channels.ChannelReader";
     public const string BindServiceMethodAttribute = "Grpc.Core.BindServiceMethodAttribute";
+    public const string GrpcServiceOptions = "Grpc.AspNetCore.Server.GrpcServiceOptions";
     public const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
     public const string WebApplication = "Microsoft.AspNetCore.Builder.WebApplication";

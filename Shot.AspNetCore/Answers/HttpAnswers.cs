@@ -94,6 +94,22 @@ internal sealed class HttpAnswers
         return SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
     }
 
+    /// <summary>
+    /// The answer to a gRPC call of which a guarded service behind its method was refused, or late. The call's own server sends it, and this says what. What has to
+    /// be among the headers is there, unless the response has started.
+    /// </summary>
+    public async Task<PreparedAnswer> OfCallAsync(HttpContext context, ShotException error)
+    {
+        var limit = Of(error.LimitName);
+        var overloaded = error as ShotOverloadedException;
+        var answer = overloaded is null ? limit.Timeout : overloaded.IsKeyed ? limit.TooManyRequests : limit.Overloaded;
+        RequestMetrics.Mark(context, answer.Outcome);
+        if (overloaded is not null && !context.Response.HasStarted)
+            SayWhen(context, limit, overloaded.RetryAfter, overloaded.IsKeyed);
+        await TellAsync(new ShotRejection(context, answer.Outcome, error.LimitName, overloaded?.RetryAfter ?? TimeSpan.Zero)).ConfigureAwait(false);
+        return answer;
+    }
+
     /// <summary>The answer to a request whose handler still runs at its deadline. The request's context is the handler's: this has one of its own.</summary>
     /// <returns>The status that was sent.</returns>
     public async Task<int> LateAsync(ServerFeatures server, Guard guard)
@@ -130,14 +146,22 @@ internal sealed class HttpAnswers
     private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
     {
         var limit = Of(limitName);
+        var seconds = SayWhen(context, limit, retryAfter, isKeyed);
+        if (HasRateLimitFields && guard is not null)
+            RateLimitField.Write(context.Response.Headers, guard, limitName, seconds);
+        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
+    }
+
+    /// <summary>Tells the client when to return.</summary>
+    /// <returns>The seconds that it is told.</returns>
+    private static long SayWhen(HttpContext context, LimitAnswers limit, TimeSpan retryAfter, bool isKeyed)
+    {
         var spread = isKeyed ? limit.KeyedRetryAfterSpread : limit.RetryAfterSpread;
         var seconds = RetryAfter.Seconds(retryAfter, spread);
         context.Response.Headers.RetryAfter = RetryAfter.Text(seconds);
         if (GrpcAnswer.IsFor(context.Request))
             context.Response.Headers["grpc-retry-pushback-ms"] = GrpcAnswer.PushbackMs(retryAfter, seconds, isSpread: spread > 0);
-        if (HasRateLimitFields && guard is not null)
-            RateLimitField.Write(context.Response.Headers, guard, limitName, seconds);
-        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
+        return seconds;
     }
 
     private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
@@ -163,10 +187,19 @@ internal sealed class HttpAnswers
     {
         if (cors is not null)
             await CorsHeaders.ApplyAsync(context, cors).ConfigureAwait(false);
+        await TellAsync(rejection).ConfigureAwait(false);
+        if (!context.Response.HasStarted)
+            await WriteAsync(context, answer).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the application.</summary>
+    private async Task TellAsync(ShotRejection rejection)
+    {
+        if (_onRejected is null)
+            return;
         try
         {
-            if (_onRejected is not null)
-                await _onRejected(rejection).ConfigureAwait(false);
+            await _onRejected(rejection).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // the client has its answer, whatever the application's hook does
         catch (Exception error)
@@ -174,8 +207,5 @@ internal sealed class HttpAnswers
         {
             Log.HookFailed(error, rejection.LimitName);
         }
-
-        if (!context.Response.HasStarted)
-            await WriteAsync(context, answer).ConfigureAwait(false);
     }
 }

@@ -27,5 +27,5 @@ internal static class QuickRun
     }
 
     private static IEnumerable<Comparison> Comparisons() =>
-        [.. LimiterComparisons.All, .. TwoThreadComparisons.All, .. KeyedComparisons.All, .. AdapterComparisons.All, .. GuardComparisons.All, .. PollyComparisons.All];
+        [.. LimiterComparisons.All, .. TwoThreadComparisons.All, .. KeyedComparisons.All, .. AdapterComparisons.All, .. GuardComparisons.All, .. PolicyComparisons.All, .. PollyComparisons.All];
 }

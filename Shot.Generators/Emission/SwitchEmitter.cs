@@ -7,17 +7,15 @@ internal static class SwitchEmitter
 {
     private const string Pipeline = $"global::{KnownTypes.Pipeline}";
 
-    /// <summary>A gRPC endpoint tells its method only in a type that Shot's own assemblies do not reference.</summary>
-    private const string GrpcEndpoints =
-        $", {Pipeline}.Endpoints<global::{KnownTypes.GrpcMethodMetadata}>(static metadata => (metadata.ServiceType, metadata.Method.Name))";
-
     public static string Emit(SwitchModel model)
     {
         var writer = CodeWriter.File();
         ProblemEmitter.Write(writer, model.Problems);
         var own = RecordEmitter.IsNeeded(model) ? [$"global::{RecordEmitter.Namespace}.{RecordEmitter.TypeName(model.Assembly.Name)}"] : Array.Empty<string>();
         var records = own.Concat(model.Assembly.References.Where(reference => reference.Record is not null).Select(reference => reference.Record!)).ToList();
+        var hasGrpc = model.Assembly.HasAspNetCore && model.Assembly.HasGrpc;
         var arguments = string.Concat(records.Select(record => $", new {record}()"));
+        var addGuards = $"{KnownTypes.Services}.ShotServices.AddGuards(services{arguments})";
 
         using (writer.Open("namespace Shot"))
         {
@@ -29,7 +27,7 @@ internal static class SwitchEmitter
                 "AddShotGuards",
                 "global::Microsoft.Extensions.DependencyInjection.IServiceCollection",
                 "services",
-                $"{KnownTypes.Services}.ShotServices.AddGuards(services{arguments})");
+                hasGrpc ? $"{GrpcEmitter.Interceptor}.Add({addGuards})" : addGuards);
         }
 
         if (model.Assembly.HasAspNetCore)
@@ -45,12 +43,14 @@ internal static class SwitchEmitter
                     "UseShot",
                     "global::Microsoft.AspNetCore.Builder.IApplicationBuilder",
                     "app",
-                    $"{Pipeline}.Use(app{(model.Assembly.HasGrpc ? GrpcEndpoints : "")}{arguments})");
+                    $"{Pipeline}.Use(app{(hasGrpc ? $", {GrpcEmitter.Endpoints}" : "")}{arguments})");
                 if (model.Assembly.HasOpenApi)
                     OpenApiEmitter.Write(writer, records.Select(record => $"new {record}()"));
             }
         }
 
+        if (hasGrpc)
+            GrpcEmitter.WriteInterceptor(writer);
         return writer.ToString();
     }
 

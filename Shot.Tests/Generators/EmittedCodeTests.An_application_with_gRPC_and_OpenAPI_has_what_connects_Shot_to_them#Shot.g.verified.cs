@@ -12,7 +12,7 @@ namespace Shot
     {
         /// <summary>Decorates every registered interface that has limits. Call it after the registrations.</summary>
         public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddShotGuards(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services) =>
-            global::Shot.CompilerServices.ShotServices.AddGuards(services, new global::Shot.Generated.Shop_Record());
+            global::Shot.Generated.ShotGrpcInterceptor.Add(global::Shot.CompilerServices.ShotServices.AddGuards(services, new global::Shot.Generated.Shop_Record()));
     }
 }
 
@@ -82,5 +82,75 @@ namespace Shot.AspNetCore
         };
 
         private static global::Microsoft.OpenApi.OpenApiSchema Schema(global::Microsoft.OpenApi.JsonSchemaType type) => new() { Type = type };
+    }
+}
+
+namespace Shot.Generated
+{
+    /// <summary>Answers gRPC calls of which a guarded service behind the method was refused, or late.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+    [global::Microsoft.CodeAnalysis.Embedded]
+    internal sealed class ShotGrpcInterceptor(global::Shot.AspNetCore.CompilerServices.ShotGrpc answers) : global::Grpc.Core.Interceptors.Interceptor
+    {
+        public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection Add(global::Microsoft.Extensions.DependencyInjection.IServiceCollection services)
+        {
+            if (global::Shot.AspNetCore.CompilerServices.ShotGrpc.TryAdd(services))
+                global::Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<global::Grpc.AspNetCore.Server.GrpcServiceOptions>(services, static options => options.Interceptors.Add<ShotGrpcInterceptor>());
+            return services;
+        }
+
+        public override async global::System.Threading.Tasks.Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, global::Grpc.Core.ServerCallContext context, global::Grpc.Core.UnaryServerMethod<TRequest, TResponse> continuation)
+        {
+            try
+            {
+                return await continuation(request, context).ConfigureAwait(false);
+            }
+            catch (global::Shot.ShotException error)
+            {
+                throw await AnswerAsync(error, context).ConfigureAwait(false);
+            }
+        }
+
+        public override async global::System.Threading.Tasks.Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(global::Grpc.Core.IAsyncStreamReader<TRequest> requestStream, global::Grpc.Core.ServerCallContext context, global::Grpc.Core.ClientStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            try
+            {
+                return await continuation(requestStream, context).ConfigureAwait(false);
+            }
+            catch (global::Shot.ShotException error)
+            {
+                throw await AnswerAsync(error, context).ConfigureAwait(false);
+            }
+        }
+
+        public override async global::System.Threading.Tasks.Task ServerStreamingServerHandler<TRequest, TResponse>(TRequest request, global::Grpc.Core.IServerStreamWriter<TResponse> responseStream, global::Grpc.Core.ServerCallContext context, global::Grpc.Core.ServerStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            try
+            {
+                await continuation(request, responseStream, context).ConfigureAwait(false);
+            }
+            catch (global::Shot.ShotException error)
+            {
+                throw await AnswerAsync(error, context).ConfigureAwait(false);
+            }
+        }
+
+        public override async global::System.Threading.Tasks.Task DuplexStreamingServerHandler<TRequest, TResponse>(global::Grpc.Core.IAsyncStreamReader<TRequest> requestStream, global::Grpc.Core.IServerStreamWriter<TResponse> responseStream, global::Grpc.Core.ServerCallContext context, global::Grpc.Core.DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+        {
+            try
+            {
+                await continuation(requestStream, responseStream, context).ConfigureAwait(false);
+            }
+            catch (global::Shot.ShotException error)
+            {
+                throw await AnswerAsync(error, context).ConfigureAwait(false);
+            }
+        }
+
+        private async global::System.Threading.Tasks.Task<global::Grpc.Core.RpcException> AnswerAsync(global::Shot.ShotException error, global::Grpc.Core.ServerCallContext context)
+        {
+            var (code, message) = await answers.AnswerAsync(global::Grpc.Core.ServerCallContextExtensions.GetHttpContext(context), error).ConfigureAwait(false);
+            return new global::Grpc.Core.RpcException(new global::Grpc.Core.Status((global::Grpc.Core.StatusCode)code, message, error));
+        }
     }
 }

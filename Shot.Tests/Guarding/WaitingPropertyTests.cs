@@ -22,7 +22,7 @@ public sealed class WaitingPropertyTests
                 SynchronizationContext.SetSynchronizationContext(null);
                 try
                 {
-                    var run = new Run(permits, maxQueueMs, concurrency);
+                    using var run = new Run(permits, maxQueueMs, concurrency);
                     foreach (var (action, number) in steps)
                         run.Step(action, number);
                     run.Finish(stops);
@@ -39,7 +39,7 @@ public sealed class WaitingPropertyTests
         Assert.True(waited > 1_000 && left > 1_000, $"{waited} waited and {left} left: the test shows little.");
     }
 
-    private sealed class Run
+    private sealed class Run : IDisposable
     {
         private static readonly TimeSpan GiveUp = TimeSpan.FromMinutes(2);
 
@@ -100,7 +100,6 @@ public sealed class WaitingPropertyTests
 
             foreach (var call in _calls)
                 call.Dispose();
-            _stopping.Dispose();
             AssertBound();
 
             // First come, first served; who was booked for the same moment may start in any order.
@@ -114,6 +113,8 @@ public sealed class WaitingPropertyTests
             _time.Advance(TimeSpan.FromSeconds((double)_permits / PerSecond) + TimeSpan.FromMilliseconds(_maxQueueMs));
             Assert.Equal(_permits, Guard.Limits[0].Limiter.AvailablePermits);
         }
+
+        public void Dispose() => _stopping.Dispose();
 
         /// <summary>Moves the clock tick by tick: a call starts as late as its timer is, and so these are on time.</summary>
         private void Advance(int ticks)

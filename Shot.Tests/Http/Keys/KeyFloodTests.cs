@@ -100,9 +100,10 @@ public sealed class KeyFloodTests
                 for (var key = first; key < first + Pipelined; key++)
                 {
                     var (status, _, _) = await client.Receive();
-                    Assert.Contains(status, new[] { 200, 429 });
                     if (status == 200)
                         Interlocked.Increment(ref admitted[key]);
+                    else
+                        Assert.Equal(429, status);
                 }
             }
         }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +13,7 @@ using Shot.Tests.Http.Deadlines;
 namespace Shot.Tests.Http.Keys;
 
 /// <summary>Whose permits a request takes, on real Kestrel. Each host has limits of its own and a time that stands still, so that no permit comes back.</summary>
-public sealed class KeyTests
+public sealed class KeyTests : IDisposable
 {
     private readonly RecordedLog _log = new();
 
@@ -156,6 +155,8 @@ public sealed class KeyTests
         Assert.Equal([200], await Ask(server, "/", ("X-Forwarded-For", "192.0.2.1"), times: 1));
         Assert.DoesNotContain(_log.Entries, entry => entry.Text.Contains("X-Forwarded-For", StringComparison.Ordinal));
     }
+
+    public void Dispose() => _log.Dispose();
 
     private static void Forwarded(WebApplication app) => app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
 

@@ -55,7 +55,7 @@ public sealed class GrpcTests
                 app.UseShot();
                 app.MapGrpcService<StockService>().WithShotLimit(1, perSecond: 0.0001, key: "header:x-client");
             },
-            services => services.AddSingleton(new StockService.Stage()).AddGrpc());
+            services => services.AddSingleton<IWarehouse, Warehouse>().AddShotGuards().AddSingleton(new StockService.Stage()).AddGrpc());
         using var channel = Channel(server);
         var stock = new Stock.StockClient(channel);
         var first = new Metadata { { "x-client", "first" } };
@@ -258,6 +258,40 @@ public sealed class GrpcTests
         Assert.Equal("StockService.Take", refused.Trailers.GetValue("x-limit"));
     }
 
+    [Fact]
+    public async Task A_refused_or_late_service_behind_a_method_has_the_same_statuses()
+    {
+        await using var server = await Start(new());
+        using var channel = Channel(server);
+        var stock = new Stock.StockClient(channel);
+        var near = new Item { Text = nameof(A_refused_or_late_service_behind_a_method_has_the_same_statuses) };
+        Assert.Equal(near, await stock.BehindAsync(near, cancellationToken: Cancellation));
+        var refused = await Fails(StatusCode.ResourceExhausted, async () => await stock.BehindAsync(near, cancellationToken: Cancellation));
+        Assert.InRange(long.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, CultureInfo.InvariantCulture), 1, 10_010_000);
+        Assert.NotNull(refused.Trailers.GetValue("retry-after"));
+        var call = stock.BehindAsync(new Item { Text = "far away" }, cancellationToken: Cancellation);
+        await Patience.Until(() =>
+        {
+            server.Expire(maxWaitMs: 1);
+            return call.ResponseAsync.IsCompleted;
+        });
+        var late = await Fails(StatusCode.DeadlineExceeded, () => call.ResponseAsync);
+        Assert.Equal("The request was not answered by its deadline.", late.Status.Detail);
+    }
+
+    [Fact]
+    public async Task A_service_that_refuses_in_the_midst_of_a_stream_ends_it_with_its_status()
+    {
+        await using var server = await Start(new());
+        using var channel = Channel(server);
+        var item = new Item { Text = nameof(A_service_that_refuses_in_the_midst_of_a_stream_ends_it_with_its_status) };
+        using var call = new Stock.StockClient(channel).BehindStream(cancellationToken: Cancellation);
+        await call.RequestStream.WriteAsync(item, Cancellation);
+        Assert.True(await call.ResponseStream.MoveNext(Cancellation).Soon());
+        await call.RequestStream.WriteAsync(item, Cancellation);
+        await Fails(StatusCode.ResourceExhausted, () => call.ResponseStream.MoveNext(Cancellation));
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static Task<DeadlineServer> Start(StockService.Stage stage, Action<ShotOptions>? options = null, bool isWebBeforeShot = true) => DeadlineServer.Start(
@@ -273,7 +307,7 @@ public sealed class GrpcTests
             app.MapGrpcService<ShelfService>();
             app.MapPost("/plain", () => "").WithShotLimit(1, perSecond: 0.0001);
         },
-        services => services.AddShot(options).AddSingleton(stage).AddGrpc());
+        services => services.AddSingleton<IWarehouse, Warehouse>().AddShotGuards().AddShotGuards().AddShot(options).AddSingleton(stage).AddGrpc());
 
     private static void UseGrpcWeb(WebApplication app) => app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
 

@@ -3,7 +3,7 @@ using Grpc.Core;
 namespace Shot.Tests.Http.Kinds.Rpc;
 
 /// <summary>Annotated methods of every kind of call. Those with a deadline do what their <see cref="Stage"/> says.</summary>
-public sealed class StockService(StockService.Stage stage) : Stock.StockBase
+public sealed class StockService(StockService.Stage stage, IWarehouse warehouse) : Stock.StockBase
 {
     public const int MaxWaitMs = 500;
 
@@ -47,6 +47,14 @@ public sealed class StockService(StockService.Stage stage) : Stock.StockBase
 
     [ShotLimit(1000, perSecond: 1000)]
     public override Task<Item> Fail(Item request, ServerCallContext context) => throw new RpcException(new Status(StatusCode.NotFound, "own"));
+
+    public override async Task<Item> Behind(Item request, ServerCallContext context) => new() { Text = await warehouse.FetchAsync(request.Text, context.CancellationToken) };
+
+    public override async Task BehindStream(IAsyncStreamReader<Item> requestStream, IServerStreamWriter<Item> responseStream, ServerCallContext context)
+    {
+        await foreach (var item in requestStream.ReadAllAsync(context.CancellationToken))
+            await responseStream.WriteAsync(new Item { Text = await warehouse.FetchAsync(item.Text, context.CancellationToken) }, context.CancellationToken);
+    }
 
     /// <summary>What a method with a deadline does, and how far it is.</summary>
     public sealed class Stage
