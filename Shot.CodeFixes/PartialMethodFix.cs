@@ -20,6 +20,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
             return null;
         return Implementation(method) is not null ? $"Make the body '{method.Name}Core'"
             : PartialMethodParser.HasCore(method) ? $"Make '{method.Name}' implementable"
+            : PartialMethodParser.Cores(method).Any() ? null
             : $"Add '{method.Name}Core'";
     }
 

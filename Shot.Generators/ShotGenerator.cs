@@ -20,6 +20,11 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .CreateSyntaxProvider(static (node, _) => node is CompilationUnitSyntax, FileVerdict.Of)
             .WithTrackingName(Steps.Files);
 
+        var isUnfinished = context.SyntaxProvider
+            .CreateSyntaxProvider(static (node, token) => node is CompilationUnitSyntax && Unfinished.Is(node.SyntaxTree, token), static (_, _) => true)
+            .Collect()
+            .Select(static (unfinished, _) => unfinished.Length > 0);
+
         var interfaces = files.SelectMany(static (file, _) => file.Interfaces).WithTrackingName(Steps.Interfaces);
 
         var partials = files.SelectMany(static (file, _) => file.Partials).WithTrackingName(Steps.Partials);
@@ -27,8 +32,8 @@ public sealed class ShotGenerator : IIncrementalGenerator
         var mappings = files.SelectMany(static (file, _) => file.Mappings).WithTrackingName(Steps.Mappings).Collect();
 
         var handlers = files.SelectMany(static (file, _) => file.Handlers)
-            .Collect().Combine(mappings)
-            .Select(static (sites, _) => HandlerTable.Build(sites.Left, sites.Right))
+            .Collect().Combine(mappings).Combine(isUnfinished)
+            .Select(static (sites, _) => HandlerTable.Build(sites.Left.Left, sites.Left.Right, sites.Right))
             .WithTrackingName(Steps.Handlers);
 
         var calls = files.SelectMany(static (file, _) => file.Calls)
@@ -58,11 +63,12 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials)
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials).Combine(isUnfinished)
             .Select(static (parts, _) =>
             {
-                var ((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials) = parts;
-                return SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
+                var (((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished) = parts;
+                var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
+                return isUnfinished ? model with { Problems = EquatableArray<ProblemModel>.Empty } : model;
             })
             .WithTrackingName(Steps.Switches);
 
@@ -71,11 +77,23 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Select(static (hints, _) => Hints.Crowded(hints.Left.AddRange(hints.Right)));
 
         context.RegisterSourceOutput(
-            interfaces.Combine(crowdedHints),
+            interfaces.Where(static model => model.Problems.Count == 0).Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), InterfaceEmitter.Emit(item.Left)));
         context.RegisterSourceOutput(
-            partials.Combine(crowdedHints),
+            partials.Where(static model => model.Problems.Count == 0).Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), PartialMethodEmitter.Emit(item.Left)));
+
+        var problems = interfaces.Where(static model => model.Problems.Count > 0).Select(static (model, _) => (model.HintName, model.Problems)).Collect()
+            .Combine(partials.Where(static model => model.Problems.Count > 0).Select(static (model, _) => (model.HintName, model.Problems)).Collect())
+            .SelectMany(static (found, _) => found.Left.AddRange(found.Right));
+        context.RegisterSourceOutput(
+            problems.Combine(crowdedHints).Combine(isUnfinished),
+            static (output, item) =>
+            {
+                var (((hint, problems), crowded), isUnfinished) = item;
+                if (!isUnfinished)
+                    output.AddSource(Hints.Distinct(hint, crowded), ProblemEmitter.Emit(problems));
+            });
         context.RegisterSourceOutput(switches, static (output, model) =>
         {
             if (model.Assembly.HasCore)

@@ -37,6 +37,8 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeType(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
+        if (Unfinished.Is(type, context.CancellationToken))
+            return;
         if (type.TypeKind == TypeKind.Interface)
         {
             if (Annotated.IsGuarded(type))
@@ -51,7 +53,7 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context, AssemblyFacts assembly)
     {
         var method = (IMethodSymbol)context.Symbol;
-        if (method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Annotations.AreOn(method))
+        if (method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Annotations.AreOn(method) || SiteParser.IsOutside(method) || Unfinished.Is(method, context.CancellationToken))
             return;
         var location = AnnotationLocation.Of(method);
         if ((method.IsPartialDefinition || method.PartialDefinitionPart is not null)
@@ -73,7 +75,7 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
             LocalFunctionStatementSyntax local => local.AttributeLists,
             _ => default,
         };
-        if (attributes.Count == 0 || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+        if (attributes.Count == 0 || Unfinished.Is(context.Node.SyntaxTree, context.CancellationToken) || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
             return;
         Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
     }

@@ -62,10 +62,7 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
     {
-        var symbol = context.Node is LocalFunctionStatementSyntax
-            ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
-            : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
-        if (symbol is IMethodSymbol method && Annotations.AreOn(method))
+        if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } method && Annotations.AreOn(method))
             Check(method, Annotations.None, context.ReportDiagnostic);
     }
 
@@ -75,6 +72,7 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         var division = (BinaryExpressionSyntax)context.Node;
         if (division.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { NameEquals: null, Parent.Parent: AttributeSyntax attribute } argument
             || !IsRate(argument, (AttributeArgumentListSyntax)argument.Parent)
+            || attribute.Parent?.FirstAncestorOrSelf<AttributeSyntax>() is not null
             || context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol?.ContainingType is not { Name: "ShotLimitAttribute" } type
             || Display.FullName(type) != KnownTypes.LimitAttribute
             || Constant(division) is not int whole || Constant(division.Left) is not int dividend || Constant(division.Right) is not int divisor || dividend % divisor == 0

@@ -55,7 +55,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 AddNamed(context.Symbol);
             if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
-            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method))
+            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method) && !SiteParser.IsOutside(method))
                 _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
         }
 
@@ -86,9 +86,11 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void Report(CompilationAnalysisContext context)
         {
+            if (Unfinished.Is(context.Compilation, context.CancellationToken))
+                return;
             var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
             var mappings = _mappings.ToImmutableArray();
-            var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings);
+            var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
             foreach (var handler in handlers)
             {
                 // What is wrong with a declaration by itself is the other analyzer's to report.

@@ -9,12 +9,6 @@ internal static class InterfaceEmitter
     public static string Emit(InterfaceModel model)
     {
         var writer = CodeWriter.File();
-        if (model.Problems.Count > 0)
-        {
-            ProblemEmitter.Write(writer, model.Problems);
-            return writer.ToString();
-        }
-
         if (model.Namespace.Length > 0)
         {
             writer.Line($"namespace {model.Namespace};");

@@ -8,9 +8,7 @@ internal static class PartialMethodEmitter
     public static string Emit(PartialMethodModel model)
     {
         var writer = CodeWriter.File();
-        if (model.Problems.Count > 0)
-            ProblemEmitter.Write(writer, model.Problems);
-        if (model.Problems.Count > 0 || model.Method is not { } method)
+        if (model.Method is not { } method)
             return writer.ToString();
 
         if (model.Namespace.Length > 0)

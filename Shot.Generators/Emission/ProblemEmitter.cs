@@ -6,6 +6,14 @@ namespace Shot.Generators.Emission;
 /// <summary>Prints problems as <c>#error</c>, which holds where analyzers are switched off.</summary>
 internal static class ProblemEmitter
 {
+    /// <summary>A file of nothing else.</summary>
+    public static string Emit(IEnumerable<ProblemModel> problems)
+    {
+        var writer = CodeWriter.File();
+        Write(writer, problems);
+        return writer.ToString();
+    }
+
     public static void Write(CodeWriter writer, IEnumerable<ProblemModel> problems)
     {
         foreach (var problem in problems)

@@ -9,7 +9,7 @@ internal static class FallbackParser
 {
     /// <summary>The call that answers for a partial method; null when nothing does.</summary>
     public static string? OfPartial(IMethodSymbol method, Annotations own, List<ProblemModel> problems) =>
-        Find(method, own, Levels(method.ContainingType), problems) is { } fallback ? Call(fallback, method, "") : null;
+        Find(method, own, StandIn.Levels(method.ContainingType), problems) is { } fallback ? Call(fallback, method, "") : null;
 
     /// <summary>The call that answers for an interface's method: of the decorated instance, or a static one.</summary>
     public static string? OfInterface(IMethodSymbol method, Annotations own, string inner, List<ProblemModel> problems)
@@ -50,75 +50,33 @@ internal static class FallbackParser
     }
 
     private static string WhyMissing(string name, IMethodSymbol method) =>
-        $"'{Display.Short(method.ContainingType)}' has no method of that name; write '{Signature(method, name)}' there, and name it by nameof";
+        $"'{Display.Short(method.ContainingType)}' has no method of that name; write '{StandIn.Signature(method, name)}' there, and name it by nameof";
 
     /// <summary>Why a member that has the name cannot answer; null when it can.</summary>
     private static string? WhyUnfit(ISymbol member, IMethodSymbol method)
     {
         if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } candidate)
-            return $"it is no method; write '{Signature(method, member.Name)}'";
+            return $"it is no method; write '{StandIn.Signature(method, member.Name)}'";
         if (SymbolEqualityComparer.Default.Equals(candidate, method) || (method.IsPartialDefinition && candidate.Name == method.Name + "Core"))
             return "it is the work that the limit is for, so calling it would leave the limit unenforced; name another method";
         if (Annotations.AreOn(candidate))
             return "it has a limit of its own; name a method without one";
-        if (!HaveSameParameters(candidate, method))
-            return $"its parameters are others; write '{Signature(method, member.Name)}'";
-        if (MethodParser.ReturnType(Constructed(candidate, method)) != MethodParser.ReturnType(method))
-            return $"it returns '{ReturnText(candidate)}'; write '{Signature(method, member.Name)}'";
+        if (!StandIn.HasParametersOf(candidate, method))
+            return $"its parameters are others; write '{StandIn.Signature(method, member.Name)}'";
+        if (!StandIn.ReturnsAs(candidate, method))
+            return $"it returns '{StandIn.ReturnText(candidate)}'; write '{StandIn.Signature(method, member.Name)}'";
         if (method.ContainingType.TypeKind == TypeKind.Interface)
             return IsReachable(candidate, method.ContainingType) ? null : "the decorator cannot call it; make it public or internal, and not static abstract";
         if (method.IsStatic && !candidate.IsStatic)
             return $"it is no static method, and '{Display.Method(method)}' is one; make it static";
-        return SymbolEqualityComparer.Default.Equals(candidate.ContainingType.OriginalDefinition, method.ContainingType.OriginalDefinition) || IsInherited(candidate, method.ContainingType)
-            ? null
-            : $"it is not accessible in '{Display.Short(method.ContainingType)}'; make it protected";
+        return StandIn.IsAccessible(candidate, method.ContainingType) ? null : $"it is not accessible in '{Display.Short(method.ContainingType)}'; make it protected";
     }
 
     private static bool IsReachable(IMethodSymbol candidate, INamedTypeSymbol type) =>
         candidate is not { IsStatic: true, IsAbstract: true } && InterfaceChecks.IsAccessible(candidate, type.ContainingAssembly);
 
-    private static bool IsInherited(IMethodSymbol candidate, INamedTypeSymbol type) =>
-        candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
-        || (candidate.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal
-            && SymbolEqualityComparer.Default.Equals(candidate.ContainingAssembly, type.ContainingAssembly));
-
-    private static bool HaveSameParameters(IMethodSymbol candidate, IMethodSymbol method)
-    {
-        if (candidate.Arity != method.Arity || candidate.Parameters.Length != method.Parameters.Length)
-            return false;
-        for (var i = 0; i < candidate.Arity; i++)
-        {
-            var constraints = MethodParser.Constraints([candidate.TypeParameters[i]]);
-            if (constraints.Length > 0 && constraints != MethodParser.Constraints([method.TypeParameters[i]]))
-                return false;
-        }
-
-        return Constructed(candidate, method).Parameters.Zip(method.Parameters, AreSame).All(same => same);
-    }
-
-    private static bool AreSame(IParameterSymbol one, IParameterSymbol other) =>
-        one.RefKind == other.RefKind && one.ScopedKind == other.ScopedKind && Display.InCode(one.Type) == Display.InCode(other.Type);
-
-    private static IMethodSymbol Constructed(IMethodSymbol candidate, IMethodSymbol method) =>
-        candidate.Arity == 0 || candidate.Arity != method.Arity ? candidate : candidate.Construct([.. method.TypeParameters]);
-
     private static string Call(IMethodSymbol fallback, IMethodSymbol method, string target) =>
         $"{target}{Display.Identifier(fallback.Name)}{MethodParser.TypeParameters(method)}({string.Join(", ", method.Parameters.Select(MethodParser.Argument))})";
-
-    /// <summary>The declaration to write, as one who reads the message would.</summary>
-    private static string Signature(IMethodSymbol method, string name) =>
-        $"{(method.IsStatic ? "static " : "")}{ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({string.Join(", ", method.Parameters.Select(parameter => parameter.ToDisplayString(ParameterText)))})";
-
-    private static string ReturnText(IMethodSymbol method) => (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
-
-    private static readonly SymbolDisplayFormat ParameterText = SymbolDisplayFormat.MinimallyQualifiedFormat
-        .WithParameterOptions(SymbolDisplayParameterOptions.IncludeParamsRefOut | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName);
-
-    private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
-            yield return level;
-    }
 
     private static ProblemModel Problem(string name, string site, string why) => ProblemModel.Of(RuleIds.UnfitFallback, name, site, why);
 }

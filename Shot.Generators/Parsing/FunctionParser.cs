@@ -17,10 +17,13 @@ internal static class FunctionParser
             : HandlerParser.Nameless(function, isMapped: false, route: "");
     }
 
-    /// <summary>The lambda or local function itself.</summary>
-    public static IMethodSymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => (node is LambdaExpressionSyntax
-        ? model.GetSymbolInfo(node, cancellationToken).Symbol
-        : model.GetDeclaredSymbol(node, cancellationToken)) as IMethodSymbol;
+    /// <summary>The symbol of a lambda or local function. One among an attribute's arguments, as half-typed code has it, makes the compiler itself throw.</summary>
+    public static IMethodSymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (node.FirstAncestorOrSelf<AttributeSyntax>() is not null)
+            return null;
+        return (node is LambdaExpressionSyntax ? model.GetSymbolInfo(node, cancellationToken).Symbol : model.GetDeclaredSymbol(node, cancellationToken)) as IMethodSymbol;
+    }
 
     private static HandlerModel? Lambda(IMethodSymbol function, LambdaExpressionSyntax lambda, SemanticModel model, CancellationToken cancellationToken)
     {

@@ -9,7 +9,10 @@ namespace Shot.Generators.Parsing;
 internal static class HandlerTable
 {
     /// <summary>Gives each handler its verdict and its name: the route, where exactly one is known.</summary>
-    public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings)
+    /// <param name="handlers">The annotated handlers.</param>
+    /// <param name="mappings">The calls that map them.</param>
+    /// <param name="isUnfinished">Whether code is still being typed, so that what looks wrong may be right when it is finished.</param>
+    public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings, bool isUnfinished)
     {
         var routes = mappings.Concat(mappings.Where(mapping => mapping.Overridden.Length > 0).Select(mapping => mapping with { Handler = mapping.Overridden }))
             .ToLookup(mapping => mapping.Handler, StringComparer.Ordinal);
@@ -19,6 +22,8 @@ internal static class HandlerTable
         return handlers
             .OrderBy(handler => handler.Key, StringComparer.Ordinal)
             .Select(handler => Finish(handler, [.. routes[handler.Key]], crowded.Contains(handler.Key)))
+            .Where(handler => !isUnfinished || handler.Guard is not null)
+            .Select(handler => isUnfinished ? handler with { Problems = EquatableArray<ProblemModel>.Empty } : handler)
             .ToEquatableArray();
     }
 

@@ -28,7 +28,7 @@ internal static class InterfaceParser
         var covering = Annotations.On(type);
         var guarded = GuardedMethods(type, names.Inner, problems);
         FallbackParser.Forbid(covering, Display.Short(type), CoveringFallback, problems);
-        if (!covering.IsEmpty && guarded.Count == 0)
+        if (!covering.IsEmpty && guarded.Count == 0 && (type.GetMembers().Length > 0 || type.AllInterfaces.Length > 0))
         {
             problems.Add(ProblemModel.Of(
                 RuleIds.NotEnforced, Display.Short(type), "it declares no method that the limit could cover; inherited methods are limited where they are declared"));

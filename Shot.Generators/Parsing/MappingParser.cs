@@ -11,7 +11,8 @@ internal static class MappingParser
     public static bool MayBeMapped(SyntaxNode node) =>
         node is IdentifierNameSyntax or MemberAccessExpressionSyntax or GenericNameSyntax
         && Outer(node).Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax invocation }
-        && Name(invocation) is { } name && name.StartsWith("Map", StringComparison.Ordinal);
+        && Name(invocation) is { } name && name.StartsWith("Map", StringComparison.Ordinal)
+        && node.FirstAncestorOrSelf<AttributeSyntax>() is null;
 
     /// <summary>The mapping of an annotated method; null for anything else.</summary>
     public static MappingModel? Mapping(ExpressionSyntax handler, SemanticModel model, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal static class PartialMethodParser
         if (!syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             problems.Add(Problem("without an accessibility modifier its calls vanish when nothing implements it; write one, such as 'public' or 'private'"));
         if (!HasCore(method))
-            problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters; put the work there"));
+            problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"));
         for (var level = type; level is not null; level = level.ContainingType)
         {
             if (!level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)))
@@ -92,19 +92,13 @@ internal static class PartialMethodParser
 
     private static string Field(string method) => method is "Equals" or "GetHashCode" or "ToString" or "GetType" or "MemberwiseClone" or "ReferenceEquals" or InterfaceParser.Holder ? method + "Guard" : method;
 
-    public static bool HasCore(IMethodSymbol method)
-    {
-        for (var type = method.ContainingType; type is not null; type = type.BaseType)
-        {
-            foreach (var member in type.GetMembers(method.Name + "Core"))
-            {
-                if (member is IMethodSymbol core && core.Arity == method.Arity && core.Parameters.Length == method.Parameters.Length)
-                    return true;
-            }
-        }
+    /// <summary>Whether the method that holds the work is there, and emitted code can call it.</summary>
+    public static bool HasCore(IMethodSymbol method) => Cores(method).Any(core =>
+        (core.IsStatic || !method.IsStatic) && StandIn.HasParametersOf(core, method) && StandIn.ReturnsAs(core, method) && StandIn.IsAccessible(core, method.ContainingType));
 
-        return false;
-    }
+    /// <summary>The methods that have the name of the one that holds the work.</summary>
+    public static IEnumerable<IMethodSymbol> Cores(IMethodSymbol method) =>
+        StandIn.Levels(method.ContainingType).SelectMany(type => type.GetMembers(method.Name + "Core")).OfType<IMethodSymbol>().Where(core => core.MethodKind == MethodKind.Ordinary);
 
     private static IEnumerable<string> ContainingTypes(INamedTypeSymbol type)
     {

@@ -11,7 +11,7 @@ internal static class SiteParser
     public static SiteModel Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Symbol(node, model, cancellationToken) is not { } symbol || Annotations.On(symbol) is not { IsEmpty: false } annotations)
+        if (Symbol(node, model, cancellationToken) is not { } symbol || Annotations.On(symbol) is not { IsEmpty: false } annotations || IsOutside(symbol))
             return SiteModel.None;
         return Parse(node, symbol, model, cancellationToken) with { Named = NamedLimits.On(symbol, annotations) };
     }
@@ -39,6 +39,9 @@ internal static class SiteParser
         }
     }
 
+    /// <summary>Whether a member stands outside of any type, as half-typed code has it: its type has no name.</summary>
+    public static bool IsOutside(ISymbol symbol) => symbol.ContainingType is { IsImplicitClass: true };
+
     /// <summary>An interface without annotations of its own that inherits some.</summary>
     public static InterfaceModel? ParseDerived(InterfaceDeclarationSyntax node, SemanticModel model, CancellationToken cancellationToken)
     {
@@ -52,8 +55,8 @@ internal static class SiteParser
         return first is not null && first.SyntaxTree == node.SyntaxTree && first.Span == node.Span ? InterfaceParser.Parse(type) : null;
     }
 
-    private static ISymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => node is LambdaExpressionSyntax
-        ? model.GetSymbolInfo(node, cancellationToken).Symbol
+    private static ISymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax
+        ? FunctionParser.Symbol(node, model, cancellationToken)
         : model.GetDeclaredSymbol(node, cancellationToken);
 
     private static SiteModel Handler(HandlerModel? handler) => handler is null ? SiteModel.None : new SiteModel(null, null, handler);

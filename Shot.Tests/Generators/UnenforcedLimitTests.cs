@@ -63,9 +63,13 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial void M(); public partial void M() { } }", "it has one already")]
     [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] partial void M(); void MCore() { } }", "without an accessibility modifier")]
     [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial void M(); }", "'C' has no method 'MCore'")]
+    [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial int M(int a); int MCore(long a) => 1; }", "'C' has no method 'MCore' of the same parameters and return type; put the work there: 'int MCore(int a)'")]
+    [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial int M(ref int a); long MCore(ref int a) => 1; }", "put the work there: 'int MCore(ref int a)'")]
+    [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public static partial int M(); int MCore() => 1; }", "put the work there: 'static int MCore()'")]
+    [InlineData("SHOT010", "class B { private int MCore() => 1; } partial class C : B { [ShotLimit(1, 1)] public partial int M(); }", "put the work there: 'int MCore()'")]
     [InlineData("SHOT010", "class O { partial class C { [ShotLimit(1, 1)] public partial void M(); void MCore() { } } }", "the type 'O' is not partial")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = \"F\")] public partial int M(int a); int MCore(int a) => a; }", "'C' has no method of that name; write 'int F(int a)' there, and name it by nameof")]
-    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial Task<int> M(int a, string? b); Task<int> MCore(int a, string? b) => throw null!; Task<int> F(int a, string b) => throw null!; }", "its parameters are others; write 'Task<int> F(int a, string? b)'")]
+    [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial Task<int> M(int a, string? b); Task<int> MCore(int a, string? b) => throw null!; Task<int> F(int a, object b) => throw null!; }", "its parameters are others; write 'Task<int> F(int a, string? b)'")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial Task<int> M(); Task<int> MCore() => throw null!; int F() => 1; }", "it returns 'int'; write 'Task<int> F()'")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public static partial int M(); static int MCore() => 1; int F() => 1; }", "make it static")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial int M(ref int a); int MCore(ref int a) => 1; int F(int a) => 1; }", "write 'int F(ref int a)'")]
@@ -361,7 +365,7 @@ public sealed class UnenforcedLimitTests
     [Fact]
     public async Task Incomplete_annotations_while_typing_are_left_to_the_compiler()
     {
-        foreach (var source in new[] { "interface I { [ShotLimit] void M(); }", "interface I { [ShotLimit(] void M(); }", "interface I { [ShotLimit(1, )] Task M(", "class C { [ShotLimit(1, 1)]", "[ShotLimit(1,1)]" })
+        foreach (var source in new[] { "interface I { [ShotLimit] void M(); }", "interface I { [ShotLimit(] void M(); }", "interface I { [ShotLimit(1, )] Task M(", "class C { [ShotLimit(1, 1)]", "[ShotLimit(1,1)]", "[ShotLimit(1, 1)] public partial void M(); void MCore() { }", "class C { [ShotLimit(M(, [ShotLimit(1, 1)] async () => await Task.Yield())] void N() { } }" })
             Assert.Empty(await GeneratorRun.Library(source).Errors());
     }
 

@@ -21,6 +21,7 @@ public sealed class PackedShot : IAsyncLifetime
     {
         Copy(Path.Combine(Repository.Root, "Shot.Tests", "Packages", "Consumers"), _folder);
         Directory.CreateDirectory(Packages);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "Version.props"), $"<Project><PropertyGroup><ShotVersion>{Version}</ShotVersion></PropertyGroup></Project>");
         foreach (var project in new[] { "Shot.Core", "Shot.AspNetCore" })
             await Dotnet.Succeed(Repository.Root, "pack", project, "--configuration", "Release", "--output", Packages, $"-p:PackageVersion={Version}");
     }
@@ -34,6 +35,20 @@ public sealed class PackedShot : IAsyncLifetime
     {
         var (exitCode, output) = await Run(command, project, arguments);
         Assert.True(exitCode == 0, $"dotnet {command} {project} ended with {exitCode}:\n{output}");
+    }
+
+    /// <summary>Applies the fixes of some rules to the projects of a solution.</summary>
+    internal Task<string> Format(string solution, params IEnumerable<string> ids) =>
+        Dotnet.Succeed(_folder, ["format", "analyzers", solution, "--no-restore", "--severity", "warn", "--diagnostics", .. ids]);
+
+    /// <summary>The sources of some projects, by their paths in the folder that holds these.</summary>
+    internal IReadOnlyDictionary<string, string> Sources(string projects)
+    {
+        var folder = Path.Combine(_folder, projects);
+        return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: file, Name: Path.GetRelativePath(folder, file).Replace('\\', '/')))
+            .Where(source => !source.Name.Contains("/obj/", StringComparison.Ordinal) && !source.Name.Contains("/bin/", StringComparison.Ordinal))
+            .ToDictionary(source => source.Name, source => File.ReadAllText(source.File).ReplaceLineEndings("\n"), StringComparer.Ordinal);
     }
 
     /// <summary>Packs one of the libraries, for others to reference.</summary>

@@ -1,0 +1,32 @@
+using Shot;
+
+namespace Consumer.Unguarded;
+
+public interface IOrders
+{
+    // SHOT005: nothing can answer for a thread that blocks. SHOT009: an integer division, zero.
+    [ShotLimit(5, perSecond: 5 / 60, MaxWaitMs = 100)]
+    int Count();
+
+    // SHOT006: no token, so the work never learns of the deadline.
+    [ShotLimit(10, perSecond: 10, MaxWaitMs = 100)]
+    Task<string> PlaceAsync(string item);
+
+    // SHOT027: the second never refuses. SHOT028: there is no deadline to abandon work at.
+    [ShotLimit(10, perSecond: 10), ShotLimit(20, perSecond: 20, Abandon = true)]
+    void Cancel(string item);
+
+    // SHOT029: nothing to be exempt from.
+    [ShotExempt]
+    void Ping();
+
+    // SHOT035: no such method. SHOT036: one a second, where 1.67 are meant.
+    [ShotLimit(100, perSecond: 100 / 60, Fallback = "FromCache")]
+    string Find(string item);
+
+    // SHOT037: the earlier one counts.
+    [ShotDeadline(1000), ShotLimit(10, perSecond: 10, MaxWaitMs = 100)]
+    Task SendAsync(string item, CancellationToken cancellationToken);
+
+    int List(string item);
+}

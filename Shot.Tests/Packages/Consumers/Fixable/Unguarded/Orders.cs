@@ -1,0 +1,31 @@
+using Shot;
+
+namespace Consumer.Unguarded;
+
+public class Orders : IOrders
+{
+    public int Count() => 0;
+
+    public async Task<string> PlaceAsync(string item)
+    {
+        await Task.Delay(1);
+        return item;
+    }
+
+    public void Cancel(string item)
+    {
+    }
+
+    public void Ping()
+    {
+    }
+
+    public string Find(string item) => item;
+
+    // SHOT031: the deadline does not reach the work.
+    public Task SendAsync(string item, CancellationToken cancellationToken) => Task.Delay(item.Length);
+
+    // SHOT001: callers of the interface never pass here.
+    [ShotLimit(10, perSecond: 10)]
+    public int List(string item) => item.Length;
+}

@@ -1,0 +1,20 @@
+namespace Consumer.Unguarded;
+
+public sealed class Shop(IOrders orders)
+{
+    // SHOT034: nobody guards this instance.
+    public static Shop Open() => new(new Orders());
+
+    public int Count()
+    {
+        try
+        {
+            return orders.Count();
+        }
+        catch (Exception error) // SHOT032: a refusal is no failure.
+        {
+            Console.WriteLine(error);
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Shot;
+
+namespace Consumer.Unguarded;
+
+public interface IOrders
+{
+    // SHOT005: nothing can answer for a thread that blocks. SHOT009: an integer division, zero.
+    [ShotLimit(5, perSecond: 5 / 60.0)]
+    int Count();
+
+    // SHOT006: no token, so the work never learns of the deadline.
+    [ShotLimit(10, perSecond: 10, MaxWaitMs = 100)]
+    Task<string> PlaceAsync(string item, CancellationToken cancellationToken);
+
+    // SHOT027: the second never refuses. SHOT028: there is no deadline to abandon work at.
+    [ShotLimit(10, perSecond: 10)]
+    void Cancel(string item);
+
+    // SHOT029: nothing to be exempt from.
+    void Ping();
+
+    // SHOT035: no such method. SHOT036: one a second, where 1.67 are meant.
+    [ShotLimit(100, perSecond: 100 / 60.0, Fallback = nameof(FromCache))]
+    string Find(string item);
+
+    string FromCache(string item) => throw new NotImplementedException();
+
+    // SHOT037: the earlier one counts.
+    [ShotLimit(10, perSecond: 10, MaxWaitMs = 100)]
+    Task SendAsync(string item, CancellationToken cancellationToken);
+
+    [ShotLimit(10, perSecond: 10)]
+    int List(string item);
+}

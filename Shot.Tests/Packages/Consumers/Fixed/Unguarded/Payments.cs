@@ -1,0 +1,12 @@
+using Shot;
+
+namespace Consumer.Unguarded;
+
+public partial class Payments
+{
+    // SHOT010: the type is not partial, and nothing does the work.
+    [ShotLimit(10, perSecond: 10)]
+    public partial int Charge(int amount);
+
+    private int ChargeCore(int amount) => throw new NotImplementedException();
+}
