@@ -14,8 +14,8 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
     public const int ColdTarget = 300;
     public const int KeystrokeTarget = 5;
 
-    private const int ColdRuns = 15;
-    private const int Keystrokes = 100;
+    private const int ColdRuns = 10;
+    private const int Keystrokes = 40;
 
     public static Subject Shot { get; } = new("Shot", typeof(ShotGenerator), Corpus.Files,
     [

@@ -64,8 +64,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
         {
             _isStarted = true;
             lines = Accept();
-            var groups = LimitGroup.Of(_table.Guards);
-            var (mode, limits) = (EffectiveMode, string.Concat(groups.Values.Where(static group => group.Any).OrderBy(static group => group.Name, StringComparer.Ordinal).Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")));
+            var groups = LimitGroup.Of(_table.Guards).Values.Where(static group => group.Any).OrderBy(static group => group.Name, StringComparer.Ordinal).ToList();
+            var (mode, limits) = (EffectiveMode, string.Concat(groups.Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")));
             lines.Add(() => _log.InForce(groups.Count, mode, limits));
         }
 

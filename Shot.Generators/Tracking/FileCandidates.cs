@@ -28,7 +28,15 @@ internal sealed class FileCandidates
             if (CallParser.MayCount(node))
                 Calls.Add(node);
         }
+
+        Contents = ContentsOf(root);
     }
+
+    /// <summary>
+    /// A fingerprint of all in the file that can count: its declarations, each body that has a candidate in it, and the lines by which nameless handlers are known.
+    /// Together with the declarations of all files it determines what the file contributes.
+    /// </summary>
+    public ulong Contents { get; }
 
     /// <summary>Declarations, lambdas and local functions that have an annotation by name.</summary>
     public List<SyntaxNode> Annotated { get; } = [];
@@ -41,6 +49,44 @@ internal sealed class FileCandidates
 
     /// <summary>Calls and declarations that may tell whether guards are switched on.</summary>
     public List<SyntaxNode> Calls { get; } = [];
+
+    private ulong ContentsOf(SyntaxNode root)
+    {
+        var contents = new Fingerprint();
+        contents.Add(FileDeclarations.Of(root.SyntaxTree).Version);
+        var bodies = new SortedDictionary<int, SyntaxNode>();
+        foreach (var node in Annotated.Concat(Derived).Concat(Mapped).Concat(Calls))
+        {
+            if (node.Ancestors().LastOrDefault(FileDeclarations.IsBody) is not { } body)
+                continue;
+            bodies[body.SpanStart] = body;
+
+            // Top-level statements see one another's variables: they are one body.
+            if (body is GlobalStatementSyntax && root is CompilationUnitSyntax unit)
+            {
+                foreach (var statement in unit.Members.OfType<GlobalStatementSyntax>())
+                    bodies[statement.SpanStart] = statement;
+            }
+        }
+
+        foreach (var body in bodies.Values)
+        {
+            contents.Add((ulong)body.RawKind);
+            foreach (var token in body.DescendantTokens())
+            {
+                contents.Add((ulong)token.RawKind);
+                contents.Add(token.Text);
+            }
+        }
+
+        foreach (var nameless in Annotated.Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax))
+        {
+            foreach (var attribute in nameless.ChildNodes().OfType<AttributeListSyntax>().SelectMany(list => list.Attributes))
+                contents.Add((ulong)attribute.GetLocation().GetMappedLineSpan().StartLinePosition.Line);
+        }
+
+        return contents.Value;
+    }
 
     /// <summary>Whether they were looked for under these names.</summary>
     public bool AreFor(HashSet<string> annotationNames) => _annotationNames.SetEquals(annotationNames);

@@ -55,7 +55,8 @@ internal sealed class FileDeclarations
 
     public static FileDeclarations Of(SyntaxTree tree) => Known.GetValue(tree, static tree => new FileDeclarations(tree));
 
-    private static bool IsBody(SyntaxNode node) => node switch
+    /// <summary>Whether what a node holds is hidden from other files, and from other bodies of its own.</summary>
+    public static bool IsBody(SyntaxNode node) => node switch
     {
         GlobalStatementSyntax => true,
         BlockSyntax or ArrowExpressionClauseSyntax => node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax,

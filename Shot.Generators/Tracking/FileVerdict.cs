@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Shot.Generators.Model;
@@ -8,11 +9,14 @@ namespace Shot.Generators.Tracking;
 /// <summary>
 /// Parses a file when its text or any declaration of the compilation changed, and otherwise remembers. The driver runs every
 /// transform that sees symbols again at each keystroke, since any edit might change their meaning: with a thousand annotations
-/// that takes longer than a person types.
+/// that takes longer than a person types. An edit of a body in which nothing counts makes a new file with the old one's verdict.
 /// </summary>
 internal sealed class FileVerdict
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileVerdict> Known = new();
+
+    /// <summary>The last verdict on each path. A project's options stay one object while its files change, so they are what the memory hangs on.</summary>
+    private static readonly ConditionalWeakTable<CompilationOptions, ConcurrentDictionary<string, PathVerdict>> OfPaths = new();
 
     private volatile Verdict? _last;
 
@@ -28,9 +32,12 @@ internal sealed class FileVerdict
         var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames)
             ? last.Candidates
             : new FileCandidates(context.Node, declarations.AnnotationNames);
-        var model = Parse(candidates, context.SemanticModel, cancellationToken);
-        known._last = new Verdict(declarations.Version, candidates, model);
-        return model;
+        var paths = OfPaths.GetValue(context.SemanticModel.Compilation.Options, static _ => new(StringComparer.Ordinal));
+        var path = context.Node.SyntaxTree.FilePath;
+        if (!paths.TryGetValue(path, out var before) || before.Version != declarations.Version || before.Contents != candidates.Contents)
+            paths[path] = before = new PathVerdict(declarations.Version, candidates.Contents, Parse(candidates, context.SemanticModel, cancellationToken));
+        known._last = new Verdict(declarations.Version, candidates, before.Model);
+        return before.Model;
     }
 
     private static FileModel Parse(FileCandidates candidates, SemanticModel model, CancellationToken cancellationToken)
@@ -50,6 +57,9 @@ internal sealed class FileVerdict
 
     private static EquatableArray<T> Found<T>(IEnumerable<T?> models)
         where T : class, IEquatable<T> => models.Where(model => model is not null).Select(model => model!).ToEquatableArray();
+
+    /// <summary>Holds no part of a file.</summary>
+    private sealed record PathVerdict(ulong Version, ulong Contents, FileModel Model);
 
     private sealed record Verdict(ulong Version, FileCandidates Candidates, FileModel Model);
 }

@@ -172,6 +172,22 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task An_action_is_limited_whatever_route_leads_to_it()
+    {
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseShot();
+                app.MapControllerRoute("first", "{controller}/{action}");
+                app.MapControllerRoute("second", "second/{controller=Conventional}/{action=Limited}");
+            },
+            services => services.AddControllersWithViews().AddApplicationPart(typeof(ConventionalController).Assembly));
+        Assert.Equal("limited", await (await server.Get("/conventional/limited")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/second")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/second/conventional/free")).StatusCode);
+    }
+
+    [Fact]
     public async Task An_override_has_the_limit_of_what_it_overrides_beside_its_own()
     {
         await using var server = await TestServer.Start(

@@ -97,6 +97,15 @@ public class LimitedController : ControllerBase
     public string Exempt() => Request.Path.Value is null ? "" : "exempt";
 }
 
+/// <summary>Without routes of its own.</summary>
+public class ConventionalController : Controller
+{
+    [ShotLimit(1, perSecond: 0.0001)]
+    public IActionResult Limited() => Content("limited");
+
+    public IActionResult Free() => Content("free");
+}
+
 [ApiController]
 public abstract class BaseController : ControllerBase
 {

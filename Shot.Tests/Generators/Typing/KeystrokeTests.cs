@@ -52,6 +52,16 @@ public sealed class KeystrokeTests
     public void An_edit_of_one_annotation_re_emits_its_file_and_the_record_where_that_lists_it(string path, string old, string typed, params string[] emitted) =>
         Assert.Equal(emitted, Sessions.Fresh().Edit(path, old, typed).EmittedAgain);
 
+    [Fact]
+    public void Nameless_handlers_are_known_by_their_lines_wherever_an_edit_moves_them()
+    {
+        var session = Sessions.Fresh();
+        session.Edit("Endpoints7.cs", "public static class Endpoints7\n{", "public static class Endpoints7\n{\n    public static int Above(int item)\n    {\n        return item;\n    }\n");
+        Assert.Contains("ShotRecord.g.cs", session.Edit("Endpoints7.cs", "        return item;", "        item++;\n        return item;").EmittedAgain);
+        Assert.Contains("ShotRecord.g.cs", session.Edit("Endpoints7.cs", "        routes.MapGet(\"/7/status\"", "\n        routes.MapGet(\"/7/status\"").EmittedAgain);
+        Assert.Empty(session.Edit("Endpoints7.cs", "item++;", "item--;").EmittedAgain);
+    }
+
     [Theory]
     [InlineData("Orders7.cs", "public sealed record Receipt7(string Item, int Total);", "public sealed record Receipt7(string Item, long Total);")]
     [InlineData("Plain7.cs", "public int Keep(int item)", "public int KeepAll(int item)")]
@@ -79,7 +89,7 @@ public sealed class KeystrokeTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         var session = TypingSession.Start(corpus, tracksSteps: false);
         var first = GC.GetAllocatedBytesForCurrentThread() - before;
-        foreach (var (path, old, typed) in new[] { ("Plain7.cs", "item + 1", "item + 10"), ("Orders7.cs", "quantity * 3", "quantity * 30") })
+        foreach (var (path, old, typed) in new[] { ("Plain7.cs", "item + 1", "item + 10"), ("Orders7.cs", "quantity * 3", "quantity * 30"), ("Endpoints7.cs", "id * 2", "id * 20"), ("Payments7.cs", "amount * 3", "amount * 30") })
         {
             before = GC.GetAllocatedBytesForCurrentThread();
             session.Edit(path, old, typed);

@@ -47,6 +47,9 @@ internal sealed class DeadlineServer : IAsyncDisposable
         var time = new FakeTimeProvider();
         var log = new RecordedLog();
         var builder = WebApplication.CreateSlimBuilder();
+
+        // The sample's settings lie beside the tests.
+        builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(options =>
         {
