@@ -71,7 +71,8 @@ internal static class KeyParser
             return $"it has no parameter '{part.Name}'" + (known.Count == 0 ? "" : "; write " + string.Join(" or ", known));
         }
 
-        if (KeyParameters.Form(parameter.Type) is null)
+        // A type that is not written to its end yet is the compiler's to report.
+        if (KeyParameters.Form(parameter.Type) is null && parameter.Type.TypeKind != TypeKind.Error)
             return $"its parameter '{part.Name}' is of type {parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}; a key is {KeyParameters.Types}";
         if (parameter.RefKind == RefKind.Out)
             return $"its parameter '{part.Name}' has no value before the call; take one that has";
