@@ -3,8 +3,22 @@ using System.ComponentModel;
 namespace Shot.AspNetCore.CompilerServices;
 
 /// <summary>What an OpenAPI document says of a response header.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Description">What it means.</param>
-/// <param name="IsNumber">Whether it is a whole number; else it is text.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record ShotOperationHeader(string Name, string Description, bool IsNumber);
+public sealed class ShotOperationHeader
+{
+    internal ShotOperationHeader(string name, string description, bool isNumber)
+    {
+        Name = name;
+        Description = description;
+        IsNumber = isNumber;
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>What it means.</summary>
+    public string Description { get; }
+
+    /// <summary>Whether it is a whole number; else it is text.</summary>
+    public bool IsNumber { get; }
+}

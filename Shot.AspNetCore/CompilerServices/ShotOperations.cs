@@ -17,12 +17,12 @@ namespace Shot.AspNetCore.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperations
 {
-    private static readonly ShotOperationHeader RetryAfter = new("Retry-After", "Seconds after which a permit is there.", IsNumber: true);
+    private static readonly ShotOperationHeader RetryAfter = new("Retry-After", "Seconds after which a permit is there.", isNumber: true);
 
     private static readonly ShotOperationHeader[] RateLimitFields =
     [
-        new("RateLimit-Policy", "The limits: their permits (q) and windows in seconds (w).", IsNumber: false),
-        new("RateLimit", "What is left of the limits: permits (r), and seconds until all are back (t).", IsNumber: false),
+        new("RateLimit-Policy", "The limits: their permits (q) and windows in seconds (w).", isNumber: false),
+        new("RateLimit", "What is left of the limits: permits (r), and seconds until all are back (t).", isNumber: false),
     ];
 
     private readonly IShotRecord[] _records;
