@@ -88,14 +88,15 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         {
             if (Unfinished.Is(context.Compilation, context.CancellationToken))
                 return;
-            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Location, StringComparer.Ordinal);
+            var known = _handlers.ToLookup(site => site.Handler.Key, site => site.Handler.Problems, StringComparer.Ordinal);
             var mappings = _mappings.ToImmutableArray();
             var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
             foreach (var handler in handlers)
             {
                 // What is wrong with a declaration by itself is the other analyzer's to report.
-                foreach (var problem in handler.Problems.Except(sites[handler.Key].Handler.Problems))
-                    Report(context, problem, sites[handler.Key].Location);
+                foreach (var problem in handler.Problems.Except(known[handler.Key].SelectMany(problems => problems)))
+                    Report(context, problem, sites[handler.Key]);
             }
 
             var switches = SwitchParser.Parse(
@@ -115,7 +116,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 }
 
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
-                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key].Location);
+                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
             }
         }
 

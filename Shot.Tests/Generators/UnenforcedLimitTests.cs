@@ -369,6 +369,12 @@ public sealed class UnenforcedLimitTests
             Assert.Empty(await GeneratorRun.Library(source).Errors());
     }
 
+    [Fact]
+    public async Task A_method_that_stands_there_twice_is_left_to_the_compiler_and_its_limit_to_the_analyzer_of_declarations() =>
+        Assert.All(
+            await GeneratorRun.Library("class C { [ShotLimit(0, 1)] public void M() { } [ShotLimit(1, 0)] public void M() { } }").Findings(),
+            finding => Assert.StartsWith("SHOT0", finding, StringComparison.Ordinal));
+
     private static string Registrations(string calls) => Web + "IServiceCollection services = new ServiceCollection(); " + calls + """
 
         public interface IOrders { [ShotLimit(1, 1)] void M(); }

@@ -94,8 +94,10 @@ internal sealed class FixRun : IDisposable
         Assert.Empty(await result.AnalyzerErrors());
 
         // All at once gives what one after the other gives.
-        var all = await All(id, FixAllScope.Solution, kind, sources);
-        Assert.Equal(texts, all);
+        Assert.Equal(texts, await All(id, FixAllScope.Solution, kind, sources));
+        Assert.Equal(texts, await All(id, FixAllScope.Project, kind, sources));
+        if (sources.Length == 1)
+            Assert.Equal(texts, await All(id, FixAllScope.Document, kind, sources));
         return string.Join("\n----\n", texts);
     }
 
