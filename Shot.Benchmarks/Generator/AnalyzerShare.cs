@@ -16,9 +16,9 @@ internal static class AnalyzerShare
 
     public static (Timing Compilation, Timing Generator, Timing Analyzers) Measure(Subject subject)
     {
-        var compilations = new double[Runs];
-        var generator = new double[Runs];
-        var analyzers = new double[Runs];
+        var compilations = new Measured[Runs];
+        var generator = new Measured[Runs];
+        var analyzers = new Measured[Runs];
         for (var run = -1; run < Runs; run++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -34,10 +34,13 @@ internal static class AnalyzerShare
 
             // The first one warms up.
             if (run >= 0)
-                (compilations[run], generator[run], analyzers[run]) = (compiled, driver.GetTimingInfo().ElapsedTime.TotalMilliseconds, analyzed);
+                (compilations[run], generator[run], analyzers[run]) = (Of(compiled), Of(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds), Of(analyzed));
         }
 
         return (new("parse, generate, compile and emit, without analyzers", compilations), new("– of that, the generator", generator), new("analyzers, execution time", analyzers));
+
+        // The compiler uses other threads too.
+        static Measured Of(double milliseconds) => new(milliseconds, double.NaN);
     }
 
     private static double Analyze(CSharpCompilation compilation, DiagnosticAnalyzer[] analyzers)

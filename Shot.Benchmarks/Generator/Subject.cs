@@ -36,8 +36,8 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
     /// <summary>The first run in this process, which compiles the generator itself too, and then runs that remember nothing of each other.</summary>
     public IEnumerable<Timing> Cold(double? target)
     {
-        yield return new Timing("first run in the process", [Run(Driver(), Compile()).Milliseconds]);
-        yield return new Timing("first run on a compilation", [.. Enumerable.Range(0, ColdRuns).Select(_ => Run(Driver(), Compile()).Milliseconds)], target);
+        yield return new Timing("first run in the process", [Run(Driver(), Compile()).Measured]);
+        yield return new Timing("first run on a compilation", [.. Enumerable.Range(0, ColdRuns).Select(_ => Run(Driver(), Compile()).Measured)], target);
     }
 
     public IEnumerable<Timing> Typing(double? target)
@@ -46,7 +46,7 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
         {
             var compilation = Compile();
             var driver = Run(Driver(), compilation).Driver;
-            var times = new double[Keystrokes];
+            var times = new Measured[Keystrokes];
             for (var keystroke = 0; keystroke < Keystrokes; keystroke++)
             {
                 compilation = edit.Apply(compilation, keystroke);
@@ -69,12 +69,14 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
             .Select(static type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
-    private static (GeneratorDriver Driver, double Milliseconds) Run(GeneratorDriver driver, CSharpCompilation compilation)
+    private static (GeneratorDriver Driver, Measured Measured) Run(GeneratorDriver driver, CSharpCompilation compilation)
     {
+        var start = ProcessorTime.Milliseconds;
         driver = driver.RunGenerators(compilation);
+        var processor = ProcessorTime.Milliseconds - start;
         var result = driver.GetRunResult().Results.Single();
         return result.Exception is null
-            ? (driver, driver.GetTimingInfo().ElapsedTime.TotalMilliseconds)
+            ? (driver, new Measured(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds, processor))
             : throw new InvalidOperationException($"{result.Generator.GetGeneratorType()} failed, so its time says nothing.", result.Exception);
     }
 

@@ -68,6 +68,8 @@ public sealed class ConsumerTests(PackedShot shot)
     {
         Assert.Equal([Admitted, Admitted, Admitted], await application.Statuses("/free", 3));
         Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/two", 3));
+        Assert.Equal([Admitted, HttpStatusCode.TooManyRequests], await application.Statuses("/each/a", 2));
+        Assert.Equal([Admitted], await application.Statuses("/each/b", 1));
         Assert.Equal([HttpStatusCode.RequestTimeout], await application.Statuses("/slow", 1));
         Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/stock/tea", 3));
         Assert.Equal([Admitted, Shed], await application.Statuses("/group", 2));

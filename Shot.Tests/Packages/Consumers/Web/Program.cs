@@ -11,6 +11,7 @@ var app = builder.Build();
 app.UseShot();
 app.MapGet("/free", () => "free");
 app.MapGet("/two", [ShotLimit(2, perSecond: 0.01)] () => "admitted");
+app.MapGet("/each/{tenant}", [ShotLimit(1, perSecond: 0.01, Key = "route:tenant")] (string tenant) => tenant);
 app.MapGet("/slow", Handlers.SlowAsync);
 app.MapGet("/stock/{item}", Handlers.Count);
 app.MapGroup("/group").WithShotLimit(1, perSecond: 0.01).MapGet("/", () => "admitted");
