@@ -3,8 +3,4 @@ namespace Consumer.Misplaced;
 public sealed class Stock : IStock
 {
     public int Count(string item) => item.Length;
-
-    public void Touch(string item)
-    {
-    }
 }
