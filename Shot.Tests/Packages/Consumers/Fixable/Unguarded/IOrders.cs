@@ -28,5 +28,11 @@ public interface IOrders
     [ShotDeadline(1000), ShotLimit(10, perSecond: 10, MaxWaitMs = 100)]
     Task SendAsync(string item, CancellationToken cancellationToken);
 
+    // SHOT022: a key that no limit has. SHOT040: a number of keys without a key.
+    void Note([ShotKey] string item);
+
+    [ShotLimit(10, perSecond: 10, MaxKeys = 1000)]
+    void Post(string item);
+
     int List(string item);
 }

@@ -29,6 +29,12 @@ public interface IOrders
     [ShotLimit(10, perSecond: 10, MaxWaitMs = 100)]
     Task SendAsync(string item, CancellationToken cancellationToken);
 
+    // SHOT022: a key that no limit has. SHOT040: a number of keys without a key.
+    void Note(string item);
+
+    [ShotLimit(10, perSecond: 10)]
+    void Post(string item);
+
     [ShotLimit(10, perSecond: 10)]
     int List(string item);
 }

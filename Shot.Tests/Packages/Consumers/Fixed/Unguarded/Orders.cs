@@ -25,6 +25,14 @@ public class Orders : IOrders
     // SHOT031: the deadline does not reach the work.
     public Task SendAsync(string item, CancellationToken cancellationToken) => Task.Delay(item.Length, cancellationToken);
 
+    public void Note(string item)
+    {
+    }
+
+    public void Post(string item)
+    {
+    }
+
     // SHOT001: callers of the interface never pass here.
     public int List(string item) => item.Length;
 }
