@@ -5,13 +5,13 @@ namespace Shot.Sample.Stress;
 /// <summary>What a contender made of a load: how many calls ended how, and after how long. Recorded from any number of threads.</summary>
 internal sealed class Measurement(string name)
 {
-    private static readonly HistogramFactory _histograms = HistogramFactory
+    private static readonly HistogramFactory Histograms = HistogramFactory
         .With64BitBucketSize()
         .WithValuesUpTo(TimeSpan.FromMinutes(5).Ticks)
         .WithPrecisionOf(3)
         .WithThreadSafeWrites();
 
-    private readonly Dictionary<Verdict, HistogramBase> _latencies = Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, _ => _histograms.Create());
+    private readonly Dictionary<Verdict, HistogramBase> _latencies = Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, _ => Histograms.Create());
 
     public string Name => name;
 
