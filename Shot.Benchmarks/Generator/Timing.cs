@@ -20,5 +20,5 @@ internal sealed record Timing(string What, IReadOnlyList<Measured> Measurements,
 
     private double MedianOf(Func<Measured, double> value) => Measurements.Select(value).Order().ElementAt(Measurements.Count / 2);
 
-    private static string Format(double milliseconds) => milliseconds.ToString(milliseconds < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
+    private static string Format(double milliseconds) => double.IsNaN(milliseconds) ? "–" : milliseconds.ToString(milliseconds < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
 }
