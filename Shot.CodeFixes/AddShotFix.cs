@@ -28,7 +28,7 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing)
 
     private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellationToken)
     {
-        foreach (var candidate in new[] { document }.Concat(document.Project.Documents.Where(other => other.Id != document.Id).OrderBy(other => other.Name, StringComparer.Ordinal)))
+        foreach (var candidate in Statements.Documents(document))
         {
             if (await candidate.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
                 continue;

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators.Diagnostics;
+using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
@@ -13,8 +14,6 @@ public sealed class RemovalFix() : ShotCodeFix(
 {
     /// <summary>What says something of the deadline that counts, on whichever annotation it stands.</summary>
     private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
-
-    private static readonly string[] OfKey = ["MaxKeys", "KeyOverflow", "IPv6PrefixLength", "MissingKey"];
 
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
@@ -48,7 +47,7 @@ public sealed class RemovalFix() : ShotCodeFix(
     {
         RuleIds.SettingWithoutDeadline => AnnotationSyntax.Arguments(attribute, OfDeadline),
         RuleIds.LaterDeadline => AnnotationSyntax.Arguments(attribute, "MaxWaitMs"),
-        RuleIds.SettingWithoutKey => AnnotationSyntax.Arguments(attribute, OfKey),
+        RuleIds.SettingWithoutKey => AnnotationSyntax.Arguments(attribute, Limit.KeySettings),
         _ => [],
     };
 

@@ -11,8 +11,6 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotFix)), Shared]
 public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 {
-    private static readonly string[] Before = ["UseRouting", "UseAuthentication", "UseAuthorization", "UseCors"];
-
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await PlaceAsync(document, cancellationToken).ConfigureAwait(false) is { } place ? $"Call {place.Application}.{KnownTypes.UseShot}()" : null;
@@ -28,7 +26,7 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 
     private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellationToken)
     {
-        foreach (var candidate in new[] { document }.Concat(document.Project.Documents.Where(other => other.Id != document.Id).OrderBy(other => other.Name, StringComparer.Ordinal)))
+        foreach (var candidate in Statements.Documents(document))
         {
             if (await candidate.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
                 continue;
@@ -50,7 +48,7 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 
     private static Place? Of(Document document, string application, List<StatementSyntax> statements)
     {
-        var last = statements.LastOrDefault(statement => Statements.Calls(statement, application).Any(Before.Contains));
+        var last = statements.LastOrDefault(statement => Statements.Calls(statement, application).Any(Statements.BeforeUseShot.Contains));
         if (last is not null)
             return new Place(document, application, last, IsAfter: true);
         var first = statements.FirstOrDefault(statement => Statements.Calls(statement, application).Any(name => name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name is "UseEndpoints"));

@@ -11,8 +11,6 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotPlacementFix)), Shared]
 public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced)
 {
-    private static readonly string[] Before = [KnownTypes.UseRouting, "UseAuthentication", "UseAuthorization", "UseCors"];
-
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await MoveAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } move
@@ -39,7 +37,7 @@ public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced
         }
 
         var others = Statements.Beside(statement).Where(other => other != statement).ToList();
-        if (others.LastOrDefault(other => Calls(other, Before)) is { } last && last.SpanStart > statement.SpanStart)
+        if (others.LastOrDefault(other => Calls(other, Statements.BeforeUseShot)) is { } last && last.SpanStart > statement.SpanStart)
             return new Move(statement, last, IsAfter: true);
         return others.FirstOrDefault(other => Calls(other, KnownTypes.UseEndpoints)) is { } first && first.SpanStart < statement.SpanStart ? new Move(statement, first, IsAfter: false) : null;
 

@@ -80,7 +80,7 @@ internal sealed class EndpointBinding
         return _early.Guard;
     }
 
-    /// <summary>What stands in for the endpoint between a <c>UseShot()</c> before authentication and the one after it.</summary>
+    /// <summary>What stands in for the endpoint in a preflight, and between a <c>UseShot()</c> before authentication and the one after it. Made once, for all requests.</summary>
     public Endpoint Deferred(Endpoint endpoint, EndpointBindings bindings) => _deferred ??= DeferredCharge.Of(endpoint, bindings);
 
     /// <summary>Asks what <see cref="Charge(HttpContext)"/> has given for the request's permits.</summary>

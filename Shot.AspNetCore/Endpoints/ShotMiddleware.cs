@@ -25,8 +25,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
         if (Preflight.Is(context.Request))
         {
-            if (DeferredCharge.Behind(endpoint) is null && bindings.IsGuarded(endpoint))
-                context.SetEndpoint(DeferredCharge.Of(endpoint, bindings));
+            if (DeferredCharge.Behind(endpoint) is null && bindings.Of(endpoint) is { Guard: not null } guarded)
+                context.SetEndpoint(guarded.Deferred(endpoint, bindings));
             return RunAsync(context, EndpointBinding.Unguarded);
         }
 

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
+using Shot.Generators;
 using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
@@ -9,6 +10,13 @@ namespace Shot.CodeFixes;
 /// <summary>Set-up code: statements one below the other, each a chain of calls on a variable.</summary>
 internal static class Statements
 {
+    /// <summary>The calls that <c>UseShot()</c> stands behind.</summary>
+    public static readonly string[] BeforeUseShot = [KnownTypes.UseRouting, KnownTypes.UseAuthentication, "UseAuthorization", "UseCors"];
+
+    /// <summary>Where set-up code may stand: in the document itself, and else in another one of its project.</summary>
+    public static IEnumerable<Document> Documents(Document document) =>
+        new[] { document }.Concat(document.Project.Documents.Where(other => other.Id != document.Id).OrderBy(other => other.Name, StringComparer.Ordinal));
+
     public static string? Name(InvocationExpressionSyntax call) => MappingParser.Name(call);
 
     /// <summary>What a chain of calls starts from: <c>builder.Services</c> of <c>builder.Services.AddA().AddB()</c>.</summary>

@@ -57,25 +57,21 @@ internal sealed class LimitControl : IShotControl, IDisposable
     {
         foreach (var assembly in assemblies)
             _set.Manifest.Add(assembly);
-        foreach (var (definition, _) in _set.Manifest.Sites)
-            definition.In(_set);
-        List<Action> lines;
-        lock (_table.Changing)
+        MakeGuards();
+        ChangeAndLog(() =>
         {
             _isStarted = true;
-            lines = Accept();
+            var lines = Accept();
             var groups = LimitGroup.Of(_table.Guards).Values.Where(static group => group.Any).OrderBy(static group => group.Name, StringComparer.Ordinal).ToList();
             var (mode, limits) = (EffectiveMode, string.Concat(groups.Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")));
             lines.Add(() => _log.InForce(groups.Count, mode, limits));
-        }
-
-        lines.ForEach(static line => line());
+            return lines;
+        });
     }
 
     public IReadOnlyList<ShotLimitSnapshot> Snapshot()
     {
-        foreach (var (definition, _) in _set.Manifest.Sites)
-            definition.In(_set);
+        MakeGuards();
         lock (_table.Changing)
         {
             var guards = _table.Sites.ToDictionary(static site => site.Key, static site => site.Value);
@@ -105,14 +101,11 @@ internal sealed class LimitControl : IShotControl, IDisposable
     public void Reset(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        List<Action> lines;
-        lock (_table.Changing)
+        ChangeAndLog(() =>
         {
             _coded.Remove(Find(name).Name);
-            lines = Accept(Code);
-        }
-
-        lines.ForEach(static line => line());
+            return Accept(Code);
+        });
     }
 
     public void Reset() => ChangeMode(
@@ -145,27 +138,36 @@ internal sealed class LimitControl : IShotControl, IDisposable
             Configuration);
     }
 
-    private void ChangeMode(Action change, string source)
+    private void MakeGuards()
+    {
+        foreach (var (definition, _) in _set.Manifest.Sites)
+            definition.In(_set);
+    }
+
+    /// <summary>Changes something while no guard is made, and logs after that what it returns.</summary>
+    private void ChangeAndLog(Func<List<Action>> change)
     {
         List<Action> lines;
         lock (_table.Changing)
-        {
-            var old = EffectiveMode;
-            change();
-            var mode = EffectiveMode;
-            lines = Accept(source);
-            if (old != mode && _isStarted)
-                lines.Insert(0, () => _log.ModeChanged(source, old, mode));
-        }
-
+            lines = change();
         lines.ForEach(static line => line());
     }
+
+    private void ChangeMode(Action change, string source) => ChangeAndLog(() =>
+    {
+        var old = EffectiveMode;
+        change();
+        var mode = EffectiveMode;
+        var lines = Accept(source);
+        if (old != mode && _isStarted)
+            lines.Insert(0, () => _log.ModeChanged(source, old, mode));
+        return lines;
+    });
 
     private void Change(string name, Action<ShotLimitSettings> change)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        List<Action> lines;
-        lock (_table.Changing)
+        ChangeAndLog(() =>
         {
             var group = Find(name);
             var settings = _coded.TryGetValue(group.Name, out var coded) ? coded.Copy() : new ShotLimitSettings();
@@ -173,16 +175,13 @@ internal sealed class LimitControl : IShotControl, IDisposable
             if (SettingCheck.Of(group, Merge(settings, _accepted.GetValueOrDefault(group.Name))).FirstOrDefault() is { } problem)
                 throw Wrong(group, problem);
             _coded[group.Name] = settings;
-            lines = Accept(Code);
-        }
-
-        lines.ForEach(static line => line());
+            return Accept(Code);
+        });
     }
 
     private LimitGroup Find(string name)
     {
-        foreach (var (definition, _) in _set.Manifest.Sites)
-            definition.In(_set);
+        MakeGuards();
         var groups = LimitGroup.Of(_table.Guards);
         return groups.TryGetValue(name, out var group)
             ? group
@@ -297,9 +296,10 @@ internal sealed class LimitControl : IShotControl, IDisposable
         if (_written.Limits.Count == 0 && _coded.Count == 0 && EffectiveMode == ShotMode.Enforce)
             return;
         var problems = new HashSet<SettingProblem>();
+        var known = LimitGroup.Of([.. _table.Guards, guard]).Keys;
         foreach (var group in LimitGroup.Of([guard]).Values)
         {
-            if (Written(group.Name, LimitGroup.Of([.. _table.Guards, guard]).Keys) is { } written)
+            if (Written(group.Name, known) is { } written)
                 _accepted[group.Name] = Accept(group, written.Name, written.Settings, problems);
         }
 

@@ -239,22 +239,15 @@ internal sealed class LimitPolicy
     }
 
     /// <summary>Whether a refusal was no answer. The successor is published a few instructions after its predecessor has closed.</summary>
-    private bool IsReplaced(Limiter refused)
-    {
-        if (!refused.IsClosed)
-            return false;
-        var wait = default(SpinWait);
-        while (ReferenceEquals(Limiter, refused))
-            wait.SpinOnce();
-        return true;
-    }
+    private bool IsReplaced(Limiter refused) => refused.IsClosed && AwaitSuccessor(ref _limiter, refused);
 
-    private bool IsReplaced(KeyedLimiter<ulong> refused)
+    private bool IsReplaced(KeyedLimiter<ulong> refused) => refused.IsClosed && AwaitSuccessor(ref _keys, refused);
+
+    private static bool AwaitSuccessor<T>(ref T? published, T closed)
+        where T : class
     {
-        if (!refused.IsClosed)
-            return false;
         var wait = default(SpinWait);
-        while (ReferenceEquals(Keys, refused))
+        while (ReferenceEquals(Volatile.Read(ref published), closed))
             wait.SpinOnce();
         return true;
     }

@@ -15,8 +15,6 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
 {
     private const double FewNewKeysPerSecond = 10;
 
-    private static readonly string[] KeySettings = ["MaxKeys", "KeyOverflow", "IPv6PrefixLength", "MissingKey"];
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.KeyMarksNothing, Rules.SettingWithoutKey, Rules.KeysOverflow, Rules.ChosenKey);
@@ -76,7 +74,7 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
             var location = attribute.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : symbol.Locations[0];
             if (limit.Key is null)
             {
-                foreach (var setting in attribute.NamedArguments.Where(argument => KeySettings.Contains(argument.Key)))
+                foreach (var setting in attribute.NamedArguments.Where(argument => Limit.KeySettings.Contains(argument.Key)))
                     report(Diagnostic.Create(Rules.SettingWithoutKey, location, setting.Key, display));
             }
             else if (limit.KeyOverflowsSilently && !limit.Mistakes().Any() && KeySyntax.Parse(limit.Key, out _).Any(IsUnbounded) && limit.MaxKeys / limit.SecondsTaken < FewNewKeysPerSecond)

@@ -9,6 +9,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
     public const int DefaultIPv6PrefixLength = 64;
     public const string MaxAbandonedRange = "write how many calls may run past their deadline, above zero, or leave it out for the burst";
 
+    /// <summary>What an annotation says of how a limit treats its keys.</summary>
+    public static readonly string[] KeySettings = ["MaxKeys", "KeyOverflow", "IPv6PrefixLength", "MissingKey"];
+
     private const double LongestFillSeconds = 1000d * 24 * 60 * 60;
     private const double ShortestWindowSeconds = 1e-9;
     private const int MostSlidingPermits = (1 << 20) - 1;
