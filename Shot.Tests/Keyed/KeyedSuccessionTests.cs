@@ -105,18 +105,18 @@ public sealed class KeyedSuccessionTests
         var threads = Enumerable.Range(0, Callers).Select(caller => new Thread(() => Ask(caller))).ToArray();
         Array.ForEach(threads, static thread => thread.Start());
         start.SignalAndWait();
-        var changesMet = 0;
         for (var i = 0; i < Changes; i++)
         {
             var before = Volatile.Read(ref met);
             change(i);
-            Thread.Yield();
-            changesMet += Volatile.Read(ref met) == before ? 0 : 1;
+
+            // However the threads are scheduled, each change meets a call.
+            while (Volatile.Read(ref met) == before)
+                Thread.Yield();
         }
 
         Volatile.Write(ref isOver, true);
         Array.ForEach(threads, static thread => thread.Join());
-        Assert.True(changesMet > Changes / 20, "Hardly a change met a call: this proves nothing.");
         Assert.All(policies, static policy => Assert.False(policy.Keys!.IsClosed));
         return admitted;
 
