@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Shot.Generators.Tracking;
 
 namespace Shot.Generators.Parsing;
 
@@ -37,7 +39,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         var limits = new List<Limit>();
         ConcurrencyLimit? concurrency = null;
         DeadlineAnnotation? deadline = null;
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (var attribute in Attributes(symbol))
         {
             switch (Kind(attribute))
             {
@@ -65,7 +67,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     /// <summary>The first annotation, which speaks for all on the symbol.</summary>
     public static AttributeData? First(ISymbol symbol)
     {
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (var attribute in Attributes(symbol))
         {
             if (Kind(attribute) is not null)
                 return attribute;
@@ -91,6 +93,13 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     /// <summary>The annotations as a comment repeats them.</summary>
     public override string ToString() =>
         string.Join(" ", Limits.Select(limit => limit.ToString()).Append(Concurrency?.ToString()).Append(Deadline?.ToString()).Where(text => text is not null));
+
+    /// <summary>The one way to annotations, so that it is known which files a verdict depends on.</summary>
+    private static ImmutableArray<AttributeData> Attributes(ISymbol symbol)
+    {
+        AnnotationReads.Note(symbol);
+        return symbol.GetAttributes();
+    }
 
     private static ConcurrencyLimit? Tighter(ConcurrencyLimit? one, ConcurrencyLimit? other) =>
         one is null || other?.Most < one.Most ? other : one;

@@ -16,26 +16,43 @@ internal static class CallParser
         _ => false,
     };
 
-    public static CallModel? Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    /// <param name="node">What <see cref="MayCount"/>.</param>
+    /// <param name="service">Tells the guarded interface that a type names, as <see cref="GuardedService"/> does.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, CancellationToken cancellationToken)
     {
         if (node is MethodDeclarationSyntax method)
             return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
 
         if (node is ObjectCreationExpressionSyntax creation)
-            return Service(generic: null, creation.ArgumentList, model) is { } described ? Registration(described, creation) : null;
+            return Service(generic: null, creation.ArgumentList) is { } described ? Registration(described, creation) : null;
 
         var invocation = (InvocationExpressionSyntax)node;
         var name = MappingParser.Name(invocation)!;
         cancellationToken.ThrowIfCancellationRequested();
-        if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList, model) is { } service)
-            return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, service) : Registration(service, invocation);
+        if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList) is { } registered)
+            return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, registered) : Registration(registered, invocation);
         return name != KnownTypes.UseShot ? Call()
             : Placement.Mistake(invocation) is { } mistake ? new CallModel(CallKind.Misplaced, mistake)
             : Placement.IsBeforeAuthentication(invocation) ? new CallModel(CallKind.BeforeAuthentication, name)
             : Call();
 
+        string? Service(GenericNameSyntax? generic, ArgumentListSyntax? arguments)
+        {
+            var type = generic?.TypeArgumentList.Arguments.FirstOrDefault()
+                ?? arguments?.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().FirstOrDefault()?.Type;
+            return type is null ? null : service(type);
+        }
+
         CallModel Call() => new(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShotGuards && RegistrationOrder.IsLate(invocation));
     }
+
+    /// <summary>The name of the guarded interface that a type names; null for any other type. Only the type is bound, never the code around it.</summary>
+    public static string? GuardedService(TypeSyntax type, SemanticModel model) =>
+        model.GetSpeculativeTypeInfo(type.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol service
+        && Annotated.IsGuarded(service.OriginalDefinition)
+            ? Display.Short(service.OriginalDefinition)
+            : null;
 
     private static CallModel Registration(string service, SyntaxNode node) => new(
         CallKind.Registration, service, node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.Identifier.ValueText ?? "", RegistrationOrder.IsLate(node));
@@ -76,16 +93,4 @@ internal static class CallParser
         GenericNameSyntax name => name,
         _ => null,
     };
-
-    /// <summary>The guarded interface that is registered. Only its type is bound, never the code around it.</summary>
-    private static string? Service(GenericNameSyntax? generic, ArgumentListSyntax? arguments, SemanticModel model)
-    {
-        var type = generic?.TypeArgumentList.Arguments.FirstOrDefault()
-            ?? arguments?.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().FirstOrDefault()?.Type;
-        return type is not null
-            && model.GetSpeculativeTypeInfo(type.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol service
-            && Annotated.IsGuarded(service.OriginalDefinition)
-                ? Display.Short(service.OriginalDefinition)
-                : null;
-    }
 }

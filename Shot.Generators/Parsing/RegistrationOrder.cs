@@ -70,12 +70,13 @@ internal static class RegistrationOrder
 
     private static bool Adds(StatementSyntax statement, string collection)
     {
-        if (statement is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax chain } || Root(chain)?.ToString() != collection)
+        if (statement is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax chain })
             return false;
         for (ExpressionSyntax level = chain; level is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call; level = member.Expression)
         {
+            // Texts are compared last: a long body asks this of each pair of its statements.
             if (MappingParser.Name(call) == KnownTypes.AddShotGuards)
-                return true;
+                return Root(chain)?.ToString() == collection;
         }
 
         return false;

@@ -5,6 +5,9 @@ namespace Shot.Generators.Tracking;
 /// <summary>The names under which source can write an annotation.</summary>
 internal static class AttributeNames
 {
+    /// <summary>Those that they have without any alias.</summary>
+    public static HashSet<string> Own { get; } = With([]);
+
     /// <summary>Adds those that usings give the annotations, in whichever file: a name too many is only looked at in vain.</summary>
     public static HashSet<string> With(IEnumerable<(string Alias, string Name)> aliases)
     {

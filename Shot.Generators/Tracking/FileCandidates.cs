@@ -53,7 +53,9 @@ internal sealed class FileCandidates
     private ulong ContentsOf(SyntaxNode root)
     {
         var contents = new Fingerprint();
-        contents.Add(FileDeclarations.Of(root.SyntaxTree).Version);
+        var declarations = FileDeclarations.Of(root.SyntaxTree);
+        contents.Add(declarations.Version);
+        contents.Add(declarations.Annotations);
         var bodies = new SortedDictionary<int, SyntaxNode>();
         foreach (var node in Annotated.Concat(Derived).Concat(Mapped).Concat(Calls))
         {

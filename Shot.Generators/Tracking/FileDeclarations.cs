@@ -8,6 +8,7 @@ namespace Shot.Generators.Tracking;
 /// <summary>
 /// What one file says to the other files of its compilation: every token outside of method bodies and top-level
 /// statements, and the nullable context. An edit that leaves it as it was cannot change what another file means.
+/// Annotations are apart, since they change what is guarded but never what a name means.
 /// </summary>
 internal sealed class FileDeclarations
 {
@@ -17,15 +18,20 @@ internal sealed class FileDeclarations
     {
         var root = tree.GetRoot();
         var version = new Fingerprint();
+        var annotations = new Fingerprint();
         version.Add(tree.FilePath);
         version.Add(Identity.Of(tree.Options));
         var aliases = new List<(string, string)>();
         var hasStatements = false;
-        foreach (var item in root.DescendantNodesAndTokens(static node => !IsBody(node)))
+        foreach (var item in root.DescendantNodesAndTokens(static node => !IsBody(node) && !IsAnnotation(node)))
         {
             if (item.AsNode() is { } node)
             {
-                if (IsBody(node))
+                if (IsAnnotation(node))
+                {
+                    AddAnnotation(ref annotations, ref version, node);
+                }
+                else if (IsBody(node))
                 {
                     AddBody(ref version, node, isKnown: hasStatements && node is GlobalStatementSyntax);
                     hasStatements |= node is GlobalStatementSyntax;
@@ -45,10 +51,15 @@ internal sealed class FileDeclarations
         }
 
         Version = version.Value;
+        Annotations = annotations.Value;
         Aliases = aliases;
     }
 
+    /// <summary>Of all but the annotations.</summary>
     public ulong Version { get; }
+
+    /// <summary>Of the annotations, and of where they stand.</summary>
+    public ulong Annotations { get; }
 
     /// <summary>The aliases that the file's usings give, and the last part of the name that each stands for.</summary>
     public IReadOnlyList<(string Alias, string Name)> Aliases { get; }
@@ -62,6 +73,22 @@ internal sealed class FileDeclarations
         BlockSyntax or ArrowExpressionClauseSyntax => node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax,
         _ => false,
     };
+
+    /// <summary>Whether a node is a list of annotations alone, under their own names: an alias may stand for anything.</summary>
+    private static bool IsAnnotation(SyntaxNode node) =>
+        node is AttributeListSyntax { Target: null } list && list.Attributes.All(static attribute => AttributeNames.Own.Contains(AttributeNames.Last(attribute.Name)));
+
+    /// <summary>What is annotated is known by its place among the declarations.</summary>
+    private static void AddAnnotation(ref Fingerprint annotations, ref Fingerprint version, SyntaxNode list)
+    {
+        annotations.Add(version.Value);
+        foreach (var token in list.DescendantTokens())
+        {
+            AddNullableDirectives(ref version, token);
+            annotations.Add((ulong)token.RawKind);
+            annotations.Add(token.Text);
+        }
+    }
 
     /// <summary>That there is a body counts, not what it does; a nullable directive in it goes on behind it.</summary>
     private static void AddBody(ref Fingerprint version, SyntaxNode body, bool isKnown)

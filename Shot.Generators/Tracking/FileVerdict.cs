@@ -7,18 +7,18 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Tracking;
 
 /// <summary>
-/// Parses a file when its text or any declaration of the compilation changed, and otherwise remembers. The driver runs every
-/// transform that sees symbols again at each keystroke, since any edit might change their meaning: with a thousand annotations
-/// that takes longer than a person types. An edit of a body in which nothing counts makes a new file with the old one's verdict.
+/// Parses a file when its text, a declaration of the compilation or an annotation that it depends on changed, and otherwise remembers. The driver runs
+/// every transform that sees symbols again at each keystroke, since any edit might change their meaning: with a thousand annotations that takes longer
+/// than a person types. An edit of a body in which nothing counts makes a new file with the old one's verdict.
 /// </summary>
 internal sealed class FileVerdict
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileVerdict> Known = new();
 
     /// <summary>The last verdict on each path. A project's options stay one object while its files change, so they are what the memory hangs on.</summary>
-    private static readonly ConditionalWeakTable<CompilationOptions, ConcurrentDictionary<string, PathVerdict>> OfPaths = new();
+    private static readonly ConditionalWeakTable<CompilationOptions, ConcurrentDictionary<string, Verdict>> OfPaths = new();
 
-    private volatile Verdict? _last;
+    private volatile Parsed? _last;
 
     /// <summary>What the file at <paramref name="context"/>, a compilation unit, contributes.</summary>
     public static FileModel Of(GeneratorSyntaxContext context, CancellationToken cancellationToken)
@@ -26,26 +26,33 @@ internal sealed class FileVerdict
         var declarations = Declarations.Of(context.SemanticModel.Compilation);
         var known = Known.GetValue(context.Node.SyntaxTree, static _ => new FileVerdict());
         var last = known._last;
-        if (last is not null && last.Version == declarations.Version)
-            return last.Model;
+        if (last is not null && last.Verdict.IsCurrent(declarations))
+            return last.Verdict.Model;
 
         var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames)
             ? last.Candidates
             : new FileCandidates(context.Node, declarations.AnnotationNames);
         var paths = OfPaths.GetValue(context.SemanticModel.Compilation.Options, static _ => new(StringComparer.Ordinal));
         var path = context.Node.SyntaxTree.FilePath;
-        if (!paths.TryGetValue(path, out var before) || before.Version != declarations.Version || before.Contents != candidates.Contents)
-            paths[path] = before = new PathVerdict(declarations.Version, candidates.Contents, Parse(candidates, context.SemanticModel, cancellationToken));
-        known._last = new Verdict(declarations.Version, candidates, before.Model);
-        return before.Model;
+        if (!paths.TryGetValue(path, out var verdict) || verdict.Contents != candidates.Contents || !verdict.IsCurrent(declarations))
+            paths[path] = verdict = Parse(candidates, new GuardedServices(declarations, verdict?.Services), declarations, context.SemanticModel, cancellationToken);
+        known._last = new Parsed(candidates, verdict);
+        return verdict.Model;
     }
 
-    private static FileModel Parse(FileCandidates candidates, SemanticModel model, CancellationToken cancellationToken)
+    private static Verdict Parse(FileCandidates candidates, GuardedServices services, Declarations declarations, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var (file, reads) = AnnotationReads.Of(declarations, () => Parse(candidates, services, model, cancellationToken));
+        services.Seal();
+        return new Verdict(declarations.Version, candidates.Contents, reads, services, file);
+    }
+
+    private static FileModel Parse(FileCandidates candidates, GuardedServices services, SemanticModel model, CancellationToken cancellationToken)
     {
         var sites = candidates.Annotated.Select(node => SiteParser.Parse(node, model, cancellationToken)).ToList();
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
-        var calls = candidates.Calls.Select(node => CallParser.Parse(node, model, cancellationToken));
+        var calls = candidates.Calls.Select(node => CallParser.Parse(node, type => services.Named(type, model), cancellationToken));
         return new FileModel(
             Found(sites.Select(site => site.Interface).Concat(derived)),
             Found(sites.Select(site => site.Partial)),
@@ -59,7 +66,10 @@ internal sealed class FileVerdict
         where T : class, IEquatable<T> => models.Where(model => model is not null).Select(model => model!).ToEquatableArray();
 
     /// <summary>Holds no part of a file.</summary>
-    private sealed record PathVerdict(ulong Version, ulong Contents, FileModel Model);
+    private sealed record Verdict(ulong Version, ulong Contents, AnnotationReads Reads, GuardedServices Services, FileModel Model)
+    {
+        public bool IsCurrent(Declarations declarations) => Version == declarations.Version && Reads.AreCurrent(declarations);
+    }
 
-    private sealed record Verdict(ulong Version, FileCandidates Candidates, FileModel Model);
+    private sealed record Parsed(FileCandidates Candidates, Verdict Verdict);
 }
