@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -9,14 +10,30 @@ namespace Shot.Generators.Parsing;
 /// </summary>
 internal static class RegistrationOrder
 {
+    /// <summary>The calls of <c>AddShotGuards()</c> in each file: few, while set-up code asks about each of its many registrations.</summary>
+    private static readonly ConditionalWeakTable<SyntaxTree, InvocationExpressionSyntax[]> Switches = new();
+
     /// <summary>Whether <paramref name="node"/>, in a call on a collection, comes after <c>AddShotGuards()</c> on the same one, with none behind it.</summary>
     public static bool IsLate(SyntaxNode node)
     {
         if (Chain(node) is not { } chain || Root(chain) is not { } services)
             return false;
-        var collection = services.ToString();
-        return (IsBehindInChain(node, chain) || Before(chain).Any(statement => Adds(statement, collection))) && !IsFollowed(chain, collection);
+        var function = Function(chain);
+        var isBehind = false;
+        foreach (var call in Switches.GetValue(node.SyntaxTree, static tree => SwitchesIn(tree.GetRoot())))
+        {
+            if (!function.Span.Contains(call.Span) || Root(call)?.ToString() != services.ToString())
+                continue;
+            if (call.Span.End > node.Span.End)
+                return false;
+            isBehind |= HasRunBefore(call, chain);
+        }
+
+        return isBehind;
     }
+
+    private static InvocationExpressionSyntax[] SwitchesIn(SyntaxNode root) =>
+        [.. root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MappingParser.Name(call) == KnownTypes.AddShotGuards)];
 
     /// <summary>The whole chain of calls that a node is part of: of <c>services.Add(new ServiceDescriptor(…))</c> and of <c>services.AddA().AddB()</c>.</summary>
     private static InvocationExpressionSyntax? Chain(SyntaxNode node)
@@ -34,60 +51,28 @@ internal static class RegistrationOrder
         return expression is InvocationExpressionSyntax ? null : expression;
     }
 
-    /// <summary>Whether <c>AddShotGuards()</c> is an earlier link of the node's own chain, and none a later one.</summary>
-    private static bool IsBehindInChain(SyntaxNode node, InvocationExpressionSyntax chain)
+    /// <summary>Whether a call is part of the chain, or of a statement above it in one of the lists of statements around it.</summary>
+    private static bool HasRunBefore(InvocationExpressionSyntax call, InvocationExpressionSyntax chain)
     {
-        var isBehind = false;
-        for (ExpressionSyntax level = chain; level is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call; level = member.Expression)
-        {
-            if (MappingParser.Name(call) != KnownTypes.AddShotGuards)
-                continue;
-            if (call.Span.End > node.Span.End)
-                return false;
-            isBehind = true;
-        }
-
-        return isBehind;
-    }
-
-    /// <summary>The statements that have run when this one does: those above it in each list around it.</summary>
-    private static IEnumerable<StatementSyntax> Before(SyntaxNode node)
-    {
-        for (var level = node; level is not (null or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); level = level.Parent)
-        {
-            var position = level.SpanStart;
-            var beside = level.Parent switch
-            {
-                BlockSyntax block => block.Statements,
-                SwitchSectionSyntax section => section.Statements,
-                CompilationUnitSyntax unit when level is GlobalStatementSyntax => unit.Members.OfType<GlobalStatementSyntax>().Select(global => global.Statement),
-                _ => Enumerable.Empty<StatementSyntax>(),
-            };
-            foreach (var statement in beside.TakeWhile(statement => statement.SpanStart < position))
-                yield return statement;
-        }
-    }
-
-    private static bool Adds(StatementSyntax statement, string collection)
-    {
-        if (statement is not ExpressionStatementSyntax { Expression: InvocationExpressionSyntax chain })
+        var own = Chain(call);
+        if (own == chain)
+            return true;
+        if (own?.Parent is not ExpressionStatementSyntax statement)
             return false;
-        for (ExpressionSyntax level = chain; level is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call; level = member.Expression)
+        var list = statement.Parent is GlobalStatementSyntax global ? global.Parent : statement.Parent;
+        for (SyntaxNode? level = chain; level is not (null or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); level = level.Parent)
         {
-            // Texts are compared last: a long body asks this of each pair of its statements.
-            if (MappingParser.Name(call) == KnownTypes.AddShotGuards)
-                return Root(chain)?.ToString() == collection;
+            if (level == list)
+                return true;
         }
 
         return false;
     }
 
-    private static bool IsFollowed(InvocationExpressionSyntax chain, string collection)
+    private static SyntaxNode Function(SyntaxNode node)
     {
-        SyntaxNode function = chain;
-        while (function.Parent is not null and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax))
-            function = function.Parent;
-        return function.DescendantNodes().OfType<InvocationExpressionSyntax>().Any(call =>
-            call.SpanStart > chain.Span.End && MappingParser.Name(call) == KnownTypes.AddShotGuards && Root(call)?.ToString() == collection);
+        while (node.Parent is not null and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax))
+            node = node.Parent;
+        return node;
     }
 }

@@ -57,18 +57,21 @@ internal sealed class FileCandidates
         contents.Add(declarations.Version);
         contents.Add(declarations.Annotations);
         var bodies = new SortedDictionary<int, SyntaxNode>();
+        var hasStatements = false;
         foreach (var node in Annotated.Concat(Derived).Concat(Mapped).Concat(Calls))
         {
-            if (node.Ancestors().LastOrDefault(FileDeclarations.IsBody) is not { } body)
-                continue;
-            bodies[body.SpanStart] = body;
-
-            // Top-level statements see one another's variables: they are one body.
-            if (body is GlobalStatementSyntax && root is CompilationUnitSyntax unit)
+            if (node.Ancestors().LastOrDefault(FileDeclarations.IsBody) is { } body)
             {
-                foreach (var statement in unit.Members.OfType<GlobalStatementSyntax>())
-                    bodies[statement.SpanStart] = statement;
+                bodies[body.SpanStart] = body;
+                hasStatements |= body is GlobalStatementSyntax;
             }
+        }
+
+        // Top-level statements see one another's variables: they are one body.
+        if (hasStatements && root is CompilationUnitSyntax unit)
+        {
+            foreach (var statement in unit.Members.OfType<GlobalStatementSyntax>())
+                bodies[statement.SpanStart] = statement;
         }
 
         foreach (var body in bodies.Values)
