@@ -14,8 +14,10 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
     public const int ColdTarget = 300;
     public const int KeystrokeTarget = 5;
 
-    private const int ColdRuns = 10;
-    private const int Keystrokes = 40;
+    private const int Runs = 40;
+
+    /// <summary>The first few still meet code that is being compiled.</summary>
+    private const int WarmUps = 10;
 
     public static Subject Shot { get; } = new("Shot", typeof(ShotGenerator), Corpus.Files,
     [
@@ -37,7 +39,7 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
     public IEnumerable<Timing> Cold(double? target)
     {
         yield return new Timing("first run in the process", [Run(Driver(), Compile()).Measured]);
-        yield return new Timing("first run on a compilation", [.. Enumerable.Range(0, ColdRuns).Select(_ => Run(Driver(), Compile()).Measured)], target);
+        yield return new Timing("first run on a compilation", [.. Enumerable.Range(0, Runs).Select(_ => Run(Driver(), Compile()).Measured).Skip(WarmUps)], target);
     }
 
     public IEnumerable<Timing> Typing(double? target)
@@ -46,15 +48,14 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
         {
             var compilation = Compile();
             var driver = Run(Driver(), compilation).Driver;
-            var times = new Measured[Keystrokes];
-            for (var keystroke = 0; keystroke < Keystrokes; keystroke++)
+            var times = new Measured[Runs];
+            for (var keystroke = 0; keystroke < Runs; keystroke++)
             {
                 compilation = edit.Apply(compilation, keystroke);
                 (driver, times[keystroke]) = Run(driver, compilation);
             }
 
-            // The first few still meet code that is being compiled.
-            yield return new Timing(edit.What, times[(Keystrokes / 4)..], target);
+            yield return new Timing(edit.What, times[WarmUps..], target);
         }
     }
 
