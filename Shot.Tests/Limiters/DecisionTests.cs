@@ -120,6 +120,14 @@ public sealed class DecisionTests
                 Assert.Equal(full, algorithm.FullAt(state.Word, later));
             }
 
+            Assert.True(algorithm.TryTake(state.Word, Math.Max(full, state.Now), permits, out _));
+            Assert.True(full <= state.Now || !algorithm.TryTake(state.Word, full - 1, permits, out _));
+
+            // As a word is left behind by whoever gives back.
+            var rolled = algorithm.Roll(state.Word, state.Now);
+            if (seen.Add((rolled, state.Now)))
+                open.Push((rolled, state.Now));
+
             for (long cost = 1; cost <= permits; cost++)
             {
                 if (!algorithm.TryTake(state.Word, state.Now, cost, out var next))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Shot.Tests.Limiters;
@@ -28,7 +29,7 @@ public sealed class LimiterArgumentTests
             var error = Assert.Throws<ArgumentOutOfRangeException>(() => LimiterFactory.Create(strategy, 10, rate));
             Assert.Equal("perSecond", error.ParamName);
             Assert.Equal(rate, error.ActualValue);
-            Assert.Contains("perSecond must be ", error.Message, StringComparison.Ordinal);
+            Assert.Contains(rate == double.Epsilon ? "perSecond must be at least " : "perSecond must be above 0 and at most 2,147,483,647", error.Message, StringComparison.Ordinal);
         }
     }
 
@@ -40,6 +41,7 @@ public sealed class LimiterArgumentTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => LimiterFactory.Create(strategy, 100, 100 / (ThousandDays * 1.001)));
         Assert.Equal("perSecond", error.ParamName);
         Assert.Contains("at most 1,000 days", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"with 100 permits perSecond must be at least {(100 / ThousandDays).ToString("R", CultureInfo.InvariantCulture)}", error.Message, StringComparison.Ordinal);
 
         var limiter = LimiterFactory.Create(strategy, 100, 100 / ThousandDays, new FakeTimeProvider());
         Assert.True(limiter.TryAcquire(100));

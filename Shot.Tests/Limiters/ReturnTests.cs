@@ -176,6 +176,7 @@ public sealed class ReturnTests
     {
         var bucket = new TokenBucket(2, PerSecond, _time);
         Assert.Throws<ArgumentOutOfRangeException>(() => bucket.TryReserve(permits, TimeSpan.FromMilliseconds(delayMilliseconds), out _));
+        Assert.True(bucket.TryReserve(2, TimeSpan.FromDays(1_000), out _));
     }
 
     [Fact]
