@@ -29,12 +29,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
         if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (method, definition) || !run.IsFirst(definition))
             return;
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        foreach (var type in definition.Ancestors().OfType<TypeDeclarationSyntax>())
-        {
-            if (!type.Modifiers.Any(SyntaxKind.PartialKeyword) && run.IsFirst(type))
-                editor.ReplaceNode(type, (current, generator) => generator.WithModifiers(current, generator.GetModifiers(current).WithPartial(true)));
-        }
-
+        PartialTypes.Make(run, editor, definition);
         if (!definition.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             editor.ReplaceNode(definition, (current, _) => WithPrivate((MethodDeclarationSyntax)current));
         if (Implementation(method) is { } implementation && run.EditorOf(implementation) is { } other)

@@ -99,7 +99,8 @@ internal static class MethodParser
     {
         var name = Display.Identifier(parameter.Name);
         var scoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out && !parameter.IsParams ? "scoped " : "";
-        var modifiers = (parameter.IsParams ? "params " : "") + scoped + Passing(parameter.RefKind);
+        var receiver = parameter is { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } } ? "this " : "";
+        var modifiers = receiver + (parameter.IsParams ? "params " : "") + scoped + Passing(parameter.RefKind);
         var attributes = asTwinOrImplicit ? CopiedAttributes.Of(parameter.GetAttributes(), assembly) : "";
         var value = asTwinOrImplicit && parameter.HasExplicitDefaultValue ? " = " + Literals.Of(parameter.Type, parameter.ExplicitDefaultValue) : "";
         var argument = SymbolEqualityComparer.Default.Equals(parameter, token) ? call + ".Token" : Argument(parameter);

@@ -74,11 +74,88 @@ public sealed class EnforcementFixTests
     }
 
     [Theory]
-    [InlineData("public class C { [ShotLimit(1, 1)] public void M() { } }")]
-    [InlineData("public class C : IDisposable { [ShotLimit(1, 1)] public void Dispose() { } }")]
     [InlineData("public class C { public void M() { Action a = [ShotLimit(1, 1)] () => { }; a(); } }")]
-    public async Task Nothing_is_offered_where_there_is_no_interface_to_move_to(string source) =>
+    [InlineData("public class C { [ShotLimit(1, 1)] public virtual void M() { } }")]
+    [InlineData("public abstract class B { public abstract void M(); } public class C : B { [ShotLimit(1, 1)] public override void M() { } }")]
+    [InlineData("public class C { [ShotLimit(1, 1)] public void M() { } public void MCore(int item) { } }")]
+    [InlineData("file class C { [ShotLimit(1, 1)] public void M() { } }")]
+    public async Task Nothing_is_offered_where_the_limit_can_neither_move_nor_the_method_be_split(string source) =>
         Assert.Empty(await FixRun.Offered("SHOT001", source, Program));
+
+    [Fact]
+    public async Task A_method_that_implements_nothing_becomes_partial_and_keeps_its_work()
+    {
+        Assert.Equal(
+            """
+            namespace Shop;
+
+            public static partial class Outer
+            {
+                public partial class Payments : IDisposable
+                {
+                    /// <summary>Settles.</summary>
+                    [Obsolete, ShotLimit(10, perSecond: 10)]
+                    public partial Task<int> SettleAsync(int amount, string why = "none");
+
+                    private async Task<int> SettleAsyncCore(int amount, string why)
+                    {
+                        // Settled at once.
+                        await Task.Yield();
+                        return amount + why.Length;
+                    }
+
+                    [ShotLimit(1, perSecond: 1)]
+                    public partial void Dispose();
+
+                    private void DisposeCore() => Console.WriteLine();
+
+                    [ShotConcurrency(2)]
+                    private static partial T Echo<T>(T item) where T : struct;
+
+                    private static T EchoCore<T>(T item) where T : struct => item;
+                }
+
+                [ShotLimit(3, perSecond: 3)]
+                public static partial int Count(this string item);
+
+                private static int CountCore(string item) => item.Length;
+            }
+
+            ----
+
+            """ + Program,
+            await FixRun.Application(
+                "SHOT001",
+                """
+                namespace Shop;
+
+                public static class Outer
+                {
+                    public class Payments : IDisposable
+                    {
+                        /// <summary>Settles.</summary>
+                        [Obsolete, ShotLimit(10, perSecond: 10)]
+                        public async Task<int> SettleAsync(int amount, string why = "none")
+                        {
+                            // Settled at once.
+                            await Task.Yield();
+                            return amount + why.Length;
+                        }
+
+                        [ShotLimit(1, perSecond: 1)]
+                        public void Dispose() => Console.WriteLine();
+
+                        [ShotConcurrency(2)]
+                        static T Echo<T>(T item) where T : struct => item;
+                    }
+
+                    [ShotLimit(3, perSecond: 3)]
+                    public static int Count(this string item) => item.Length;
+                }
+
+                """,
+                Program));
+    }
 
     [Fact]
     public async Task UseShot_comes_after_authentication()

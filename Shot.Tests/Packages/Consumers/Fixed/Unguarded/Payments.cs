@@ -9,4 +9,14 @@ public partial class Payments
     public partial int Charge(int amount);
 
     private int ChargeCore(int amount) => throw new NotImplementedException();
+
+    // SHOT001: nothing else stands before its callers.
+    [ShotLimit(10, perSecond: 10)]
+    public partial Task<int> FlushAsync(int batch, CancellationToken cancellationToken);
+
+    private async Task<int> FlushAsyncCore(int batch, CancellationToken cancellationToken)
+    {
+        await Task.Delay(1, cancellationToken);
+        return batch;
+    }
 }

@@ -1,0 +1,69 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
+using Shot.Generators.Parsing;
+
+namespace Shot.CodeFixes;
+
+/// <summary>Splits a method into a partial one, which its callers go on calling, and one that does its work.</summary>
+internal static class CoreSplit
+{
+    /// <summary>Whether a method can be split: it has a body, its type can be added to, no other method stands in the way, and none is overridden or overrides it.</summary>
+    public static bool IsPossible(IMethodSymbol method, MethodDeclarationSyntax declaration) =>
+        (declaration.Body is not null || declaration.ExpressionBody is not null)
+        && method is
+        {
+            MethodKind: MethodKind.Ordinary, IsVirtual: false, IsOverride: false, IsAbstract: false, IsExtern: false, IsPartialDefinition: false, PartialDefinitionPart: null,
+            ContainingType: { TypeKind: TypeKind.Class or TypeKind.Struct, IsFileLocal: false }
+        }
+        && !declaration.Modifiers.Any(SyntaxKind.NewKeyword)
+        && !PartialMethodParser.Cores(method).Any();
+
+    public static void Edit(FixRun run, DocumentEditor editor, MethodDeclarationSyntax declaration)
+    {
+        PartialTypes.Make(run, editor, declaration);
+        editor.InsertAfter(declaration, Core(declaration));
+        editor.ReplaceNode(declaration, (current, _) => Definition((MethodDeclarationSyntax)current));
+    }
+
+    private static MethodDeclarationSyntax Definition(MethodDeclarationSyntax method)
+    {
+        var kept = method.Modifiers.Where(static modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword)).Select(static modifier => modifier.WithoutTrivia());
+        if (!method.Modifiers.Any(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
+            kept = kept.Prepend(SyntaxFactory.Token(SyntaxKind.PrivateKeyword));
+        var modifiers = kept.Append(SyntaxFactory.Token(SyntaxKind.PartialKeyword)).Select(static modifier => modifier.WithTrailingTrivia(SyntaxFactory.ElasticSpace)).ToArray();
+
+        // What stands before the first word goes on standing there.
+        var first = method.Modifiers.Count > 0 ? method.Modifiers[0] : method.ReturnType.GetFirstToken();
+        modifiers[0] = modifiers[0].WithLeadingTrivia(first.LeadingTrivia);
+        var constraints = method.ConstraintClauses;
+        return method
+            .WithModifiers(SyntaxFactory.TokenList(modifiers))
+            .WithReturnType(method.ReturnType.WithoutLeadingTrivia())
+            .WithBody(null)
+            .WithExpressionBody(null)
+            .WithParameterList(constraints.Count > 0 ? method.ParameterList : method.ParameterList.WithoutTrailingTrivia())
+            .WithConstraintClauses(constraints.Count > 0 ? constraints.Replace(constraints.Last(), constraints.Last().WithoutTrailingTrivia()) : constraints)
+            .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
+            .WithTrailingTrivia(EndOfLine.In(method));
+    }
+
+    private static MethodDeclarationSyntax Core(MethodDeclarationSyntax method) => method
+        .WithAttributeLists(default)
+        .WithIdentifier(SyntaxFactory.Identifier(method.Identifier.ValueText + "Core").WithTriviaFrom(method.Identifier))
+        .WithModifiers(MethodStub.Modifiers(method, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword))
+        .WithReturnType(method.ReturnType.WithoutLeadingTrivia())
+        .WithParameterList(method.ParameterList.WithParameters(SyntaxFactory.SeparatedList(
+            method.ParameterList.Parameters.Select(static parameter => Plain(parameter)), method.ParameterList.Parameters.GetSeparators())))
+        .WithLeadingTrivia(EndOfLine.In(method))
+        .WithAdditionalAnnotations(Formatter.Annotation);
+
+    /// <summary>What callers see stays with the method that they call; the compiler fills in a stream's token where the stream is made.</summary>
+    private static ParameterSyntax Plain(ParameterSyntax parameter) => parameter
+        .WithAttributeLists(SyntaxFactory.List(parameter.AttributeLists.Where(static list => list.Attributes.Any(static attribute => attribute.Name.ToString().Contains("EnumeratorCancellation")))))
+        .WithModifiers(SyntaxFactory.TokenList(parameter.Modifiers.Where(static modifier => !modifier.IsKind(SyntaxKind.ThisKeyword))))
+        .WithDefault(null)
+        .WithTriviaFrom(parameter);
+}

@@ -1,0 +1,20 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+
+namespace Shot.CodeFixes;
+
+/// <summary>Types that emitted code can add to.</summary>
+internal static class PartialTypes
+{
+    /// <summary>Makes the types around a member partial.</summary>
+    public static void Make(FixRun run, SyntaxEditor editor, MemberDeclarationSyntax member)
+    {
+        foreach (var type in member.Ancestors().OfType<TypeDeclarationSyntax>())
+        {
+            if (!type.Modifiers.Any(SyntaxKind.PartialKeyword) && run.IsFirst(type))
+                editor.ReplaceNode(type, (current, generator) => generator.WithModifiers(current, generator.GetModifiers(current).WithPartial(true)));
+        }
+    }
+}
