@@ -66,6 +66,45 @@ public sealed class SuccessionTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
+    public void A_debt_is_forgotten_by_the_smallest_rate_by_which_any_of_it_was_made(ShotStrategy strategy)
+    {
+        var limiter = LimiterFactory.Create(strategy, 1_000, 1, _time);
+        Assert.True(limiter.TryAcquire(1_000));
+        limiter = Successor(strategy, 1, 100, limiter);
+        limiter = Successor(strategy, 1, 2, limiter);
+        _time.Advance(10_000 * Millisecond);
+        Assert.InRange(Successor(strategy, 1_000, 1, limiter).AvailablePermits, 0, 2);
+    }
+
+    [Theory]
+    [InlineData(4, 0, 10, 20, 4)]
+    [InlineData(4, 5, 10, 20, 9)]
+    [InlineData(4, 5, 10, 12, 6)]
+    [InlineData(4, 5, 10, 6, 4)]
+    [InlineData(8, 5, 10, 6, 6)]
+    public void What_is_owed_counts_as_spent_as_far_as_the_burst_grows(int spent, int debt, int permits, int newPermits, int kept) =>
+        Assert.Equal(Fractions(kept), Limiter.Keep(Fractions(spent), Fractions(debt), permits, newPermits));
+
+    [Theory]
+    [InlineData(100, 10, 2, 95)]
+    [InlineData(100, 10, 6, 75)]
+    [InlineData(100, 10, 1_000, 0)]
+    [InlineData(100, 10, 1, 100)]
+    [InlineData(100, 10, 0.5, 100)]
+    [InlineData(100, 5, 1_000, 100)]
+    [InlineData(100, 4, 1_000, 100)]
+    [InlineData(0, 10, 1_000, 0)]
+    public void A_debt_falls_by_what_the_slower_rate_leaves_out_after_one_time_to_fill(int debt, double debtRate, double seconds, int left)
+    {
+        // Rounded towards owing more, by less than a thousandth of a permit.
+        var after = Limiter.DebtAfter(Fractions(debt), debtRate, seconds, permits: 5, perSecond: 5);
+        Assert.InRange(after, Fractions(left), Fractions(left) + (Fractions(1) / 1_000));
+    }
+
+    private static long Fractions(int permits) => (long)permits << Limiter.FractionBits;
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
     public void A_limiter_that_another_has_taken_over_from_lets_nobody_in(ShotStrategy strategy)
     {
         // On the system's clock, with a lease that would admit without looking at it.
