@@ -16,7 +16,8 @@ internal static class CallParser
         _ => false,
     };
 
-    /// <param name="node">What <see cref="MayCount"/>.</param>
+    /// <summary>What a node tells; null when it is nothing.</summary>
+    /// <param name="node">One that <see cref="MayCount"/>.</param>
     /// <param name="service">Tells the guarded interface that a type names, as <see cref="GuardedService"/> does.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, CancellationToken cancellationToken)
