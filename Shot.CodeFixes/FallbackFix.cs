@@ -35,9 +35,8 @@ public sealed class FallbackFix() : ShotCodeFix(RuleIds.UnfitFallback)
     /// <summary>Null where a member has the name already, and where no method could be called.</summary>
     private static async Task<(MethodDeclarationSyntax Definition, string Name)?> SiteAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not MethodDeclarationSyntax definition
-            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
-            || model.GetDeclaredSymbol(definition, cancellationToken) is not { ContainingType: { } type } method
+        if (await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, definition)
+            || method.ContainingType is not { } type
             || !(method.IsPartialDefinition || type.TypeKind == TypeKind.Interface)
             || Annotations.On(method).Fallbacks is not { Count: 1 } names
             || !SyntaxFacts.IsValidIdentifier(names[0]))

@@ -53,9 +53,8 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
     }
 
     private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration
-        && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-        && model.GetDeclaredSymbol(declaration, cancellationToken) is { ContainingType.TypeKind: not TypeKind.Interface } method
+        await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is var (method, declaration)
+        && method is { ContainingType.TypeKind: not TypeKind.Interface }
             ? (method, declaration)
             : null;
 

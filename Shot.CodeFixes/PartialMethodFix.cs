@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
 using Shot.Generators.Diagnostics;
 using Shot.Generators.Parsing;
 
@@ -33,23 +32,17 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
         if (!definition.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             editor.ReplaceNode(definition, (current, _) => WithPrivate((MethodDeclarationSyntax)current));
         if (Implementation(method) is { } implementation && run.EditorOf(implementation) is { } other)
-            (await other.ConfigureAwait(false)).ReplaceNode(implementation, (current, _) => AsCore((MethodDeclarationSyntax)current));
+            (await other.ConfigureAwait(false)).ReplaceNode(implementation, (current, _) => MethodStub.AsCore((MethodDeclarationSyntax)current));
         else if (!PartialMethodParser.HasCore(method))
-            editor.InsertAfter(definition, MethodStub.Of(definition, definition.Identifier.ValueText + "Core", CoreModifiers(definition)));
+            editor.InsertAfter(definition, MethodStub.Of(definition, definition.Identifier.ValueText + "Core", MethodStub.CoreModifiers(definition)));
     }
 
-    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Definition)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
-    {
-        if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not MethodDeclarationSyntax declaration
-            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
-            || model.GetDeclaredSymbol(declaration, cancellationToken) is not { } method)
-        {
-            return null;
-        }
-
-        // An annotation on the implementing part is left to the reader.
-        return method.PartialDefinitionPart is null && method.ContainingType is { IsFileLocal: false } ? (method, declaration) : null;
-    }
+    /// <summary>The partial definition; an annotation on the implementing part is left to the reader.</summary>
+    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Definition)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is var (method, declaration)
+        && method is { PartialDefinitionPart: null, ContainingType.IsFileLocal: false }
+            ? (method, declaration)
+            : null;
 
     private static MethodDeclarationSyntax? Implementation(IMethodSymbol method) =>
         method.PartialImplementationPart?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax { } syntax
@@ -62,13 +55,4 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
         var keyword = SyntaxFactory.Token(first.LeadingTrivia, SyntaxKind.PrivateKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
         return method.WithModifiers(method.Modifiers.Replace(first, first.WithLeadingTrivia()).Insert(0, keyword));
     }
-
-    private static MethodDeclarationSyntax AsCore(MethodDeclarationSyntax implementation) => implementation
-        .WithIdentifier(SyntaxFactory.Identifier(implementation.Identifier.ValueText + "Core").WithTriviaFrom(implementation.Identifier))
-        .WithModifiers(CoreModifiers(implementation))
-        .WithLeadingTrivia(implementation.GetLeadingTrivia())
-        .WithAdditionalAnnotations(Formatter.Annotation);
-
-    private static SyntaxTokenList CoreModifiers(MethodDeclarationSyntax method) =>
-        MethodStub.Modifiers(method, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword);
 }

@@ -16,6 +16,14 @@ internal static class AnnotationSyntax
         return root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeListSyntax>()?.Parent;
     }
 
+    /// <summary>The method whose annotation a diagnostic stands on; null where it stands on anything else.</summary>
+    public static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration
+        && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
+        && model.GetDeclaredSymbol(declaration, cancellationToken) is { } method
+            ? (method, declaration)
+            : null;
+
     /// <summary>The attributes on a declaration whose class is one of <paramref name="types"/>.</summary>
     public static IEnumerable<AttributeSyntax> On(SyntaxNode declaration, SemanticModel model, params string[] types) =>
         Lists(declaration).SelectMany(list => list.Attributes).Where(attribute => types.Contains(Type(attribute, model)));

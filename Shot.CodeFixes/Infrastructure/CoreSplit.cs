@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
-using Microsoft.CodeAnalysis.Formatting;
 using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
@@ -50,15 +49,12 @@ internal static class CoreSplit
             .WithTrailingTrivia(EndOfLine.In(method));
     }
 
-    private static MethodDeclarationSyntax Core(MethodDeclarationSyntax method) => method
+    private static MethodDeclarationSyntax Core(MethodDeclarationSyntax method) => MethodStub.AsCore(method)
         .WithAttributeLists(default)
-        .WithIdentifier(SyntaxFactory.Identifier(method.Identifier.ValueText + "Core").WithTriviaFrom(method.Identifier))
-        .WithModifiers(MethodStub.Modifiers(method, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword))
         .WithReturnType(method.ReturnType.WithoutLeadingTrivia())
         .WithParameterList(method.ParameterList.WithParameters(SyntaxFactory.SeparatedList(
             method.ParameterList.Parameters.Select(static parameter => Plain(parameter)), method.ParameterList.Parameters.GetSeparators())))
-        .WithLeadingTrivia(EndOfLine.In(method))
-        .WithAdditionalAnnotations(Formatter.Annotation);
+        .WithLeadingTrivia(EndOfLine.In(method));
 
     /// <summary>What callers see stays with the method that they call; the compiler fills in a stream's token where the stream is made.</summary>
     private static ParameterSyntax Plain(ParameterSyntax parameter) => parameter

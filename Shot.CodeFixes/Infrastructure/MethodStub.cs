@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace Shot.CodeFixes;
 
-/// <summary>Methods of another one's parameters and return type, whose body is still to be written.</summary>
+/// <summary>Methods made of another one: of its parameters and return type, with a body that is still to be written, or its own.</summary>
 internal static class MethodStub
 {
     /// <summary>A method like <paramref name="definition"/> that throws.</summary>
@@ -20,6 +20,17 @@ internal static class MethodStub
         .WithLeadingTrivia(EndOfLine.In(definition))
         .WithTrailingTrivia(EndOfLine.In(definition))
         .WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
+
+    /// <summary>The method itself, as the one that does a partial method's work.</summary>
+    public static MethodDeclarationSyntax AsCore(MethodDeclarationSyntax method) => method
+        .WithIdentifier(SyntaxFactory.Identifier(method.Identifier.ValueText + "Core").WithTriviaFrom(method.Identifier))
+        .WithModifiers(CoreModifiers(method))
+        .WithLeadingTrivia(method.GetLeadingTrivia())
+        .WithAdditionalAnnotations(Formatter.Annotation);
+
+    /// <summary>Those of the method that does a partial method's work.</summary>
+    public static SyntaxTokenList CoreModifiers(MethodDeclarationSyntax method) =>
+        Modifiers(method, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword);
 
     /// <summary>An accessibility, and those of the definition's modifiers that it has to share.</summary>
     public static SyntaxTokenList Modifiers(MethodDeclarationSyntax definition, SyntaxKind accessibility, params SyntaxKind[] shared) => SyntaxFactory.TokenList(
