@@ -35,16 +35,14 @@ internal sealed class FileVerdict
         var paths = OfPaths.GetValue(context.SemanticModel.Compilation.Options, static _ => new(StringComparer.Ordinal));
         var path = context.Node.SyntaxTree.FilePath;
         if (!paths.TryGetValue(path, out var verdict) || verdict.Contents != candidates.Contents || !verdict.IsCurrent(declarations))
-            paths[path] = verdict = Parse(candidates, new GuardedServices(declarations, verdict?.Services), declarations, context.SemanticModel, cancellationToken);
+        {
+            var services = new GuardedServices(declarations, verdict?.Version == declarations.Version ? verdict.Services : null);
+            var (file, reads) = AnnotationReads.Of(declarations, () => Parse(candidates, services, context.SemanticModel, cancellationToken));
+            paths[path] = verdict = new Verdict(declarations.Version, candidates.Contents, reads, services.Verdicts, file);
+        }
+
         known._last = new Parsed(candidates, verdict);
         return verdict.Model;
-    }
-
-    private static Verdict Parse(FileCandidates candidates, GuardedServices services, Declarations declarations, SemanticModel model, CancellationToken cancellationToken)
-    {
-        var (file, reads) = AnnotationReads.Of(declarations, () => Parse(candidates, services, model, cancellationToken));
-        services.Seal();
-        return new Verdict(declarations.Version, candidates.Contents, reads, services, file);
     }
 
     private static FileModel Parse(FileCandidates candidates, GuardedServices services, SemanticModel model, CancellationToken cancellationToken)
@@ -66,7 +64,7 @@ internal sealed class FileVerdict
         where T : class, IEquatable<T> => models.Where(model => model is not null).Select(model => model!).ToEquatableArray();
 
     /// <summary>Holds no part of a file.</summary>
-    private sealed record Verdict(ulong Version, ulong Contents, AnnotationReads Reads, GuardedServices Services, FileModel Model)
+    private sealed record Verdict(ulong Version, ulong Contents, AnnotationReads Reads, IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Services, FileModel Model)
     {
         public bool IsCurrent(Declarations declarations) => Version == declarations.Version && Reads.AreCurrent(declarations);
     }

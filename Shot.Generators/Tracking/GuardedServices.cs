@@ -9,32 +9,28 @@ namespace Shot.Generators.Tracking;
 /// Which types that a file registers are guarded interfaces. Set-up code registers many in one body, of which an edit changes one at most, so verdicts are
 /// taken over from the file's former ones. Not safe for use by several threads.
 /// </summary>
-internal sealed class GuardedServices(Declarations declarations, GuardedServices? before)
+/// <param name="declarations">What names mean.</param>
+/// <param name="before">The former <see cref="Verdicts"/>; null when names meant something else then.</param>
+internal sealed class GuardedServices(Declarations declarations, IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)>? before)
 {
     private readonly Dictionary<string, (string? Service, AnnotationReads Reads)> _verdicts = new(StringComparer.Ordinal);
 
-    /// <summary>The verdicts that these are taken over from, unless a declaration has changed what names mean: let go after parsing.</summary>
-    private GuardedServices? _before = before?.Version == declarations.Version ? before : null;
-
-    private ulong Version { get; } = declarations.Version;
+    /// <summary>What was told. Holds no part of a file.</summary>
+    public IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Verdicts => _verdicts;
 
     /// <summary>What <see cref="CallParser.GuardedService"/> tells of a type.</summary>
     public string? Named(TypeSyntax type, SemanticModel model)
     {
         var key = Key(type);
-        if (!_verdicts.TryGetValue(key, out var verdict))
-        {
-            if (_before is null || !_before._verdicts.TryGetValue(key, out verdict) || !verdict.Reads.AreCurrent(declarations))
-                verdict = AnnotationReads.Of(declarations, () => CallParser.GuardedService(type, model));
-            _verdicts.Add(key, verdict);
-        }
-
-        verdict.Reads.Repeat();
+        if (_verdicts.TryGetValue(key, out var verdict))
+            return verdict.Service;
+        if (before is not null && before.TryGetValue(key, out verdict) && verdict.Reads.AreCurrent(declarations))
+            verdict.Reads.Repeat();
+        else
+            verdict = AnnotationReads.Of(declarations, () => CallParser.GuardedService(type, model));
+        _verdicts.Add(key, verdict);
         return verdict.Service;
     }
-
-    /// <summary>Lets go of the former verdicts.</summary>
-    public void Seal() => _before = null;
 
     /// <summary>
     /// A type as written, and all around it that can give its names another meaning than elsewhere in the file: namespaces with their usings, types, and
