@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Shot.Generators;
 using Shot.Tests.Generators.Infrastructure;
 
 namespace Shot.Tests.Generators.Typing;
@@ -104,35 +101,22 @@ public sealed class RememberedTests
     /// <returns>All that was emitted after each edit.</returns>
     private static List<string> Type(params (string Path, string Without, string With)[] edits)
     {
-        var compilation = Corpus.Compile(References.All, Application);
-        var driver = Run(Corpus.Driver(new ShotGenerator().AsSourceGenerator()), compilation);
+        var session = TypingSession.Start(Corpus.Compile(References.All, Application), tracksSteps: false);
         List<string> outcomes = [];
         foreach (var (path, without, with) in edits)
         {
-            var text = compilation.SyntaxTrees.Single(tree => tree.FilePath == path).ToString();
+            var text = session.Compilation.SyntaxTrees.Single(tree => tree.FilePath == path).ToString();
             var (old, typed) = with.Length > 0 && text.Contains(with, StringComparison.Ordinal) ? (with, without) : (without, with);
 
             // An earlier edit may have made this one impossible.
             if (!text.Contains(old, StringComparison.Ordinal))
                 continue;
-            compilation = Corpus.Edit(compilation, path, old, typed);
-            driver = Run(driver, compilation);
-            var fresh = Corpus.Compile(References.All, compilation.SyntaxTrees.Select(static tree => (tree.FilePath, tree.ToString())));
-            var emitted = Emitted(driver);
-            Assert.Equal(Emitted(Run(Corpus.Driver(new ShotGenerator().AsSourceGenerator()), fresh)), emitted);
-            outcomes.Add(string.Concat(emitted.Select(static file => file.Text)));
+            session.Edit(path, old, typed);
+            var fresh = Corpus.Compile(References.All, session.Compilation.SyntaxTrees.Select(static tree => (tree.FilePath, tree.ToString())));
+            Assert.Equal(TypingSession.Start(fresh, tracksSteps: false).Emitted, session.Emitted);
+            outcomes.Add(string.Concat(session.Emitted.Select(static file => file.Text)));
         }
 
         return outcomes;
     }
-
-    private static GeneratorDriver Run(GeneratorDriver driver, CSharpCompilation compilation)
-    {
-        driver = driver.RunGenerators(compilation, TestContext.Current.CancellationToken);
-        Assert.Null(driver.GetRunResult().Results.Single().Exception);
-        return driver;
-    }
-
-    private static (string Name, string Text)[] Emitted(GeneratorDriver driver) =>
-        [.. driver.GetRunResult().Results.Single().GeneratedSources.Select(static file => (file.HintName, file.SourceText.ToString())).Order()];
 }

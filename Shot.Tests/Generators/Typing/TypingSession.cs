@@ -20,6 +20,9 @@ internal sealed class TypingSession
 
     public CSharpCompilation Compilation { get; private set; }
 
+    /// <summary>All emitted files, by their names.</summary>
+    public (string Name, string Text)[] Emitted => [.. _emitted.Values.Select(static file => (file.HintName, file.SourceText.ToString())).Order()];
+
     public static TypingSession Start(CSharpCompilation compilation, bool tracksSteps = true)
     {
         var session = new TypingSession(compilation, tracksSteps);
