@@ -29,6 +29,8 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var partials = files.SelectMany(static (file, _) => file.Partials).WithTrackingName(Steps.Partials);
 
+        var partialTypes = partials.Where(static model => model.Problems.Count == 0).Collect().SelectMany(static (methods, _) => PartialTypes.Of(methods)).WithTrackingName(Steps.PartialTypes);
+
         var mappings = files.SelectMany(static (file, _) => file.Mappings).WithTrackingName(Steps.Mappings).Collect();
 
         var handlers = files.SelectMany(static (file, _) => file.Handlers)
@@ -58,7 +60,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Where(static model => model.Problems.Count == 0 && model.Methods.Count > 0)
             .Select(static (model, _) => ManifestEmitter.ClassOf(model))
             .Collect()
-            .Combine(partials.Where(static model => model.Problems.Count == 0 && model.Method is not null).Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
+            .Combine(partialTypes.Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
             .Select(static (classes, _) => classes.Left.Concat(classes.Right).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
 
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
@@ -73,15 +75,16 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .WithTrackingName(Steps.Switches);
 
         var crowdedHints = interfaces.Select(static (model, _) => model.HintName).Collect()
-            .Combine(partials.Select(static (model, _) => model.HintName).Collect())
-            .Select(static (hints, _) => Hints.Crowded(hints.Left.AddRange(hints.Right)));
+            .Combine(partialTypes.Select(static (model, _) => model.Type.HintName).Collect())
+            .Combine(partials.Where(static model => model.Problems.Count > 0).Select(static (model, _) => model.HintName).Collect())
+            .Select(static (hints, _) => Hints.Crowded(hints.Left.Left.AddRange(hints.Left.Right).AddRange(hints.Right)));
 
         context.RegisterSourceOutput(
             interfaces.Where(static model => model.Problems.Count == 0).Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), InterfaceEmitter.Emit(item.Left)));
         context.RegisterSourceOutput(
-            partials.Where(static model => model.Problems.Count == 0).Combine(crowdedHints),
-            static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), PartialMethodEmitter.Emit(item.Left)));
+            partialTypes.Combine(crowdedHints),
+            static (output, item) => output.AddSource(Hints.Distinct(item.Left.Type.HintName, item.Right), PartialTypeEmitter.Emit(item.Left)));
 
         var problems = interfaces.Where(static model => model.Problems.Count > 0).Select(static (model, _) => (model.HintName, model.Problems)).Collect()
             .Combine(partials.Where(static model => model.Problems.Count > 0).Select(static (model, _) => (model.HintName, model.Problems)).Collect())

@@ -6,6 +6,7 @@ internal static class Steps
     public const string Files = nameof(Files);
     public const string Interfaces = nameof(Interfaces);
     public const string Partials = nameof(Partials);
+    public const string PartialTypes = nameof(PartialTypes);
     public const string Mappings = nameof(Mappings);
     public const string Handlers = nameof(Handlers);
     public const string Calls = nameof(Calls);
@@ -13,5 +14,5 @@ internal static class Steps
     public const string Assembly = nameof(Assembly);
     public const string Switches = nameof(Switches);
 
-    public static readonly string[] All = [Files, Interfaces, Partials, Mappings, Handlers, Calls, Conflicts, Assembly, Switches];
+    public static readonly string[] All = [Files, Interfaces, Partials, PartialTypes, Mappings, Handlers, Calls, Conflicts, Assembly, Switches];
 }

@@ -11,8 +11,8 @@ internal static class ManifestEmitter
     /// <summary>The class of an interface's file that lists its guards.</summary>
     public static string ClassOf(InterfaceModel model) => Qualified(model.Namespace, model.HintName);
 
-    /// <summary>The class of a partial method's file that lists its guard.</summary>
-    public static string ClassOf(PartialMethodModel model) => Qualified(model.Namespace, model.HintName);
+    /// <summary>The class of a file of partial methods that lists their guards.</summary>
+    public static string ClassOf(PartialTypeModel model) => Qualified(model.Type.Namespace, model.Type.HintName);
 
     public static void Write(CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards)
     {

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Shot.Generators.Tracking;
 
 namespace Shot.Generators.Parsing;
 
@@ -10,11 +11,12 @@ internal static class Annotated
     {
         if (!MayBeAnnotated(type.ContainingAssembly))
             return false;
-        if (Annotations.AreOn(type))
+        AnnotationReads.NoteWhetherAny(type);
+        if (Annotations.AreAmong(type.GetAttributes()))
             return true;
         foreach (var member in type.GetMembers())
         {
-            if (member is IMethodSymbol && Annotations.AreOn(member))
+            if (member is IMethodSymbol && Annotations.AreAmong(member.GetAttributes()))
                 return true;
         }
 

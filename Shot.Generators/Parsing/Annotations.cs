@@ -65,16 +65,10 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     public static bool AreOn(ISymbol symbol) => First(symbol) is not null;
 
     /// <summary>The first annotation, which speaks for all on the symbol.</summary>
-    public static AttributeData? First(ISymbol symbol)
-    {
-        foreach (var attribute in Attributes(symbol))
-        {
-            if (Kind(attribute) is not null)
-                return attribute;
-        }
+    public static AttributeData? First(ISymbol symbol) => First(Attributes(symbol));
 
-        return null;
-    }
+    /// <summary>Whether any of a symbol's attributes is an annotation; who reads them so sees to it that this is known.</summary>
+    public static bool AreAmong(ImmutableArray<AttributeData> attributes) => First(attributes) is not null;
 
     public static bool Exempts(ISymbol symbol)
     {
@@ -94,11 +88,22 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     public override string ToString() =>
         string.Join(" ", Limits.Select(limit => limit.ToString()).Append(Concurrency?.ToString()).Append(Deadline?.ToString()).Where(text => text is not null));
 
-    /// <summary>The one way to annotations, so that it is known which files a verdict depends on.</summary>
+    /// <summary>The way to annotations, so that it is known which files a verdict depends on.</summary>
     private static ImmutableArray<AttributeData> Attributes(ISymbol symbol)
     {
         AnnotationReads.Note(symbol);
         return symbol.GetAttributes();
+    }
+
+    private static AttributeData? First(ImmutableArray<AttributeData> attributes)
+    {
+        foreach (var attribute in attributes)
+        {
+            if (Kind(attribute) is not null)
+                return attribute;
+        }
+
+        return null;
     }
 
     private static ConcurrencyLimit? Tighter(ConcurrencyLimit? one, ConcurrencyLimit? other) =>

@@ -100,19 +100,17 @@ internal static class InterfaceParser
             .ToList();
         var overloaded = new HashSet<string>(
             candidates.GroupBy(site => site.Method.Name).Where(group => group.Count() > 1).Select(group => group.Key), StringComparer.Ordinal);
-        var fields = new HashSet<string>(StringComparer.Ordinal) { "Equals", "GetHashCode", "ToString", "GetType", "ReferenceEquals", "MemberwiseClone", CoveringField, CoveringField + "Concurrency" };
+        var fields = new GuardFields();
         var twins = new HashSet<string>(type.GetMembers().Concat(type.AllInterfaces.SelectMany(other => other.GetMembers())).Select(member => member.Name), StringComparer.Ordinal);
 
         var guarded = new Dictionary<IMethodSymbol, GuardedMethod>(SymbolEqualityComparer.Default);
         foreach (var (method, own) in candidates)
         {
-            var field = Unique.Name(method.Name, fields);
-            fields.Add(field);
             var site = $"{shortName}.{method.Name}" + (overloaded.Contains(method.Name) ? $"({string.Join(", ", method.OriginalDefinition.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
             var kind = MethodParser.Kind(method);
             var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
-            var guard = GuardParser.Guard(Display.Identifier(field), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, method.Parameters), method, problems);
+            var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, method.Parameters), method, problems);
             GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
             GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);
             guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, inner, problems)));

@@ -19,7 +19,7 @@ internal static class PartialMethodParser
         {
             problems.Add(Problem($"it has one already; put the work into '{method.Name}Core' and leave '{method.Name}' without a body"));
             return new PartialMethodModel(
-                HintName.Of(type, method.Name + (method.PartialDefinitionPart is null ? "" : ".Implementation")), "", EquatableArray<string>.Empty, "", false, null, problems.ToEquatableArray());
+                HintName.Of(type, method.Name + (method.PartialDefinitionPart is null ? "" : ".Implementation")), Type(type, InterfaceParser.Holder), false, null, problems.ToEquatableArray());
         }
 
         if (!syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
@@ -39,26 +39,26 @@ internal static class PartialMethodParser
             members.UnionWith(outer.GetMembers().Select(member => member.Name));
         var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
         var index = overloads.FindIndex(other => SymbolEqualityComparer.Default.Equals(other, method));
-        var holder = Unique.Name(InterfaceParser.Holder, members);
         var site = display + (overloads.Count > 1 ? $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
         var kind = MethodParser.Kind(method);
         var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
-        var guard = GuardParser.Guard(Display.Identifier(Field(method.Name)), site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);
+        var guard = GuardParser.Guard(method.Name, site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
         GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method), problems);
         var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);
 
         return new PartialMethodModel(
             HintName.Of(type, method.Name + (index > 0 ? $"-{index + 1}" : "")),
-            Display.Namespace(type),
-            ContainingTypes(type).ToEquatableArray(),
-            holder,
+            Type(type, Unique.Name(InterfaceParser.Holder, members)),
             MethodParser.HasPointers(method),
             Method(method, syntax, kind, token, guard, members) with { Fallback = fallback },
             problems.ToEquatableArray());
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);
     }
+
+    private static ContainingTypeModel Type(INamedTypeSymbol type, string holder) =>
+        new(HintName.Of(type), Display.Namespace(type), Declarations(type).ToEquatableArray(), holder);
 
     private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, HashSet<string> members)
     {
@@ -90,8 +90,6 @@ internal static class PartialMethodParser
             guard);
     }
 
-    private static string Field(string method) => method is "Equals" or "GetHashCode" or "ToString" or "GetType" or "MemberwiseClone" or "ReferenceEquals" or InterfaceParser.Holder ? method + "Guard" : method;
-
     /// <summary>Whether the method that holds the work is there, and emitted code can call it.</summary>
     public static bool HasCore(IMethodSymbol method) => Cores(method).Any(core =>
         (core.IsStatic || !method.IsStatic) && StandIn.HasParametersOf(core, method) && StandIn.ReturnsAs(core, method) && StandIn.IsAccessible(core, method.ContainingType));
@@ -100,7 +98,7 @@ internal static class PartialMethodParser
     public static IEnumerable<IMethodSymbol> Cores(IMethodSymbol method) =>
         StandIn.Levels(method.ContainingType).SelectMany(type => type.GetMembers(method.Name + "Core")).OfType<IMethodSymbol>().Where(core => core.MethodKind == MethodKind.Ordinary);
 
-    private static IEnumerable<string> ContainingTypes(INamedTypeSymbol type)
+    private static IEnumerable<string> Declarations(INamedTypeSymbol type)
     {
         var kind = type switch
         {
@@ -112,6 +110,6 @@ internal static class PartialMethodParser
         };
         var parameters = type.TypeParameters.Length == 0 ? "" : $"<{string.Join(", ", type.TypeParameters.Select(parameter => Display.Identifier(parameter.Name)))}>";
         var own = $"partial {kind} {Display.Identifier(type.Name)}{parameters}";
-        return type.ContainingType is { } outer ? ContainingTypes(outer).Append(own) : [own];
+        return type.ContainingType is { } outer ? Declarations(outer).Append(own) : [own];
     }
 }

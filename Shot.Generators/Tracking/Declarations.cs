@@ -11,7 +11,7 @@ internal sealed class Declarations
 {
     private static readonly ConditionalWeakTable<Compilation, Declarations> Known = new();
 
-    private readonly Dictionary<string, ulong> _annotations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ulong Whole, ulong Types)> _annotations = new(StringComparer.Ordinal);
 
     private Declarations(Compilation compilation)
     {
@@ -28,10 +28,8 @@ internal sealed class Declarations
             aliases.AddRange(file.Aliases);
 
             // Files that have no path of their own speak together.
-            var annotations = new Fingerprint();
-            annotations.Add(AnnotationsOf(tree.FilePath));
-            annotations.Add(file.Annotations);
-            _annotations[tree.FilePath] = annotations.Value;
+            _annotations.TryGetValue(tree.FilePath, out var others);
+            _annotations[tree.FilePath] = (Together(others.Whole, file.Annotations), Together(others.Types, file.AnnotatedTypes));
         }
 
         Version = version.Value;
@@ -44,8 +42,20 @@ internal sealed class Declarations
     /// <summary>What an annotation may be called in this compilation.</summary>
     public HashSet<string> AnnotationNames { get; }
 
-    /// <summary>A fingerprint of the annotations in a file.</summary>
-    public ulong AnnotationsOf(string path) => _annotations.TryGetValue(path, out var annotations) ? annotations : 0;
+    /// <summary>A fingerprint of the annotations in a file, or only of which types there have any.</summary>
+    public ulong AnnotationsOf(string path, bool isWhetherAny)
+    {
+        _annotations.TryGetValue(path, out var annotations);
+        return isWhetherAny ? annotations.Types : annotations.Whole;
+    }
 
     public static Declarations Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new Declarations(compilation));
+
+    private static ulong Together(ulong one, ulong other)
+    {
+        var both = new Fingerprint();
+        both.Add(one);
+        both.Add(other);
+        return both.Value;
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class FileDeclarations
         var root = tree.GetRoot();
         var version = new Fingerprint();
         var annotations = new Fingerprint();
+        var annotated = new AnnotatedTypes();
         version.Add(tree.FilePath);
         version.Add(Identity.Of(tree.Options));
         var aliases = new List<(string, string)>();
@@ -30,6 +31,7 @@ internal sealed class FileDeclarations
                 if (IsAnnotation(node))
                 {
                     AddAnnotation(ref annotations, ref version, node);
+                    annotated.Add((AttributeListSyntax)node);
                 }
                 else if (IsBody(node))
                 {
@@ -41,6 +43,8 @@ internal sealed class FileDeclarations
                     aliases.Add((alias.Name.Identifier.ValueText, AttributeNames.Last(name)));
                 }
 
+                if (node is BaseTypeDeclarationSyntax type)
+                    annotated.Enter(type);
                 continue;
             }
 
@@ -52,6 +56,7 @@ internal sealed class FileDeclarations
 
         Version = version.Value;
         Annotations = annotations.Value;
+        AnnotatedTypes = annotated.Value;
         Aliases = aliases;
     }
 
@@ -60,6 +65,9 @@ internal sealed class FileDeclarations
 
     /// <summary>Of the annotations, and of where they stand.</summary>
     public ulong Annotations { get; }
+
+    /// <summary>Of which types have annotations, whatever these say.</summary>
+    public ulong AnnotatedTypes { get; }
 
     /// <summary>The aliases that the file's usings give, and the last part of the name that each stands for.</summary>
     public IReadOnlyList<(string Alias, string Name)> Aliases { get; }

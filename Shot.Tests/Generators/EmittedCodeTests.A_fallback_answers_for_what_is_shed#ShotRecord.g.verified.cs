@@ -25,6 +25,6 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
     void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
     {
         global::Shop.ShotManifest_ICatalogue_x2D_1.AddTo(manifest);
-        global::Shop.ShotManifest_Payments_Slot.AddTo(manifest);
+        global::Shop.ShotManifest_Payments.AddTo(manifest);
     }
 }

@@ -22,7 +22,7 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
 
     void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        global::Shop.ShotManifest_Payments_x2D_1_ChargeAsync.AddTo(manifest);
-        global::Shop.ShotManifest_Payments_x2D_1_x2B_Ledger_Balance.AddTo(manifest);
+        global::Shop.ShotManifest_Payments_x2D_1.AddTo(manifest);
+        global::Shop.ShotManifest_Payments_x2D_1_x2B_Ledger.AddTo(manifest);
     }
 }

@@ -25,6 +25,6 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
     void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
     {
         global::Shop.ShotManifest_IShop.AddTo(manifest);
-        global::Shop.ShotManifest_Tenants_Notify.AddTo(manifest);
+        global::Shop.ShotManifest_Tenants.AddTo(manifest);
     }
 }

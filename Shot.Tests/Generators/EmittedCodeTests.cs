@@ -149,6 +149,50 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
+    public void The_partial_methods_of_a_type_are_implemented_in_one_file_each_with_a_guard_of_its_own()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public unsafe partial class Printer
+            {
+                [ShotLimit(1, perSecond: 1)]
+                public partial void Print(byte* pages, int count);
+
+                private void PrintCore(byte* pages, int count) { }
+
+                [ShotLimit(2, perSecond: 2)]
+                public partial void Print(string text);
+
+                private void PrintCore(string text) { }
+            }
+            """,
+            """
+            namespace Shop;
+
+            partial class Printer
+            {
+                [ShotLimit(3, perSecond: 3)]
+                public static partial bool Print2();
+
+                private static bool Print2Core() => true;
+
+                [ShotLimit(4, perSecond: 4, MaxQueueMs = 200)]
+                public partial Task @lock();
+
+                private Task lockCore() => Task.CompletedTask;
+
+                [ShotLimit(5, perSecond: 5)]
+                public partial string ToString(int copies);
+
+                private string ToStringCore(int copies) => "";
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
     public void A_fallback_answers_for_what_is_shed()
     {
         var run = GeneratorRun.Library(

@@ -39,6 +39,8 @@ public sealed class RememberedTests
     [
         ("IReader.cs", "void Read();", "[ShotLimit(1, perSecond: 1)] void Read();"),
         ("IReader.cs", "void Write();", "[ShotLimit(Limits.Burst, perSecond: 1)] void Write();"),
+        ("IReader.cs", "public interface IWriter", "public interface IMoved { [ShotLimit(1, perSecond: 1)] void Move(); }\npublic interface IWriter"),
+        ("IReader.cs", "void Write();", "[ShotLimit(1, perSecond: 1)] int Length { get; } void Write();"),
         ("IReader.cs", "public interface IReader", "[ShotConcurrency(7)] public interface IReader"),
         ("IReader.cs", "IWriter : IReader", "IWriter"),
         ("IReader.cs", "void Read();", "void Read(); void Sync();"),
@@ -88,6 +90,18 @@ public sealed class RememberedTests
         var outcomes = Type(post, book, book);
         Assert.NotEqual(outcomes[0], outcomes[1]);
         Assert.Equal(outcomes[0], outcomes[2]);
+    }
+
+    [Theory]
+    [InlineData("[ShotLimit(1, perSecond: 1)] int Length { get; } void Write();")]
+    [InlineData("[ShotExempt] void Write();")]
+    [InlineData("void Write(); void WriteAll([ShotKey] string text);")]
+    public void A_type_becomes_limited_though_it_had_an_attribute_that_limits_nothing(string without)
+    {
+        var first = ("IReader.cs", "void Write();", without);
+        var outcomes = Type(first, ("IReader.cs", without, without.Replace("void Write()", "[ShotLimit(1, perSecond: 1)] void Write()", StringComparison.Ordinal)));
+        Assert.DoesNotContain("Add<global::Shop.IWriter", outcomes[0], StringComparison.Ordinal);
+        Assert.Contains("Add<global::Shop.IWriter", outcomes[1], StringComparison.Ordinal);
     }
 
     /// <summary>Edits of one annotation, each alone: whatever depends on it in other files follows.</summary>

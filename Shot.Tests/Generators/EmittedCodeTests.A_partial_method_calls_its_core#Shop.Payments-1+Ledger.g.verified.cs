@@ -61,7 +61,7 @@ file static class ShotGuards
 /// <summary>Lists the limits of this file.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-internal static class ShotManifest_Payments_x2D_1_x2B_Ledger_Balance
+internal static class ShotManifest_Payments_x2D_1_x2B_Ledger
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {

@@ -39,7 +39,7 @@ file static class ShotGuards
 /// <summary>Lists the limits of this file.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-internal static class ShotManifest_Payments_Slot
+internal static class ShotManifest_Payments
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>Brings the annotated partial methods of each type together, wherever its parts stand.</summary>
+internal static class PartialTypes
+{
+    /// <summary>The types of <paramref name="methods"/>, each once, in the order of their first methods.</summary>
+    public static IEnumerable<PartialTypeModel> Of(ImmutableArray<PartialMethodModel> methods) =>
+        methods.GroupBy(method => method.Type).Select(type => new PartialTypeModel(type.Key, Named(type).ToEquatableArray()));
+
+    private static IEnumerable<PartialMethodModel> Named(IEnumerable<PartialMethodModel> methods)
+    {
+        var fields = new GuardFields();
+        foreach (var partial in methods)
+        {
+            if (partial.Method is { } method)
+                yield return partial with { Method = method with { Guard = method.Guard with { Field = fields.Next(method.Guard.Field) } } };
+        }
+    }
+}
