@@ -100,12 +100,13 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
-    public void Concurrency_and_deadlines_stand_alone_and_combine_with_what_covers_them()
+    public void Limits_concurrency_and_deadlines_stand_alone_and_combine_with_what_covers_them()
     {
         var run = GeneratorRun.Library(
             """
             namespace Shop;
 
+            [ShotLimit(100, perSecond: 100), ShotLimit(1000, perSecond: 20, Name = "sustained"), ShotLimit(5000, perSecond: 5, Name = "daily")]
             [ShotConcurrency(64)]
             [ShotDeadline(2000)]
             public interface IShop

@@ -25,7 +25,7 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
         _guards = guards ?? throw new global::System.ArgumentNullException(nameof(guards));
     }
 
-    /// <summary>Guarded by <c>[ShotConcurrency(64)] [ShotDeadline(2000)]</c>.</summary>
+    /// <summary>Guarded by <c>[ShotLimit(100, perSecond: 100)] [ShotLimit(1000, perSecond: 20, Name = "sustained")] [ShotLimit(5000, perSecond: 5, Name = "daily")] [ShotConcurrency(64)] [ShotDeadline(2000)]</c>.</summary>
     public global::System.Threading.Tasks.Task GetAsync(int id, global::System.Threading.CancellationToken cancellationToken)
     {
         if (!ShotGuards.GetAsync.In(_guards).TryEnter(cancellationToken, out var call))
@@ -57,7 +57,7 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
         }
     }
 
-    /// <summary>Guarded by <c>[ShotConcurrency(64)] [ShotDeadline(2000)] [ShotLimit(10, perSecond: 10, MaxWaitMs = 500, MaxAbandoned = 5)] [ShotConcurrency(8)]</c>.</summary>
+    /// <summary>Guarded by <c>[ShotLimit(100, perSecond: 100)] [ShotLimit(1000, perSecond: 20, Name = "sustained")] [ShotLimit(5000, perSecond: 5, Name = "daily")] [ShotConcurrency(64)] [ShotDeadline(2000)] [ShotLimit(10, perSecond: 10, MaxWaitMs = 500, MaxAbandoned = 5)] [ShotConcurrency(8)]</c>.</summary>
     public global::System.Threading.Tasks.Task SetAsync(int id, global::System.Threading.CancellationToken cancellationToken)
     {
         if (!ShotGuards.SetAsync.In(_guards).TryEnter(cancellationToken, out var call))
@@ -137,21 +137,28 @@ public static class GuardedShopExtensions
 
 file static class ShotGuards
 {
+    private static readonly global::Shot.CompilerServices.LimitDefinition All = new("IShop", permits: 100, perSecond: 100d);
+
+    private static readonly global::Shot.CompilerServices.LimitDefinition All2 = new("sustained", permits: 1000, perSecond: 20d) { IsShared = true };
+
+    private static readonly global::Shot.CompilerServices.LimitDefinition All3 = new("daily", permits: 5000, perSecond: 5d) { IsShared = true };
+
     private static readonly global::Shot.CompilerServices.ConcurrencyDefinition AllConcurrency = new("IShop", limit: 64);
 
-    // [ShotConcurrency(64)] [ShotDeadline(2000)]
+    // [ShotLimit(100, perSecond: 100)] [ShotLimit(1000, perSecond: 20, Name = "sustained")] [ShotLimit(5000, perSecond: 5, Name = "daily")] [ShotConcurrency(64)] [ShotDeadline(2000)]
     internal static readonly global::Shot.CompilerServices.GuardDefinition GetAsync = new("IShop.GetAsync")
     {
         MaxWaitMs = 2000,
+        Limits = [All, All2, All3],
         Concurrency = [AllConcurrency],
     };
 
-    // [ShotConcurrency(64)] [ShotDeadline(2000)] [ShotLimit(10, perSecond: 10, MaxWaitMs = 500, MaxAbandoned = 5)] [ShotConcurrency(8)]
+    // [ShotLimit(100, perSecond: 100)] [ShotLimit(1000, perSecond: 20, Name = "sustained")] [ShotLimit(5000, perSecond: 5, Name = "daily")] [ShotConcurrency(64)] [ShotDeadline(2000)] [ShotLimit(10, perSecond: 10, MaxWaitMs = 500, MaxAbandoned = 5)] [ShotConcurrency(8)]
     internal static readonly global::Shot.CompilerServices.GuardDefinition SetAsync = new("IShop.SetAsync")
     {
         MaxWaitMs = 500,
         MaxAbandoned = 5,
-        Limits = [new("IShop.SetAsync", permits: 10, perSecond: 10d)],
+        Limits = [All, All2, All3, new("IShop.SetAsync", permits: 10, perSecond: 10d)],
         Concurrency = [AllConcurrency, new("IShop.SetAsync", limit: 8)],
     };
 
