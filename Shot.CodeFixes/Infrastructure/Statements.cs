@@ -57,11 +57,14 @@ internal static class Statements
             .Where(call => Is(Root(call), variable) || call.ArgumentList.Arguments.Any(argument => Is(argument.Expression, variable)))
             .Select(call => Name(call) ?? "");
 
-    /// <summary>Inserts a statement beside <paramref name="anchor"/>.</summary>
+    /// <summary>Inserts a statement, with the comments in its text, beside <paramref name="anchor"/>.</summary>
     public static void Insert(DocumentEditor editor, StatementSyntax anchor, string text, bool isAfter)
     {
         var indentation = anchor.GetLeadingTrivia().LastOrDefault(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia));
-        var statement = SyntaxFactory.ParseStatement(text).WithLeadingTrivia(indentation == default ? SyntaxTriviaList.Empty : SyntaxFactory.TriviaList(indentation)).WithTrailingTrivia(EndOfLine.In(anchor));
+        var parsed = SyntaxFactory.ParseStatement(text);
+        var statement = parsed
+            .WithLeadingTrivia(indentation == default ? parsed.GetLeadingTrivia() : parsed.GetLeadingTrivia().Insert(0, indentation))
+            .WithTrailingTrivia(parsed.GetTrailingTrivia().Add(EndOfLine.In(anchor)));
         SyntaxNode place = anchor.Parent is GlobalStatementSyntax global ? global : anchor;
         SyntaxNode inserted = place is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(statement) : statement;
         if (isAfter)

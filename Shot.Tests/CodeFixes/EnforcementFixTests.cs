@@ -597,6 +597,85 @@ public sealed class EnforcementFixTests
                 """),
             StringComparison.Ordinal);
         Assert.Empty(await FixRun.Offered("SHOT011", "using Microsoft.AspNetCore.Builder; using Shot.AspNetCore; var app = WebApplication.CreateBuilder(args).Build(); app.UseShot().UseRouting();"));
+        Assert.Empty(await FixRun.Offered("SHOT011", "using Microsoft.AspNetCore.Builder; using Shot.AspNetCore; var app = WebApplication.CreateBuilder(args).Build();\n#if !TEST\napp.UseShot();\n#endif\napp.UseRouting();"));
+    }
+
+    [Fact]
+    public async Task UseShot_moves_behind_the_authentication_that_a_limit_needs_whichever_file_the_limit_stands_in()
+    {
+        const string setUp = """
+            using Microsoft.AspNetCore.Builder;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            // Who asks too often waits.
+            app.UseShot(); // as long as it takes
+            app.UseAuthentication();
+            app.UseAuthorization();
+            app.MapGet("/", Orders.Get);
+            app.MapPost("/", Orders.Post);
+
+            """;
+        const string handlers = """
+            public static class Orders
+            {
+                [ShotLimit(1, 1, Key = "user")] public static string Get() => "";
+                [ShotLimit(1, 1, Key = "claim:tenant")] public static string Post() => "";
+            }
+            """;
+        Assert.Contains(
+            handlers + """
+
+            ----
+            using Microsoft.AspNetCore.Builder;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseAuthentication();
+            app.UseAuthorization();
+            // Who asks too often waits.
+            app.UseShot(); // as long as it takes
+            app.MapGet("/", Orders.Get);
+            """,
+            await FixRun.Application("SHOT043", handlers, setUp),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wait_that_cannot_be_is_removed_and_nothing_else_of_the_limit()
+    {
+        Assert.Contains(
+            """
+            public interface IOrders
+            {
+                [ShotLimit(10, 10, Name = "a"), ShotLimit(1, 1, Strategy = ShotStrategy.FixedWindow)]
+                int Count();
+
+                [ShotLimit(1, 1, Key = "parameter:id")]
+                Task GetAsync(int id);
+
+                [ShotLimit(1, 1, MaxQueueMs = 5)]
+                Task WaitAsync();
+            }
+            """,
+            await FixRun.Library(
+                "SHOT024",
+                """
+                public interface IOrders
+                {
+                    [ShotLimit(10, 10, MaxQueueMs = 5, Name = "a"), ShotLimit(1, 1, Strategy = ShotStrategy.FixedWindow, MaxQueueMs = 20)]
+                    int Count();
+
+                    [ShotLimit(1, 1, Key = "parameter:id", MaxQueueMs = 5)]
+                    Task GetAsync(int id);
+
+                    [ShotLimit(1, 1, MaxQueueMs = 5)]
+                    Task WaitAsync();
+                }
+
+                """),
+            StringComparison.Ordinal);
+        Assert.Empty(await FixRun.Offered("SHOT024", "[ShotLimit(1, 1, MaxQueueMs = 500)] public interface I { [ShotDeadline(100)] Task M(CancellationToken c); }"));
     }
 
     [Fact]
