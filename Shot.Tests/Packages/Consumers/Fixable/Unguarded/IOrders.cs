@@ -35,4 +35,8 @@ public interface IOrders
     void Post(string item);
 
     int List(string item);
+
+    // SHOT024: a caller that gets no task cannot wait.
+    [ShotLimit(10, perSecond: 10, MaxQueueMs = 50, Name = "archive")]
+    void Archive(string item);
 }

@@ -36,4 +36,8 @@ public class Orders : IOrders
     // SHOT001: callers of the interface never pass here.
     [ShotLimit(10, perSecond: 10)]
     public int List(string item) => item.Length;
+
+    public void Archive(string item)
+    {
+    }
 }

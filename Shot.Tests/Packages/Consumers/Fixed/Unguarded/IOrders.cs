@@ -37,4 +37,8 @@ public interface IOrders
 
     [ShotLimit(10, perSecond: 10)]
     int List(string item);
+
+    // SHOT024: a caller that gets no task cannot wait.
+    [ShotLimit(10, perSecond: 10, Name = "archive")]
+    void Archive(string item);
 }

@@ -35,4 +35,8 @@ public class Orders : IOrders
 
     // SHOT001: callers of the interface never pass here.
     public int List(string item) => item.Length;
+
+    public void Archive(string item)
+    {
+    }
 }
