@@ -18,7 +18,7 @@ public sealed class AdministrationTests : IDisposable
         using var client = _shop.CreateClient();
         Assert.Equal(HttpStatusCode.OK, await Get(client, "/buy"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(client, "/buy"));
-        using (var response = await client.PutAsync(new Uri("/admin/limits/shop.endpoint?permits=3", UriKind.Relative), null, TestContext.Current.CancellationToken))
+        using (var response = await client.PutAsync(new Uri("/admin/limits?name=shop.endpoint&permits=3", UriKind.Relative), null, TestContext.Current.CancellationToken))
             Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal(HttpStatusCode.OK, await Get(client, "/buy"));
 
@@ -31,6 +31,17 @@ public sealed class AdministrationTests : IDisposable
             for (var request = 0; request < 5; request++)
                 Assert.Equal(HttpStatusCode.OK, await Get(client, "/take"));
         }
+    }
+
+    [Fact]
+    public async Task A_limit_is_known_by_its_endpoints_name_with_its_slashes_and_braces()
+    {
+        using var client = _shop.CreateClient();
+        using (var response = await client.PutAsync(new Uri("/admin/limits?name=GET%20/sell/{item}&permits=3", UriKind.Relative), null, TestContext.Current.CancellationToken))
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        for (var request = 0; request < 3; request++)
+            Assert.Equal(HttpStatusCode.OK, await Get(client, "/sell/tea"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(client, "/sell/tea"));
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed class Shop(Action<IServiceCollection>? services = null, params (
     [ShotLimit(1, perSecond: 1, Name = "shop.endpoint")]
     private static string Buy() => "bought";
 
+    [ShotLimit(1, perSecond: 1)]
+    private static string Sell(string item) => item;
+
     private static void AddServices(IServiceCollection services)
     {
         services.AddRouting();
@@ -44,11 +47,12 @@ internal sealed class Shop(Action<IServiceCollection>? services = null, params (
         app.UseEndpoints(static endpoints =>
         {
             endpoints.MapGet("/buy", Buy);
+            endpoints.MapGet("/sell/{item}", Sell);
             endpoints.MapGet("/take", static (IShelf shelf) => shelf.Take());
             endpoints.MapGroup("/group").WithShotLimit(1, perSecond: 1, name: "shop.group").MapGet("/", static () => "group");
             endpoints.MapGet("/partial", static () => Shelves.Count());
             endpoints.MapGet("/admin/limits", static (IShotControl control) => control.Snapshot());
-            endpoints.MapPut("/admin/limits/{name}", static IResult (string name, int permits, IShotControl control) =>
+            endpoints.MapPut("/admin/limits", static IResult (string name, int permits, IShotControl control) =>
             {
                 control.Set(name, permits);
                 return Results.NoContent();
