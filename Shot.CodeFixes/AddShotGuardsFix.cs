@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using Shot.Generators;
 using Shot.Generators.Diagnostics;
 
@@ -33,26 +32,24 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
             var last = Statements.Beside(statement).Last(other => other == statement || IsRegistration(other, registration.Services));
             if (!run.IsFirst(last))
                 return;
-            Statements.Insert(editor, last, $"{registration.Services}.{KnownTypes.AddShotGuards}();", isAfter: true);
-            if (diagnostic.Id == RuleIds.RegisteredAfterGuards)
-                RemoveEarlier(editor, last, registration.Services);
+            var earlier = diagnostic.Id == RuleIds.RegisteredAfterGuards ? Earlier(last, registration.Services) : [];
+            Statements.Insert(editor, last, earlier.Count == 1 ? earlier[0].ToFullString().Trim() : $"{registration.Services}.{KnownTypes.AddShotGuards}();", isAfter: true);
+            foreach (var call in earlier)
+                editor.RemoveNode(call.Parent as GlobalStatementSyntax ?? (SyntaxNode)call, SyntaxRemoveOptions.KeepNoTrivia);
         }
 
         Imports.Add(run, editor, "Shot");
     }
 
-    /// <summary>Removes the calls that come too early. As a link of a longer chain one stays: decorating twice does no harm.</summary>
-    private static void RemoveEarlier(DocumentEditor editor, StatementSyntax last, string services)
-    {
-        foreach (var statement in Statements.Beside(last).TakeWhile(statement => statement != last))
-        {
-            if (statement is ExpressionStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: KnownTypes.AddShotGuards } member } }
-                && member.Expression.ToString() == services)
+    /// <summary>The calls that come too early. As a link of a longer chain, or under a directive, one stays: decorating twice does no harm.</summary>
+    private static List<StatementSyntax> Earlier(StatementSyntax last, string services) =>
+        Statements.Beside(last).TakeWhile(statement => statement != last).Where(statement =>
+            statement is ExpressionStatementSyntax
             {
-                editor.RemoveNode(statement.Parent as GlobalStatementSyntax ?? (SyntaxNode)statement, SyntaxRemoveOptions.KeepNoTrivia);
+                ContainsDirectives: false,
+                Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: KnownTypes.AddShotGuards } member }
             }
-        }
-    }
+            && member.Expression.ToString() == services).ToList();
 
     private static async Task<Registration?> RegistrationAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
@@ -70,8 +67,9 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
 
         if (chain is null)
             return null;
-        var services = Statements.Root(chain)!.WithoutTrivia().ToString();
-        return Statements.Of(chain) is ExpressionStatementSyntax statement ? new Registration(services, chain, statement)
+        var collection = Statements.Root(chain)!;
+        var services = collection.WithoutTrivia().ToString();
+        return Statements.Of(chain) is ExpressionStatementSyntax statement ? new Registration(services, chain, Statements.Outermost(statement, model.GetSymbolInfo(First(collection), cancellationToken).Symbol))
             : IsServices(chain, model, cancellationToken) ? new Registration(services, chain, null)
             : null;
     }
@@ -83,11 +81,14 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
         expression is not null && model.GetTypeInfo(expression, cancellationToken).Type is { } type
         && (type.Name == KnownTypes.ServiceCollection || type.AllInterfaces.Any(implemented => implemented.Name == KnownTypes.ServiceCollection));
 
+    /// <summary>The variable that an expression starts from: <c>builder</c> of <c>builder.Services</c>.</summary>
+    private static ExpressionSyntax First(ExpressionSyntax expression) => expression is MemberAccessExpressionSyntax member ? First(member.Expression) : expression;
+
     private static InvocationExpressionSyntax Chained(ExpressionSyntax chain) => SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(
         SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(), SyntaxFactory.IdentifierName(KnownTypes.AddShotGuards))).WithTrailingTrivia(chain.GetTrailingTrivia());
 
     /// <param name="Services">The collection, as written.</param>
     /// <param name="Chain">The chain of calls that holds the registration.</param>
-    /// <param name="Statement">The statement that the chain is; null where it is part of a larger expression.</param>
-    private sealed record Registration(string Services, ExpressionSyntax Chain, ExpressionStatementSyntax? Statement);
+    /// <param name="Statement">The statement that holds the chain, with all branches around it; null where the chain is part of a larger expression.</param>
+    private sealed record Registration(string Services, ExpressionSyntax Chain, StatementSyntax? Statement);
 }

@@ -44,7 +44,7 @@ public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleId
         return
         [
             .. AnnotationSyntax.AllOn(declaration, model)
-                .SelectMany(annotation => annotation.ArgumentList?.Arguments ?? [])
+                .SelectMany(annotation => annotation.ArgumentList?.Arguments.Where(IsRate) ?? [])
                 .Select(argument => argument.Expression)
                 .OfType<BinaryExpressionSyntax>()
                 .Where(division => division.IsKind(SyntaxKind.DivideExpression)
@@ -53,9 +53,12 @@ public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleId
         ];
     }
 
+    /// <summary>The one number that may be a fraction.</summary>
+    private static bool IsRate(AttributeArgumentSyntax argument, int index) => argument.NameColon is { } name ? name.Name.Identifier.ValueText == "perSecond" : argument.NameEquals is null && index == 1;
+
     private static BinaryExpressionSyntax Fraction(BinaryExpressionSyntax division) => division.WithRight(division.Right switch
     {
-        LiteralExpressionSyntax { Token.Value: int } literal => SyntaxFactory.ParseExpression(literal.Token.Text + ".0").WithTriviaFrom(literal),
+        LiteralExpressionSyntax { Token: { Value: int, Text: var text } } literal when text.All(static character => char.IsDigit(character) || character == '_') => SyntaxFactory.ParseExpression(text + ".0").WithTriviaFrom(literal),
         var right => SyntaxFactory.CastExpression(SyntaxFactory.ParseTypeName("double"), right.WithoutTrivia()).WithTriviaFrom(right),
     });
 }

@@ -33,14 +33,16 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         {
             var first = root.FindToken(node.SpanStart);
             var previous = first.GetPreviousToken();
-            tokens[previous] = previous.WithTrailingTrivia(EndOfLine.In(node));
-            tokens[first] = first.WithLeadingTrivia(Indentation(node));
+            tokens[previous] = previous.WithTrailingTrivia(previous.TrailingTrivia.Reverse().SkipWhile(IsSpace).Reverse().Append(EndOfLine.In(node)));
+            tokens[first] = first.WithLeadingTrivia(first.LeadingTrivia.SkipWhile(IsSpace).Prepend(Indentation(node)));
         }
 
         return root.ReplaceTokens(tokens.Keys, (token, _) => tokens[token]);
+
+        static bool IsSpace(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia);
     }
 
-    /// <summary>The nodes that have to begin a line: all but the first of those whose annotations begin on the line of the diagnostic.</summary>
+    /// <summary>The nodes that have to begin a line: all but the first of those that have an annotation on a line of those of the diagnostic's declaration.</summary>
     private static async Task<IReadOnlyList<SyntaxNode>> BreaksAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
@@ -49,11 +51,15 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
             return [];
         }
 
-        var line = LineOf(diagnostic.Location.SourceSpan.Start);
+        if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } declaration)
+            return [];
+        var lines = Lines(declaration).ToList();
         var functions = root.DescendantNodes()
-            .Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax && AnnotationSyntax.AllOn(node, model).Any(annotation => LineOf(annotation.SpanStart) == line))
+            .Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax && Lines(node).Any(lines.Contains))
             .ToList();
         return functions.Skip(1).Select((function, index) => Beginning(function, functions[index])).ToList();
+
+        IEnumerable<int> Lines(SyntaxNode function) => AnnotationSyntax.AllOn(function, model).Select(annotation => LineOf(annotation.SpanStart));
 
         int LineOf(int position) => root.SyntaxTree.GetLineSpan(new Microsoft.CodeAnalysis.Text.TextSpan(position, 0), cancellationToken).StartLinePosition.Line;
     }
@@ -67,10 +73,11 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         return statement.Parent is GlobalStatementSyntax global ? global : statement;
     }
 
+    /// <summary>That of the statement before it, whose lines may be indented further; of a lambda, one level more than its line's.</summary>
     private static SyntaxTrivia Indentation(SyntaxNode node)
     {
-        var text = node.SyntaxTree.GetText();
-        var line = text.Lines.GetLineFromPosition(node.SpanStart).ToString();
+        var before = node is LambdaExpressionSyntax ? null : node.Parent?.ChildNodes().TakeWhile(other => other != node).LastOrDefault();
+        var line = node.SyntaxTree.GetText().Lines.GetLineFromPosition((before ?? node).SpanStart).ToString();
         var indentation = line.Substring(0, line.Length - line.TrimStart().Length);
         return SyntaxFactory.Whitespace(node is LambdaExpressionSyntax ? indentation + "    " : indentation);
     }

@@ -22,7 +22,7 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
     {
         if (await MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, declaration))
             return null;
-        return await MemberAsync(document, method, cancellationToken).ConfigureAwait(false) is var (member, _) ? $"Move the limit to '{Display.Method(member)}'"
+        return await MemberAsync(document, method, declaration, cancellationToken).ConfigureAwait(false) is var (member, _) ? $"Move the limit to '{Display.Method(member)}'"
             : CoreSplit.IsPossible(method, declaration) ? $"Make '{method.Name}' partial, and its body '{method.Name}Core'"
             : null;
     }
@@ -31,7 +31,7 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
     {
         if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (symbol, method) || !run.IsFirst(method))
             return;
-        if (await MemberAsync(document, symbol, run.CancellationToken).ConfigureAwait(false) is var (_, target))
+        if (await MemberAsync(document, symbol, method, run.CancellationToken).ConfigureAwait(false) is var (_, target))
             await MoveAsync(run, document, method, target).ConfigureAwait(false);
         else
             CoreSplit.Edit(run, await run.EditorAsync(document).ConfigureAwait(false), method);
@@ -58,10 +58,12 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
             ? (method, declaration)
             : null;
 
-    /// <summary>The interface's method that a method implements, where it is written in this solution and has no annotation yet.</summary>
-    private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(Document document, IMethodSymbol method, CancellationToken cancellationToken)
+    /// <summary>The interface's method that a method implements, where it is written in this solution and has no annotation yet, and where the annotations say the same there.</summary>
+    private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(Document document, IMethodSymbol method, MethodDeclarationSyntax syntax, CancellationToken cancellationToken)
     {
         var type = method.ContainingType;
+        if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model || !CanMove(method, syntax, model))
+            return null;
         foreach (var member in type.AllInterfaces.SelectMany(implemented => implemented.GetMembers()).OfType<IMethodSymbol>())
         {
             if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method)
@@ -76,4 +78,16 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
 
         return null;
     }
+
+    /// <summary>Whether nothing in a method's annotations is known there alone: a marked parameter, an alias, or a member of the type or of one around it.</summary>
+    private static bool CanMove(IMethodSymbol method, MethodDeclarationSyntax syntax, SemanticModel model) =>
+        !method.Parameters.Any(static parameter => KeyParameters.Marker(parameter) is not null)
+        && AnnotationSyntax.AllOn(syntax, model).All(annotation =>
+            model.GetAliasInfo(annotation.Name) is null
+            && (annotation.ArgumentList?.Arguments.Select(static argument => argument.Expression) ?? [])
+                .SelectMany(static expression => expression.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
+                .All(name => name.Parent is not InvocationExpressionSyntax
+                    && (model.GetSymbolInfo(name).Symbol ?? model.GetSymbolInfo(name).CandidateSymbols.FirstOrDefault()) is { } named
+                    && (named is INamespaceOrTypeSymbol { DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.NotApplicable }
+                        || (named.ContainingType is { } owner && !SymbolEqualityComparer.Default.Equals(owner, method.ContainingType) && named.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal))));
 }

@@ -18,6 +18,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
         if (await MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, _))
             return null;
         return Implementation(method) is not null ? $"Make the body '{method.Name}Core'"
+            : method.IsVirtual || method is { IsOverride: true, IsSealed: false } ? null
             : PartialMethodParser.HasCore(method) ? $"Make '{method.Name}' implementable"
             : PartialMethodParser.Cores(method).Any() ? null
             : $"Add '{method.Name}Core'";

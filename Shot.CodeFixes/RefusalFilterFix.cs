@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using Shot.Generators;
 using Shot.Generators.Diagnostics;
+using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
@@ -15,7 +16,9 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
 {
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await ClauseAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } clause ? $"Add 'when ({Name(clause)} is not ShotException)'" : null;
+        await ClauseAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } clause && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
+            ? $"Add 'when ({Name(clause, model)} is not ShotException)'"
+            : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
@@ -28,14 +31,15 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
             return;
         }
 
-        var filter = SyntaxFactory.CatchFilterClause(SyntaxFactory.ParseExpression($"{Name(clause)} is not X"));
+        var name = Name(clause, editor.SemanticModel);
+        var filter = SyntaxFactory.CatchFilterClause(SyntaxFactory.ParseExpression($"{name} is not X"));
         var pattern = filter.DescendantNodes().OfType<ConstantPatternSyntax>().Single();
         filter = filter.ReplaceNode(pattern, SyntaxFactory.TypePattern((TypeSyntax)editor.Generator.TypeExpression(refusal)));
         editor.ReplaceNode(clause, (current, _) =>
         {
             var declaration = ((CatchClauseSyntax)current).Declaration ?? SyntaxFactory.CatchDeclaration((TypeSyntax)editor.Generator.TypeExpression(everything));
             if (declaration.Identifier.IsKind(SyntaxKind.None))
-                declaration = declaration.WithIdentifier(SyntaxFactory.Identifier(Name(clause)));
+                declaration = declaration.WithIdentifier(SyntaxFactory.Identifier(name));
             return ((CatchClauseSyntax)current)
                 .WithCatchKeyword(((CatchClauseSyntax)current).CatchKeyword.WithTrailingTrivia(SyntaxFactory.Space))
                 .WithDeclaration(declaration.WithTrailingTrivia(SyntaxFactory.Space))
@@ -47,5 +51,8 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
     private static async Task<CatchClauseSyntax?> ClauseAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<CatchClauseSyntax>();
 
-    private static string Name(CatchClauseSyntax clause) => clause.Declaration is { Identifier.RawKind: not 0 } declaration ? declaration.Identifier.ValueText : "error";
+    /// <summary>The name of what is caught, as written; where it has none, one that nothing there has.</summary>
+    private static string Name(CatchClauseSyntax clause, SemanticModel model) => clause.Declaration is { Identifier.RawKind: not 0 } declaration
+        ? declaration.Identifier.Text
+        : Unique.Name("error", new HashSet<string>(model.LookupSymbols(clause.Block.SpanStart).Where(symbol => symbol is ILocalSymbol or IParameterSymbol).Select(symbol => symbol.Name), StringComparer.Ordinal));
 }

@@ -36,9 +36,10 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
             foreach (var call in calls)
             {
                 if (Statements.Root(call) is IdentifierNameSyntax application && IsApplication(model.GetTypeInfo(application, cancellationToken).Type)
-                    && Statements.Of(call) is { } statement)
+                    && Statements.Of(call) is { } statement
+                    && Of(candidate, application.Identifier.ValueText, Statements.Beside(Statements.Outermost(statement, model.GetSymbolInfo(application, cancellationToken).Symbol))) is { } place)
                 {
-                    return Of(candidate, application.Identifier.ValueText, Statements.Beside(statement));
+                    return place;
                 }
             }
         }

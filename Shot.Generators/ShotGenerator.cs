@@ -27,6 +27,8 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var interfaces = files.SelectMany(static (file, _) => file.Interfaces).WithTrackingName(Steps.Interfaces);
 
+        var decorated = interfaces.Where(static model => model.Problems.Count == 0);
+
         var partials = files.SelectMany(static (file, _) => file.Partials).WithTrackingName(Steps.Partials);
 
         var partialTypes = partials.Where(static model => model.Problems.Count == 0).Collect().SelectMany(static (methods, _) => PartialTypes.Of(methods)).WithTrackingName(Steps.PartialTypes);
@@ -50,14 +52,13 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
-        var entries = interfaces
-            .Where(static model => model.Problems.Count == 0)
+        var entries = decorated
             .Select(static (model, _) => new RecordEntryModel(model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric))
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 
-        var guards = interfaces
-            .Where(static model => model.Problems.Count == 0 && model.Methods.Count > 0)
+        var guards = decorated
+            .Where(static model => model.Methods.Count > 0)
             .Select(static (model, _) => ManifestEmitter.ClassOf(model))
             .Collect()
             .Combine(partialTypes.Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
@@ -74,38 +75,35 @@ public sealed class ShotGenerator : IIncrementalGenerator
             })
             .WithTrackingName(Steps.Switches);
 
-        var crowdedHints = interfaces.Select(static (model, _) => model.HintName).Collect()
+        var crowdedHints = decorated.Select(static (model, _) => model.HintName).Collect()
             .Combine(partialTypes.Select(static (model, _) => model.Type.HintName).Collect())
-            .Combine(partials.Where(static model => model.Problems.Count > 0).Select(static (model, _) => model.HintName).Collect())
-            .Select(static (hints, _) => Hints.Crowded(hints.Left.Left.AddRange(hints.Left.Right).AddRange(hints.Right)));
+            .Select(static (hints, _) => Hints.Crowded(hints.Left.AddRange(hints.Right)));
 
         context.RegisterSourceOutput(
-            interfaces.Where(static model => model.Problems.Count == 0).Combine(crowdedHints),
+            decorated.Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), InterfaceEmitter.Emit(item.Left)));
         context.RegisterSourceOutput(
             partialTypes.Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.Type.HintName, item.Right), PartialTypeEmitter.Emit(item.Left)));
 
-        var problems = interfaces.Where(static model => model.Problems.Count > 0).Select(static (model, _) => (model.HintName, model.Problems)).Collect()
-            .Combine(partials.Where(static model => model.Problems.Count > 0).Select(static (model, _) => (model.HintName, model.Problems)).Collect())
-            .SelectMany(static (found, _) => found.Left.AddRange(found.Right));
-        context.RegisterSourceOutput(
-            problems.Combine(crowdedHints).Combine(isUnfinished),
-            static (output, item) =>
-            {
-                var (((hint, problems), crowded), isUnfinished) = item;
-                if (!isUnfinished)
-                    output.AddSource(Hints.Distinct(hint, crowded), ProblemEmitter.Emit(problems));
-            });
+        var problems = interfaces.SelectMany(static (model, _) => model.Problems).Collect()
+            .Combine(partials.SelectMany(static (model, _) => model.Problems).Collect())
+            .Combine(isUnfinished)
+            .Select(static (found, _) => found.Right ? EquatableArray<ProblemModel>.Empty : found.Left.Left.AddRange(found.Left.Right).ToEquatableArray());
+        context.RegisterSourceOutput(problems, static (output, problems) =>
+        {
+            if (problems.Count > 0)
+                output.AddSource(Hints.Problems, ProblemEmitter.Emit(problems));
+        });
         context.RegisterSourceOutput(switches, static (output, model) =>
         {
             if (model.Assembly.HasCore)
-                output.AddSource("Shot.g.cs", SwitchEmitter.Emit(model));
+                output.AddSource(Hints.Switches, SwitchEmitter.Emit(model));
         });
         context.RegisterSourceOutput(switches.Combine(guards), static (output, parts) =>
         {
             if (parts.Left.Assembly.HasCore && RecordEmitter.IsNeeded(parts.Left))
-                output.AddSource("ShotRecord.g.cs", RecordEmitter.Emit(parts.Left, parts.Right));
+                output.AddSource(Hints.Record, RecordEmitter.Emit(parts.Left, parts.Right));
         });
     }
 }

@@ -36,21 +36,37 @@ internal static class AnnotationSyntax
     public static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeSyntax attribute, params string[] properties) =>
         attribute.ArgumentList?.Arguments.Where(argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText)) ?? [];
 
-    /// <summary>Takes attributes off a declaration, those that are added later too; what stood before the first of them stays.</summary>
+    /// <summary>Takes attributes off a declaration, those that are added later too; what stood before them and around them, comments and directives, stays.</summary>
     public static void Remove(SyntaxEditor editor, SyntaxNode declaration, IReadOnlyCollection<AttributeSyntax> attributes)
     {
         editor.ReplaceNode(declaration, (current, _) =>
         {
             var places = attributes.Select(attribute => (List: Lists(declaration).IndexOf((AttributeListSyntax)attribute.Parent!), Attribute: ((AttributeListSyntax)attribute.Parent!).Attributes.IndexOf(attribute))).ToList();
-            var lists = Lists(current)
-                .Select((list, index) => list.RemoveNodes(list.Attributes.Where((_, position) => places.Contains((index, position))), SyntaxRemoveOptions.KeepNoTrivia)!)
-                .Where(list => list.Attributes.Count > 0)
-                .ToList();
+            var lists = new List<AttributeListSyntax>();
+            var before = SyntaxTriviaList.Empty;
+            foreach (var (list, index) in Lists(current).Select((list, index) => (list, index)))
+            {
+                before = Joined(before, list.GetLeadingTrivia());
+                var kept = list.RemoveNodes(list.Attributes.Where((_, position) => places.Contains((index, position))), SyntaxRemoveOptions.KeepNoTrivia)!;
+                if (kept.Attributes.Count == 0)
+                    continue;
+                lists.Add(kept.WithLeadingTrivia(before));
+                before = SyntaxTriviaList.Empty;
+            }
+
             if (lists.Count > 0)
                 lists[lists.Count - 1] = lists[lists.Count - 1].WithTrailingTrivia(Lists(current).Last().GetTrailingTrivia());
-            return WithLists(current, SyntaxFactory.List(lists)).WithLeadingTrivia(current.GetLeadingTrivia());
+            var bare = WithLists(current, default);
+            return WithLists(bare.WithLeadingTrivia(Joined(before, bare.GetLeadingTrivia())), SyntaxFactory.List(lists));
         });
     }
+
+    /// <summary>What stood before something that is gone, and before what follows it.</summary>
+    private static SyntaxTriviaList Joined(SyntaxTriviaList before, SyntaxTriviaList after) =>
+        before.Count == 0 ? after
+        : after.All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) ? before
+        : before.Last().IsKind(SyntaxKind.WhitespaceTrivia) ? before.RemoveAt(before.Count - 1).AddRange(after)
+        : before.AddRange(after);
 
     private static string? Type(AttributeSyntax attribute, SemanticModel model) =>
         (model.GetTypeInfo(attribute).Type ?? model.GetSymbolInfo(attribute).CandidateSymbols.FirstOrDefault()?.ContainingType)?

@@ -35,7 +35,8 @@ internal static class Imports
         if (root.Usings.Count == 0)
         {
             var first = root.GetFirstToken(includeZeroWidth: true);
-            return root.ReplaceToken(first, first.WithLeadingTrivia()).AddUsings(directive.WithLeadingTrivia(first.LeadingTrivia));
+            var head = Head(first.LeadingTrivia);
+            return root.ReplaceToken(first, first.WithLeadingTrivia(first.LeadingTrivia.Skip(head))).AddUsings(directive.WithLeadingTrivia(first.LeadingTrivia.Take(head)));
         }
 
         var after = root.Usings.TakeWhile(other => other.Name is null || other.GlobalKeyword != default || IsSystem(other) || string.CompareOrdinal(other.Name.ToString(), space) < 0).Count();
@@ -43,6 +44,18 @@ internal static class Imports
             return root.WithUsings(root.Usings.Insert(after, directive));
         var next = root.Usings[0];
         return root.WithUsings(root.Usings.Replace(next, next.WithLeadingTrivia()).Insert(0, directive.WithLeadingTrivia(next.GetLeadingTrivia())));
+    }
+
+    /// <summary>How much of what stands before the first declaration is the file's: all up to the last directive or empty line. The rest is the declaration's own.</summary>
+    private static int Head(SyntaxTriviaList trivia)
+    {
+        for (var i = trivia.Count - 1; i >= 0; i--)
+        {
+            if (trivia[i].IsDirective || (i > 0 && trivia[i].IsKind(SyntaxKind.EndOfLineTrivia) && trivia[i - 1].IsKind(SyntaxKind.EndOfLineTrivia)))
+                return i + 1;
+        }
+
+        return 0;
     }
 
     private static bool IsSystem(UsingDirectiveSyntax directive) =>

@@ -15,6 +15,7 @@ internal static class MethodStub
         .WithModifiers(modifiers)
         .WithIdentifier(SyntaxFactory.Identifier(name))
         .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(definition.ParameterList.Parameters.Select(parameter => parameter.WithAttributeLists(default).WithDefault(null).WithLeadingTrivia()))))
+        .WithBody(null)
         .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(SyntaxFactory.ParseExpression("throw new global::System.NotImplementedException()").WithAdditionalAnnotations(Simplifier.Annotation)))
         .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
         .WithLeadingTrivia(EndOfLine.In(definition))

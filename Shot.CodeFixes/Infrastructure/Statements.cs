@@ -41,6 +41,23 @@ internal static class Statements
         return null;
     }
 
+    /// <summary>
+    /// The statement that holds another in the body of its function, as far out as <paramref name="needed"/> is known: what stands behind it comes after the other, whichever branches were taken.
+    /// </summary>
+    public static StatementSyntax Outermost(StatementSyntax statement, ISymbol? needed = null)
+    {
+        var outermost = statement;
+        for (var level = statement.Parent; level is not (null or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax); level = level.Parent)
+        {
+            if (level is not StatementSyntax outer || (needed is ILocalSymbol && needed.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == outer.SyntaxTree && outer.Span.Contains(reference.Span))))
+                continue;
+            if (outer.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax)
+                outermost = outer;
+        }
+
+        return outermost;
+    }
+
     /// <summary>The statements of the list that <paramref name="statement"/> stands in, itself included.</summary>
     /// <remarks>Lists, and no collection expressions: those could become syntax lists, whose nodes are copies outside of the tree.</remarks>
     public static List<StatementSyntax> Beside(StatementSyntax statement) => statement.Parent switch

@@ -12,33 +12,38 @@ internal static class TokenPassing
     /// <summary>Adds the argument where a call leaves a token out, has an overload with one, or is <paramref name="getsToken">about to get one</paramref>.</summary>
     public static void Pass(FixRun run, DocumentEditor editor, SyntaxNode function, string token, Func<IMethodSymbol, bool> getsToken)
     {
-        foreach (var (call, parameter) in Takers(function, editor.SemanticModel, getsToken))
+        foreach (var (call, parameter, isNamed) in Takers(function, editor.SemanticModel, getsToken))
         {
             if (run.IsFirst(call))
-                editor.ReplaceNode(call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter));
+                editor.ReplaceNode(call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter ?? token, isNamed));
         }
     }
 
-    /// <summary>The calls in a function that can take a token and get none, with the parameter's name where the argument has to be named.</summary>
-    public static IEnumerable<(InvocationExpressionSyntax Call, string? Parameter)> Takers(SyntaxNode function, SemanticModel model, Func<IMethodSymbol, bool> getsToken)
+    /// <summary>
+    /// The calls in a function that can take a token and get none, the name of the parameter where there is one already, and whether the argument has to be named.
+    /// </summary>
+    public static IEnumerable<(InvocationExpressionSyntax Call, string? Parameter, bool IsNamed)> Takers(SyntaxNode function, SemanticModel model, Func<IMethodSymbol, bool> getsToken)
     {
         foreach (var call in function.DescendantNodes(node => node == function || !IsStatic(node)).OfType<InvocationExpressionSyntax>())
         {
             if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee || call.ArgumentList.Arguments.Any(argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
                 continue;
             var given = call.ArgumentList.Arguments.Count;
+            var isNamed = call.ArgumentList.Arguments.Any(other => other.NameColon is not null);
             if (callee.Parameters.FirstOrDefault(parameter => TokenOverloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
-                yield return (call, optional.Ordinal == given ? null : optional.Name);
-            else if (getsToken(callee) || (given == callee.Parameters.Length && TokenOverloads.Exist(callee, other => model.IsAccessible(call.SpanStart, other))))
-                yield return (call, null);
+                yield return (call, optional.Name, isNamed || optional.Ordinal != given);
+            else if (getsToken(callee))
+                yield return (call, null, isNamed);
+            else if (given == callee.Parameters.Length && TokenOverloads.Find(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
+                yield return (call, overload.Parameters.Last().Name, isNamed);
         }
     }
 
-    private static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, string token, string? parameter)
+    private static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, string token, string parameter, bool isNamed)
     {
         var argument = SyntaxFactory.Argument(SyntaxFactory.IdentifierName(token));
-        if (parameter is not null || call.ArgumentList.Arguments.Any(other => other.NameColon is not null))
-            argument = argument.WithNameColon(SyntaxFactory.NameColon(parameter ?? token).WithTrailingTrivia(SyntaxFactory.Space));
+        if (isNamed)
+            argument = argument.WithNameColon(SyntaxFactory.NameColon(parameter).WithTrailingTrivia(SyntaxFactory.Space));
         if (call.ArgumentList.Arguments.Count > 0)
             argument = argument.WithLeadingTrivia(SyntaxFactory.Space);
         return call.AddArgumentListArguments(argument);

@@ -28,7 +28,8 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
                 return;
             var assembly = new AssemblyFacts(start.Compilation);
             start.RegisterSymbolAction(symbol => AnalyzeType(symbol), SymbolKind.NamedType);
-            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, assembly), SymbolKind.Method);
+            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, assembly), SymbolKind.Method);
+            start.RegisterSymbolAction(symbol => AnalyzeEvent(symbol, (IEventSymbol)symbol.Symbol, assembly), SymbolKind.Event);
             start.RegisterSyntaxNodeAction(
                 AnalyzeFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
         });
@@ -50,9 +51,15 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeMethod(SymbolAnalysisContext context, AssemblyFacts assembly)
+    /// <summary>The accessors of an event without a body, which have their annotations from the event and are nobody's own symbol.</summary>
+    private static void AnalyzeEvent(SymbolAnalysisContext context, IEventSymbol declared, AssemblyFacts assembly)
     {
-        var method = (IMethodSymbol)context.Symbol;
+        if (declared.AddMethod is { IsImplicitlyDeclared: true } accessor)
+            AnalyzeMethod(context, accessor, assembly);
+    }
+
+    private static void AnalyzeMethod(SymbolAnalysisContext context, IMethodSymbol method, AssemblyFacts assembly)
+    {
         if (method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Annotations.AreOn(method) || SiteParser.IsOutside(method) || Unfinished.Is(method, context.CancellationToken))
             return;
         var location = AnnotationLocation.Of(method);

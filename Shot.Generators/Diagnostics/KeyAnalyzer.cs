@@ -47,7 +47,7 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeParameter(SyntaxNodeAnalysisContext context)
     {
-        if (((ParameterSyntax)context.Node).AttributeLists.Count == 0
+        if (((ParameterSyntax)context.Node).AttributeLists.Count == 0 || FunctionParser.IsWithinAttribute(context.Node)
             || context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) is not IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
             || KeyParameters.Marker(parameter)?.ApplicationSyntaxReference is not { } reference)
         {

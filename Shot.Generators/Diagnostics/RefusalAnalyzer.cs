@@ -37,13 +37,13 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
             var catches = Catches(clause, refusal);
             if (catches == Caught.Nothing)
                 continue;
-            if (catches == Caught.Everything && clause.Filter is null && !Mentions(clause.Handler, refusal) && !Contains<IThrowOperation>(clause.Handler))
+            if (catches == Caught.Everything && clause.Filter is null && !Mentions(clause.Handler, refusal) && !Rethrows(clause))
             {
                 var name = clause.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation variable ? variable.Symbol.Name : "error";
                 context.ReportDiagnostic(Diagnostic.Create(Rules.SwallowedRefusal, Location(clause), Display.Method(target), name));
             }
 
-            if (IsInLoop(attempt) && !Leaves(clause.Handler))
+            if (IsInLoop(attempt) && !Leaves(clause.Handler) && MethodParser.CanHaveTwin(target))
                 context.ReportDiagnostic(Diagnostic.Create(Rules.ThrowInLoop, call.Syntax.GetLocation(), Display.Method(target), TwinOf(target)));
             return;
         }
@@ -117,6 +117,13 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
             _ => null,
         })
         .Any(type => type is not null && (SymbolEqualityComparer.Default.Equals(type, refusal) || SymbolEqualityComparer.Default.Equals(type.BaseType, refusal)));
+
+    /// <summary>Whether what was caught is thrown on as it is; wrapped, a refusal looks like a failure.</summary>
+    private static bool Rethrows(ICatchClauseOperation clause) => Inside(clause.Handler).OfType<IThrowOperation>().Any(thrown =>
+        thrown.Exception is null
+        || (Unconverted(thrown.Exception) is ILocalReferenceOperation { Local: var local } && clause.Locals.Contains(local, SymbolEqualityComparer.Default)));
+
+    private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     private static bool Contains<T>(IBlockOperation block)
         where T : IOperation => Inside(block).Any(operation => operation is T);

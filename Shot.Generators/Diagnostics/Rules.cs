@@ -52,7 +52,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor AnnotationsOnOneLine = Error(
         RuleIds.AnnotationsOnOneLine,
         "Two annotated lambdas on one line",
-        "'{0}' has two annotated lambdas or local functions at line {1}, which cannot be told apart at run time: put them on lines of their own");
+        "'{0}' shares line {1} with another annotated lambda or local function of its type, so they cannot be told apart at run time: put their annotations on lines of their own");
 
     public static readonly DiagnosticDescriptor NumberOutOfRange = Error(
         RuleIds.NumberOutOfRange,

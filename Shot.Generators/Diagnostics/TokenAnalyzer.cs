@@ -72,7 +72,7 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
 
     private static bool CanTakeToken(IInvocationOperation call, IMethodSymbol caller, Compilation compilation) =>
         call.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.DefaultValue && TokenOverloads.IsToken(argument.Parameter?.Type))
-        || TokenOverloads.Exist(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType));
+        || TokenOverloads.Find(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType)) is not null;
 
     private static Location At(IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParenthesizedLambdaExpressionSyntax lambda ? lambda.ParameterList.GetLocation() : method.Locations[0];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Shot.Generators.Model;
+using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Emission;
 
@@ -7,22 +8,21 @@ namespace Shot.Generators.Emission;
 internal static class GuardEmitter
 {
     /// <summary>The static class that holds a file's definitions. It is not generic, so a limit is one however many types are made.</summary>
-    public static void WriteHolder(CodeWriter writer, string holder, CoveringModel covering, string coveringField, IEnumerable<GuardModel> guards)
+    public static void WriteHolder(CodeWriter writer, string holder, CoveringModel covering, IEnumerable<GuardModel> guards)
     {
         using (writer.Open($"file static class {holder}"))
         {
             var limits = new List<string>();
             for (var i = 0; i < covering.Limits.Count; i++)
             {
-                var name = coveringField + (i == 0 ? "" : (i + 1).ToString(CultureInfo.InvariantCulture));
-                limits.Add(name);
-                WriteShared(writer, "LimitDefinition", name, Limit(covering.Limits[i]));
+                limits.Add(GuardFields.CoveringLimit(i));
+                WriteShared(writer, "LimitDefinition", limits[i], Limit(covering.Limits[i]));
             }
 
             var gates = new List<string>();
             if (covering.Concurrency is { } concurrency)
             {
-                gates.Add(coveringField + "Concurrency");
+                gates.Add(GuardFields.CoveringGate);
                 WriteShared(writer, "ConcurrencyDefinition", gates[0], Gate(concurrency));
             }
 

@@ -7,9 +7,13 @@ namespace Shot.Generators.Emission;
 /// <summary>Keeps file names apart that differ by case alone: one duplicate would cost the whole output (CS8785).</summary>
 internal static class Hints
 {
-    /// <summary>The names that collide, in lower case.</summary>
+    public const string Switches = "Shot.g.cs";
+    public const string Record = "ShotRecord.g.cs";
+    public const string Problems = "ShotProblems.g.cs";
+
+    /// <summary>The names that collide with one another or with the assembly's own files, in upper case.</summary>
     public static EquatableArray<string> Crowded(ImmutableArray<string> hints) =>
-        hints.GroupBy(hint => hint.ToUpperInvariant(), StringComparer.Ordinal).Where(group => group.Count() > 1)
+        hints.Concat([Switches, Record, Problems]).GroupBy(hint => hint.ToUpperInvariant(), StringComparer.Ordinal).Where(group => group.Count() > 1)
             .Select(group => group.Key).OrderBy(hint => hint, StringComparer.Ordinal).ToEquatableArray();
 
     public static string Distinct(string hint, EquatableArray<string> crowded) =>

@@ -1,5 +1,4 @@
 using Shot.Generators.Model;
-using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Emission;
 
@@ -21,7 +20,7 @@ internal static class InterfaceEmitter
         if (model.Methods.Count > 0)
         {
             writer.Line();
-            GuardEmitter.WriteHolder(writer, model.Holder, model.Covering, InterfaceParser.CoveringField, model.Methods.Select(method => method.Guard));
+            GuardEmitter.WriteHolder(writer, model.Holder, model.Covering, model.Methods.Select(method => method.Guard));
             writer.Line();
             ManifestEmitter.Write(writer, model.Namespace, model.HintName, model.Holder, model.Methods.Select(method => method.Guard));
         }

@@ -10,7 +10,7 @@ internal static class MethodEmitter
         writer.Line($"/// <summary>Guarded by <c>{Xml(method.Guard.Annotation)}</c>.</summary>");
         if (method.Attributes.Length + method.ReturnAttributes.Length > 0)
             writer.Line((method.Attributes + method.ReturnAttributes).TrimEnd());
-        using (writer.Open($"{method.Modifiers}{method.ReturnType} {method.ExplicitPrefix}{method.Name}{method.TypeParameters}({Parameters(method)}){method.Constraints}"))
+        using (writer.Open($"{method.Modifiers}{method.ReturnType} {method.ExplicitPrefix}{method.Name}{method.TypeParameters}({Parameters(method.Parameters)}){method.Constraints}"))
         {
             if (method.Guard.Waits)
                 WriteWaitingBody(writer, method, guard);
@@ -24,7 +24,7 @@ internal static class MethodEmitter
         writer.Line($"/// <summary>As <c>{Xml(method.Name)}</c>, but tells of overload{(method.Guard.MaxWaitMs > 0 ? " and timeout" : "")} in its result instead of throwing.</summary>");
         if (method.Attributes.Length > 0)
             writer.Line(method.Attributes.TrimEnd());
-        using (writer.Open($"{twin.Modifiers}{(method.Guard.Waits ? "async " : "")}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(method)}){twin.Constraints}"))
+        using (writer.Open($"{twin.Modifiers}{(method.Guard.Waits ? "async " : "")}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(twin.Parameters)}){twin.Constraints}"))
         {
             if (method.Guard.Waits)
                 WriteWaitingTwinBody(writer, method, guard);
@@ -212,8 +212,8 @@ internal static class MethodEmitter
 
     private static string Token(MethodModel method) => method.TokenParameter is { } token ? token + ", " : "";
 
-    private static string Parameters(MethodModel method) =>
-        string.Join(", ", method.Parameters.Select(parameter => parameter.Declaration + parameter.Default));
+    private static string Parameters(EquatableArray<ParameterModel> parameters) =>
+        string.Join(", ", parameters.Select(parameter => parameter.Declaration + parameter.Default));
 
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

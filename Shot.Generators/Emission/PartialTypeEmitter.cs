@@ -22,7 +22,7 @@ internal static class PartialTypeEmitter
         }
 
         var guards = model.Methods.Select(method => method.Method!.Guard).ToList();
-        GuardEmitter.WriteHolder(writer, model.Type.Holder, CoveringModel.None, "", guards);
+        GuardEmitter.WriteHolder(writer, model.Type.Holder, CoveringModel.None, guards);
         writer.Line();
         ManifestEmitter.Write(writer, model.Type.Namespace, model.Type.HintName, model.Type.Holder, guards);
         return writer.ToString();

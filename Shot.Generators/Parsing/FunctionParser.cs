@@ -20,10 +20,13 @@ internal static class FunctionParser
     /// <summary>The symbol of a lambda or local function. One among an attribute's arguments, as half-typed code has it, makes the compiler itself throw.</summary>
     public static IMethodSymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (node.FirstAncestorOrSelf<AttributeSyntax>() is not null)
+        if (IsWithinAttribute(node))
             return null;
         return (node is LambdaExpressionSyntax ? model.GetSymbolInfo(node, cancellationToken).Symbol : model.GetDeclaredSymbol(node, cancellationToken)) as IMethodSymbol;
     }
+
+    /// <summary>Whether a node is a part of an attribute's arguments, where the compiler cannot tell what a function is.</summary>
+    public static bool IsWithinAttribute(SyntaxNode node) => node.FirstAncestorOrSelf<AttributeSyntax>() is not null;
 
     private static HandlerModel? Lambda(IMethodSymbol function, LambdaExpressionSyntax lambda, SemanticModel model, CancellationToken cancellationToken)
     {

@@ -63,7 +63,9 @@ internal static class GuardParser
         else if (method.Parameters.FirstOrDefault(parameter => parameter.RefKind != RefKind.None || parameter.Type.IsRefLikeType || parameter.Type is ITypeParameterSymbol { AllowsRefLikeType: true }) is { } reference)
             Cannot($"its parameter '{reference.Name}' cannot outlive the wait, since it is a reference or a ref struct; remove MaxQueueMs, or take a value such as an array or Memory<T>");
         else if (isUnsafe)
-            Cannot("C# lets nothing wait among pointers; remove MaxQueueMs, or move the methods with pointers elsewhere");
+            Cannot("C# lets nothing wait where pointers are allowed; remove MaxQueueMs, or move what is unsafe elsewhere");
+        else if (method is { IsStatic: false, ContainingType.IsValueType: true })
+            Cannot($"'{method.ContainingType.Name}' is a struct, of which whatever waits has a copy; remove MaxQueueMs, or make it static or '{method.ContainingType.Name}' a class");
 
         void Cannot(string why) => problems.Add(ProblemModel.Of(RuleIds.CannotWait, Display.Method(method), why));
     }

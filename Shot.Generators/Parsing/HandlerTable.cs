@@ -16,24 +16,24 @@ internal static class HandlerTable
     {
         var routes = mappings.Concat(mappings.Where(mapping => mapping.Overridden.Length > 0).Select(mapping => mapping with { Handler = mapping.Overridden }))
             .ToLookup(mapping => mapping.Handler, StringComparer.Ordinal);
-        var crowded = new HashSet<string>(
-            handlers.Where(handler => handler.Lines.Count > 0).GroupBy(handler => handler.Key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key),
-            StringComparer.Ordinal);
+        var places = handlers.SelectMany(HandlerParser.Places).ToLookup(place => place, StringComparer.Ordinal);
         return handlers
             .OrderBy(handler => handler.Key, StringComparer.Ordinal)
-            .Select(handler => Finish(handler, [.. routes[handler.Key]], crowded.Contains(handler.Key)))
+            .Select(handler => Finish(handler, [.. routes[handler.Key]], Crowded(handler)))
             .Where(handler => !isUnfinished || handler.Guard is not null)
             .Select(handler => isUnfinished ? handler with { Problems = EquatableArray<ProblemModel>.Empty } : handler)
             .ToEquatableArray();
+
+        int? Crowded(HandlerModel handler) => handler.Lines.Where((_, index) => places[HandlerParser.Places(handler).ElementAt(index)].Skip(1).Any()).Select(line => (int?)line).FirstOrDefault();
     }
 
-    private static HandlerModel Finish(HandlerModel handler, MappingModel[] mappings, bool isCrowded)
+    private static HandlerModel Finish(HandlerModel handler, MappingModel[] mappings, int? crowded)
     {
         var problems = handler.Problems.ToList();
         if (handler.NeedsMapping && mappings.Length == 0 && handler.Unmapped is { } unmapped)
             problems.Add(unmapped);
-        if (isCrowded)
-            problems.Add(ProblemModel.Of(RuleIds.AnnotationsOnOneLine, handler.Guard?.Name ?? handler.Key, handler.Lines[0].ToString(CultureInfo.InvariantCulture)));
+        if (crowded is { } line)
+            problems.Add(ProblemModel.Of(RuleIds.AnnotationsOnOneLine, handler.Guard?.Name ?? handler.Key, line.ToString(CultureInfo.InvariantCulture)));
         if (handler.Guard is { } known)
             problems.AddRange(RouteValues.Missing(known, mappings.Where(mapping => mapping.IsWhole).Select(mapping => mapping.Route).Concat(handler.WholeRoute is null ? [] : [handler.WholeRoute])));
         var distinct = mappings.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();

@@ -5,8 +5,7 @@ namespace Shot.Generators.Parsing;
 /// <summary>Names an emitted file after the full metadata name of what it guards, in characters that every file system takes.</summary>
 internal static class HintName
 {
-    public static string Of(INamedTypeSymbol type, string? member = null) =>
-        $"{Metadata(type)}{(member is null ? "" : "." + member)}.g.cs";
+    public static string Of(INamedTypeSymbol type) => Metadata(type) + ".g.cs";
 
     private static string Metadata(INamedTypeSymbol type)
     {

@@ -31,7 +31,7 @@ internal static class InterfaceParser
         if (!covering.IsEmpty && guarded.Count == 0 && (type.GetMembers().Length > 0 || type.AllInterfaces.Length > 0))
         {
             problems.Add(ProblemModel.Of(
-                RuleIds.NotEnforced, Display.Short(type), "it declares no method that the limit could cover; inherited methods are limited where they are declared"));
+                RuleIds.NotEnforced, Display.Short(type), "it declares no method that the limit could cover; put the annotation on the interface that declares the methods"));
         }
 
         var methods = new List<MethodModel>();
@@ -100,7 +100,7 @@ internal static class InterfaceParser
             .ToList();
         var overloaded = new HashSet<string>(
             candidates.GroupBy(site => site.Method.Name).Where(group => group.Count() > 1).Select(group => group.Key), StringComparer.Ordinal);
-        var fields = new GuardFields();
+        var fields = new GuardFields(covering.Limits.Count);
         var twins = new HashSet<string>(type.GetMembers().Concat(type.AllInterfaces.SelectMany(other => other.GetMembers())).Select(member => member.Name), StringComparer.Ordinal);
 
         var guarded = new Dictionary<IMethodSymbol, GuardedMethod>(SymbolEqualityComparer.Default);
@@ -119,9 +119,6 @@ internal static class InterfaceParser
         return guarded;
     }
 
-    /// <summary>The field of the limiter that covers the whole interface.</summary>
-    public const string CoveringField = "All";
-
     private const string CoveringFallback = "the limit covers methods of other parameters; put Fallback on an annotation of the method's own";
 
     private static List<(INamedTypeSymbol Type, string Field, string GuardedType)> Bases(
@@ -133,7 +130,7 @@ internal static class InterfaceParser
             if (GuardedName.InCode(inherited, assembly) is { } guardedType)
                 bases.Add((inherited, names.Field("_guarded" + (bases.Count + 1).ToString(CultureInfo.InvariantCulture)), guardedType));
             else
-                problems.Add(Problem(type, $"the inherited '{Display.Short(inherited)}' has limits, and its assembly was compiled without Shot's generator"));
+                problems.Add(Problem(type, $"the inherited '{Display.Short(inherited)}' has limits, and its assembly was compiled without Shot's generator; compile it with the package Shot.Core"));
         }
 
         return bases;

@@ -68,7 +68,7 @@ internal static class KeyParser
         if (site.Parameters.FirstOrDefault(parameter => parameter.Name == part.Name) is not { } parameter)
         {
             var known = site.Parameters.Where(CanBeKey).Select(other => "parameter:" + other.Name).ToList();
-            return $"it has no parameter '{part.Name}'" + (known.Count == 0 ? "" : "; write " + string.Join(" or ", known));
+            return $"it has no parameter '{part.Name}'" + (known.Count == 0 ? $", and none that is {KeyParameters.Types}; give it one, or take the limit's Key away" : "; write " + string.Join(" or ", known));
         }
 
         // A type that is not written to its end yet is the compiler's to report.

@@ -12,8 +12,9 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         var isImplicit = names.IsImplicit(method);
         var locals = MethodParser.Locals(method);
         var constraints = MethodParser.Constraints(method.TypeParameters);
+        var parameters = MethodParser.Parameters(method, guarded.Token, locals.Call, assembly, asTwinOrImplicit: true);
         var twin = guarded.TwinName is { } name && names.TryTake(name, name + Key(method), isMethod: true)
-            ? new TwinModel(name, method.DeclaredAccessibility == Accessibility.Public ? "public " : "internal ", constraints)
+            ? new TwinModel(name, method.DeclaredAccessibility == Accessibility.Public ? "public " : "internal ", parameters, constraints)
             : null;
         return new MethodModel(
             CopiedAttributes.Of(method.GetAttributes(), assembly),
@@ -27,7 +28,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
             Display.Identifier(method.Name),
             MethodParser.TypeParameters(method),
             isImplicit ? constraints : MethodParser.ExplicitConstraints(method),
-            MethodParser.Parameters(method, guarded.Token, locals.Call, assembly, asTwinOrImplicit: isImplicit),
+            isImplicit ? parameters : MethodParser.Parameters(method, guarded.Token, locals.Call, assembly, asTwinOrImplicit: false),
             $"{target}.{Display.Identifier(method.Name)}{MethodParser.TypeParameters(method)}",
             guarded.Token is { } token ? Display.Identifier(token.Name) : null,
             locals,

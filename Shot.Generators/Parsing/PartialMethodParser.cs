@@ -18,12 +18,15 @@ internal static class PartialMethodParser
         if (method.PartialDefinitionPart is not null || method.PartialImplementationPart is not null)
         {
             problems.Add(Problem($"it has one already; put the work into '{method.Name}Core' and leave '{method.Name}' without a body"));
-            return new PartialMethodModel(
-                HintName.Of(type, method.Name + (method.PartialDefinitionPart is null ? "" : ".Implementation")), Type(type, InterfaceParser.Holder), false, null, problems.ToEquatableArray());
+            return new PartialMethodModel(Type(type, InterfaceParser.Holder), false, null, problems.ToEquatableArray());
         }
 
         if (!syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             problems.Add(Problem("without an accessibility modifier its calls vanish when nothing implements it; write one, such as 'public' or 'private'"));
+        if (method.IsVirtual)
+            problems.Add(Problem($"it is virtual, and an override would pass no limit; make '{method.Name}Core' virtual in its place"));
+        else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
+            problems.Add(Problem("it can be overridden again, and an override would pass no limit; seal it"));
         if (!HasCore(method))
             problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"));
         for (var level = type; level is not null; level = level.ContainingType)
@@ -38,17 +41,15 @@ internal static class PartialMethodParser
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             members.UnionWith(outer.GetMembers().Select(member => member.Name));
         var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
-        var index = overloads.FindIndex(other => SymbolEqualityComparer.Default.Equals(other, method));
         var site = display + (overloads.Count > 1 ? $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
         var kind = MethodParser.Kind(method);
         var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
         var guard = GuardParser.Guard(method.Name, site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
-        GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method), problems);
+        GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method) || syntax.Modifiers.Any(SyntaxKind.UnsafeKeyword), problems);
         var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);
 
         return new PartialMethodModel(
-            HintName.Of(type, method.Name + (index > 0 ? $"-{index + 1}" : "")),
             Type(type, Unique.Name(InterfaceParser.Holder, members)),
             MethodParser.HasPointers(method),
             Method(method, syntax, kind, token, guard, members) with { Fallback = fallback },
@@ -64,11 +65,12 @@ internal static class PartialMethodParser
     {
         var locals = MethodParser.Locals(method);
         var constraints = MethodParser.Constraints(method.TypeParameters);
+        var assembly = method.ContainingAssembly;
         var modifiers = syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text)
             .Concat(guard.Waits ? ["async"] : []).ToList();
         var accessibility = syntax.Modifiers.Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()) || modifier.IsKind(SyntaxKind.StaticKeyword)).Select(modifier => modifier.Text);
         var twin = MethodParser.CanHaveTwin(method)
-            ? new TwinModel(Twin.Name(method.Name, members), string.Join(" ", accessibility) + " ", constraints)
+            ? new TwinModel(Twin.Name(method.Name, members), string.Join(" ", accessibility) + " ", MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: true), constraints)
             : null;
         return new MethodModel(
             "",
@@ -81,8 +83,8 @@ internal static class PartialMethodParser
             kind is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference) && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated,
             Display.Identifier(method.Name),
             MethodParser.TypeParameters(method),
-            constraints,
-            MethodParser.Parameters(method, token, locals.Call, method.ContainingAssembly, asTwinOrImplicit: false),
+            method.IsOverride ? MethodParser.ExplicitConstraints(method) : constraints,
+            MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: false),
             Display.Identifier(method.Name + "Core") + MethodParser.TypeParameters(method),
             token is null ? null : Display.Identifier(token.Name),
             locals,

@@ -12,7 +12,7 @@ internal static class PartialTypes
 
     private static IEnumerable<PartialMethodModel> Named(IEnumerable<PartialMethodModel> methods)
     {
-        var fields = new GuardFields();
+        var fields = new GuardFields(coveringLimits: 0);
         foreach (var partial in methods)
         {
             if (partial.Method is { } method)

@@ -7,10 +7,9 @@ internal static class TokenOverloads
 {
     public static bool IsToken(ITypeSymbol? type) => type is { Name: "CancellationToken" } && Display.FullName(type) == KnownTypes.CancellationToken;
 
-    /// <summary>Whether an overload has the same parameters and a token behind them.</summary>
-    public static bool Exist(IMethodSymbol callee, Func<IMethodSymbol, bool> isAccessible) =>
-        callee.ContainingType is { } type
-        && type.GetMembers(callee.Name).OfType<IMethodSymbol>().Any(other =>
+    /// <summary>An overload that has the same parameters and a token behind them; null where there is none.</summary>
+    public static IMethodSymbol? Find(IMethodSymbol callee, Func<IMethodSymbol, bool> isAccessible) =>
+        callee.ContainingType?.GetMembers(callee.Name).OfType<IMethodSymbol>().FirstOrDefault(other =>
             other.IsStatic == callee.IsStatic && other.Arity == callee.Arity && other.Parameters.Length == callee.Parameters.Length + 1
             && IsToken(other.Parameters[other.Parameters.Length - 1].Type) && isAccessible(other)
             && callee.Parameters.All(parameter => parameter.RefKind == other.Parameters[parameter.Ordinal].RefKind

@@ -79,6 +79,9 @@ public sealed class EnforcementFixTests
     [InlineData("public abstract class B { public abstract void M(); } public class C : B { [ShotLimit(1, 1)] public override void M() { } }")]
     [InlineData("public class C { [ShotLimit(1, 1)] public void M() { } public void MCore(int item) { } }")]
     [InlineData("file class C { [ShotLimit(1, 1)] public void M() { } }")]
+    [InlineData("public interface I { void M(string a); } public class C : I { [ShotLimit(1, 1)] public void M([ShotKey] string a) { } public void MCore() { } }")]
+    [InlineData("public interface I { void M(); } public class C : I { private const int Most = 5; [ShotLimit(Most, 1)] public void M() { } public void MCore() { } }")]
+    [InlineData("public interface I { int M(); } public class C : I { [ShotLimit(1, 1, Fallback = nameof(F))] public int M() => 1; int F() => 1; public void MCore() { } }")]
     public async Task Nothing_is_offered_where_the_limit_can_neither_move_nor_the_method_be_split(string source) =>
         Assert.Empty(await FixRun.Offered("SHOT001", source, Program));
 
@@ -737,6 +740,121 @@ public sealed class EnforcementFixTests
 
                 """),
             StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Annotated_lambdas_get_lines_of_their_own_whichever_of_their_annotations_share_one() =>
+        Assert.Contains(
+            """
+            app.MapGet("/a", [ShotLimit(1, 1)]
+                [ShotConcurrency(2)] () => "a"); /* the first */
+            app.MapGet("/b", [ShotLimit(2, 2)] () => "b");
+            """,
+            await FixRun.Application(
+                "SHOT008",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Shot.AspNetCore;
+
+                var app = WebApplication.CreateBuilder(args).Build();
+                app.UseShot();
+                app.MapGet("/a", [ShotLimit(1, 1)]
+                    [ShotConcurrency(2)] () => "a"); /* the first */ app.MapGet("/b", [ShotLimit(2, 2)] () => "b");
+
+                """),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task UseShot_stands_where_every_environment_passes()
+    {
+        const string template = """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.Extensions.Hosting;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            if (app.Environment.IsDevelopment())
+            {
+                app.UseDeveloperExceptionPage();
+                app.MapGet("/debug", () => "");
+            }
+
+            if (app.Environment.IsProduction())
+                app.UseHsts();
+            app.MapGet("/", [ShotLimit(1, 1)] () => "");
+            app.Run();
+
+            """;
+        Assert.Contains(
+            """
+            .Build();
+            app.UseShot();
+            if (app.Environment.IsDevelopment())
+            """,
+            await FixRun.Application("SHOT002", template),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            app.UseAuthorization();
+            app.UseShot();
+            if (app.Environment.IsDevelopment())
+            """,
+            await FixRun.Application("SHOT002", template.Replace("if (app.Environment.IsDevelopment())", "app.UseAuthorization();\nif (app.Environment.IsDevelopment())", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddShotGuards_stands_where_every_branch_passes()
+    {
+        const string orders = "public interface IOrders { [ShotLimit(1, 1)] void Place(); } public class Orders : IOrders { public void Place() { } } public class Fake : Orders;";
+        Assert.Contains(
+            """
+                services.AddScoped<IOrders, Orders>();
+            services.AddShotGuards();
+            Console.WriteLine();
+            """,
+            await FixRun.Application(
+                "SHOT003",
+                """
+                using Microsoft.Extensions.DependencyInjection;
+
+                var services = new ServiceCollection();
+                if (args.Length > 0)
+                    services.AddScoped<IOrders, Fake>();
+                else
+                    services.AddScoped<IOrders, Orders>();
+                Console.WriteLine();
+
+                """,
+                orders),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            """
+                var services = new ServiceCollection();
+                foreach (var name in args)
+                {
+                    services.AddScoped<IOrders, Orders>();
+                }
+                services.AddShotGuards();
+            }
+            """,
+            await FixRun.Application(
+                "SHOT003",
+                """
+                using Microsoft.Extensions.DependencyInjection;
+
+                if (args.Length > 0)
+                {
+                    var services = new ServiceCollection();
+                    foreach (var name in args)
+                    {
+                        services.AddScoped<IOrders, Orders>();
+                    }
+                }
+
+                """,
+                orders),
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_fallback_is_added_beside_the_method_that_names_it()

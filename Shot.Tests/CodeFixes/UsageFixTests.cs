@@ -65,6 +65,28 @@ public sealed class UsageFixTests
     }
 
     [Fact]
+    public async Task AddShotGuards_takes_its_comment_along_and_leaves_directives()
+    {
+        const string source = """
+            using Microsoft.Extensions.DependencyInjection;
+
+            IServiceCollection services = new ServiceCollection();
+            // Guards everything.
+            services.AddShotGuards();
+            services.AddScoped<IOrders, Orders>();
+
+            """ + Orders;
+        Assert.Contains(
+            "new ServiceCollection();\nservices.AddScoped<IOrders, Orders>();\n// Guards everything.\nservices.AddShotGuards();\n",
+            await FixRun.Application("SHOT025", source),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "#if !TEST\nservices.AddShotGuards();\n#endif\nservices.AddScoped<IOrders, Orders>();\nservices.AddShotGuards();\n",
+            await FixRun.Application("SHOT025", source.ReplaceLineEndings("\n").Replace("// Guards everything.\nservices.AddShotGuards();", "#if !TEST\nservices.AddShotGuards();\n#endif", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_limit_that_never_refuses_goes() =>
         Assert.Equal(
             """
@@ -220,6 +242,102 @@ public sealed class UsageFixTests
                 }
 
                 """));
+
+    [Fact]
+    public async Task What_goes_leaves_the_comments_and_directives_around_it() =>
+        Assert.Equal(
+            """
+            public interface IOrders
+            {
+                // The order.
+            #if !TEST
+            #endif
+                // Nightly.
+                void Place();
+
+                [Obsolete]
+            #if !TEST
+            #endif
+                void Count();
+
+                [ShotLimit(1, 1)] void Cancel();
+            }
+
+            """,
+            await FixRun.Library(
+                "SHOT029",
+                """
+                public interface IOrders
+                {
+                    // The order.
+                #if !TEST
+                    [ShotExempt]
+                #endif
+                    // Nightly.
+                    void Place();
+
+                    [Obsolete]
+                #if !TEST
+                    [ShotExempt]
+                #endif
+                    void Count();
+
+                    [ShotLimit(1, 1)] void Cancel();
+                }
+
+                """));
+
+    [Fact]
+    public async Task A_catch_gets_a_name_that_nothing_there_has() =>
+        Assert.Contains(
+            """
+                    try { orders.Place(); }
+                    catch (Exception error2) when (error2 is not ShotException)
+                    { Console.WriteLine(error); }
+                    try { orders.Place(); }
+                    catch (Exception @event) when (@event is not ShotException) { Console.WriteLine(@event); }
+            """,
+            await FixRun.Library(
+                "SHOT032",
+                """
+                public interface IOrders { [ShotLimit(1, 1)] void Place(); }
+
+                public class Shop(IOrders orders)
+                {
+                    public void Sell(string error)
+                    {
+                        try { orders.Place(); }
+                        catch { Console.WriteLine(error); }
+                        try { orders.Place(); }
+                        catch (Exception @event) { Console.WriteLine(@event); }
+                    }
+                }
+
+                """),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_token_is_passed_by_the_name_that_its_parameter_has() =>
+        Assert.Contains(
+            """
+                public Task PlaceAsync(int count, CancellationToken stop) => Task.WhenAll(LoadAsync(id: 5, ct: stop), SaveAsync(text: "a", halt: stop), SaveAsync("b", stop));
+            """,
+            await FixRun.Library(
+                "SHOT031",
+                """
+                public interface IOrders { [ShotDeadline(5)] Task PlaceAsync(int count, CancellationToken stop); }
+
+                public class Orders : IOrders
+                {
+                    public Task PlaceAsync(int count, CancellationToken stop) => Task.WhenAll(LoadAsync(id: 5), SaveAsync(text: "a"), SaveAsync("b"));
+
+                    private static Task LoadAsync(int id, CancellationToken ct = default) => Task.Delay(id, ct);
+                    private static Task SaveAsync(string text) => Task.Delay(text.Length);
+                    private static Task SaveAsync(string text, CancellationToken halt) => Task.Delay(text.Length, halt);
+                }
+
+                """),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task An_exemption_from_nothing_goes() =>

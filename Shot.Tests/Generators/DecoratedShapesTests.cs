@@ -121,6 +121,58 @@ public sealed class DecoratedShapesTests
         GeneratorRun.Library("#pragma warning disable CS0108, CS0109, SHOP1\nnamespace Shop;\n" + source).Compiles();
     }
 
+    [Theory]
+    [InlineData("limits that cover it and methods of their names", "[ShotLimit(1, 1)] [ShotLimit(9, .1)] [ShotConcurrency(3)] interface I { void All(); void All2(); void All3(); void AllConcurrency(); }")]
+    [InlineData("defaults of types that say nothing of null", """
+        #nullable disable
+        interface I { [ShotLimit(1, 1)] Task M(string text = null, List<string> all = null, int? number = null, CancellationToken token = default); }
+        """)]
+    [InlineData("a name that an emitted file has", "interface ShotRecord { [ShotLimit(1, 1)] void M(); } interface SHOT { [ShotLimit(1, 1)] void M(); } partial class ShotProblems { [ShotLimit(1, 1)] public partial void M(); void MCore() { } }")]
+    [InlineData("an overridden method of constrained types", """
+        interface IEntity;
+        abstract class Store { public abstract Task<T> GetAsync<T>(T? item) where T : class, IEntity, new(); public abstract T? Find<T>() where T : struct; public abstract T? Any<T>(); }
+        sealed partial class Orders : Store
+        {
+            [ShotLimit(1, 1)] public override partial Task<T> GetAsync<T>(T? item) where T : class;
+            Task<T> GetAsyncCore<T>(T? item) where T : class, IEntity, new() => Task.FromResult(new T());
+            [ShotLimit(1, 1)] public override partial T? Find<T>();
+            T? FindCore<T>() where T : struct => null;
+            [ShotLimit(1, 1)] public override partial T? Any<T>() where T : default;
+            T? AnyCore<T>() => default;
+        }
+        """)]
+    public void A_declaration_with(string shape, string source)
+    {
+        Assert.NotEmpty(shape);
+        GeneratorRun.Library(source).Compiles();
+    }
+
+    /// <summary>A twin is called as its method is.</summary>
+    [Fact]
+    public void A_partial_methods_twin_has_the_defaults_of_its_parameters()
+    {
+        GeneratorRun.Library("""
+            using System.Runtime.CompilerServices;
+            public partial class C
+            {
+                [ShotLimit(1, 1)] public partial Task<int> M(int a, string? b = null, [CallerMemberName] string caller = "", CancellationToken token = default);
+                Task<int> MCore(int a, string? b, string caller, CancellationToken token) => Task.FromResult(a);
+                public async Task<bool> N() => (await TryM(1)).IsCompleted && (await TryM(1, "b")).IsCompleted;
+            }
+            """).Compiles();
+    }
+
+    /// <summary>Of two types of one full name at least one is file-local, and cannot be guarded: the other's file is emitted all the same.</summary>
+    [Fact]
+    public async Task File_local_types_of_one_name_cost_nobody_else_his_file()
+    {
+        const string local = "file interface IOrders { [ShotLimit(1, 1)] void M(); } file partial class Parts { [ShotLimit(1, 1)] public partial void M(); void MCore() { } }";
+        var run = GeneratorRun.Library(local, local, "interface IOrders { [ShotLimit(1, 1)] void M(); } partial class Parts { [ShotLimit(1, 1)] public partial void M(); void MCore() { } }");
+        Assert.Contains("class GuardedOrders", run.File("IOrders.g.cs"), StringComparison.Ordinal);
+        Assert.Contains("partial class Parts", run.File("Parts.g.cs"), StringComparison.Ordinal);
+        Assert.Contains(await run.Errors(), static error => error.StartsWith("SHOT010: ", StringComparison.Ordinal) && error.Contains("file-local", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Same_names_in_different_places_do_not_collide()
     {

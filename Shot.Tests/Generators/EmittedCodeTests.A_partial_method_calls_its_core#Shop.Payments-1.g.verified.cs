@@ -8,14 +8,14 @@ namespace Shop;
 partial class Payments<TCard>
 {
     /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10, MaxWaitMs = 250)]</c>.</summary>
-    protected internal virtual partial global::System.Threading.Tasks.Task<string> ChargeAsync<T>(TCard card, T amount, global::System.Threading.CancellationToken cancellationToken) where T : struct
+    protected internal partial global::System.Threading.Tasks.Task<string> ChargeAsync<T>(TCard card, T amount, string caller, global::System.Threading.CancellationToken cancellationToken) where T : struct
     {
         if (!ShotGuards.ChargeAsync.Guard.TryEnter(cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException<string>(call.Refusal());
 
         try
         {
-            return call.Run(ChargeAsyncCore<T>(card, amount, call.Token));
+            return call.Run(ChargeAsyncCore<T>(card, amount, caller, call.Token));
         }
         catch (global::System.Exception error)
         {
@@ -24,14 +24,14 @@ partial class Payments<TCard>
     }
 
     /// <summary>As <c>ChargeAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
-    protected internal global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<string>> TryChargeAsync<T>(TCard card, T amount, global::System.Threading.CancellationToken cancellationToken) where T : struct
+    protected internal global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<string>> TryChargeAsync<T>(TCard card, T amount, [global::System.Runtime.CompilerServices.CallerMemberNameAttribute()] string caller = "", global::System.Threading.CancellationToken cancellationToken = default) where T : struct
     {
         if (!ShotGuards.ChargeAsync.Guard.TryEnter(cancellationToken, out var call))
             return new(call.Overloaded<string>());
 
         try
         {
-            return call.TryRun(ChargeAsyncCore<T>(card, amount, call.Token));
+            return call.TryRun(ChargeAsyncCore<T>(card, amount, caller, call.Token));
         }
         catch (global::System.Exception error)
         {

@@ -128,6 +128,8 @@ public sealed class EmittedCodeTests
     {
         var run = GeneratorRun.Library(
             """
+            using System.Runtime.CompilerServices;
+
             namespace Shop;
 
             public partial class Payments<TCard>
@@ -141,9 +143,9 @@ public sealed class EmittedCodeTests
                 }
 
                 [ShotLimit(10, perSecond: 10, MaxWaitMs = 250)]
-                protected internal virtual partial Task<string> ChargeAsync<T>(TCard card, T amount, CancellationToken cancellationToken) where T : struct;
+                protected internal partial Task<string> ChargeAsync<T>(TCard card, T amount, [CallerMemberName] string caller = "", CancellationToken cancellationToken = default) where T : struct;
 
-                private Task<string> ChargeAsyncCore<T>(TCard card, T amount, CancellationToken cancellationToken) where T : struct => Task.FromResult("");
+                protected virtual Task<string> ChargeAsyncCore<T>(TCard card, T amount, string caller, CancellationToken cancellationToken) where T : struct => Task.FromResult("");
             }
             """).Compiles();
         Snapshot.Verify(run);

@@ -48,11 +48,13 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] IAsyncEnumerable<int> M(); }", "a stream is asked for its permits when it is called")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] Task M(ReadOnlySpan<char> a); }", "its parameter 'a' cannot outlive the wait")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] Task M(out int a); }", "its parameter 'a' cannot outlive the wait")]
-    [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] Task M(); unsafe void N(int* a); }", "C# lets nothing wait among pointers")]
+    [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] Task M(); unsafe void N(int* a); }", "C# lets nothing wait where pointers are allowed")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5, Strategy = ShotStrategy.FixedWindow)] Task M(); }", "write ShotStrategy.TokenBucket")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5, Key = \"parameter:a\")] Task M(int a); }", "put the wait on a limit without Key")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 500, MaxWaitMs = 500)] Task M(CancellationToken c); }", "a call that waits for 500 ms has no time left until its deadline of 500 ms")]
     [InlineData("SHOT024", "[ShotLimit(1, 1, MaxQueueMs = 500)] interface I { [ShotDeadline(100)] Task M(CancellationToken c); }", "until its deadline of 100 ms")]
+    [InlineData("SHOT024", "partial class C { [ShotLimit(1, 1, MaxQueueMs = 5)] public unsafe partial Task M(); Task MCore() => Task.CompletedTask; }", "where pointers are allowed")]
+    [InlineData("SHOT024", "partial struct C { [ShotLimit(1, 1, MaxQueueMs = 5)] public partial Task M(); Task MCore() => Task.CompletedTask; }", "'C' is a struct")]
     [InlineData("SHOT024", "partial class C { [ShotLimit(1, 1, MaxQueueMs = 5)] public partial void M(); void MCore() { } }", "it returns no task")]
     public async Task A_declaration_whose_limit_cannot_hold(string id, string source, string message)
     {

@@ -67,6 +67,9 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public partial int M(ref int a); long MCore(ref int a) => 1; }", "put the work there: 'int MCore(ref int a)'")]
     [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public static partial int M(); int MCore() => 1; }", "put the work there: 'static int MCore()'")]
     [InlineData("SHOT010", "class B { private int MCore() => 1; } partial class C : B { [ShotLimit(1, 1)] public partial int M(); }", "put the work there: 'int MCore()'")]
+    [InlineData("SHOT010", "partial class C { [ShotLimit(1, 1)] public virtual partial int M(); int MCore() => 1; }", "make 'MCore' virtual in its place")]
+    [InlineData("SHOT010", "class B { public virtual int M() => 0; } partial class C : B { [ShotLimit(1, 1)] public override partial int M(); int MCore() => 1; }", "seal it")]
+    [InlineData("SHOT001", "class C { [method: ShotLimit(1, 1)] event Action? E; void F() => E?.Invoke(); }", "only whole methods are guarded")]
     [InlineData("SHOT010", "class O { partial class C { [ShotLimit(1, 1)] public partial void M(); void MCore() { } } }", "the type 'O' is not partial")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = \"F\")] public partial int M(int a); int MCore(int a) => a; }", "'C' has no method of that name; write 'int F(int a)' there, and name it by nameof")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial Task<int> M(int a, string? b); Task<int> MCore(int a, string? b) => throw null!; Task<int> F(int a, object b) => throw null!; }", "its parameters are others; write 'Task<int> F(int a, string? b)'")]
@@ -282,6 +285,18 @@ public sealed class UnenforcedLimitTests
         Assert.Equal(2, errors.Length);
         Assert.All(errors, error => Assert.StartsWith("SHOT008: ", error, StringComparison.Ordinal));
         Assert.All(errors, error => Assert.Contains("on lines of their own", error, StringComparison.Ordinal));
+    }
+
+    /// <summary>Any line of a function's annotations finds its guard, so one that another function has too would give one of them the other's.</summary>
+    [Theory]
+    [InlineData("app.MapGet(\"/a\", [ShotLimit(1, 1)]\n[ShotConcurrency(2)] () => \"\"); app.MapGet(\"/b\", [ShotLimit(1, 1)] () => \"\");", 2)]
+    [InlineData("app.MapGet(\"/a\", [ShotLimit(1, 1)]\n[ShotConcurrency(2)]\n[ShotDeadline(5)] (CancellationToken c) => Task.CompletedTask); app.MapGet(\"/b\", [ShotLimit(1, 1)] () => \"\"); [ShotLimit(1, 1)] string Get() => \"\"; app.MapGet(\"/c\", Get);", 3)]
+    [InlineData("app.MapGet(\"/a\", [ShotLimit(1, 1)] [ShotConcurrency(2)] () => \"\");\napp.MapGet(\"/b\", [ShotLimit(1, 1)] () => \"\");", 0)]
+    public async Task Annotated_lambdas_that_share_the_line_of_any_of_their_annotations(string mapping, int errors)
+    {
+        var found = await GeneratorRun.Application(Web + "var app = WebApplication.CreateBuilder(args).Build();\napp.UseShot();\n" + mapping).Errors();
+        Assert.Equal(errors, found.Length);
+        Assert.All(found, error => Assert.StartsWith("SHOT008: ", error, StringComparison.Ordinal));
     }
 
     [Fact]

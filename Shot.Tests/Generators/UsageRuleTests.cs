@@ -166,6 +166,7 @@ public sealed class UsageRuleTests
     [InlineData("try { await orders.PlaceAsync(stop).ConfigureAwait(false); } catch { Console.WriteLine(); }", "add 'when (error is not ShotException)'")]
     [InlineData("try { orders.Count(); } catch (InvalidOperationException) { } catch (Exception) { }", "'IOrders.Count' may be refused here")]
     [InlineData("try { new Orders().Guarded().Count(); } catch (Exception) { }", "'IOrders.Count' may be refused here")]
+    [InlineData("try { orders.Count(); } catch (Exception error) { throw new InvalidOperationException(\"no order\", error); }", "'IOrders.Count' may be refused here")]
     public async Task A_refusal_caught_as_a_failure(string body, string message) => await Single("SHOT032", Caller(body), message);
 
     [Theory]
@@ -174,6 +175,7 @@ public sealed class UsageRuleTests
     [InlineData("try { orders.Count(); } catch (ShotOverloadedException) { } catch (Exception) { }")]
     [InlineData("try { orders.Count(); } catch (Exception error) { Console.WriteLine(error is ShotException); }")]
     [InlineData("try { orders.Count(); } catch (Exception) { throw; }")]
+    [InlineData("try { orders.Count(); } catch (Exception error) { Console.WriteLine(error); throw (error); }")]
     [InlineData("try { orders.Count(); } catch (InvalidOperationException) { }")]
     [InlineData("try { orders.Free(); } catch (Exception) { }")]
     [InlineData("try { Func<int> later = () => orders.Count(); Console.WriteLine(later); } catch (Exception) { }")]

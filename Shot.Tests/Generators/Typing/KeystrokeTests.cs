@@ -73,7 +73,7 @@ public sealed class KeystrokeTests
     }
 
     [Theory]
-    [InlineData("Plain7.cs", "namespace Shop.Area7;", "namespace Shop.Area7; public sealed class CancellationToken;", "Shop.Area7.IOrders7.g.cs")]
+    [InlineData("Plain7.cs", "namespace Shop.Area7;", "namespace Shop.Area7; public sealed class CancellationToken;", "ShotProblems.g.cs")]
     [InlineData("Plain7.cs", "public sealed class Plain7", "public sealed class GuardedOrders7;\npublic sealed class Plain7", "Shop.Area7.IOrders7.g.cs")]
     [InlineData("Usings.cs", "global using Shot;", "global using Shot; global using Receipt7 = System.String;", "")]
     public void What_another_file_declares_reaches_the_files_that_it_changes(string path, string old, string typed, string emitted)
