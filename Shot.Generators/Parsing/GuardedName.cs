@@ -9,6 +9,9 @@ namespace Shot.Generators.Parsing;
 /// </summary>
 internal static class GuardedName
 {
+    /// <summary>How the name of each decorator begins, and of the method that makes one.</summary>
+    public const string Prefix = "Guarded";
+
     /// <summary>The decorator's simple name; null when every name of the rule is taken.</summary>
     public static string? Of(INamedTypeSymbol type)
     {
@@ -18,11 +21,11 @@ internal static class GuardedName
 
         var name = type.Name;
         var stripped = name.Length > 1 && name[0] == 'I' && char.IsUpper(name[1]) ? name.Substring(1) : name;
-        var wanted = "Guarded" + outer + stripped;
+        var wanted = Prefix + outer + stripped;
         if (!IsTaken(type, wanted) && (stripped == name || !HasInterface(type, stripped)))
             return wanted;
 
-        var fallback = "Guarded" + outer + name;
+        var fallback = Prefix + outer + name;
         return fallback == wanted || IsTaken(type, fallback) ? null : fallback;
     }
 

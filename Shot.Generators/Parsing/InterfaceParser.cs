@@ -21,7 +21,7 @@ internal static class InterfaceParser
         var guardedName = GuardedName.Of(type);
         if (guardedName is null)
             problems.Add(Problem(type, "the names that its decorator could have are taken; rename one of the types"));
-        guardedName ??= "Guarded" + type.Name;
+        guardedName ??= GuardedName.Prefix + type.Name;
 
         var names = new MemberNames(type, guardedName);
         var bases = Bases(type, assembly, names, problems);

@@ -26,6 +26,7 @@ public sealed class EnforcementFixTests
             }
 
             """;
+        const string guards = Program + "internal sealed class GuardedByHand { internal static Type Own => typeof(GuardedByHand); }";
         const string contract = """
             namespace Shop.Contracts
             {
@@ -69,8 +70,8 @@ public sealed class EnforcementFixTests
 
             ----
             global using Shop.Contracts;
-            """ + "\n----\n" + Program,
-            await FixRun.Application("SHOT001", orders, contract, "global using Shop.Contracts;", Program));
+            """ + "\n----\n" + guards,
+            await FixRun.Application("SHOT001", orders, contract, "global using Shop.Contracts;", guards));
     }
 
     [Theory]
