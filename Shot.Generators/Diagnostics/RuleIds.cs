@@ -38,4 +38,5 @@ internal static class RuleIds
     public const string KeysOverflow = "SHOT041";
     public const string ChosenKey = "SHOT042";
     public const string UserUnknown = "SHOT043";
+    public const string UnknownKey = "SHOT044";
 }

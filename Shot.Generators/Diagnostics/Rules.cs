@@ -205,6 +205,12 @@ internal static class Rules
         "A limit by user before authentication",
         "'{0}' is limited by user or claim, and UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it");
 
+    public static readonly DiagnosticDescriptor UnknownKey = Other(
+        RuleIds.UnknownKey,
+        DiagnosticSeverity.Warning,
+        "A key that nothing adds",
+        "'{0}' has the key '{1}', and no AddKey here adds '{2}': write options.AddKey(\"{2}\", context => …) in AddShot, or {3}");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
@@ -240,7 +246,8 @@ internal static class Rules
         SettingWithoutKey,
         KeysOverflow,
         ChosenKey,
-        UserUnknown);
+        UserUnknown,
+        UnknownKey);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 

@@ -197,6 +197,22 @@ public sealed class UsageRuleTests
     public async Task A_refusal_thrown_once(string body) => await None("SHOT033", Caller(body));
 
     [Theory]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"tenant\")] () => \"\");", "has the key 'tenant', and no AddKey here adds 'tenant': write options.AddKey(\"tenant\", context => …) in AddShot, or ip, user")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+usr\")] () => \"\");", "has the key 'ip+usr', and no AddKey here adds 'usr'")]
+    [InlineData("app.MapGet(\"/\", Get); [ShotLimit(1, 1, Key = \"User\")] static string Get() => \"\";", "'Program.Get' has the key 'User'")]
+    [InlineData("Add(options => options.AddKey(\"region\", _ => null)); app.MapControllers(); [ShotLimit(1, 1, Key = \"tenant\")] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { }", "'OrdersController' has the key 'tenant'")]
+    public async Task A_key_that_nothing_adds(string calls, string message) => await Single("SHOT044", WithKeys(calls), message);
+
+    [Theory]
+    [InlineData("Add(options => options.AddKey(\"tenant\", _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"tenant+ip\")] () => \"\");")]
+    [InlineData("const string name = \"tenant\"; Add(options => options.AddKey(read: _ => null, name: name)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = name)] () => \"\");")]
+    [InlineData("Add(options => options.AddKey(args[0], _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"tenant\")] () => \"\");")]
+    [InlineData("app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"ip\"), ShotLimit(1, 1, Key = \"route:a\")] (string a) => a);")]
+    public async Task A_key_that_is_added_or_built_in(string calls) => await None("SHOT044", WithKeys(calls));
+
+    private static string WithKeys(string calls) => Mapped("") + "void Add(Action<ShotOptions> configure) => configure(new ShotOptions()); " + calls;
+
+    [Theory]
     [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5); }", "'C.M' has a deadline of 5 ms and never uses its 'stop'")]
     [InlineData("[ShotDeadline(7)] public interface I { Task M(CancellationToken stop); } public class C : I { Task I.M(CancellationToken stop) => Task.Delay(5); }", "a deadline of 7 ms")]
     [InlineData("public partial class C { [ShotDeadline(5)] public partial Task M(CancellationToken c); private Task MCore(CancellationToken c) => Task.Delay(5); }", "'C.MCore' has a deadline")]

@@ -22,6 +22,15 @@ public sealed class RefusalTests
         Assert.Equal(7, await guard.Call(_ => Task.FromResult(7)));
     }
 
+    [Theory]
+    [InlineData(false, "'tenants' is overloaded: the call was shed. A permit is due in 1500.25 ms.")]
+    [InlineData(true, "'tenants' has no permit left for this key: the call was shed. A permit is due in 1500.25 ms.")]
+    public void Says_whose_permits_are_used_up_and_when_one_is_due(bool isKeyed, string message)
+    {
+        var refusal = new ShotOverloadedException("tenants", TimeSpan.FromMilliseconds(1500.25), isKeyed);
+        Assert.Equal((message, isKeyed), (refusal.Message, refusal.IsKeyed));
+    }
+
     [Fact]
     public async Task Through_the_twin_is_a_result_that_throws_the_same_when_its_value_is_asked_for()
     {

@@ -189,6 +189,12 @@ public sealed class KeyedLimiterTests
     [InlineData(64, "2001:db8:0:1::1", "2001:db8:0:2::1", false)]
     [InlineData(56, "2001:db8:0:1::1", "2001:db8:0:2::1", true)]
     [InlineData(57, "2001:db8:0:1::1", "2001:db8:0:81::1", false)]
+    [InlineData(58, "2001:db8:0:1::1", "2001:db8:0:3f::1", true)]
+    [InlineData(58, "2001:db8:0:1::1", "2001:db8:0:41::1", false)]
+    [InlineData(63, "2001:db8:0:2::1", "2001:db8:0:3::1", true)]
+    [InlineData(63, "2001:db8:0:2::1", "2001:db8:0:4::1", false)]
+    [InlineData(1, "2001:db8::1", "7fff::", true)]
+    [InlineData(1, "2001:db8::1", "8000::", false)]
     [InlineData(128, "2001:db8::1", "2001:db8::2", false)]
     [InlineData(64, "192.0.2.1", "::ffff:192.0.2.1", true)]
     [InlineData(64, "192.0.2.1", "192.0.2.2", false)]
@@ -196,6 +202,34 @@ public sealed class KeyedLimiterTests
     {
         var hasher = new IPAddressHasher(prefix);
         Assert.Equal(same, hasher.Hash(IPAddress.Parse(one)) == hasher.Hash(IPAddress.Parse(other)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(129)]
+    public void A_prefix_that_no_address_has_is_refused(int prefix) =>
+        Assert.StartsWith("The prefix of an IPv6 address is 1 to 128 bits long", Assert.Throws<ArgumentOutOfRangeException>("ipv6PrefixLength", () => new IPAddressHasher(prefix)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void No_address_has_no_hash() => Assert.Throws<ArgumentNullException>("key", () => new IPAddressHasher().Hash(null!));
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void More_permits_than_a_key_can_have_are_refused_and_taken_from_nobody(int permits)
+    {
+        var limiter = new KeyedLimiter<int>(2, 1, 10, timeProvider: _time);
+        Assert.Contains("0 to 2", Assert.Throws<ArgumentOutOfRangeException>("permits", () => limiter.TryAcquire(1, permits)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 to 2", Assert.Throws<ArgumentOutOfRangeException>("permits", () => limiter.TryAcquire(1, permits, out _)).Message, StringComparison.Ordinal);
+        Assert.Equal((2, 0), (limiter.AvailablePermits(1), limiter.CountLiveKeys()));
+    }
+
+    [Fact]
+    public void What_is_out_of_its_range_is_named()
+    {
+        Assert.Contains("maxKeys must be 1 to", Assert.Throws<ArgumentOutOfRangeException>("maxKeys", static () => new KeyedLimiter<int>(1, 1, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("KeyOverflow.MakeRoom or", Assert.Throws<ArgumentOutOfRangeException>("overflow", static () => new KeyedLimiter<int>(1, 1, 1, overflow: (KeyOverflow)7)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
