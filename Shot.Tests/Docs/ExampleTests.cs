@@ -8,6 +8,7 @@ public sealed class ExampleTests
     [Theory]
     [InlineData("migrating.md", 3)]
     [InlineData("operating.md", 4)]
+    [InlineData("configuration.md", 2)]
     public async Task The_examples_of_a_document_compile(string document, int count)
     {
         var examples = RuleExample.CSharp(Repository.Read("docs", document)).ToList();
