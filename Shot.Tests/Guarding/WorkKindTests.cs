@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Shot.CompilerServices;
-using Shot.Guarding;
 
 namespace Shot.Tests.Guarding;
 

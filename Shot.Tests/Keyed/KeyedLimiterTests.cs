@@ -220,8 +220,8 @@ public sealed class KeyedLimiterTests
     public void More_permits_than_a_key_can_have_are_refused_and_taken_from_nobody(int permits)
     {
         var limiter = new KeyedLimiter<int>(2, 1, 10, timeProvider: _time);
-        Assert.Contains("0 to 2", Assert.Throws<ArgumentOutOfRangeException>("permits", () => limiter.TryAcquire(1, permits)).Message, StringComparison.Ordinal);
-        Assert.Contains("0 to 2", Assert.Throws<ArgumentOutOfRangeException>("permits", () => limiter.TryAcquire(1, permits, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 to 2", Assert.Throws<ArgumentOutOfRangeException>(nameof(permits), () => limiter.TryAcquire(1, permits)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 to 2", Assert.Throws<ArgumentOutOfRangeException>(nameof(permits), () => limiter.TryAcquire(1, permits, out _)).Message, StringComparison.Ordinal);
         Assert.Equal((2, 0), (limiter.AvailablePermits(1), limiter.CountLiveKeys()));
     }
 
