@@ -30,8 +30,8 @@ internal static class Placement
     private static ILookup<string?, int> Beside(InvocationExpressionSyntax useShot)
     {
         var pipeline = Pipeline(useShot);
-        var body = useShot.Ancestors().First(ancestor => IsFunction(ancestor) || ancestor.Parent is null);
-        return body.DescendantNodes(node => node == body || !IsFunction(node)).OfType<InvocationExpressionSyntax>()
+        var body = Functions.Around(useShot);
+        return body.DescendantNodes(node => node == body || !Functions.Is(node)).OfType<InvocationExpressionSyntax>()
             .Where(call => call != useShot && Pipeline(call) == pipeline)
             .ToLookup(MappingParser.Name, Place);
     }
@@ -59,7 +59,4 @@ internal static class Placement
     /// <summary>Calls of a chain start at one place, and are told apart by their names' places.</summary>
     private static int Place(InvocationExpressionSyntax call) =>
         call.Expression is MemberAccessExpressionSyntax member ? member.Name.SpanStart : call.SpanStart;
-
-    private static bool IsFunction(SyntaxNode node) =>
-        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax;
 }

@@ -18,7 +18,7 @@ internal static class RegistrationOrder
     {
         if (Chain(node) is not { } chain || Root(chain) is not { } services)
             return false;
-        var function = Function(chain);
+        var function = Functions.Around(chain);
         var isBehind = false;
         foreach (var call in Switches.GetValue(node.SyntaxTree, static tree => SwitchesIn(tree.GetRoot())))
         {
@@ -67,12 +67,5 @@ internal static class RegistrationOrder
         }
 
         return false;
-    }
-
-    private static SyntaxNode Function(SyntaxNode node)
-    {
-        while (node.Parent is not null and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax))
-            node = node.Parent;
-        return node;
     }
 }
