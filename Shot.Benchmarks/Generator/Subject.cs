@@ -14,10 +14,10 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
     public const int ColdTarget = 300;
     public const int KeystrokeTarget = 5;
 
-    private const int Runs = 40;
+    private const int Runs = 60;
 
-    /// <summary>The first few still meet code that is being compiled.</summary>
-    private const int WarmUps = 10;
+    /// <summary>The first ones still meet code that is being compiled, and compiled again: in a compiler that has run for a while none does.</summary>
+    private const int WarmUps = 20;
 
     public static Subject Shot { get; } = new("Shot", typeof(ShotGenerator), Corpus.Files,
     [
