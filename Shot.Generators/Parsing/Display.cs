@@ -42,6 +42,11 @@ internal static class Display
     /// <summary>A name as source has to write it.</summary>
     public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
+    /// <summary>What tells one overload from another, to a reader: <c>(ref int, string)</c>, or <c>&lt;T&gt;(T)</c>.</summary>
+    public static string Overload(IMethodSymbol method) =>
+        (method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(parameter => parameter.Name))}>" : "")
+        + $"({string.Join(", ", method.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})";
+
     /// <summary>The namespace as source has to write it, or empty.</summary>
     public static string Namespace(ISymbol symbol) =>
         symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(NamespaceName) : "";

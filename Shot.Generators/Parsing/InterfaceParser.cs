@@ -106,7 +106,7 @@ internal static class InterfaceParser
         var guarded = new Dictionary<IMethodSymbol, GuardedMethod>(SymbolEqualityComparer.Default);
         foreach (var (method, own) in candidates)
         {
-            var site = $"{shortName}.{method.Name}" + (overloaded.Contains(method.Name) ? $"({string.Join(", ", method.OriginalDefinition.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
+            var site = $"{shortName}.{method.Name}" + (overloaded.Contains(method.Name) ? Display.Overload(method.OriginalDefinition) : "");
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
             var kind = MethodParser.Kind(method);
             var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);

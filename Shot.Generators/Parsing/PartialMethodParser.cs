@@ -41,7 +41,7 @@ internal static class PartialMethodParser
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             members.UnionWith(outer.GetMembers().Select(member => member.Name));
         var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
-        var site = display + (overloads.Count > 1 ? $"({string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})" : "");
+        var site = display + (overloads.Count > 1 ? Display.Overload(method) : "");
         var kind = MethodParser.Kind(method);
         var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
         var guard = GuardParser.Guard(method.Name, site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);

@@ -124,6 +124,62 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
+    public void Members_of_every_shape_are_passed_on_as_they_are()
+    {
+        var run = GeneratorRun.Library(
+            """
+            using System.Diagnostics.CodeAnalysis;
+
+            namespace Shop;
+
+            public interface IBase
+            {
+                string Name { get; }
+
+                void Reset<T>(T item) where T : class;
+
+                [Obsolete("old")] T? Find<T>(T? item, int count) where T : class;
+            }
+
+            public interface IMembers : IBase
+            {
+                [ShotLimit(1, perSecond: 1)]
+                string ToString<T>(T? item, int count = 1) where T : class;
+
+                [ShotLimit(2, perSecond: 2)]
+                internal Task HiddenAsync(int times = 3);
+
+                [ShotLimit(3, perSecond: 3)]
+                void Take(ref int first);
+
+                [ShotLimit(4, perSecond: 4)]
+                void Take(int first);
+
+                new int Name { get; set; }
+
+                new void Reset<T>(T item) where T : class;
+
+                ref int Slot(ref int start, params int[] rest);
+
+                ref readonly long Peek(in long place, ref readonly int from);
+
+                ref int this[in long key] { get; }
+
+                string? this[string key, params int[] rest] { get; }
+
+                ref readonly string this[ref readonly int key] { get; }
+
+                string Text { [return: MaybeNull] get; set; }
+
+                [return: NotNullIfNotNull(nameof(text))] string? Trim(string? text);
+
+                event EventHandler Happened;
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
     public void A_partial_method_calls_its_core()
     {
         var run = GeneratorRun.Library(
