@@ -196,6 +196,27 @@ public sealed class AddShotGuardsTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce)", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("IGreeter", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Registered after AddShotGuards(), so their limits are not enforced: ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("for a stand-in in a test write services.ExemptFromShot<TService>().", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_registered_late_is_named_by_what_implements_it()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddShotGuards();
+        var late = builder.Services;
+        late.AddSingleton<IGreeter>(new NamedGreeter("late"));
+        late.AddSingleton<IGreeter>(static _ => new NamedGreeter("later"));
+        late.AddKeyedSingleton<IScarce, Scarce>("key");
+        late.AddKeyedSingleton<IScarce>("other", static (_, _) => new Scarce());
+        using var host = builder.Build();
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "'Shot.Tests.DependencyInjection.IGreeter' (an instance of Shot.Tests.DependencyInjection.AddShotGuardsTests+NamedGreeter), 'Shot.Tests.DependencyInjection.IGreeter' (by a factory), "
+            + "'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce), 'Shot.Tests.DependencyInjection.IScarce' (by a factory or an instance). ",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Shot.CompilerServices;
+using Shot.Guarding;
 
 namespace Shot.Tests.Guarding;
 
@@ -47,6 +48,43 @@ public sealed class RefusalTests
         Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
         Assert.Equal("overloaded: 'IOrders.Place'", refused.ToString());
         Assert.Equal(TimeSpan.FromSeconds(1), Assert.Throws<ShotOverloadedException>(() => refused.Value).RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_result_tells_what_it_is()
+    {
+        var guard = TestGuards.With(_time, permits: 1, name: "IOrders.Place");
+        var admitted = await guard.TryCall(_ => Task.FromResult(7));
+        Assert.Equal(("completed: 7", true, 7), (admitted.ToString(), admitted.TryGetValue(out var value), value));
+        admitted.ThrowIfNotCompleted();
+
+        var refused = await guard.TryCall(_ => Task.FromResult(7));
+        Assert.Equal((true, false, false, false), (refused.IsOverloaded, refused.IsTimedOut, refused.IsCompleted, refused.IsKeyed));
+        Assert.Throws<ShotOverloadedException>(refused.ThrowIfNotCompleted);
+        Assert.Throws<InvalidOperationException>(static () => default(ShotResult<int>).ThrowIfNotCompleted());
+    }
+
+    /// <summary>Where two annotations name one limit, the stricter of both counts.</summary>
+    [Theory]
+    [InlineData(100, 0, 0)]
+    [InlineData(0, 100, 0)]
+    [InlineData(300, 200, 200)]
+    [InlineData(200, 300, 200)]
+    public void One_limit_that_two_annotations_name_is_waited_for_as_long_as_both_allow(int one, int other, int expected)
+    {
+        var definition = new LimitDefinition("shared", 10, 10) { IsShared = true, Cost = 2, MaxQueueMs = one };
+        var policy = new LimitPolicy(definition, _time);
+        var both = new LimitUse(definition, policy).And(new LimitUse(new LimitDefinition("shared", 10, 10) { IsShared = true, Cost = 3, MaxQueueMs = other }, policy));
+        Assert.Equal((TimeSpan.FromMilliseconds(expected), 3), (both.MaxQueue, both.Cost));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(129)]
+    public void A_limit_by_address_refuses_a_prefix_that_no_address_has(int prefix)
+    {
+        var definition = new LimitDefinition("limit", 10, 10) { Key = "ip", IPv6PrefixLength = prefix };
+        Assert.Contains("must be 1 to 128 bits", Assert.Throws<ArgumentOutOfRangeException>(() => new LimitUse(definition, new LimitPolicy(definition, _time))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Time.Testing;
+using Shot.Metrics;
 
 namespace Shot.Tests.Guarding;
 
@@ -86,6 +87,65 @@ public sealed class StreamTests
         }
 
         Assert.Equal(1, work.Disposals);
+    }
+
+    /// <summary>With and without a deadline: what is thrown, what is counted, and when the call's place is free again.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task A_stream_that_fails_throws_its_own_exception_is_counted_and_leaves_its_place_when_it_is_disposed_of(int maxWaitMs)
+    {
+        var guard = TestGuards.With(_time, maxWaitMs: maxWaitMs, concurrency: 1);
+        Assert.True(guard.TryEnter(out var call));
+        var work = new StubbornStream();
+        var items = call.Run(work).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var move = items.MoveNextAsync().AsTask();
+        Assert.False(move.IsCompleted);
+        work.Move.SetException(new InvalidOperationException("the work's own"));
+        Assert.Equal("the work's own", (await Assert.ThrowsAsync<InvalidOperationException>(() => move)).Message);
+        Assert.Equal((1, 0), (guard.Counters.Total(GuardCount.Failed), guard.Counters.Total(GuardCount.TimedOut)));
+        Assert.False(guard.TryEnter(out _));
+
+        await items.DisposeAsync();
+        await items.DisposeAsync();
+        Assert.Equal(1, work.Disposals);
+        Assert.True(guard.TryEnter(out _));
+    }
+
+    [Fact]
+    public async Task A_stream_that_stops_at_its_deadline_is_counted_as_late_and_not_as_abandoned()
+    {
+        var guard = TestGuards.With(_time, maxWaitMs: 100, concurrency: 1);
+        Assert.True(guard.TryEnter(out var call));
+        await using (var items = call.Run(Slow(new Step(), call.Token)).GetAsyncEnumerator(TestContext.Current.CancellationToken))
+        {
+            var move = items.MoveNextAsync().AsTask();
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.False((await Assert.ThrowsAsync<ShotTimeoutException>(() => move)).Abandoned);
+        }
+
+        Assert.Equal((1, 0, 0), (guard.Counters.Total(GuardCount.TimedOut), guard.Counters.Total(GuardCount.Abandoned), guard.Counters.Total(GuardCount.Failed)));
+        Assert.True(guard.TryEnter(out _));
+    }
+
+    [Fact]
+    public async Task An_abandoned_stream_keeps_its_place_until_its_work_has_ended()
+    {
+        var guard = TestGuards.With(_time, maxWaitMs: 100, abandon: true, concurrency: 1);
+        Assert.True(guard.TryEnter(out var call));
+        var work = new StubbornStream();
+        var items = call.Run(work).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var move = items.MoveNextAsync().AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        await Assert.ThrowsAsync<ShotTimeoutException>(() => move);
+        Assert.Contains("abandoned at its deadline", (await Assert.ThrowsAsync<InvalidOperationException>(() => items.MoveNextAsync().AsTask())).Message, StringComparison.Ordinal);
+        await items.DisposeAsync();
+        Assert.Equal((1, 1), (guard.Counters.Total(GuardCount.TimedOut), guard.Counters.Total(GuardCount.Abandoned)));
+        Assert.False(guard.TryEnter(out _));
+
+        work.Move.SetResult(false);
+        await work.Disposed;
+        Assert.True(SpinWait.SpinUntil(() => guard.TryEnter(out _), TimeSpan.FromSeconds(30)));
     }
 
     private IAsyncEnumerable<int> Start(Func<Step, CancellationToken, IAsyncEnumerable<int>> work, int maxWaitMs, Step? step = null)
