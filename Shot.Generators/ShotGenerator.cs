@@ -66,13 +66,11 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
 
-        var declared = decorated.Select(static (model, _) => model.InterfaceDisplay).Collect().Select(static (all, _) => all.Distinct().OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
-
-        var switches = assembly.Combine(declared).Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials).Combine(isUnfinished)
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials).Combine(isUnfinished)
             .Select(static (parts, _) =>
             {
-                var ((((((((assembly, declared), entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished) = parts;
-                var model = SwitchParser.Parse(assembly, declared, entries, handlers, calls, mappings, conflicts, hasPartials);
+                var (((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished) = parts;
+                var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
                 return isUnfinished ? model with { Problems = EquatableArray<ProblemModel>.Empty } : model;
             })
             .WithTrackingName(Steps.Switches);

@@ -39,4 +39,5 @@ internal static class RuleIds
     public const string ChosenKey = "SHOT042";
     public const string UserUnknown = "SHOT043";
     public const string UnknownKey = "SHOT044";
+    public const string NothingDecorates = "SHOT045";
 }

@@ -211,6 +211,12 @@ internal static class Rules
         "A key that nothing adds",
         "'{0}' has the key '{1}', and no AddKey here adds '{2}': write options.AddKey(\"{2}\", context => …) in AddShot, or {3}");
 
+    public static readonly DiagnosticDescriptor NothingDecorates = Other(
+        RuleIds.NothingDecorates,
+        DiagnosticSeverity.Warning,
+        "An annotated interface that nothing decorates",
+        "'{0}' is limited, and this application neither registers it where the compiler sees it nor decorates an instance: call services.AddShotGuards() after its registration, or put .Guarded() behind the instance");
+
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
@@ -247,7 +253,8 @@ internal static class Rules
         KeysOverflow,
         ChosenKey,
         UserUnknown,
-        UnknownKey);
+        UnknownKey,
+        NothingDecorates);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 

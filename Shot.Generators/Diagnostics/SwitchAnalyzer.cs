@@ -36,8 +36,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             start.RegisterSyntaxNodeAction(
                 found.AddFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
             start.RegisterSyntaxNodeAction(found.AddMapping, SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression);
-            start.RegisterSyntaxNodeAction(
-                found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration, SyntaxKind.IdentifierName, SyntaxKind.GenericName);
+            start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration);
             start.RegisterCompilationEndAction(found.Report);
         });
     }
@@ -49,18 +48,12 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         private readonly ConcurrentBag<MappingModel> _mappings = [];
         private readonly ConcurrentBag<(CallModel Call, Location Location)> _calls = [];
         private readonly ConcurrentBag<(NamedLimitModel Limit, Location Location)> _named = [];
-        private readonly ConcurrentBag<INamedTypeSymbol> _interfaces = [];
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
             if (Annotations.AreOn(context.Symbol))
                 AddNamed(context.Symbol);
-            if (context.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract)
-            {
-                if (facts.IsExecutable && Annotated.IsGuarded(contract))
-                    _interfaces.Add(contract);
-            }
-            else if (context.Symbol is INamedTypeSymbol type && Annotations.AreOn(type))
+            if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
             else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method) && !SiteParser.IsOutside(method))
                 _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
@@ -106,10 +99,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                     Report(context, problem, sites[handler.Key]);
             }
 
-            var declared = Declared();
             var switches = SwitchParser.Parse(
                 AssemblyParser.Parse(context.Compilation, context.CancellationToken),
-                declared.Keys.ToEquatableArray(),
                 EquatableArray<RecordEntryModel>.Empty,
                 handlers,
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
@@ -124,30 +115,9 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                     continue;
                 }
 
-                if (problem.Rule == RuleIds.NotEnforced && declared.TryGetValue(problem.Arguments[0], out var contract))
-                {
-                    Report(context, problem, AnnotationLocation.Of(contract));
-                    continue;
-                }
-
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
                 Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
             }
-        }
-
-        /// <summary>The interfaces that can be decorated; where all that are registered are decorated anyway, none is looked at.</summary>
-        private SortedDictionary<string, INamedTypeSymbol> Declared()
-        {
-            var declared = new SortedDictionary<string, INamedTypeSymbol>(StringComparer.Ordinal);
-            if (_calls.Any(site => site.Call.Kind == CallKind.Decorator || (site.Call.Kind == CallKind.Call && site.Call.Name == KnownTypes.AddShotGuards)))
-                return declared;
-            foreach (var contract in _interfaces)
-            {
-                if (InterfaceParser.Parse(contract) is { Problems.Count: 0 } model)
-                    declared[model.InterfaceDisplay] = contract;
-            }
-
-            return declared;
         }
 
         private void AddNamed(ISymbol symbol)

@@ -11,9 +11,6 @@ internal enum CallKind
     /// <summary>A call of <c>ExemptFromShot</c>; the name is the interface's.</summary>
     Exemption,
 
-    /// <summary>Code that names a decorator or calls <c>Guarded()</c>, and so guards instances itself; which, is not told.</summary>
-    Decorator,
-
     /// <summary>A method that takes an <c>IServiceCollection</c>.</summary>
     Registrar,
 

@@ -13,7 +13,6 @@ internal static class CallParser
         InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || IsRegistration(name)),
         ObjectCreationExpressionSyntax creation => creation.Type is NameSyntax type && type.ToString().EndsWith("ServiceDescriptor", StringComparison.Ordinal),
         MethodDeclarationSyntax method => Kind(method) is not null,
-        SimpleNameSyntax name => IsDecorator(name),
         _ => false,
     };
 
@@ -25,9 +24,6 @@ internal static class CallParser
     {
         if (node is MethodDeclarationSyntax method)
             return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
-
-        if (node is SimpleNameSyntax)
-            return new CallModel(CallKind.Decorator, "");
 
         if (node is ObjectCreationExpressionSyntax creation)
             return Service(generic: null, creation.ArgumentList) is { } described ? Registration(described, creation) : null;
@@ -61,9 +57,6 @@ internal static class CallParser
 
     private static CallModel Registration(string service, SyntaxNode node) => new(
         CallKind.Registration, service, node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.Identifier.ValueText ?? "", RegistrationOrder.IsLate(node));
-
-    /// <summary>Whether a name may be <c>Guarded()</c>, or a decorator's: each begins so.</summary>
-    private static bool IsDecorator(SimpleNameSyntax name) => name.Identifier.ValueText.StartsWith(GuardedName.Prefix, StringComparison.Ordinal);
 
     private static bool IsSetUp(string name) =>
         name.Length > 3

@@ -25,8 +25,13 @@ internal sealed class MemberNames
         Inner = Field("_inner");
         Guards = Field("_guards");
         Disposed = Field("_disposed");
+        _fields.UnionWith(TypesBeside(type));
         Holder = Field(InterfaceParser.Holder);
     }
+
+    /// <summary>The name of the holder of guards where a type beside <paramref name="type"/> has it, which the holder would hide in its file.</summary>
+    public static IEnumerable<string> TypesBeside(INamedTypeSymbol type) =>
+        type.ContainingNamespace.GetTypeMembers(InterfaceParser.Holder).Where(static other => !other.IsFileLocal).Select(static other => other.Name);
 
     public string Inner { get; }
 

@@ -50,7 +50,7 @@ internal static class PartialMethodParser
         var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);
 
         return new PartialMethodModel(
-            Type(type, Unique.Name(InterfaceParser.Holder, members)),
+            Type(type, Unique.Name(InterfaceParser.Holder, new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal))),
             MethodParser.HasPointers(method),
             Method(method, syntax, kind, token, guard, members) with { Fallback = fallback },
             problems.ToEquatableArray());

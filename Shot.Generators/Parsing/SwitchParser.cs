@@ -12,15 +12,14 @@ internal static class SwitchParser
 
     /// <summary>The verdict on an assembly.</summary>
     /// <param name="assembly">The assembly and its references.</param>
-    /// <param name="declared">The names of its guarded interfaces that can be decorated.</param>
-    /// <param name="interfaces">The same interfaces as its record lists them.</param>
+    /// <param name="interfaces">Its guarded interfaces that can be decorated.</param>
     /// <param name="handlers">Its handlers, with the calls that map them.</param>
     /// <param name="calls">What tells whether guards are switched on.</param>
     /// <param name="mappings">The calls that map annotated methods.</param>
     /// <param name="conflicts">The limits of one name that disagree.</param>
     /// <param name="hasPartialMethods">Whether it has annotated partial methods.</param>
     public static SwitchModel Parse(
-        AssemblyModel assembly, EquatableArray<string> declared, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings,
+        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings,
         EquatableArray<ProblemModel> conflicts, bool hasPartialMethods)
     {
         var called = Names(calls, CallKind.Call);
@@ -48,7 +47,7 @@ internal static class SwitchParser
             problems.AddRange(guarded.Where(handler => handler.Guard!.Limits.Any(limit => NeedsUser(limit.Key))).Select(handler => ProblemModel.Of(RuleIds.UserUnknown, handler.Guard!.Name)));
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
-            problems.AddRange(Unguarded(assembly, declared, registered, exempt, calls, called));
+            problems.AddRange(Unguarded(assembly, registered, called));
         problems.AddRange(Late(assembly, calls, exempt));
         problems.AddRange(conflicts);
 
@@ -95,19 +94,9 @@ internal static class SwitchParser
             yield return ProblemModel.Of(RuleIds.AddShotMissing, name);
     }
 
-    /// <summary>
-    /// Annotated interfaces that this application registers, here or through a reference's method, while it never calls AddShotGuards(); and those of its own that it
-    /// registers where no compiler sees it, by scanning or in another container, unless some code guards instances itself.
-    /// </summary>
-    private static IEnumerable<ProblemModel> Unguarded(
-        AssemblyModel assembly, EquatableArray<string> declared, List<string> registered, HashSet<string> exempt, EquatableArray<CallModel> calls, HashSet<string> called)
+    /// <summary>Annotated interfaces that this application registers, here or through a reference's method, while it never calls AddShotGuards().</summary>
+    private static IEnumerable<ProblemModel> Unguarded(AssemblyModel assembly, List<string> registered, HashSet<string> called)
     {
-        if (!calls.Any(call => call.Kind == CallKind.Decorator))
-        {
-            foreach (var name in declared.Except(registered, StringComparer.Ordinal).Where(name => !exempt.Contains(name)))
-                yield return ProblemModel.Of(RuleIds.NotEnforced, name, "this application registers it nowhere that the compiler sees, and decorates no instance; call services.AddShotGuards() after its registration, or put .Guarded() behind the instance");
-        }
-
         var referenced = assembly.References.Where(reference => reference.Registrars.Any(called.Contains)).Select(reference => reference.Assembly);
         foreach (var name in registered.Concat(referenced).Distinct(StringComparer.Ordinal))
             yield return ProblemModel.Of(RuleIds.AddShotGuardsMissing, name);

@@ -128,6 +128,7 @@ public sealed class DecoratedShapesTests
         interface I { [ShotLimit(1, 1)] Task M(string text = null, List<string> all = null, int? number = null, CancellationToken token = default); }
         """)]
     [InlineData("a key that nameof names", "interface I { [ShotLimit(1, 1, Key = \"parameter:\" + nameof(tenant))] void M(string tenant); } class C : I { void I.M(string tenant) { } }")]
+    [InlineData("the name of the holder of guards", "public interface ShotGuards { [ShotLimit(1, 1)] void M(ShotGuards other); } public partial class Other { [ShotLimit(1, 1)] public partial void M(ShotGuards guards); void MCore(ShotGuards guards) { } }")]
     [InlineData("a name that an emitted file has", "interface ShotRecord { [ShotLimit(1, 1)] void M(); } interface SHOT { [ShotLimit(1, 1)] void M(); } partial class ShotProblems { [ShotLimit(1, 1)] public partial void M(); void MCore() { } }")]
     [InlineData("an overridden method of constrained types", """
         interface IEntity;

@@ -287,23 +287,6 @@ public sealed class UnenforcedLimitTests
         Assert.All(errors, error => Assert.Contains("on lines of their own", error, StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("", "I", "put .Guarded() behind the instance")]
-    [InlineData("class C : I { public void M() { } } static class Scan { static void Add(object services, System.Reflection.Assembly assembly) { } }", "I", "call services.AddShotGuards() after its registration")]
-    [InlineData("public interface IDerived : I;", "IDerived,I", "decorates no instance")]
-    [InlineData("public class C(I i) { public I Inner => i.Guarded(); }", "", "")]
-    [InlineData("public class C(GuardedI inner) { public GuardedI Inner => inner; }", "", "")]
-    [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.AddShotGuards(); }", "", "")]
-    [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.ExemptFromShot<I>(); }", "", "")]
-    public async Task An_interface_that_an_application_neither_registers_nor_decorates(string source, string interfaces, string message)
-    {
-        const string contract = "using Microsoft.Extensions.DependencyInjection; public interface I { [ShotLimit(1, 1)] void M(); } ";
-        var errors = await GeneratorRun.Application(contract + source, "static class Program { static void Main() { } }").Errors();
-        Assert.Equal(interfaces.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(), errors.Select(static error => error.Split('\'')[1]).Order());
-        Assert.All(errors, error => Assert.Contains(message, error, StringComparison.Ordinal));
-        Assert.Empty(await GeneratorRun.Library(contract + source).Errors());
-    }
-
     /// <summary>Any line of a function's annotations finds its guard, so one that another function has too would give one of them the other's.</summary>
     [Theory]
     [InlineData("app.MapGet(\"/a\", [ShotLimit(1, 1)]\n[ShotConcurrency(2)] () => \"\"); app.MapGet(\"/b\", [ShotLimit(1, 1)] () => \"\");", 2)]

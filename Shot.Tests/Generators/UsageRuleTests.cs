@@ -197,6 +197,25 @@ public sealed class UsageRuleTests
     public async Task A_refusal_thrown_once(string body) => await None("SHOT033", Caller(body));
 
     [Theory]
+    [InlineData("", "I", "put .Guarded() behind the instance")]
+    [InlineData("class C : I { public void M() { } } static class Scan { static void Add(object services, System.Reflection.Assembly assembly) { } }", "I", "call services.AddShotGuards() after its registration")]
+    [InlineData("public interface IDerived : I;", "IDerived,I", "decorates an instance")]
+    [InlineData("public class C(I i) { public I Inner => i.Guarded(); }", "", "")]
+    [InlineData("public class C(GuardedI inner) { public GuardedI Inner => inner; }", "", "")]
+    [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.AddShotGuards(); }", "", "")]
+    [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.ExemptFromShot<I>(); }", "", "")]
+    public async Task An_interface_that_an_application_neither_registers_nor_decorates(string source, string interfaces, string message)
+    {
+        const string contract = "using Microsoft.Extensions.DependencyInjection; public interface I { [ShotLimit(1, 1)] void M(); } ";
+        var found = (await GeneratorRun.Application(contract + source, "static class Program { static void Main() { } }").Compiles().Findings()).Where(IsIt).ToList();
+        Assert.Equal(interfaces.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(), found.Select(static finding => finding.Split('\'')[1]).Order());
+        Assert.All(found, finding => Assert.Contains(message, finding, StringComparison.Ordinal));
+        Assert.DoesNotContain(await GeneratorRun.Library(contract + source).Findings(), IsIt);
+
+        static bool IsIt(string finding) => finding.StartsWith("SHOT045: ", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"tenant\")] () => \"\");", "has the key 'tenant', and no AddKey here adds 'tenant': write options.AddKey(\"tenant\", context => …) in AddShot, or ip, user")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+usr\")] () => \"\");", "has the key 'ip+usr', and no AddKey here adds 'usr'")]
     [InlineData("app.MapGet(\"/\", Get); [ShotLimit(1, 1, Key = \"User\")] static string Get() => \"\";", "'Program.Get' has the key 'User'")]

@@ -20,9 +20,6 @@ internal static class RuleExample
         global using Shot.AspNetCore;
         """;
 
-    /// <summary>What begins with Guarded tells that instances are guarded somewhere: an example need not register what it shows.</summary>
-    private const string Guards = "\ninternal sealed class GuardedByHand { internal static System.Type Own => typeof(GuardedByHand); }";
-
     private static readonly (string Name, string? Needs, string Source)[] Types =
     [
         ("Order", null, "public sealed record Order(string Item, string Customer);"),
@@ -48,8 +45,8 @@ internal static class RuleExample
         var needed = Variables.Reverse().Where(variable => isProgram && !example.Contains($"var {variable.Name} =", StringComparison.Ordinal)).ToList();
         var start = string.Join(" ", Enumerable.Reverse(needed).Where(variable => IsNeeded(variable.Name)).Select(variable => variable.Statement));
         return isProgram
-            ? GeneratorRun.Application(start + "\n" + example, string.Join("\n", types.Select(type => type.Source)) + Guards, Usings)
-            : GeneratorRun.Application(example, string.Join("\n", types.Select(type => type.Source)) + Guards + "\ninternal static class Start { private static void Main() { } }", Usings);
+            ? GeneratorRun.Application(start + "\n" + example, string.Join("\n", types.Select(type => type.Source)), Usings)
+            : GeneratorRun.Application(example, string.Join("\n", types.Select(type => type.Source)) + "\ninternal static class Start { private static void Main() { } }", Usings);
 
         bool IsNamed(string name) => Types.Where(type => type.Name == name || type.Source.Contains(name, StringComparison.Ordinal)).Any(type => example.Contains(type.Name.TrimStart('I'), StringComparison.Ordinal));
 

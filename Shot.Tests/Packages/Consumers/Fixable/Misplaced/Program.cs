@@ -9,7 +9,5 @@ builder.Services.AddScoped<IStock, Stock>(); // SHOT025
 var app = builder.Build();
 app.UseShot(); // SHOT011
 app.UseRouting();
-app.Map("/admin", admin => admin.UseAdmin());
-app.MapGet("/users", Admin.Users);
 app.MapGet("/stock/{item}", (string item, IStock stock) => stock.Count(item));
 app.Run();

@@ -9,7 +9,5 @@ builder.Services.AddShotGuards();
 var app = builder.Build();
 app.UseRouting();
 app.UseShot(); // SHOT011
-app.Map("/admin", admin => admin.UseAdmin());
-app.MapGet("/users", Admin.Users);
 app.MapGet("/stock/{item}", (string item, IStock stock) => stock.Count(item));
 app.Run();

@@ -1,0 +1,9 @@
+using Shot;
+using Shot.AspNetCore;
+
+var app = WebApplication.CreateBuilder(args).Build();
+app.UseAuthentication();
+// SHOT043: nobody knows the user yet.
+app.UseShot();
+app.MapGet("/orders", [ShotLimit(10, perSecond: 10, Key = "user")] () => "orders");
+app.Run();
