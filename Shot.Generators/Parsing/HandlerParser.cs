@@ -206,12 +206,9 @@ internal static class HandlerParser
         method.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
         && method.ContainingType is { IsFileLocal: false, DeclaredAccessibility: not (Accessibility.Private or Accessibility.Protected) };
 
-    /// <summary>The places by which a nameless handler is known at run time, one for each line of its annotations.</summary>
-    public static IEnumerable<string> Places(HandlerModel handler)
-    {
-        var outermost = handler.Key.Substring(0, handler.Key.LastIndexOf('|') + 1);
-        return handler.Lines.Select(line => outermost + line.ToString(CultureInfo.InvariantCulture));
-    }
+    /// <summary>By what a nameless handler is known at run time: its outermost type, and any line of its annotations.</summary>
+    public static string Place(HandlerModel handler, int line) =>
+        handler.Key.Substring(0, handler.Key.LastIndexOf('|') + 1) + line.ToString(CultureInfo.InvariantCulture);
 
     private static string LineKey(INamedTypeSymbol outermost, string line) => $"{outermost.GetDocumentationCommentId()}|{line}";
 

@@ -16,7 +16,7 @@ internal static class HandlerTable
     {
         var routes = mappings.Concat(mappings.Where(mapping => mapping.Overridden.Length > 0).Select(mapping => mapping with { Handler = mapping.Overridden }))
             .ToLookup(mapping => mapping.Handler, StringComparer.Ordinal);
-        var places = handlers.SelectMany(HandlerParser.Places).ToLookup(place => place, StringComparer.Ordinal);
+        var places = handlers.SelectMany(handler => handler.Lines.Select(line => HandlerParser.Place(handler, line))).ToLookup(place => place, StringComparer.Ordinal);
         return handlers
             .OrderBy(handler => handler.Key, StringComparer.Ordinal)
             .Select(handler => Finish(handler, [.. routes[handler.Key]], Crowded(handler)))
@@ -24,7 +24,7 @@ internal static class HandlerTable
             .Select(handler => isUnfinished ? handler with { Problems = EquatableArray<ProblemModel>.Empty } : handler)
             .ToEquatableArray();
 
-        int? Crowded(HandlerModel handler) => handler.Lines.Where((_, index) => places[HandlerParser.Places(handler).ElementAt(index)].Skip(1).Any()).Select(line => (int?)line).FirstOrDefault();
+        int? Crowded(HandlerModel handler) => handler.Lines.Where(line => places[HandlerParser.Place(handler, line)].Skip(1).Any()).Select(line => (int?)line).FirstOrDefault();
     }
 
     private static HandlerModel Finish(HandlerModel handler, MappingModel[] mappings, int? crowded)
