@@ -31,7 +31,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var partials = files.SelectMany(static (file, _) => file.Partials).WithTrackingName(Steps.Partials);
 
-        var partialTypes = partials.Where(static model => model.Problems.Count == 0).Collect().SelectMany(static (methods, _) => PartialTypes.Of(methods)).WithTrackingName(Steps.PartialTypes);
+        var partialTypes = partials.Where(static model => model is { Method: not null, CanBeAdded: true }).Collect().SelectMany(static (methods, _) => PartialTypes.Of(methods)).WithTrackingName(Steps.PartialTypes);
 
         var mappings = files.SelectMany(static (file, _) => file.Mappings).WithTrackingName(Steps.Mappings).Collect();
 
@@ -61,7 +61,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Where(static model => model.Methods.Count > 0)
             .Select(static (model, _) => ManifestEmitter.ClassOf(model))
             .Collect()
-            .Combine(partialTypes.Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
+            .Combine(partialTypes.Where(static model => model.Guards.Count > 0).Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
             .Select(static (classes, _) => classes.Left.Concat(classes.Right).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
 
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);

@@ -67,7 +67,7 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
             && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken) is MethodDeclarationSyntax syntax)
         {
             if (method.PartialDefinitionPart is null)
-                Report(PartialMethodParser.Parse(method, syntax).Problems.Where(problem => !IsCausedByGenerator(problem, method)), _ => location, context.ReportDiagnostic);
+                Report(PartialMethodParser.Parse(method, syntax).Problems, _ => location, context.ReportDiagnostic);
             return;
         }
 
@@ -86,12 +86,6 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
             return;
         Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
     }
-
-    /// <summary>An analyzer sees the emitted implementing part, which is no mistake.</summary>
-    private static bool IsCausedByGenerator(ProblemModel problem, IMethodSymbol method) =>
-        problem.Rule == RuleIds.PartialMethod
-        && method.PartialImplementationPart?.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree is { } tree
-        && tree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private static Location Locate(INamedTypeSymbol type, ProblemModel problem)
     {

@@ -33,6 +33,19 @@ internal static class MethodEmitter
         }
     }
 
+    /// <summary>A method and its twin that only are there: what keeps them from being guarded is told as an error.</summary>
+    public static void WriteStub(CodeWriter writer, MethodModel method)
+    {
+        const string summary = "/// <summary>Not guarded, and never run: its limit is an error.</summary>";
+        writer.Line(summary);
+        writer.Line($"{method.Modifiers.Replace("async ", "")}{method.ReturnType} {method.Name}{method.TypeParameters}({Parameters(method.Parameters)}){method.Constraints} {{ throw null!; }}");
+        if (method.Twin is not { } twin)
+            return;
+        writer.Line();
+        writer.Line(summary);
+        writer.Line($"{twin.Modifiers}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(twin.Parameters)}){twin.Constraints} {{ throw null!; }}");
+    }
+
     /// <summary>Waits for the permits, and only then starts the work.</summary>
     private static void WriteWaitingBody(CodeWriter writer, MethodModel method, string guard)
     {

@@ -21,7 +21,8 @@ internal static class PartialTypeEmitter
             writer.Line();
         }
 
-        var guards = model.Methods.Select(method => method.Method!.Guard).ToList();
+        if (model.Guards is not { Count: > 0 } guards)
+            return writer.ToString();
         GuardEmitter.WriteHolder(writer, model.Type.Holder, CoveringModel.None, guards);
         writer.Line();
         ManifestEmitter.Write(writer, model.Type.Namespace, model.Type.HintName, model.Type.Holder, guards);
@@ -32,7 +33,7 @@ internal static class PartialTypeEmitter
     {
         if (level == type.Declarations.Count)
         {
-            WriteMethods(writer, type, part.Select(method => method.Method!));
+            WriteMethods(writer, type, part);
             return;
         }
 
@@ -41,15 +42,19 @@ internal static class PartialTypeEmitter
             WriteTypes(writer, type, part, level + 1);
     }
 
-    private static void WriteMethods(CodeWriter writer, ContainingTypeModel type, IEnumerable<MethodModel> methods)
+    private static void WriteMethods(CodeWriter writer, ContainingTypeModel type, IEnumerable<PartialMethodModel> methods)
     {
         var isFirst = true;
-        foreach (var method in methods)
+        foreach (var partial in methods)
         {
+            var method = partial.Method!;
             if (!isFirst)
                 writer.Line();
             isFirst = false;
-            MethodEmitter.Write(writer, method, $"{type.Holder}.{method.Guard.Field}.Guard");
+            if (partial.IsStub)
+                MethodEmitter.WriteStub(writer, method);
+            else
+                MethodEmitter.Write(writer, method, $"{type.Holder}.{method.Guard.Field}.Guard");
         }
     }
 }

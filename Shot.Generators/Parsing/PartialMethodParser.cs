@@ -15,10 +15,10 @@ internal static class PartialMethodParser
         var type = method.ContainingType;
         var display = Display.Method(method);
         var problems = new List<ProblemModel>();
-        if (method.PartialDefinitionPart is not null || method.PartialImplementationPart is not null)
+        if (method.PartialDefinitionPart is not null || method.PartialImplementationPart is { } implementation && !IsEmitted(implementation))
         {
             problems.Add(Problem($"it has one already; put the work into '{method.Name}Core' and leave '{method.Name}' without a body"));
-            return new PartialMethodModel(Type(type, InterfaceParser.Holder), false, null, problems.ToEquatableArray());
+            return new PartialMethodModel(Type(type, InterfaceParser.Holder), false, false, null, problems.ToEquatableArray());
         }
 
         if (!syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
@@ -29,12 +29,16 @@ internal static class PartialMethodParser
             problems.Add(Problem("it can be overridden again, and an override would pass no limit; seal it"));
         if (!HasCore(method))
             problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"));
+        var canBeAdded = syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
         for (var level = type; level is not null; level = level.ContainingType)
         {
             if (!level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)))
                 problems.Add(Problem($"the type '{level.Name}' is not partial; add 'partial' to it"));
-            if (level.IsFileLocal)
+            else if (level.IsFileLocal)
                 problems.Add(Problem($"the type '{level.Name}' is file-local, so no other file can add to it; make it internal"));
+            else
+                continue;
+            canBeAdded = false;
         }
 
         var members = new HashSet<string>(type.GetMembers().Select(member => member.Name), StringComparer.Ordinal);
@@ -52,6 +56,7 @@ internal static class PartialMethodParser
         return new PartialMethodModel(
             Type(type, Unique.Name(InterfaceParser.Holder, new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal))),
             MethodParser.HasPointers(method),
+            canBeAdded,
             Method(method, syntax, kind, token, guard, members) with { Fallback = fallback },
             problems.ToEquatableArray());
 
@@ -91,6 +96,10 @@ internal static class PartialMethodParser
             twin,
             guard);
     }
+
+    /// <summary>Whether a method is the generator's own, as an analyzer sees it.</summary>
+    private static bool IsEmitted(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.All(static reference => reference.SyntaxTree.FilePath.Contains(typeof(ShotGenerator).FullName!));
 
     /// <summary>Whether the method that holds the work is there, and emitted code can call it.</summary>
     public static bool HasCore(IMethodSymbol method) => Cores(method).Any(core =>

@@ -287,6 +287,17 @@ public sealed class UnenforcedLimitTests
         Assert.All(errors, error => Assert.Contains("on lines of their own", error, StringComparison.Ordinal));
     }
 
+    /// <summary>A partial method without an implementing part is an error of the compiler's that has it report nothing else: so what cannot be guarded has one that throws.</summary>
+    [Theory]
+    [InlineData("public partial class C { [ShotLimit(1, 1)] public partial Task<int> M(ref int a, out string b, int c = 5); }")]
+    [InlineData("public partial class C { [ShotLimit(1, 1)] public virtual partial ref int M<T>(ref T a) where T : struct; ref int MCore<T>(ref T a) where T : struct => throw null!; }")]
+    [InlineData("public partial class C { [ShotLimit(0, 1)] public unsafe partial void M(int* a); unsafe void MCore(int* a) { } [ShotLimit(1, 1)] public partial void N(); void NCore() { } }")]
+    [InlineData("public partial class C { [ShotLimit(1, 1, MaxQueueMs = 5, Key = \"parameter:a\")] public partial Task M(int a); Task MCore(int a) => Task.CompletedTask; async Task Use() => await TryM(1); }")]
+    public void No_error_of_the_compiler_hides_why_a_partial_method_is_not_guarded(string source) =>
+        Assert.All(
+            GeneratorRun.Library(source).Output.GetDiagnostics(TestContext.Current.CancellationToken).Where(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error),
+            static error => Assert.Equal("CS1029", error.Id));
+
     /// <summary>Any line of a function's annotations finds its guard, so one that another function has too would give one of them the other's.</summary>
     [Theory]
     [InlineData("app.MapGet(\"/a\", [ShotLimit(1, 1)]\n[ShotConcurrency(2)] () => \"\"); app.MapGet(\"/b\", [ShotLimit(1, 1)] () => \"\");", 2)]
