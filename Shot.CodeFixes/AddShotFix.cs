@@ -34,7 +34,7 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing)
                 continue;
             foreach (var call in root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => Statements.Name(call) == AddSignalR))
             {
-                if (Statements.Root(call) is { } services && Statements.Of(call) is { } statement && statement.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax)
+                if (Statements.Root(call) is { } services && Statements.Of(call) is { } statement && Statements.IsInList(statement))
                     return new Place(candidate, services.WithoutTrivia().ToString(), statement);
             }
         }

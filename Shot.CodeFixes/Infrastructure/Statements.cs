@@ -51,12 +51,15 @@ internal static class Statements
         {
             if (level is not StatementSyntax outer || (needed is ILocalSymbol && needed.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == outer.SyntaxTree && outer.Span.Contains(reference.Span))))
                 continue;
-            if (outer.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax)
+            if (IsInList(outer))
                 outermost = outer;
         }
 
         return outermost;
     }
+
+    /// <summary>Whether others can stand beside a statement, which the branch of an <c>if</c> without braces has no room for.</summary>
+    public static bool IsInList(StatementSyntax statement) => statement.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax;
 
     /// <summary>The statements of the list that <paramref name="statement"/> stands in, itself included.</summary>
     /// <remarks>Lists, and no collection expressions: those could become syntax lists, whose nodes are copies outside of the tree.</remarks>

@@ -76,12 +76,7 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
     {
-        var attributes = context.Node switch
-        {
-            LambdaExpressionSyntax lambda => lambda.AttributeLists,
-            LocalFunctionStatementSyntax local => local.AttributeLists,
-            _ => default,
-        };
+        var attributes = FunctionParser.Attributes(context.Node);
         if (attributes.Count == 0 || Unfinished.Is(context.Node.SyntaxTree, context.CancellationToken) || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
             return;
         Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);

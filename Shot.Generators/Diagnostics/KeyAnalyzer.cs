@@ -40,8 +40,7 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, ChosenKeys chosen)
     {
-        var attributes = context.Node is LocalFunctionStatementSyntax local ? local.AttributeLists : ((LambdaExpressionSyntax)context.Node).AttributeLists;
-        if (attributes.Count > 0 && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
+        if (FunctionParser.Attributes(context.Node).Count > 0 && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
             Analyze(function, context.ReportDiagnostic, chosen);
     }
 

@@ -62,8 +62,7 @@ public sealed class OwnKeyAnalyzer : DiagnosticAnalyzer
 
         public void AddFunction(SyntaxNodeAnalysisContext context)
         {
-            var attributes = context.Node is LocalFunctionStatementSyntax local ? local.AttributeLists : ((LambdaExpressionSyntax)context.Node).AttributeLists;
-            if (attributes.Count > 0 && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
+            if (FunctionParser.Attributes(context.Node).Count > 0 && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
                 Add(function);
         }
 

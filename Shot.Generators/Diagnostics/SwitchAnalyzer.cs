@@ -11,7 +11,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 012, 021, 023, 025 and 043.
+/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 012, 021, 023, 025, 043 and 045.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
@@ -20,7 +20,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
         Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterGuards,
-        Rules.UserUnknown);
+        Rules.UserUnknown, Rules.NothingDecorates);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -37,6 +37,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 found.AddFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
             start.RegisterSyntaxNodeAction(found.AddMapping, SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression);
             start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration);
+            start.RegisterSyntaxNodeAction(found.AddName, SyntaxKind.IdentifierName, SyntaxKind.GenericName);
             start.RegisterCompilationEndAction(found.Report);
         });
     }
@@ -48,12 +49,19 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         private readonly ConcurrentBag<MappingModel> _mappings = [];
         private readonly ConcurrentBag<(CallModel Call, Location Location)> _calls = [];
         private readonly ConcurrentBag<(NamedLimitModel Limit, Location Location)> _named = [];
+        private readonly ConcurrentBag<INamedTypeSymbol> _interfaces = [];
+        private volatile bool _decorates;
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
             if (Annotations.AreOn(context.Symbol))
                 AddNamed(context.Symbol);
-            if (context.Symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type && Annotations.AreOn(type))
+            if (context.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract)
+            {
+                if (facts.IsExecutable && Annotated.IsGuarded(contract))
+                    _interfaces.Add(contract);
+            }
+            else if (context.Symbol is INamedTypeSymbol type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
             else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method) && !SiteParser.IsOutside(method))
                 _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
@@ -61,7 +69,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddFunction(SyntaxNodeAnalysisContext context)
         {
-            var attributes = context.Node is LocalFunctionStatementSyntax local ? local.AttributeLists : ((LambdaExpressionSyntax)context.Node).AttributeLists;
+            var attributes = FunctionParser.Attributes(context.Node);
             if (attributes.Count == 0 || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
                 return;
             _handlers.Add((handler, attributes[0].GetLocation()));
@@ -82,6 +90,14 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         {
             if (CallParser.MayCount(context.Node) && CallParser.Parse(context.Node, type => CallParser.GuardedService(type, context.SemanticModel), context.CancellationToken) is { } call)
                 _calls.Add((call, context.Node.GetLocation()));
+        }
+
+        /// <summary><c>Guarded()</c>, the decorators and <c>AddShotGuards()</c> are known by their names: which interface they are for is not told.</summary>
+        public void AddName(SyntaxNodeAnalysisContext context)
+        {
+            var name = ((SimpleNameSyntax)context.Node).Identifier.ValueText;
+            if (name == KnownTypes.AddShotGuards || name.StartsWith(GuardedName.Prefix, StringComparison.Ordinal))
+                _decorates = true;
         }
 
         public void Report(CompilationAnalysisContext context)
@@ -117,6 +133,25 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
                 var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
                 Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
+            }
+
+            ReportUndecorated(context, switches.Assembly.References);
+        }
+
+        /// <summary>
+        /// Warns of interfaces that nothing is seen to decorate. Registration by scanning, or in another container, is seen by nobody: so it is a warning where a registration that is seen
+        /// would be SHOT003.
+        /// </summary>
+        private void ReportUndecorated(CompilationAnalysisContext context, EquatableArray<ReferenceModel> references)
+        {
+            if (_decorates || references.Any(static reference => reference.SwitchesServicesOn))
+                return;
+            var registered = new HashSet<string>(
+                _calls.Where(static site => site.Call.Kind is CallKind.Registration or CallKind.Exemption).Select(static site => site.Call.Name), StringComparer.Ordinal);
+            foreach (var type in _interfaces)
+            {
+                if (InterfaceParser.Parse(type) is { Problems.Count: 0 } model && !registered.Contains(model.InterfaceDisplay))
+                    context.ReportDiagnostic(Diagnostic.Create(Rules.NothingDecorates, AnnotationLocation.Of(type), model.InterfaceDisplay));
             }
         }
 

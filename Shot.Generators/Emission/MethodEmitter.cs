@@ -10,7 +10,7 @@ internal static class MethodEmitter
         writer.Line($"/// <summary>Guarded by <c>{Xml(method.Guard.Annotation)}</c>.</summary>");
         if (method.Attributes.Length + method.ReturnAttributes.Length > 0)
             writer.Line((method.Attributes + method.ReturnAttributes).TrimEnd());
-        using (writer.Open($"{method.Modifiers}{method.ReturnType} {method.ExplicitPrefix}{method.Name}{method.TypeParameters}({Parameters(method.Parameters)}){method.Constraints}"))
+        using (writer.Open(Signature(method)))
         {
             if (method.Guard.Waits)
                 WriteWaitingBody(writer, method, guard);
@@ -24,7 +24,7 @@ internal static class MethodEmitter
         writer.Line($"/// <summary>As <c>{Xml(method.Name)}</c>, but tells of overload{(method.Guard.MaxWaitMs > 0 ? " and timeout" : "")} in its result instead of throwing.</summary>");
         if (method.Attributes.Length > 0)
             writer.Line(method.Attributes.TrimEnd());
-        using (writer.Open($"{twin.Modifiers}{(method.Guard.Waits ? "async " : "")}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(twin.Parameters)}){twin.Constraints}"))
+        using (writer.Open(Signature(method, twin, isAsync: method.Guard.Waits)))
         {
             if (method.Guard.Waits)
                 WriteWaitingTwinBody(writer, method, guard);
@@ -38,12 +38,12 @@ internal static class MethodEmitter
     {
         const string summary = "/// <summary>Not guarded, and never run: its limit is an error.</summary>";
         writer.Line(summary);
-        writer.Line($"{method.Modifiers.Replace("async ", "")}{method.ReturnType} {method.Name}{method.TypeParameters}({Parameters(method.Parameters)}){method.Constraints} {{ throw null!; }}");
+        writer.Line(Signature(method) + " { throw null!; }");
         if (method.Twin is not { } twin)
             return;
         writer.Line();
         writer.Line(summary);
-        writer.Line($"{twin.Modifiers}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(twin.Parameters)}){twin.Constraints} {{ throw null!; }}");
+        writer.Line(Signature(method, twin, isAsync: false) + " { throw null!; }");
     }
 
     /// <summary>Waits for the permits, and only then starts the work.</summary>
@@ -224,6 +224,12 @@ internal static class MethodEmitter
     private static string Keys(MethodModel method) => method.Guard.Keys.Count == 0 ? "" : $"[{string.Join(", ", method.Guard.Keys)}], ";
 
     private static string Token(MethodModel method) => method.TokenParameter is { } token ? token + ", " : "";
+
+    private static string Signature(MethodModel method) =>
+        $"{method.Modifiers}{method.ReturnType} {method.ExplicitPrefix}{method.Name}{method.TypeParameters}({Parameters(method.Parameters)}){method.Constraints}";
+
+    private static string Signature(MethodModel method, TwinModel twin, bool isAsync) =>
+        $"{twin.Modifiers}{(isAsync ? "async " : "")}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(twin.Parameters)}){twin.Constraints}";
 
     private static string Parameters(EquatableArray<ParameterModel> parameters) =>
         string.Join(", ", parameters.Select(parameter => parameter.Declaration + parameter.Default));

@@ -25,6 +25,14 @@ internal static class FunctionParser
         return (node is LambdaExpressionSyntax ? model.GetSymbolInfo(node, cancellationToken).Symbol : model.GetDeclaredSymbol(node, cancellationToken)) as IMethodSymbol;
     }
 
+    /// <summary>The attributes on a lambda or local function.</summary>
+    public static SyntaxList<AttributeListSyntax> Attributes(SyntaxNode node) => node switch
+    {
+        LambdaExpressionSyntax lambda => lambda.AttributeLists,
+        LocalFunctionStatementSyntax local => local.AttributeLists,
+        _ => default,
+    };
+
     /// <summary>Whether a node is a part of an attribute's arguments, where the compiler cannot tell what a function is.</summary>
     public static bool IsWithinAttribute(SyntaxNode node) => node.FirstAncestorOrSelf<AttributeSyntax>() is not null;
 

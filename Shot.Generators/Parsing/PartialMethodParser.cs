@@ -21,7 +21,8 @@ internal static class PartialMethodParser
             return new PartialMethodModel(Type(type, InterfaceParser.Holder), false, false, null, problems.ToEquatableArray());
         }
 
-        if (!syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
+        var canBeAdded = syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
+        if (!canBeAdded)
             problems.Add(Problem("without an accessibility modifier its calls vanish when nothing implements it; write one, such as 'public' or 'private'"));
         if (method.IsVirtual)
             problems.Add(Problem($"it is virtual, and an override would pass no limit; make '{method.Name}Core' virtual in its place"));
@@ -29,16 +30,14 @@ internal static class PartialMethodParser
             problems.Add(Problem("it can be overridden again, and an override would pass no limit; seal it"));
         if (!HasCore(method))
             problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"));
-        var canBeAdded = syntax.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
         for (var level = type; level is not null; level = level.ContainingType)
         {
-            if (!level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword)))
+            var isPartial = level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+            canBeAdded &= isPartial && !level.IsFileLocal;
+            if (!isPartial)
                 problems.Add(Problem($"the type '{level.Name}' is not partial; add 'partial' to it"));
-            else if (level.IsFileLocal)
+            if (level.IsFileLocal)
                 problems.Add(Problem($"the type '{level.Name}' is file-local, so no other file can add to it; make it internal"));
-            else
-                continue;
-            canBeAdded = false;
         }
 
         var members = new HashSet<string>(type.GetMembers().Select(member => member.Name), StringComparer.Ordinal);
@@ -57,7 +56,7 @@ internal static class PartialMethodParser
             Type(type, Unique.Name(InterfaceParser.Holder, new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal))),
             MethodParser.HasPointers(method),
             canBeAdded,
-            Method(method, syntax, kind, token, guard, members) with { Fallback = fallback },
+            Method(method, syntax, kind, token, guard, members, isAsync: guard.Waits && problems.Count == 0) with { Fallback = fallback },
             problems.ToEquatableArray());
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);
@@ -66,13 +65,13 @@ internal static class PartialMethodParser
     private static ContainingTypeModel Type(INamedTypeSymbol type, string holder) =>
         new(HintName.Of(type), Display.Namespace(type), Declarations(type).ToEquatableArray(), holder);
 
-    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, HashSet<string> members)
+    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, HashSet<string> members, bool isAsync)
     {
         var locals = MethodParser.Locals(method);
         var constraints = MethodParser.Constraints(method.TypeParameters);
         var assembly = method.ContainingAssembly;
         var modifiers = syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text)
-            .Concat(guard.Waits ? ["async"] : []).ToList();
+            .Concat(isAsync ? ["async"] : []).ToList();
         var accessibility = syntax.Modifiers.Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()) || modifier.IsKind(SyntaxKind.StaticKeyword)).Select(modifier => modifier.Text);
         var twin = MethodParser.CanHaveTwin(method)
             ? new TwinModel(Twin.Name(method.Name, members), string.Join(" ", accessibility) + " ", MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: true), constraints)

@@ -26,7 +26,6 @@ public sealed class EnforcementFixTests
             }
 
             """;
-        const string guards = Program + "internal sealed class GuardedByHand { internal static Type Own => typeof(GuardedByHand); }";
         const string contract = """
             namespace Shop.Contracts
             {
@@ -70,8 +69,8 @@ public sealed class EnforcementFixTests
 
             ----
             global using Shop.Contracts;
-            """ + "\n----\n" + guards,
-            await FixRun.Application("SHOT001", orders, contract, "global using Shop.Contracts;", guards));
+            """ + "\n----\n" + Program,
+            await FixRun.Application("SHOT001", orders, contract, "global using Shop.Contracts;", Program));
     }
 
     [Theory]

@@ -39,12 +39,9 @@ public sealed class ManifestTests
         var assembly = GeneratorRun.Application(
             """
             using Microsoft.AspNetCore.Builder;
-            using Microsoft.Extensions.DependencyInjection;
             using Shot.AspNetCore;
 
-            var builder = WebApplication.CreateBuilder(args);
-            builder.Services.AddShotGuards();
-            var app = builder.Build();
+            var app = WebApplication.CreateBuilder(args).Build();
             app.UseShot();
             app.MapGet("/orders", [ShotLimit(2, perSecond: 2)] () => "");
             """,

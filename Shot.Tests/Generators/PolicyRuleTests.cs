@@ -101,7 +101,6 @@ public sealed class PolicyRuleTests
     {
         const string orders = """
             public interface IOrders { [ShotLimit(10, 10, Name = "db")] void Place(); [ShotLimit(10, 10, Name = "db", Cost = 3)] void Cancel(); }
-            public class Shop(IOrders orders) { public IOrders Orders => orders.Guarded(); }
             """;
         Assert.Equal(
             [

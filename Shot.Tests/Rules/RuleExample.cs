@@ -39,7 +39,7 @@ internal static class RuleExample
     public static GeneratorRun Compile(string code)
     {
         var example = code.Replace("…", "throw null!", StringComparison.Ordinal).Replace("Mapthrow null!", "Map…", StringComparison.Ordinal);
-        var types = Types.Where(type => IsNamed(type.Name) && !IsDeclared(type.Name) && (type.Needs is null || !IsDeclared(type.Needs)));
+        var types = Types.Where(type => !IsDeclared(type.Name) && (type.Needs is null || !IsDeclared(type.Needs)));
         var lines = example.Split('\n');
         var isProgram = lines.Any(line => Variables.Any(variable => line.StartsWith(variable.Name + ".", StringComparison.Ordinal)) || line.StartsWith("var ", StringComparison.Ordinal) || line.StartsWith("await ", StringComparison.Ordinal));
         var needed = Variables.Reverse().Where(variable => isProgram && !example.Contains($"var {variable.Name} =", StringComparison.Ordinal)).ToList();
@@ -47,8 +47,6 @@ internal static class RuleExample
         return isProgram
             ? GeneratorRun.Application(start + "\n" + example, string.Join("\n", types.Select(type => type.Source)), Usings)
             : GeneratorRun.Application(example, string.Join("\n", types.Select(type => type.Source)) + "\ninternal static class Start { private static void Main() { } }", Usings);
-
-        bool IsNamed(string name) => Types.Where(type => type.Name == name || type.Source.Contains(name, StringComparison.Ordinal)).Any(type => example.Contains(type.Name.TrimStart('I'), StringComparison.Ordinal));
 
         bool IsDeclared(string name) => Regex.IsMatch(example, $@"\b(class|record|interface)\s+{name}\b");
 
