@@ -43,7 +43,7 @@ public sealed class ShotOptions : ShotControlOptions
     internal Dictionary<string, ShotLimitOptions> Limits { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gives a limit answers of its own.</summary>
-    /// <param name="name">The limit's name: the annotation's <c>Name</c>, or <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</param>
+    /// <param name="name">The limit's name: the annotation's <c>Name</c>, or <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</param>
     /// <param name="configure">Sets what differs. Called again for the same name, it changes what was set before.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public ShotOptions ForLimit(string name, Action<ShotLimitOptions> configure)

@@ -69,7 +69,7 @@ public sealed class Guard
             : _limits.Policies.Where(static limit => !limit.IsKeyed).Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
     }
 
-    /// <summary>The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</summary>
+    /// <summary>The name of the site: <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</summary>
     public string Name { get; }
 
     /// <summary>The deadline of a call that enters now, counted from entering; zero for none.</summary>

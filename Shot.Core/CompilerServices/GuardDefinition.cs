@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Shot.CompilerServices;
 
 /// <summary>What the annotations of one site say: the identity of its guard in every <see cref="GuardSet"/>. Emitted code holds it in a static field.</summary>
-/// <param name="name">The name of the site: <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>.</param>
+/// <param name="name">The name of the site: <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardDefinition(string name)
 {

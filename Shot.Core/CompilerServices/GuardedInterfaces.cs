@@ -15,6 +15,9 @@ public sealed class GuardedInterfaces
     /// <summary>Whose guards the decorators ask.</summary>
     internal GuardSet Guards { get; init; } = GuardSet.Process;
 
+    /// <summary>The annotated interfaces that are no generic definitions.</summary>
+    internal IEnumerable<Type> Services => _decorations.Keys.Where(static service => !service.IsGenericTypeDefinition);
+
     /// <summary>Adds an interface.</summary>
     /// <param name="guard">Decorates an instance with the guards of a set.</param>
     public void Add<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TGuarded>(Func<TService, GuardSet, TGuarded> guard)

@@ -12,7 +12,7 @@ public sealed class ShotSettings
     public ShotMode? Mode { get; set; }
 
     /// <summary>
-    /// The settings of each limit, by its name: the annotation's <c>Name</c>, or <c>IOrders.Place</c>, or <c>POST /orders/{id}</c>; or by that name with <c>_</c> in the
+    /// The settings of each limit, by its name: the annotation's <c>Name</c>, or <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>; or by that name with <c>_</c> in the
     /// place of all that is no letter or digit: <c>POST_orders_id</c>. Case does not count.
     /// </summary>
     public IDictionary<string, ShotLimitSettings> Limits { get; } = new Dictionary<string, ShotLimitSettings>(StringComparer.OrdinalIgnoreCase);

@@ -47,6 +47,12 @@ internal sealed class GuardRegistry
         return registry;
     }
 
+    /// <summary>The decoration that a registration should have and does not; null when it is guarded, exempt, or has no limits.</summary>
+    public GuardedInterfaces.Decoration? FindUnguarded(ServiceDescriptor descriptor) =>
+        Decorated.Contains(descriptor) || Exempt.Contains(descriptor.ServiceType) || IsInner(descriptor.ServiceKey)
+            ? null
+            : Interfaces.Find(descriptor.ServiceType);
+
     /// <summary>The host's guards. Whether it has asked for its own is known once its container is built, and settled before the first decorator is.</summary>
     public GuardSet Resolve(IServiceProvider provider)
     {
@@ -58,5 +64,20 @@ internal sealed class GuardRegistry
         }
 
         return Interfaces.Guards;
+    }
+
+    /// <summary>
+    /// Whether a key is that of a registration which another one decorates: Shot's own, or Scrutor's ("IOrders+32 digits+Decorated"). Only the outermost
+    /// is guarded, or a call would be charged at each.
+    /// </summary>
+    private static bool IsInner(object? key)
+    {
+        const string Suffix = "+Decorated";
+        const int Digits = 32;
+        return key is InnerKey or GuardedInterfaces.InnerKey
+            || (key is string text
+                && text.EndsWith(Suffix, StringComparison.Ordinal)
+                && text.Length > Suffix.Length + Digits
+                && Guid.TryParseExact(text.AsSpan(text.Length - Suffix.Length - Digits, Digits), "N", out _));
     }
 }

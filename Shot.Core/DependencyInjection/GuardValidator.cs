@@ -1,27 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>Reports, before anything starts, annotated interfaces that were registered after <c>AddShotGuards()</c>.</summary>
+/// <summary>Reports, before anything starts, annotated interfaces that the container resolves unguarded.</summary>
+/// <remarks>No service is created for it.</remarks>
 internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider provider) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         // An instance that is decorated where it is registered has no factory that would.
         registry.Resolve(provider);
-        var unguarded = registry.Services
-            .Where(descriptor => !registry.Decorated.Contains(descriptor)
-                && descriptor.ServiceKey is not (InnerKey or CompilerServices.GuardedInterfaces.InnerKey)
-                && !registry.Exempt.Contains(descriptor.ServiceType)
-                && registry.Interfaces.Find(descriptor.ServiceType) is not null)
+        var late = registry.Services
+            .Where(descriptor => registry.FindUnguarded(descriptor) is not null)
             .Select(descriptor => $"'{descriptor.ServiceType}' ({Implementation(descriptor)})")
             .ToList();
-        if (unguarded.Count == 0)
-            return Task.CompletedTask;
-        throw new InvalidOperationException(
-            $"Registered after AddShotGuards(), so their limits are not enforced: {string.Join(", ", unguarded)}. "
-            + "Call services.AddShotGuards() after the registrations; for a stand-in in a test write services.ExemptFromShot<TService>().");
+        if (late.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"Registered after AddShotGuards(), so their limits are not enforced: {string.Join(", ", late)}. "
+                + "Call services.AddShotGuards() after the registrations; for a stand-in in a test write services.ExemptFromShot<TService>().");
+        }
+
+        var unseen = registry.Interfaces.Services
+            .Where(service => !registry.Exempt.Contains(service) && HasUnseenRegistrations(service))
+            .Select(static service => $"'{service}'")
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (unseen.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"The container has registrations that AddShotGuards() did not see, so their limits are not enforced: {string.Join(", ", unseen)}. "
+                + "Instead of registering these services in the container itself, register them in the service collection before AddShotGuards(). "
+                + "If the container decorates them with .Guarded(), write services.ExemptFromShot<TService>().");
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -33,6 +48,21 @@ internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider pr
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
+    /// Whether the container resolves a service that the collection does not describe, or has more registrations of it. Containers of other makes
+    /// give a <see cref="Lazy{T}"/> for each registration; .NET's own gives none, and has nothing but the collection.
+    /// </summary>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The service is a reference type, whose instantiations share their code.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = "The service is an interface, which has no constructor to keep.")]
+    private bool HasUnseenRegistrations(Type service)
+    {
+        var seen = registry.Services.Count(descriptor => descriptor.ServiceType == service && !descriptor.IsKeyedService);
+        if (seen == 0)
+            return provider.GetService<IServiceProviderIsService>()?.IsService(service) == true;
+        var registrations = typeof(IEnumerable<>).MakeGenericType(typeof(Lazy<>).MakeGenericType(service));
+        return provider.GetService(registrations) is IEnumerable<object> all && all.Count() > seen;
+    }
 
     private static string Implementation(ServiceDescriptor descriptor) => descriptor switch
     {

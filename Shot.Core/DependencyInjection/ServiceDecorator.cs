@@ -8,7 +8,8 @@ namespace Shot.DependencyInjection;
 /// <summary>Puts decorators in the place of registrations.</summary>
 /// <remarks>
 /// <para>A registration moves, as it is, to a hidden key, so that the container itself goes on to construct, validate, hold and
-/// dispose of the implementation; in its place stands a factory that decorates what the hidden key gives.</para>
+/// dispose of the implementation; in its place stands a factory that decorates what the hidden key gives. The hidden registration is one of
+/// <see cref="object"/>: whoever asks for the interface under every key (<see cref="KeyedService.AnyKey"/>) does not find it.</para>
 /// <para>Where the interface is disposable the container would dispose of both. There the decorator owns the implementation: the container
 /// never sees it, and disposes of the decorator, which passes that on once. An instance stays an instance: the
 /// container disposes of neither.</para>
@@ -20,11 +21,8 @@ internal static class ServiceDecorator
         for (var i = services.Count - 1; i >= 0; i--)
         {
             var descriptor = services[i];
-            if (registry.Decorated.Contains(descriptor) || descriptor.ServiceKey is InnerKey or GuardedInterfaces.InnerKey
-                || registry.Exempt.Contains(descriptor.ServiceType) || registry.Interfaces.Find(descriptor.ServiceType) is not { } decoration)
-            {
+            if (registry.FindUnguarded(descriptor) is not { } decoration)
                 continue;
-            }
 
             var (visible, hidden) = descriptor.ServiceType.IsGenericTypeDefinition
                 ? OpenGeneric(services, descriptor, decoration)
@@ -52,7 +50,7 @@ internal static class ServiceDecorator
         }
 
         var inner = new InnerKey(descriptor.ServiceKey);
-        return (Visible(registry, descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(service, inner))), Hidden(descriptor, inner));
+        return (Visible(registry, descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(typeof(object), inner))), Hidden(descriptor, inner));
     }
 
     /// <summary>Open generics take no factories: the container itself makes the decorator around what the hidden key gives.</summary>
@@ -78,9 +76,9 @@ internal static class ServiceDecorator
     private static ServiceDescriptor Hidden(ServiceDescriptor descriptor, InnerKey inner)
     {
         if (Implementation(descriptor) is { } type && !TakesKey(type))
-            return ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, inner, type, descriptor.Lifetime);
+            return ServiceDescriptor.DescribeKeyed(typeof(object), inner, type, descriptor.Lifetime);
         var create = Creation(descriptor);
-        return ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, inner, (provider, key) => create(provider, ((InnerKey)key!).Original), descriptor.Lifetime);
+        return ServiceDescriptor.DescribeKeyed(typeof(object), inner, (provider, key) => create(provider, ((InnerKey)key!).Original), descriptor.Lifetime);
     }
 
     private static Func<IServiceProvider, object?, object> Creation(ServiceDescriptor descriptor)

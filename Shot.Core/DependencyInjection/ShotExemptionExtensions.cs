@@ -7,8 +7,9 @@ namespace Shot;
 public static class ShotExemptionExtensions
 {
     /// <summary>
-    /// Leaves registrations of <typeparamref name="TService"/> that come after <c>AddShotGuards()</c> undecorated and unreported: for a
-    /// test that puts a stand-in in the place of an annotated service. Those that are decorated already stay so.
+    /// Leaves registrations of <typeparamref name="TService"/> that come after <c>AddShotGuards()</c> undecorated and unreported, and those that
+    /// only the container itself has. Registrations that are decorated already stay so. For a test that replaces an annotated service by a
+    /// stand-in, and for a container that calls <c>.Guarded()</c> itself.
     /// </summary>
     /// <typeparam name="TService">The annotated interface.</typeparam>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>

@@ -6,6 +6,6 @@ public abstract class ShotException : Exception
     private protected ShotException(string limitName, string message)
         : base(message) => LimitName = limitName;
 
-    /// <summary>The name of the limit that answered: <c>IOrders.Place</c>, <c>POST /orders/{id}</c>, or the annotation's <c>Name</c>.</summary>
+    /// <summary>The name of the limit that answered: <c>IOrders.PlaceAsync</c>, <c>POST /orders/{id}</c>, or the annotation's <c>Name</c>.</summary>
     public string LimitName { get; }
 }

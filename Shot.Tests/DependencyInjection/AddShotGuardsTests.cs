@@ -55,6 +55,21 @@ public sealed class AddShotGuardsTests
     }
 
     [Fact]
+    public void Asking_for_every_key_hands_out_guarded_services_alone()
+    {
+        var services = new ServiceCollection()
+            .AddSingleton<IGreeter, Greeter>()
+            .AddSingleton<IGreeter>(_ => new NamedGreeter("by a factory"))
+            .AddKeyedSingleton<IGreeter, Greeter>("a")
+            .AddKeyedSingleton<IGreeter>("b", (_, key) => new NamedGreeter($"{key}"))
+            .AddShotGuards();
+        using var provider = services.BuildServiceProvider();
+        var all = provider.GetKeyedServices<IGreeter>(KeyedService.AnyKey).ToList();
+        Assert.All(all, greeter => Assert.IsType<GuardedGreeter>(greeter));
+        Assert.Equal(["hello", "b"], all.Select(greeter => greeter.Greet()));
+    }
+
+    [Fact]
     public void A_second_call_decorates_only_what_is_new()
     {
         var services = new ServiceCollection().AddSingleton<IGreeter, Greeter>().AddShotGuards();
