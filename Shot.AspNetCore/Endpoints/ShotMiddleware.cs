@@ -81,46 +81,53 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {
         _answers.Announce(context, guard);
-        if (call.HasDeadline)
-            return _deadlines.RunAsync(context, guard, call);
-        return call.HoldsUntilEnd ? HoldAsync(context, binding, call) : RunAsync(context, binding);
+        return call.HasDeadline ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding, call);
     }
 
     /// <summary>
-    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it
-    /// calls: only then is there something to wait for.
+    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it calls: only then is there something
+    /// to wait for. Between the call of the handler and the end of its task nothing here touches the context: the handler may go on with it on another thread.
     /// </summary>
-    private Task RunAsync(HttpContext context, EndpointBinding binding)
+    private Task RunAsync(HttpContext context, EndpointBinding binding, GuardCall call = default)
     {
+        var failures = binding.Guard is null || bindings.HandlersMayBeRefused || call.HoldsUntilEnd ? null : FailureWatch.Start(context, binding);
         Task work;
         try
         {
             work = next(context);
         }
-        catch (ShotException refusal) when (!context.Response.HasStarted)
+#pragma warning disable CA1031 // it is thrown again, unless it is answered for
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            return _answers.OfAsync(context, refusal);
+            work = Task.FromException(error);
+        }
+
+        if (call.HoldsUntilEnd)
+        {
+            work = HoldAsync(work, binding, call);
+            binding = EndpointBinding.Unguarded;
+        }
+
+        if (work.IsCompletedSuccessfully || (!work.IsCompleted && !bindings.HandlersMayBeRefused))
+        {
+            failures?.Look(work);
+            return work;
+        }
+
+        return AwaitAsync(context, binding, work);
+    }
+
+    /// <summary>Keeps a place in a concurrency limit until the handler has ended. It is free before the refusal of a service behind the handler is answered.</summary>
+    private static async Task HoldAsync(Task work, EndpointBinding binding, GuardCall call)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
         }
         catch (Exception error) when (binding.CountFailed(error))
         {
             throw;
-        }
-
-        if (work.IsCompletedSuccessfully)
-            return work;
-        if (work.IsCompleted || bindings.HandlersMayBeRefused)
-            return AwaitAsync(context, binding, work);
-        if (binding.Guard is not null)
-            context.Response.OnCompleted(binding.CountFailedTask, work);
-        return work;
-    }
-
-    /// <summary>Keeps a place in a concurrency limit until the handler has ended.</summary>
-    private async Task HoldAsync(HttpContext context, EndpointBinding binding, GuardCall call)
-    {
-        try
-        {
-            await RunAsync(context, binding).ConfigureAwait(false);
         }
         finally
         {
