@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using System.Text;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +18,14 @@ namespace Shot.AspNetCore.Answers;
 /// <summary>The guard's own answers over HTTP, as the application's settings have them. One for an application, for all its threads.</summary>
 internal sealed class HttpAnswers
 {
+    /// <summary>The headers that describe content, or where it is to be found. Content-Type and Cache-Control get values of the answer's own.</summary>
+    private static readonly string[] OfContent =
+    [
+        HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage, HeaderNames.ContentLength,
+        HeaderNames.ContentLocation, HeaderNames.ContentMD5, HeaderNames.ContentRange, HeaderNames.ETag, HeaderNames.Expires, HeaderNames.LastModified, HeaderNames.Link,
+        HeaderNames.Location, HeaderNames.Pragma, HeaderNames.Trailer, "Content-Digest", "Digest", "Refresh", "Repr-Digest",
+    ];
+
     private readonly IServiceScopeFactory? _scopes;
     private readonly Func<ShotRejection, ValueTask>? _onRejected;
     private readonly RateLimitFields _fields;
@@ -27,12 +38,15 @@ internal sealed class HttpAnswers
             services.GetService<IOptions<ShotOptions>>()?.Value ?? new ShotOptions(),
             services.GetService<ILoggerFactory>()?.CreateLogger("Shot"),
             services.GetService<IServiceScopeFactory>(),
+            services.GetService<IOptions<KestrelServerOptions>>()?.Value.ResponseHeaderEncodingSelector,
             services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default)
     {
     }
 
-    public HttpAnswers(ShotOptions options, ILogger? log = null, IServiceScopeFactory? scopes = null, CancellationToken stopping = default)
+    public HttpAnswers(
+        ShotOptions options, ILogger? log = null, IServiceScopeFactory? scopes = null, Func<string, Encoding?>? headerEncodings = null, CancellationToken stopping = default)
     {
+        HeaderRules = new HeaderRules(headerEncodings);
         Log = log ?? NullLogger.Instance;
         Stopping = stopping;
         AbortStartedResponses = options.AbortStartedResponses;
@@ -44,6 +58,9 @@ internal sealed class HttpAnswers
     }
 
     public ILogger Log { get; }
+
+    /// <summary>What a handler's headers may hold.</summary>
+    public HeaderRules HeaderRules { get; }
 
     /// <summary>Fires when the server stops.</summary>
     public CancellationToken Stopping { get; }
@@ -89,6 +106,11 @@ internal sealed class HttpAnswers
     /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
     public Task OfAsync(HttpContext context, ShotException error)
     {
+        // The handler may have begun an answer of its own.
+        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
+        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { Count: > 0, IsReadOnly: false } trailers)
+            trailers.Clear();
+        (context.Response.BodyWriter as HandlerWriter)?.TakeBack();
         if (error is ShotOverloadedException overloaded)
             return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null);
         return SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
@@ -133,12 +155,23 @@ internal sealed class HttpAnswers
         if (GrpcAnswer.IsFor(context.Request))
             return Task.CompletedTask;
         var response = context.Response;
+
+        // What the handler or the hook has written and not flushed cannot be taken back from the server: it is the body then, as long as it is.
+        if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+            return Task.CompletedTask;
         var body = answer.BodyFor(response.StatusCode);
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : response.Body.WriteAsync(body, 0, body.Length, CancellationToken.None);
+    }
+
+    /// <summary>Takes back what was said of the content that will not be sent now. All else, such as CORS headers and cookies, stays.</summary>
+    private static void Withdraw(IHeaderDictionary headers)
+    {
+        foreach (var name in OfContent)
+            headers.Remove(name);
     }
 
     private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
@@ -169,10 +202,8 @@ internal sealed class HttpAnswers
         var response = context.Response;
         RequestMetrics.Mark(context, answer.Outcome);
 
-        // What was said of a body that will not be sent now; all else, such as CORS headers, stays.
-        response.Headers.Remove(HeaderNames.ContentEncoding);
-        response.Headers.Remove(HeaderNames.ETag);
-        response.Headers.Remove(HeaderNames.LastModified);
+        if (response.Headers.Count > 0)
+            Withdraw(response.Headers);
         response.Headers.CacheControl = "no-store";
         if (GrpcAnswer.IsFor(context.Request))
             GrpcAnswer.Write(context, answer.GrpcStatus, answer.GrpcMessage);

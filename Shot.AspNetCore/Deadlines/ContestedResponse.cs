@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -59,6 +60,9 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     /// <summary>Whether the response is the deadline's: what the handler does goes nowhere.</summary>
     public bool IsLate => (Volatile.Read(ref _word) & OwnerMask) == Deadline;
 
+    /// <summary>Whether Kestrel sends the response.</summary>
+    public bool IsKestrels { get; private set; }
+
     public GuardCall GuardCall { get; private set; }
 
     public Guard Guard { get; private set; } = null!;
@@ -88,12 +92,19 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         GuardCall = call;
         _server.Capture(context);
         var response = _server.Response;
+        IsKestrels = HeaderRules.IsKestrel(_server.Direct.Response);
         _status = response.StatusCode;
         _reason = response.ReasonPhrase;
         _hasCopiedHeaders = _headers.CopyFrom(response.Headers);
         _requestAborted = call.Token;
-        _hasEnded = false;
-        Volatile.Write(ref _word, Call + NextCall + (_server.IsContestable ? Nobody : Handler));
+        var owner = _server.IsContestable ? Nobody : Handler;
+        lock (_ending)
+        {
+            // Together: an earlier request's deadline that comes only now finds either that its request has ended, or that this is another one.
+            _hasEnded = false;
+            Volatile.Write(ref _word, Call + NextCall + owner);
+        }
+
         _server.Replace(this);
         call.Listen(this, Call);
     }
@@ -181,15 +192,19 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     private void HandOver(bool withBody)
     {
         var response = _server.Response;
-        response.StatusCode = _status;
-        response.ReasonPhrase = _reason;
-        _headers.HandOver(response.Headers, replace: _hasCopiedHeaders);
-        if (_trailers.Count > 0 && _server.Trailers is { } trailers)
-            _trailers.HandOver(trailers.Trailers, replace: false);
         foreach (var (callback, state) in _onStarting)
             response.OnStarting(callback, state);
         if (_isBufferingDisabled)
             _server.Body.DisableBuffering();
+        response.StatusCode = _status;
+        response.ReasonPhrase = _reason;
+        var refused = _headers.HandOver(response.Headers, replace: _hasCopiedHeaders);
+        if (_trailers.Count > 0 && _server.Trailers is { } trailers)
+            refused ??= _trailers.HandOver(trailers.Trailers, replace: false);
+
+        // Who flushes is told, as who sets it would have been; the body that was to follow is not sent under other headers.
+        if (refused is not null)
+            ExceptionDispatchInfo.Throw(refused);
         if (withBody)
             _writer.HandOver();
     }

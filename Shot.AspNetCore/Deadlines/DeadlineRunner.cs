@@ -65,11 +65,20 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         call.Listen(new InnerDeadline(response, guard), response.Call);
         try
         {
-            await next(context).ConfigureAwait(false);
+            await RunAsync(context, guard, call, response, aborted).ConfigureAwait(false);
         }
         catch (ShotException refusal) when (!context.Response.HasStarted)
         {
             await answers.OfAsync(context, refusal).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The call ends with the work, and not with the answer to its refusal.</summary>
+    private async Task RunAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response, CancellationToken aborted)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
         }
         catch (Exception error) when (CountFailed(guard, error))
         {

@@ -77,6 +77,13 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
             System.Buffers.BuffersExtensions.Write(Real, _buffer.AsSpan(0, _written));
     }
 
+    /// <summary>Forgets what was written and not flushed, while the server has none of it.</summary>
+    public void TakeBack()
+    {
+        if (!response.IsHandlers)
+            _written = 0;
+    }
+
     public void Reset()
     {
         _written = 0;

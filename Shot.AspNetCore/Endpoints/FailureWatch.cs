@@ -42,6 +42,6 @@ internal sealed class FailureWatch
             _binding!.CountFailed(error);
         _binding = null;
         _work = null;
-        Pool<FailureWatch>.Return(this);
+        Pool<FailureWatch>.TryReturn(this);
     }
 }

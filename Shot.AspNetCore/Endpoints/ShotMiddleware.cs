@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
 using Shot.AspNetCore.Keys;
@@ -53,12 +54,23 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         if (charged is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
 
-        // Without a deadline nobody listens to the token, and the server need not make one.
-        var dueIn = guard.DueIn;
-        var (maxWait, aborted) = dueIn == Timeout.InfiniteTimeSpan ? (dueIn, CancellationToken.None) : (GrpcTimeout.Earliest(dueIn, context.Request.Headers), context.RequestAborted);
+        var aborted = context.RequestAborted;
+        if (aborted.IsCancellationRequested)
+            return LeftAsync(context);
+        var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
             return EnterAsync(context, binding, guard, maxWait);
         return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);
+    }
+
+    /// <summary>The client has left, so nobody is to be answered: the status is for the log. Where it is a request timeout that has come, its middleware answers.</summary>
+    private static Task LeftAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+            return Task.FromCanceled(context.RequestAborted);
+        if (!context.Response.HasStarted)
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        return Task.CompletedTask;
     }
 
     private async Task EnterAsync(HttpContext context, EndpointBinding binding, Guard guard, TimeSpan maxWait)
@@ -70,8 +82,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to be answered: this is for the log.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            await LeftAsync(context).ConfigureAwait(false);
             return;
         }
 
