@@ -15,9 +15,9 @@ public sealed class OverdueTests
     public async Task Work_whose_caller_has_left_is_overdue_from_its_deadline_and_sheds_new_work(bool abandon)
     {
         var guard = Guard(maxWaitMs: 100, abandon, maxAbandoned: 5);
-        var work = new TaskCompletionSource<int>();
+        var works = Enumerable.Range(0, 5).Select(static _ => new TaskCompletionSource<int>()).ToArray();
         var calls = new List<Task>();
-        for (var i = 0; i < 5; i++)
+        foreach (var work in works)
         {
             using var caller = new CancellationTokenSource();
             calls.Add(guard.Call(_ => work.Task, caller.Token));
@@ -33,7 +33,7 @@ public sealed class OverdueTests
         Assert.False(guard.TryEnter(out var refused));
         Assert.Equal("limit", refused.Refusal().LimitName);
 
-        work.SetResult(1);
+        Array.ForEach(works, static work => work.SetResult(1));
         Assert.Equal(0, guard.Overdue);
         Assert.True(guard.TryEnter(out _));
 
