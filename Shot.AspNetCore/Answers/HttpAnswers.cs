@@ -77,16 +77,16 @@ internal sealed class HttpAnswers
             yield return limit.IsKeyed ? Of(limit.Name).TooManyRequests : Of(limit.Name).Overloaded;
         foreach (var gate in guard.Gates)
             yield return Of(gate.Name).Overloaded;
-        if (guard.MaxWait == TimeSpan.Zero)
-            yield break;
-
-        // What runs past its deadline may pile up to where new calls are shed.
-        yield return Of(guard.DeadlineName).Overloaded;
-        yield return Of(guard.DeadlineName).Timeout;
+        foreach (var deadline in guard.Deadlines.Where(static deadline => deadline.InForce > TimeSpan.Zero))
+        {
+            // What runs past its deadline may pile up to where new calls are shed.
+            yield return Of(deadline.Name).Overloaded;
+            yield return Of(deadline.Name).Timeout;
+        }
     }
 
-    /// <summary>The status of a missed deadline of this guard.</summary>
-    public int TimeoutStatus(Guard guard) => Of(guard.DeadlineName).Timeout.Status;
+    /// <summary>The status of a missed deadline of this name.</summary>
+    public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
     /// <summary>Tells an admitted client what is left, when the application wants that.</summary>
     public void Announce(HttpContext context, Guard guard)
@@ -100,8 +100,8 @@ internal sealed class HttpAnswers
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
     /// <summary>The answer to a request whose handler has stopped at its deadline.</summary>
-    public Task TimeoutAsync(HttpContext context, Guard guard, ICorsMetadata? cors) =>
-        SendAsync(context, Of(guard.DeadlineName).Timeout, guard.DeadlineName, TimeSpan.Zero, cors);
+    public Task TimeoutAsync(HttpContext context, string deadlineName, ICorsMetadata? cors) =>
+        SendAsync(context, Of(deadlineName).Timeout, deadlineName, TimeSpan.Zero, cors);
 
     /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
     public Task OfAsync(HttpContext context, ShotException error)
@@ -134,7 +134,7 @@ internal sealed class HttpAnswers
 
     /// <summary>The answer to a request whose handler still runs at its deadline. The request's context is the handler's: this has one of its own.</summary>
     /// <returns>The status that was sent.</returns>
-    public async Task<int> LateAsync(ServerFeatures server, Guard guard)
+    public async Task<int> LateAsync(ServerFeatures server, string deadlineName)
     {
         await using var scope = _scopes?.CreateAsyncScope() ?? default(AsyncServiceScope?);
         var context = StandIn.For(server, scope?.ServiceProvider);
@@ -144,7 +144,7 @@ internal sealed class HttpAnswers
         // The connection is the handler's until it ends: another request on it would wait for it.
         if (server.IsHttp1)
             context.Response.Headers.Connection = "close";
-        await TimeoutAsync(context, guard, server.DueCors).ConfigureAwait(false);
+        await TimeoutAsync(context, deadlineName, server.DueCors).ConfigureAwait(false);
         await context.Response.CompleteAsync().ConfigureAwait(false);
         return context.Response.StatusCode;
     }

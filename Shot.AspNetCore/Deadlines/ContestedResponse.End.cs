@@ -45,7 +45,7 @@ internal sealed partial class ContestedResponse : IValueTaskSource
             // It has stopped for its token, before anybody answered for it: the request answers for itself, on a connection that stays.
             _server.Restore();
             Report(work);
-            await Answers.TimeoutAsync(context, _late?.Guard ?? Guard, _server.DueCors).ConfigureAwait(false);
+            await Answers.TimeoutAsync(context, _late?.DeadlineName ?? GuardCall.DeadlineName, _server.DueCors).ConfigureAwait(false);
             return;
         }
 

@@ -34,7 +34,7 @@ internal sealed partial class ContestedResponse
     int IHttpResponseFeature.StatusCode
     {
         // A late handler, and what stands between it and the guard, sees what the client was told: no cache keeps its answer.
-        get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.Guard ?? Guard) : _status);
+        get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.DeadlineName ?? GuardCall.DeadlineName) : _status);
         set
         {
             if (Real is { } real)

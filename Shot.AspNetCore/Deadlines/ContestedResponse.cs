@@ -156,16 +156,20 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     }
 
     /// <inheritdoc/>
-    public bool TryMiss(long call) => TryMiss(call, Guard);
+    public bool TryMiss(long call) => TryMiss(call, Guard, deadlineName: null);
 
     /// <summary>A deadline has come, the request's first or one of a guard further in.</summary>
-    public bool TryMiss(long call, Guard guard)
+    /// <param name="call">The request.</param>
+    /// <param name="guard">The guard whose deadline it is.</param>
+    /// <param name="deadlineName">The name of the deadline; null for the first.</param>
+    /// <returns>Whether the request is late.</returns>
+    public bool TryMiss(long call, Guard guard, string? deadlineName)
     {
         var word = Interlocked.CompareExchange(ref _word, call | Deadline, call | Nobody);
         if (word == (call | Nobody))
         {
             guard.Counters.Add(GuardCount.TimedOut);
-            _late = new LateAnswer(this, guard);
+            _late = new LateAnswer(this, guard, deadlineName ?? GuardCall.DeadlineName);
             _late.Start();
         }
 

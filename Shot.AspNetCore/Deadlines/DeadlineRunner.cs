@@ -62,7 +62,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     {
         var aborted = context.RequestAborted;
         context.RequestAborted = call.Token;
-        call.Listen(new InnerDeadline(response, guard), response.Call);
+        call.Listen(new InnerDeadline(response, guard, call.DeadlineName), response.Call);
         try
         {
             await RunAsync(context, guard, call, response, aborted).ConfigureAwait(false);

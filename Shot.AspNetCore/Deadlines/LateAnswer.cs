@@ -5,7 +5,10 @@ using Shot.Metrics;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>The answer to a request whose handler has missed its deadline and does not stop.</summary>
-internal sealed class LateAnswer(ContestedResponse response, Guard guard)
+/// <param name="response">The response that it answers.</param>
+/// <param name="guard">The guard whose deadline was missed.</param>
+/// <param name="deadlineName">The name of the deadline.</param>
+internal sealed class LateAnswer(ContestedResponse response, Guard guard, string deadlineName)
 {
     /// <summary>
     /// How long a handler has to stop for its token. One that does is answered for on a connection that stays; for the others an
@@ -17,11 +20,11 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard)
     private ITimer? _grace;
     private CancellationTokenRegistration _stopping;
 
-    /// <summary>The guard whose deadline was missed.</summary>
-    public Guard Guard => guard;
+    /// <summary>The name of the deadline that was missed.</summary>
+    public string DeadlineName => deadlineName;
 
     /// <summary>The status of the answer, once it was given.</summary>
-    public int Status { get; private set; } = response.Answers.TimeoutStatus(guard);
+    public int Status { get; private set; } = response.Answers.TimeoutStatus(deadlineName);
 
     /// <summary>Completes when the client has its answer, or has gone.</summary>
     public Task Answered => AnsweredAsync();
@@ -50,7 +53,7 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard)
         {
             // An asynchronous method gives the thread its own flow back when it returns.
             response.EnterFlow();
-            Status = await answers.LateAsync(response.Server, guard).ConfigureAwait(false);
+            Status = await answers.LateAsync(response.Server, deadlineName).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // whatever middleware's callbacks throw here has no caller; the client must not wait for the handler
         catch (Exception error)
