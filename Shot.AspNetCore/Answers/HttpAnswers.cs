@@ -18,6 +18,9 @@ namespace Shot.AspNetCore.Answers;
 /// <summary>The guard's own answers over HTTP, as the application's settings have them. One for an application, for all its threads.</summary>
 internal sealed class HttpAnswers
 {
+    /// <summary>How long the answer to a missed deadline waits for the application's part of it.</summary>
+    internal static readonly TimeSpan HookBound = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The headers that describe content, or where it is to be found. Content-Type and Cache-Control get values of the answer's own.</summary>
     private static readonly string[] OfContent =
     [
@@ -99,9 +102,40 @@ internal sealed class HttpAnswers
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
-    /// <summary>The answer to a request whose handler has stopped at its deadline.</summary>
-    public Task TimeoutAsync(HttpContext context, string deadlineName, ICorsMetadata? cors) =>
-        SendAsync(context, Of(deadlineName).Timeout, deadlineName, TimeSpan.Zero, cors);
+    /// <summary>The answer to a request that has missed its deadline. What the application does on the way has a draft of it, and little time.</summary>
+    /// <param name="context">Whose response is sent: the request's, where its handler has stopped.</param>
+    /// <param name="server">The request as the guard met it.</param>
+    /// <param name="deadlineName">The name of the deadline.</param>
+    /// <param name="time">The guard's time.</param>
+    public async Task TimeoutAsync(HttpContext context, ServerFeatures server, string deadlineName, TimeProvider time)
+    {
+        var answer = Of(deadlineName).Timeout;
+        Begin(context, answer);
+        if (server.DueCors is null && _onRejected is null)
+        {
+            await WriteAsync(context, answer).ConfigureAwait(false);
+            return;
+        }
+
+        var scope = _scopes?.CreateAsyncScope();
+        var draft = new ResponseDraft(server, scope?.ServiceProvider, context.Response);
+
+        // Elsewhere: it may block, and whether it does or waits, the client does not wait for it.
+        var drawn = Task.Run(() => DrawAsync(draft, answer, deadlineName, server.DueCors, scope), CancellationToken.None);
+        try
+        {
+            await drawn.WaitAsync(HookBound, time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!drawn.IsCompleted)
+        {
+            Log.HookLate(deadlineName, HookBound.TotalMilliseconds);
+            await WriteAsync(context, answer).ConfigureAwait(false);
+            return;
+        }
+
+        if (!await draft.HandOverAsync(context.Response).ConfigureAwait(false))
+            await WriteAsync(context, answer).ConfigureAwait(false);
+    }
 
     /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
     public Task OfAsync(HttpContext context, ShotException error)
@@ -134,17 +168,17 @@ internal sealed class HttpAnswers
 
     /// <summary>The answer to a request whose handler still runs at its deadline. The request's context is the handler's: this has one of its own.</summary>
     /// <returns>The status that was sent.</returns>
-    public async Task<int> LateAsync(ServerFeatures server, string deadlineName)
+    public async Task<int> LateAsync(ServerFeatures server, string deadlineName, TimeProvider time)
     {
-        await using var scope = _scopes?.CreateAsyncScope() ?? default(AsyncServiceScope?);
-        var context = StandIn.For(server, scope?.ServiceProvider);
+        var (response, body) = server.Direct;
+        var context = StandIn.For(server, response, body, services: null);
         if (context.Response.HasStarted)
             return context.Response.StatusCode;
 
         // The connection is the handler's until it ends: another request on it would wait for it.
         if (server.IsHttp1)
             context.Response.Headers.Connection = "close";
-        await TimeoutAsync(context, deadlineName, server.DueCors).ConfigureAwait(false);
+        await TimeoutAsync(context, server, deadlineName, time).ConfigureAwait(false);
         await context.Response.CompleteAsync().ConfigureAwait(false);
         return context.Response.StatusCode;
     }
@@ -197,11 +231,11 @@ internal sealed class HttpAnswers
         return seconds;
     }
 
-    private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
+    /// <summary>Sets status and headers, but for what the body needs.</summary>
+    private static void Begin(HttpContext context, PreparedAnswer answer)
     {
         var response = context.Response;
         RequestMetrics.Mark(context, answer.Outcome);
-
         if (response.Headers.Count > 0)
             Withdraw(response.Headers);
         response.Headers.CacheControl = "no-store";
@@ -209,6 +243,11 @@ internal sealed class HttpAnswers
             GrpcAnswer.Write(context, answer.GrpcStatus, answer.GrpcMessage);
         else
             response.StatusCode = answer.Status;
+    }
+
+    private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
+    {
+        Begin(context, answer);
         return cors is null && _onRejected is null
             ? WriteAsync(context, answer)
             : PrepareAndSendAsync(context, answer, new ShotRejection(context, answer.Outcome, limitName, retryAfter), cors);
@@ -216,11 +255,30 @@ internal sealed class HttpAnswers
 
     private async Task PrepareAndSendAsync(HttpContext context, PreparedAnswer answer, ShotRejection rejection, ICorsMetadata? cors)
     {
-        if (cors is not null)
-            await CorsHeaders.ApplyAsync(context, cors).ConfigureAwait(false);
-        await TellAsync(rejection).ConfigureAwait(false);
+        await PrepareAsync(rejection, cors).ConfigureAwait(false);
         if (!context.Response.HasStarted)
             await WriteAsync(context, answer).ConfigureAwait(false);
+    }
+
+    private async Task DrawAsync(ResponseDraft draft, PreparedAnswer answer, string deadlineName, ICorsMetadata? cors, AsyncServiceScope? scope)
+    {
+        try
+        {
+            await PrepareAsync(new ShotRejection(draft.Context, answer.Outcome, deadlineName, TimeSpan.Zero), cors).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (scope is not null)
+                await scope.Value.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The application's part of an answer.</summary>
+    private async Task PrepareAsync(ShotRejection rejection, ICorsMetadata? cors)
+    {
+        if (cors is not null)
+            await CorsHeaders.ApplyAsync(rejection.HttpContext, cors).ConfigureAwait(false);
+        await TellAsync(rejection).ConfigureAwait(false);
     }
 
     /// <summary>Tells the application.</summary>

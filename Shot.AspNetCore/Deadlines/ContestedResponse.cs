@@ -109,6 +109,12 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         call.Listen(this, Call);
     }
 
+    /// <summary>
+    /// What the handler, and middleware around it, has registered for the start of the response. It runs before the response is claimed, the last first as on a server, so that the
+    /// deadline still answers for what takes its time there. Without a response to start it is nothing.
+    /// </summary>
+    public Task StartingAsync() => _onStarting.Count > 0 && (Volatile.Read(ref _word) & OwnerMask) == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
+
     /// <summary>The handler wants the response: before it is sent, its own status, headers and body become the server's.</summary>
     /// <returns>Whether the response is the handler's.</returns>
     public bool TryClaim()
@@ -190,6 +196,16 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             Guard.Counters.Add(GuardCount.TimedOut);
             _server.Lifetime.Abort();
             return true;
+        }
+    }
+
+    private async Task FireOnStartingAsync()
+    {
+        while (_onStarting.Count > 0 && !IsLate)
+        {
+            var (callback, state) = _onStarting[^1];
+            _onStarting.RemoveAt(_onStarting.Count - 1);
+            await callback(state).ConfigureAwait(false);
         }
     }
 

@@ -28,6 +28,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
             work = Task.FromException(error);
         }
 
+        if (work.IsCompletedSuccessfully)
+            work = response.StartingAsync();
         if (!work.IsCompletedSuccessfully)
             return EndAsync(context, response, work);
         call.Complete();
@@ -37,6 +39,12 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     private async Task EndAsync(HttpContext context, ContestedResponse response, Task work)
     {
         await response.EndOf(work).ConfigureAwait(false);
+        if (work.IsCompletedSuccessfully)
+        {
+            work = response.StartingAsync();
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (work.IsCompleted)
             response.GuardCall.Complete();
         var guard = response.Guard;

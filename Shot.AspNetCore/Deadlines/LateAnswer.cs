@@ -16,6 +16,9 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
     /// </summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>How long the answer to a missed deadline may take to start.</summary>
+    internal static readonly TimeSpan StartBound = TimeSpan.FromMilliseconds(500);
+
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _grace;
     private CancellationTokenRegistration _stopping;
@@ -31,6 +34,28 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
 
     public void Start() =>
         _grace = guard.Time.CreateTimer(static state => ((LateAnswer)state!).Due(), this, Grace, Timeout.InfiniteTimeSpan);
+
+    /// <summary>
+    /// Waits for an answer to be sent. What middleware further out has registered for the start of the response runs before, and nobody can pass it over: where it takes too long, the
+    /// client is told by the end of its connection or stream.
+    /// </summary>
+    public static async Task BoundAsync(Task sending, ServerFeatures server, HttpAnswers answers, Guard guard)
+    {
+        try
+        {
+            await sending.WaitAsync(StartBound, guard.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!sending.IsCompleted)
+        {
+            if (!server.Direct.Response.HasStarted)
+            {
+                answers.Log.StartLate(guard.Name, StartBound.TotalMilliseconds);
+                server.Lifetime.Abort();
+            }
+
+            await sending.ConfigureAwait(false);
+        }
+    }
 
     private void Due()
     {
@@ -53,7 +78,9 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         {
             // An asynchronous method gives the thread its own flow back when it returns.
             response.EnterFlow();
-            Status = await answers.LateAsync(response.Server, deadlineName).ConfigureAwait(false);
+            var sending = answers.LateAsync(response.Server, deadlineName, guard.Time);
+            await BoundAsync(sending, response.Server, answers, guard).ConfigureAwait(false);
+            Status = await sending.ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // whatever middleware's callbacks throw here has no caller; the client must not wait for the handler
         catch (Exception error)
