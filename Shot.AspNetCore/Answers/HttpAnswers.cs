@@ -120,8 +120,7 @@ internal sealed class HttpAnswers
         var scope = _scopes?.CreateAsyncScope();
         var draft = new ResponseDraft(server, scope?.ServiceProvider, context.Response);
 
-        // Elsewhere: it may block, and whether it does or waits, the client does not wait for it.
-        var drawn = Task.Run(() => DrawAsync(draft, answer, deadlineName, server.DueCors, scope), CancellationToken.None);
+        var drawn = DrawAsync(draft, answer, deadlineName, server.DueCors, scope);
         try
         {
             await drawn.WaitAsync(HookBound, time, CancellationToken.None).ConfigureAwait(false);
@@ -255,30 +254,30 @@ internal sealed class HttpAnswers
 
     private async Task PrepareAndSendAsync(HttpContext context, PreparedAnswer answer, ShotRejection rejection, ICorsMetadata? cors)
     {
-        await PrepareAsync(rejection, cors).ConfigureAwait(false);
+        if (cors is not null)
+            await CorsHeaders.ApplyAsync(context, cors).ConfigureAwait(false);
+        await TellAsync(rejection).ConfigureAwait(false);
         if (!context.Response.HasStarted)
             await WriteAsync(context, answer).ConfigureAwait(false);
     }
 
+    /// <summary>The application's part of the answer to a missed deadline.</summary>
     private async Task DrawAsync(ResponseDraft draft, PreparedAnswer answer, string deadlineName, ICorsMetadata? cors, AsyncServiceScope? scope)
     {
         try
         {
-            await PrepareAsync(new ShotRejection(draft.Context, answer.Outcome, deadlineName, TimeSpan.Zero), cors).ConfigureAwait(false);
+            if (cors is not null)
+                await CorsHeaders.ApplyAsync(draft.Context, cors).ConfigureAwait(false);
+
+            // Elsewhere: the hook may block, and whether it does or waits, the client does not wait for it.
+            if (_onRejected is not null)
+                await Task.Run(() => TellAsync(new ShotRejection(draft.Context, answer.Outcome, deadlineName, TimeSpan.Zero))).ConfigureAwait(false);
         }
         finally
         {
             if (scope is not null)
                 await scope.Value.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    /// <summary>The application's part of an answer.</summary>
-    private async Task PrepareAsync(ShotRejection rejection, ICorsMetadata? cors)
-    {
-        if (cors is not null)
-            await CorsHeaders.ApplyAsync(rejection.HttpContext, cors).ConfigureAwait(false);
-        await TellAsync(rejection).ConfigureAwait(false);
     }
 
     /// <summary>Tells the application.</summary>

@@ -103,9 +103,8 @@ public sealed class HeaderRuleTests
                 context.Features.Set(response);
             }));
         using var response = await server.Get("/guarded");
-        Assert.Equal(["X-First", "X-Last"], refusing.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["X-First", "X-Last", "X-Starting"], refusing.Keys.Order(StringComparer.Ordinal));
         Assert.Equal("whole", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        Assert.Equal(1, refusing.Started);
     }
 
     private static IEnumerable<(string Name, string Value)> Headers()
@@ -182,15 +181,13 @@ public sealed class HeaderRuleTests
 
         public bool HasStarted => server.HasStarted;
 
-        public void OnStarting(Func<object, Task> callback, object state) => headers.Started++;
+        public void OnStarting(Func<object, Task> callback, object state) => server.OnStarting(callback, state);
 
         public void OnCompleted(Func<object, Task> callback, object state) => server.OnCompleted(callback, state);
     }
 
     private sealed class RefusingHeaders : HeaderDictionary, IHeaderDictionary
     {
-        public int Started { get; set; }
-
         Microsoft.Extensions.Primitives.StringValues IHeaderDictionary.this[string key]
         {
             get => this[key];
