@@ -21,12 +21,14 @@ internal sealed class HttpAnswers
     /// <summary>How long the answer to a missed deadline waits for the application's part of it.</summary>
     internal static readonly TimeSpan HookBound = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The headers that describe content, or where it is to be found. Content-Type and Cache-Control get values of the answer's own.</summary>
+    /// <summary>
+    /// The headers that describe content, or where it is to be found. Content-Type and Cache-Control get values of the answer's own.
+    /// </summary>
     private static readonly string[] OfContent =
     [
-        HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage, HeaderNames.ContentLength,
-        HeaderNames.ContentLocation, HeaderNames.ContentMD5, HeaderNames.ContentRange, HeaderNames.ETag, HeaderNames.Expires, HeaderNames.LastModified, HeaderNames.Link,
-        HeaderNames.Location, HeaderNames.Pragma, HeaderNames.Trailer, "Content-Digest", "Digest", "Refresh", "Repr-Digest",
+        HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
+        HeaderNames.ContentLength, HeaderNames.ContentLocation, HeaderNames.ContentMD5, HeaderNames.ContentRange, HeaderNames.ETag,
+        HeaderNames.Expires, HeaderNames.LastModified, HeaderNames.Link, HeaderNames.Location, HeaderNames.Pragma, HeaderNames.Trailer, "Content-Digest", "Digest", "Refresh", "Repr-Digest",
     ];
 
     private readonly IServiceScopeFactory? _scopes;
@@ -47,7 +49,11 @@ internal sealed class HttpAnswers
     }
 
     public HttpAnswers(
-        ShotOptions options, ILogger? log = null, IServiceScopeFactory? scopes = null, Func<string, Encoding?>? headerEncodings = null, CancellationToken stopping = default)
+        ShotOptions options,
+        ILogger? log = null,
+        IServiceScopeFactory? scopes = null,
+        Func<string, Encoding?>? headerEncodings = null,
+        CancellationToken stopping = default)
     {
         HeaderRules = new HeaderRules(headerEncodings);
         Log = log ?? NullLogger.Instance;
@@ -102,7 +108,9 @@ internal sealed class HttpAnswers
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
-    /// <summary>The answer to a request that has missed its deadline. What the application does on the way has a draft of it, and little time.</summary>
+    /// <summary>
+    /// The answer to a request that has missed its deadline. What the application does on the way has a draft of it, and little time.
+    /// </summary>
     /// <param name="context">Whose response is sent: the request's, where its handler has stopped.</param>
     /// <param name="server">The request as the guard met it.</param>
     /// <param name="deadlineName">The name of the deadline.</param>
@@ -189,7 +197,8 @@ internal sealed class HttpAnswers
             return Task.CompletedTask;
         var response = context.Response;
 
-        // What the handler or the hook has written and not flushed cannot be taken back from the server: it is the body then, as long as it is.
+        // What the handler or the hook has written and not flushed cannot be taken back from the server: it is the body then, as long as
+        // it is.
         if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
             return Task.CompletedTask;
         var body = answer.BodyFor(response.StatusCode);
@@ -200,7 +209,9 @@ internal sealed class HttpAnswers
             : response.Body.WriteAsync(body, 0, body.Length, CancellationToken.None);
     }
 
-    /// <summary>Takes back what was said of the content that will not be sent now. All else, such as CORS headers and cookies, stays.</summary>
+    /// <summary>
+    /// Takes back what was said of the content that will not be sent now. All else, such as CORS headers and cookies, stays.
+    /// </summary>
     private static void Withdraw(IHeaderDictionary headers)
     {
         foreach (var name in OfContent)
@@ -262,8 +273,10 @@ internal sealed class HttpAnswers
     }
 
     /// <summary>The application's part of the answer to a missed deadline.</summary>
-    private async Task DrawAsync(ResponseDraft draft, PreparedAnswer answer, string deadlineName, ICorsMetadata? cors, AsyncServiceScope? scope)
+    private async Task DrawAsync(
+        ResponseDraft draft, PreparedAnswer answer, string deadlineName, ICorsMetadata? cors, AsyncServiceScope? scope)
     {
+        var rejection = new ShotRejection(draft.Context, answer.Outcome, deadlineName, TimeSpan.Zero);
         try
         {
             if (cors is not null)
@@ -271,7 +284,7 @@ internal sealed class HttpAnswers
 
             // Elsewhere: the hook may block, and whether it does or waits, the client does not wait for it.
             if (_onRejected is not null)
-                await Task.Run(() => TellAsync(new ShotRejection(draft.Context, answer.Outcome, deadlineName, TimeSpan.Zero))).ConfigureAwait(false);
+                await Task.Run(() => TellAsync(rejection)).ConfigureAwait(false);
         }
         finally
         {

@@ -39,7 +39,8 @@ internal sealed class PreparedAnswer
 
     /// <summary>The answer that the first of these says, each about what it is set for.</summary>
     /// <param name="outcome">What is answered for.</param>
-    /// <param name="grpcDetail">What a gRPC call is told where the application has set no <c>Detail</c>: its client knows no Retry-After.</param>
+    /// <param name="grpcDetail">What a gRPC call is told where the application has set no <c>Detail</c>: its client knows no
+    /// Retry-After.</param>
     /// <param name="settings">The settings, and what holds without any.</param>
     public static PreparedAnswer Of(ShotOutcome outcome, string grpcDetail, params ReadOnlySpan<ShotAnswer?> settings)
     {

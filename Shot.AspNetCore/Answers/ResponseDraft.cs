@@ -5,7 +5,9 @@ using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>A response that the application may still change while its time runs. Whoever comes too late has changed nothing but this.</summary>
+/// <summary>
+/// A response that the application may still change while its time runs. Whoever comes too late has changed nothing but this.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its stream holds nothing.")]
 internal sealed class ResponseDraft : HttpResponseFeature
 {

@@ -15,11 +15,13 @@ internal static partial class ShotLog
     public static partial void HookFailed(this ILogger log, Exception error, string limit);
 
     [LoggerMessage(5, LogLevel.Warning,
-        "ShotOptions.OnRejected, or the CORS policy, took more than {Milliseconds} ms for a request that missed the deadline of '{Limit}': its answer went out without it.")]
+        "ShotOptions.OnRejected, or the CORS policy, took more than {Milliseconds} ms for a request that missed the deadline of '{Limit}': "
+        + "its answer went out without it.")]
     public static partial void HookLate(this ILogger log, string limit, double milliseconds);
 
     [LoggerMessage(6, LogLevel.Warning,
-        "What middleware has registered for the start of a response took more than {Milliseconds} ms when a request of '{Guard}' that missed its deadline was to be answered: it was aborted.")]
+        "What middleware has registered for the start of a response took more than {Milliseconds} ms "
+        + "when a request of '{Guard}' that missed its deadline was to be answered: it was aborted.")]
     public static partial void StartLate(this ILogger log, string guard, double milliseconds);
 
     [LoggerMessage(4, LogLevel.Warning,

@@ -8,7 +8,8 @@ namespace Shot.AspNetCore.Answers;
 internal static class StandIn
 {
     /// <summary>The same request as the guard met it, without its body.</summary>
-    public static HttpContext For(ServerFeatures server, IHttpResponseFeature response, IHttpResponseBodyFeature body, IServiceProvider? services)
+    public static HttpContext For(
+        ServerFeatures server, IHttpResponseFeature response, IHttpResponseBodyFeature body, IServiceProvider? services)
     {
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature

@@ -120,7 +120,8 @@ internal sealed partial class ContestedResponse
     async Task IHttpResponseBodyFeature.SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken)
     {
         await StartingAsync().ConfigureAwait(false);
-        await (TryClaim() ? _server.Body.SendFileAsync(path, offset, count, cancellationToken) : Late(cancellationToken)).ConfigureAwait(false);
+        var sending = TryClaim() ? _server.Body.SendFileAsync(path, offset, count, cancellationToken) : Late(cancellationToken);
+        await sending.ConfigureAwait(false);
     }
 
     async Task IHttpResponseBodyFeature.CompleteAsync()

@@ -100,7 +100,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         var owner = _server.IsContestable ? Nobody : Handler;
         lock (_ending)
         {
-            // Together: an earlier request's deadline that comes only now finds either that its request has ended, or that this is another one.
+            // Together: an earlier request's deadline that comes only now finds either that its request has ended, or that this is
+            // another one.
             _hasEnded = false;
             Volatile.Write(ref _word, Call + NextCall + owner);
         }
@@ -110,10 +111,12 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     }
 
     /// <summary>
-    /// What the handler, and middleware around it, has registered for the start of the response. It runs before the response is claimed, the last first as on a server, so that the
-    /// deadline still answers for what takes its time there. Without a response to start it is nothing.
+    /// What the handler, and middleware around it, has registered for the start of the response. It runs before the response is claimed,
+    /// the last first as on a server, so that the deadline still answers for what takes its time there. Without a response to start it is
+    /// nothing.
     /// </summary>
-    public Task StartingAsync() => _onStarting.Count > 0 && (Volatile.Read(ref _word) & OwnerMask) == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
+    public Task StartingAsync() =>
+        _onStarting.Count > 0 && (Volatile.Read(ref _word) & OwnerMask) == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
 
     /// <summary>The handler wants the response: before it is sent, its own status, headers and body become the server's.</summary>
     /// <returns>Whether the response is the handler's.</returns>

@@ -9,9 +9,14 @@ internal static class GrpcTimeout
 {
     private const int MaxDigits = 8;
 
-    /// <summary>The deadline that the client of a call has sent; infinite where it sent none. To a request that is no call the header means nothing.</summary>
+    /// <summary>
+    /// The deadline that the client of a call has sent; infinite where it sent none. To a request that is no call the header means
+    /// nothing.
+    /// </summary>
     public static TimeSpan Of(HttpRequest request) =>
-        request.Headers.GrpcTimeout is [{ } text] && TryParse(text, out var timeout) && GrpcAnswer.IsFor(request) ? timeout : Timeout.InfiniteTimeSpan;
+        request.Headers.GrpcTimeout is [{ } text] && TryParse(text, out var timeout) && GrpcAnswer.IsFor(request)
+            ? timeout
+            : Timeout.InfiniteTimeSpan;
 
     /// <summary>Reads the header as the gRPC protocol over HTTP/2 defines it; what it does not allow is no deadline.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan timeout)

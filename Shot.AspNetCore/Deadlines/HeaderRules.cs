@@ -6,10 +6,10 @@ using Microsoft.Extensions.Primitives;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>
-/// What a server takes as a header. A handler under a deadline has headers of its own until its response is claimed, and what the server would refuse must be refused where it is
-/// set, or a <c>catch</c> around it catches nothing.
+/// What a server takes as a header. A handler under a deadline has headers of its own until its response is claimed, and what the server
+/// would refuse must be refused where it is set, or a <c>catch</c> around it catches nothing.
 /// </summary>
-/// <param name="encodings">How Kestrel encodes the values of a header beyond ASCII; null from it, or instead of it, where it does not.</param>
+/// <param name="encodings">How Kestrel encodes the values of a header beyond ASCII; null, or null from it, where it takes none.</param>
 internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
 {
     private static readonly SearchValues<char> Token =

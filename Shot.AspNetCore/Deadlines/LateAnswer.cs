@@ -36,8 +36,8 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         _grace = guard.Time.CreateTimer(static state => ((LateAnswer)state!).Due(), this, Grace, Timeout.InfiniteTimeSpan);
 
     /// <summary>
-    /// Waits for an answer to be sent. What middleware further out has registered for the start of the response runs before, and nobody can pass it over: where it takes too long, the
-    /// client is told by the end of its connection or stream.
+    /// Waits for an answer to be sent. What middleware further out has registered for the start of the response runs before, and nobody
+    /// can pass it over: where it takes too long, the client is told by the end of its connection or stream.
     /// </summary>
     public static async Task BoundAsync(Task sending, ServerFeatures server, HttpAnswers answers, Guard guard)
     {

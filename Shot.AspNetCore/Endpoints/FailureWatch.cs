@@ -4,8 +4,9 @@ using Shot.Guarding;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
-/// Counts a handler that fails after it has suspended, where nobody waits for it: the server calls back when the response is over. It is registered before the handler runs,
-/// because from then on the context is the handler's, which may go on with it on another thread. Used again by later requests.
+/// Counts a handler that fails after it has suspended, where nobody waits for it: the server calls back when the response is over. It is
+/// registered before the handler runs, because from then on the context is the handler's, which may go on with it on another thread. Used
+/// again by later requests.
 /// </summary>
 internal sealed class FailureWatch
 {

@@ -63,7 +63,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);
     }
 
-    /// <summary>The client has left, so nobody is to be answered: the status is for the log. Where it is a request timeout that has come, its middleware answers.</summary>
+    /// <summary>
+    /// The client has left, so nobody is to be answered: the status is for the log. Where it is a request timeout that has come, its
+    /// middleware answers.
+    /// </summary>
     private static Task LeftAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
@@ -96,12 +99,14 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     }
 
     /// <summary>
-    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it calls: only then is there something
-    /// to wait for. Between the call of the handler and the end of its task nothing here touches the context: the handler may go on with it on another thread.
+    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it
+    /// calls: only then is there something to wait for. Between the call of the handler and the end of its task nothing here touches the
+    /// context: the handler may go on with it on another thread.
     /// </summary>
     private Task RunAsync(HttpContext context, EndpointBinding binding, GuardCall call = default)
     {
-        var failures = binding.Guard is null || bindings.HandlersMayBeRefused || call.HoldsUntilEnd ? null : FailureWatch.Start(context, binding);
+        var isWatched = binding.Guard is not null && !bindings.HandlersMayBeRefused && !call.HoldsUntilEnd;
+        var failures = isWatched ? FailureWatch.Start(context, binding) : null;
         Task work;
         try
         {
@@ -129,7 +134,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return AwaitAsync(context, binding, work);
     }
 
-    /// <summary>Keeps a place in a concurrency limit until the handler has ended. It is free before the refusal of a service behind the handler is answered.</summary>
+    /// <summary>
+    /// Keeps a place in a concurrency limit until the handler has ended. It is free before the refusal of a service behind the handler is
+    /// answered.
+    /// </summary>
     private static async Task HoldAsync(Task work, EndpointBinding binding, GuardCall call)
     {
         try

@@ -14,8 +14,9 @@ using Shot.Metrics;
 namespace Shot.Tests.Http;
 
 /// <summary>
-/// From the moment that a handler has suspended until its task ends, the context is the handler's alone, which may go on with it on another thread: neither the context nor its
-/// cached features are safe for two. Whatever touches them in between is seen here, without a race that has to be lost first.
+/// From the moment that a handler has suspended until its task ends, the context is the handler's alone, which may go on with it on
+/// another thread: neither the context nor its cached features are safe for two. Whatever touches them in between is seen here, without a
+/// race that has to be lost first.
 /// </summary>
 public sealed class ContextOwnershipTests
 {

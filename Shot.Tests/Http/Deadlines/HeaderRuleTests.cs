@@ -10,7 +10,9 @@ using Shot.Tests.Http.Answers;
 
 namespace Shot.Tests.Http.Deadlines;
 
-/// <summary>What Kestrel refuses as a header is refused under a deadline too, where it is set: a <c>catch</c> around it works in both.</summary>
+/// <summary>
+/// What Kestrel refuses as a header is refused under a deadline too, where it is set: a <c>catch</c> around it works in both.
+/// </summary>
 public sealed class HeaderRuleTests
 {
     [Theory]

@@ -7,7 +7,9 @@ using Shot.CompilerServices;
 
 namespace Shot.Tests.Http.Deadlines;
 
-/// <summary>A connection's response object serves one request after the other, and a deadline of an earlier one may come at any time.</summary>
+/// <summary>
+/// A connection's response object serves one request after the other, and a deadline of an earlier one may come at any time.
+/// </summary>
 public sealed class ReusedResponseTests
 {
     private readonly Response _server = new();

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Shot.Tests.Http.KeepAlive;
 
-/// <summary>One connection that asks the same path again and again, several requests at a time, and compares every byte of what comes back.</summary>
+/// <summary>
+/// One connection that asks the same path again and again, several requests at a time, and compares every byte of what comes back.
+/// </summary>
 internal sealed class Connection : IDisposable
 {
     private const int NumberLength = 10;

@@ -15,8 +15,9 @@ using Shot.Tests.Http.Deadlines;
 namespace Shot.Tests.Http.KeepAlive;
 
 /// <summary>
-/// A million requests over a few connections, divided over all kinds of handlers and guards: no connection is closed, no byte is wrong, each failure is counted. The server reuses a
-/// request's context at once, so whoever touches it from a second thread breaks another request.
+/// A million requests over a few connections, divided over all kinds of handlers and guards: no connection is closed, no byte is wrong,
+/// each failure is counted. The server reuses a request's context at once, so whoever touches it from a second thread breaks another
+/// request.
 /// </summary>
 public sealed class KeepAliveTests
 {
@@ -33,8 +34,8 @@ public sealed class KeepAliveTests
     private static readonly string[] Handlers = ["synchronous", "yielding", "suspended", "streaming", "failing"];
 
     /// <summary>
-    /// Three applications of five guards and five handlers each: 60 × 16,200 + 15 × 2,000 = 1,002,000 requests. Half of each come one at a time over one connection, half over four more
-    /// connections, up to sixteen together on each.
+    /// Three applications of five guards and five handlers each: 60 × 16,200 + 15 × 2,000 = 1,002,000 requests. Half of each come one at
+    /// a time over one connection, half over four more connections, up to sixteen together on each.
     /// </summary>
     [Theory]
     [InlineData(false, false)]
