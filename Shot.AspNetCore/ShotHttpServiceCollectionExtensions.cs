@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Enforcement;
 using Shot.AspNetCore.Settings;
 
@@ -22,6 +24,7 @@ public static class ShotHttpServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddShotControl();
         ShotHost.Register(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, ShotExceptionHandler>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShotOptions>, ShotOptionsValidator>());
         var options = services.AddOptions<ShotOptions>().ValidateOnStart();
         if (configure is not null)

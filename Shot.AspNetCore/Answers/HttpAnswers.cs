@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using System.Text;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +18,19 @@ namespace Shot.AspNetCore.Answers;
 /// <summary>The guard's own answers over HTTP, as the application's settings have them. One for an application, for all its threads.</summary>
 internal sealed class HttpAnswers
 {
+    /// <summary>How long the answer to a missed deadline waits for the application's part of it.</summary>
+    internal static readonly TimeSpan HookBound = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// The headers that describe content, or where it is to be found. Content-Type and Cache-Control get values of the answer's own.
+    /// </summary>
+    private static readonly string[] OfContent =
+    [
+        HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
+        HeaderNames.ContentLength, HeaderNames.ContentLocation, HeaderNames.ContentMD5, HeaderNames.ContentRange, HeaderNames.ETag,
+        HeaderNames.Expires, HeaderNames.LastModified, HeaderNames.Link, HeaderNames.Location, HeaderNames.Pragma, HeaderNames.Trailer, "Content-Digest", "Digest", "Refresh", "Repr-Digest",
+    ];
+
     private readonly IServiceScopeFactory? _scopes;
     private readonly Func<ShotRejection, ValueTask>? _onRejected;
     private readonly RateLimitFields _fields;
@@ -27,12 +43,19 @@ internal sealed class HttpAnswers
             services.GetService<IOptions<ShotOptions>>()?.Value ?? new ShotOptions(),
             services.GetService<ILoggerFactory>()?.CreateLogger("Shot"),
             services.GetService<IServiceScopeFactory>(),
+            services.GetService<IOptions<KestrelServerOptions>>()?.Value.ResponseHeaderEncodingSelector,
             services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default)
     {
     }
 
-    public HttpAnswers(ShotOptions options, ILogger? log = null, IServiceScopeFactory? scopes = null, CancellationToken stopping = default)
+    public HttpAnswers(
+        ShotOptions options,
+        ILogger? log = null,
+        IServiceScopeFactory? scopes = null,
+        Func<string, Encoding?>? headerEncodings = null,
+        CancellationToken stopping = default)
     {
+        HeaderRules = new HeaderRules(headerEncodings);
         Log = log ?? NullLogger.Instance;
         Stopping = stopping;
         AbortStartedResponses = options.AbortStartedResponses;
@@ -44,6 +67,9 @@ internal sealed class HttpAnswers
     }
 
     public ILogger Log { get; }
+
+    /// <summary>What a handler's headers may hold.</summary>
+    public HeaderRules HeaderRules { get; }
 
     /// <summary>Fires when the server stops.</summary>
     public CancellationToken Stopping { get; }
@@ -60,16 +86,16 @@ internal sealed class HttpAnswers
             yield return limit.IsKeyed ? Of(limit.Name).TooManyRequests : Of(limit.Name).Overloaded;
         foreach (var gate in guard.Gates)
             yield return Of(gate.Name).Overloaded;
-        if (guard.MaxWait == TimeSpan.Zero)
-            yield break;
-
-        // What runs past its deadline may pile up to where new calls are shed.
-        yield return Of(guard.DeadlineName).Overloaded;
-        yield return Of(guard.DeadlineName).Timeout;
+        foreach (var deadline in guard.Deadlines.Where(static deadline => deadline.InForce > TimeSpan.Zero))
+        {
+            // What runs past its deadline may pile up to where new calls are shed.
+            yield return Of(deadline.Name).Overloaded;
+            yield return Of(deadline.Name).Timeout;
+        }
     }
 
-    /// <summary>The status of a missed deadline of this guard.</summary>
-    public int TimeoutStatus(Guard guard) => Of(guard.DeadlineName).Timeout.Status;
+    /// <summary>The status of a missed deadline of this name.</summary>
+    public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
     /// <summary>Tells an admitted client what is left, when the application wants that.</summary>
     public void Announce(HttpContext context, Guard guard)
@@ -82,13 +108,50 @@ internal sealed class HttpAnswers
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
-    /// <summary>The answer to a request whose handler has stopped at its deadline.</summary>
-    public Task TimeoutAsync(HttpContext context, Guard guard, ICorsMetadata? cors) =>
-        SendAsync(context, Of(guard.DeadlineName).Timeout, guard.DeadlineName, TimeSpan.Zero, cors);
+    /// <summary>
+    /// The answer to a request that has missed its deadline. What the application does on the way has a draft of it, and little time.
+    /// </summary>
+    /// <param name="context">Whose response is sent: the request's, where its handler has stopped.</param>
+    /// <param name="server">The request as the guard met it.</param>
+    /// <param name="deadlineName">The name of the deadline.</param>
+    /// <param name="time">The guard's time.</param>
+    public async Task TimeoutAsync(HttpContext context, ServerFeatures server, string deadlineName, TimeProvider time)
+    {
+        var answer = Of(deadlineName).Timeout;
+        Begin(context, answer);
+        if (server.DueCors is null && _onRejected is null)
+        {
+            await WriteAsync(context, answer).ConfigureAwait(false);
+            return;
+        }
+
+        var scope = _scopes?.CreateAsyncScope();
+        var draft = new ResponseDraft(server, scope?.ServiceProvider, context.Response);
+
+        var drawn = DrawAsync(draft, answer, deadlineName, server.DueCors, scope);
+        try
+        {
+            await drawn.WaitAsync(HookBound, time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!drawn.IsCompleted)
+        {
+            Log.HookLate(deadlineName, HookBound.TotalMilliseconds);
+            await WriteAsync(context, answer).ConfigureAwait(false);
+            return;
+        }
+
+        if (!await draft.HandOverAsync(context.Response).ConfigureAwait(false))
+            await WriteAsync(context, answer).ConfigureAwait(false);
+    }
 
     /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
     public Task OfAsync(HttpContext context, ShotException error)
     {
+        // The handler may have begun an answer of its own.
+        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
+        if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { Count: > 0, IsReadOnly: false } trailers)
+            trailers.Clear();
+        (context.Response.BodyWriter as HandlerWriter)?.TakeBack();
         if (error is ShotOverloadedException overloaded)
             return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null);
         return SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
@@ -112,17 +175,17 @@ internal sealed class HttpAnswers
 
     /// <summary>The answer to a request whose handler still runs at its deadline. The request's context is the handler's: this has one of its own.</summary>
     /// <returns>The status that was sent.</returns>
-    public async Task<int> LateAsync(ServerFeatures server, Guard guard)
+    public async Task<int> LateAsync(ServerFeatures server, string deadlineName, TimeProvider time)
     {
-        await using var scope = _scopes?.CreateAsyncScope() ?? default(AsyncServiceScope?);
-        var context = StandIn.For(server, scope?.ServiceProvider);
+        var (response, body) = server.Direct;
+        var context = StandIn.For(server, response, body, services: null);
         if (context.Response.HasStarted)
             return context.Response.StatusCode;
 
         // The connection is the handler's until it ends: another request on it would wait for it.
         if (server.IsHttp1)
             context.Response.Headers.Connection = "close";
-        await TimeoutAsync(context, guard, server.DueCors).ConfigureAwait(false);
+        await TimeoutAsync(context, server, deadlineName, time).ConfigureAwait(false);
         await context.Response.CompleteAsync().ConfigureAwait(false);
         return context.Response.StatusCode;
     }
@@ -133,12 +196,26 @@ internal sealed class HttpAnswers
         if (GrpcAnswer.IsFor(context.Request))
             return Task.CompletedTask;
         var response = context.Response;
+
+        // What the handler or the hook has written and not flushed cannot be taken back from the server: it is the body then, as long as
+        // it is.
+        if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+            return Task.CompletedTask;
         var body = answer.BodyFor(response.StatusCode);
         response.ContentType = "application/problem+json";
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : response.Body.WriteAsync(body, 0, body.Length, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Takes back what was said of the content that will not be sent now. All else, such as CORS headers and cookies, stays.
+    /// </summary>
+    private static void Withdraw(IHeaderDictionary headers)
+    {
+        foreach (var name in OfContent)
+            headers.Remove(name);
     }
 
     private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
@@ -164,20 +241,23 @@ internal sealed class HttpAnswers
         return seconds;
     }
 
-    private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
+    /// <summary>Sets status and headers, but for what the body needs.</summary>
+    private static void Begin(HttpContext context, PreparedAnswer answer)
     {
         var response = context.Response;
         RequestMetrics.Mark(context, answer.Outcome);
-
-        // What was said of a body that will not be sent now; all else, such as CORS headers, stays.
-        response.Headers.Remove(HeaderNames.ContentEncoding);
-        response.Headers.Remove(HeaderNames.ETag);
-        response.Headers.Remove(HeaderNames.LastModified);
+        if (response.Headers.Count > 0)
+            Withdraw(response.Headers);
         response.Headers.CacheControl = "no-store";
         if (GrpcAnswer.IsFor(context.Request))
             GrpcAnswer.Write(context, answer.GrpcStatus, answer.GrpcMessage);
         else
             response.StatusCode = answer.Status;
+    }
+
+    private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
+    {
+        Begin(context, answer);
         return cors is null && _onRejected is null
             ? WriteAsync(context, answer)
             : PrepareAndSendAsync(context, answer, new ShotRejection(context, answer.Outcome, limitName, retryAfter), cors);
@@ -190,6 +270,27 @@ internal sealed class HttpAnswers
         await TellAsync(rejection).ConfigureAwait(false);
         if (!context.Response.HasStarted)
             await WriteAsync(context, answer).ConfigureAwait(false);
+    }
+
+    /// <summary>The application's part of the answer to a missed deadline.</summary>
+    private async Task DrawAsync(
+        ResponseDraft draft, PreparedAnswer answer, string deadlineName, ICorsMetadata? cors, AsyncServiceScope? scope)
+    {
+        var rejection = new ShotRejection(draft.Context, answer.Outcome, deadlineName, TimeSpan.Zero);
+        try
+        {
+            if (cors is not null)
+                await CorsHeaders.ApplyAsync(draft.Context, cors).ConfigureAwait(false);
+
+            // Elsewhere: the hook may block, and whether it does or waits, the client does not wait for it.
+            if (_onRejected is not null)
+                await Task.Run(() => TellAsync(rejection)).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (scope is not null)
+                await scope.Value.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>Tells the application.</summary>

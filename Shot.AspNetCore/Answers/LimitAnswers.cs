@@ -11,6 +11,9 @@ internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer To
         Detail = "The request was shed to keep response times short. Retry after the time that Retry-After gives.",
     };
 
+    private const string OverloadedCall = "The call was shed to keep response times short.";
+    private const string TooManyCalls = "Too many calls of this client.";
+
     private static readonly ShotAnswer TooManyRequestsByDefault = new()
     {
         StatusCode = StatusCodes.Status429TooManyRequests,
@@ -24,9 +27,9 @@ internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer To
     };
 
     public static LimitAnswers Of(ShotOptions application, ShotLimitOptions? limit) => new(
-        PreparedAnswer.Of(ShotOutcome.Overloaded, limit?.Overloaded, application.Overloaded, OverloadedByDefault),
-        PreparedAnswer.Of(ShotOutcome.Overloaded, limit?.Overloaded, application.TooManyRequests, TooManyRequestsByDefault),
-        PreparedAnswer.Of(ShotOutcome.TimedOut, limit?.Timeout, application.Timeout, TimeoutByDefault),
+        PreparedAnswer.Of(ShotOutcome.Overloaded, OverloadedCall, limit?.Overloaded, application.Overloaded, OverloadedByDefault),
+        PreparedAnswer.Of(ShotOutcome.Overloaded, TooManyCalls, limit?.Overloaded, application.TooManyRequests, TooManyRequestsByDefault),
+        PreparedAnswer.Of(ShotOutcome.TimedOut, TimeoutByDefault.Detail!, limit?.Timeout, application.Timeout, TimeoutByDefault),
         Seconds(limit?.RetryAfterSpread ?? application.RetryAfterSpread),
         Seconds(limit?.RetryAfterSpread ?? TimeSpan.Zero));
 

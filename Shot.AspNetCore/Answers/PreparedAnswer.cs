@@ -10,13 +10,14 @@ internal sealed class PreparedAnswer
     private readonly ShotAnswer _settings;
     private readonly byte[] _body;
 
-    private PreparedAnswer(ShotOutcome outcome, ShotAnswer settings)
+    private PreparedAnswer(ShotOutcome outcome, ShotAnswer settings, string grpcDetail)
     {
         _settings = settings;
         Outcome = outcome;
         Status = settings.StatusCode!.Value;
         _body = Encode(Status);
-        GrpcMessage = GrpcAnswer.Encode(settings.Detail);
+        GrpcDetail = grpcDetail;
+        GrpcMessage = GrpcAnswer.Encode(grpcDetail);
     }
 
     /// <summary>What is answered for.</summary>
@@ -31,10 +32,17 @@ internal sealed class PreparedAnswer
     public string GrpcStatus => Outcome == ShotOutcome.TimedOut ? GrpcAnswer.DeadlineExceeded : GrpcAnswer.ResourceExhausted;
 
     /// <summary>The status message of a gRPC call.</summary>
+    public string GrpcDetail { get; }
+
+    /// <summary>The same, as a header has it.</summary>
     public string GrpcMessage { get; }
 
     /// <summary>The answer that the first of these says, each about what it is set for.</summary>
-    public static PreparedAnswer Of(ShotOutcome outcome, params ReadOnlySpan<ShotAnswer?> settings)
+    /// <param name="outcome">What is answered for.</param>
+    /// <param name="grpcDetail">What a gRPC call is told where the application has set no <c>Detail</c>: its client knows no
+    /// Retry-After.</param>
+    /// <param name="settings">The settings, and what holds without any.</param>
+    public static PreparedAnswer Of(ShotOutcome outcome, string grpcDetail, params ReadOnlySpan<ShotAnswer?> settings)
     {
         var merged = new ShotAnswer();
         foreach (var setting in settings)
@@ -45,7 +53,7 @@ internal sealed class PreparedAnswer
             merged.Detail ??= setting?.Detail;
         }
 
-        return new PreparedAnswer(outcome, merged);
+        return new PreparedAnswer(outcome, merged, merged.Detail == settings[^1]?.Detail ? grpcDetail : merged.Detail ?? "");
     }
 
     /// <summary>The body, which names the status that is sent: a hook may have changed it.</summary>

@@ -14,6 +14,16 @@ internal static partial class ShotLog
     [LoggerMessage(3, LogLevel.Error, "ShotOptions.OnRejected failed for '{Limit}'; its answer goes out without it.")]
     public static partial void HookFailed(this ILogger log, Exception error, string limit);
 
+    [LoggerMessage(5, LogLevel.Warning,
+        "ShotOptions.OnRejected, or the CORS policy, took more than {Milliseconds} ms for a request that missed the deadline of '{Limit}': "
+        + "its answer went out without it.")]
+    public static partial void HookLate(this ILogger log, string limit, double milliseconds);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "What middleware has registered for the start of a response took more than {Milliseconds} ms "
+        + "when a request of '{Guard}' that missed its deadline was to be answered: it was aborted.")]
+    public static partial void StartLate(this ILogger log, string guard, double milliseconds);
+
     [LoggerMessage(4, LogLevel.Warning,
         "Requests to '{Endpoint}' carry X-Forwarded-For, which nothing has processed, so its limit by client address takes the proxy for the client. "
         + "Call UseForwardedHeaders() before UseShot(), with the proxies that are trusted. If there is no proxy, ignore what clients send: it changes nothing. This is said once.")]

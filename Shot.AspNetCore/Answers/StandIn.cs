@@ -7,10 +7,10 @@ namespace Shot.AspNetCore.Answers;
 /// <summary>A context for the answer to a request whose own context its handler still uses.</summary>
 internal static class StandIn
 {
-    /// <summary>The same request as the guard met it, without its body; the response as the server has it; services of a scope of its own.</summary>
-    public static HttpContext For(ServerFeatures server, IServiceProvider? services)
+    /// <summary>The same request as the guard met it, without its body.</summary>
+    public static HttpContext For(
+        ServerFeatures server, IHttpResponseFeature response, IHttpResponseBodyFeature body, IServiceProvider? services)
     {
-        var (response, body) = server.Direct;
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {

@@ -34,6 +34,6 @@ public sealed class ShotGrpc
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(error);
         var answer = await _answers.OfCallAsync(context, error).ConfigureAwait(false);
-        return (int.Parse(answer.GrpcStatus, CultureInfo.InvariantCulture), answer.Detail ?? "");
+        return (int.Parse(answer.GrpcStatus, CultureInfo.InvariantCulture), answer.GrpcDetail);
     }
 }

@@ -45,7 +45,8 @@ internal sealed partial class ContestedResponse : IValueTaskSource
             // It has stopped for its token, before anybody answered for it: the request answers for itself, on a connection that stays.
             _server.Restore();
             Report(work);
-            await Answers.TimeoutAsync(context, _late?.Guard ?? Guard, _server.DueCors).ConfigureAwait(false);
+            var sending = Answers.TimeoutAsync(context, _server, _late?.DeadlineName ?? GuardCall.DeadlineName, Guard.Time);
+            await LateAnswer.BoundAsync(sending, _server, Answers, Guard).ConfigureAwait(false);
             return;
         }
 

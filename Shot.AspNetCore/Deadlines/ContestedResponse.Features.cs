@@ -34,7 +34,7 @@ internal sealed partial class ContestedResponse
     int IHttpResponseFeature.StatusCode
     {
         // A late handler, and what stands between it and the guard, sees what the client was told: no cache keeps its answer.
-        get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.Guard ?? Guard) : _status);
+        get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.DeadlineName ?? GuardCall.DeadlineName) : _status);
         set
         {
             if (Real is { } real)
@@ -111,13 +111,25 @@ internal sealed partial class ContestedResponse
             _isBufferingDisabled = true;
     }
 
-    Task IHttpResponseBodyFeature.StartAsync(CancellationToken cancellationToken) =>
-        TryClaim() ? _server.Body.StartAsync(cancellationToken) : Late(cancellationToken);
+    async Task IHttpResponseBodyFeature.StartAsync(CancellationToken cancellationToken)
+    {
+        await StartingAsync().ConfigureAwait(false);
+        await (TryClaim() ? _server.Body.StartAsync(cancellationToken) : Late(cancellationToken)).ConfigureAwait(false);
+    }
 
-    Task IHttpResponseBodyFeature.SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken) =>
-        TryClaim() ? _server.Body.SendFileAsync(path, offset, count, cancellationToken) : Late(cancellationToken);
+    async Task IHttpResponseBodyFeature.SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken)
+    {
+        await StartingAsync().ConfigureAwait(false);
+        var sending = TryClaim() ? _server.Body.SendFileAsync(path, offset, count, cancellationToken) : Late(cancellationToken);
+        await sending.ConfigureAwait(false);
+    }
 
-    Task IHttpResponseBodyFeature.CompleteAsync() => TryClaim() ? _server.Body.CompleteAsync() : Task.CompletedTask;
+    async Task IHttpResponseBodyFeature.CompleteAsync()
+    {
+        await StartingAsync().ConfigureAwait(false);
+        if (TryClaim())
+            await _server.Body.CompleteAsync().ConfigureAwait(false);
+    }
 
     void IHttpRequestLifetimeFeature.Abort()
     {

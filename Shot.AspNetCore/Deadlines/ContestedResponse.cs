@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -59,6 +60,9 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     /// <summary>Whether the response is the deadline's: what the handler does goes nowhere.</summary>
     public bool IsLate => (Volatile.Read(ref _word) & OwnerMask) == Deadline;
 
+    /// <summary>Whether Kestrel sends the response.</summary>
+    public bool IsKestrels { get; private set; }
+
     public GuardCall GuardCall { get; private set; }
 
     public Guard Guard { get; private set; } = null!;
@@ -88,15 +92,31 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         GuardCall = call;
         _server.Capture(context);
         var response = _server.Response;
+        IsKestrels = HeaderRules.IsKestrel(_server.Direct.Response);
         _status = response.StatusCode;
         _reason = response.ReasonPhrase;
         _hasCopiedHeaders = _headers.CopyFrom(response.Headers);
         _requestAborted = call.Token;
-        _hasEnded = false;
-        Volatile.Write(ref _word, Call + NextCall + (_server.IsContestable ? Nobody : Handler));
+        var owner = _server.IsContestable ? Nobody : Handler;
+        lock (_ending)
+        {
+            // Together: an earlier request's deadline that comes only now finds either that its request has ended, or that this is
+            // another one.
+            _hasEnded = false;
+            Volatile.Write(ref _word, Call + NextCall + owner);
+        }
+
         _server.Replace(this);
         call.Listen(this, Call);
     }
+
+    /// <summary>
+    /// What the handler, and middleware around it, has registered for the start of the response. It runs before the response is claimed,
+    /// the last first as on a server, so that the deadline still answers for what takes its time there. Without a response to start it is
+    /// nothing.
+    /// </summary>
+    public Task StartingAsync() =>
+        _onStarting.Count > 0 && (Volatile.Read(ref _word) & OwnerMask) == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
 
     /// <summary>The handler wants the response: before it is sent, its own status, headers and body become the server's.</summary>
     /// <returns>Whether the response is the handler's.</returns>
@@ -145,16 +165,20 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     }
 
     /// <inheritdoc/>
-    public bool TryMiss(long call) => TryMiss(call, Guard);
+    public bool TryMiss(long call) => TryMiss(call, Guard, deadlineName: null);
 
     /// <summary>A deadline has come, the request's first or one of a guard further in.</summary>
-    public bool TryMiss(long call, Guard guard)
+    /// <param name="call">The request.</param>
+    /// <param name="guard">The guard whose deadline it is.</param>
+    /// <param name="deadlineName">The name of the deadline; null for the first.</param>
+    /// <returns>Whether the request is late.</returns>
+    public bool TryMiss(long call, Guard guard, string? deadlineName)
     {
         var word = Interlocked.CompareExchange(ref _word, call | Deadline, call | Nobody);
         if (word == (call | Nobody))
         {
             guard.Counters.Add(GuardCount.TimedOut);
-            _late = new LateAnswer(this, guard);
+            _late = new LateAnswer(this, guard, deadlineName ?? GuardCall.DeadlineName);
             _late.Start();
         }
 
@@ -178,18 +202,32 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         }
     }
 
+    private async Task FireOnStartingAsync()
+    {
+        while (_onStarting.Count > 0 && !IsLate)
+        {
+            var (callback, state) = _onStarting[^1];
+            _onStarting.RemoveAt(_onStarting.Count - 1);
+            await callback(state).ConfigureAwait(false);
+        }
+    }
+
     private void HandOver(bool withBody)
     {
         var response = _server.Response;
-        response.StatusCode = _status;
-        response.ReasonPhrase = _reason;
-        _headers.HandOver(response.Headers, replace: _hasCopiedHeaders);
-        if (_trailers.Count > 0 && _server.Trailers is { } trailers)
-            _trailers.HandOver(trailers.Trailers, replace: false);
         foreach (var (callback, state) in _onStarting)
             response.OnStarting(callback, state);
         if (_isBufferingDisabled)
             _server.Body.DisableBuffering();
+        response.StatusCode = _status;
+        response.ReasonPhrase = _reason;
+        var refused = _headers.HandOver(response.Headers, replace: _hasCopiedHeaders);
+        if (_trailers.Count > 0 && _server.Trailers is { } trailers)
+            refused ??= _trailers.HandOver(trailers.Trailers, replace: false);
+
+        // Who flushes is told, as who sets it would have been; the body that was to follow is not sent under other headers.
+        if (refused is not null)
+            ExceptionDispatchInfo.Throw(refused);
         if (withBody)
             _writer.HandOver();
     }

@@ -28,6 +28,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
             work = Task.FromException(error);
         }
 
+        if (work.IsCompletedSuccessfully)
+            work = response.StartingAsync();
         if (!work.IsCompletedSuccessfully)
             return EndAsync(context, response, work);
         call.Complete();
@@ -37,6 +39,12 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     private async Task EndAsync(HttpContext context, ContestedResponse response, Task work)
     {
         await response.EndOf(work).ConfigureAwait(false);
+        if (work.IsCompletedSuccessfully)
+        {
+            work = response.StartingAsync();
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (work.IsCompleted)
             response.GuardCall.Complete();
         var guard = response.Guard;
@@ -62,14 +70,23 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     {
         var aborted = context.RequestAborted;
         context.RequestAborted = call.Token;
-        call.Listen(new InnerDeadline(response, guard), response.Call);
+        call.Listen(new InnerDeadline(response, guard, call.DeadlineName), response.Call);
         try
         {
-            await next(context).ConfigureAwait(false);
+            await RunAsync(context, guard, call, response, aborted).ConfigureAwait(false);
         }
         catch (ShotException refusal) when (!context.Response.HasStarted)
         {
             await answers.OfAsync(context, refusal).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The call ends with the work, and not with the answer to its refusal.</summary>
+    private async Task RunAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response, CancellationToken aborted)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
         }
         catch (Exception error) when (CountFailed(guard, error))
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.Deadlines;
 
@@ -8,9 +9,14 @@ internal static class GrpcTimeout
 {
     private const int MaxDigits = 8;
 
-    /// <summary>The earlier of the guard's deadline and the client's.</summary>
-    public static TimeSpan Earliest(TimeSpan maxWait, IHeaderDictionary headers) =>
-        headers.GrpcTimeout is [{ } text] && TryParse(text, out var timeout) && timeout < maxWait ? timeout : maxWait;
+    /// <summary>
+    /// The deadline that the client of a call has sent; infinite where it sent none. To a request that is no call the header means
+    /// nothing.
+    /// </summary>
+    public static TimeSpan Of(HttpRequest request) =>
+        request.Headers.GrpcTimeout is [{ } text] && TryParse(text, out var timeout) && GrpcAnswer.IsFor(request)
+            ? timeout
+            : Timeout.InfiniteTimeSpan;
 
     /// <summary>Reads the header as the gRPC protocol over HTTP/2 defines it; what it does not allow is no deadline.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan timeout)

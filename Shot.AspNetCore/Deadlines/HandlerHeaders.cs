@@ -50,7 +50,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
             else if (IsContentLength(key))
                 _contentLength = Number(value);
             else
-                _own[key] = value;
+                Set(key, value);
         }
     }
 
@@ -77,14 +77,27 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
     }
 
     /// <summary>Makes the handler's own headers the server's.</summary>
-    public void HandOver(IHeaderDictionary headers, bool replace)
+    /// <returns>Why the server has refused one, though it could be set: all others are handed over. Null when it has taken all.</returns>
+    public Exception? HandOver(IHeaderDictionary headers, bool replace)
     {
         if (replace)
             headers.Clear();
+        Exception? refused = null;
         foreach (var (key, value) in _own)
-            headers[key] = value;
+        {
+            try
+            {
+                headers[key] = value;
+            }
+            catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+            {
+                refused ??= error;
+            }
+        }
+
         if (_contentLength is { } length)
             headers.ContentLength = length;
+        return refused;
     }
 
     public void Reset()
@@ -154,6 +167,12 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
         StringValues.IsNullOrEmpty(value) ? null
         : long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length
         : throw new InvalidOperationException($"'{value}' is not the length of a body: Content-Length is a whole number, not negative.");
+
+    private void Set(string key, StringValues value)
+    {
+        response.Answers.HeaderRules.Check(key, value, response.IsKestrels);
+        _own[key] = value;
+    }
 
     private HeaderDictionary Copy()
     {

@@ -25,8 +25,13 @@ internal sealed class HandlerStream(ContestedResponse response) : Stream
             Real.Flush();
     }
 
-    public override Task FlushAsync(CancellationToken cancellationToken) =>
-        response.TryClaim() ? Real.FlushAsync(cancellationToken) : ContestedResponse.Late(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var starting = response.StartingAsync();
+        if (!starting.IsCompletedSuccessfully)
+            return FlushAsync(starting, cancellationToken);
+        return response.TryClaim() ? Real.FlushAsync(cancellationToken) : ContestedResponse.Late(cancellationToken);
+    }
 
     public override void Write(byte[] buffer, int offset, int count)
     {
@@ -46,11 +51,21 @@ internal sealed class HandlerStream(ContestedResponse response) : Stream
             Real.WriteByte(value);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        response.TryClaim() ? Real.WriteAsync(buffer, offset, count, cancellationToken) : ContestedResponse.Late(cancellationToken);
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        var starting = response.StartingAsync();
+        if (!starting.IsCompletedSuccessfully)
+            return WriteAsync(starting, buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        return response.TryClaim() ? Real.WriteAsync(buffer, offset, count, cancellationToken) : ContestedResponse.Late(cancellationToken);
+    }
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        response.TryClaim() ? Real.WriteAsync(buffer, cancellationToken) : new ValueTask(ContestedResponse.Late(cancellationToken));
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var starting = response.StartingAsync();
+        if (!starting.IsCompletedSuccessfully)
+            return WriteAsync(starting, buffer, cancellationToken);
+        return response.TryClaim() ? Real.WriteAsync(buffer, cancellationToken) : new ValueTask(ContestedResponse.Late(cancellationToken));
+    }
 
     // The base class would run the synchronous write, which servers forbid.
     public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
@@ -63,4 +78,16 @@ internal sealed class HandlerStream(ContestedResponse response) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async Task FlushAsync(Task starting, CancellationToken cancellationToken)
+    {
+        await starting.ConfigureAwait(false);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteAsync(Task starting, ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await starting.ConfigureAwait(false);
+        await WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -50,11 +50,21 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
         _written += bytes;
     }
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
-        response.TryClaim() ? Real.FlushAsync(cancellationToken) : Late(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        var starting = response.StartingAsync();
+        if (!starting.IsCompletedSuccessfully)
+            return FlushAsync(starting, cancellationToken);
+        return response.TryClaim() ? Real.FlushAsync(cancellationToken) : Late(cancellationToken);
+    }
 
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
-        response.TryClaim() ? Real.WriteAsync(source, cancellationToken) : Late(cancellationToken);
+    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    {
+        var starting = response.StartingAsync();
+        if (!starting.IsCompletedSuccessfully)
+            return WriteAsync(starting, source, cancellationToken);
+        return response.TryClaim() ? Real.WriteAsync(source, cancellationToken) : Late(cancellationToken);
+    }
 
     public override void CancelPendingFlush()
     {
@@ -68,13 +78,25 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
             Real.Complete(exception);
     }
 
-    public override ValueTask CompleteAsync(Exception? exception = null) => response.TryClaim() ? Real.CompleteAsync(exception) : default;
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        await response.StartingAsync().ConfigureAwait(false);
+        if (response.TryClaim())
+            await Real.CompleteAsync(exception).ConfigureAwait(false);
+    }
 
     /// <summary>Gives the server what was written so far.</summary>
     public void HandOver()
     {
         if (_written > 0)
             System.Buffers.BuffersExtensions.Write(Real, _buffer.AsSpan(0, _written));
+    }
+
+    /// <summary>Forgets what was written and not flushed, while the server has none of it.</summary>
+    public void TakeBack()
+    {
+        if (!response.IsHandlers)
+            _written = 0;
     }
 
     public void Reset()
@@ -89,6 +111,18 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
     private static ValueTask<FlushResult> Late(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
         ? ValueTask.FromCanceled<FlushResult>(cancellationToken)
         : new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
+
+    private async ValueTask<FlushResult> FlushAsync(Task starting, CancellationToken cancellationToken)
+    {
+        await starting.ConfigureAwait(false);
+        return await FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FlushResult> WriteAsync(Task starting, ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
+    {
+        await starting.ConfigureAwait(false);
+        return await WriteAsync(source, cancellationToken).ConfigureAwait(false);
+    }
 
     private bool IsReal() => !(_isOwnMemory = !response.IsHandlers);
 

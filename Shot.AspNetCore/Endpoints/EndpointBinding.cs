@@ -32,19 +32,9 @@ internal sealed class EndpointBinding
             object[] later = [.. guard.KeyedPolicies.Where((_, index) => keys[index].NeedsUser)];
             _early = new Rest(guard.Except(later), new ChargedLimits(null, [.. guard.Charges().Except(later)]));
         }
-
-        CountFailedTask = state =>
-        {
-            if (((Task)state).Exception?.InnerException is { } error)
-                CountFailed(error);
-            return Task.CompletedTask;
-        };
     }
 
     public Guard? Guard { get; }
-
-    /// <summary>Looks, when the response is over, at the task that was handed on. Made once, so that a request makes none.</summary>
-    public Func<object, Task> CountFailedTask { get; }
 
     /// <summary>
     /// The guard of those limits that this request was not charged for before: by an earlier <c>UseShot()</c>, or before an exception handler or a

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
 using Shot.AspNetCore.Keys;
@@ -53,12 +54,26 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         if (charged is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
 
-        // Without a deadline nobody listens to the token, and the server need not make one.
-        var dueIn = guard.DueIn;
-        var (maxWait, aborted) = dueIn == Timeout.InfiniteTimeSpan ? (dueIn, CancellationToken.None) : (GrpcTimeout.Earliest(dueIn, context.Request.Headers), context.RequestAborted);
+        var aborted = context.RequestAborted;
+        if (aborted.IsCancellationRequested)
+            return LeftAsync(context);
+        var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
             return EnterAsync(context, binding, guard, maxWait);
         return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);
+    }
+
+    /// <summary>
+    /// The client has left, so nobody is to be answered: the status is for the log. Where it is a request timeout that has come, its
+    /// middleware answers.
+    /// </summary>
+    private static Task LeftAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
+            return Task.FromCanceled(context.RequestAborted);
+        if (!context.Response.HasStarted)
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        return Task.CompletedTask;
     }
 
     private async Task EnterAsync(HttpContext context, EndpointBinding binding, Guard guard, TimeSpan maxWait)
@@ -70,8 +85,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to be answered: this is for the log.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            await LeftAsync(context).ConfigureAwait(false);
             return;
         }
 
@@ -81,46 +95,58 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {
         _answers.Announce(context, guard);
-        if (call.HasDeadline)
-            return _deadlines.RunAsync(context, guard, call);
-        return call.HoldsUntilEnd ? HoldAsync(context, binding, call) : RunAsync(context, binding);
+        return call.HasDeadline ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding, call);
     }
 
     /// <summary>
     /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it
-    /// calls: only then is there something to wait for.
+    /// calls: only then is there something to wait for. Between the call of the handler and the end of its task nothing here touches the
+    /// context: the handler may go on with it on another thread.
     /// </summary>
-    private Task RunAsync(HttpContext context, EndpointBinding binding)
+    private Task RunAsync(HttpContext context, EndpointBinding binding, GuardCall call = default)
     {
+        var isWatched = binding.Guard is not null && !bindings.HandlersMayBeRefused && !call.HoldsUntilEnd;
+        var failures = isWatched ? FailureWatch.Start(context, binding) : null;
         Task work;
         try
         {
             work = next(context);
         }
-        catch (ShotException refusal) when (!context.Response.HasStarted)
+#pragma warning disable CA1031 // it is thrown again, unless it is answered for
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            return _answers.OfAsync(context, refusal);
+            work = Task.FromException(error);
+        }
+
+        if (call.HoldsUntilEnd)
+        {
+            work = HoldAsync(work, binding, call);
+            binding = EndpointBinding.Unguarded;
+        }
+
+        if (work.IsCompletedSuccessfully || (!work.IsCompleted && !bindings.HandlersMayBeRefused))
+        {
+            failures?.Look(work);
+            return work;
+        }
+
+        return AwaitAsync(context, binding, work);
+    }
+
+    /// <summary>
+    /// Keeps a place in a concurrency limit until the handler has ended. It is free before the refusal of a service behind the handler is
+    /// answered.
+    /// </summary>
+    private static async Task HoldAsync(Task work, EndpointBinding binding, GuardCall call)
+    {
+        try
+        {
+            await work.ConfigureAwait(false);
         }
         catch (Exception error) when (binding.CountFailed(error))
         {
             throw;
-        }
-
-        if (work.IsCompletedSuccessfully)
-            return work;
-        if (work.IsCompleted || bindings.HandlersMayBeRefused)
-            return AwaitAsync(context, binding, work);
-        if (binding.Guard is not null)
-            context.Response.OnCompleted(binding.CountFailedTask, work);
-        return work;
-    }
-
-    /// <summary>Keeps a place in a concurrency limit until the handler has ended.</summary>
-    private async Task HoldAsync(HttpContext context, EndpointBinding binding, GuardCall call)
-    {
-        try
-        {
-            await RunAsync(context, binding).ConfigureAwait(false);
         }
         finally
         {

@@ -19,14 +19,14 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
     /// <summary>Asks the guard for the invocation's permits, and waits for those that come due soon enough.</summary>
     public ValueTask<GuardCall> EnterAsync(HubInvocationContext invocation, CancellationToken stopping)
     {
-        var caller = Guard!.HasDeadline || Guard.CanWait ? CallerToken(invocation) : CancellationToken.None;
+        var caller = CallerToken(invocation);
         if (keys.Length == 0)
-            return Guard.EnterAsync(Guard.DueIn, [], caller, stopping);
+            return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, [], caller, stopping);
         var connection = invocation.Context.GetHttpContext();
         Span<ulong> hashes = stackalloc ulong[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             hashes[i] = keys[i].Of(connection, invocation.HubMethodArguments);
-        return Guard.EnterAsync(Guard.DueIn, hashes, caller, stopping);
+        return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, caller, stopping);
     }
 
     /// <summary>The token that fires when the caller leaves, or cancels its stream.</summary>

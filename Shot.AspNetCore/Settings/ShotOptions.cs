@@ -33,8 +33,9 @@ public sealed class ShotOptions : ShotControlOptions
     public RateLimitFields RateLimitFields { get; set; }
 
     /// <summary>
-    /// Called before the guard answers, to log, to add headers, or to write another body; then the guard writes none. It runs within
-    /// the deadline's answer: what it waits for, the client waits for. What it throws is logged, and the answer goes out without it.
+    /// Called before the guard answers, to log, to add headers, or to write another body; then the guard writes none. A refusal waits for
+    /// it. The answer to a missed deadline waits 100 ms, and then goes out without it. What it throws is logged, and the answer goes out
+    /// without it.
     /// </summary>
     public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
 

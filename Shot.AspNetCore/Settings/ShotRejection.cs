@@ -14,8 +14,8 @@ public sealed class ShotRejection
     }
 
     /// <summary>
-    /// The request, and its response with status and headers set and nothing sent. Where the handler still runs, its context is
-    /// another one: this has the same request without its body, and services of a scope of its own.
+    /// The request, and its response with status and headers set and nothing sent. At a missed deadline it is a context of its own: it
+    /// has the same request without its body, a draft of the response, and services of a scope of its own.
     /// </summary>
     public HttpContext HttpContext { get; }
 

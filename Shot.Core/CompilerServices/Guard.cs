@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using Shot.Control;
 using Shot.Guarding;
 using Shot.Metrics;
@@ -25,17 +24,31 @@ public sealed class Guard
     private readonly int _maxAbandoned;
 
     internal Guard(GuardDefinition definition, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
-        : this(definition.Name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider, isDebuggerAttached: null)
+        : this(
+            definition.Name,
+            Deadline(definition.MaxWaitMs),
+            definition.Abandon,
+            definition.MaxAbandoned,
+            limits,
+            gates,
+            timeProvider,
+            isDebuggerAttached: null,
+            definition.DeadlineName)
     {
     }
 
     internal Guard(
-        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
-        : this(name, [], abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
+        string name,
+        TimeSpan maxWait,
+        bool abandon,
+        int maxAbandoned,
+        LimitUse[] limits,
+        ConcurrencyPolicy[] gates,
+        TimeProvider? timeProvider,
+        Func<bool>? isDebuggerAttached,
+        string? deadlineName = null)
+        : this(name, DeadlinesOf(name, deadlineName, maxWait, limits), abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
     {
-        if (maxWait > TimeSpan.Zero)
-            _deadlines = [new DeadlinePolicy(Name, DeadlineName, maxWait)];
-        _needsScope |= maxWait > TimeSpan.Zero;
     }
 
     /// <summary>One guard for a site that several reach: all limits, the earliest deadline.</summary>
@@ -73,7 +86,7 @@ public sealed class Guard
     public string Name { get; }
 
     /// <summary>The deadline of a call that enters now, counted from entering; zero for none.</summary>
-    internal TimeSpan MaxWait => _deadlines.Length == 0 ? TimeSpan.Zero : _deadlines.Length == 1 ? _deadlines[0].InForce : Earliest();
+    internal TimeSpan MaxWait => Earliest().MaxWait;
 
     internal bool Abandon { get; }
 
@@ -102,11 +115,11 @@ public sealed class Guard
     /// <summary>How many admitted calls run past their deadline now.</summary>
     internal int Overdue => Counters.Overdue;
 
-    /// <summary>The name that a missed deadline reports.</summary>
-    internal string DeadlineName => _limits.Policies is [var only] ? only.Name : Name;
+    /// <summary>The name that a missed deadline of a call that enters now reports.</summary>
+    internal string DeadlineName => (Earliest().Policy ?? _deadlines.FirstOrDefault())?.Name ?? Name;
 
     /// <summary>When a call that enters now has to be answered; <see cref="Timeout.InfiniteTimeSpan"/> without a deadline. They rest under a debugger, as ASP.NET's do.</summary>
-    internal TimeSpan DueIn => MaxWait is { Ticks: > 0 } wait && !_isDebuggerAttached() ? wait : Timeout.InfiniteTimeSpan;
+    internal TimeSpan DueIn => DeadlineNow().MaxWait;
 
     /// <summary>Whether a call that enters now has a deadline.</summary>
     internal bool HasDeadline => DueIn != Timeout.InfiniteTimeSpan;
@@ -114,74 +127,100 @@ public sealed class Guard
     /// <summary>Asks every limit for its permits.</summary>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(out GuardCall call) => TryEnter(DueIn, [], CancellationToken.None, out call);
+    public bool TryEnter(out GuardCall call) => TryEnter(Timeout.InfiniteTimeSpan, [], CancellationToken.None, out call);
 
     /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(DueIn, [], cancellationToken, out call);
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(Timeout.InfiniteTimeSpan, [], cancellationToken, out call);
 
     /// <summary>Asks every limit for its permits.</summary>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(DueIn, keys, CancellationToken.None, out call);
+    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(Timeout.InfiniteTimeSpan, keys, CancellationToken.None, out call);
 
     /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="call">The admitted call, or the refused one.</param>
     /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => TryEnter(DueIn, keys, cancellationToken, out call);
+    public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
+        TryEnter(Timeout.InfiniteTimeSpan, keys, cancellationToken, out call);
 
     /// <summary>Asks every limit for its permits, starts the deadline, and waits for what comes due soon enough.</summary>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <returns>The admitted call, or the refused one.</returns>
-    /// <exception cref="OperationCanceledException">The caller left while it waited.</exception>
-    public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) => EnterAsync(DueIn, [], cancellationToken, stopping: default);
+    /// <exception cref="OperationCanceledException">The caller had left before, or left while it waited: it is charged nothing.</exception>
+    public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) =>
+        EnterAsync(Timeout.InfiniteTimeSpan, [], cancellationToken, stopping: default);
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
     /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
-        EnterAsync(DueIn, keys, cancellationToken, stopping: default);
+        EnterAsync(Timeout.InfiniteTimeSpan, keys, cancellationToken, stopping: default);
 
-    /// <summary>The same with a deadline that the caller brought along, and that is earlier than the guard's own.</summary>
+    /// <summary>The same for a caller that may have brought a deadline along.</summary>
+    /// <param name="maxWait">
+    /// When the caller has to be answered, which counts where it is earlier than the guard's own deadline (<see cref="DueIn"/>). Work is overdue from
+    /// the guard's own.
+    /// </param>
+    /// <param name="keys">The hashes of the call's keys.</param>
+    /// <param name="cancellationToken">The caller's own token.</param>
+    /// <param name="call">The admitted call, or the refused one.</param>
     internal bool TryEnter(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
     {
-        CallScope? scope = null;
-        if (_needsScope && !TryOpen(out scope, out var closed))
-            return Refuse(closed, out call);
+        if (_needsScope)
+            return TryEnterWithScope(maxWait, keys, cancellationToken, out call);
         if (!_limits.TryTake(keys, out var refusal))
-        {
-            scope?.Cancel();
             return Refuse(refusal, out call);
-        }
-
         Counters.Add(GuardCount.Admitted);
-        call = Begin(scope, maxWait, keys, cancellationToken);
+        call = new GuardCall(this, cancellationToken);
         return true;
     }
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="maxWait">The deadline, which is the guard's own (<see cref="DueIn"/>) or earlier.</param>
+    /// <param name="maxWait">As <see cref="TryEnter(TimeSpan, ReadOnlySpan{ulong}, CancellationToken, out GuardCall)"/> has it.</param>
     /// <param name="keys">The hashes of the call's keys.</param>
     /// <param name="cancellationToken">The caller's own token.</param>
     /// <param name="stopping">Ends the wait by a refusal: the host stops.</param>
     internal ValueTask<GuardCall> EnterAsync(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping)
     {
-        CallScope? scope = null;
-        if (_needsScope && !TryOpen(out scope, out var closed))
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<GuardCall>(cancellationToken);
+        var (policy, own) = DeadlineNow();
+        var wait = Earlier(maxWait, own);
+        if (!TryOpen(out var scope, out var closed))
             return new(Refuse(closed));
-        if (!_limits.TryBook(keys, maxWait == Timeout.InfiniteTimeSpan ? LongestWait : maxWait, out var refusal, out var booking))
+        Booking? booking;
+        try
+        {
+            if (!_limits.TryBook(keys, policy is null ? LongestWait : wait, out var refusal, out booking))
+            {
+                scope?.Cancel();
+                return new(Refuse(refusal));
+            }
+        }
+        catch
         {
             scope?.Cancel();
-            return new(Refuse(refusal));
+            throw;
         }
 
-        // The deadline counts the wait too.
-        var call = Begin(scope, maxWait, keys, cancellationToken);
+        GuardCall call;
+        try
+        {
+            // The deadline counts the wait too.
+            call = Begin(scope, policy, wait, own, keys, cancellationToken);
+        }
+        catch
+        {
+            booking?.Cancel();
+            throw;
+        }
+
         if (booking is not null)
             return WaitAsync(booking, call, cancellationToken, stopping);
         Counters.Add(GuardCount.Admitted);
@@ -207,23 +246,69 @@ public sealed class Guard
         ? TimeSpan.FromMilliseconds(maxWaitMs)
         : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
 
-    private TimeSpan Earliest()
+    private static DeadlinePolicy[] DeadlinesOf(string site, string? name, TimeSpan maxWait, LimitUse[] limits)
     {
-        var earliest = TimeSpan.Zero;
+        if (maxWait == TimeSpan.Zero)
+            return [];
+        name ??= limits.Select(static use => use.Policy).Distinct().ToArray() is [var only] ? only.Name : site;
+        return [new DeadlinePolicy(site, name, maxWait)];
+    }
+
+    /// <summary>The earlier of a deadline that the caller brought, which may be none, and the guard's own.</summary>
+    private static TimeSpan Earlier(TimeSpan maxWait, TimeSpan own) => maxWait != Timeout.InfiniteTimeSpan && maxWait < own ? maxWait : own;
+
+    /// <summary>The deadline of a call that enters now: the earliest that is in force. None under a debugger, where they rest as ASP.NET's do.</summary>
+    private (DeadlinePolicy? Policy, TimeSpan MaxWait) DeadlineNow()
+    {
+        var earliest = Earliest();
+        return earliest.Policy is null || _isDebuggerAttached() ? (null, Timeout.InfiniteTimeSpan) : earliest;
+    }
+
+    private (DeadlinePolicy? Policy, TimeSpan MaxWait) Earliest()
+    {
+        (DeadlinePolicy? Policy, TimeSpan MaxWait) earliest = default;
         foreach (var deadline in _deadlines)
         {
-            if (deadline.InForce is { Ticks: > 0 } wait && (earliest == TimeSpan.Zero || wait < earliest))
-                earliest = wait;
+            if (deadline.InForce is { Ticks: > 0 } wait && (earliest.Policy is null || wait < earliest.MaxWait))
+                earliest = (deadline, wait);
         }
 
         return earliest;
     }
 
+    /// <summary>Whatever throws on the way, no place is lost.</summary>
+    private bool TryEnterWithScope(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
+    {
+        if (!TryOpen(out var scope, out var closed))
+            return Refuse(closed, out call);
+        try
+        {
+            if (!_limits.TryTake(keys, out var refusal))
+            {
+                scope!.Cancel();
+                return Refuse(refusal, out call);
+            }
+        }
+        catch
+        {
+            scope!.Cancel();
+            throw;
+        }
+
+        var (policy, own) = DeadlineNow();
+        call = Begin(scope, policy, Earlier(maxWait, own), own, keys, cancellationToken);
+        Counters.Add(GuardCount.Admitted);
+        return true;
+    }
+
     /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
-    private bool TryOpen([NotNullWhen(true)] out CallScope? scope, out Refusal refusal)
+    /// <returns>Whether there is room; <paramref name="scope"/> is null where nothing has to be held.</returns>
+    private bool TryOpen(out CallScope? scope, out Refusal refusal)
     {
         scope = null;
         refusal = default;
+        if (!_needsScope)
+            return true;
 
         // Work that ignores its token must not pile up behind answers that were given long ago.
         if (Counters.Overdue >= _maxAbandoned && MaxWait > TimeSpan.Zero)
@@ -248,12 +333,14 @@ public sealed class Guard
         return true;
     }
 
-    private GuardCall Begin(CallScope? scope, TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken)
+    private GuardCall Begin(
+        CallScope? scope, DeadlinePolicy? policy, TimeSpan maxWait, TimeSpan overdueAfter, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken)
     {
         if (scope is null)
             return new GuardCall(this, cancellationToken);
         scope.Keep(keys);
-        return new GuardCall(this, scope, scope.Begin(maxWait, cancellationToken), cancellationToken);
+        var use = policy is null ? scope.Begin(cancellationToken) : scope.Begin(policy, maxWait, overdueAfter, cancellationToken);
+        return new GuardCall(this, scope, use, cancellationToken);
     }
 
     /// <summary>
@@ -263,20 +350,29 @@ public sealed class Guard
     private async ValueTask<GuardCall> WaitAsync(Booking booking, GuardCall call, CancellationToken caller, CancellationToken stopping)
     {
         var booked = Time.GetTimestamp();
-        using var leaving = stopping.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(call.Token, stopping) : null;
+        var isThere = false;
         try
         {
+            using var leaving = stopping.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(call.Token, stopping) : null;
             await PreciseDelay.After(booked, booking.Longest.RetryAfter, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
+            isThere = true;
+        }
+        catch (OperationCanceledException) when (call.IsMissed || !caller.IsCancellationRequested)
+        {
+            return Refuse(booking.Longest);
         }
         catch (OperationCanceledException)
         {
-            var isLeft = !call.IsMissed && caller.IsCancellationRequested;
-            booking.Cancel();
-            call.Complete();
-            if (!isLeft)
-                return Refuse(booking.Longest);
             Counters.Add(GuardCount.Left);
             throw new OperationCanceledException(caller);
+        }
+        finally
+        {
+            if (!isThere)
+            {
+                booking.Cancel();
+                call.Complete();
+            }
         }
 
         Counters.AddWait(Time.GetElapsedTime(booked));

@@ -6,8 +6,8 @@ namespace Shot.CompilerServices;
 
 /// <summary>One call through a guard, admitted or refused.</summary>
 /// <remarks>
-/// A call without a deadline hands the work's own task on: it costs no state machine, and no allocation unless the work suspends. One with a
-/// deadline costs none either when the work has completed before it yields, and else one state machine.
+/// A call that holds nothing hands the work's own task on. One with a place in a gate, or with a deadline, does so when the work has completed before it
+/// yields; else the caller has a task of its own, which ends after the place is free.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GuardCall
@@ -52,6 +52,9 @@ public readonly struct GuardCall
 
     internal bool HasDeadline => _scope is not null && _scope.HasDeadline(_number);
 
+    /// <summary>The name that the call reports when it misses its deadline: it is whose the deadline is.</summary>
+    internal string DeadlineName => HasDeadline ? _scope!.DeadlineName : _guard.DeadlineName;
+
     /// <summary>Whether something is held until the call is completed: a deadline, or a place in a gate.</summary>
     internal bool HoldsUntilEnd => _scope is not null;
 
@@ -91,7 +94,7 @@ public readonly struct GuardCall
     public Task Run(Task work)
     {
         if (work is not null && !work.IsCompletedSuccessfully)
-            return HasDeadline ? Await<bool>(work) : Watch(work);
+            return HasDeadline ? Await<bool>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
         Complete();
         return work!;
     }
@@ -100,7 +103,7 @@ public readonly struct GuardCall
     public Task<T> Run<T>(Task<T> work)
     {
         if (work is not null && !work.IsCompletedSuccessfully)
-            return HasDeadline ? Await<T>(work) : Watch(work);
+            return HasDeadline ? Await<T>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
         Complete();
         return work!;
     }
@@ -176,14 +179,16 @@ public readonly struct GuardCall
     public ValueTask<ShotResult> TryFail(Exception error)
     {
         var told = Fail(error);
-        return told is ShotTimeoutException && told != error ? new(Missed()) : ValueTask.FromException<ShotResult>(told);
+        return told is ShotTimeoutException timeout && told != error ? new(Missed(timeout)) : ValueTask.FromException<ShotResult>(told);
     }
 
     /// <inheritdoc cref="TryFail(Exception)"/>
     public ValueTask<ShotResult<T>> TryFail<T>(Exception error)
     {
         var told = Fail(error);
-        return told is ShotTimeoutException && told != error ? new(new ShotResult<T>(Missed(), default!)) : ValueTask.FromException<ShotResult<T>>(told);
+        return told is ShotTimeoutException timeout && told != error
+            ? new(new ShotResult<T>(Missed(timeout), default!))
+            : ValueTask.FromException<ShotResult<T>>(told);
     }
 
     /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
@@ -219,7 +224,7 @@ public readonly struct GuardCall
         if (_scope is null || error is not OperationCanceledException cancelled)
             return null;
         if (IsMissed)
-            return new ShotTimeoutException(_guard.DeadlineName, _guard.MaxWait);
+            return Timeout(isAbandoned: false);
         if (!_scope.IsLeft(_number) || cancelled.CancellationToken != Token)
             return null;
         return cancelled is TaskCanceledException
@@ -238,7 +243,7 @@ public readonly struct GuardCall
         if (!IsMissed)
             return new OperationCanceledException(_caller);
         CountMissed(isAbandoned: true);
-        return new ShotTimeoutException(_guard.DeadlineName, _guard.MaxWait, abandoned: true);
+        return Timeout(isAbandoned: true);
     }
 
     /// <summary>The caller does not wait for the work: the call ends with it, and what it throws is observed.</summary>
@@ -264,14 +269,21 @@ public readonly struct GuardCall
     /// <summary>Another call of the same guard.</summary>
     internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => _guard.TryEnter(keys, cancellationToken, out call);
 
-    private T Watch<T>(T work)
-        where T : Task
+    private static ShotResult Missed(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
+
+    private ShotTimeoutException Timeout(bool isAbandoned) => new(_scope!.DeadlineName, _scope.MaxWait, isAbandoned);
+
+    /// <summary>Sees to it that the call of work without a deadline ends with it.</summary>
+    /// <returns>Whether the call holds something that has to be free before the caller goes on.</returns>
+    private bool IsHeld(Task work)
     {
         if (work.IsCompleted)
             End(work);
+        else if (_scope is not null)
+            return true;
         else
             CompletionWatch.Start(work, this);
-        return work;
+        return false;
     }
 
     private async Task<T> Await<T>(Task work)
@@ -305,7 +317,7 @@ public readonly struct GuardCall
         if (HasDeadline && await AbandonAsync(work).ConfigureAwait(false) is { } abandoned)
         {
             Abandon(work);
-            return abandoned is ShotTimeoutException ? Missed() : throw abandoned;
+            return abandoned is ShotTimeoutException timeout ? Missed(timeout) : throw abandoned;
         }
 
         try
@@ -315,10 +327,10 @@ public readonly struct GuardCall
         }
         catch (OperationCanceledException error) when (Explain(error) is { } explained)
         {
-            if (explained is not ShotTimeoutException)
+            if (explained is not ShotTimeoutException timeout)
                 throw explained;
             CountMissed(isAbandoned: false);
-            return Missed();
+            return Missed(timeout);
         }
         finally
         {
@@ -331,6 +343,4 @@ public readonly struct GuardCall
         var result = await TryAwait((Task)work).ConfigureAwait(false);
         return result.IsCompleted ? ShotResult.Completed(work.Result) : new ShotResult<T>(result, default!);
     }
-
-    private ShotResult Missed() => ShotResult.TimedOut(_guard.DeadlineName, _guard.MaxWait);
 }

@@ -15,6 +15,9 @@ public sealed class GuardDefinition(string name)
     /// <summary>The deadline in milliseconds, counted from entering; zero for none.</summary>
     public int MaxWaitMs { get; init; }
 
+    /// <summary>The name that a missed deadline reports; null for the only limit's, or the site's where there are several or none.</summary>
+    public string? DeadlineName { get; init; }
+
     /// <summary>Whether the caller is answered at the deadline even when the work goes on.</summary>
     public bool Abandon { get; init; }
 

@@ -4,27 +4,41 @@ using Shot.CompilerServices;
 namespace Shot.Guarding;
 
 /// <summary>
-/// What one admitted call holds until its work ends: places in gates, and the deadline. The deadline's token fires when it passes or when the caller
-/// cancels, whichever is first, and the first is what it remembers: only then is a cancelled work's exception explained as one or the other.
+/// What one admitted call holds until its work ends: places in gates, and the deadline. The work's token fires when the deadline passes or when the caller
+/// cancels, whichever is first, and the first is what a cancelled work's exception is explained by. Work is overdue from its deadline, also when
+/// the caller has left before.
 /// </summary>
 /// <remarks>
-/// Used again by later calls, so that a call allocates nothing; each use has a number of its own, and whoever comes with an old one (a second release, a
-/// timer that fired late) changes nothing. A scope whose token has fired, or may still be listened to, is not used again.
+/// Used again by later calls, so that a call allocates nothing. Each use has a number of its own, and all that ends a call is a swap of one word that
+/// has the number in it: whoever comes with an old one (a second release, a timer's callback that was queued) changes nothing. A scope whose token has
+/// fired, or may still be listened to, is not used again.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The work may hold the source's token for longer, and the source owns no handle.")]
 internal sealed class CallScope
 {
-    private const long Closed = 0;
-    private const long Running = 1;
-    private const long Missed = 2;
-    private const long Left = 3;
+    // The work has not ended.
+    private const long Open = 1;
+
+    // The caller cancelled, and the deadline had not passed.
+    private const long Left = 2;
+
+    // The deadline has passed, and a listener is asked whether that makes the call late. The scope can end meanwhile, but is not used again.
     private const long Asking = 4;
-    private const int PhaseBits = 3;
-    private const long PhaseMask = (1 << PhaseBits) - 1;
+
+    // The deadline passed, and the caller had not cancelled.
+    private const long Missed = 8;
+
+    // The call is counted as overdue.
+    private const long Overdue = 16;
+
+    private const int FlagBits = 5;
+    private const long Flags = (1 << FlagBits) - 1;
 
     private readonly CancellationTokenSource _source = new();
     private readonly Lock _pausing = new();
     private readonly TimeProvider _time;
+    private readonly long _stampsPerTick;
+    private readonly DeadlineTimer _timer;
     private Guard _guard = null!;
     private ConcurrencyLease[] _leases = [];
     private int _leaseCount;
@@ -32,26 +46,38 @@ internal sealed class CallScope
     private int _keyCount;
     private CancellationToken _caller;
     private CancellationTokenRegistration _registration;
-    private ITimer? _timer;
     private TaskCompletionSource? _over;
     private IDeadlineListener? _listener;
     private long _listenersCall;
-    private bool _hasDeadline;
+    private DeadlinePolicy? _policy;
+    private TimeSpan _maxWait;
     private bool _isShared;
     private int _running;
-    private TimeSpan _remaining;
-    private long _deadline;
+    private long _remaining;
+    private long _deadline = DeadlineTimer.Never;
+    private long _grace;
 
-    // The number of the use above the phase of it. All that a call ends by is one swap of this word.
+    // The number of the use above its flags.
     private long _state;
 
-    private CallScope(TimeProvider time) => _time = time;
+    private CallScope(TimeProvider time)
+    {
+        _time = time;
+        _timer = new DeadlineTimer(time, this);
+        var (perTick, rest) = Math.DivRem(time.TimestampFrequency, TimeSpan.TicksPerSecond);
+        _stampsPerTick = rest == 0 ? perTick : 0;
+    }
 
     /// <summary>A scope for a call that has not been admitted yet.</summary>
     public static CallScope Rent(Guard guard)
     {
-        var isSystem = ReferenceEquals(guard.Time, TimeProvider.System);
-        var scope = (isSystem ? Pool<CallScope>.TryRent() : null) ?? new CallScope(guard.Time);
+        var scope = Pool<CallScope>.TryRent();
+        if (scope is null || scope._time != guard.Time)
+        {
+            scope?._timer.Dispose();
+            scope = new CallScope(guard.Time);
+        }
+
         scope._guard = guard;
         return scope;
     }
@@ -76,51 +102,81 @@ internal sealed class CallScope
     /// <summary>The hashes of the call's keys.</summary>
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, _keyCount);
 
-    /// <summary>The call is refused: leaves the places, and the scope with them.</summary>
+    /// <summary>The call is not admitted: leaves the places, and the scope with them.</summary>
     public void Cancel()
     {
         LeaveAll();
         Reuse();
     }
 
-    /// <summary>The call is admitted, and its deadline starts.</summary>
-    /// <param name="maxWait">The deadline, which may have come already; infinite for none.</param>
+    /// <summary>The call is admitted, and has no deadline.</summary>
     /// <param name="caller">The caller's own token.</param>
     /// <returns>The number of this use.</returns>
-    public long Begin(TimeSpan maxWait, CancellationToken caller)
+    public long Begin(CancellationToken caller)
     {
-        var use = (_state >> PhaseBits) + 1;
-        _caller = caller;
-        _hasDeadline = maxWait != Timeout.InfiniteTimeSpan;
-        _isShared = false;
-        if (!_hasDeadline)
+        Prepare(null, caller);
+
+        // Before the state, as below: an earlier call's callback that comes now finds nothing due.
+        Volatile.Write(ref _deadline, DeadlineTimer.Never);
+        var use = NextUse;
+        Volatile.Write(ref _state, (use << FlagBits) | Open);
+        return use;
+    }
+
+    /// <summary>The call is admitted, and its deadline starts.</summary>
+    /// <param name="policy">The deadline.</param>
+    /// <param name="maxWait">When the caller is to be answered, which may have come already: the deadline, or an earlier one that the caller brought.</param>
+    /// <param name="overdueAfter">When the work is overdue: the deadline.</param>
+    /// <param name="caller">The caller's own token.</param>
+    /// <inheritdoc cref="Begin(CancellationToken)"/>
+    public long Begin(DeadlinePolicy policy, TimeSpan maxWait, TimeSpan overdueAfter, CancellationToken caller)
+    {
+        Prepare(policy, caller);
+        _maxWait = maxWait;
+        _running = 1;
+        _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        var now = _time.GetTimestamp();
+        var wait = Math.Max(0, Stamps(maxWait));
+        _grace = maxWait == overdueAfter ? 0 : Stamps(overdueAfter) - wait;
+        var deadline = Replenishment.Add(now, wait);
+
+        // Before the state: a callback reads a state and then the deadline of that state, or of a later one, whose state it cannot swap.
+        Volatile.Write(ref _deadline, deadline);
+        var use = NextUse;
+        Interlocked.Exchange(ref _state, (use << FlagBits) | Open);
+        try
         {
-            Volatile.Write(ref _state, (use << PhaseBits) | Running);
-            return use;
+            _timer.Arm(deadline, now);
+            if (caller.CanBeCanceled)
+                _registration = caller.UnsafeRegister(static state => ((CallScope)state!).Leave(), this);
+        }
+        catch
+        {
+            // Without a timer there would be no deadline.
+            KeepToken();
+            Release(use);
+            throw;
         }
 
-        _running = 1;
-        _remaining = maxWait;
-        _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-        Volatile.Write(ref _deadline, Due(_remaining));
-
-        // After the deadline: a timer of an earlier use that fires only now reads a state and then the deadline of that state, or of a later one.
-        Volatile.Write(ref _state, (use << PhaseBits) | Running);
-        _registration = caller.CanBeCanceled ? caller.UnsafeRegister(static state => ((CallScope)state!).Leave(), this) : default;
-        Timer.Change(_remaining, Timeout.InfiniteTimeSpan);
         return use;
     }
 
     /// <summary>Fires at the deadline, and when the caller cancels; where there is no deadline it is the caller's own.</summary>
-    public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _hasDeadline ? _source.Token : _caller;
+    public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _policy is null ? _caller : _source.Token;
 
-    public bool HasDeadline(long use) => Is(use) && _hasDeadline;
+    public bool HasDeadline(long use) => Is(use) && _policy is not null;
+
+    /// <summary>The deadline of a call that has one, and has not ended.</summary>
+    public string DeadlineName => _policy!.Name;
+
+    /// <summary>When the caller of such a call is to be answered, counted from entering.</summary>
+    public TimeSpan MaxWait => _maxWait;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
-    public bool IsMissed(long use) => Volatile.Read(ref _state) == ((use << PhaseBits) | Missed);
+    public bool IsMissed(long use) => Has(use, Missed);
 
     /// <summary>Whether the caller cancelled before the deadline passed.</summary>
-    public bool IsLeft(long use) => Volatile.Read(ref _state) == ((use << PhaseBits) | Left);
+    public bool IsLeft(long use) => Has(use, Left);
 
     /// <summary>Where the caller does not wait for the work to stop: completes at the deadline or when the caller cancels.</summary>
     public Task? Over => _over?.Task;
@@ -133,9 +189,9 @@ internal sealed class CallScope
         // A full fence, as is the swap that begins to ask: either the timer sees the listener, or this sees that it asks, or has asked, without.
         Interlocked.Exchange(ref _listener, listener);
         var waiting = default(SpinWait);
-        while (Volatile.Read(ref _state) == ((use << PhaseBits) | Asking))
+        while (Has(use, Asking))
             waiting.SpinOnce();
-        if (IsMissed(use))
+        if (Has(use, Missed | Overdue))
             listener.TryMiss(call);
     }
 
@@ -150,25 +206,18 @@ internal sealed class CallScope
         do
         {
             state = Volatile.Read(ref _state);
-            if (state >> PhaseBits != use || (state & PhaseMask) == Closed)
+            if (state >> FlagBits != use || (state & Open) == 0)
                 return false;
         }
-        while (Interlocked.CompareExchange(ref _state, use << PhaseBits, state) != state);
+        while (Interlocked.CompareExchange(ref _state, use << FlagBits, state) != state);
 
-        if ((state & PhaseMask) == Missed)
+        if ((state & Overdue) != 0)
             _guard.Counters.RemoveOverdue();
         LeaveAll();
-        if (!_hasDeadline)
-        {
-            Reuse();
-            return true;
-        }
 
-        _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-        // One that runs already would end the next use.
-        var isListening = _caller.CanBeCanceled && !_registration.Unregister();
-        if (isListening || _isShared || (state & PhaseMask) != Running || !_source.TryReset())
+        // A registration that runs already would end the next use.
+        var isUsed = _isShared || (state & Flags) != Open || (_policy is not null && ((_caller.CanBeCanceled && !_registration.Unregister()) || !_source.TryReset()));
+        if (isUsed)
             _timer.Dispose();
         else
             Reuse();
@@ -182,9 +231,8 @@ internal sealed class CallScope
         {
             if (!HasDeadline(use) || --_running > 0)
                 return;
-            _remaining = _time.GetElapsedTime(_time.GetTimestamp(), _deadline);
-            Volatile.Write(ref _deadline, long.MaxValue);
-            Timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _remaining = _deadline - _time.GetTimestamp();
+            Volatile.Write(ref _deadline, DeadlineTimer.Never);
         }
     }
 
@@ -195,38 +243,61 @@ internal sealed class CallScope
         {
             if (!HasDeadline(use) || ++_running > 1)
                 return;
-            Volatile.Write(ref _deadline, Due(_remaining));
-            Timer.Change(_remaining > TimeSpan.Zero ? _remaining : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            var now = _time.GetTimestamp();
+            Await(now + _remaining, now);
         }
     }
 
-    private ITimer Timer => _timer ??= CreateTimer();
-
-    /// <summary>The timer must not carry a caller's execution context into the callbacks of the work's token.</summary>
-    private ITimer CreateTimer()
+    /// <summary>The timer has fired, for this call or for an earlier one.</summary>
+    public void LookAtClock()
     {
-        var suppresses = !ExecutionContext.IsFlowSuppressed();
-        if (suppresses)
-            ExecutionContext.SuppressFlow();
-        var timer = _time.CreateTimer(static state => ((CallScope)state!).Miss(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (suppresses)
-            ExecutionContext.RestoreFlow();
-        return timer;
+        // The state before the deadline: see Begin.
+        var state = Volatile.Read(ref _state);
+        var deadline = Volatile.Read(ref _deadline);
+        if ((state & Open) == 0 || deadline == DeadlineTimer.Never)
+            return;
+        var now = _time.GetTimestamp();
+        if (now < deadline)
+            _timer.Arm(deadline, now);
+        else
+            Miss(state >> FlagBits, deadline);
     }
 
-    private bool Is(long use) => Volatile.Read(ref _state) >> PhaseBits == use;
+    private long NextUse => (_state >> FlagBits) + 1;
 
-    // Rounded up: a timer may only be late.
-    private long Due(TimeSpan wait) =>
-        _time.GetTimestamp() + (long)((((Int128)wait.Ticks * _time.TimestampFrequency) + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
+    private bool Is(long use) => Volatile.Read(ref _state) >> FlagBits == use;
+
+    private bool Has(long use, long flags)
+    {
+        var state = Volatile.Read(ref _state);
+        return state >> FlagBits == use && (state & flags) != 0;
+    }
+
+    private void Prepare(DeadlinePolicy? policy, CancellationToken caller)
+    {
+        _policy = policy;
+        _caller = caller;
+        _isShared = false;
+    }
+
+    /// <summary>A time in time stamps, rounded up.</summary>
+    private long Stamps(TimeSpan time) => _stampsPerTick > 0
+        ? time.Ticks * _stampsPerTick
+        : (long)((((Int128)time.Ticks * _time.TimestampFrequency) + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
+
+    private void Await(long deadline, long now)
+    {
+        Interlocked.Exchange(ref _deadline, deadline);
+        _timer.Arm(deadline, now);
+    }
 
     /// <summary>The caller has cancelled.</summary>
     private void Leave()
     {
         var state = Volatile.Read(ref _state);
-        while ((state & PhaseMask) is Running or Asking)
+        while ((state & Open) != 0 && (state & (Left | Missed)) == 0)
         {
-            var found = Interlocked.CompareExchange(ref _state, (state & ~PhaseMask) | Left, state);
+            var found = Interlocked.CompareExchange(ref _state, state | Left, state);
             if (found == state)
             {
                 Fire();
@@ -237,23 +308,59 @@ internal sealed class CallScope
         }
     }
 
-    /// <summary>The deadline may have passed. A listener is asked in a phase of its own, in which the scope can end, but not be used again.</summary>
-    private void Miss()
+    /// <summary>The deadline has passed. Whoever ends the call meanwhile, nobody uses the scope again.</summary>
+    private void Miss(long use, long deadline)
     {
-        var running = Volatile.Read(ref _state);
-        var asking = (running & ~PhaseMask) | Asking;
-        if ((running & PhaseMask) != Running || !IsDue() || Interlocked.CompareExchange(ref _state, asking, running) != running)
+        if (!TryAsk(use))
             return;
-        if (Volatile.Read(ref _listener) is { } listener && !listener.TryMiss(_listenersCall))
+        var isLate = Volatile.Read(ref _listener) is not { } listener || listener.TryMiss(_listenersCall);
+        var isOverdue = isLate && _grace == 0;
+        if (isLate && !isOverdue)
         {
-            Interlocked.CompareExchange(ref _state, running, asking);
-            return;
+            // The caller's own deadline: the guard's is yet to come.
+            lock (_pausing)
+                Await(Replenishment.Add(deadline, _grace), _time.GetTimestamp());
+            _grace = 0;
         }
 
-        if (Interlocked.CompareExchange(ref _state, (running & ~PhaseMask) | Missed, asking) != asking)
+        if (!TrySettle(isLate, isOverdue, out var wasFired))
             return;
-        _guard.Counters.AddOverdue();
-        Fire();
+        if (isOverdue)
+            _guard.Counters.AddOverdue();
+        if (!wasFired)
+            FireFromTimer();
+    }
+
+    private bool TryAsk(long use)
+    {
+        var state = Volatile.Read(ref _state);
+        while (state >> FlagBits == use && (state & (Open | Asking | Overdue)) == Open)
+        {
+            var found = Interlocked.CompareExchange(ref _state, state | Asking, state);
+            if (found == state)
+                return true;
+            state = found;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends the asking.</summary>
+    /// <returns>Whether the call is late, and has not ended meanwhile.</returns>
+    private bool TrySettle(bool isLate, bool isOverdue, out bool wasFired)
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state);
+            wasFired = (state & (Left | Missed)) != 0;
+            if ((state & Open) == 0)
+                return false;
+            var settled = state & ~Asking;
+            if (isLate)
+                settled |= ((state & Left) == 0 ? Missed : 0) | (isOverdue ? Overdue : 0);
+            if (Interlocked.CompareExchange(ref _state, settled, state) == state)
+                return isLate;
+        }
     }
 
     /// <summary>The waiting caller goes first: cancelling runs the work's callbacks, which may take their time.</summary>
@@ -263,17 +370,20 @@ internal sealed class CallScope
         _source.Cancel();
     }
 
-    /// <summary>Timers count whole milliseconds and may be early by one, and one of an earlier use says nothing of this.</summary>
-    private bool IsDue()
+    /// <summary>
+    /// What a callback of the work's throws goes to whoever cancels. Here that is a timer, and it would end the process: it goes the way of a task's
+    /// exception that nobody looks at.
+    /// </summary>
+    private void FireFromTimer()
     {
-        var deadline = Volatile.Read(ref _deadline);
-        if (deadline == long.MaxValue)
-            return false;
-        var left = _time.GetElapsedTime(_time.GetTimestamp(), deadline);
-        if (left <= TimeSpan.Zero)
-            return true;
-        Timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
-        return false;
+        try
+        {
+            Fire();
+        }
+        catch (AggregateException error)
+        {
+            _ = Task.FromException(error);
+        }
     }
 
     private void LeaveAll()
@@ -285,13 +395,13 @@ internal sealed class CallScope
 
     private void Reuse()
     {
+        _guard = null!;
+        _policy = null;
         _over = null;
         _listener = null;
         _caller = default;
         _registration = default;
-        if (ReferenceEquals(_time, TimeProvider.System))
-            Pool<CallScope>.Return(this);
-        else
-            _timer?.Dispose();
+        if (!Pool<CallScope>.TryReturn(this))
+            _timer.Dispose();
     }
 }

@@ -2,32 +2,72 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>
-/// Ends a call when its work ends, and leaves the work's task to the caller as it is: no wrapper, no second state machine, the exception untouched.
-/// </summary>
+/// <summary>Ends a call when its work ends: no second state machine, and the work's exceptions untouched.</summary>
 internal sealed class CompletionWatch
 {
     private readonly Action _ended;
     private Task? _work;
     private GuardCall _call;
+    private IAnswer? _answer;
 
     private CompletionWatch() => _ended = OnEnded;
 
-    /// <summary>Watches work that has not ended yet. What comes after the guard in the work's continuations runs after the call's end.</summary>
-    public static void Start(Task work, in GuardCall call)
+    /// <summary>
+    /// Watches work that has not ended yet. Whoever awaits the work itself may go on before the call has ended: a task's continuations run in any order, and side by
+    /// side.
+    /// </summary>
+    public static void Start(Task work, in GuardCall call) => Start(work, call, answer: null);
+
+    /// <summary>Watches work that has not ended yet.</summary>
+    /// <returns>A task that ends as the work does, after the call has ended: who awaits it finds the call's places free.</returns>
+    public static Task<T> Hold<T>(Task<T> work, in GuardCall call)
+    {
+        var answer = new Answer<T>();
+        Start(work, call, answer);
+        return answer.Task;
+    }
+
+    /// <inheritdoc cref="Hold{T}"/>
+    public static Task Hold(Task work, in GuardCall call)
+    {
+        var answer = new Answer();
+        Start(work, call, answer);
+        return answer.Task;
+    }
+
+    private static void Start(Task work, in GuardCall call, IAnswer? answer)
     {
         var watch = Pool<CompletionWatch>.TryRent() ?? new CompletionWatch();
         watch._work = work;
         watch._call = call;
+        watch._answer = answer;
         work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(watch._ended);
     }
 
+    /// <summary>Runs once for each work: no callback of it is left when the watch is used again.</summary>
     private void OnEnded()
     {
-        var (work, call) = (_work!, _call);
+        var (work, call, answer) = (_work!, _call, _answer);
         _work = null;
         _call = default;
-        Pool<CompletionWatch>.Return(this);
+        _answer = null;
+        Pool<CompletionWatch>.TryReturn(this);
         call.End(work);
+        answer?.Give(work);
+    }
+
+    private interface IAnswer
+    {
+        void Give(Task work);
+    }
+
+    private sealed class Answer : TaskCompletionSource, IAnswer
+    {
+        public void Give(Task work) => SetFromTask(work);
+    }
+
+    private sealed class Answer<T> : TaskCompletionSource<T>, IAnswer
+    {
+        public void Give(Task work) => SetFromTask((Task<T>)work);
     }
 }

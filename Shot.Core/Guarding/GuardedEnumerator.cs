@@ -2,11 +2,19 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>One enumeration of a <see cref="GuardedStream{T}"/>.</summary>
+#pragma warning disable CA1816 // also a stream that has ended needs no finalizer, and one whose work runs on does
+
+/// <summary>
+/// One enumeration of a <see cref="GuardedStream{T}"/>. It leaves when there are no more items, or when it is disposed of; one that nobody disposes of
+/// leaves when it is collected.
+/// </summary>
 internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall call) : IAsyncEnumerator<T>
 {
     private Task<bool>? _abandoned;
     private bool _disposed;
+
+    /// <summary>Nobody can move it any more.</summary>
+    ~GuardedEnumerator() => call.Complete();
 
     public T Current => work.Current;
 
@@ -19,7 +27,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         {
             var next = work.MoveNextAsync();
             if (next.IsCompletedSuccessfully)
-                return next.Result;
+                return next.Result || End();
             var waiting = next.AsTask();
             if (call.HasDeadline && await call.AbandonAsync(waiting).ConfigureAwait(false) is { } abandoned)
             {
@@ -27,7 +35,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
                 throw abandoned;
             }
 
-            return await waiting.ConfigureAwait(false);
+            return await waiting.ConfigureAwait(false) || End();
         }
         catch (OperationCanceledException error) when (_abandoned is null && call.Explain(error) is { } explained)
         {
@@ -64,8 +72,17 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         }
         finally
         {
-            call.Complete();
+            End();
         }
+    }
+
+    /// <summary>The call ends before whoever awaits this goes on.</summary>
+    /// <returns>False.</returns>
+    private bool End()
+    {
+        call.Complete();
+        GC.SuppressFinalize(this);
+        return false;
     }
 
     private async Task DisposeAfterAsync(Task pending)
@@ -82,7 +99,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         }
         finally
         {
-            call.Complete();
+            End();
         }
     }
 }

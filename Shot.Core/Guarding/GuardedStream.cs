@@ -2,7 +2,10 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>A stream under a deadline that counts only while an item is awaited, or with places in gates, which it keeps until it is disposed of.</summary>
+/// <summary>
+/// A stream under a deadline that counts only while an item is awaited, or with places in gates. It has entered when it is asked for, and leaves when it has
+/// ended or is disposed of, or when whoever forgot it is collected.
+/// </summary>
 internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call) : IAsyncEnumerable<T>
 {
     private readonly ulong[] _keys = call.Keys.ToArray();
@@ -20,15 +23,30 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
-#pragma warning disable CA1816 // the enumerator disposes in its place
+#pragma warning disable CA1816 // the enumerator does it in its place
             GC.SuppressFinalize(this);
 #pragma warning restore CA1816
-            return new GuardedEnumerator<T>(work.GetAsyncEnumerator(cancellationToken), call);
+            return Enumerate(call, cancellationToken);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         if (!call.TryEnterAgain(_keys, cancellationToken, out var again))
             throw again.Refusal();
+        again.KeepToken();
         again.Pause();
-        return new GuardedEnumerator<T>(work.GetAsyncEnumerator(again.Token), again);
+        return Enumerate(again, again.Token);
+    }
+
+    private GuardedEnumerator<T> Enumerate(GuardCall entered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new GuardedEnumerator<T>(work.GetAsyncEnumerator(cancellationToken), entered);
+        }
+        catch
+        {
+            entered.Complete();
+            throw;
+        }
     }
 }

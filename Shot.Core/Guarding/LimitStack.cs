@@ -13,6 +13,7 @@ namespace Shot.Guarding;
 internal sealed class LimitStack
 {
     private readonly Charge[] _charges;
+    private readonly int _keys;
 
     /// <param name="written">The limits as they are written. The keys of a call stand in this order, one for each keyed limit.</param>
     public LimitStack(IReadOnlyList<LimitUse> written)
@@ -31,6 +32,7 @@ internal sealed class LimitStack
                 charges[same] = charges[same] with { Use = charges[same].Use.And(use) };
         }
 
+        _keys = keys;
         _charges = [.. charges.OrderBy(static charge => charge.Use.Policy.IsKeyed ? charge.Use.Policy.Order : 0)];
         Policies = [.. charges.Select(static charge => charge.Use.Policy)];
         CanWait = charges.Exists(static charge => charge.Use.MaxQueue > TimeSpan.Zero);
@@ -54,7 +56,7 @@ internal sealed class LimitStack
     /// <exception cref="InvalidOperationException">There are more keys or fewer than keyed limits.</exception>
     public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
     {
-        if (keys.Length != Keyed.Count)
+        if (keys.Length != _keys)
             throw WrongKeys(keys.Length);
         refusal = default;
         return _charges.Length == 1
@@ -70,7 +72,7 @@ internal sealed class LimitStack
     /// <inheritdoc cref="TryTake(ReadOnlySpan{ulong}, out Refusal)"/>
     public bool TryBook(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out Refusal refusal, out Booking? booking)
     {
-        if (keys.Length != Keyed.Count)
+        if (keys.Length != _keys)
             throw WrongKeys(keys.Length);
         refusal = default;
         booking = null;

@@ -28,13 +28,23 @@ internal static class Pool<T>
         return item;
     }
 
-    public static void Return(T item)
+    /// <summary>Keeps an object to which nobody holds on any more.</summary>
+    /// <returns>Whether there is room for it.</returns>
+    public static bool TryReturn(T item)
     {
         if (_atHand is null)
+        {
             _atHand = item;
-        else if (Interlocked.Increment(ref _waiting) <= MaxWaiting)
-            Waiting.Enqueue(item);
-        else
+            return true;
+        }
+
+        if (Interlocked.Increment(ref _waiting) > MaxWaiting)
+        {
             Interlocked.Decrement(ref _waiting);
+            return false;
+        }
+
+        Waiting.Enqueue(item);
+        return true;
     }
 }

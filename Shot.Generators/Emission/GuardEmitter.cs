@@ -45,6 +45,8 @@ internal static class GuardEmitter
         {
             if (guard.MaxWaitMs > 0)
                 writer.Line($"MaxWaitMs = {Number(guard.MaxWaitMs)},");
+            if (guard.DeadlineName is { } deadline)
+                writer.Line($"DeadlineName = {Text(deadline)},");
             if (guard.Abandon)
                 writer.Line("Abandon = true,");
             if (guard.MaxAbandoned > 0)

@@ -105,6 +105,7 @@ internal static class MethodEmitter
         var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
         if (returnsTask)
             WriteOutParameters(writer, method);
+        WriteCancellation(writer, method, returnsTask ? Cancelled(method) : null);
         writer.Line($"if (!{guard}.TryEnter({Keys(method)}{Token(method)}out var {call}))");
         WriteRefusal(writer, method, returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
         writer.Line();
@@ -128,6 +129,25 @@ internal static class MethodEmitter
                 writer.Line("throw;");
             }
         }
+    }
+
+    /// <summary>A caller that has cancelled already is answered as cancelled, whatever the limits say, and charged nothing.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="fromCancelled">What makes the cancelled task of a token; null when the method throws.</param>
+    private static void WriteCancellation(CodeWriter writer, MethodModel method, string? fromCancelled)
+    {
+        if (method.TokenParameter is not { } token)
+            return;
+        if (fromCancelled is null)
+        {
+            writer.Line($"{token}.ThrowIfCancellationRequested();");
+            return;
+        }
+
+        writer.Line($"if ({token}.IsCancellationRequested)");
+        using (writer.Indented())
+            writer.Line($"return {fromCancelled}({token});");
     }
 
     /// <summary>What a shed call comes to: its fallback's answer, or the refusal.</summary>
@@ -154,6 +174,7 @@ internal static class MethodEmitter
         var type = method.Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{method.ResultType}>";
         var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
         WriteOutParameters(writer, method);
+        WriteCancellation(writer, method, returnsTask ? $"global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult{type}>" : null);
         writer.Line($"if (!{guard}.TryEnter({Keys(method)}{Token(method)}out var {call}))");
         using (writer.Indented())
             writer.Line(returnsTask ? $"return new({call}.Overloaded{type}());" : $"return {call}.Overloaded{type}();");
@@ -219,6 +240,14 @@ internal static class MethodEmitter
         ResultKind.TaskOfT => $"global::System.Threading.Tasks.Task.FromException<{method.ResultType}>({exception})",
         ResultKind.ValueTask => $"global::System.Threading.Tasks.ValueTask.FromException({exception})",
         _ => $"global::System.Threading.Tasks.ValueTask.FromException<{method.ResultType}>({exception})",
+    };
+
+    private static string Cancelled(MethodModel method) => method.Kind switch
+    {
+        ResultKind.Task => "global::System.Threading.Tasks.Task.FromCanceled",
+        ResultKind.TaskOfT => $"global::System.Threading.Tasks.Task.FromCanceled<{method.ResultType}>",
+        ResultKind.ValueTask => "global::System.Threading.Tasks.ValueTask.FromCanceled",
+        _ => $"global::System.Threading.Tasks.ValueTask.FromCanceled<{method.ResultType}>",
     };
 
     private static string Keys(MethodModel method) => method.Guard.Keys.Count == 0 ? "" : $"[{string.Join(", ", method.Guard.Keys)}], ";

@@ -21,6 +21,9 @@ internal sealed record GuardModel(
     ConcurrencyModel? Concurrency,
     string Annotation)
 {
+    /// <summary>The name that a missed deadline reports; null for the one that the run time finds.</summary>
+    public string? DeadlineName { get; init; }
+
     /// <summary>The expressions of a method's keys, one for each keyed limit; none for a handler, whose keys the run time finds.</summary>
     public EquatableArray<string> Keys { get; init; } = EquatableArray<string>.Empty;
 

@@ -36,6 +36,7 @@ internal static class GuardParser
             Concurrency(own.Concurrency, site, problems),
             string.Join(" ", new[] { covering.ToString(), own.ToString() }.Where(text => text.Length > 0)))
         {
+            DeadlineName = DeadlineName(covering.Limits.Concat(own.Limits).ToList(), deadline),
             Keys = Keys(covering, own, keys, problems),
             Where = Where(symbol),
             Waits = covering.Limits.Concat(own.Limits).Any(limit => limit.MaxQueueMs > 0),
@@ -69,6 +70,10 @@ internal static class GuardParser
 
         void Cannot(string why) => problems.Add(ProblemModel.Of(RuleIds.CannotWait, Display.Method(method), why));
     }
+
+    /// <summary>Whose deadline it is, where the run time cannot know: one of several limits has it, and a name of its own.</summary>
+    private static string? DeadlineName(List<Limit> limits, int deadline) =>
+        deadline > 0 && limits.Count > 1 ? limits.Find(limit => limit.MaxWaitMs == deadline)?.Name : null;
 
     private static EquatableArray<LimitModel> Limits(IReadOnlyList<Limit> limits, string site, KeySite keys, List<ProblemModel> problems)
     {

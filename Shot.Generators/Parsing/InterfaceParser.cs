@@ -109,7 +109,7 @@ internal static class InterfaceParser
             var site = $"{shortName}.{method.Name}" + (overloaded.Contains(method.Name) ? Display.Overload(method.OriginalDefinition) : "");
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
             var kind = MethodParser.Kind(method);
-            var token = kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference ? null : MethodParser.Token(method);
+            var token = MethodParser.Token(method);
             var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, method.Parameters), method, problems);
             GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
             GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);

@@ -28,6 +28,8 @@ public sealed class GuardedCatalogue<T> : global::Shop.ICatalogue<T>, global::Sh
     /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10, MaxWaitMs = 250, Fallback = nameof(FromCache))]</c>.</summary>
     public global::System.Threading.Tasks.Task<T?> FindAsync(string item, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.Task.FromCanceled<T?>(cancellationToken);
         if (!ShotGuards.FindAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return _inner.FromCache(item, cancellationToken);
 
@@ -44,6 +46,8 @@ public sealed class GuardedCatalogue<T> : global::Shop.ICatalogue<T>, global::Sh
     /// <summary>As <c>FindAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<T?>> TryFindAsync(string item, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult<T?>>(cancellationToken);
         if (!ShotGuards.FindAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return new(call.Overloaded<T?>());
 

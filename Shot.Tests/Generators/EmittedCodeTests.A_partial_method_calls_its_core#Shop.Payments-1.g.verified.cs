@@ -10,6 +10,8 @@ partial class Payments<TCard>
     /// <summary>Guarded by <c>[ShotLimit(10, perSecond: 10, MaxWaitMs = 250)]</c>.</summary>
     protected internal partial global::System.Threading.Tasks.Task<string> ChargeAsync<T>(TCard card, T amount, string caller, global::System.Threading.CancellationToken cancellationToken) where T : struct
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.Task.FromCanceled<string>(cancellationToken);
         if (!ShotGuards.ChargeAsync.Guard.TryEnter(cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException<string>(call.Refusal());
 
@@ -26,6 +28,8 @@ partial class Payments<TCard>
     /// <summary>As <c>ChargeAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     protected internal global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<string>> TryChargeAsync<T>(TCard card, T amount, [global::System.Runtime.CompilerServices.CallerMemberNameAttribute()] string caller = "", global::System.Threading.CancellationToken cancellationToken = default) where T : struct
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult<string>>(cancellationToken);
         if (!ShotGuards.ChargeAsync.Guard.TryEnter(cancellationToken, out var call))
             return new(call.Overloaded<string>());
 

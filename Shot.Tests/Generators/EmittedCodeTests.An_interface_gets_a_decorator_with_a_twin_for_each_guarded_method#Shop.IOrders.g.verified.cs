@@ -28,6 +28,8 @@ public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerS
     /// <summary>Guarded by <c>[ShotLimit(1000, perSecond: 1000, MaxWaitMs = 500)]</c>.</summary>
     public global::System.Threading.Tasks.Task<global::Shop.Receipt> PlaceAsync(string item, int quantity = 1, global::System.Threading.CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.Task.FromCanceled<global::Shop.Receipt>(cancellationToken);
         if (!ShotGuards.PlaceAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException<global::Shop.Receipt>(call.Refusal());
 
@@ -44,6 +46,8 @@ public sealed class GuardedOrders : global::Shop.IOrders, global::Shot.CompilerS
     /// <summary>As <c>PlaceAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<global::Shop.Receipt>> TryPlaceAsync(string item, int quantity = 1, global::System.Threading.CancellationToken cancellationToken = default)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult<global::Shop.Receipt>>(cancellationToken);
         if (!ShotGuards.PlaceAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return new(call.Overloaded<global::Shop.Receipt>());
 

@@ -208,6 +208,8 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1, MaxWaitMs = 10)]</c>.</summary>
     public global::System.Threading.Tasks.ValueTask ValueTaskAsync(global::System.Threading.CancellationToken call)
     {
+        if (call.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled(call);
         if (!ShotGuards.ValueTaskAsync.In(_guards).TryEnter(call, out var call2))
             return global::System.Threading.Tasks.ValueTask.FromException(call2.Refusal());
 
@@ -224,6 +226,8 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>As <c>ValueTaskAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult> TryValueTaskAsync(global::System.Threading.CancellationToken call)
     {
+        if (call.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult>(call);
         if (!ShotGuards.ValueTaskAsync.In(_guards).TryEnter(call, out var call2))
             return new(call2.Overloaded());
 
@@ -272,6 +276,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>Guarded by <c>[ShotLimit(1, perSecond: 1, MaxWaitMs = 10)]</c>.</summary>
     public global::System.Collections.Generic.IAsyncEnumerable<int> Stream(global::System.Threading.CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!ShotGuards.Stream.In(_guards).TryEnter(cancellationToken, out var call))
             throw call.Refusal();
 
@@ -289,6 +294,7 @@ public sealed unsafe class GuardedKinds : global::Shop.IKinds, global::Shot.Comp
     /// <summary>As <c>Stream</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::Shot.ShotResult<global::System.Collections.Generic.IAsyncEnumerable<int>> TryStream(global::System.Threading.CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!ShotGuards.Stream.In(_guards).TryEnter(cancellationToken, out var call))
             return call.Overloaded<global::System.Collections.Generic.IAsyncEnumerable<int>>();
 

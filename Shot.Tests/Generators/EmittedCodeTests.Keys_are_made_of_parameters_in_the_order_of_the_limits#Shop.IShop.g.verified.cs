@@ -28,6 +28,8 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
     /// <summary>Guarded by <c>[ShotLimit(100, perSecond: 100, Key = "parameter:tenant")] [ShotLimit(5, perSecond: 1, MaxKeys = 1000, KeyOverflow = KeyOverflow.Refuse, IPv6PrefixLength = 56)] [ShotLimit(1000, perSecond: 1000)]</c>.</summary>
     public global::System.Threading.Tasks.Task<string> GetAsync(string tenant, int? id, global::System.Net.IPAddress address, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.Task.FromCanceled<string>(cancellationToken);
         if (!ShotGuards.GetAsync.In(_guards).TryEnter([global::Shot.CompilerServices.ShotKeys.Of(tenant), global::Shot.CompilerServices.ShotKeys.Combine(global::Shot.CompilerServices.ShotKeys.Of(id), global::Shot.CompilerServices.ShotKeys.Of(address, 56)), global::Shot.CompilerServices.ShotKeys.Combine(global::Shot.CompilerServices.ShotKeys.Of(id), global::Shot.CompilerServices.ShotKeys.Of(address))], cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException<string>(call.Refusal());
 
@@ -44,6 +46,8 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
     /// <summary>As <c>GetAsync</c>, but tells of overload in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult<string>> TryGetAsync(string tenant, int? id, global::System.Net.IPAddress address, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult<string>>(cancellationToken);
         if (!ShotGuards.GetAsync.In(_guards).TryEnter([global::Shot.CompilerServices.ShotKeys.Of(tenant), global::Shot.CompilerServices.ShotKeys.Combine(global::Shot.CompilerServices.ShotKeys.Of(id), global::Shot.CompilerServices.ShotKeys.Of(address, 56)), global::Shot.CompilerServices.ShotKeys.Combine(global::Shot.CompilerServices.ShotKeys.Of(id), global::Shot.CompilerServices.ShotKeys.Of(address))], cancellationToken, out var call))
             return new(call.Overloaded<string>());
 

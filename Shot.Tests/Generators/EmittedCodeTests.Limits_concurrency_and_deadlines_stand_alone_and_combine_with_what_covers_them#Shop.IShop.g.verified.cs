@@ -28,6 +28,8 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
     /// <summary>Guarded by <c>[ShotLimit(100, perSecond: 100)] [ShotLimit(1000, perSecond: 20, Name = "sustained")] [ShotLimit(5000, perSecond: 5, Name = "daily")] [ShotConcurrency(64)] [ShotDeadline(2000)]</c>.</summary>
     public global::System.Threading.Tasks.Task GetAsync(int id, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.Task.FromCanceled(cancellationToken);
         if (!ShotGuards.GetAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException(call.Refusal());
 
@@ -44,6 +46,8 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
     /// <summary>As <c>GetAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult> TryGetAsync(int id, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult>(cancellationToken);
         if (!ShotGuards.GetAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return new(call.Overloaded());
 
@@ -60,6 +64,8 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
     /// <summary>Guarded by <c>[ShotLimit(100, perSecond: 100)] [ShotLimit(1000, perSecond: 20, Name = "sustained")] [ShotLimit(5000, perSecond: 5, Name = "daily")] [ShotConcurrency(64)] [ShotDeadline(2000)] [ShotLimit(10, perSecond: 10, MaxWaitMs = 500, MaxAbandoned = 5)] [ShotConcurrency(8)]</c>.</summary>
     public global::System.Threading.Tasks.Task SetAsync(int id, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.Task.FromCanceled(cancellationToken);
         if (!ShotGuards.SetAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return global::System.Threading.Tasks.Task.FromException(call.Refusal());
 
@@ -76,6 +82,8 @@ public sealed class GuardedShop : global::Shop.IShop, global::Shot.CompilerServi
     /// <summary>As <c>SetAsync</c>, but tells of overload and timeout in its result instead of throwing.</summary>
     public global::System.Threading.Tasks.ValueTask<global::Shot.ShotResult> TrySetAsync(int id, global::System.Threading.CancellationToken cancellationToken)
     {
+        if (cancellationToken.IsCancellationRequested)
+            return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult>(cancellationToken);
         if (!ShotGuards.SetAsync.In(_guards).TryEnter(cancellationToken, out var call))
             return new(call.Overloaded());
 

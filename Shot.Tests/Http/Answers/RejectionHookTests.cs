@@ -1,9 +1,11 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Shot.AspNetCore;
+using Shot.AspNetCore.Answers;
 using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Http.Answers;
@@ -77,7 +79,7 @@ public sealed class RejectionHookTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_late_handler_that_still_runs_shares_neither_context_nor_services_with_it(bool heeds)
+    public async Task A_late_handler_shares_neither_context_nor_services_with_it(bool heeds)
     {
         var entered = new TaskCompletionSource<HttpContext>(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -104,7 +106,88 @@ public sealed class RejectionHookTests
         Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
         Assert.Equal((ShotOutcome.TimedOut, "late", TimeSpan.Zero), (told!.Outcome, told.LimitName, told.RetryAfter));
         Assert.Equal("HTTP: GET /late", response.Header("x-hook"));
-        Assert.Equal((heeds, heeds), isSame);
+        Assert.Equal((false, false), isSame);
+        release.SetResult();
+        Assert.Empty(server.Log.Errors);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task At_a_missed_deadline_the_answer_waits_for_it_no_longer_than_a_bound(bool heeds, bool blocks)
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var unblock = new SemaphoreSlim(0);
+        var hooked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await Serve(
+            async rejection =>
+            {
+                var response = rejection.HttpContext.Response;
+                response.Headers["x-hook"] = "too late";
+                hooked.SetResult();
+                if (blocks)
+                    unblock.Wait(TestContext.Current.CancellationToken);
+                else
+                    await unblock.WaitAsync(TestContext.Current.CancellationToken);
+                response.StatusCode = 599;
+                await response.WriteAsync("too late", CancellationToken.None);
+                ended.SetResult();
+            },
+            app => app.MapGet("/late", async (HttpContext context) =>
+            {
+                entered.SetResult();
+                await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
+            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+        var answer = server.Get("/late");
+        await entered.Task.Soon();
+        server.Expire();
+        await hooked.Task.Soon();
+        Assert.False(answer.IsCompleted);
+        await Patience.Until(() =>
+        {
+            server.Time.Advance(HttpAnswers.HookBound);
+            return answer.IsCompleted;
+        });
+        using var response = await answer;
+        Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
+        Assert.Null(response.Header("x-hook"));
+        Assert.Equal(408, (await response.Problem()).GetProperty("status").GetInt32());
+        unblock.Release();
+        await ended.Task.Soon();
+        release.SetResult();
+        Assert.Empty(server.Log.Errors);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task At_a_missed_deadline_it_may_write_another_body_and_status(bool heeds)
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await Serve(
+            rejection =>
+            {
+                rejection.HttpContext.Response.StatusCode = 504;
+                rejection.HttpContext.Response.ContentType = "text/plain";
+                Encoding.UTF8.GetBytes("too slow", rejection.HttpContext.Response.BodyWriter);
+                return default;
+            },
+            app => app.MapGet("/late", async (HttpContext context) =>
+            {
+                entered.SetResult();
+                await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
+            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+        var answer = server.Get("/late");
+        await entered.Task.Soon();
+        server.Expire();
+        using var response = await answer;
+        Assert.Equal((HttpStatusCode.GatewayTimeout, "text/plain"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Equal("too slow", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         release.SetResult();
         Assert.Empty(server.Log.Errors);
     }

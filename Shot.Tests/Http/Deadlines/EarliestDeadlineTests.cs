@@ -1,9 +1,11 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
+using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 
 namespace Shot.Tests.Http.Deadlines;
@@ -21,16 +23,80 @@ public sealed class EarliestDeadlineTests
     {
         var stage = new Stage();
         await using var server = await stage.Serve(_ => stage.Released);
-        using var request = DeadlineServer.Request(HttpMethod.Post, version: 2);
-        request.Headers.Add("grpc-timeout", timeout);
+        using var request = Call(timeout);
         var answer = server.Http2.SendAsync(request, TestContext.Current.CancellationToken);
         await stage.Entered.Task.Soon();
         server.Time.Advance(TimeSpan.FromMilliseconds(Math.Max(0, expectedMs - 1)));
         Assert.False(answer.IsCompleted);
         server.Expire(1);
         using var response = await answer.Soon();
-        Assert.Equal(HttpStatusCode.RequestTimeout, response.StatusCode);
+        Assert.Equal("4", Assert.Single(response.Headers.NonValidated["grpc-status"]));
         stage.Release();
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/grpcish")]
+    [InlineData(null)]
+    public async Task To_a_request_that_is_no_call_its_header_means_nothing(string? contentType)
+    {
+        var stage = new Stage();
+        await using var server = await stage.Serve(_ => stage.Released);
+        using var request = Call("1n", contentType);
+        var answer = server.Http2.SendAsync(request, TestContext.Current.CancellationToken);
+        await stage.Entered.Task.Soon();
+        server.Expire(DeadlineServer.MaxWaitMs - 10);
+        Assert.False(answer.IsCompleted);
+        stage.Release();
+        Assert.Equal(HttpStatusCode.OK, (await answer.Soon()).StatusCode);
+    }
+
+    [Fact]
+    public async Task Calls_whose_clients_give_them_no_time_are_not_overdue_and_shed_nobody()
+    {
+        var definition = new GuardDefinition("limit")
+        {
+            MaxWaitMs = DeadlineServer.MaxWaitMs,
+            MaxAbandoned = 5,
+            Limits = [new LimitDefinition("limit", permits: 1_000, perSecond: 1_000)],
+        };
+        Guard guard = null!;
+        var entered = 0;
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await DeadlineServer.Start((app, _) =>
+        {
+            guard = definition.In(app.Services.GetRequiredService<GuardSet>());
+            app.UseShot();
+            app.Map("/guarded", async context =>
+            {
+                Interlocked.Increment(ref entered);
+                await release.Task;
+            }).WithMetadata(new ShotLimitMetadata(definition));
+        });
+        var calls = Enumerable.Range(0, 40).Select(_ => server.Http2.SendAsync(Call("1n"), TestContext.Current.CancellationToken)).ToArray();
+        await Patience.Until(() => Volatile.Read(ref entered) == 40);
+        server.Expire(1);
+        foreach (var response in await Task.WhenAll(calls).Soon())
+            Assert.Equal("4", Assert.Single(response.Headers.NonValidated["grpc-status"]));
+        Assert.Equal(0, guard.Overdue);
+        var other = server.Http2.GetAsync(Stage.Path, TestContext.Current.CancellationToken);
+        await Patience.Until(() => Volatile.Read(ref entered) == 41);
+
+        // From the guard's own deadline all of them are.
+        server.Expire();
+        await Patience.Until(() => guard.Overdue == 41);
+        Assert.Equal(HttpStatusCode.RequestTimeout, (await other.Soon()).StatusCode);
+        release.SetResult();
+        await Patience.Until(() => guard.Overdue == 0);
+    }
+
+    private static HttpRequestMessage Call(string timeout, string? contentType = "application/grpc")
+    {
+        var request = DeadlineServer.Request(HttpMethod.Post, version: 2);
+        request.Headers.Add("grpc-timeout", timeout);
+        request.Content = new ByteArrayContent([]);
+        request.Content.Headers.ContentType = contentType is null ? null : new(contentType);
+        return request;
     }
 
     [Theory]

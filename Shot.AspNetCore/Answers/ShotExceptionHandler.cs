@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Shot.AspNetCore.Answers;
+
+/// <summary>
+/// Answers for a guarded service that refuses, or is late, in middleware before <c>UseShot()</c>, which does not see it:
+/// <c>UseExceptionHandler()</c> asks this. Requests that nothing refuses pay nothing for it.
+/// </summary>
+internal sealed class ShotExceptionHandler(IServiceProvider services) : IExceptionHandler
+{
+    private readonly HttpAnswers _answers = new(services);
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is not ShotException error || httpContext.Response.HasStarted)
+            return false;
+        await _answers.OfAsync(httpContext, error).ConfigureAwait(false);
+        return true;
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Shot.AspNetCore;
+using Shot.AspNetCore.Answers;
+using Shot.AspNetCore.Deadlines;
+using Shot.CompilerServices;
+
+namespace Shot.Tests.Http.Deadlines;
+
+/// <summary>
+/// A connection's response object serves one request after the other, and a deadline of an earlier one may come at any time.
+/// </summary>
+public sealed class ReusedResponseTests
+{
+    private readonly Response _server = new();
+    private readonly Lifetime _lifetime = new();
+    private readonly ContestedResponse _response = new();
+    private readonly Guard _guard = DeadlineServer.Guard().In(new GuardSet(TimeProvider.System));
+
+    /// <summary>While a request begins the server's own code runs. That is when the earlier deadline comes here.</summary>
+    [Fact]
+    public void An_earlier_requests_deadline_does_not_abort_one_that_begins()
+    {
+        var (context, call) = Begin();
+        Assert.True(_response.TryClaim());
+        var earlier = _response.Call;
+        call.Complete();
+        Assert.True(_response.TryEnd(succeeded: true));
+
+        _server.Asked = () => Assert.False(_response.TryMiss(earlier));
+        (context, call) = Begin();
+        Assert.True(_server.HasBeenAsked);
+        Assert.False(_lifetime.IsAborted);
+
+        // Its own does.
+        Assert.True(_response.TryClaim());
+        Assert.True(_response.TryMiss(_response.Call));
+        Assert.True(_lifetime.IsAborted);
+        call.Complete();
+        Assert.NotNull(context);
+    }
+
+    [Fact]
+    public void An_earlier_requests_deadline_answers_no_later_one()
+    {
+        var (_, call) = Begin();
+        var earlier = _response.Call;
+        call.Complete();
+        Assert.True(_response.TryEnd(succeeded: true));
+        (_, call) = Begin();
+        Assert.False(_response.TryMiss(earlier));
+        Assert.False(_response.IsLate);
+        call.Complete();
+        Assert.True(_response.TryEnd(succeeded: true));
+    }
+
+    private (HttpContext Context, GuardCall Call) Begin()
+    {
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature());
+        features.Set<IHttpResponseFeature>(_server);
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(new MemoryStream()));
+        features.Set<IHttpRequestLifetimeFeature>(_lifetime);
+        var context = new DefaultHttpContext(features);
+        Assert.True(_guard.TryEnter(out var call));
+        _response.Begin(context, new HttpAnswers(new ShotOptions { AbortStartedResponses = true }), _guard, call);
+        return (context, call);
+    }
+
+    private sealed class Response : HttpResponseFeature
+    {
+        public Action? Asked { get; set; }
+
+        public bool HasBeenAsked { get; private set; }
+
+        public override bool HasStarted
+        {
+            get
+            {
+                HasBeenAsked |= Asked is not null;
+                Asked?.Invoke();
+                Asked = null;
+                return false;
+            }
+        }
+    }
+
+    private sealed class Lifetime : IHttpRequestLifetimeFeature
+    {
+        public bool IsAborted { get; private set; }
+
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => IsAborted = true;
+    }
+}
