@@ -22,6 +22,8 @@ internal static class QuickRun
             Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
+        if (IsAskedFor(FloodedLimiters.Name, isSlow: true))
+            Console.WriteLine(FloodedLimiters.Run());
         foreach (var (name, run) in HttpBytes.All.Where(row => IsAskedFor(row.Name, isSlow: true)))
             Console.WriteLine(run());
         if (IsAskedFor(DeadlineAnswers.Name, isSlow: true))

@@ -34,7 +34,7 @@ internal sealed class SharedReading
         // The epoch before the reading that it vouches for. A reading is only ever replaced by a later one, and its epoch written after it.
         var epoch = Volatile.Read(ref _epoch);
         var now = Volatile.Read(ref _now);
-        return CoarseClock.MayUse(epoch) ? now : Share();
+        return CoarseClock.MayUse(epoch, CoarseClock.TargetLagTicks) ? now : Share();
     }
 
     /// <summary>Units since the start, now, and the ticks that the clock shows. The units are never less than before, even if a caller's clock goes back.</summary>
@@ -53,7 +53,7 @@ internal sealed class SharedReading
     {
         var epoch = CoarseClock.Epoch;
         var now = Precise(out var elapsed);
-        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start)))
+        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start), CoarseClock.TargetLagTicks))
             return now;
         Replenishment.Raise(ref _now, now);
         Volatile.Write(ref _epoch, epoch);

@@ -30,6 +30,7 @@ public abstract partial class Limiter
     private long _start;
     private readonly int _costShift;
     private readonly long _lease;
+    private readonly long _maxLag;
     private long _latest;
     private long _word;
     private long _limit;
@@ -44,6 +45,7 @@ public abstract partial class Limiter
         _scale = scale;
         _costShift = costShift;
         _lease = _time is null ? (long)(perSecond * Lease.TotalSeconds) << costShift : 0;
+        _maxLag = CoarseClock.MaxLag(permits, perSecond);
         _start = Timestamp();
 
         // Before any refusal is compiled with all optimisations: then the address of the budgets is a constant in it.
@@ -87,7 +89,7 @@ public abstract partial class Limiter
                 return true;
             // The epoch is read before the ceiling that it vouches for, and written after it.
             var epoch = Volatile.Read(ref _epoch);
-            if (unchecked(next - Volatile.Read(ref _ceiling)) > 0 && CoarseClock.MayUse(epoch))
+            if (unchecked(next - Volatile.Read(ref _ceiling)) > 0 && CoarseClock.MayUse(epoch, _maxLag))
                 return false;
         }
 
@@ -189,10 +191,10 @@ public abstract partial class Limiter
 
     private void RememberRefusal(long ceiling, long epoch, long elapsed)
     {
-        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start)))
+        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start), _maxLag))
             return;
-        // Threads that refuse share no writes but this one, once an epoch.
-        if (Volatile.Read(ref _epoch) == epoch)
+        // Threads that refuse share no writes but this one, once an epoch; or once a reading where an epoch is too long.
+        if (Volatile.Read(ref _epoch) == epoch && _maxLag == CoarseClock.TargetLagTicks)
             return;
         Volatile.Write(ref _ceiling, ceiling);
         Volatile.Write(ref _epoch, epoch);
