@@ -25,6 +25,9 @@ public sealed class ConcurrencyGate
     private const long InsideMask = (1L << InsideBits) - 1;
     private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
 
+    // A linear congruential generator (Knuth's MMIX): goes through all numbers, so it comes to every slot.
+    private const ulong Multiplier = 6364136223846793005;
+
     private readonly int _limit;
     private readonly int _slotShift;
     private readonly long[] _slots;
@@ -123,7 +126,7 @@ public sealed class ConcurrencyGate
     {
         var seed = unchecked((ulong)entered * GoldenRatio);
         do
-            seed = unchecked((seed ^ (seed >> 29)) * GoldenRatio + 1);
+            seed = unchecked((seed * Multiplier) + 1);
         while (!TryTake((int)(seed >> _slotShift), out lease));
     }
 }
