@@ -4,12 +4,16 @@ using Shot.Benchmarks.Generator;
 using Shot.Benchmarks.Quick;
 using Shot.Benchmarks.Soak;
 
-var quick = new Command("quick", "Compares Shot with its peers in plain timed loops, a few seconds each. One RESULT line each, and a CHECK line for what is no ratio.");
-var filter = new Option<string>("--filter") { Description = "Only comparisons whose name contains this.", DefaultValueFactory = _ => "" };
+var quick = new Command(
+    "quick",
+    "Compares Shot with its peers in plain timed loops, in less than a minute. Prints a RESULT line for each comparison, and a CHECK line for what is no ratio.");
+var filter = new Option<string>("--filter") { Description = "Only what has this in its name, the slow ones too.", DefaultValueFactory = _ => "" };
+var all = new Option<bool>("--all") { Description = "The slow ones too: servers, a million keys, five seconds of spinning. Takes some minutes." };
 var markdown = new Option<bool>("--markdown") { Description = "The results as a table." };
 quick.Options.Add(filter);
+quick.Options.Add(all);
 quick.Options.Add(markdown);
-quick.SetAction(parsed => QuickRun.Run(parsed.GetValue(filter)!, parsed.GetValue(markdown)));
+quick.SetAction(parsed => QuickRun.Run(parsed.GetValue(filter)!, parsed.GetValue(all), parsed.GetValue(markdown)));
 
 var soak = new Command("soak", "Calls every limiter from many threads and checks its bound all the while. Exits with 1 when one is broken.");
 var operations = new Option<long>("--operations") { Description = "How many calls to make, at least 1,000,000.", DefaultValueFactory = _ => SoakRun.DefaultOperations };

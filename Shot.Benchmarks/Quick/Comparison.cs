@@ -5,27 +5,33 @@ namespace Shot.Benchmarks.Quick;
 /// <param name="Shot">Makes Shot's side.</param>
 /// <param name="Peer">Makes the peer's.</param>
 /// <param name="PeerWorksInBackground">Whether the peer, once made, goes on working between its calls: then it is made after Shot was measured.</param>
-internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operation> Peer, bool PeerWorksInBackground = false)
+/// <param name="IsSlow">Whether it takes too long for a run of less than a minute.</param>
+internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operation> Peer, bool PeerWorksInBackground = false, bool IsSlow = false)
 {
     private const int Rounds = 24;
 
     public Result Run()
     {
         var shot = Shot();
-        shot.WarmUp();
+        Operation peer;
         if (PeerWorksInBackground)
+        {
             Measure(shot);
-        var peer = Peer();
-        peer.WarmUp();
-        if (PeerWorksInBackground)
+            peer = Peer();
             Measure(peer);
+        }
         else
+        {
+            peer = Peer();
             Measure(shot, peer);
+        }
+
         return new(Name, shot.Nanoseconds, peer.Nanoseconds, shot.Bytes, peer.Bytes);
     }
 
     private static void Measure(params ReadOnlySpan<Operation> inTurns)
     {
+        Operation.WarmUp(inTurns);
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var operation in inTurns)

@@ -54,7 +54,7 @@ internal static class HttpBytes
                 call.Complete();
             }
         });
-        calls.WarmUp();
+        Operation.WarmUp(calls);
         calls.Measure();
         return string.Create(CultureInfo.InvariantCulture, $"RESULT http_deadline_core_bytes shot_bytes={calls.Bytes:F0}");
     }

@@ -16,7 +16,7 @@ internal static class KeyMemory
     {
         // What the runtime takes to compile all this, more than once, it takes before the measurement.
         var small = new KeyedLimiter<long>(1, 1 / 86_400.0, maxKeys: 1_000);
-        new Operation(iterations => Flood(small, iterations)).WarmUp();
+        Operation.WarmUp(new Operation(iterations => Flood(small, iterations)));
         var heapBefore = Heap();
         for (var i = 0; i < 10; i++)
             _ = Environment.WorkingSet;

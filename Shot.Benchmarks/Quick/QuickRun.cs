@@ -1,29 +1,37 @@
+using System.Runtime.InteropServices;
+
 namespace Shot.Benchmarks.Quick;
 
 /// <summary>The command <c>quick</c>.</summary>
 internal static class QuickRun
 {
-    public static void Run(string filter, bool markdown)
+    public static void Run(string filter, bool all, bool markdown)
     {
+        // A server that is being measured handles these signals by stopping itself, and the process would go on. There is nothing to finish.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static _ => Environment.Exit(130));
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Environment.Exit(143));
+
         // First, before others have grown the process.
-        if (Matches(KeyMemory.Name))
+        if (IsAskedFor(KeyMemory.Name, isSlow: true))
             Console.WriteLine(KeyMemory.Run());
         if (markdown)
             Console.WriteLine(Result.MarkdownHeader);
-        foreach (var comparison in Comparisons().Where(comparison => Matches(comparison.Name)))
+        foreach (var comparison in Comparisons().Where(comparison => IsAskedFor(comparison.Name, comparison.IsSlow)))
         {
             var result = comparison.Run();
             Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
-        foreach (var (name, run) in HttpBytes.All.Where(row => Matches(row.Name)))
+        if (IsAskedFor(FloodedLimiters.Name, isSlow: true))
+            Console.WriteLine(FloodedLimiters.Run());
+        foreach (var (name, run) in HttpBytes.All.Where(row => IsAskedFor(row.Name, isSlow: true)))
             Console.WriteLine(run());
-        if (Matches(DeadlineAnswers.Name))
+        if (IsAskedFor(DeadlineAnswers.Name, isSlow: true))
             Console.WriteLine(DeadlineAnswers.Run());
-        if (Matches(Saturation.Name))
+        if (IsAskedFor(Saturation.Name, isSlow: true))
             Console.WriteLine(Saturation.Run());
 
-        bool Matches(string name) => name.Contains(filter, StringComparison.Ordinal);
+        bool IsAskedFor(string name, bool isSlow) => filter.Length > 0 ? name.Contains(filter, StringComparison.Ordinal) : all || !isSlow;
     }
 
     private static IEnumerable<Comparison> Comparisons() =>

@@ -11,6 +11,7 @@ internal sealed class RawClient : IDisposable
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _request;
     private readonly byte[] _response = new byte[16 * 1024];
+    private long _answered;
 
     public RawClient(int port, string path)
     {
@@ -25,12 +26,21 @@ internal sealed class RawClient : IDisposable
             _socket.Send(_request);
             var received = 0;
             do
-                received += _socket.Receive(_response, received, _response.Length - received, SocketFlags.None);
+                received += Receive(received);
             while (!IsWhole(_response.AsSpan(0, received)));
+            _answered++;
         }
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private int Receive(int received)
+    {
+        var more = _socket.Receive(_response, received, _response.Length - received, SocketFlags.None);
+        // Also when the buffer is full: then no more than nothing is asked for.
+        return more > 0 ? more : throw new IOException(
+            $"No whole answer to request {_answered + 1:N0} on this connection: it was closed, or the answer is too large. {received:N0} bytes came:\n{Encoding.ASCII.GetString(_response, 0, received)}");
+    }
 
     private static bool IsWhole(ReadOnlySpan<byte> response)
     {

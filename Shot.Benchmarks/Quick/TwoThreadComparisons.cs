@@ -27,5 +27,5 @@ internal static class TwoThreadComparisons
             using var two = new TwoThreads();
             two.Run(loop, iterations);
         },
-        batchMilliseconds: 60);
+        batchMilliseconds: 30);
 }

@@ -13,6 +13,7 @@ internal sealed class GateAdapter : RateLimiterAdapter
     /// <param name="gate">The gate.</param>
     /// <param name="timeProvider">Tells when the gate was left; the system's tick count when null, which is cheap and steps by some milliseconds.</param>
     public GateAdapter(ConcurrencyGate gate, TimeProvider? timeProvider = null)
+        : base(gate.Limit)
     {
         _gate = gate;
         _time = timeProvider;
@@ -32,41 +33,20 @@ internal sealed class GateAdapter : RateLimiterAdapter
         }
     }
 
-    protected override int PermitLimit => _gate.Limit;
-
     protected override int AvailablePermits => _gate.Limit - _gate.Entered;
 
-    public void Leave(int place, long visit)
+    public void Leave(int permitCount)
     {
         // Before leaving, so that whoever finds the gate empty finds the time too.
         Volatile.Write(ref _lastInside, Milliseconds());
-        _gate.Leave(place, visit);
+        _gate.Leave(permitCount);
     }
 
-    protected override RateLimitLease Acquire(int permitCount) => permitCount switch
+    protected override RateLimitLease Acquire(int permitCount)
     {
-        0 => AvailablePermits > 0 ? AcquiredLease.Instance : ReasonedLease.Full,
-        1 => _gate.TryEnter(out var lease) ? new GateLease(this, lease) : ReasonedLease.Full,
-        _ => AcquireAll(permitCount),
-    };
-
-    /// <summary>Enters for one after the other, and leaves again where that does not suffice: who comes at that moment may be refused, but never are
-    /// too many inside.</summary>
-    private RateLimitLease AcquireAll(int permitCount)
-    {
-        // A look first, so that who asks for more than there is seldom gets in the way of others.
-        if (AvailablePermits < permitCount)
-            return ReasonedLease.Full;
-        var leases = new ConcurrencyLease[permitCount];
-        foreach (ref var lease in leases.AsSpan())
-        {
-            if (_gate.TryEnter(out lease))
-                continue;
-            Array.ForEach(leases, static entered => entered.Dispose());
-            return ReasonedLease.Full;
-        }
-
-        return new GateLeases(this, leases);
+        if (permitCount == 0)
+            return AvailablePermits > 0 ? AcquiredLease.Instance : ReasonedLease.Full;
+        return _gate.TryEnter(permitCount) ? new GateLease(this, permitCount) : ReasonedLease.Full;
     }
 
     private long Milliseconds() => _time is null ? Environment.TickCount64 : (long)_time.GetElapsedTime(0).TotalMilliseconds;

@@ -6,7 +6,10 @@ namespace Shot.Interop;
 internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, Func<TResource, TKey> keyOf) : PartitionedRateLimiter<TResource>
     where TKey : notnull
 {
+    private const int RefusedLeases = 256;
+
     private readonly LeaseCounters _counters = new();
+    private readonly RefusedKeyLease<TKey>?[] _refused = new RefusedKeyLease<TKey>?[RefusedLeases];
     private volatile bool _isDisposed;
 
     public override RateLimiterStatistics GetStatistics(TResource resource)
@@ -19,11 +22,24 @@ internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, 
     {
         PermitCount.Check(permitCount, limiter.Permits);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _counters.Count(limiter.TryAcquire(keyOf(resource), permitCount, out var retryAfter) ? AcquiredLease.Instance : new RefusedLease(retryAfter));
+        var hash = limiter.Hash(keyOf(resource));
+        return _counters.Count(limiter.TryAcquireHashed(hash, permitCount) ? AcquiredLease.Instance : Refuse(hash, permitCount));
     }
 
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(TResource resource, int permitCount, CancellationToken cancellationToken) =>
         new(AttemptAcquireCore(resource, permitCount));
+
+    /// <summary>A lease knows nothing of its call but the key and the permits that were asked for, so one that is asked for again is used again. Hashes are random bits.</summary>
+    private RefusedKeyLease<TKey> Refuse(ulong hash, int permitCount)
+    {
+        ref var kept = ref _refused[hash % RefusedLeases];
+        var refused = Volatile.Read(ref kept);
+        if (refused is not null && refused.Hash == hash && refused.PermitCount == permitCount)
+            return refused;
+        refused = new RefusedKeyLease<TKey>(limiter, hash, permitCount);
+        Volatile.Write(ref kept, refused);
+        return refused;
+    }
 
     // Comes of DisposeAsync too. What is adapted is not the adapter's own, and goes on.
     protected override void Dispose(bool disposing)

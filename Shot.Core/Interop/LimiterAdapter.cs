@@ -3,14 +3,24 @@ using System.Threading.RateLimiting;
 namespace Shot.Interop;
 
 /// <summary>A <see cref="Limiter"/> as a <see cref="RateLimiter"/>.</summary>
-internal class LimiterAdapter(Limiter limiter) : RateLimiterAdapter
+internal class LimiterAdapter(Limiter limiter) : RateLimiterAdapter(limiter.Permits)
 {
-    public override TimeSpan? IdleDuration => limiter.IdleDuration;
+    private RefusedLimiterLease _refused = new(limiter, 1);
 
-    protected override int PermitLimit => limiter.Permits;
+    public override TimeSpan? IdleDuration => limiter.IdleDuration;
 
     protected override int AvailablePermits => limiter.AvailablePermits;
 
-    protected override RateLimitLease Acquire(int permitCount) =>
-        limiter.TryAcquire(permitCount, out var retryAfter) ? AcquiredLease.Instance : new RefusedLease(retryAfter);
+    protected override RateLimitLease Acquire(int permitCount) => limiter.TryAcquire(permitCount) ? AcquiredLease.Instance : Refuse(permitCount);
+
+    /// <summary>A lease holds nothing of its call but how many permits it asked for, so callers who ask for as many share one.</summary>
+    private RefusedLimiterLease Refuse(int permitCount)
+    {
+        var refused = Volatile.Read(ref _refused);
+        if (refused.PermitCount == permitCount)
+            return refused;
+        refused = new RefusedLimiterLease(limiter, permitCount);
+        Volatile.Write(ref _refused, refused);
+        return refused;
+    }
 }

@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace Shot.Interop;
 
 /// <summary>What the adapters share: the checks, the counts, and what disposing of them means. None has a queue, so none lets a caller wait.</summary>
-internal abstract class RateLimiterAdapter : RateLimiter
+internal abstract class RateLimiterAdapter(int permitLimit) : RateLimiter
 {
     private readonly LeaseCounters _counters = new();
     private volatile bool _isDisposed;
@@ -13,8 +13,6 @@ internal abstract class RateLimiterAdapter : RateLimiter
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _counters.Statistics(AvailablePermits, QueuedPermits);
     }
-
-    protected abstract int PermitLimit { get; }
 
     protected abstract int AvailablePermits { get; }
 
@@ -34,7 +32,7 @@ internal abstract class RateLimiterAdapter : RateLimiter
 
     protected void Check(int permitCount)
     {
-        PermitCount.Check(permitCount, PermitLimit);
+        PermitCount.Check(permitCount, permitLimit);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
     }
 

@@ -10,13 +10,13 @@ namespace Shot;
 /// <remarks>
 /// <para>What they return asks the limiter itself, so whoever uses that directly, or through a second adapter, shares its permits. Disposing of an adapter ends the
 /// adapter and leaves the limiter as it is.</para>
-/// <para>A refused lease has the metadata <see cref="MetadataName.RetryAfter"/>, exactly as <see cref="Limiter.TryAcquire(int, out TimeSpan)"/> tells it; one of a full
-/// gate has <see cref="MetadataName.ReasonPhrase"/>. None of the adapters has a queue: <c>AcquireAsync</c> decides at once, for 0 permits too. The one
+/// <para>A decision is that of <see cref="Limiter.TryAcquire(int)"/>, so a refusal may come one refresh of the clock late. A refused lease has the metadata
+/// <see cref="MetadataName.RetryAfter"/>, exact from the moment at which the lease is asked, and zero if the permits have come back by then; one of a full gate has <see cref="MetadataName.ReasonPhrase"/>. None of the adapters has a queue: <c>AcquireAsync</c> decides at once, for 0 permits too. The one
 /// exception is a token bucket with a <c>maxDelay</c>.</para>
 /// </remarks>
 public static class ShotRateLimiterExtensions
 {
-    /// <summary>The limiter as a <see cref="RateLimiter"/>. Admitting allocates nothing, refusing 24 bytes.</summary>
+    /// <summary>The limiter as a <see cref="RateLimiter"/>. Admitting and refusing allocate nothing, unless another number of permits is refused than the time before.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limiter"/> is null.</exception>
     public static RateLimiter AsRateLimiter(this Limiter limiter)
@@ -39,8 +39,8 @@ public static class ShotRateLimiterExtensions
         return new BookingAdapter(bucket, LimitArguments.CheckDelay(maxDelay));
     }
 
-    /// <summary>The gate as a <see cref="RateLimiter"/>: a lease is inside until it is disposed of. A lease takes 40 bytes, a refusal none.</summary>
-    /// <remarks>Several permits at once are entered for one by one, and left again if they do not suffice. <see cref="RateLimiter.IdleDuration"/> counts from when
+    /// <summary>The gate as a <see cref="RateLimiter"/>: a lease is inside until it is disposed of. A lease takes 32 bytes, a refusal none.</summary>
+    /// <remarks>Several permits are taken at once, all or none. <see cref="RateLimiter.IdleDuration"/> counts from when
     /// the last lease left, or from when it was last looked at while somebody was inside who had entered the gate itself.</remarks>
     /// <param name="gate">The gate.</param>
     /// <exception cref="ArgumentNullException"><paramref name="gate"/> is null.</exception>
@@ -50,7 +50,7 @@ public static class ShotRateLimiterExtensions
         return new GateAdapter(gate);
     }
 
-    /// <summary>The keyed limiter as a <see cref="PartitionedRateLimiter{TResource}"/> whose resources are the keys. Admitting allocates nothing, refusing 24 bytes.</summary>
+    /// <summary>The keyed limiter as a <see cref="PartitionedRateLimiter{TResource}"/> whose resources are the keys. Admitting allocates nothing, nor does refusing a key again and again.</summary>
     /// <inheritdoc cref="AsPartitionedRateLimiter{TResource, TKey}" path="/remarks|/exception"/>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
     /// <param name="limiter">The limiter.</param>

@@ -26,10 +26,12 @@ internal sealed partial class KeyTable<T>
     {
         predecessor.Close(_sets);
         var now = predecessor._clock.Precise(out var elapsed);
-        var timestamp = unchecked(predecessor._clock.Start + elapsed);
+
+        // If the clock has gone back, the successor goes on where the predecessor's time stands still.
+        var timestamp = unchecked(predecessor._clock.Start + Math.Max(elapsed, predecessor._clock.Scale.ToTicks(now)));
         var age = Math.Clamp(_algorithm.Age(predecessor._algorithm, predecessor._clock.Scale, _clock.Scale, now), 0, _clock.Scale.ToTicks(_clock.Scale.Period) - 1);
-        _clock.StartAt(unchecked(timestamp - age));
         var begun = _clock.Scale.ToUnits(age);
+        _clock.StartAt(unchecked(timestamp - age), begun);
 
         var owed = predecessor.DebtAt(timestamp);
         _newcomer = Begin(predecessor, predecessor._newcomer, now, begun, owed, out var mostOwed);

@@ -34,6 +34,7 @@ internal sealed partial class KeyTable<T> : KeyTable
     private readonly KeySets _sets;
     private readonly SharedReading _clock;
     private readonly bool _makesRoom;
+    private readonly bool _allowsOlderTime;
     private readonly Lock[] _locks;
     private long _overflows;
 
@@ -43,6 +44,8 @@ internal sealed partial class KeyTable<T> : KeyTable
         _perSecond = perSecond;
         _algorithm = algorithm;
         _clock = clock;
+        // A reading that others made may be too old where a key's permits are all back before long.
+        _allowsOlderTime = T.AllowsOlderTime && CoarseClock.MaxLag(permits, perSecond) == CoarseClock.TargetLagTicks;
         _makesRoom = overflow == KeyOverflow.MakeRoom;
         _sets = new KeySets(maxKeys);
         _locks = new Lock[Math.Min(_sets.Count, MostLocks)];
@@ -155,7 +158,7 @@ internal sealed partial class KeyTable<T> : KeyTable
                     break;
                 }
 
-                var now = T.AllowsOlderTime && !isCurrent ? _clock.Recent() : _clock.Precise(out elapsed);
+                var now = _allowsOlderTime && !isCurrent ? _clock.Recent() : _clock.Precise(out elapsed);
                 if (_algorithm.TryTake(seen, now, cost, out var next))
                 {
                     if (permits == 0 || Interlocked.CompareExchange(ref word, next, seen) == seen)
@@ -165,7 +168,7 @@ internal sealed partial class KeyTable<T> : KeyTable
 
                 if (!precisely)
                     return false;
-                if (isCurrent || !T.AllowsOlderTime)
+                if (isCurrent || !_allowsOlderTime)
                 {
                     due = _algorithm.DueAt(_algorithm.Roll(seen, now), now, cost);
                     return false;

@@ -140,7 +140,7 @@ public sealed class KeyedLimiter<TKey>
     internal int AvailablePermitsHashed(ulong hash) => _table.Available(NotZero(hash));
 
     // Whatever a caller's hasher makes is mixed with the secrets: sets are chosen by bits of it.
-    private ulong Hash(TKey key) => _hasher is null ? BuiltInKeys.Hash(key) : KeyHash.Of(_hasher.Hash(key));
+    internal ulong Hash(TKey key) => _hasher is null ? BuiltInKeys.Hash(key) : KeyHash.Of(_hasher.Hash(key));
 
     // Zero is the hash of an empty slot.
     private static ulong NotZero(ulong hash) => hash == 0 ? 1 : hash;

@@ -24,8 +24,8 @@ internal sealed class SharedReading
     /// <summary>The timestamp that the first unit began at.</summary>
     public long Start => _start;
 
-    /// <summary>Starts at another time. To be called before anybody reads.</summary>
-    public void StartAt(long timestamp) => _start = timestamp;
+    /// <summary>Starts at another time, and knows that it is not earlier than this many units after it. To be called before anybody reads.</summary>
+    public void StartAt(long timestamp, long now) => (_start, _now) = (timestamp, now);
 
     /// <summary>Units since the start, by a reading that is at most one refresh old. Always precise with a caller's clock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -34,14 +34,15 @@ internal sealed class SharedReading
         // The epoch before the reading that it vouches for. A reading is only ever replaced by a later one, and its epoch written after it.
         var epoch = Volatile.Read(ref _epoch);
         var now = Volatile.Read(ref _now);
-        return CoarseClock.MayUse(epoch) ? now : Share();
+        return CoarseClock.MayUse(epoch, CoarseClock.TargetLagTicks) ? now : Share();
     }
 
-    /// <summary>Units since the start, now, and the ticks that they were made from.</summary>
+    /// <summary>Units since the start, now, and the ticks that the clock shows. The units are never less than before, even if a caller's clock goes back.</summary>
     public long Precise(out long elapsed)
     {
         elapsed = unchecked(Timestamp() - _start);
-        return _scale.ToUnits(elapsed);
+        var now = _scale.ToUnits(elapsed);
+        return _time is null ? now : Replenishment.Raise(ref _now, now);
     }
 
     /// <summary>How long after a time in ticks a time in units is. Above zero.</summary>
@@ -52,17 +53,9 @@ internal sealed class SharedReading
     {
         var epoch = CoarseClock.Epoch;
         var now = Precise(out var elapsed);
-        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start)))
+        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start), CoarseClock.TargetLagTicks))
             return now;
-        var shared = Volatile.Read(ref _now);
-        while (shared < now)
-        {
-            var found = Interlocked.CompareExchange(ref _now, now, shared);
-            if (found == shared)
-                break;
-            shared = found;
-        }
-
+        Replenishment.Raise(ref _now, now);
         Volatile.Write(ref _epoch, epoch);
         return now;
     }

@@ -1,26 +1,38 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Shot;
 
 /// <summary>
-/// Lets at most so many callers be inside at once. Entering and leaving take no lock, allocate nothing and never wait. Safe for use by
-/// any number of threads.
+/// Lets at most so many callers be inside at once. Entering and leaving take no lock, allocate nothing, never wait, and take as long whatever the
+/// limit is. Safe for use by any number of threads.
 /// </summary>
 /// <remarks>
-/// <para>There is a place for each caller, a word that counts how often the place was taken and left: odd while somebody is inside. Entering is one
-/// compare-and-swap of a free place; leaving is one of the same place, which succeeds only for the lease that the place was taken with. So a lease
-/// that is disposed of twice, or whose copies are, leaves once.</para>
-/// <para>A free place is found by looking where somebody left last, and else at each place in turn. That all are taken is
-/// remembered until somebody leaves, so a refusal is a reading.</para>
+/// <para><b>The limit</b> is kept by one word: how many are inside, and above it how many ever entered. Entering is one compare-and-swap of it, leaving one
+/// decrement. A refusal is a reading.</para>
+/// <para><b>A lease</b> is a value that can be copied, so something shared must tell whether it was disposed of. That is a slot, a word that counts how often it was
+/// taken and left: odd while it is taken. A lease knows its slot and that number. Leaving swaps the slot first, and only who
+/// succeeds leaves the gate. So a lease that is disposed of twice, or whose copies are, leaves once, also when the slot is another's by then. It costs two more
+/// compare-and-swaps a visit.</para>
+/// <para>There are at least twice as many slots as callers inside, so a slot that is looked at by chance is free in one case of two.</para>
 /// </remarks>
 public sealed class ConcurrencyGate
 {
-    /// <summary>The largest <see cref="Limit"/>: a gate has eight bytes for each place.</summary>
+    /// <summary>The largest <see cref="Limit"/>: a gate has 16 to 32 bytes for each place.</summary>
     public const int MaxLimit = 1 << 20;
 
-    private readonly long[] _places;
+    private const int InsideBits = 24;
+    private const long InsideMask = (1L << InsideBits) - 1;
+    private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
+
+    // A linear congruential generator (Knuth's MMIX): goes through all numbers, so it comes to every slot.
+    private const ulong Multiplier = 6364136223846793005;
+
+    private readonly int _limit;
+    private readonly int _slotShift;
+    private readonly long[] _slots;
+    private long _word;
     private int _lastLeft;
-    private bool _isFull;
 
     /// <summary>An empty gate.</summary>
     /// <param name="limit">How many may be inside at once, 1 to <see cref="MaxLimit"/> (1,048,576).</param>
@@ -29,23 +41,17 @@ public sealed class ConcurrencyGate
     {
         if (limit is < 1 or > MaxLimit)
             throw new ArgumentOutOfRangeException(nameof(limit), limit, $"limit must be 1 to {MaxLimit}: how many may be inside at once.");
-        _places = new long[limit];
+        _limit = limit;
+        var slotBits = BitOperations.Log2((uint)limit) + 2;
+        _slotShift = 64 - slotBits;
+        _slots = new long[1 << slotBits];
     }
 
     /// <summary>How many may be inside at once.</summary>
-    public int Limit => _places.Length;
+    public int Limit => _limit;
 
-    /// <summary>How many are inside now. Looks at each place in turn, so it is an estimate while others come and go.</summary>
-    public int Entered
-    {
-        get
-        {
-            var entered = 0L;
-            for (var place = 0; place < _places.Length; place++)
-                entered += Volatile.Read(ref _places[place]) & 1;
-            return (int)entered;
-        }
-    }
+    /// <summary>How many are inside now.</summary>
+    public int Entered => (int)(Volatile.Read(ref _word) & InsideMask);
 
     /// <summary>Lets the caller in if there is room.</summary>
     /// <param name="lease">The place, to be disposed of when leaving; an empty lease when refused.</param>
@@ -53,38 +59,61 @@ public sealed class ConcurrencyGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(out ConcurrencyLease lease)
     {
-        if (Volatile.Read(ref _isFull))
+        if (TryEnter(1, out var entered))
         {
-            lease = default;
-            return false;
+            var slot = _lastLeft;
+            if (!TryTake(slot, out lease))
+                TakeAny(entered, out lease);
+            return true;
         }
 
-        var place = _lastLeft;
-        return TryTake(place, out lease) || TryTakeAny(place, out lease);
+        lease = default;
+        return false;
     }
 
-    /// <summary>Leaves the place, if it is still the same visit.</summary>
+    /// <summary>Lets several in at once, all or none, without a lease: to be followed by one <see cref="Leave(int)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Leave(int place, long visit)
+    internal bool TryEnter(int callers) => TryEnter(callers, out _);
+
+    /// <summary>Lets as many leave as entered together without a lease.</summary>
+    internal void Leave(int callers) => Interlocked.Add(ref _word, -callers);
+
+    /// <summary>Leaves, if the slot is still taken by the same lease.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Leave(int slot, long visit)
     {
-        if (Interlocked.CompareExchange(ref _places[place], visit + 1, visit) != visit)
+        if (Interlocked.CompareExchange(ref _slots[slot], visit + 1, visit) != visit)
             return;
-        // A hint that may be overwritten by another's: whoever follows it and finds the place taken looks at the others.
-        _lastLeft = place;
+        // A hint that may be overwritten by another's: whoever follows it and finds the slot taken looks at others.
+        _lastLeft = slot;
 
-        // After the swap, as the search below looks at the places after it has said that all are taken: one of the two sees the other.
-        if (Volatile.Read(ref _isFull))
-            Volatile.Write(ref _isFull, false);
+        // After the slot was freed: so there are never more slots taken than callers counted.
+        Interlocked.Decrement(ref _word);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryTake(int place, out ConcurrencyLease lease)
+    private bool TryEnter(int callers, out long entered)
     {
-        ref var word = ref _places[place];
+        while (true)
+        {
+            var word = Volatile.Read(ref _word);
+            entered = word >>> InsideBits;
+            if ((word & InsideMask) + callers > _limit)
+                return false;
+            // The swap is the admission: it fails if anybody entered or left since the word was read. The upper part wraps.
+            if (Interlocked.CompareExchange(ref _word, unchecked(word + callers + ((long)callers << InsideBits)), word) == word)
+                return true;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryTake(int slot, out ConcurrencyLease lease)
+    {
+        ref var word = ref _slots[slot];
         var visit = Volatile.Read(ref word);
         if ((visit & 1) == 0 && Interlocked.CompareExchange(ref word, visit + 1, visit) == visit)
         {
-            lease = new ConcurrencyLease(this, place, visit + 1);
+            lease = new ConcurrencyLease(this, slot, visit + 1);
             return true;
         }
 
@@ -92,36 +121,12 @@ public sealed class ConcurrencyGate
         return false;
     }
 
-    private bool TryTakeAny(int first, out ConcurrencyLease lease)
+    /// <summary>Looks at slots in an order that differs from caller to caller, so that those who stay long do not make a crowd that others go through one by one.</summary>
+    private void TakeAny(long entered, out ConcurrencyLease lease)
     {
-        if (Search(first, out lease))
-            return true;
-        Volatile.Write(ref _isFull, true);
-
-        // Somebody may have left a place that was already looked at, and seen the gate not yet full: look once more, now that
-        // whoever leaves later will see it.
-        Interlocked.MemoryBarrier();
-        if (!Search(first, out lease))
-            return false;
-        Volatile.Write(ref _isFull, false);
-        return true;
-    }
-
-    private bool Search(int first, out ConcurrencyLease lease)
-    {
-        for (var place = first; place < _places.Length; place++)
-        {
-            if (TryTake(place, out lease))
-                return true;
-        }
-
-        for (var place = 0; place < first; place++)
-        {
-            if (TryTake(place, out lease))
-                return true;
-        }
-
-        lease = default;
-        return false;
+        var seed = unchecked((ulong)entered * GoldenRatio);
+        do
+            seed = unchecked((seed * Multiplier) + 1);
+        while (!TryTake((int)(seed >> _slotShift), out lease));
     }
 }

@@ -7,21 +7,17 @@ namespace Shot;
 public readonly struct ConcurrencyLease : IDisposable
 {
     private readonly ConcurrencyGate? _gate;
-    private readonly int _place;
+    private readonly int _slot;
     private readonly long _visit;
 
-    internal ConcurrencyLease(ConcurrencyGate gate, int place, long visit)
+    internal ConcurrencyLease(ConcurrencyGate gate, int slot, long visit)
     {
         _gate = gate;
-        _place = place;
+        _slot = slot;
         _visit = visit;
     }
 
-    internal int Place => _place;
-
-    internal long Visit => _visit;
-
     /// <summary>Leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Dispose() => _gate?.Leave(_place, _visit);
+    public void Dispose() => _gate?.Leave(_slot, _visit);
 }

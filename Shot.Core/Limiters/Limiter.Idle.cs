@@ -10,7 +10,8 @@ public abstract partial class Limiter
         get
         {
             var (isFull, sinceFull) = SinceFull();
-            return isFull ? sinceFull : null;
+            // Below zero if the clock has gone back.
+            return isFull ? TimeSpan.FromTicks(Math.Max(sinceFull.Ticks, 0)) : null;
         }
     }
 
@@ -29,7 +30,7 @@ public abstract partial class Limiter
         // The word before the clock, as for an admission.
         var word = Volatile.Read(ref _word);
         var elapsed = Elapsed();
-        var now = _scale.ToUnits(elapsed);
+        var now = Now(elapsed);
         var full = FullAt(word, now);
         return (full <= now, new TimeSpan((long)((Int128)(elapsed - _scale.ToTicks(full)) * TimeSpan.TicksPerSecond / _scale.Frequency)));
     }

@@ -15,9 +15,9 @@ public abstract partial class Limiter
         // The word before the clock, as for an admission.
         var word = Volatile.Read(ref _word);
         var elapsed = Elapsed();
-        var now = _scale.ToUnits(elapsed);
+        var now = Now(elapsed);
         var rolled = Roll(word, now);
-        var ceiling = Ceiling(rolled, delay == 0 ? now : _scale.ToUnits(Replenishment.Add(elapsed, delay)));
+        var ceiling = Ceiling(rolled, delay == 0 ? now : After(elapsed, delay, now));
         return Replenishment.Add(rolled, Cost(permits)) <= ceiling
             || IsRefused(permits, rolled, Replenishment.Add(elapsed, delay), now, out retryAfter);
     }

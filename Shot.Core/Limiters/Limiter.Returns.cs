@@ -53,7 +53,7 @@ public abstract partial class Limiter
                     return false;
                 }
 
-                var now = _scale.ToUnits(Elapsed());
+                var now = Now(Elapsed());
                 var rolled = Roll(word, now);
                 var next = GiveBack(rolled, now, returns.LatestDue, taken, out var lost);
                 if (next != rolled && Interlocked.CompareExchange(ref _word, next, word) != word)
@@ -85,8 +85,8 @@ public abstract partial class Limiter
     /// <summary>How long after this time work is due that took the permits after this word.</summary>
     private protected TimeSpan Delay(long rolled, long elapsed, long now, int permits)
     {
-        var ticks = _scale.ToTicks(DueAt(rolled, now, Cost(permits))) - elapsed;
-        return ticks > 0 ? _scale.ToTimeSpan(ticks) : TimeSpan.Zero;
+        var due = DueAt(rolled, now, Cost(permits));
+        return due > now ? _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed) : TimeSpan.Zero;
     }
 
     /// <summary>The ticks in a time span, rounded down.</summary>

@@ -38,7 +38,10 @@ public abstract partial class Limiter
     {
         Debug.Assert(predecessor.GetType() == GetType() && predecessor._time == _time, "Only what counts in the same way can be carried over.");
         var word = predecessor.Close(out var elapsed);
-        var now = predecessor._scale.ToUnits(elapsed);
+        var now = predecessor.Now(elapsed);
+
+        // If the clock has gone back, the successor goes on where the predecessor's time stands still.
+        elapsed = Math.Max(elapsed, predecessor._scale.ToTicks(now));
         var rolled = predecessor.Roll(word, now);
         var spent = predecessor.Spent(rolled, now);
         var debt = predecessor.DebtAt(elapsed);
@@ -48,6 +51,7 @@ public abstract partial class Limiter
         _start = unchecked(predecessor._start + elapsed);
         _word = Begin(predecessor, rolled, now, kept - spent, kept);
         _debtSince = unchecked(predecessor._start + elapsed - _start);
+        _latest = _scale.ToUnits(_debtSince);
     }
 
     /// <summary>How much of what is spent and owed counts as spent under another burst.</summary>

@@ -17,7 +17,8 @@ namespace Shot;
 /// twice. Hence in real time at most <c>permits + perSecond × (t + 0.5 ms)</c> enter in any time t, whichever threads are starved, and a limiter
 /// with fewer than 2,000 permits a second has no lease and is exact. A <i>refusal</i> remembers the ceiling of its reading, and the
 /// calls that follow are refused from it for as long as <see cref="CoarseClock"/> says.</para>
-/// <para>A caller's <see cref="TimeProvider"/> is asked at every decision.</para>
+/// <para>A caller's <see cref="TimeProvider"/> is asked at every decision. If it goes back, time stands still here until it has caught up: what was
+/// admitted once is not admitted again.</para>
 /// </remarks>
 public abstract partial class Limiter
 {
@@ -29,6 +30,8 @@ public abstract partial class Limiter
     private long _start;
     private readonly int _costShift;
     private readonly long _lease;
+    private readonly long _maxLag;
+    private long _latest;
     private long _word;
     private long _limit;
     private long _ceiling;
@@ -42,6 +45,7 @@ public abstract partial class Limiter
         _scale = scale;
         _costShift = costShift;
         _lease = _time is null ? (long)(perSecond * Lease.TotalSeconds) << costShift : 0;
+        _maxLag = CoarseClock.MaxLag(permits, perSecond);
         _start = Timestamp();
 
         // Before any refusal is compiled with all optimisations: then the address of the budgets is a constant in it.
@@ -63,7 +67,7 @@ public abstract partial class Limiter
             var word = Volatile.Read(ref _word);
             if (IsClosed)
                 return 0;
-            var now = _scale.ToUnits(Elapsed());
+            var now = Now(Elapsed());
             var rolled = Roll(word, now);
             return (int)Math.Clamp((Ceiling(rolled, now) - rolled) >> _costShift, 0, Permits);
         }
@@ -85,7 +89,7 @@ public abstract partial class Limiter
                 return true;
             // The epoch is read before the ceiling that it vouches for, and written after it.
             var epoch = Volatile.Read(ref _epoch);
-            if (unchecked(next - Volatile.Read(ref _ceiling)) > 0 && CoarseClock.MayUse(epoch))
+            if (unchecked(next - Volatile.Read(ref _ceiling)) > 0 && CoarseClock.MayUse(epoch, _maxLag))
                 return false;
         }
 
@@ -143,8 +147,8 @@ public abstract partial class Limiter
     /// <param name="permits">0 is a probe.</param>
     /// <param name="maxDelay">How many ticks ahead a permit may be booked.</param>
     /// <param name="rolled">The word before the decision, rolled to the time of it.</param>
-    /// <param name="elapsed">The time of the decision in ticks since <see cref="_start"/>.</param>
-    /// <param name="now">The same in units.</param>
+    /// <param name="elapsed">The time of the decision in ticks since <see cref="_start"/>, as the clock shows it.</param>
+    /// <param name="now">The same in units, and not before any other decision.</param>
     private bool AcquirePrecisely(int permits, long maxDelay, out long rolled, out long elapsed, out long now)
     {
         if ((uint)permits > (uint)Permits)
@@ -155,13 +159,13 @@ public abstract partial class Limiter
             // The word before the clock: then the time is never older than what the word tells (see WeightedWindows).
             var word = Volatile.Read(ref _word);
             elapsed = Elapsed();
-            now = _scale.ToUnits(elapsed);
+            now = Now(elapsed);
             rolled = Roll(word, now);
 
             // After the word: a closed one came after the flag.
             if (IsClosed)
                 return false;
-            var ceiling = Ceiling(rolled, maxDelay == 0 ? now : _scale.ToUnits(Replenishment.Add(elapsed, maxDelay)));
+            var ceiling = Ceiling(rolled, maxDelay == 0 ? now : After(elapsed, maxDelay, now));
             var next = Replenishment.Add(rolled, Cost(Math.Max(permits, 1)));
             if (next > ceiling)
             {
@@ -187,16 +191,26 @@ public abstract partial class Limiter
 
     private void RememberRefusal(long ceiling, long epoch, long elapsed)
     {
-        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start)))
+        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start), _maxLag))
             return;
-        // Threads that refuse share no writes but this one, once an epoch.
-        if (Volatile.Read(ref _epoch) == epoch)
+        // Threads that refuse share no writes but this one, once an epoch; or once a reading where an epoch is too long.
+        if (Volatile.Read(ref _epoch) == epoch && _maxLag == CoarseClock.TargetLagTicks)
             return;
         Volatile.Write(ref _ceiling, ceiling);
         Volatile.Write(ref _epoch, epoch);
     }
 
     private long Cost(int permits) => (long)permits << _costShift;
+
+    /// <summary>The units in the ticks that a clock shows now. Never less than before, even if a caller's clock goes back.</summary>
+    private long Now(long elapsed)
+    {
+        var now = _scale.ToUnits(elapsed);
+        return _time is null ? now : Replenishment.Raise(ref _latest, now);
+    }
+
+    /// <summary>A time in units that is this many ticks after <paramref name="elapsed"/>, and not before <paramref name="now"/>.</summary>
+    private long After(long elapsed, long ticks, long now) => Math.Max(now, _scale.ToUnits(Replenishment.Add(elapsed, ticks)));
 
     // Wraps with the clock, which may start anywhere.
     private long Elapsed() => unchecked(Timestamp() - _start);

@@ -43,15 +43,5 @@ internal sealed class PermitReturns
     }
 
     /// <summary>Announces a booking, before its swap.</summary>
-    public void Announce(long due)
-    {
-        var latest = LatestDue;
-        while (due > latest)
-        {
-            var found = Interlocked.CompareExchange(ref _latestDue, due, latest);
-            if (found == latest)
-                return;
-            latest = found;
-        }
-    }
+    public void Announce(long due) => Replenishment.Raise(ref _latestDue, due);
 }

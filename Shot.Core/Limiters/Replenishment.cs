@@ -32,4 +32,20 @@ internal static class Replenishment
         var sum = unchecked(value + addend);
         return sum < value ? long.MaxValue : sum;
     }
+
+    /// <summary>Raises a shared number, if it is smaller.</summary>
+    /// <returns>What it is then.</returns>
+    public static long Raise(ref long shared, long value)
+    {
+        var seen = Volatile.Read(ref shared);
+        while (seen < value)
+        {
+            var found = Interlocked.CompareExchange(ref shared, value, seen);
+            if (found == seen)
+                return value;
+            seen = found;
+        }
+
+        return seen;
+    }
 }

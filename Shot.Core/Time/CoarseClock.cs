@@ -24,7 +24,12 @@ internal static class CoarseClock
     /// <summary>How old a reading should get while callers keep calling.</summary>
     public static readonly TimeSpan TargetLag = TimeSpan.FromMicroseconds(100);
 
-    private static readonly long TargetLagTicks = (long)(TargetLag.TotalSeconds * Stopwatch.Frequency);
+    /// <summary>The same in ticks.</summary>
+    public static readonly long TargetLagTicks = (long)(TargetLag.TotalSeconds * Stopwatch.Frequency);
+
+    // Of the time in which all permits come back: what comes back to a full bucket is lost.
+    private const double LargestShareLost = 1 / 200.0;
+
     private static readonly Ticker Ticker = new();
     private static long _epoch;
     private static long _epochStart;
@@ -32,15 +37,23 @@ internal static class CoarseClock
     /// <summary>The epoch to read before the clock, and to stamp the reading with.</summary>
     public static long Epoch => Volatile.Read(ref _epoch);
 
+    /// <summary>By how many ticks a refusal may come late without costing more than 1 % of the permits, at most <see cref="TargetLag"/>.</summary>
+    public static long MaxLag(int permits, double perSecond) =>
+        Math.Min(TargetLagTicks, (long)(permits / perSecond * LargestShareLost * Stopwatch.Frequency));
+
     /// <summary>Whether the calling thread may decide by a reading of this epoch. Uses up one of its budget.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="maxLag">How many ticks old the reading may be, while callers keep calling.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool MayUse(long epoch) => epoch == Volatile.Read(ref _epoch) && ReadingBudget.OfThisThread.TryUse();
+    public static bool MayUse(long epoch, long maxLag) => epoch == Volatile.Read(ref _epoch) && ReadingBudget.OfThisThread.TryUse(maxLag);
 
     /// <summary>Renews the calling thread's budget after it has read the clock.</summary>
+    /// <param name="now">The reading.</param>
+    /// <param name="maxLag">How many ticks old it may get.</param>
     /// <returns>Whether it has one, and its reading is worth sharing.</returns>
-    public static bool Renew(long now)
+    public static bool Renew(long now, long maxLag)
     {
-        if (!ReadingBudget.OfThisThread.Renew(now, TargetLagTicks))
+        if (!ReadingBudget.OfThisThread.Renew(now, maxLag))
             return false;
 
         Ticker.KeepTicking();

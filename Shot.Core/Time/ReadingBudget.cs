@@ -30,6 +30,7 @@ internal struct ReadingBudget
     private int _left;
     private int _granted;
     private long _grantedAt;
+    private long _target;
 
     /// <summary>The calling thread's.</summary>
     public static unsafe ref ReadingBudget OfThisThread
@@ -57,12 +58,12 @@ internal struct ReadingBudget
         return slots;
     }
 
-    /// <summary>Takes one from what is left.</summary>
+    /// <summary>Takes one from what is left, unless it was granted for a longer time than this.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryUse()
+    public bool TryUse(long targetTicks)
     {
         var left = _left;
-        if (left <= 0)
+        if (left <= 0 || _target > targetTicks)
             return false;
         _left = left - 1;
         return true;
@@ -77,6 +78,7 @@ internal struct ReadingBudget
         var budget = (int)Math.Min(Math.Min(used * targetTicks / elapsed, (2L * used) + 2), Max);
         _left = _granted = budget;
         _grantedAt = now;
+        _target = targetTicks;
         return budget > 0;
     }
 }

@@ -68,6 +68,29 @@ public sealed class GateAdapterTests
         Assert.Equal(0, LimiterAdapterTests.Allocated(() => limiter.AttemptAcquire(0).Dispose()));
     }
 
+    [Fact]
+    public void As_many_permits_as_there_are_can_be_had_at_once_and_a_lease_gives_them_back_once()
+    {
+        const int Limit = ConcurrencyGate.MaxLimit;
+        var gate = new ConcurrencyGate(Limit);
+        using var limiter = gate.AsRateLimiter();
+        for (var i = 0; i < 1_000; i++)
+        {
+            var all = limiter.AttemptAcquire(Limit);
+            Assert.True(all.IsAcquired);
+            Assert.Equal(Limit, gate.Entered);
+            Assert.False(limiter.AttemptAcquire(2).IsAcquired);
+            Assert.False(gate.TryEnter(out _));
+            all.Dispose();
+            using var others = limiter.AttemptAcquire(3);
+            all.Dispose();
+            Assert.Equal(3, gate.Entered);
+        }
+
+        Assert.Equal(0, gate.Entered);
+        Assert.InRange(LimiterAdapterTests.Allocated(() => limiter.AttemptAcquire(Limit).Dispose()), 0, 40);
+    }
+
     /// <summary>Catches a lease of several permits that keeps what it took when it could not have all.</summary>
     [Fact]
     public void However_many_threads_ask_for_several_no_more_are_inside_and_all_leave()

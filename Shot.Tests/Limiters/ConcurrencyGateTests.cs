@@ -39,6 +39,59 @@ public sealed class ConcurrencyGateTests
         Assert.Equal(2, gate.Entered);
     }
 
+    [Fact]
+    public void An_old_lease_never_leaves_for_another_whichever_slot_that_one_has()
+    {
+        var random = new Random(1);
+        var gate = new ConcurrencyGate(8);
+        var inside = new List<ConcurrencyLease>();
+        var left = new List<ConcurrencyLease>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            if (random.Next(2) == 0 && gate.TryEnter(out var lease))
+            {
+                inside.Add(lease);
+            }
+            else if (inside.Count > 0)
+            {
+                var leaving = random.Next(inside.Count);
+                inside[leaving].Dispose();
+                left.Add(inside[leaving]);
+                inside.RemoveAt(leaving);
+            }
+
+            if (left.Count > 0)
+                left[random.Next(left.Count)].Dispose();
+            Assert.Equal(inside.Count, gate.Entered);
+        }
+    }
+
+    /// <summary>A gate that looks for a place one by one takes the square of the limit: half a million million looks, which is hours.</summary>
+    [Fact]
+    public void The_largest_gate_fills_and_empties_in_any_order_while_others_come_and_go()
+    {
+        var gate = new ConcurrencyGate(ConcurrencyGate.MaxLimit);
+        var leases = new ConcurrencyLease[ConcurrencyGate.MaxLimit];
+        for (var i = 0; i < leases.Length; i++)
+        {
+            leases[i] = Enter(gate);
+            Assert.Equal(i + 1, gate.Entered);
+        }
+
+        Assert.False(gate.TryEnter(out _));
+        new Random(1).Shuffle(leases);
+        leases[0].Dispose();
+        for (var i = 0; i < 100_000; i++)
+        {
+            var lease = Enter(gate);
+            Assert.False(gate.TryEnter(out _));
+            lease.Dispose();
+        }
+
+        Array.ForEach(leases, static lease => lease.Dispose());
+        Assert.Equal(0, gate.Entered);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -67,8 +120,7 @@ public sealed class ConcurrencyGateTests
         }
     }
 
-    /// <summary>Catches a gate that counts with a check and then an addition (<see cref="CheckThenAddWindow"/> with a subtraction), and one
-    /// that forgets to look again after it has said that it is full: then everybody is refused for good.</summary>
+    /// <summary>Catches a gate that counts with a check and then an addition (<see cref="CheckThenAddWindow"/> with a subtraction).</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

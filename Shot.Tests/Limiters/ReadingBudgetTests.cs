@@ -11,7 +11,7 @@ public sealed class ReadingBudgetTests
         for (var now = 1_000; now < 100_000; now += 101)
         {
             Assert.False(budget.Renew(now, Target));
-            Assert.False(budget.TryUse());
+            Assert.False(budget.TryUse(Target));
         }
     }
 
@@ -54,10 +54,31 @@ public sealed class ReadingBudgetTests
         }
     }
 
+    [Fact]
+    public void What_was_granted_for_a_longer_time_is_of_no_use_to_who_may_be_late_by_less()
+    {
+        var budget = default(ReadingBudget);
+        budget.Renew(1_000, Target);
+        Assert.True(budget.Renew(1_001, Target));
+        Assert.False(budget.TryUse(Target - 1));
+        Assert.True(budget.TryUse(Target));
+    }
+
+    [Theory]
+    [InlineData(1, 1 / 86_400.0, 100)]
+    [InlineData(1_000, 1_000, 100)]
+    [InlineData(10, 1_000, 50)]
+    [InlineData(1, 1_000, 5)]
+    [InlineData(1, 10_000, 0.5)]
+    [InlineData(1, 50_000, 0.1)]
+    [InlineData(1, int.MaxValue, 0)]
+    public void A_refusal_may_be_late_by_a_two_hundredth_of_the_time_in_which_all_permits_come_back(int permits, double perSecond, double microseconds) =>
+        Assert.Equal((long)(microseconds * System.Diagnostics.Stopwatch.Frequency / 1e6), CoarseClock.MaxLag(permits, perSecond));
+
     private static int UseUp(ref ReadingBudget budget)
     {
         var uses = 0;
-        while (budget.TryUse())
+        while (budget.TryUse(long.MaxValue))
             uses++;
         return uses;
     }

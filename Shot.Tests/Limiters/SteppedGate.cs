@@ -1,28 +1,57 @@
 namespace Shot.Tests.Limiters;
 
 /// <summary>
-/// <see cref="ConcurrencyGate"/> with two places and three threads that come and go three times, one access to shared memory a step. The hint is left out: a
-/// search begins at the first place. Wrong is a gate that says it is full when nobody is inside.
+/// <see cref="ConcurrencyGate"/> with two places, four slots and three threads that come and go twice and dispose of each lease twice,
+/// one access to shared memory a step. Slots are looked at in turn. Wrong is a gate with more inside than it has places, one that counts somebody when nobody is inside,
+/// and one whose slots are all taken.
 /// </summary>
-/// <param name="looksTwice">Whether a thread that has said that the gate is full looks at the places once more. Without it is a planted defect.</param>
-internal sealed class SteppedGate(bool looksTwice) : ISteppedLimiter
+/// <param name="defect">What is wrong on purpose.</param>
+internal sealed class SteppedGate(SteppedGate.Defect defect) : ISteppedLimiter
 {
     private const int Places = 2;
-    private const int Visits = 3;
-    private const int Full = Places;
-    private const int Locals = Places + 1;
-    private const int LocalsPerThread = 3;
+    private const int Slots = 4;
+    private const int Visits = 2;
+
+    // Shared: how many are counted, the slots, and how many are really inside.
+    private const int Counted = 0;
+    private const int FirstSlot = 1;
+    private const int Inside = FirstSlot + Slots;
+    private const int Locals = Inside + 1;
+    private const int LocalsPerThread = 5;
+
+    public enum Defect
+    {
+        None,
+
+        /// <summary>The count is read, and then incremented, instead of swapped.</summary>
+        ChecksThenAdds,
+
+        /// <summary>A lease leaves the gate whether its slot was still its own or not.</summary>
+        LeavesTwice,
+
+        /// <summary>A slot has no number of its visits, so an old lease takes a new one's for its own.</summary>
+        ForgetsVisits,
+    }
 
     private enum At
     {
-        IsFull,
-        First,
-        SayFull = First + Places,
-        Second,
-        SayFree = Second + Places,
-        Inside,
-        ReadFull,
-        Clear,
+        Read,
+        Swap,
+        ReadSlot,
+        TakeSlot,
+        Leave,
+        Decrement,
+        LeaveAgain,
+        DecrementAgain,
+    }
+
+    private enum Local
+    {
+        At,
+        Visits,
+        Seen,
+        Slot,
+        Visit,
     }
 
     public int Threads => 3;
@@ -32,49 +61,60 @@ internal sealed class SteppedGate(bool looksTwice) : ISteppedLimiter
     public bool Step(long[] state, int thread)
     {
         var locals = state.AsSpan(Locals + (thread * LocalsPerThread), LocalsPerThread);
-        ref var at = ref locals[0];
-        ref var place = ref locals[2];
-        if (locals[1] == Visits)
+        ref var seen = ref locals[(int)Local.Seen];
+        ref var slot = ref locals[(int)Local.Slot];
+        ref var visit = ref locals[(int)Local.Visit];
+        if (locals[(int)Local.Visits] == Visits)
             return false;
-        switch ((At)at)
+        switch ((At)locals[(int)Local.At])
         {
-            case At.IsFull when state[Full] == 1:
-                Finish(locals);
-                break;
-            case At.IsFull:
-                at++;
-                break;
-            case >= At.First and < At.SayFull:
-                Look(state, locals, (int)at - (int)At.First, At.Inside);
-                break;
-            case At.SayFull:
-                state[Full] = 1;
-                if (looksTwice)
-                    at++;
+            case At.Read:
+                seen = state[Counted];
+                if (seen < Places)
+                    Go(locals, At.Swap);
                 else
                     Finish(locals);
                 break;
-            case >= At.Second and < At.SayFree:
-                Look(state, locals, (int)at - (int)At.Second, At.SayFree);
-                if (at == (long)At.SayFree && place == 0)
-                    Finish(locals);
+            case At.Swap when defect != Defect.ChecksThenAdds && state[Counted] != seen:
+                Go(locals, At.Read);
                 break;
-            case At.SayFree:
-                state[Full] = 0;
-                at = (long)At.Inside;
+            case At.Swap:
+                state[Counted]++;
+                state[Inside]++;
+                slot = 0;
+                Go(locals, At.ReadSlot);
                 break;
-            case At.Inside:
-                state[place - 1]--;
-                (at, place) = ((long)At.ReadFull, 0);
+            case At.ReadSlot:
+                visit = state[FirstSlot + slot];
+                if (visit % 2 == 0)
+                    Go(locals, At.TakeSlot);
+                else
+                    slot = (slot + 1) % Slots;
                 break;
-            case At.ReadFull:
-                if (state[Full] == 1)
-                    at++;
+            case At.TakeSlot when state[FirstSlot + slot] != visit:
+                slot = (slot + 1) % Slots;
+                Go(locals, At.ReadSlot);
+                break;
+            case At.TakeSlot:
+                state[FirstSlot + slot] = ++visit;
+                Go(locals, At.Leave);
+                break;
+            case At.Leave:
+                state[Inside]--;
+                Go(locals, LeaveSlot(state, slot, visit) ? At.Decrement : At.LeaveAgain);
+                break;
+            case At.Decrement:
+                state[Counted]--;
+                Go(locals, At.LeaveAgain);
+                break;
+            case At.LeaveAgain:
+                if (LeaveSlot(state, slot, visit) || defect == Defect.LeavesTwice)
+                    Go(locals, At.DecrementAgain);
                 else
                     Finish(locals);
                 break;
             default:
-                state[Full] = 0;
+                state[Counted]--;
                 Finish(locals);
                 break;
         }
@@ -82,21 +122,29 @@ internal sealed class SteppedGate(bool looksTwice) : ISteppedLimiter
         return true;
     }
 
-    public string? Wrong(long[] state, bool finished) => finished && state[Full] == 1 ? "closed for good" : null;
-
-    // Reading a place and swapping it is one step here: a swap that fails is a place found taken, and the search goes on.
-    private static void Look(long[] state, Span<long> locals, int index, At found)
+    public string? Wrong(long[] state, bool finished) => state switch
     {
-        if (state[index] == 0)
-        {
-            state[index]++;
-            (locals[0], locals[2]) = ((long)found, index + 1);
-        }
-        else
-        {
-            locals[0]++;
-        }
+        _ when state[Inside] > Places => $"{state[Inside]} inside",
+        _ when finished && state[Counted] != 0 => $"{state[Counted]} counted when all have left",
+        _ when finished && Enumerable.Range(FirstSlot, Slots).Any(slot => state[slot] % 2 != 0) => "a slot is taken for good",
+        _ => null,
+    };
+
+    private static void Go(Span<long> locals, At at) => locals[(int)Local.At] = (long)at;
+
+    private static void Finish(Span<long> locals)
+    {
+        var visits = locals[(int)Local.Visits];
+        locals.Clear();
+        locals[(int)Local.Visits] = visits + 1;
     }
 
-    private static void Finish(Span<long> locals) => (locals[0], locals[1], locals[2]) = (0, locals[1] + 1, 0);
+    private bool LeaveSlot(long[] state, long slot, long visit)
+    {
+        ref var word = ref state[FirstSlot + slot];
+        if (word != visit)
+            return false;
+        word = defect == Defect.ForgetsVisits ? visit - 1 : visit + 1;
+        return true;
+    }
 }

@@ -1,0 +1,14 @@
+namespace Shot.Interop;
+
+/// <summary>A refusal of one key by a limiter of keys.</summary>
+internal sealed class RefusedKeyLease<TKey>(KeyedLimiter<TKey> limiter, ulong hash, int permitCount) : RefusedLease(permitCount)
+    where TKey : notnull
+{
+    public ulong Hash => hash;
+
+    protected override TimeSpan RetryAfter(int permits)
+    {
+        limiter.TryProbeHashed(hash, permits, out var retryAfter);
+        return retryAfter;
+    }
+}
