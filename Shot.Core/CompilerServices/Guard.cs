@@ -266,6 +266,8 @@ public sealed class Guard
 
     private (DeadlinePolicy? Policy, TimeSpan MaxWait) Earliest()
     {
+        if (_deadlines is [var only])
+            return only.InForce is { Ticks: > 0 } alone ? (only, alone) : default;
         (DeadlinePolicy? Policy, TimeSpan MaxWait) earliest = default;
         foreach (var deadline in _deadlines)
         {

@@ -13,9 +13,10 @@ namespace Shot.CompilerServices;
 public readonly struct GuardCall
 {
     private readonly Guard _guard;
-    private readonly CallScope? _scope;
     private readonly CancellationToken _caller;
-    private readonly string? _refusedBy;
+
+    // The scope of an admitted call that has one; the name of who refused a refused call. One field, because each one more costs every call.
+    private readonly object? _scopeOrRefusedBy;
 
     // The scope's use when admitted, the ticks to wait when refused, and their complement when a key's own permits are used up.
     private readonly long _number;
@@ -29,7 +30,7 @@ public readonly struct GuardCall
     internal GuardCall(Guard guard, CallScope scope, long use, CancellationToken caller)
     {
         _guard = guard;
-        _scope = scope;
+        _scopeOrRefusedBy = scope;
         _number = use;
         _caller = caller;
     }
@@ -37,33 +38,35 @@ public readonly struct GuardCall
     internal GuardCall(Guard guard, Refusal refusal)
     {
         _guard = guard;
-        _refusedBy = refusal.By;
+        _scopeOrRefusedBy = refusal.By;
         _number = refusal.IsKeyed ? ~refusal.RetryAfter.Ticks : refusal.RetryAfter.Ticks;
     }
 
     /// <summary>Whether the call may not enter.</summary>
-    public bool IsRefused => _refusedBy is not null;
+    public bool IsRefused => _scopeOrRefusedBy is string;
 
     /// <summary>The work's token: the caller's own, or the one that fires at the deadline too.</summary>
-    public CancellationToken Token => _scope?.Token(_number) ?? _caller;
+    public CancellationToken Token => Scope?.Token(_number) ?? _caller;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
-    internal bool IsMissed => _scope is not null && _scope.IsMissed(_number);
+    internal bool IsMissed => Scope is { } scope && scope.IsMissed(_number);
 
-    internal bool HasDeadline => _scope is not null && _scope.HasDeadline(_number);
+    internal bool HasDeadline => Scope is { } scope && scope.HasDeadline(_number);
 
     /// <summary>The name that the call reports when it misses its deadline: it is whose the deadline is.</summary>
-    internal string DeadlineName => HasDeadline ? _scope!.DeadlineName : _guard.DeadlineName;
+    internal string DeadlineName => HasDeadline ? Scope!.DeadlineName : _guard.DeadlineName;
 
     /// <summary>Whether something is held until the call is completed: a deadline, or a place in a gate.</summary>
-    internal bool HoldsUntilEnd => _scope is not null;
+    internal bool HoldsUntilEnd => Scope is not null;
 
-    internal TimeSpan RetryAfter => _refusedBy is null ? TimeSpan.Zero : new TimeSpan(IsKeyed ? ~_number : _number);
+    internal TimeSpan RetryAfter => IsRefused ? new TimeSpan(IsKeyed ? ~_number : _number) : TimeSpan.Zero;
 
     /// <summary>Whether the call was refused because its own key's permits are used up, and not those of all.</summary>
-    internal bool IsKeyed => _refusedBy is not null && _number < 0;
+    internal bool IsKeyed => IsRefused && _number < 0;
 
-    internal string RefusedBy => _refusedBy ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
+    internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
+
+    private CallScope? Scope => _scopeOrRefusedBy as CallScope;
 
     /// <summary>What the method throws when the call is refused.</summary>
     public ShotOverloadedException Refusal() => new(RefusedBy, RetryAfter, IsKeyed);
@@ -75,7 +78,7 @@ public readonly struct GuardCall
     public ShotResult<T> Overloaded<T>() => ShotResult.Overloaded<T>(RefusedBy, RetryAfter, IsKeyed);
 
     /// <summary>The work has returned.</summary>
-    public void Complete() => _scope?.Release(_number);
+    public void Complete() => Scope?.Release(_number);
 
     /// <summary>The work has thrown before its first yield.</summary>
     /// <returns>What the caller is told: the work's own exception, unless the deadline or the caller's cancellation explains it.</returns>
@@ -86,7 +89,7 @@ public readonly struct GuardCall
             CountMissed(isAbandoned: false);
         else if (error is not OperationCanceledException)
             CountFailed();
-        _scope?.Release(_number);
+        Scope?.Release(_number);
         return explained ?? error;
     }
 
@@ -129,10 +132,10 @@ public readonly struct GuardCall
     /// <summary>Streams the work's items; the deadline counts the time inside <c>MoveNextAsync</c> alone, over the whole stream.</summary>
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
-        if (_scope is null)
+        if (Scope is null)
             return work;
-        _scope.KeepToken();
-        _scope.Pause(_number);
+        Scope.KeepToken();
+        Scope.Pause(_number);
         return new GuardedStream<T>(work, this);
     }
 
@@ -192,10 +195,10 @@ public readonly struct GuardCall
     }
 
     /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
-    internal void Listen(IDeadlineListener listener, long call) => _scope?.Listen(_number, listener, call);
+    internal void Listen(IDeadlineListener listener, long call) => Scope?.Listen(_number, listener, call);
 
     /// <summary>Somebody may listen to the token after the work has ended.</summary>
-    internal void KeepToken() => _scope?.KeepToken();
+    internal void KeepToken() => Scope?.KeepToken();
 
     /// <summary>The caller has been told that the deadline was missed.</summary>
     /// <param name="isAbandoned">Whether the work still runs.</param>
@@ -215,17 +218,17 @@ public readonly struct GuardCall
         // Not the exception itself: looking at it would hide it from whoever watches for exceptions that nobody has looked at.
         if (work.IsFaulted)
             CountFailed();
-        _scope?.Release(_number);
+        Scope?.Release(_number);
     }
 
     /// <summary>What the caller is told when the work stops with <paramref name="error"/>; null when that is the work's own.</summary>
     internal Exception? Explain(Exception error)
     {
-        if (_scope is null || error is not OperationCanceledException cancelled)
+        if (Scope is null || error is not OperationCanceledException cancelled)
             return null;
         if (IsMissed)
             return Timeout(isAbandoned: false);
-        if (!_scope.IsLeft(_number) || cancelled.CancellationToken != Token)
+        if (!Scope.IsLeft(_number) || cancelled.CancellationToken != Token)
             return null;
         return cancelled is TaskCanceledException
             ? new TaskCanceledException(cancelled.Message, cancelled, _caller)
@@ -236,7 +239,7 @@ public readonly struct GuardCall
     /// <returns>What the caller is told when the work is abandoned; null when the work has ended.</returns>
     internal async ValueTask<Exception?> AbandonAsync(Task work)
     {
-        if (_scope!.Over is not { } over)
+        if (Scope!.Over is not { } over)
             return null;
         if (work.IsCompleted || await Task.WhenAny(work, over).ConfigureAwait(false) == work || work.IsCompleted)
             return null;
@@ -258,20 +261,20 @@ public readonly struct GuardCall
     }
 
     /// <summary>Stops counting the work's time.</summary>
-    internal void Pause() => _scope?.Pause(_number);
+    internal void Pause() => Scope?.Pause(_number);
 
     /// <summary>Goes on counting the work's time.</summary>
-    internal void Resume() => _scope?.Resume(_number);
+    internal void Resume() => Scope?.Resume(_number);
 
     /// <summary>The keys of the call, while it has not ended.</summary>
-    internal ReadOnlySpan<ulong> Keys => _scope is null ? [] : _scope.Keys;
+    internal ReadOnlySpan<ulong> Keys => Scope is null ? [] : Scope.Keys;
 
     /// <summary>Another call of the same guard.</summary>
     internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => _guard.TryEnter(keys, cancellationToken, out call);
 
     private static ShotResult Missed(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
 
-    private ShotTimeoutException Timeout(bool isAbandoned) => new(_scope!.DeadlineName, _scope.MaxWait, isAbandoned);
+    private ShotTimeoutException Timeout(bool isAbandoned) => new(Scope!.DeadlineName, Scope.MaxWait, isAbandoned);
 
     /// <summary>Sees to it that the call of work without a deadline ends with it.</summary>
     /// <returns>Whether the call holds something that has to be free before the caller goes on.</returns>
@@ -279,7 +282,7 @@ public readonly struct GuardCall
     {
         if (work.IsCompleted)
             End(work);
-        else if (_scope is not null)
+        else if (Scope is not null)
             return true;
         else
             CompletionWatch.Start(work, this);

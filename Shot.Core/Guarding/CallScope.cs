@@ -93,10 +93,12 @@ internal sealed class CallScope
     /// <summary>Keeps the hashes of the call's keys.</summary>
     public void Keep(ReadOnlySpan<ulong> keys)
     {
+        _keyCount = keys.Length;
+        if (keys.IsEmpty)
+            return;
         if (keys.Length > _keys.Length)
             _keys = new ulong[keys.Length];
         keys.CopyTo(_keys);
-        _keyCount = keys.Length;
     }
 
     /// <summary>The hashes of the call's keys.</summary>

@@ -21,8 +21,15 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
     /// <remarks>The caller has published what is due with a full fence before: either this sees that the timer has fired, or its callback sees that.</remarks>
     public void Arm(long due, long now)
     {
-        if (Volatile.Read(ref _armedFor) <= due)
-            return;
+        if (Volatile.Read(ref _armedFor) > due)
+            Set(due, now);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer?.Dispose();
+
+    private void Set(long due, long now)
+    {
         lock (_arming)
         {
             if (_armedFor <= due)
@@ -32,9 +39,6 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
             Volatile.Write(ref _armedFor, due);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _timer?.Dispose();
 
     /// <summary>The timer must not carry a caller's execution context into the callbacks of the work's token.</summary>
     private ITimer Create()

@@ -58,10 +58,10 @@ internal sealed class LimitStack
     {
         if (keys.Length != _keys)
             throw WrongKeys(keys.Length);
+        if (_charges.Length == 1)
+            return _charges[0].TryTake(keys, out refusal);
         refusal = default;
-        return _charges.Length == 1
-            ? _charges[0].TryTake(keys, out refusal)
-            : _charges.Length == 0 || (TryProbe(keys, TimeSpan.Zero, ref refusal) && TryTake(0, keys, ref refusal));
+        return _charges.Length == 0 || (TryProbe(keys, TimeSpan.Zero, ref refusal) && TryTake(0, keys, ref refusal));
     }
 
     /// <summary>Takes the permits of a call, or books those that may be waited for, or takes none.</summary>

@@ -405,6 +405,36 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
+    public void A_deadline_has_the_name_of_its_limit_where_there_are_several()
+    {
+        var run = GeneratorRun.Library(
+            """
+            namespace Shop;
+
+            public interface IReports
+            {
+                [ShotLimit(1, perSecond: 1), ShotLimit(2, perSecond: 2, Name = "reports", MaxWaitMs = 100)]
+                Task OwnAsync(CancellationToken cancellationToken);
+
+                [ShotLimit(1, perSecond: 1, Name = "later", MaxWaitMs = 200), ShotLimit(2, perSecond: 2, MaxWaitMs = 100)]
+                Task NamelessAsync(CancellationToken cancellationToken);
+
+                [ShotLimit(2, perSecond: 2, Name = "alone", MaxWaitMs = 100)]
+                Task AloneAsync(CancellationToken cancellationToken);
+            }
+
+            [ShotLimit(9, perSecond: 9, Name = "covering", MaxWaitMs = 50)]
+            public interface ICovered
+            {
+                [ShotLimit(1, perSecond: 1, MaxWaitMs = 100)]
+                Task InnerAsync(CancellationToken cancellationToken);
+            }
+            """).Compiles();
+        var names = run.Files.SelectMany(file => file.SourceText.ToString().Split('\n')).Where(static line => line.Contains("DeadlineName", StringComparison.Ordinal));
+        Assert.Equal(["DeadlineName = \"covering\",", "DeadlineName = \"reports\","], names.Select(static line => line.Trim()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void An_application_with_gRPC_and_OpenAPI_has_what_connects_Shot_to_them()
     {
         var run = GeneratorRun.Run(

@@ -42,6 +42,33 @@ public sealed class CallScopeTests
         }
     }
 
+    /// <summary>The caller has a task of its own, and nothing else is made.</summary>
+    [Fact]
+    public void Suspended_work_with_a_place_costs_one_task()
+    {
+        const int Times = 1_000;
+        var guard = new Guard("limit", TimeSpan.Zero, false, 0, [], [new ConcurrencyPolicy("gate", new ConcurrencyGate(1))], null, () => false);
+        Suspend(isGuarded: true);
+        var bare = Suspend(isGuarded: false);
+        Assert.InRange(Suspend(isGuarded: true) - bare, 1, 96);
+
+        long Suspend(bool isGuarded)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Times; i++)
+            {
+                var work = new TaskCompletionSource<int>();
+                var call = default(GuardCall);
+                Assert.True(!isGuarded || guard.TryEnter(out call));
+                var result = isGuarded ? call.Run(work.Task) : work.Task;
+                work.SetResult(i);
+                Assert.True(result.IsCompletedSuccessfully);
+            }
+
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / Times;
+        }
+    }
+
     [Fact]
     public async Task A_cancelled_caller_cancels_its_own_call_and_no_later_one()
     {
@@ -61,6 +88,52 @@ public sealed class CallScopeTests
             next.Complete();
             call.Complete();
         }
+    }
+
+    /// <summary>
+    /// Callers that cancel just when their call ends, on another processor: caught, when it was planted, a scope that was used again although the callback of the
+    /// old caller's cancellation was under way.
+    /// </summary>
+    [Fact]
+    public async Task However_cancellations_and_ends_meet_no_call_is_cancelled_by_anothers_caller()
+    {
+        var guard = Guard();
+        CancellationTokenSource? leaving = null;
+        var cancelled = 0;
+        var isOver = false;
+        var canceller = Task.Factory.StartNew(
+            () =>
+            {
+                while (!Volatile.Read(ref isOver))
+                {
+                    if (Interlocked.Exchange(ref leaving, null) is not { } caller)
+                        continue;
+                    caller.Cancel();
+                    Volatile.Write(ref cancelled, cancelled + 1);
+                }
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        var poisoned = 0;
+        for (var i = 0; i < 50_000 && poisoned == 0; i++)
+        {
+            using var caller = new CancellationTokenSource();
+            Assert.True(guard.TryEnter(caller.Token, out var call));
+            Volatile.Write(ref leaving, caller);
+            Thread.SpinWait(i % 200);
+            call.Complete();
+            Assert.True(guard.TryEnter(out var next));
+            while (Volatile.Read(ref cancelled) <= i)
+                Thread.Yield();
+            if (next.Token.IsCancellationRequested)
+                poisoned++;
+            next.Complete();
+        }
+
+        Volatile.Write(ref isOver, true);
+        await canceller;
+        Assert.Equal((0, 0), (poisoned, guard.Overdue));
     }
 
     /// <summary>Deadlines that pass while calls end and begin on all processors: caught, when it was planted, a timer that did not ask whether it was due, so that a

@@ -89,6 +89,20 @@ public sealed class StatusTests : IDisposable
         Assert.Equal("Application's", (await other.Problem()).GetProperty("title").GetString());
     }
 
+    [Theory]
+    [InlineData("/late/beside")]
+    [InlineData("/late/annotated")]
+    public async Task A_missed_deadline_is_answered_as_its_own_limit_says_where_another_stands_beside_it(string path)
+    {
+        await using var server = await Serve(options =>
+        {
+            options.ForLimit("limit", limit => limit.Timeout.StatusCode = 502);
+            options.ForLimit("named", limit => limit.Timeout.StatusCode = 502);
+        });
+        using var response = await Rejected(server, path);
+        Assert.Equal(502, (int)response.StatusCode);
+    }
+
     [Fact]
     public async Task One_key_is_refused_and_another_is_not()
     {
@@ -144,6 +158,12 @@ public sealed class StatusTests : IDisposable
                 app.MapGet("/keyed" + suffix, () => "").WithShotLimit(1, perSecond: 0.25, name: name, key: "header:x-client");
                 app.MapGet("/late" + suffix, WaitAsync).WithShotLimit(1, perSecond: 0.25, name: name, maxWaitMs: DeadlineServer.MaxWaitMs);
             }
+
+            app.MapGet("/late/beside", WaitAsync)
+                .WithShotLimit(9, perSecond: 9, name: "beside").WithShotLimit(1, perSecond: 0.25, name: "limit", maxWaitMs: DeadlineServer.MaxWaitMs);
+            app.MapGet(
+                "/late/annotated",
+                [ShotLimit(5, perSecond: 5), ShotLimit(9, perSecond: 9, Name = "named", MaxWaitMs = DeadlineServer.MaxWaitMs)] (CancellationToken token) => WaitAsync(token));
         },
         services => services.AddShot(options));
 }

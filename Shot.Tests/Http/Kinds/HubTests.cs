@@ -49,6 +49,15 @@ public sealed class HubTests
         await Assert.ThrowsAsync<HubException>(() => hub.InvokeAsync<string?>("Inherited", Cancellation));
     }
 
+    [Fact]
+    public async Task A_caller_that_makes_one_invocation_at_a_time_is_never_refused_a_place()
+    {
+        await using var server = await Start();
+        await using var hub = await Connect(server, "/methods");
+        for (var i = 0; i < 300; i++)
+            Assert.Equal(1, await hub.InvokeAsync<int>("OneAtATime", Cancellation));
+    }
+
     [Theory]
     [InlineData("UntilDeadline")]
     [InlineData("Deaf")]

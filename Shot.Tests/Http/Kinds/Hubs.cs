@@ -26,6 +26,13 @@ public class MethodsHub(IScarceStock stock) : Hub
     [ShotLimit(100, perSecond: 100, MaxWaitMs = 100, Abandon = true)]
     public Task Deaf() => Task.Delay(Timeout.InfiniteTimeSpan, CancellationToken.None);
 
+    [ShotConcurrency(1)]
+    public async Task<int> OneAtATime()
+    {
+        await Task.Yield();
+        return 1;
+    }
+
     [ShotLimit(100, perSecond: 100)]
     public Task Failing() => throw new HubException("own");
 
