@@ -17,6 +17,9 @@ namespace Shot.AspNetCore.Enforcement;
 /// </summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
+    /// <summary>Where <c>UseRouting()</c> leaves what endpoints are mapped on.</summary>
+    private const string Routes = "__EndpointRouteBuilder";
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(static next => context =>
@@ -25,10 +28,25 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
             return next(context);
         });
         next(app);
+        GuardRoutes(app);
         CheckActions(app.ApplicationServices);
         if (host.Bindings is null)
             CheckEndpoints(app.ApplicationServices);
     };
+
+    /// <summary>
+    /// Exchanges what the pipeline's own routing has to choose from for the stand-ins: routing reads it when the pipeline is built. Requests are guarded without that; it is for
+    /// applications that take an endpoint from there and call its delegate.
+    /// </summary>
+    private static void GuardRoutes(IApplicationBuilder app)
+    {
+        if (!app.Properties.TryGetValue(Routes, out var value) || value is not IEndpointRouteBuilder { DataSources: var sources })
+            return;
+        EndpointDataSource[] mapped = [.. sources];
+        sources.Clear();
+        foreach (var source in mapped)
+            sources.Add(new GuardedDataSource(source));
+    }
 
     private static void CheckEndpoints(IServiceProvider services)
     {

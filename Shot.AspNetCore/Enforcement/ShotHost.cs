@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Shot.AspNetCore.Endpoints;
@@ -19,6 +20,7 @@ internal sealed class ShotHost
         services.TryAddSingleton<ShotHost>();
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EnforcementCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IActionInvokerProvider, ActionCheck>());
+        GuardList(services);
     }
 
     /// <summary>Adds all that <c>AddShot()</c> gives a host beside settings; adding it again changes nothing.</summary>
@@ -26,5 +28,18 @@ internal sealed class ShotHost
     {
         Watch(services);
         HubGuards.Register(services);
+    }
+
+    /// <summary>Exchanges the list of all endpoints for one of the stand-ins. Routing does not use it; links, and applications that look for an endpoint, do.</summary>
+    private static void GuardList(IServiceCollection services)
+    {
+        if (services.Any(static service => service.ServiceType == typeof(GuardedDataSource))
+            || services.LastOrDefault(static service => service.ServiceType == typeof(EndpointDataSource)) is not { ImplementationFactory: { } create } list)
+        {
+            return;
+        }
+
+        services.AddSingleton(provider => new GuardedDataSource((EndpointDataSource)create(provider)));
+        services[services.IndexOf(list)] = ServiceDescriptor.Singleton<EndpointDataSource>(static provider => provider.GetRequiredService<GuardedDataSource>());
     }
 }

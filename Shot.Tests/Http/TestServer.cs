@@ -30,8 +30,17 @@ internal sealed class TestServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         services?.Invoke(builder.Services);
         var application = builder.Build();
-        configure(application);
-        await application.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            configure(application);
+            await application.StartAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+
         return new TestServer(application);
     }
 

@@ -243,6 +243,20 @@ internal static class Ways
                 return context.GetEndpoint()!.RequestDelegate!(context);
             });
         }),
+        ["the delegate of an endpoint that the services list, called without being chosen"] = new("/other", static site =>
+        {
+            site.Before();
+            site.After();
+            Other(site);
+            site.App.Use((HttpContext context, RequestDelegate _) => site.Listed().RequestDelegate!(context));
+        }),
+        ["the delegate of an endpoint that the application maps, called without being chosen"] = new("/other", static site =>
+        {
+            site.Before();
+            site.After();
+            Other(site);
+            site.App.Use((HttpContext context, RequestDelegate _) => site.Mapped().RequestDelegate!(context));
+        }),
         ["ShortCircuit()"] = new("/target", static site =>
         {
             site.Before();
