@@ -34,11 +34,13 @@ internal sealed class EnforcedDelegate
         ? _endpoint(context)
         : throw GuardedEndpoint.NotPassed(_name);
 
+    /// <summary>By index: an enumerator would be allocated for each request.</summary>
     private bool HasLimit(Endpoint endpoint)
     {
-        foreach (var limit in endpoint.Metadata.GetOrderedMetadata<ShotLimitMetadata>())
+        var limits = endpoint.Metadata.GetOrderedMetadata<ShotLimitMetadata>();
+        for (var i = 0; i < limits.Count; i++)
         {
-            if (limit == _limit)
+            if (limits[i] == _limit)
                 return true;
         }
 
