@@ -46,10 +46,10 @@ public static class ShotEndpointConventionBuilderExtensions
         // Wrong numbers are told where they are written.
         _ = metadata.Definition.Guard;
         builder.Add(endpoint => endpoint.Metadata.Add(metadata));
-        builder.Finally(static endpoint =>
+        builder.Finally(endpoint =>
         {
             if (endpoint.RequestDelegate is { } handler)
-                endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, endpoint.DisplayName);
+                endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, metadata, endpoint.DisplayName);
         });
         return builder;
     }

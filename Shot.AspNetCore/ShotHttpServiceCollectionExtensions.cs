@@ -12,9 +12,8 @@ namespace Shot.AspNetCore;
 public static class ShotHttpServiceCollectionExtensions
 {
     /// <summary>
-    /// Sets how guards answer over HTTP, guards the annotated methods of SignalR hubs, and lets no endpoint with limits run unguarded: a host that never
-    /// called <c>UseShot()</c> does not start, and an endpoint that is reached around it fails. Without hubs it is optional: <c>UseShot()</c> alone
-    /// has every setting's default. Adds all that <see cref="ShotControlServiceCollectionExtensions.AddShotControl"/> adds.
+    /// Sets how guards answer over HTTP, and guards the annotated methods of SignalR hubs. Without hubs it is optional: <c>UseShot()</c> alone has every setting's
+    /// default. Adds all that <see cref="ShotControlServiceCollectionExtensions.AddShotControl"/> adds.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">The settings. Several calls add up.</param>

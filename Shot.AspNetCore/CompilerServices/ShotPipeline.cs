@@ -28,35 +28,36 @@ public static class ShotPipeline
                 + "then an endpoint with limits that is reached in another way fails, instead of running unguarded.");
         }
 
-        // A second call in the same application, which guards what the first could not, shares what was charged.
-        if (!app.Properties.TryGetValue(BindingsKey, out var existing) || existing is not EndpointBindings bindings)
+        // A second call in the same application shares what was charged; another assembly's call brings records of its own.
+        if (host?.Bindings is not { } bindings)
         {
-            var guards = new EndpointGuards(app.ApplicationServices?.GetService<GuardSet>() ?? GuardSet.Process);
-            var manifest = new GuardManifest();
-            foreach (var record in records)
-            {
-                record.AddEndpoints(guards);
-                manifest.Add(record);
-                guards.Guards.Manifest.Add(record);
-            }
-
-            bindings = host?.Bindings ?? new EndpointBindings(guards, app.ApplicationServices)
-            {
-                HandlersMayBeRefused = app.ApplicationServices?.GetService<GuardRegistry>() is not null || manifest.Sites.Any(site => !guards.Has(site.Key)),
-            };
+            bindings = app.Properties.TryGetValue(BindingsKey, out var existing) && existing is EndpointBindings shared
+                ? shared
+                : new EndpointBindings(new EndpointGuards(app.ApplicationServices?.GetService<GuardSet>() ?? GuardSet.Process), app.ApplicationServices) { HandlersMayBeRefused = false };
             app.Properties[BindingsKey] = bindings;
+            host?.Bindings = bindings;
         }
 
-        if (host is not null)
+        var manifest = new GuardManifest();
+        foreach (var record in records)
         {
-            host.Bindings = bindings;
-            host.IsOnEveryPath |= !isBranch;
+            record.AddEndpoints(bindings.Handlers);
+            manifest.Add(record);
+            bindings.Guards.Manifest.Add(record);
         }
+
+        bindings.HandlersMayBeRefused |= app.ApplicationServices?.GetService<GuardRegistry>() is not null || manifest.Sites.Any(site => !bindings.Handlers.Has(site.Key));
 
         // All calls have been made when the pipeline is built.
         var place = ++bindings.Places;
         return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: place < bindings.Places).InvokeAsync);
     }
+
+    /// <summary>
+    /// Lets no host that is built from now on start, nor any of its requests run an endpoint, whose limits nothing enforces, whatever the application calls. Emitted code calls it
+    /// when the application's assembly is loaded; calling it again changes nothing.
+    /// </summary>
+    public static void WatchHosts() => HostWatch.Begin();
 
     /// <summary>Tells endpoints of a framework that Shot does not know from its own metadata, which emitted code names.</summary>
     /// <param name="handler">The type that the endpoint's handler runs on, and the name of its method.</param>

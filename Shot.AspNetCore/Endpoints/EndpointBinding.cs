@@ -9,30 +9,32 @@ namespace Shot.AspNetCore.Endpoints;
 /// <summary>What guards an endpoint; nothing when it has no limits.</summary>
 internal sealed class EndpointBinding
 {
-    public static readonly EndpointBinding Unguarded = new(null, []);
-
-    /// <summary>For an endpoint that an exemption takes out of its limits.</summary>
-    public static readonly EndpointBinding Exempt = new(null, []);
+    /// <summary>For what runs without being charged.</summary>
+    public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: []);
 
     private readonly ChargedLimits _all;
     private readonly ConditionalWeakTable<ChargedLimits, Rest> _rests = [];
     private readonly RequestKey[] _keys;
     private readonly Rest? _early;
-    private Endpoint? _deferred;
 
-    /// <param name="guard">Null when the endpoint has no limits.</param>
+    /// <param name="endpoint">Null for what is no endpoint.</param>
+    /// <param name="guard">Null when the endpoint has no limits, or is exempt from them.</param>
     /// <param name="keys">The keys of the guard's keyed limits, in their order.</param>
-    public EndpointBinding(Guard? guard, RequestKey[] keys)
+    public EndpointBinding(Endpoint? endpoint, Guard? guard, RequestKey[] keys)
     {
+        Endpoint = endpoint;
         Guard = guard;
         _keys = keys;
-        _all = guard is null ? ChargedLimits.None : new ChargedLimits(this, guard.Charges());
+        _all = new ChargedLimits(this, guard is null ? [] : guard.Charges());
         if (guard is not null && keys.Any(static key => key.NeedsUser))
         {
             object[] later = [.. guard.KeyedPolicies.Where((_, index) => keys[index].NeedsUser)];
-            _early = new Rest(guard.Except(later), new ChargedLimits(null, [.. guard.Charges().Except(later)]));
+            _early = new Rest(guard.Except(later, countsAdmissions: false), new ChargedLimits(null, [.. guard.Charges().Except(later)]));
         }
     }
+
+    /// <summary>The endpoint itself, and not what stands in for it.</summary>
+    public Endpoint? Endpoint { get; }
 
     public Guard? Guard { get; }
 
@@ -40,21 +42,18 @@ internal sealed class EndpointBinding
     /// The guard of those limits that this request was not charged for before: by an earlier <c>UseShot()</c>, or before an exception handler or a
     /// status code page ran the pipeline again, be it to another endpoint. Null when there are none. They count as charged from now on.
     /// </summary>
-    public Guard? Charge(HttpContext context)
+    public Guard? Charge(RequestWatch watch)
     {
-        if (this == Unguarded)
-            return null;
-        var charged = context.Features.Get<ChargedLimits>();
-        if (charged is null || charged == ChargedLimits.None)
+        if (watch.Charged is not { } charged)
         {
-            context.Features.Set(_all);
+            watch.Charged = _all;
             return Guard;
         }
 
-        if (charged.Last == this || Guard is null)
+        if (charged.Last == this)
             return null;
         var rest = _rests.GetValue(charged, Charge);
-        context.Features.Set(rest.Charged);
+        watch.Charged = rest.Charged;
         return rest.Guard;
     }
 
@@ -62,18 +61,15 @@ internal sealed class EndpointBinding
     public bool NeedsUser => _early is not null;
 
     /// <summary>The same before authentication, without the limits that need the user: those are charged later. Null when there are no others.</summary>
-    public Guard? ChargeEarly(HttpContext context)
+    public Guard? ChargeEarly(RequestWatch watch)
     {
-        if (context.Features.Get<ChargedLimits>() is not null and not { Limits.Count: 0 })
+        if (watch.Charged is { Limits.Count: > 0 })
             return null;
-        context.Features.Set(_early!.Charged);
+        watch.Charged = _early!.Charged;
         return _early.Guard;
     }
 
-    /// <summary>What stands in for the endpoint in a preflight, and between a <c>UseShot()</c> before authentication and the one after it. Made once, for all requests.</summary>
-    public Endpoint Deferred(Endpoint endpoint, EndpointBindings bindings) => _deferred ??= DeferredCharge.Of(endpoint, bindings);
-
-    /// <summary>Asks what <see cref="Charge(HttpContext)"/> has given for the request's permits.</summary>
+    /// <summary>Asks what <see cref="Charge(RequestWatch)"/> has given for the request's permits.</summary>
     public bool TryEnter(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
         guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call);
 
@@ -91,7 +87,7 @@ internal sealed class EndpointBinding
     }
 
     private Rest Charge(ChargedLimits charged) =>
-        new(Guard!.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+        new(Guard?.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
 
     private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
     {

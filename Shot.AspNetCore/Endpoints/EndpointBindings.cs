@@ -21,7 +21,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     /// Whether a handler may call a guarded service, so that a refusal of that has to be answered. In an application without any, a handler that suspends is not
     /// waited for, and a <see cref="ShotException"/> that it throws then is like any other of its own.
     /// </summary>
-    public bool HandlersMayBeRefused { get; init; } = true;
+    public bool HandlersMayBeRefused { get; set; } = true;
 
     /// <summary>How many calls of <c>UseShot()</c> guard these endpoints.</summary>
     public int Places { get; set; }
@@ -29,14 +29,15 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     /// <summary>How the application answers.</summary>
     public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotOptions()) : new HttpAnswers(services);
 
+    /// <summary>The annotated handlers that these endpoints may have.</summary>
+    public EndpointGuards Handlers => guards;
+
     /// <summary>Whose guards these are.</summary>
     public GuardSet Guards => guards.Guards;
 
     /// <exception cref="InvalidOperationException">The endpoint has an annotation that no guard enforces.</exception>
     public EndpointBinding Of(Endpoint endpoint) =>
         _bindings.TryGetValue(endpoint, out var binding) ? binding : _bindings.GetValue(endpoint, Bind);
-
-    public bool IsGuarded(Endpoint endpoint) => Of(endpoint).Guard is not null;
 
     /// <summary>The guard that an endpoint of this metadata has; null when it has no limits.</summary>
     public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, string? displayName)
@@ -66,9 +67,8 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     private EndpointBinding Bind(Endpoint endpoint)
     {
         HubGuards.Check(endpoint, guards, services);
-        return Find(endpoint.Metadata, endpoint.RequestDelegate, endpoint.DisplayName) is { } guard ? new EndpointBinding(guard, _keys.Of(guard.KeyedLimits, endpoint))
-            : endpoint.Metadata.GetMetadata<ShotExemptionMetadata>() is not null || endpoint.Metadata.GetMetadata<ShotLimitMetadata>() is not null ? EndpointBinding.Exempt
-            : EndpointBinding.Unguarded;
+        var guard = Find(endpoint.Metadata, endpoint.RequestDelegate, endpoint.DisplayName);
+        return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint));
     }
 
     private AnnotatedHandler Handler(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out bool isGrpc)

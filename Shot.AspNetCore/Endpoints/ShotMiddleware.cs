@@ -21,36 +21,19 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
-            return WatchAsync(context);
+        var watch = RequestWatch.In(context) ?? RequestWatch.Begin(context);
+        watch.Passed = bindings;
 
-        if (Preflight.Is(context.Request))
-        {
-            if (DeferredCharge.Behind(endpoint) is null && bindings.Of(endpoint) is { Guard: not null } guarded)
-                context.SetEndpoint(guarded.Deferred(endpoint, bindings));
+        // What is chosen only after this, and what a preflight comes to, is charged by what stands in for it.
+        if (watch.Endpoint is not { } endpoint || Preflight.Is(context.Request))
             return RunAsync(context, EndpointBinding.Unguarded);
-        }
-
-        if (DeferredCharge.Behind(endpoint) is { } deferred)
-            context.SetEndpoint(endpoint = deferred);
-        return GuardAsync(context, endpoint);
+        return GuardAsync(context, watch, GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint));
     }
 
-    /// <summary>Guards the endpoint in this request.</summary>
-    public Task GuardAsync(HttpContext context, Endpoint endpoint)
+    /// <summary>Guards an endpoint in this request.</summary>
+    public Task GuardAsync(HttpContext context, RequestWatch watch, EndpointBinding binding)
     {
-        var binding = bindings.Of(endpoint);
-        Guard? charged;
-        if (isFollowed && binding.NeedsUser && !Authentication.HasRun(context))
-        {
-            charged = binding.ChargeEarly(context);
-            context.SetEndpoint(binding.Deferred(endpoint, bindings));
-        }
-        else
-        {
-            charged = binding.Charge(context);
-        }
-
+        var charged = isFollowed && binding.NeedsUser && !Authentication.HasRun(context) ? binding.ChargeEarly(watch) : binding.Charge(watch);
         if (charged is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
 
@@ -167,27 +150,6 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         catch (Exception error) when (binding.CountFailed(error))
         {
             throw;
-        }
-    }
-
-    private async Task WatchAsync(HttpContext context)
-    {
-        var before = context.Features.Get<IEndpointFeature>();
-        var watch = new UnroutedEndpointFeature(bindings);
-        context.Features.Set<IEndpointFeature>(watch);
-        try
-        {
-            await next(context).ConfigureAwait(false);
-        }
-        catch (ShotException error) when (!context.Response.HasStarted)
-        {
-            await _answers.OfAsync(context, error).ConfigureAwait(false);
-        }
-        finally
-        {
-            context.Features.Set(before);
-            if (watch.Endpoint is { } chosen)
-                context.SetEndpoint(chosen);
         }
     }
 }

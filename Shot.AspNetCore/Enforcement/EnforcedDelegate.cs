@@ -3,28 +3,47 @@ using Shot.AspNetCore.Endpoints;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>Runs an endpoint, but only in a request that has passed <c>UseShot()</c>.</summary>
+/// <summary>
+/// The delegate of an endpoint that <c>WithShotLimit</c> limits. It runs the endpoint only in a request that was charged for it, also where somebody calls the delegate without
+/// choosing its endpoint.
+/// </summary>
 internal sealed class EnforcedDelegate
 {
     private readonly RequestDelegate _endpoint;
+    private readonly ShotLimitMetadata _limit;
     private readonly string? _name;
 
-    private EnforcedDelegate(RequestDelegate endpoint, string? name)
+    private EnforcedDelegate(RequestDelegate endpoint, ShotLimitMetadata limit, string? name)
     {
         _endpoint = endpoint;
+        _limit = limit;
         _name = name;
     }
 
-    public static RequestDelegate Wrap(RequestDelegate endpoint, string? name) =>
-        endpoint.Target is EnforcedDelegate ? endpoint : new EnforcedDelegate(endpoint, name).InvokeAsync;
+    /// <param name="endpoint">The endpoint's own delegate.</param>
+    /// <param name="limit">What is in the endpoint's metadata.</param>
+    /// <param name="name">The endpoint's name.</param>
+    public static RequestDelegate Wrap(RequestDelegate endpoint, ShotLimitMetadata limit, string? name) =>
+        endpoint.Target is EnforcedDelegate ? endpoint : new EnforcedDelegate(endpoint, limit, name).InvokeAsync;
 
     /// <summary>The endpoint's own delegate.</summary>
     public static RequestDelegate? Unwrap(RequestDelegate? endpoint) =>
         endpoint?.Target is EnforcedDelegate enforced ? enforced._endpoint : endpoint;
 
-    private Task InvokeAsync(HttpContext context) => context.Features.Get<ChargedLimits>() is not null
+    private Task InvokeAsync(HttpContext context) => RequestWatch.In(context)?.Charged?.Last?.Endpoint is { } charged && HasLimit(charged)
         ? _endpoint(context)
-        : throw new InvalidOperationException(
-            $"'{_name}' has a limit, and its request has not passed UseShot(), so the limit would not be enforced. "
-            + "Call app.UseShot() in the pipeline itself, after routing and authentication and before the endpoints run.");
+        : throw GuardedEndpoint.NotPassed(_name);
+
+    /// <summary>By index: an enumerator would be allocated for each request.</summary>
+    private bool HasLimit(Endpoint endpoint)
+    {
+        var limits = endpoint.Metadata.GetOrderedMetadata<ShotLimitMetadata>();
+        for (var i = 0; i < limits.Count; i++)
+        {
+            if (limits[i] == _limit)
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -1,25 +1,78 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Abstractions;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Shot.AspNetCore.Endpoints;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>Lets no host start whose endpoints have limits while it never called <c>UseShot()</c>.</summary>
+/// <summary>
+/// Watches every request of a host from its beginning, and lets no host start whose endpoints have limits while it never called <c>UseShot()</c>, or whose actions have limits and no
+/// endpoints.
+/// </summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
+    /// <summary>Where <c>UseRouting()</c> leaves what endpoints are mapped on.</summary>
+    private const string Routes = "__EndpointRouteBuilder";
+
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
+        app.Use(static next => context =>
+        {
+            RequestWatch.Begin(context);
+            return next(context);
+        });
         next(app);
-        if (host.Bindings is not null || app.ApplicationServices.GetService<EndpointDataSource>() is not { } source)
+        GuardRoutes(app);
+        CheckActions(app.ApplicationServices);
+        if (host.Bindings is null)
+            CheckEndpoints(app.ApplicationServices);
+    };
+
+    /// <summary>
+    /// Exchanges what the pipeline's own routing has to choose from for the stand-ins: routing reads it when the pipeline is built. Requests are guarded without that; it is for
+    /// applications that take an endpoint from there and call its delegate.
+    /// </summary>
+    private static void GuardRoutes(IApplicationBuilder app)
+    {
+        if (!app.Properties.TryGetValue(Routes, out var value) || value is not IEndpointRouteBuilder { DataSources: var sources })
             return;
-        var unguarded = source.Endpoints.Where(endpoint => EndpointLimits.Of(endpoint.Metadata).Any).Select(endpoint => $"'{endpoint.DisplayName}'").ToList();
+        EndpointDataSource[] mapped = [.. sources];
+        sources.Clear();
+        foreach (var source in mapped)
+            sources.Add(new GuardedDataSource(source));
+    }
+
+    private static void CheckEndpoints(IServiceProvider services)
+    {
+        var unguarded = Endpoints(services).Where(endpoint => EndpointLimits.Of(endpoint.Metadata).Any).Select(endpoint => $"'{endpoint.DisplayName}'").ToList();
         if (unguarded.Count > 0)
         {
             throw new InvalidOperationException(
                 $"UseShot() was not called, so limits of endpoints would not be enforced: {string.Join(", ", unguarded)}. "
                 + "Call app.UseShot() after routing and authentication and before the endpoints run.");
         }
-    };
+    }
+
+    /// <summary><c>UseMvc()</c> runs actions without endpoints.</summary>
+    private static void CheckActions(IServiceProvider services)
+    {
+        if (services.GetService<IActionDescriptorCollectionProvider>() is not { } actions || services.GetService<IOptions<MvcOptions>>() is not { Value.EnableEndpointRouting: false })
+            return;
+        var mapped = Endpoints(services).Select(endpoint => endpoint.Metadata.GetMetadata<ActionDescriptor>()?.Id).ToHashSet(StringComparer.Ordinal);
+        var unguarded = actions.ActionDescriptors.Items.Where(action => !mapped.Contains(action.Id) && ActionCheck.HasLimits(action)).Select(action => $"'{action.DisplayName}'").ToList();
+        if (unguarded.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"Endpoint routing is off, so limits of actions would not be enforced: {string.Join(", ", unguarded)}. "
+                + "Leave MvcOptions.EnableEndpointRouting on, and write app.MapControllers() or app.MapControllerRoute(…) in place of app.UseMvc(…).");
+        }
+    }
+
+    private static IReadOnlyList<Endpoint> Endpoints(IServiceProvider services) => services.GetService<EndpointDataSource>()?.Endpoints ?? [];
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,21 +8,38 @@ using Shot.AspNetCore.Hubs;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>What <c>AddShot()</c> keeps of a host, so that it can tell what is not enforced there. Filled while the pipeline is built.</summary>
+/// <summary>What a host knows of its own <c>UseShot()</c>. Filled while the pipeline is built.</summary>
 internal sealed class ShotHost
 {
     /// <summary>What the host's <c>UseShot()</c> guards; null as long as there was none.</summary>
     public EndpointBindings? Bindings { get; set; }
 
-    /// <summary>Whether a <c>UseShot()</c> stands in the pipeline itself, and not only in a branch that some requests take.</summary>
-    public bool IsOnEveryPath { get; set; }
-
-    /// <summary>Adds all that a host with Shot has beside settings; adding it again changes nothing.</summary>
-    public static void Register(IServiceCollection services)
+    /// <summary>Adds what lets no endpoint with limits run unguarded; adding it again changes nothing.</summary>
+    public static void Watch(IServiceCollection services)
     {
         services.TryAddSingleton<ShotHost>();
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EnforcementCheck>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, EnforcementPolicy>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IActionInvokerProvider, ActionCheck>());
+        GuardList(services);
+    }
+
+    /// <summary>Adds all that <c>AddShot()</c> gives a host beside settings; adding it again changes nothing.</summary>
+    public static void Register(IServiceCollection services)
+    {
+        Watch(services);
         HubGuards.Register(services);
+    }
+
+    /// <summary>Exchanges the list of all endpoints for one of the stand-ins. Routing does not use it; links, and applications that look for an endpoint, do.</summary>
+    private static void GuardList(IServiceCollection services)
+    {
+        if (services.Any(static service => service.ServiceType == typeof(GuardedDataSource))
+            || services.LastOrDefault(static service => service.ServiceType == typeof(EndpointDataSource)) is not { ImplementationFactory: { } create } list)
+        {
+            return;
+        }
+
+        services.AddSingleton(provider => new GuardedDataSource((EndpointDataSource)create(provider)));
+        services[services.IndexOf(list)] = ServiceDescriptor.Singleton<EndpointDataSource>(static provider => provider.GetRequiredService<GuardedDataSource>());
     }
 }

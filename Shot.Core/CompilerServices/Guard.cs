@@ -112,6 +112,9 @@ public sealed class Guard
 
     internal GuardCounters Counters { get; private init; } = new();
 
+    /// <summary>Whether a call that enters is admitted to the site, and not only to a part of its limits.</summary>
+    private bool CountsAdmissions { get; init; } = true;
+
     /// <summary>How many admitted calls run past their deadline now.</summary>
     internal int Overdue => Counters.Overdue;
 
@@ -176,7 +179,7 @@ public sealed class Guard
             return TryEnterWithScope(maxWait, keys, cancellationToken, out call);
         if (!_limits.TryTake(keys, out var refusal))
             return Refuse(refusal, out call);
-        Counters.Add(GuardCount.Admitted);
+        CountAdmitted();
         call = new GuardCall(this, cancellationToken);
         return true;
     }
@@ -223,12 +226,14 @@ public sealed class Guard
 
         if (booking is not null)
             return WaitAsync(booking, call, cancellationToken, stopping);
-        Counters.Add(GuardCount.Admitted);
+        CountAdmitted();
         return new(call);
     }
 
     /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are, and there is no deadline.</summary>
-    internal Guard? Except(IReadOnlyCollection<object> charged)
+    /// <param name="charged">What is charged elsewhere.</param>
+    /// <param name="countsAdmissions">False when the rest of the site's limits is still to be asked: the call counts as admitted once, when all have admitted it.</param>
+    internal Guard? Except(IReadOnlyCollection<object> charged, bool countsAdmissions = true)
     {
         var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
         var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
@@ -236,7 +241,7 @@ public sealed class Guard
             return null;
         return limits.Length == _limits.Written.Count && gates.Length == _gates.Length
             ? this
-            : new Guard(Name, _deadlines, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters, Watch = Watch };
+            : new Guard(Name, _deadlines, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters, Watch = Watch, CountsAdmissions = countsAdmissions };
     }
 
     /// <summary>All that a call is charged for.</summary>
@@ -299,7 +304,7 @@ public sealed class Guard
 
         var (policy, own) = DeadlineNow();
         call = Begin(scope, policy, Earlier(maxWait, own), own, keys, cancellationToken);
-        Counters.Add(GuardCount.Admitted);
+        CountAdmitted();
         return true;
     }
 
@@ -378,8 +383,14 @@ public sealed class Guard
         }
 
         Counters.AddWait(Time.GetElapsedTime(booked));
-        Counters.Add(GuardCount.Admitted);
+        CountAdmitted();
         return call;
+    }
+
+    private void CountAdmitted()
+    {
+        if (CountsAdmissions)
+            Counters.Add(GuardCount.Admitted);
     }
 
     private bool Refuse(Refusal refusal, out GuardCall call)

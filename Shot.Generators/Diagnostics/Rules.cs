@@ -74,6 +74,11 @@ internal static class Rules
         "Annotated hub without AddShot()",
         "The limit on hub '{0}' is switched on by nothing: write services.AddShot()");
 
+    public static readonly DiagnosticDescriptor RunsAround = Error(
+        RuleIds.RunsAround,
+        "A limited endpoint that runs around UseShot()",
+        "The limit on '{0}' would not be enforced: {1}");
+
     public static readonly DiagnosticDescriptor KeySyntax = Error(
         RuleIds.KeySyntax,
         "A limit's key cannot be read",
@@ -230,6 +235,7 @@ internal static class Rules
         PartialMethod,
         UseShotMisplaced,
         AddShotMissing,
+        RunsAround,
         KeySyntax,
         KeyNotThere,
         KeyMarksNothing,

@@ -11,7 +11,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 012, 021, 023, 025, 043 and 045.
+/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011 to 013, 021, 023, 025, 043 and 045.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
-        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterGuards,
+        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterGuards,
         Rules.UserUnknown, Rules.NothingDecorates);
 
     /// <inheritdoc/>
@@ -167,7 +167,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             var name = problem.Arguments[0];
             var reference = references.FirstOrDefault(other => other.Assembly == name);
             return _calls
-                .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced
+                .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced or CallKind.ShortCircuited
+                    && (site.Call.Kind == CallKind.ShortCircuited || problem.Rule != RuleIds.RunsAround)
                     && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterGuards)
                     && (site.Call.Name == name || (reference is not null && (reference.Registrars.Contains(site.Call.Name) || reference.Mappers.Contains(site.Call.Name) || reference.HubMappers.Contains(site.Call.Name)))))
                 .Select(site => site.Location)

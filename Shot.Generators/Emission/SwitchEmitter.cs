@@ -44,6 +44,7 @@ internal static class SwitchEmitter
                     "global::Microsoft.AspNetCore.Builder.IApplicationBuilder",
                     "app",
                     $"{Pipeline}.Use(app{(hasGrpc ? $", {GrpcEmitter.Endpoints}" : "")}{arguments})");
+                WriteHostWatch(writer);
                 if (model.Assembly.HasOpenApi)
                     OpenApiEmitter.Write(writer, records.Select(record => $"new {record}()"));
             }
@@ -52,6 +53,19 @@ internal static class SwitchEmitter
         if (hasGrpc)
             GrpcEmitter.WriteInterceptor(writer);
         return writer.ToString();
+    }
+
+    private static void WriteHostWatch(CodeWriter writer)
+    {
+        writer.Line();
+        writer.Line("/// <summary>Lets no host start whose endpoints have limits that nothing enforces.</summary>");
+        Attributes.Write(writer);
+        writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
+        using (writer.Open("internal static class ShotHostWatch"))
+        {
+            writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
+            writer.Line($"internal static void Begin() => {Pipeline}.WatchHosts();");
+        }
     }
 
     private static void Write(CodeWriter writer, string type, string summary, string method, string target, string parameter, string call)

@@ -20,6 +20,9 @@ internal enum CallKind
     /// <summary>A call of <c>UseShot</c> that guards nothing where it stands; the name is the reason.</summary>
     Misplaced,
 
+    /// <summary>A call of <c>WithShotLimit</c>, or one that maps many handlers, on what is short-circuited; the name is the called method's.</summary>
+    ShortCircuited,
+
     /// <summary>A call of <c>UseShot</c> before the <c>UseAuthentication</c> of the same pipeline, where nobody knows the user.</summary>
     BeforeAuthentication,
 }

@@ -5,4 +5,5 @@ namespace Shot.Generators.Model;
 /// <param name="Route"><c>POST /orders/{id}</c>, or empty when it is no constant.</param>
 /// <param name="Overridden">The key of the annotated method that the handler overrides: mapping the one maps the other. Empty where there is none.</param>
 /// <param name="IsWhole">Whether the route is all of the endpoint's pattern: nothing can have put another one before it.</param>
-internal sealed record MappingModel(string Handler, string Route, string Overridden = "", bool IsWhole = false);
+/// <param name="IsShortCircuited">Whether the endpoint is short-circuited.</param>
+internal sealed record MappingModel(string Handler, string Route, string Overridden = "", bool IsWhole = false, bool IsShortCircuited = false);

@@ -33,6 +33,8 @@ internal static class CallParser
         cancellationToken.ThrowIfCancellationRequested();
         if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList) is { } registered)
             return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, registered) : Registration(registered, invocation);
+        if (ShortCircuits.Matters(name) && ShortCircuits.Is(invocation))
+            return new CallModel(CallKind.ShortCircuited, name);
         return name != KnownTypes.UseShot ? Call()
             : Placement.Mistake(invocation) is { } mistake ? new CallModel(CallKind.Misplaced, mistake)
             : Placement.IsBeforeAuthentication(invocation) ? new CallModel(CallKind.BeforeAuthentication, name)

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
@@ -40,6 +41,8 @@ internal static class FunctionParser
     {
         var route = MappingParser.Route(lambda, model, cancellationToken);
         var handler = HandlerParser.Nameless(function, MappingParser.IsHandler(lambda, model, cancellationToken), route);
+        if (handler is not null && ShortCircuits.Takes(lambda) && !ShortCircuits.HasAttribute(function))
+            handler = handler with { Problems = handler.Problems.Append(ProblemModel.Of(RuleIds.RunsAround, handler.Guard?.Name ?? handler.Key, ShortCircuits.Reason)).ToEquatableArray() };
         return handler is not null && route.Length > 0 && MappingParser.IsWholeRoute(lambda, model, cancellationToken) ? handler with { WholeRoute = route } : handler;
     }
 }

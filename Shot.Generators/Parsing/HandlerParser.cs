@@ -20,6 +20,8 @@ internal static class HandlerParser
         if ((WhyNever(method) ?? HandlerKinds.WhyNever(method)) is { } why)
             return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
 
+        if (ShortCircuits.HasAttribute(method))
+            problems.Add(ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason));
         var kind = HandlerKinds.Of(method);
         var isAction = kind == HandlerKind.Endpoint && IsAction(method);
         var guard = Guard(display, Annotations.On(method), new KeySite(display, kind == HandlerKind.Hub ? KeySiteKind.HubMethod : KeySiteKind.Handler, method.Parameters), method, problems);
@@ -61,6 +63,8 @@ internal static class HandlerParser
 
         var guard = Guard(display, annotations, new KeySite(display, KeySiteKind.Handler, method.Parameters), method, problems);
         CheckDeadline(guard, method, problems);
+        if (ShortCircuits.HasAttribute(method))
+            problems.Add(ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason));
         var why = isLambda
             ? "it is not passed to a Map… call as a handler; pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
             : HowToGuard(method);
@@ -90,6 +94,8 @@ internal static class HandlerParser
                 RuleIds.NotEnforced, display, "a class has one limit for all its members only when it is a controller (public, not nested), a page model, a hub or a gRPC service; annotate its partial methods or handlers, or the interface it implements"));
         }
 
+        if (ShortCircuits.HasAttribute(type))
+            problems.Add(ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason));
         if (HandlerKinds.WhyUnnamed(type) is { } why)
             return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
         var guard = Guard(display, Annotations.On(type), new KeySite(display, KeySiteKind.HandlerClass, []), type, problems);

@@ -34,6 +34,8 @@ internal static class HandlerTable
             problems.Add(unmapped);
         if (crowded is { } line)
             problems.Add(ProblemModel.Of(RuleIds.AnnotationsOnOneLine, handler.Guard?.Name ?? handler.Key, line.ToString(CultureInfo.InvariantCulture)));
+        if (mappings.Any(mapping => mapping.IsShortCircuited) && !problems.Any(problem => problem.Rule == RuleIds.RunsAround))
+            problems.Add(ProblemModel.Of(RuleIds.RunsAround, handler.Guard?.Name ?? handler.Key, ShortCircuits.Reason));
         if (handler.Guard is { } known)
             problems.AddRange(RouteValues.Missing(known, mappings.Where(mapping => mapping.IsWhole).Select(mapping => mapping.Route).Concat(handler.WholeRoute is null ? [] : [handler.WholeRoute])));
         var distinct = mappings.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();

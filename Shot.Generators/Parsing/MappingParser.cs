@@ -25,7 +25,7 @@ internal static class MappingParser
             var key = HandlerParser.KeyOf(method);
             var overridden = method.IsOverride ? HandlerParser.KeyOf(Root(method)) : null;
             if ((key ?? overridden) is { } handled && IsHandler(handler, model, cancellationToken))
-                return new MappingModel(handled, Route(handler, model, cancellationToken), key is null ? "" : overridden ?? "", IsWholeRoute(handler, model, cancellationToken));
+                return new MappingModel(handled, Route(handler, model, cancellationToken), key is null ? "" : overridden ?? "", IsWholeRoute(handler, model, cancellationToken), ShortCircuits.Takes(handler));
         }
 
         return null;

@@ -7,8 +7,11 @@ namespace Shot.Generators.Parsing;
 /// <summary>Decides whether every guard is switched on, and what the assembly tells those that reference it.</summary>
 internal static class SwitchParser
 {
-    private static readonly string[] ControllerMappers =
+    /// <summary>The calls that make endpoints of controllers' actions.</summary>
+    public static readonly string[] ControllerMappers =
         ["MapControllers", "MapControllerRoute", "MapDefaultControllerRoute", "MapAreaControllerRoute", "MapFallbackToController"];
+
+    private static readonly string[] MvcCalls = ["UseMvc", "UseMvcWithDefaultRoute"];
 
     /// <summary>The verdict on an assembly.</summary>
     /// <param name="assembly">The assembly and its references.</param>
@@ -22,7 +25,9 @@ internal static class SwitchParser
         AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings,
         EquatableArray<ProblemModel> conflicts, bool hasPartialMethods)
     {
+        var shortCircuited = Names(calls, CallKind.ShortCircuited);
         var called = Names(calls, CallKind.Call);
+        called.UnionWith(shortCircuited);
         var misplaced = Names(calls, CallKind.Misplaced);
         var isEarly = calls.Any(call => call.Kind == CallKind.BeforeAuthentication);
         var usesShot = called.Contains(KnownTypes.UseShot) || misplaced.Count > 0 || isEarly;
@@ -39,6 +44,7 @@ internal static class SwitchParser
             problems.Add(ProblemModel.Of(RuleIds.ReferenceWithoutRecord, reference.Assembly));
         if (assembly.IsExecutable && !ControllerMappers.Any(called.Contains))
             problems.AddRange(guarded.Where(handler => handler.IsControllerByName).Select(handler => ProblemModel.Of(RuleIds.NotEnforced, handler.Guard!.Name, "nothing but its name makes it a controller, and no call here maps controllers; call MapControllers(), or put the annotation on a partial method or on the interface's method")));
+        problems.AddRange(Around(guarded, called, shortCircuited));
         if (assembly.IsExecutable && !usesShot)
             problems.AddRange(Unused(assembly, guarded, called, mappings));
         if (assembly.IsExecutable && !addsShot)
@@ -76,6 +82,20 @@ internal static class SwitchParser
             .Select(reference => reference.Assembly);
         foreach (var name in own.Concat(mapped).Concat(referenced).Distinct(StringComparer.Ordinal))
             yield return ProblemModel.Of(RuleIds.UseShotMissing, name);
+    }
+
+    /// <summary>Limits on what is short-circuited, and on actions that <c>UseMvc()</c> runs without endpoints.</summary>
+    private static IEnumerable<ProblemModel> Around(List<HandlerModel> handlers, HashSet<string> called, HashSet<string> shortCircuited)
+    {
+        if (shortCircuited.Contains(KnownTypes.WithShotLimit))
+            yield return ProblemModel.Of(RuleIds.RunsAround, KnownTypes.WithShotLimit, ShortCircuits.Reason);
+        foreach (var handler in handlers)
+        {
+            if ((handler.IsController ? ControllerMappers : MappedBy(handler)).Any(shortCircuited.Contains))
+                yield return ProblemModel.Of(RuleIds.RunsAround, handler.Guard!.Name, ShortCircuits.Reason);
+            else if (handler.IsController && MvcCalls.Any(called.Contains) && !ControllerMappers.Any(called.Contains))
+                yield return ProblemModel.Of(RuleIds.RunsAround, handler.Guard!.Name, "UseMvc() runs actions that are no endpoints; write MapControllers() or MapControllerRoute(…) in its place, and leave EnableEndpointRouting on");
+        }
     }
 
     /// <summary>The framework's own call that maps handlers of a kind, where nothing else tells that an application maps them.</summary>

@@ -27,4 +27,13 @@ namespace Shot.AspNetCore
         public static global::Microsoft.AspNetCore.Builder.IApplicationBuilder UseShot(this global::Microsoft.AspNetCore.Builder.IApplicationBuilder app) =>
             global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app, new global::Shot.Generated.Shop_Record());
     }
+
+    /// <summary>Lets no host start whose endpoints have limits that nothing enforces.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+    [global::Microsoft.CodeAnalysis.Embedded]
+    internal static class ShotHostWatch
+    {
+        [global::System.Runtime.CompilerServices.ModuleInitializer]
+        internal static void Begin() => global::Shot.AspNetCore.CompilerServices.ShotPipeline.WatchHosts();
+    }
 }

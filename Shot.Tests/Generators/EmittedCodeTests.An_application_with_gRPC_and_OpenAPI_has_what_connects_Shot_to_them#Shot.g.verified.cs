@@ -28,6 +28,15 @@ namespace Shot.AspNetCore
             global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app, global::Shot.AspNetCore.CompilerServices.ShotPipeline.Endpoints<global::Grpc.AspNetCore.Server.GrpcMethodMetadata>(static metadata => (metadata.ServiceType, metadata.Method.Name)), new global::Shot.Generated.Shop_Record());
     }
 
+    /// <summary>Lets no host start whose endpoints have limits that nothing enforces.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+    [global::Microsoft.CodeAnalysis.Embedded]
+    internal static class ShotHostWatch
+    {
+        [global::System.Runtime.CompilerServices.ModuleInitializer]
+        internal static void Begin() => global::Shot.AspNetCore.CompilerServices.ShotPipeline.WatchHosts();
+    }
+
     /// <summary>Shows the guards' answers in OpenAPI documents.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
     [global::Microsoft.CodeAnalysis.Embedded]

@@ -97,6 +97,45 @@ public sealed class UnenforcedLimitTests
     }
 
     [Theory]
+    [InlineData("app.MapGet(\"/a\", [ShotLimit(1, 1)] () => \"\").ShortCircuit(); app.MapGet(\"/b\", Handlers.Get);", "GET /a")]
+    [InlineData("app.MapGet(\"/a\", Handlers.Get).WithName(\"a\").ShortCircuit(200);", "Handlers.Get")]
+    [InlineData("var a = app.MapGet(\"/a\", Handlers.Get); a.ShortCircuit();", "Handlers.Get")]
+    [InlineData("var group = app.MapGroup(\"/g\"); group.ShortCircuit(); group.MapGet(\"/a\", Handlers.Get);", "Handlers.Get")]
+    [InlineData("app.MapGet(\"/a\", () => \"\").WithShotLimit(1, perSecond: 1).ShortCircuit(); app.MapGet(\"/b\", Handlers.Get);", "WithShotLimit")]
+    [InlineData("app.MapShortCircuit(404, \"favicon.ico\").WithShotLimit(1, perSecond: 1); app.MapGet(\"/b\", Handlers.Get);", "WithShotLimit")]
+    [InlineData("app.MapGet(\"/a\", Attributed.Get); app.MapGet(\"/b\", Handlers.Get);", "Attributed.Get", "static class Attributed { [ShotLimit(1, 1), Microsoft.AspNetCore.Http.ShortCircuit] public static string Get() => \"\"; } namespace Microsoft.AspNetCore.Http { class ShortCircuitAttribute : Attribute; }")]
+    [InlineData("app.MapControllers().ShortCircuit(); app.MapGet(\"/b\", Handlers.Get);", "HomeController.Get", "public class HomeController : ControllerBase { [ShotLimit(1, 1)] public string Get() => \"\"; }")]
+    public async Task A_limited_endpoint_that_is_short_circuited(string calls, string name, string types = "") =>
+        Assert.Equal(
+            [$"SHOT013: The limit on '{name}' would not be enforced: routing runs a short-circuited endpoint itself, before UseShot(); remove ShortCircuit()"],
+            await GeneratorRun.Application(Mapped(calls, types)).Errors());
+
+    [Theory]
+    [InlineData("app.MapGet(\"/free\", () => \"\").ShortCircuit(); app.MapGet(\"/a\", Handlers.Get);")]
+    [InlineData("app.MapShortCircuit(404, \"favicon.ico\"); app.MapGet(\"/a\", Handlers.Get).WithShotLimit(1, perSecond: 1);")]
+    [InlineData("var free = app.MapGroup(\"/free\"); free.ShortCircuit(); var a = app.MapGet(\"/a\", Handlers.Get);")]
+    public async Task A_short_circuit_of_what_has_no_limit(string calls) =>
+        Assert.Empty(await GeneratorRun.Application(Mapped(calls)).Errors());
+
+    [Theory]
+    [InlineData("app.UseMvc();")]
+    [InlineData("app.UseMvcWithDefaultRoute();")]
+    public async Task An_action_with_a_limit_that_UseMvc_runs_without_an_endpoint(string call) =>
+        Assert.Equal(
+            ["SHOT013: The limit on 'HomeController.Get' would not be enforced: UseMvc() runs actions that are no endpoints; "
+                + "write MapControllers() or MapControllerRoute(…) in its place, and leave EnableEndpointRouting on"],
+            await GeneratorRun.Application(Mapped(call + " app.MapGet(\"/b\", Handlers.Get);", "public class HomeController : ControllerBase { [ShotLimit(1, 1)] public string Get() => \"\"; }")).Errors());
+
+    private static string Mapped(string calls, string types = "") => Web + $$"""
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.UseShot();
+        {{calls}}
+        app.Run();
+        static class Handlers { [ShotLimit(1, 1)] public static string Get() => ""; }
+        {{types}}
+        """;
+
+    [Theory]
     [InlineData("services.AddShotGuards(); services.AddScoped<IOrders, Orders>();", "IOrders")]
     [InlineData("services.AddShotGuards().AddScoped<IOrders, Orders>();", "IOrders")]
     [InlineData("services.AddLogging().AddShotGuards(); services.Add(new ServiceDescriptor(typeof(IOrders), typeof(Orders), ServiceLifetime.Scoped));", "IOrders")]

@@ -239,7 +239,7 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public async Task UseShot_before_routing_fails_instead_of_leaving_the_endpoint_unguarded()
+    public async Task What_is_chosen_behind_UseShot_is_charged_when_it_runs()
     {
         string? endpoint = null;
         await using var server = await TestServer.Start(app =>
@@ -251,10 +251,11 @@ public sealed class EndpointTests
             });
             Early(app);
             app.UseRouting();
-            Handlers.Map(app);
+            app.MapGet("/limited", () => "limited").WithShotLimit(1, perSecond: 0.0001);
             app.MapGet("/free", () => "free");
         });
-        Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get("/named")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await server.Get("/limited")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/limited")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/free")).StatusCode);
         Assert.Equal("HTTP: GET /free", endpoint);
 

@@ -173,15 +173,29 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void A_branch_alone_without_AddShot_is_told_so() =>
+    public void A_branch_alone_in_a_pipeline_that_no_host_builds_is_told_to_call_AddShot() =>
         Assert.Contains(
             "Call services.AddShot() too",
             Assert.Throws<InvalidOperationException>(() =>
-            {
-                var app = WebApplication.CreateSlimBuilder().Build();
-                app.Map("/branch", branch => branch.UseShot());
-            }).Message,
+                new ApplicationBuilder(new ServiceCollection().BuildServiceProvider()).Map("/branch", branch => branch.UseShot())).Message,
             StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_request_that_two_calls_ask_in_turn_counts_as_admitted_once()
+    {
+        await using var server = await Serve(app =>
+        {
+            app.UseRouting();
+            app.UseShot();
+            app.UseAuthentication();
+            app.UseShot();
+            app.MapGet("/", () => "").WithShotLimit(10, perSecond: 0.0001, name: "all").WithShotLimit(1, perSecond: 0.0001, name: "user", key: "user");
+        });
+        Assert.Equal(HttpStatusCode.OK, await Get(server, "/", "ann"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await Get(server, "/", "ann"));
+        var site = Assert.Single(server.Services.GetRequiredService<IShotControl>().Snapshot(), limit => limit.Name == "user");
+        Assert.Equal((1, 1), (site.Admitted, site.Shed));
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -21,6 +21,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _application.Services;
+
     public static async Task<TestServer> Start(Action<WebApplication> configure, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -28,8 +30,17 @@ internal sealed class TestServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         services?.Invoke(builder.Services);
         var application = builder.Build();
-        configure(application);
-        await application.StartAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            configure(application);
+            await application.StartAsync(TestContext.Current.CancellationToken);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+
         return new TestServer(application);
     }
 

@@ -33,6 +33,8 @@ internal sealed class DeadlineServer : IAsyncDisposable
 
     public FakeTimeProvider Time { get; }
 
+    public IServiceProvider Services => _application.Services;
+
     public RecordedLog Log { get; }
 
     public HttpClient Http1 { get; }
