@@ -44,7 +44,10 @@ internal sealed class RequestKeys
         if (problem is not null)
             throw site.Cannot(problem);
         var address = new AddressKey(limit.IPv6PrefixLength, _warning);
-        return new RequestKey([.. parts.Select(part => Source(part, site, address))], limit.MissingKey == MissingKey.ClientAddress ? address : null);
+        return new RequestKey(
+            [.. parts.Select(part => Source(part, site, address))],
+            limit.MissingKey == MissingKey.ClientAddress ? address : null,
+            limit.MissingKey == MissingKey.NotLimited ? ShotKeys.NotLimited : ShotKeys.None);
     }
 
     private KeySource Source(KeyPart part, Site site, AddressKey address) => part.Kind switch

@@ -20,6 +20,12 @@ internal enum CallKind
     /// <summary>A call of <c>UseShot</c> that guards nothing where it stands; the name is the reason.</summary>
     Misplaced,
 
+    /// <summary>A call of <c>AddKey</c>; the name is the key's, or empty when it is no constant.</summary>
+    Key,
+
+    /// <summary>An assignment of the user by the application itself.</summary>
+    User,
+
     /// <summary>A call of <c>UseShot</c> before the <c>UseAuthentication</c> of the same pipeline, where nobody knows the user.</summary>
     BeforeAuthentication,
 }
