@@ -46,7 +46,7 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="hasRouteValue">Whether its route has a value of a name.</param>
     public static BoundValue[] Of(Endpoint endpoint, Func<string, bool> hasRouteValue) => endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action
-        ? [.. action.Parameters.Concat(action.BoundProperties).Select(OfAction).OfType<BoundValue>()]
+        ? [.. (action.Parameters ?? []).Concat(action.BoundProperties ?? []).Select(OfAction).OfType<BoundValue>()]
         : [.. endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(parameter => OfHandler(parameter, hasRouteValue)).OfType<BoundValue>()];
 
     /// <summary>Whether it is the value of the request that a part of a key names.</summary>

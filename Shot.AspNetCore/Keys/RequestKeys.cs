@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -72,7 +73,6 @@ internal sealed class RequestKeys
             throw site.Cannot($"its parameter '{other.Parameter}' is of type {other.Type}, which is read in another way: write {part with { Form = KeyForm.Text }}");
         if (bound.FirstOrDefault(value => value.Type != bound[0].Type) is { } second)
             throw site.Cannot($"its handler reads it as {bound[0].Type} and as {second.Type}: read it once");
-        var form = bound.Length > 0 ? bound[0].ToForm(site.Limit.IPv6PrefixLength) : new PlainForm(part.Form, site.Limit.IPv6PrefixLength);
         var (kind, name) = part.Kind != KeyKind.Parameter ? (part.Kind, part.Name)
             : bound.Length > 0 ? (bound[0].Source!.Value, bound[0].Name)
 
@@ -80,6 +80,11 @@ internal sealed class RequestKeys
             : (site.HasRouteValue(part.Name) ? KeyKind.Route : KeyKind.Query, part.Name);
         if (kind == KeyKind.Route && bound.Length == 0 && !site.HasRouteValue(name))
             throw site.Cannot($"its route has no value '{name}': write {{{name}}} in the pattern, or query:{name} for a value of the query");
+
+        // What a page's handlers bind is known to the compiler alone, which lets them have texts.
+        ValueForm form = bound.Length > 0 ? bound[0].ToForm(site.Limit.IPv6PrefixLength)
+            : site.IsPage && part.Form == KeyForm.Text && kind != KeyKind.Query ? new MvcForm(typeof(string), acceptsNull: true, site.Limit.IPv6PrefixLength, absent: null)
+            : new PlainForm(part.Form, site.Limit.IPv6PrefixLength);
         return kind switch
         {
             KeyKind.Header => new HeaderKey(name, form),
@@ -108,6 +113,8 @@ internal sealed class RequestKeys
         /// <summary>What the endpoint's handler binds; nothing for a hub, whose endpoint has no handler of its own.</summary>
         public IReadOnlyList<BoundValue> Values { get; } =
             Endpoint is null || HubMethod is not null ? [] : BoundValue.Of(Endpoint, name => HasRouteValueOf(Endpoint, name));
+
+        public bool IsPage => Endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
 
         public bool HasRouteValue(string name) => HasRouteValueOf(Endpoint, name);
 
