@@ -35,7 +35,7 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         : Source is null
             ? $"MVC looks for its parameter '{Parameter}' in a form before the route and the query: write [FromRoute] or [FromQuery] on it, or [ApiController] on the class"
         : Form is null
-            ? $"its parameter '{Parameter}' is of type {Type}, of which no limit knows the other spellings of a value: a key is a text, a whole number, a char, a Guid or an IPAddress"
+            ? $"its parameter '{Parameter}' is of type {ValueType}, of which no limit knows the other spellings of a value: a key is a text, a whole number, a char, a Guid or an IPAddress"
         : null;
 
     private Type ValueType => Nullable.GetUnderlyingType(Type) ?? Type;

@@ -79,9 +79,13 @@ internal static class KeyParameters
 
         // Binders and names that only MVC knows, and services.
         return parameter.Attributes.Any(static attribute => attribute.AttributeClass is { } own
-            && (own.Name == KeyedServices || own.AllInterfaces.Any(static contract => contract.Name is "IBinderTypeProviderMetadata" or "IBindingSourceMetadata" or "IModelNameProvider"
-                && Display.FullName(contract).StartsWith(ModelBinding, StringComparison.Ordinal))))
+            && (own.Name == KeyedServices || (!IsPlain(attribute) && own.AllInterfaces.Any(static contract => contract.Name is "IBinderTypeProviderMetadata" or "IBindingSourceMetadata" or "IModelNameProvider"
+                && Display.FullName(contract).StartsWith(ModelBinding, StringComparison.Ordinal)))))
             ? null
             : (KeyKind.Parameter, parameter.Name);
     }
+
+    /// <summary>A property that is bound under its own name, as MVC binds parameters.</summary>
+    private static bool IsPlain(AttributeData attribute) =>
+        attribute.AttributeClass is { Name: "BindPropertyAttribute" } && !attribute.NamedArguments.Any(static argument => argument.Key is "Name" or "BinderType");
 }

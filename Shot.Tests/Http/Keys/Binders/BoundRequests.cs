@@ -44,7 +44,14 @@ internal sealed class BoundRequests<T> : IAsyncDisposable
                 app.UseRouting();
                 app.Use(async (context, next) =>
                 {
-                    var key = keys.GetOrAdd(context.GetEndpoint()!, endpoint => made.Of([new LimitDefinition("l", 1, 1) { Key = Key(endpoint), MissingKey = MissingKey.Shared }], endpoint)[0]);
+                    // Such as for a path of two dots, which the server resolves.
+                    if (context.GetEndpoint() is not { } chosen)
+                    {
+                        await next(context);
+                        return;
+                    }
+
+                    var key = keys.GetOrAdd(chosen, endpoint => made.Of([new LimitDefinition("l", 1, 1) { Key = Key(endpoint), MissingKey = MissingKey.Shared }], endpoint)[0]);
                     var hash = key.Of(context);
                     await next(context);
                     if (context.Response.StatusCode != StatusCodes.Status200OK)
@@ -79,7 +86,7 @@ internal sealed class BoundRequests<T> : IAsyncDisposable
         for (var i = 0; i < answers.Length; i++)
         {
             var (status, headers, body) = await _client.Receive();
-            Assert.True(status is 200 or 400, $"{requests[i]} was answered by {headers}");
+            Assert.True(status is 200 or 400 or 404, $"{requests[i]} was answered by {headers}");
             if (status == 200)
                 answers[i] = (body[(body.IndexOf(' ', StringComparison.Ordinal) + 1)..], body[..body.IndexOf(' ', StringComparison.Ordinal)]);
         }
