@@ -19,8 +19,8 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="maxWaitMs">Execution deadline in milliseconds; zero for none.</param>
     /// <param name="strategy">The algorithm.</param>
     /// <param name="name">The limit's name; by default its numbers.</param>
-    /// <param name="key">Whose permits a request takes: see <see cref="ShotLimitAttribute.Key"/>; null when all share them. A whole number is one key in all its
-    /// spellings when it is written <c>route:id:int</c>; for identifiers there is <c>:guid</c>.</param>
+    /// <param name="key">Whose permits a request takes: see <see cref="ShotLimitAttribute.Key"/>; null when all share them. What each
+    /// endpoint's handler binds is read as its parameter; elsewhere <c>route:id:int</c> makes all spellings of a whole number one key, and <c>:guid</c> those of an identifier.</param>
     /// <param name="maxKeys">How many keys can have permits taken at once.</param>
     /// <param name="cost">How many permits a request takes.</param>
     /// <param name="maxQueueMs">How many milliseconds a request may wait for a permit: see <see cref="ShotLimitAttribute.MaxQueueMs"/>.</param>

@@ -22,6 +22,10 @@ internal static class KnownTypes
 
     public const string CoreAssembly = "Shot.Core";
     public const string AspNetCoreAssembly = "Shot.AspNetCore";
+    public const string HttpAssembly = "Microsoft.AspNetCore.Http.Abstractions";
+
+    /// <summary>Shot's assemblies: they add no keys and authenticate nobody.</summary>
+    public static readonly string[] OwnAssemblies = [CoreAssembly, AspNetCoreAssembly, "Shot.Redis", "Shot.Dashboard"];
 
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string ServiceCollection = "IServiceCollection";

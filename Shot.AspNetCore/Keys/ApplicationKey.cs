@@ -5,5 +5,5 @@ namespace Shot.AspNetCore.Keys;
 /// <summary>A key of the application's own.</summary>
 internal sealed class ApplicationKey(Func<HttpContext, string?> read) : KeySource
 {
-    public override bool TryHash(HttpContext context, out ulong hash) => TextKey.TryHash(read(context), KeyForm.Text, out hash);
+    public override bool TryHash(HttpContext context, out ulong hash) => TryHash(read(context), out hash);
 }

@@ -5,7 +5,9 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Keys;
 
 /// <summary>An argument of a hub's method.</summary>
-internal sealed class ArgumentKey(int index) : KeySource
+/// <param name="index">Which.</param>
+/// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count.</param>
+internal sealed class ArgumentKey(int index, int ipv6PrefixLength) : KeySource
 {
     private static readonly HashSet<Type> Types =
     [
@@ -29,7 +31,7 @@ internal sealed class ArgumentKey(int index) : KeySource
         {
             string text => ShotKeys.Of(text),
             Guid guid => ShotKeys.Of(guid),
-            IPAddress address => ShotKeys.Of(address),
+            IPAddress address => ShotKeys.Of(address, ipv6PrefixLength),
             ulong number => ShotKeys.Of(number),
             char character => ShotKeys.Of(character),
             IConvertible number => ShotKeys.Of(number.ToInt64(System.Globalization.CultureInfo.InvariantCulture)),

@@ -13,6 +13,6 @@ internal sealed class ClaimKey(string type) : KeySource
         if (!Authentication.IsAuthenticated(context))
             return false;
         var value = type == Authentication.SubjectType ? Authentication.Subject(context.User) : context.User.FindFirst(type)?.Value;
-        return TextKey.TryHash(value, KeyForm.Text, out hash);
+        return TryHash(value, out hash);
     }
 }

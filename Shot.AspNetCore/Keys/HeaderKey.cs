@@ -2,12 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>A header; of several of that name, the first.</summary>
-internal sealed class HeaderKey(string name, KeyForm form) : KeySource
+/// <summary>A header; of several of that name, all that are not empty, as one text.</summary>
+internal sealed class HeaderKey(string name, ValueForm form) : KeySource
 {
-    public override bool TryHash(HttpContext context, out ulong hash)
-    {
-        var values = context.Request.Headers[name];
-        return TextKey.TryHash(values.Count == 0 ? default : values[0].AsSpan(), form, out hash);
-    }
+    public override bool TryHash(HttpContext context, out ulong hash) => JoinedValues.TryHash(context.Request.Headers[name], form, out hash);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
@@ -23,5 +24,12 @@ internal abstract class KeySource
     {
         hash = 0;
         return connection is not null && TryHash(connection, out hash);
+    }
+
+    /// <summary>The hash of a text as it is; none of an empty one.</summary>
+    protected static bool TryHash(string? text, out ulong hash)
+    {
+        hash = ShotKeys.Of(text);
+        return !string.IsNullOrEmpty(text);
     }
 }

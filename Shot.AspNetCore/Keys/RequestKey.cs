@@ -5,8 +5,9 @@ namespace Shot.AspNetCore.Keys;
 
 /// <summary>The whole key of one limit at one endpoint: its parts, and what stands in for those that a request does not have.</summary>
 /// <param name="parts">At least one.</param>
-/// <param name="standIn">What stands in; null for one key that all such requests share.</param>
-internal sealed class RequestKey(KeySource[] parts, KeySource? standIn)
+/// <param name="standIn">What stands in; null for none.</param>
+/// <param name="missing">The hash of a part that a request does not have, and for which nothing stands in.</param>
+internal sealed class RequestKey(KeySource[] parts, KeySource? standIn, ulong missing)
 {
     /// <summary>Whether a request has it only after authentication.</summary>
     public bool NeedsUser { get; } = parts.Any(static part => part.NeedsUser);
@@ -30,8 +31,8 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? standIn)
     }
 
     private ulong Part(KeySource part, HttpContext context) =>
-        part.TryHash(context, out var hash) || (standIn is not null && standIn.TryHash(context, out hash)) ? hash : ShotKeys.None;
+        part.TryHash(context, out var hash) || (standIn is not null && standIn.TryHash(context, out hash)) ? hash : missing;
 
     private ulong Part(KeySource part, HttpContext? connection, IReadOnlyList<object?> arguments) =>
-        part.TryHash(connection, arguments, out var hash) || (standIn is not null && standIn.TryHash(connection, arguments, out hash)) ? hash : ShotKeys.None;
+        part.TryHash(connection, arguments, out var hash) || (standIn is not null && standIn.TryHash(connection, arguments, out hash)) ? hash : missing;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,10 @@ internal sealed class RequestKeys
         if (problem is not null)
             throw site.Cannot(problem);
         var address = new AddressKey(limit.IPv6PrefixLength, _warning);
-        return new RequestKey([.. parts.Select(part => Source(part, site, address))], limit.MissingKey == MissingKey.ClientAddress ? address : null);
+        return new RequestKey(
+            [.. parts.Select(part => Source(part, site, address))],
+            limit.MissingKey == MissingKey.ClientAddress ? address : null,
+            limit.MissingKey == MissingKey.NotLimited ? ShotKeys.NotLimited : ShotKeys.None);
     }
 
     private KeySource Source(KeyPart part, Site site, AddressKey address) => part.Kind switch
@@ -52,20 +56,42 @@ internal sealed class RequestKeys
         KeyKind.Address => address,
         KeyKind.User => new UserKey(),
         KeyKind.Claim => new ClaimKey(part.Name),
-        KeyKind.Header => new HeaderKey(part.Name, part.Form),
-        KeyKind.Query => new QueryKey(part.Name, part.Form),
-        KeyKind.Route => site.HasRouteValue(part.Name)
-            ? new RouteKey(part.Name, part.Form)
-            : throw site.Cannot($"its route has no value '{part.Name}': write {{{part.Name}}} in the pattern, or query:{part.Name} for a value of the query"),
-        KeyKind.Parameter => site.HubMethod is { } method ? Argument(part, site, method)
-
-            // As handlers bind a parameter that says nothing else.
-            : site.HasRouteValue(part.Name) ? new RouteKey(part.Name, part.Form)
-            : new QueryKey(part.Name, part.Form),
+        KeyKind.Parameter when site.HubMethod is { } method => Argument(part, site, method),
+        KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter => Value(part, site),
         _ => _own.TryGetValue(part.Name, out var read)
             ? new ApplicationKey(read)
             : throw site.Cannot($"nothing adds a key '{part.Name}': write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), or {KeySyntax.Kinds}"),
     };
+
+    /// <summary>A value of the request, in the form in which the endpoint's handler gets it.</summary>
+    private static KeySource Value(KeyPart part, Site site)
+    {
+        var bound = site.Values.Where(value => value.Is(part)).ToArray();
+        if (bound.FirstOrDefault(static value => value.WhyNoKey is not null) is { } unfit)
+            throw site.Cannot(unfit.WhyNoKey!);
+        if (bound.FirstOrDefault(value => part.Form != KeyForm.Text && value.Form != part.Form) is { } other)
+            throw site.Cannot($"its parameter '{other.Parameter}' is of type {other.Type}, which is read in another way: write {part with { Form = KeyForm.Text }}");
+        if (bound.FirstOrDefault(value => value.Type != bound[0].Type) is { } second)
+            throw site.Cannot($"its handler reads it as {bound[0].Type} and as {second.Type}: read it once");
+        var (kind, name) = part.Kind != KeyKind.Parameter ? (part.Kind, part.Name)
+            : bound.Length > 0 ? (bound[0].Source!.Value, bound[0].Name)
+
+            // As handlers bind a parameter that says nothing else.
+            : (site.HasRouteValue(part.Name) ? KeyKind.Route : KeyKind.Query, part.Name);
+        if (kind == KeyKind.Route && bound.Length == 0 && !site.HasRouteValue(name))
+            throw site.Cannot($"its route has no value '{name}': write {{{name}}} in the pattern, or query:{name} for a value of the query");
+
+        // What a page's handlers bind is known to the compiler alone, which lets them have texts.
+        ValueForm form = bound.Length > 0 ? bound[0].ToForm(site.Limit.IPv6PrefixLength)
+            : site.IsPage && part.Form == KeyForm.Text && kind != KeyKind.Query ? new MvcForm(typeof(string), acceptsNull: true, site.Limit.IPv6PrefixLength, absent: null)
+            : new PlainForm(part.Form, site.Limit.IPv6PrefixLength);
+        return kind switch
+        {
+            KeyKind.Header => new HeaderKey(name, form),
+            KeyKind.Query => new QueryKey(name, form),
+            _ => new RouteKey(name, form),
+        };
+    }
 
     private static ArgumentKey Argument(KeyPart part, Site site, MethodInfo method)
     {
@@ -74,7 +100,7 @@ internal sealed class RequestKeys
         if (index < 0)
             throw site.Cannot($"it has no parameter '{part.Name}'");
         return ArgumentKey.IsKey(parameters[index].ParameterType)
-            ? new ArgumentKey(index)
+            ? new ArgumentKey(index, site.Limit.IPv6PrefixLength)
             : throw site.Cannot($"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: a key is a text, a whole number, a char, a Guid or an IPAddress");
     }
 
@@ -84,8 +110,16 @@ internal sealed class RequestKeys
     /// <param name="HubMethod">Null for endpoints.</param>
     private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
     {
-        public bool HasRouteValue(string name) =>
-            Endpoint is RouteEndpoint { RoutePattern: var pattern }
+        /// <summary>What the endpoint's handler binds; nothing for a hub, whose endpoint has no handler of its own.</summary>
+        public IReadOnlyList<BoundValue> Values { get; } =
+            Endpoint is null || HubMethod is not null ? [] : BoundValue.Of(Endpoint, name => HasRouteValueOf(Endpoint, name));
+
+        public bool IsPage => Endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
+
+        public bool HasRouteValue(string name) => HasRouteValueOf(Endpoint, name);
+
+        private static bool HasRouteValueOf(Endpoint? endpoint, string name) =>
+            endpoint is RouteEndpoint { RoutePattern: var pattern }
             && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
 
         public InvalidOperationException Cannot(string why) => new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", and {why}.");

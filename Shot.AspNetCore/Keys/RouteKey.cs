@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace Shot.AspNetCore.Keys;
 
 /// <summary>A route value.</summary>
-internal sealed class RouteKey(string name, KeyForm form) : KeySource
+internal sealed class RouteKey(string name, ValueForm form) : KeySource
 {
     public override bool TryHash(HttpContext context, out ulong hash)
     {
         // Routing gives texts; a default of the route's may be any object.
         var value = context.Request.RouteValues[name];
-        return TextKey.TryHash(value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture), form, out hash);
+        return value is null ? form.TryHashAbsent(out hash) : form.TryHash(value as string ?? Convert.ToString(value, CultureInfo.InvariantCulture), out hash);
     }
 }

@@ -14,6 +14,6 @@ internal sealed class UserKey : KeySource
         if (!Authentication.IsAuthenticated(context))
             return false;
         var user = context.User;
-        return TextKey.TryHash(Authentication.Subject(user) ?? user.FindFirst(ClaimTypes.Upn)?.Value ?? user.Identity!.Name, KeyForm.Text, out hash);
+        return TryHash(Authentication.Subject(user) ?? user.FindFirst(ClaimTypes.Upn)?.Value ?? user.Identity!.Name, out hash);
     }
 }

@@ -59,7 +59,8 @@ public sealed class ShotOptions : ShotControlOptions
 
     /// <summary>Adds a key of the application's own, for limits that name it: <c>Key = "tenant"</c>, or <c>"tenant+ip"</c>.</summary>
     /// <param name="name">Its name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and none of the built-in kinds.</param>
-    /// <param name="read">Reads the key of a request; null or empty when it has none. Runs for each request before its body is read, and must not block.</param>
+    /// <param name="read">Reads the key of a request; null or empty when it has none: then <see cref="ShotLimitAttribute.MissingKey"/>
+    /// says whose permits it takes, or that the limit does not hold. Runs for each request before its body is read, and must not block.</param>
     /// <exception cref="ArgumentException">The name cannot be one, or is taken.</exception>
     public ShotOptions AddKey(string name, Func<HttpContext, string?> read)
     {

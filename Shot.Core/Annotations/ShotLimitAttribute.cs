@@ -103,6 +103,6 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     public int IPv6PrefixLength { get; set; } = IPAddressHasher.DefaultIPv6PrefixLength;
 
     /// <summary>Whose permits a request takes that does not have the key: by default those of its client's address. A service's call without a key takes those
-    /// of one key that all such calls share.</summary>
+    /// of one key that all such calls share. With <see cref="MissingKey.NotLimited"/> this limit holds for neither.</summary>
     public MissingKey MissingKey { get; set; }
 }

@@ -10,21 +10,24 @@ namespace Shot.CompilerServices;
 public static class ShotKeys
 {
     /// <summary>What all callers without a key share, as do those whose key is an empty text.</summary>
-    internal static ulong None { get; } = KeyHash.Of(ReadOnlySpan<byte>.Empty);
+    internal static ulong None { get; } = Sound(KeyHash.Of(ReadOnlySpan<byte>.Empty));
+
+    /// <summary>In place of a hash: the call has no key, and its limit does not hold for it. No key has this hash.</summary>
+    internal const ulong NotLimited = 0;
 
     /// <summary>The hash of a text.</summary>
     public static ulong Of(string? key) => Of(key.AsSpan());
 
     /// <summary>The hash of a number.</summary>
     public static ulong Of<T>(T key)
-        where T : struct, IBinaryInteger<T> => KeyHash.Of(ulong.CreateTruncating(key));
+        where T : struct, IBinaryInteger<T> => Sound(KeyHash.Of(ulong.CreateTruncating(key)));
 
     /// <summary>The hash of a number.</summary>
     public static ulong Of<T>(T? key)
         where T : struct, IBinaryInteger<T> => key is { } number ? Of(number) : None;
 
     /// <summary>The hash of a GUID.</summary>
-    public static ulong Of(Guid key) => KeyHash.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in key)));
+    public static ulong Of(Guid key) => Sound(KeyHash.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in key))));
 
     /// <summary>The hash of a GUID.</summary>
     public static ulong Of(Guid? key) => key is { } guid ? Of(guid) : None;
@@ -34,11 +37,17 @@ public static class ShotKeys
     /// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count.</param>
     public static ulong Of(IPAddress? key, int ipv6PrefixLength = IPAddressHasher.DefaultIPv6PrefixLength) =>
         // Mixed once more, so that no text that happens to have an address's bytes is the same key.
-        key is null ? None : KeyHash.Of(~IPAddressHasher.Hash(key, ipv6PrefixLength));
+        key is null ? None : Sound(KeyHash.Of(~IPAddressHasher.Hash(key, ipv6PrefixLength)));
 
-    /// <summary>The hash of a key that has two parts.</summary>
-    public static ulong Combine(ulong first, ulong second) => KeyHash.Of(MemoryMarshal.AsBytes<ulong>([first, second]));
+    /// <summary>The hash of a key that has two parts. Without one of them, a limit that holds only for calls with its key does not hold.</summary>
+    public static ulong Combine(ulong first, ulong second) =>
+        first == NotLimited || second == NotLimited ? NotLimited : Sound(KeyHash.Of(MemoryMarshal.AsBytes<ulong>([first, second])));
+
+    /// <summary>The hash of a key without which the limit does not hold: see <see cref="MissingKey.NotLimited"/>.</summary>
+    public static ulong OrNotLimited(ulong hash) => hash == None ? NotLimited : hash;
 
     /// <summary>The hash of characters, as of the text.</summary>
-    internal static ulong Of(ReadOnlySpan<char> key) => KeyHash.Of(key);
+    internal static ulong Of(ReadOnlySpan<char> key) => Sound(KeyHash.Of(key));
+
+    private static ulong Sound(ulong hash) => hash == NotLimited ? ~NotLimited : hash;
 }

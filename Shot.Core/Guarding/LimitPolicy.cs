@@ -109,7 +109,7 @@ internal sealed class LimitPolicy
         {
             if (Keys is { } keys)
             {
-                if (keys.TryProbeHashed(key, cost, out retryAfter))
+                if (key == ShotKeys.NotLimited || keys.TryProbeHashed(key, cost, out retryAfter))
                     return true;
                 if (!IsReplaced(keys))
                     return false;
@@ -149,7 +149,7 @@ internal sealed class LimitPolicy
     /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
     {
-        while (Mode is not ShotMode.Off and var mode)
+        while (key != ShotKeys.NotLimited && Mode is not ShotMode.Off and var mode)
         {
             var keys = Keys!;
             if (keys.TryHoldHashed(key, cost, out hold, out retryAfter))
@@ -220,6 +220,8 @@ internal sealed class LimitPolicy
         {
             if (Keys is { } keys)
             {
+                if (key == ShotKeys.NotLimited)
+                    break;
                 if (keys.TryAcquireHashed(key, cost, out retryAfter))
                     return true;
                 if (!IsReplaced(keys))

@@ -48,6 +48,12 @@ internal sealed class LimitUse
     /// <exception cref="InvalidOperationException">They name different keys.</exception>
     public LimitUse And(LimitUse other)
     {
+        if (Definition.Key == other.Definition.Key && Definition.Key is not null
+            && (Definition.MissingKey != other.Definition.MissingKey || Definition.IPv6PrefixLength != other.Definition.IPv6PrefixLength))
+        {
+            throw new InvalidOperationException($"One call passes two annotations named '{Definition.Name}' that read their key differently. Give them the same MissingKey and IPv6PrefixLength, or different names.");
+        }
+
         if (Definition.Key != other.Definition.Key)
         {
             throw new InvalidOperationException(

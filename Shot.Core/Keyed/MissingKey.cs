@@ -8,4 +8,10 @@ public enum MissingKey
 
     /// <summary>Those of one key that all such requests share.</summary>
     Shared,
+
+    /// <summary>
+    /// Nobody's: the limit does not hold for them, and the others of their site do. It is for keys that only some callers have; whoever can leave the key away is not limited
+    /// by it.
+    /// </summary>
+    NotLimited,
 }

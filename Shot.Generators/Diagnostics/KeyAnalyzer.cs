@@ -9,7 +9,7 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Warns of keys that are none, that overflow their table, or that keep nobody out: SHOT022 and 040 to 042.</summary>
+/// <summary>Warns of keys that are none, that overflow their table, or that keep nobody out: SHOT022, 040 to 042 and 046.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class KeyAnalyzer : DiagnosticAnalyzer
 {
@@ -17,7 +17,7 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.KeyMarksNothing, Rules.SettingWithoutKey, Rules.KeysOverflow, Rules.ChosenKey);
+        Rules.KeyMarksNothing, Rules.SettingWithoutKey, Rules.KeysOverflow, Rules.ChosenKey, Rules.SparedByChoice);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -83,11 +83,28 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
             }
         }
 
+        if (own.Limits.FirstOrDefault(limit => limit.SparesMissing && KeySyntax.Parse(limit.Key!, out _).Any(part => IsChosen(part, symbol))) is { } spared && !HoldsForAll(symbol, own))
+            report(Diagnostic.Create(Rules.SparedByChoice, AnnotationLocation.Of(symbol), display, spared.Key));
         chosen.Add(symbol, display, own);
     }
 
     /// <summary>Whether there are as many keys as somebody makes up. Users, their claims and an application's own keys are as many as that has.</summary>
     private static bool IsUnbounded(KeyPart part) => part.Kind is KeyKind.Address or KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter;
+
+    /// <summary>Whether callers may leave a part of a key away as they like: a header or a value of the query.</summary>
+    private static bool IsChosen(KeyPart part, ISymbol symbol) => part.Kind switch
+    {
+        KeyKind.Header or KeyKind.Query => true,
+        KeyKind.Parameter => symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface, IsPartialDefinition: false } method && HandlerKinds.Of(method) != Model.HandlerKind.Hub
+            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name && KeyParameters.Source(parameter) is { Kind: KeyKind.Header or KeyKind.Query }),
+        _ => false,
+    };
+
+    private static bool HoldsForAll(ISymbol symbol, Annotations own)
+    {
+        var all = symbol is IMethodSymbol { ContainingType: { } type } && !Annotations.Exempts(symbol) ? Annotations.On(type).And(own) : own;
+        return all.Concurrency is not null || all.Limits.Any(static limit => !limit.SparesMissing);
+    }
 
     private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 

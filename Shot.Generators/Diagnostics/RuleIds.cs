@@ -41,4 +41,5 @@ internal static class RuleIds
     public const string UserUnknown = "SHOT043";
     public const string UnknownKey = "SHOT044";
     public const string NothingDecorates = "SHOT045";
+    public const string SparedByChoice = "SHOT046";
 }

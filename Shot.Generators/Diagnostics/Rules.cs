@@ -207,20 +207,25 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor UserUnknown = Error(
         RuleIds.UserUnknown,
-        "A limit by user before authentication",
-        "'{0}' is limited by user or claim, and UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it");
+        "A limit by user where nobody knows the user",
+        "'{0}' is limited by user or claim, and {1}");
 
-    public static readonly DiagnosticDescriptor UnknownKey = Other(
+    public static readonly DiagnosticDescriptor UnknownKey = Error(
         RuleIds.UnknownKey,
-        DiagnosticSeverity.Warning,
         "A key that nothing adds",
-        "'{0}' has the key '{1}', and no AddKey here adds '{2}': write options.AddKey(\"{2}\", context => …) in AddShot, or {3}");
+        "'{0}' has the key '{1}', and no AddKey here adds '{2}': write {3}");
 
     public static readonly DiagnosticDescriptor NothingDecorates = Other(
         RuleIds.NothingDecorates,
         DiagnosticSeverity.Warning,
         "An annotated interface that nothing decorates",
         "'{0}' is limited, and this application neither registers it where the compiler sees it nor decorates an instance: call services.AddShotGuards() after its registration, or put .Guarded() behind the instance");
+
+    public static readonly DiagnosticDescriptor SparedByChoice = Other(
+        RuleIds.SparedByChoice,
+        DiagnosticSeverity.Warning,
+        "A limit that every caller can leave",
+        "'{0}' has no limit for requests without '{1}', and every caller can leave that away: put a limit beside it that holds for all, or take MissingKey.NotLimited away");
 
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
@@ -260,7 +265,8 @@ internal static class Rules
         ChosenKey,
         UserUnknown,
         UnknownKey,
-        NothingDecorates);
+        NothingDecorates,
+        SparedByChoice);
 
     public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
 

@@ -11,7 +11,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011 to 013, 021, 023, 025, 043 and 045.
+/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011 to 013, 021, 023, 025 and 043 to 045.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
@@ -20,7 +20,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
         Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterGuards,
-        Rules.UserUnknown, Rules.NothingDecorates);
+        Rules.UserUnknown, Rules.UnknownKey, Rules.NothingDecorates);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -36,7 +36,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             start.RegisterSyntaxNodeAction(
                 found.AddFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
             start.RegisterSyntaxNodeAction(found.AddMapping, SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression);
-            start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration);
+            start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.SimpleAssignmentExpression, SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration);
             start.RegisterSyntaxNodeAction(found.AddName, SyntaxKind.IdentifierName, SyntaxKind.GenericName);
             start.RegisterCompilationEndAction(found.Report);
         });
@@ -88,7 +88,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddCall(SyntaxNodeAnalysisContext context)
         {
-            if (CallParser.MayCount(context.Node) && CallParser.Parse(context.Node, type => CallParser.GuardedService(type, context.SemanticModel), context.CancellationToken) is { } call)
+            if (CallParser.MayCount(context.Node) && CallParser.Parse(context.Node, type => CallParser.GuardedService(type, context.SemanticModel), text => context.SemanticModel.GetConstantValue(text, context.CancellationToken).Value as string, context.CancellationToken) is { } call)
                 _calls.Add((call, context.Node.GetLocation()));
         }
 

@@ -8,4 +8,6 @@ internal sealed record AssemblyModel(
     bool HasAspNetCore,
     bool HasGrpc,
     bool HasOpenApi,
+    bool MayAddKeysElsewhere,
+    bool MayAuthenticateElsewhere,
     EquatableArray<ReferenceModel> References);

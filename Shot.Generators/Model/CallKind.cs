@@ -23,6 +23,12 @@ internal enum CallKind
     /// <summary>A call of <c>WithShotLimit</c>, or one that maps many handlers, on what is short-circuited; the name is the called method's.</summary>
     ShortCircuited,
 
+    /// <summary>A call of <c>AddKey</c>; the name is the key's, or empty when it is no constant.</summary>
+    Key,
+
+    /// <summary>An assignment of the user by the application itself.</summary>
+    User,
+
     /// <summary>A call of <c>UseShot</c> before the <c>UseAuthentication</c> of the same pipeline, where nobody knows the user.</summary>
     BeforeAuthentication,
 }

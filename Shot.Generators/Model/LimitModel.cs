@@ -28,4 +28,7 @@ internal sealed record LimitModel(string Name, int Permits, string PerSecond, st
 
     /// <summary>The member of <c>MissingKey</c>.</summary>
     public string MissingKey { get; init; } = "";
+
+    /// <summary>What may be meant where nothing adds the key; null when nothing suggests itself.</summary>
+    public string? KeyOffer { get; init; }
 }

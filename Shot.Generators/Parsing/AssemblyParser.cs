@@ -28,8 +28,16 @@ internal static class AssemblyParser
             facts.HasAspNetCore,
             compilation.GetTypeByMetadataName(KnownTypes.GrpcMethodMetadata) is not null,
             facts.HasAspNetCore && compilation.GetTypeByMetadataName(KnownTypes.OpenApiOptions) is not null && compilation.GetTypeByMetadataName(KnownTypes.OpenApiResponse) is not null,
+            facts.HasAspNetCore && References(compilation, KnownTypes.AspNetCoreAssembly),
+            facts.HasAspNetCore && References(compilation, KnownTypes.HttpAssembly),
             references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray());
     }
+
+    /// <summary>Whether code that is not seen here, of others than the framework and Shot, knows an assembly.</summary>
+    private static bool References(Compilation compilation, string known) => compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly =>
+        !KnownTypes.OwnAssemblies.Contains(assembly.Name)
+        && !assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal)
+        && assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == known)));
 
     private static ReferenceModel? Recorded(IAssemblySymbol assembly)
     {

@@ -10,7 +10,8 @@ internal static class CallParser
 {
     public static bool MayCount(SyntaxNode node) => node switch
     {
-        InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || IsRegistration(name)),
+        InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || IsRegistration(name) || SetsUser(invocation)),
+        AssignmentExpressionSyntax assignment => SetsUser(assignment),
         ObjectCreationExpressionSyntax creation => creation.Type is NameSyntax type && type.ToString().EndsWith("ServiceDescriptor", StringComparison.Ordinal),
         MethodDeclarationSyntax method => Kind(method) is not null,
         _ => false,
@@ -19,8 +20,9 @@ internal static class CallParser
     /// <summary>What a node tells; null when it is nothing.</summary>
     /// <param name="node">One that <see cref="MayCount"/>.</param>
     /// <param name="service">Tells the guarded interface that a type names, as <see cref="GuardedService"/> does.</param>
+    /// <param name="constant">Tells the text that an expression always is; null for any other.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, CancellationToken cancellationToken)
+    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, Func<ExpressionSyntax, string?> constant, CancellationToken cancellationToken)
     {
         if (node is MethodDeclarationSyntax method)
             return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
@@ -28,9 +30,16 @@ internal static class CallParser
         if (node is ObjectCreationExpressionSyntax creation)
             return Service(generic: null, creation.ArgumentList) is { } described ? Registration(described, creation) : null;
 
-        var invocation = (InvocationExpressionSyntax)node;
+        if (node is not InvocationExpressionSyntax invocation || SetsUser(invocation))
+            return new CallModel(CallKind.User, "");
         var name = MappingParser.Name(invocation)!;
         cancellationToken.ThrowIfCancellationRequested();
+        if (name == KnownTypes.AddKey && invocation.ArgumentList.Arguments.Count > 0)
+        {
+            var key = invocation.ArgumentList.Arguments.FirstOrDefault(static argument => argument.NameColon?.Name.Identifier.ValueText == "name") ?? invocation.ArgumentList.Arguments[0];
+            return new CallModel(CallKind.Key, constant(key.Expression) ?? "");
+        }
+
         if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList) is { } registered)
             return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, registered) : Registration(registered, invocation);
         if (ShortCircuits.Matters(name) && ShortCircuits.Is(invocation))
@@ -64,6 +73,14 @@ internal static class CallParser
         name.Length > 3
         && (name.StartsWith("Use", StringComparison.Ordinal) || name.StartsWith("Add", StringComparison.Ordinal)
             || name.StartsWith("Map", StringComparison.Ordinal) || name is KnownTypes.ExemptFromShot or KnownTypes.WithShotLimit);
+
+    /// <summary>Whether the application says itself who the user of a request is.</summary>
+    private static bool SetsUser(ExpressionSyntax expression) => expression switch
+    {
+        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "User" } or IdentifierNameSyntax { Identifier.ValueText: "User" } } => true,
+        InvocationExpressionSyntax invocation => MappingParser.Name(invocation) == "Set" && Generic(invocation)?.ToString().Contains("Authentication") == true,
+        _ => false,
+    };
 
     private static bool IsRegistration(string name) =>
         name.Contains("Singleton") || name.Contains("Scoped") || name.Contains("Transient") || name is "AddHttpClient" or "Describe" or "DescribeKeyed";

@@ -97,6 +97,7 @@ internal static class GuardParser
                 KeyOverflow = limit.KeyOverflowName,
                 IPv6PrefixLength = limit.IPv6PrefixLength,
                 MissingKey = limit.MissingKeyName,
+                KeyOffer = key is null ? null : KeyParser.Offer(key, keys),
             });
         }
 
@@ -131,11 +132,13 @@ internal static class GuardParser
         foreach (var same in limits.Where(limit => limit.Name is not null).GroupBy(limit => limit.Name, StringComparer.Ordinal))
         {
             var named = same.ToList();
-            if (named.Find(limit => limit.Key != named[0].Key) is { } other)
+            if (named.Find(limit => limit.Key != named[0].Key || (limit.Key is not null && (limit.MissingKey != named[0].MissingKey || limit.IPv6PrefixLength != named[0].IPv6PrefixLength))) is { } other)
                 problems.Add(ProblemModel.Of(RuleIds.NameConflict, same.Key!, Of(named[0]), keys.Display, Of(other), keys.Display));
         }
 
-        static string Of(Limit limit) => limit.Key is null ? "permits that all callers share" : $"permits for each '{limit.Key}'";
+        static string Of(Limit limit) => limit.Key is null ? "permits that all callers share" : $"permits for each '{limit.Key}'"
+            + (limit.MissingKey == 0 || limit.Mistakes().Any() ? "" : $" (MissingKey.{limit.MissingKeyName})")
+            + (limit.IPv6PrefixLength == Limit.DefaultIPv6PrefixLength ? "" : FormattableString.Invariant($" (IPv6PrefixLength {limit.IPv6PrefixLength})"));
     }
 
     /// <summary>A wait as long as the deadline leaves no time for the work.</summary>

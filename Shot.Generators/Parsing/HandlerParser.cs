@@ -24,7 +24,7 @@ internal static class HandlerParser
             problems.Add(ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason));
         var kind = HandlerKinds.Of(method);
         var isAction = kind == HandlerKind.Endpoint && IsAction(method);
-        var guard = Guard(display, Annotations.On(method), new KeySite(display, kind == HandlerKind.Hub ? KeySiteKind.HubMethod : KeySiteKind.Handler, method.Parameters), method, problems);
+        var guard = Guard(display, Annotations.On(method), KeySites.Of(method, display, kind, isAction), method, problems);
         if (kind == HandlerKind.Hub)
             HandlerKinds.CheckDeadline(guard, method, problems);
         else if (!isAction)
@@ -61,7 +61,7 @@ internal static class HandlerParser
         if (outermost.IsFileLocal)
             return Problem($"{display}|{line}", ProblemModel.Of(RuleIds.NotEnforced, display, $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal"));
 
-        var guard = Guard(display, annotations, new KeySite(display, KeySiteKind.Handler, method.Parameters), method, problems);
+        var guard = Guard(display, annotations, KeySites.Of(method, display, HandlerKind.Endpoint, isAction: false), method, problems);
         CheckDeadline(guard, method, problems);
         if (ShortCircuits.HasAttribute(method))
             problems.Add(ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason));
@@ -98,7 +98,7 @@ internal static class HandlerParser
             problems.Add(ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason));
         if (HandlerKinds.WhyUnnamed(type) is { } why)
             return Problem(key, ProblemModel.Of(RuleIds.NotEnforced, display, why));
-        var guard = Guard(display, Annotations.On(type), new KeySite(display, KeySiteKind.HandlerClass, []), type, problems);
+        var guard = Guard(display, Annotations.On(type), KeySites.Of(type, display, kind), type, problems);
         if (kind == HandlerKind.Hub)
             HandlerKinds.CheckDeadline(guard, type, problems);
         return new HandlerModel(
@@ -171,7 +171,8 @@ internal static class HandlerParser
         return found;
     }
 
-    private static bool IsAction(IMethodSymbol method) =>
+    /// <summary>Whether MVC takes the method for an action.</summary>
+    public static bool IsAction(IMethodSymbol method) =>
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsGenericMethod: false, ContainingType: { } type }
         && IsController(type)
         && !method.GetAttributes().Any(attribute => attribute.AttributeClass is { } attributeType && Display.FullName(attributeType) == KnownTypes.NonActionAttribute);

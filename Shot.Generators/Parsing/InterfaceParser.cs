@@ -110,7 +110,7 @@ internal static class InterfaceParser
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
             var kind = MethodParser.Kind(method);
             var token = MethodParser.Token(method);
-            var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, method.Parameters), method, problems);
+            var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, KeyParameter.Of(method)), method, problems);
             GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
             GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);
             guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, inner, problems)));

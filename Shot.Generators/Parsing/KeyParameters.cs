@@ -9,6 +9,8 @@ internal static class KeyParameters
     public const string Types = "a text, a whole number of up to 64 bits, a char, a Guid or an IPAddress";
 
     private const string Binding = "Microsoft.AspNetCore.Http.Metadata.";
+    private const string ModelBinding = "Microsoft.AspNetCore.Mvc.ModelBinding.";
+    private const string KeyedServices = "FromKeyedServicesAttribute";
 
     /// <summary>The key that the marked parameters of a method are; null when none is marked.</summary>
     public static string? Marked(IMethodSymbol method)
@@ -55,9 +57,9 @@ internal static class KeyParameters
     }
 
     /// <summary>Where a handler's parameter is bound from, and under which name. <see cref="KeyKind.Parameter"/> where it does not say; null where a limit cannot look before it is bound.</summary>
-    public static (KeyKind Kind, string Name)? Source(IParameterSymbol parameter)
+    public static (KeyKind Kind, string Name)? Source(KeyParameter parameter)
     {
-        foreach (var attribute in parameter.GetAttributes())
+        foreach (var attribute in parameter.Attributes)
         {
             foreach (var contract in attribute.AttributeClass?.AllInterfaces ?? [])
             {
@@ -75,6 +77,15 @@ internal static class KeyParameters
             }
         }
 
-        return (KeyKind.Parameter, parameter.Name);
+        // Binders and names that only MVC knows, and services.
+        return parameter.Attributes.Any(static attribute => attribute.AttributeClass is { } own
+            && (own.Name == KeyedServices || (!IsPlain(attribute) && own.AllInterfaces.Any(static contract => contract.Name is "IBinderTypeProviderMetadata" or "IBindingSourceMetadata" or "IModelNameProvider"
+                && Display.FullName(contract).StartsWith(ModelBinding, StringComparison.Ordinal)))))
+            ? null
+            : (KeyKind.Parameter, parameter.Name);
     }
+
+    /// <summary>A property that is bound under its own name, as MVC binds parameters.</summary>
+    private static bool IsPlain(AttributeData attribute) =>
+        attribute.AttributeClass is { Name: "BindPropertyAttribute" } && !attribute.NamedArguments.Any(static argument => argument.Key is "Name" or "BinderType");
 }

@@ -12,6 +12,9 @@ internal enum KeySiteKind
     /// <summary>A request, before its handler's parameters are bound.</summary>
     Handler,
 
+    /// <summary>A request to an action of a controller, before its parameters are bound. Only the run time knows all by which MVC binds them.</summary>
+    Action,
+
     /// <summary>A hub's method, with its arguments.</summary>
     HubMethod,
 

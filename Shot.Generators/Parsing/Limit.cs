@@ -19,7 +19,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
 
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
     private static readonly string[] KeyOverflows = ["MakeRoom", "Refuse"];
-    private static readonly string[] MissingKeys = ["ClientAddress", "Shared"];
+    private static readonly string[] MissingKeys = ["ClientAddress", "Shared", "NotLimited"];
 
     /// <summary>The name of the method that answers what is shed; null when none does.</summary>
     public string? Fallback { get; init; }
@@ -49,6 +49,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
     public int MissingKey { get; init; }
 
     public string MissingKeyName => MissingKeys[MissingKey];
+
+    /// <summary>Whether it does not hold for calls without its key.</summary>
+    public bool SparesMissing => Key is not null && MissingKey == 2;
 
     /// <summary>How many calls a second it lets through in the long run.</summary>
     public double CallsPerSecond => PerSecond / Cost;
@@ -92,8 +95,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
             yield return ("KeyOverflow", Text(KeyOverflow), "write KeyOverflow.MakeRoom or KeyOverflow.Refuse");
         if (IPv6PrefixLength is < 1 or > 128)
             yield return ("IPv6PrefixLength", Text(IPv6PrefixLength), "write 1 to 128 bits, such as 64 or 56");
-        if (MissingKey is < 0 or > 1)
-            yield return ("MissingKey", Text(MissingKey), "write MissingKey.ClientAddress or MissingKey.Shared");
+        if (MissingKey < 0 || MissingKey >= MissingKeys.Length)
+            yield return ("MissingKey", Text(MissingKey), "write MissingKey.ClientAddress, Shared or NotLimited");
     }
 
     /// <summary>Why the limit never refuses a call that those let through which cover it or stand before or after it; null when it may. Of two that are alike, the first one counts.</summary>
@@ -125,7 +128,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
         + (MaxKeys == DefaultMaxKeys ? "" : $", MaxKeys = {Text(MaxKeys)}")
         + (KeyOverflow == 1 ? ", KeyOverflow = KeyOverflow.Refuse" : "")
         + (IPv6PrefixLength == DefaultIPv6PrefixLength ? "" : $", IPv6PrefixLength = {Text(IPv6PrefixLength)}")
-        + (MissingKey == 1 ? ", MissingKey = MissingKey.Shared" : "")
+        + (MissingKey <= 0 || MissingKey >= MissingKeys.Length ? "" : $", MissingKey = MissingKey.{MissingKeyName}")
         + FallbackText(Fallback)
         + ")]";
 

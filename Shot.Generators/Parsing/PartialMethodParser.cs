@@ -47,7 +47,7 @@ internal static class PartialMethodParser
         var site = display + (overloads.Count > 1 ? Display.Overload(method) : "");
         var kind = MethodParser.Kind(method);
         var token = MethodParser.Token(method);
-        var guard = GuardParser.Guard(method.Name, site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, method.Parameters), method, problems);
+        var guard = GuardParser.Guard(method.Name, site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, KeyParameter.Of(method)), method, problems);
         GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
         GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method) || syntax.Modifiers.Any(SyntaxKind.UnsafeKeyword), problems);
         var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);

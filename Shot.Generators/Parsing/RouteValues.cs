@@ -21,7 +21,7 @@ internal static class RouteValues
     }
 
     /// <summary>Whether a pattern has a parameter: <c>{id}</c>, <c>{id:int}</c>, <c>{id?}</c>, <c>{id=5}</c>, <c>{*id}</c>.</summary>
-    private static bool Has(string pattern, string name)
+    public static bool Has(string pattern, string name)
     {
         for (var open = pattern.IndexOf('{'); open >= 0 && open + 1 < pattern.Length; open = pattern.IndexOf('{', open + 1))
         {

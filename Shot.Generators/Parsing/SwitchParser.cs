@@ -50,7 +50,11 @@ internal static class SwitchParser
         if (assembly.IsExecutable && !addsShot)
             problems.AddRange(UnguardedHubs(assembly, hubs, called));
         if (isEarly && !called.Contains(KnownTypes.UseShot))
-            problems.AddRange(guarded.Where(handler => handler.Guard!.Limits.Any(limit => NeedsUser(limit.Key))).Select(handler => ProblemModel.Of(RuleIds.UserUnknown, handler.Guard!.Name)));
+            problems.AddRange(WithoutUser(guarded, "UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it"));
+        else if (assembly.IsExecutable && !Authenticates(assembly, calls))
+            problems.AddRange(WithoutUser(all, "nothing in this application tells who the user is: call services.AddAuthentication(…) and what it needs, or limit by ip or header:name"));
+        if (assembly.IsExecutable && assembly.HasAspNetCore && !assembly.MayAddKeysElsewhere)
+            problems.AddRange(Unadded(all, Names(calls, CallKind.Key)));
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, called));
@@ -133,6 +137,32 @@ internal static class SwitchParser
             .Where(call => call.IsLate && (call.Kind == CallKind.Registration ? !exempt.Contains(call.Name) : registrars.Contains(call.Name)))
             .Select(call => ProblemModel.Of(RuleIds.RegisteredAfterGuards, call.Name))
             .Distinct();
+    }
+
+    private static IEnumerable<ProblemModel> WithoutUser(List<HandlerModel> handlers, string why) =>
+        handlers.Where(handler => handler.Guard!.Limits.Any(limit => NeedsUser(limit.Key))).Select(handler => ProblemModel.Of(RuleIds.UserUnknown, handler.Guard!.Name, why));
+
+    /// <summary>Whether anything may tell who a request's user is: a call whose name says so, the application itself, the server that it names, or a library.</summary>
+    private static bool Authenticates(AssemblyModel assembly, EquatableArray<CallModel> calls) =>
+        assembly.MayAuthenticateElsewhere || calls.Any(static call => call.Kind == CallKind.User
+            || (call.Kind == CallKind.Call && (call.Name.Contains("Auth") || call.Name.Contains("Identity") || call.Name is "UseIIS" or "UseIISIntegration" or "UseHttpSys")));
+
+    /// <summary>Keys of the application's own that it adds nowhere. Where a name is no constant, it may be any.</summary>
+    private static IEnumerable<ProblemModel> Unadded(List<HandlerModel> handlers, HashSet<string> added)
+    {
+        if (added.Contains(""))
+            yield break;
+        foreach (var handler in handlers)
+        {
+            foreach (var limit in handler.Guard!.Limits.Where(static limit => limit.Key is not null))
+            {
+                if (KeySyntax.Parse(limit.Key!, out _).FirstOrDefault(part => part.Kind == KeyKind.Application && !added.Contains(part.Name)) is not { } part)
+                    continue;
+                var own = $"options.AddKey(\"{part.Name}\", context => …) in AddShot";
+                var offer = RouteValues.Has(handler.Guard.Name, part.Name) ? KeySyntax.Prefix(KeyKind.Route) + ":" + part.Name : limit.KeyOffer;
+                yield return ProblemModel.Of(RuleIds.UnknownKey, handler.Guard.Name, limit.Key!, part.Name, offer is null ? $"{own}, or {KeySyntax.Kinds}" : $"{offer}, or {own}");
+            }
+        }
     }
 
     private static bool NeedsUser(string? key) => key is not null && KeySyntax.Parse(key, out _).Any(part => part.Kind is KeyKind.User or KeyKind.Claim);

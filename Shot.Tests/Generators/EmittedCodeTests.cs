@@ -392,7 +392,7 @@ public sealed class EmittedCodeTests
             using Shot.AspNetCore;
 
             var app = WebApplication.CreateBuilder(args).Build();
-            app.UseShot();
+            app.UseAuthentication().UseShot();
             app.MapGet("/orders/{id}", [ShotLimit(10, perSecond: 10, Key = "route:ID+ip", IPv6PrefixLength = 48, MissingKey = MissingKey.Shared)]
                 (int id) => "");
             app.MapGet("/tenants/{tenant}", [ShotLimit(10, perSecond: 10), ShotLimit(1, perSecond: 1, Key = "user", MaxQueueMs = 0)]

@@ -25,7 +25,7 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, MaxQueueMs = -1)] Task M(); }", "MaxQueueMs of the limit on 'I.M' is -1")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Key = \"parameter:a\", MaxKeys = 0)] void M(int a); }", "MaxKeys of the limit on 'I.M' is 0: write 1 to 100000000")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Key = \"parameter:a\", KeyOverflow = (KeyOverflow)2)] void M(int a); }", "KeyOverflow.MakeRoom or KeyOverflow.Refuse")]
-    [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Key = \"parameter:a\", MissingKey = (MissingKey)2)] void M(int a); }", "MissingKey.ClientAddress or MissingKey.Shared")]
+    [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Key = \"parameter:a\", MissingKey = (MissingKey)3)] void M(int a); }", "write MissingKey.ClientAddress, Shared or NotLimited")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, Key = \"parameter:a\", IPv6PrefixLength = 129)] void M(System.Net.IPAddress a); }", "write 1 to 128 bits")]
     [InlineData("SHOT020", "interface I { [ShotLimit(1, 1, Key = \"\")] void M(); }", "The Key of the limit on 'I.M' cannot be read: '' is no kind of key: write ip, user, header:name")]
     [InlineData("SHOT020", "interface I { [ShotLimit(1, 1, Key = \"parameter\")] void M(); }", "'parameter' lacks a name: write parameter:tenant")]
@@ -72,6 +72,26 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT021", "app.MapPost(\"/\", H.Post); class H { [ShotLimit(1, 1, Key = \"parameter:a\")] public static string Post([FromBody] string a) => a; }", "is bound from what no limit looks at")]
     [InlineData("SHOT021", "app.MapControllers(); [ShotLimit(1, 1, Key = \"parameter:a\")] public class AController : ControllerBase { public string Get(int a) => \"\"; }", "a class has no parameters; put the limit on its methods, or write route:a, query:a")]
     [InlineData("SHOT021", "app.MapControllers(); public class AController : ControllerBase { [ShotLimit(1, 1, Key = \"parameter:b\")] public string Get(int a) => \"\"; }", "it has no parameter 'b'")]
+    [InlineData("SHOT021", "app.MapControllers(); public class AController : ControllerBase { [ShotLimit(1, 1, Key = \"parameter:a\")] public string Get(int a) => \"\"; }", "MVC looks for its parameter 'a' in a form before the route and the query; write [FromRoute] or [FromQuery] on it, or [ApiController] on the class")]
+    [InlineData("SHOT021", "app.MapControllers(); [ShotLimit(1, 1, Key = \"query:a\")] public class AController : ControllerBase { public string Get(string a) => \"\"; }", "'AController' cannot be limited by 'query:a': MVC looks for its parameter 'a' in a form")]
+    [InlineData("SHOT021", "app.MapControllers(); public class AController : ControllerBase { [ShotLimit(1, 1, Key = \"parameter:a\")] public string Get([ModelBinder(Name = \"b\")] string a) => \"\"; }", "is bound from what no limit looks at")]
+    [InlineData("SHOT021", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"query:a\")] (bool a) => \"\");", "its parameter 'a' is of type bool; a key is a text")]
+    [InlineData("SHOT021", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"query:a\")] (DayOfWeek a) => \"\");", "its parameter 'a' is of type DayOfWeek")]
+    [InlineData("SHOT021", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"query:a\")] (string[] a) => \"\");", "its parameter 'a' is of type string[]")]
+    [InlineData("SHOT021", "app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"route:a\")] (DateTime? a) => \"\");", "its parameter 'a' is of type DateTime?")]
+    [InlineData("SHOT021", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-A\")] ([FromHeader(Name = \"x-a\")] decimal a) => \"\");", "its parameter 'a' is of type decimal")]
+    [InlineData("SHOT021", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"query:Rate\")] ([AsParameters] Q q) => \"\"); record Q(double Rate);", "its parameter 'Rate' is of type double")]
+    [InlineData("SHOT021", "app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"route:a:int\")] (string a) => \"\");", "its parameter 'a' is of type string, which is read in another way; write route:a")]
+    [InlineData("SHOT021", "app.MapRazorPages(); [ShotLimit(1, 1, Key = \"query:a\")] public class P : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { public void OnGet([FromQuery] string a) { } }", "a Razor page's handler has it as 'a' by rules")]
+    [InlineData("SHOT021", "app.MapRazorPages(); [ShotLimit(1, 1, Key = \"query:A\")] public class P : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { [BindProperty(SupportsGet = true)] public string A { get; set; } = \"\"; }", "MVC looks for its parameter 'A' in a form before the route and the query; write [FromRoute] or [FromQuery] on it")]
+    [InlineData("SHOT020", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+User\")] () => \"\");", "'User' is no kind of key: write user")]
+    [InlineData("SHOT020", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"Header:X-Api-Key\")] () => \"\");", "'Header:X-Api-Key' is no kind of key: write header:X-Api-Key")]
+    [InlineData("SHOT044", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"X-Api-Key\")] () => \"\");", "'GET /' has the key 'X-Api-Key', and no AddKey here adds 'X-Api-Key': write header:X-Api-Key, or options.AddKey(")]
+    [InlineData("SHOT044", "app.MapGet(\"/{id}\", [ShotLimit(1, 1, Key = \"id\")] (int id) => \"\");", "no AddKey here adds 'id': write route:id, or options.AddKey(")]
+    [InlineData("SHOT044", "app.MapGroup(\"/{a}\").MapGet(\"/\", [ShotLimit(1, 1, Key = \"a\")] (int a) => \"\");", "no AddKey here adds 'a': write parameter:a, or options.AddKey(")]
+    [InlineData("SHOT044", "builder.Services.AddShot(options => options.AddKey(\"plan\", _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"plan+usr\")] () => \"\");", "no AddKey here adds 'usr': write options.AddKey(\"usr\", context => …) in AddShot, or ip, user, header:name")]
+    [InlineData("SHOT043", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"user\")] () => \"\");", "'GET /' is limited by user or claim, and nothing in this application tells who the user is: call services.AddAuthentication(…)")]
+    [InlineData("SHOT043", "app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1, Key = \"claim:sub\")] public void Send() { } }", "nothing in this application tells who the user is")]
     [InlineData("SHOT021", "app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1)] public void Send([ShotKey] double a) { } }", "its parameter 'a' is of type double")]
     [InlineData("SHOT021", "app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"route:b+ip\")] () => \"\");", "'GET /{a}' cannot be limited by 'route:b': its route 'GET /{a}' has no such value; write {b} in the pattern, or query:b")]
     [InlineData("SHOT021", "app.MapMethods(\"/{{b}}/{a}\", [\"GET\"], H.Get); class H { [ShotLimit(1, 1, Key = \"route:b\")] public static string Get() => \"\"; }", "'H.Get' cannot be limited by 'route:b'")]
@@ -85,13 +105,18 @@ public sealed class PolicyRuleTests
     }
 
     [Theory]
-    [InlineData("app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"ip+user+header:X-Key+route:a+query:q+claim:sub+tenant\")] (int a) => \"\");")]
+    [InlineData("app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"ip+user+header:X-Key+route:a+query:q+claim:sub+tenant\")] (int a) => \"\"); builder.Services.AddAuthentication(); builder.Services.AddShot(options => options.AddKey(\"tenant\", _ => null));")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MaxQueueMs = 200)] () => \"\");")]
     [InlineData("app.MapGet(\"/{*a}\", [ShotLimit(1, 1, Key = \"route:A\")] () => \"\");")]
     [InlineData("app.MapGet(\"/{a:int}/{b=5}/{c?}\", H.Get); class H { [ShotLimit(1, 1, Key = \"route:a+route:b+route:c\")] public static string Get() => \"\"; }")]
     [InlineData("app.MapGroup(\"/{b}\").MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"route:b\")] () => \"\");")]
     [InlineData("app.MapThings(\"/{a}\", H.Get); static class H { [ShotLimit(1, 1, Key = \"route:b\")] public static string Get() => \"\"; public static void MapThings(this WebApplication app, string pattern, Delegate handler) => app.MapGet(\"/{b}\" + pattern, handler); }")]
-    [InlineData("app.MapControllers(); [ShotLimit(1, 1, Key = \"route:a\")] public class AController : ControllerBase { public string Get(int a) => \"\"; }")]
+    [InlineData("app.MapControllers(); [ApiController, ShotLimit(1, 1, Key = \"route:a\")] public class AController : ControllerBase { public string Get(int a) => \"\"; }")]
+    [InlineData("app.MapControllers(); [ShotLimit(1, 1, Key = \"route:a\")] public class AController : ControllerBase { public string Get([FromRoute] int a) => \"\"; }")]
+    [InlineData("app.MapControllers(); public class AController : ControllerBase { [ShotLimit(1, 1, Key = \"query:a:int\")] public string Get([FromQuery] int? a) => \"\"; }")]
+    [InlineData("app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"parameter:Tenant+query:Page:int\")] ([AsParameters] Q q) => \"\"); record Q([FromHeader(Name = \"X-T\")] string Tenant, int Page);")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"query:Tenant\")] ([AsParameters] Q q) => \"\"); class Q { public string Tenant { get; set; } = \"\"; }")]
+    [InlineData("app.MapRazorPages(); [ShotLimit(1, 1, Key = \"route:a\")] public class P : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { public void OnGet([FromRoute] string a) { } }")]
     [InlineData("app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1, Key = \"ip\"), ShotLimit(1, 1)] public void Send([ShotKey] string a) { } }")]
     public async Task Keys_that_a_request_can_have(string source) =>
         Assert.Empty(await GeneratorRun.Application(Web + source).Compiles().Errors());
@@ -131,7 +156,9 @@ public sealed class PolicyRuleTests
             await GeneratorRun.Application(early).Errors());
         Assert.Empty(await GeneratorRun.Application(Web + "app.UseAuthentication(); app.UseShot();" + orders).Errors());
         Assert.Empty(await GeneratorRun.Application(Web.Replace("app.UseShot();", "app.UseAuthentication(); app.UseShot();", StringComparison.Ordinal) + orders).Errors());
-        Assert.Empty(await GeneratorRun.Application(Web + orders).Errors());
+        Assert.Contains("nothing in this application tells who the user is", Assert.Single(await GeneratorRun.Application(Web + orders).Errors()), StringComparison.Ordinal);
+        foreach (var known in new[] { "builder.Services.AddIdentityCore<string>();", "app.Use((context, next) => { context.User = new(); return next(context); });", "builder.WebHost.UseHttpSys();" })
+            Assert.DoesNotContain(await GeneratorRun.Application("using Microsoft.AspNetCore.Hosting; using Microsoft.AspNetCore.Identity;" + Web + known + orders).Errors(), static error => error.StartsWith("SHOT", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -173,4 +200,20 @@ public sealed class PolicyRuleTests
         static async Task<IEnumerable<string>> Chosen(string source) =>
             (await GeneratorRun.Application(source).Compiles().Findings()).Where(finding => finding.StartsWith("SHOT042", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key+ip\", MissingKey = MissingKey.NotLimited)] () => \"\");", "'Program.Main handler' has no limit for requests without 'header:X-Key+ip'")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey, FromQuery] string? q) => \"\");", "without 'parameter:q'")]
+    public async Task A_limit_that_every_caller_can_leave(string handler, string message) =>
+        Assert.Contains(message, Assert.Single(await Spared(handler)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key\", MissingKey = MissingKey.NotLimited), ShotLimit(9, 9, Key = \"ip\")] () => \"\");")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key\", MissingKey = MissingKey.NotLimited), ShotConcurrency(5)] () => \"\");")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key\", MissingKey = MissingKey.Shared)] () => \"\");")]
+    [InlineData("builder.Services.AddShot(options => options.AddKey(\"plan\", _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"plan\", MissingKey = MissingKey.NotLimited)] () => \"\");")]
+    public async Task A_limit_that_holds_for_all_or_spares_whom_the_application_says(string handler) => Assert.Empty(await Spared(handler));
+
+    private static async Task<IEnumerable<string>> Spared(string handler) =>
+        (await GeneratorRun.Application(Web + handler).Compiles().Findings()).Where(finding => finding.StartsWith("SHOT046", StringComparison.Ordinal));
 }

@@ -218,7 +218,7 @@ public sealed class UsageRuleTests
     [Theory]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"tenant\")] () => \"\");", "has the key 'tenant', and no AddKey here adds 'tenant': write options.AddKey(\"tenant\", context => …) in AddShot, or ip, user")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+usr\")] () => \"\");", "has the key 'ip+usr', and no AddKey here adds 'usr'")]
-    [InlineData("app.MapGet(\"/\", Get); [ShotLimit(1, 1, Key = \"User\")] static string Get() => \"\";", "'Program.Get' has the key 'User'")]
+    [InlineData("app.MapGet(\"/\", Get); [ShotLimit(1, 1, Key = \"users\")] static string Get() => \"\";", "'GET /' has the key 'users'")]
     [InlineData("Add(options => options.AddKey(\"region\", _ => null)); app.MapControllers(); [ShotLimit(1, 1, Key = \"tenant\")] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { }", "'OrdersController' has the key 'tenant'")]
     public async Task A_key_that_nothing_adds(string calls, string message) => await Single("SHOT044", WithKeys(calls), message);
 

@@ -15,6 +15,8 @@ internal static class KeySyntax
     private static readonly (string Prefix, KeyKind Kind)[] Prefixes =
         [("header", KeyKind.Header), ("route", KeyKind.Route), ("query", KeyKind.Query), ("claim", KeyKind.Claim), ("parameter", KeyKind.Parameter)];
 
+    private static readonly string[] Words = [Address, User, .. Prefixes.Select(static known => known.Prefix)];
+
     private static readonly (string Text, KeyForm Form)[] Forms = [("int", KeyForm.Number), ("guid", KeyForm.Guid), ("ip", KeyForm.Address)];
 
     /// <summary>Reads a key.</summary>
@@ -53,7 +55,14 @@ internal static class KeySyntax
         if (text == User)
             return new KeyPart(KeyKind.User, "", KeyForm.Text);
         var colon = text.IndexOf(':');
-        var kind = Array.FindIndex(Prefixes, known => known.Prefix == (colon < 0 ? text : text.Substring(0, colon)));
+        var word = colon < 0 ? text : text.Substring(0, colon);
+        if (Words.FirstOrDefault(known => known != word && string.Equals(known, word, StringComparison.OrdinalIgnoreCase)) is { } meant)
+        {
+            problem = $"'{text}' is no kind of key: write {meant}{text.Substring(word.Length)}";
+            return null;
+        }
+
+        var kind = Array.FindIndex(Prefixes, known => known.Prefix == word);
         if (colon < 0)
         {
             if (kind < 0 && IsName(text))

@@ -43,6 +43,12 @@ public sealed class HubKeyTests
         for (var i = 0; i < 5; i++)
             Assert.Equal("read", await other.InvokeAsync<string>("Read", Cancellation));
         Assert.Contains("'ShardHub' has no permit left for this key", (await Refused(other, "Read")).Message, StringComparison.Ordinal);
+
+        await using var third = await Connect(server, "third");
+        Assert.Equal("spared a", await third.InvokeAsync<string>("Spare", "a", Cancellation));
+        Assert.Contains("'ShardHub.Spare' has no permit left for this key", (await Refused(third, "Spare", "a")).Message, StringComparison.Ordinal);
+        Assert.Equal("spared ", await third.InvokeAsync<string>("Spare", null, Cancellation));
+        Assert.Equal("spared ", await third.InvokeAsync<string>("Spare", "", Cancellation));
     }
 
     private static Task<HubException> Refused(HubConnection hub, string method, params object?[] arguments) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,13 +93,101 @@ public sealed class KeyTests : IDisposable
     {
         await using var server = await Start(app =>
         {
-#pragma warning disable SHOT044 // It is what the test is about.
-            app.MapGet("/own", [ShotLimit(1, perSecond: 1, Key = "unheard")] () => "");
-#pragma warning restore SHOT044
+            app.MapGet("/own", () => "").WithShotLimit(1, perSecond: 1, key: "unheard");
             app.MapGroup("/group").MapGet("/{id}", [ShotLimit(1, perSecond: 1, Key = "route:tenant")] (int id) => id);
         });
         Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get(path)).StatusCode);
         Assert.Contains(_log.Entries, entry => entry.Error is InvalidOperationException error && error.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/bool", "its parameter 'q' is of type System.Boolean, of which no limit knows the other spellings of a value")]
+    [InlineData("/form/5", "its parameter 'id' is of type System.String, which is read in another way: write route:id")]
+    public async Task A_limit_of_a_group_that_cannot_read_what_its_handler_does_fails(string path, string message)
+    {
+        await using var server = await Start(app =>
+        {
+            app.MapGroup("").WithShotLimit(1, perSecond: 1, key: "query:q").MapGet("/bool", (bool? q) => $"{q}");
+            app.MapGroup("/form").WithShotLimit(1, perSecond: 1, key: "route:id:int").MapGet("/{id}", (string id) => id);
+        });
+        Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get(path)).StatusCode);
+        Assert.Contains(_log.Entries, entry => entry.Error is InvalidOperationException error && error.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_limit_of_a_group_reads_as_each_of_its_handlers_does()
+    {
+        await using var server = await Start(app =>
+        {
+            var group = app.MapGroup("/group").WithShotLimit(1, perSecond: 1, key: "route:id");
+            group.MapGet("/number/{id}", (int id) => id);
+            group.MapGet("/text/{id}", (string id) => id);
+        });
+        Assert.Equal([200, 429], await Ask(server, "/group/number/5", "/group/number/05"));
+        Assert.Equal([200, 200], await Ask(server, "/group/text/5", "/group/text/05"));
+    }
+
+    [Theory]
+    [InlineData("header", "X-Tenant: \r\nX-Tenant: k")]
+    [InlineData("header", "X-Tenant: k\r\nX-Tenant: ")]
+    [InlineData("query?tenant=&tenant=k", "X: 1")]
+    [InlineData("query?tenant&tenant=k&TENANT=", "X: 1")]
+    public async Task A_value_that_comes_twice_and_empty_first_does_not_leave_its_limit(string path, string headers)
+    {
+        await using var server = await Start(
+            app =>
+            {
+                app.MapGet("/header", [ShotLimit(2, perSecond: 1)] ([ShotKey, FromHeader(Name = "X-Tenant")] string tenant) => TypedResults.StatusCode(tenant == "k" ? 201 : 500));
+                app.MapGet("/query", [ShotLimit(2, perSecond: 1, Key = "parameter:tenant")] (string tenant) => TypedResults.StatusCode(tenant == "k" ? 201 : 500));
+            },
+            before: Forwarded);
+        using var client = await RawClient.Connect(server.Client.BaseAddress!.Port);
+        var admitted = 0;
+        for (var i = 1; i <= 8; i++)
+        {
+            await client.Send($"GET /{path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.{i}\r\n{headers}\r\n\r\n");
+            var (status, _, _) = await client.Receive();
+            Assert.True(status is 201 or 429, $"{status}");
+            admitted += status == 201 ? 1 : 0;
+        }
+
+        Assert.Equal(2, admitted);
+    }
+
+    [Fact]
+    public async Task A_request_that_leaves_a_value_away_takes_the_permits_of_its_default()
+    {
+        await using var server = await Start(app =>
+        {
+            app.MapGet("/number", [ShotLimit(1, perSecond: 1, Key = "query:page")] (int page = 5) => page);
+            app.MapGet("/text", [ShotLimit(1, perSecond: 1)] ([ShotKey] string tenant = "acme") => tenant);
+        });
+        Assert.Equal([200, 429, 429, 200], await Ask(server, "/number", "/number?page=5", "/number?page=05", "/number?page=6"));
+        Assert.Equal([200, 429, 200], await Ask(server, "/text?tenant=acme", "/text", "/text?tenant=other"));
+    }
+
+    [Fact]
+    public async Task What_a_handler_takes_as_one_object_is_a_key_too()
+    {
+        await using var server = await Start(app =>
+            app.MapGet("/", [ShotLimit(1, perSecond: 1, Key = "parameter:Tenant+query:Page")] ([AsParameters] Search search) => $"{search}"));
+        Assert.Equal([200], await Ask(server, "/?page=5", ("X-Tenant", "a"), times: 1));
+        Assert.Equal([429], await Ask(server, "/?Page=05", ("X-Tenant", "a"), times: 1));
+        Assert.Equal([200], await Ask(server, "/?page=5", ("X-Tenant", "b"), times: 1));
+    }
+
+    [Fact]
+    public async Task A_limit_can_spare_requests_without_its_key()
+    {
+        await using var server = await Start(
+            app =>
+            {
+                app.MapGet("/plan", [ShotLimit(1, perSecond: 1, Key = "plan", MissingKey = MissingKey.NotLimited)] () => "");
+                app.MapGet("/both", [ShotLimit(1, perSecond: 1, Key = "ip+plan", MissingKey = MissingKey.NotLimited), ShotLimit(2, perSecond: 1)] () => "");
+            },
+            options => options.AddKey("plan", static context => context.Request.Query["plan"]));
+        Assert.Equal([200, 429, 200, 200, 200, 200], await Ask(server, "/plan?plan=a", "/plan?plan=a", "/plan", "/plan?plan=", "/plan", "/plan?plan=b"));
+        Assert.Equal([200, 200, 503], await Ask(server, "/both", "/both", "/both"));
     }
 
     [Fact]
@@ -159,6 +248,8 @@ public sealed class KeyTests : IDisposable
     }
 
     public void Dispose() => _log.Dispose();
+
+    private sealed record Search([FromHeader(Name = "X-Tenant")] string Tenant, int Page);
 
     private static void Forwarded(WebApplication app) => app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor });
 

@@ -12,4 +12,7 @@ public class ShardHub : Hub
     public string Write([ShotKey] string shard, [ShotKey] long number) => $"{shard} {number}";
 
     public string Read() => "read";
+
+    [ShotLimit(1, perSecond: 1, MissingKey = MissingKey.NotLimited)]
+    public string Spare([ShotKey] string? plan) => $"spared {plan}";
 }

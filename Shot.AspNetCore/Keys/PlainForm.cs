@@ -4,11 +4,13 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>Hashes the text of a key by the form that its handler reads it in, so that no other spelling of the same value has permits of its own.</summary>
-internal static class TextKey
+/// <summary>The form of a value that a minimal API's parameter is bound to, or that the application reads itself.</summary>
+/// <param name="form">How the text is read.</param>
+/// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count.</param>
+/// <param name="absent">See <see cref="ValueForm"/>.</param>
+internal sealed class PlainForm(KeyForm form, int ipv6PrefixLength, ulong? absent = null) : ValueForm(absent)
 {
-    /// <returns>False for what is empty, or not of this form: then the handler will not take it either.</returns>
-    public static bool TryHash(ReadOnlySpan<char> text, KeyForm form, out ulong hash)
+    public override bool TryHash(ReadOnlySpan<char> text, out ulong hash)
     {
         hash = 0;
         if (text.IsEmpty)
@@ -31,7 +33,7 @@ internal static class TextKey
             case KeyForm.Address:
                 if (!IPAddress.TryParse(text, out var address))
                     return false;
-                hash = ShotKeys.Of(address);
+                hash = ShotKeys.Of(address, ipv6PrefixLength);
                 return true;
             default:
                 hash = ShotKeys.Of(text);

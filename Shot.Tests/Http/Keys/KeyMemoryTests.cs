@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Shot.AspNetCore.Keys;
+using Shot.CompilerServices;
+
+namespace Shot.Tests.Http.Keys;
+
+/// <summary>Reading a key allocates nothing, however often a caller writes it.</summary>
+public sealed class KeyMemoryTests
+{
+    private static readonly string Long = new('a', 1_000);
+
+    [Theory]
+    [InlineData("0x5", typeof(int))]
+    [InlineData(" #0xFFFFFFFF ", typeof(int))]
+    [InlineData("18446744073709551615", typeof(ulong))]
+    [InlineData("{0f8fad5b-d9cb-469f-a165-70867728950e}", typeof(Guid))]
+    [InlineData(" a ", typeof(char))]
+    [InlineData("none", typeof(short))]
+    public void Of_what_MVC_binds(string text, Type type)
+    {
+        var header = new HeaderKey("X-Key", new MvcForm(type, acceptsNull: true, ipv6PrefixLength: 64, absent: null));
+        AssertFree(header, Request(["", text]));
+    }
+
+    [Fact]
+    public void Of_several_values()
+    {
+        var header = new HeaderKey("X-Key", new PlainForm(form: default, ipv6PrefixLength: 64));
+        AssertFree(header, Request(["a", "", "b"]));
+        AssertFree(header, Request([Long, Long]));
+        Assert.True(header.TryHash(Request(["a", "", "b"]), out var joined));
+        Assert.Equal(ShotKeys.Of("a,b"), joined);
+        Assert.True(header.TryHash(Request([Long, Long]), out joined));
+        Assert.Equal(ShotKeys.Of(Long + "," + Long), joined);
+
+        // Names and values that are not encoded are decoded in place.
+        var query = new QueryKey("q", new PlainForm(form: default, ipv6PrefixLength: 64));
+        AssertFree(query, Request([], "?q=&p=1&q=a&Q=b&q"));
+        Assert.True(query.TryHash(Request([], "?q=&p=1&q=a&Q=b&q"), out joined));
+        Assert.Equal(ShotKeys.Of("a,b"), joined);
+    }
+
+    private static DefaultHttpContext Request(string[] header, string query = "")
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers["X-Key"] = new StringValues(header);
+        context.Request.QueryString = new QueryString(query);
+        return context;
+    }
+
+    private static void AssertFree(KeySource key, HttpContext context)
+    {
+        for (var i = 0; i < 50; i++)
+            key.TryHash(context, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            key.TryHash(context, out _);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
