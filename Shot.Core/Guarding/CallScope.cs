@@ -218,8 +218,8 @@ internal sealed class CallScope
         LeaveAll();
 
         // A registration that runs already would end the next use.
-        var isUsed = _isShared || (state & Flags) != Open || (_policy is not null && ((_caller.CanBeCanceled && !_registration.Unregister()) || !_source.TryReset()));
-        if (isUsed)
+        var isListening = _policy is not null && _caller.CanBeCanceled && !_registration.Unregister();
+        if (isListening || _isShared || (state & Flags) != Open || (_policy is not null && !_source.TryReset()))
             _timer.Dispose();
         else
             Reuse();
