@@ -8,13 +8,15 @@ internal static class FloodedLimiters
 {
     public const string Name = "flooded_share_of_owed";
 
+    private static readonly int[] Bursts = [1, 2, 10, 100];
+    private static readonly int[] Rates = [100, 1_000, 5_000, 10_000, 50_000, 100_000];
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(100);
 
     public static string Run()
     {
         var shares =
-            from burst in new[] { 1, 2, 10, 100 }
-            from perSecond in new[] { 100, 1_000, 5_000, 10_000, 50_000, 100_000 }
+            from burst in Bursts
+            from perSecond in Rates
             select string.Create(CultureInfo.InvariantCulture, $"{burst}@{perSecond}={Share(burst, perSecond):P1}");
         return $"CHECK {Name} {string.Join(' ', shares)}";
     }

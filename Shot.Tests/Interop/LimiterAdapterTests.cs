@@ -70,15 +70,15 @@ public sealed class LimiterAdapterTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void Admitting_allocates_nothing_and_refusing_no_more_than_the_smallest_object(ShotStrategy strategy)
+    public void Admitting_and_refusing_allocate_nothing(ShotStrategy strategy)
     {
         using var admitting = LimiterFactory.Create(strategy, 100_000, OneAMinute).AsRateLimiter();
         using var refusing = LimiterFactory.Create(strategy, 1, OneAMinute / 1_440).AsRateLimiter();
         refusing.AttemptAcquire();
         Assert.Equal(0, Allocated(() => admitting.AttemptAcquire().Dispose()));
         Assert.Equal(0, Allocated(() => AcquireAtOnce(admitting)));
-        Assert.InRange(Allocated(() => refusing.AttemptAcquire().Dispose()), 0, 24);
-        Assert.InRange(Allocated(() => AcquireAtOnce(refusing)), 0, 24);
+        Assert.Equal(0, Allocated(() => refusing.AttemptAcquire().Dispose()));
+        Assert.Equal(0, Allocated(() => AcquireAtOnce(refusing)));
 
         static void AcquireAtOnce(RateLimiter limiter)
         {
@@ -94,7 +94,7 @@ public sealed class LimiterAdapterTests
         using var limiter = new KeyedLimiter<long>(100_000, perSecond: 0.01, maxKeys: 10).AsPartitionedRateLimiter((string name) => name.Length);
         Assert.Equal(0, Allocated(() => limiter.AttemptAcquire("abc").Dispose()));
         limiter.AttemptAcquire("abcd", 100_000);
-        Assert.InRange(Allocated(() => limiter.AttemptAcquire("abcd").Dispose()), 0, 24);
+        Assert.Equal(0, Allocated(() => limiter.AttemptAcquire("abcd").Dispose()));
     }
 
     [Fact]
