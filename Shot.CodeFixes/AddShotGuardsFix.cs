@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators;
 using Shot.Generators.Diagnostics;
+using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
@@ -79,7 +80,7 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
 
     private static bool IsServices(ExpressionSyntax? expression, SemanticModel model, CancellationToken cancellationToken) =>
         expression is not null && model.GetTypeInfo(expression, cancellationToken).Type is { } type
-        && (type.Name == KnownTypes.ServiceCollection || type.AllInterfaces.Any(implemented => implemented.Name == KnownTypes.ServiceCollection));
+        && type.AllInterfaces.Append(type).Any(implemented => Display.FullName(implemented) == KnownTypes.ServiceCollection);
 
     /// <summary>The variable that an expression starts from: <c>builder</c> of <c>builder.Services</c>.</summary>
     private static ExpressionSyntax First(ExpressionSyntax expression) => expression is MemberAccessExpressionSyntax member ? First(member.Expression) : expression;

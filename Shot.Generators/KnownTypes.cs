@@ -24,7 +24,9 @@ internal static class KnownTypes
     public const string AspNetCoreAssembly = "Shot.AspNetCore";
 
     public const string CancellationToken = "System.Threading.CancellationToken";
-    public const string ServiceCollection = "IServiceCollection";
+    public const string ServiceCollection = "Microsoft.Extensions.DependencyInjection.IServiceCollection";
+    public const string ServiceDescriptor = "Microsoft.Extensions.DependencyInjection.ServiceDescriptor";
+    public const string ApplicationBuilder = "Microsoft.AspNetCore.Builder.IApplicationBuilder";
     public const string Delegate = "System.Delegate";
     public const string RequestDelegate = "Microsoft.AspNetCore.Http.RequestDelegate";
     public const string ControllerBase = "Microsoft.AspNetCore.Mvc.ControllerBase";

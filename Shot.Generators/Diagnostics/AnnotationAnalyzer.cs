@@ -84,13 +84,14 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 
     private static Location Locate(INamedTypeSymbol type, ProblemModel problem)
     {
-        foreach (var member in type.GetMembers())
-        {
-            if (member is IMethodSymbol method && Annotations.AreOn(method) && problem.Arguments.Any(argument => argument.StartsWith(Display.Method(method), StringComparison.Ordinal)))
-                return AnnotationLocation.Of(method);
-        }
+        // Of two overloads the one whose parameters the problem names, and never a method whose name only begins like another's.
+        var methods = type.GetMembers().OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
+        var method = methods.Find(method => Names(Display.Method(method) + Display.Overload(method))) ?? methods.Find(method => Names(Display.Method(method)));
+        return method is not null ? AnnotationLocation.Of(method)
+            : Annotations.AreOn(type) ? AnnotationLocation.Of(type)
+            : type.Locations[0];
 
-        return Annotations.AreOn(type) ? AnnotationLocation.Of(type) : type.Locations[0];
+        bool Names(string site) => problem.Arguments.Any(argument => argument == site || argument.StartsWith(site + "#", StringComparison.Ordinal));
     }
 
     private static void Report(IEnumerable<ProblemModel> problems, Func<ProblemModel, Location> locate, Action<Diagnostic> report)

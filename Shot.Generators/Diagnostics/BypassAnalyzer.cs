@@ -54,7 +54,7 @@ public sealed class BypassAnalyzer : DiagnosticAnalyzer
     private static bool IsHandedOn(IConversionOperation conversion) => conversion.Parent switch
     {
         IArgumentOperation { Parent: IObjectCreationOperation { Type: INamedTypeSymbol { Name: not "ServiceDescriptor" } target } } => !GuardedName.IsDecorator(target),
-        IArgumentOperation { Parent: IInvocationOperation call } => !call.TargetMethod.Parameters.Any(parameter => parameter.Type.Name == KnownTypes.ServiceCollection)
+        IArgumentOperation { Parent: IInvocationOperation call } => !call.TargetMethod.Parameters.Any(parameter => Display.FullName(parameter.Type) == KnownTypes.ServiceCollection)
             && call.TargetMethod.ContainingType.Name != "ServiceDescriptor" && (call.TargetMethod.ReturnType is not INamedTypeSymbol result || !GuardedName.IsDecorator(result)),
         IFieldInitializerOperation or IPropertyInitializerOperation => true,
         ISimpleAssignmentOperation { Target: IMemberReferenceOperation } => true,

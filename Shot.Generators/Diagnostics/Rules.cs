@@ -22,12 +22,12 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UseShotMissing = Error(
         RuleIds.UseShotMissing,
         "Annotated endpoints without UseShot()",
-        "The limit on endpoint '{0}' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints");
+        "The limit on {1} '{0}' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints");
 
     public static readonly DiagnosticDescriptor AddShotGuardsMissing = Error(
         RuleIds.AddShotGuardsMissing,
         "Annotated interface registered without AddShotGuards()",
-        "The limits of service '{0}' are switched on by nothing: write services.AddShotGuards() after the registrations");
+        "The limits of {1} '{0}' are switched on by nothing: write services.AddShotGuards() after the registrations");
 
     public static readonly DiagnosticDescriptor CannotDecorate = Error(
         RuleIds.CannotDecorate,
@@ -37,7 +37,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor DeadlineOnSynchronousMethod = Error(
         RuleIds.DeadlineOnSynchronousMethod,
         "A deadline on a synchronous method",
-        "'{0}' returns no task, and nothing can answer for a thread that blocks: remove MaxWaitMs, or return Task, ValueTask or IAsyncEnumerable");
+        "'{0}' returns no task, and nothing can answer for a thread that blocks: remove {1}, or return Task, ValueTask or IAsyncEnumerable");
 
     public static readonly DiagnosticDescriptor DeadlineWithoutToken = Error(
         RuleIds.DeadlineWithoutToken,
@@ -72,7 +72,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor AddShotMissing = Error(
         RuleIds.AddShotMissing,
         "Annotated hub without AddShot()",
-        "The limit on hub '{0}' is switched on by nothing: write services.AddShot()");
+        "The limit on {1} '{0}' is switched on by nothing: write services.AddShot()");
 
     public static readonly DiagnosticDescriptor KeySyntax = Error(
         RuleIds.KeySyntax,
@@ -178,7 +178,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor HiddenDeadline = Other(
         RuleIds.HiddenDeadline,
-        DiagnosticSeverity.Info,
+        DiagnosticSeverity.Warning,
         "A handler that cannot see its deadline",
         "'{0}' is answered for after {1} ms, and its work goes on because it has no token by which it would learn of it: add a CancellationToken parameter and pass it on");
 

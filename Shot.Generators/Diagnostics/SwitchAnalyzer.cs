@@ -88,7 +88,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddCall(SyntaxNodeAnalysisContext context)
         {
-            if (CallParser.MayCount(context.Node) && CallParser.Parse(context.Node, type => CallParser.GuardedService(type, context.SemanticModel), context.CancellationToken) is { } call)
+            if (CallParser.MayCount(context.Node) && CallParser.Parse(context.Node, type => CallParser.GuardedService(type, context.SemanticModel), new Receivers(context.SemanticModel), context.CancellationToken) is { } call)
                 _calls.Add((call, context.Node.GetLocation()));
         }
 

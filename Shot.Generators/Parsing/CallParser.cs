@@ -10,17 +10,21 @@ internal static class CallParser
 {
     public static bool MayCount(SyntaxNode node) => node switch
     {
-        InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || IsRegistration(name)),
+        InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || Describes(name)),
         ObjectCreationExpressionSyntax creation => creation.Type is NameSyntax type && type.ToString().EndsWith("ServiceDescriptor", StringComparison.Ordinal),
         MethodDeclarationSyntax method => Kind(method) is not null,
         _ => false,
     };
 
+    /// <summary>Whether a call has the name of one that switches guards on.</summary>
+    public static bool IsSwitch(InvocationExpressionSyntax call) => MappingParser.Name(call) is { } name && IsSwitch(name);
+
     /// <summary>What a node tells; null when it is nothing.</summary>
     /// <param name="node">One that <see cref="MayCount"/>.</param>
     /// <param name="service">Tells the guarded interface that a type names, as <see cref="GuardedService"/> does.</param>
+    /// <param name="receivers">Tells what calls are made on.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, CancellationToken cancellationToken)
+    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, Receivers receivers, CancellationToken cancellationToken)
     {
         if (node is MethodDeclarationSyntax method)
             return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
@@ -31,8 +35,17 @@ internal static class CallParser
         var invocation = (InvocationExpressionSyntax)node;
         var name = MappingParser.Name(invocation)!;
         cancellationToken.ThrowIfCancellationRequested();
-        if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList) is { } registered)
-            return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, registered) : Registration(registered, invocation);
+        if ((Registers(name) || Describes(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList) is { } registered)
+        {
+            if (!(Describes(name) ? receivers.IsOf(invocation, KnownTypes.ServiceDescriptor) : receivers.IsOn(invocation, KnownTypes.ServiceCollection, cancellationToken)))
+                return IsSetUp(name) ? Call() : null;
+            if (name == KnownTypes.ExemptFromShot)
+                return new CallModel(CallKind.Exemption, registered);
+            return invocation.ArgumentList.Arguments.Any(argument => receivers.IsGuarded(argument.Expression, cancellationToken)) ? Call() : Registration(registered, invocation);
+        }
+
+        if (!IsSetUp(name) || (IsSwitch(name) && !SwitchesOn(name, invocation, receivers, cancellationToken)))
+            return null;
         return name != KnownTypes.UseShot ? Call()
             : Placement.Mistake(invocation) is { } mistake ? new CallModel(CallKind.Misplaced, mistake)
             : Placement.IsBeforeAuthentication(invocation) ? new CallModel(CallKind.BeforeAuthentication, name)
@@ -63,8 +76,21 @@ internal static class CallParser
         && (name.StartsWith("Use", StringComparison.Ordinal) || name.StartsWith("Add", StringComparison.Ordinal)
             || name.StartsWith("Map", StringComparison.Ordinal) || name is KnownTypes.ExemptFromShot or KnownTypes.WithShotLimit);
 
-    private static bool IsRegistration(string name) =>
-        name.Contains("Singleton") || name.Contains("Scoped") || name.Contains("Transient") || name is "AddHttpClient" or "Describe" or "DescribeKeyed";
+    private static bool IsSwitch(string name) => name is KnownTypes.UseShot or KnownTypes.AddShot or KnownTypes.AddShotGuards;
+
+    /// <summary>Whether a call of Shot's name is Shot's, is made on what it is for, and ever runs as far as it is seen.</summary>
+    private static bool SwitchesOn(string name, InvocationExpressionSyntax call, Receivers receivers, CancellationToken cancellationToken) =>
+        receivers.IsOn(call, name == KnownTypes.UseShot ? KnownTypes.ApplicationBuilder : KnownTypes.ServiceCollection, cancellationToken)
+        && receivers.IsOwn(call, cancellationToken)
+        && !DeadCode.Holds(call);
+
+    /// <summary>The container's own calls. What others call by other names may register something else: of that SHOT045 warns.</summary>
+    private static bool Registers(string name) => name is
+        "AddSingleton" or "AddScoped" or "AddTransient" or "TryAddSingleton" or "TryAddScoped" or "TryAddTransient"
+        or "AddKeyedSingleton" or "AddKeyedScoped" or "AddKeyedTransient" or "TryAddKeyedSingleton" or "TryAddKeyedScoped" or "TryAddKeyedTransient" or "AddHttpClient";
+
+    /// <summary>The methods of <c>ServiceDescriptor</c>.</summary>
+    private static bool Describes(string name) => name is "Describe" or "DescribeKeyed" or "Singleton" or "Scoped" or "Transient" or "KeyedSingleton" or "KeyedScoped" or "KeyedTransient";
 
     private static CallKind? Kind(MethodDeclarationSyntax method)
     {
@@ -78,7 +104,7 @@ internal static class CallParser
             };
             switch (type)
             {
-                case KnownTypes.ServiceCollection or "IHostApplicationBuilder" or "WebApplicationBuilder":
+                case "IServiceCollection" or "IHostApplicationBuilder" or "WebApplicationBuilder":
                     return CallKind.Registrar;
                 case "IEndpointRouteBuilder" or "RouteGroupBuilder" or "WebApplication":
                     return CallKind.Mapper;

@@ -181,7 +181,7 @@ internal static class HandlerParser
     {
         var kind = MethodParser.Kind(method);
         if (guard.MaxWaitMs > 0 && kind is ResultKind.Void or ResultKind.Value && !IsResult(method.ReturnType))
-            GuardParser.CheckDeadline(guard, method, kind, hasToken: true, problems);
+            GuardParser.CheckDeadline(guard, guard.Name, kind, hasToken: true, problems);
     }
 
     /// <summary>Whether a returned object goes on working asynchronously: an <c>IResult</c>, or an action's result.</summary>
@@ -192,15 +192,25 @@ internal static class HandlerParser
     private static string? WhyNever(IMethodSymbol method)
     {
         if (method.MethodKind == MethodKind.ExplicitInterfaceImplementation)
-            return "it implements an interface; put the annotation on the interface's method";
+            return Implemented(method) is { MethodKind: MethodKind.Ordinary } member ? $"it implements an interface; put it on '{Display.Method(member)}'" : "only whole methods are guarded, and it is an accessor; put it on a method";
+        if (method.ContainingType is { IsExtension: true })
+            return "it is an extension member, which has no name at run time; write it as a method with a 'this' parameter";
         if (method.MethodKind != MethodKind.Ordinary)
             return "only whole methods are guarded; put the annotation on a method instead of an accessor, operator or finalizer";
         return null;
     }
 
-    private static string HowToGuard(IMethodSymbol method) =>
-        "no call here maps it as an endpoint; pass it to a Map… method directly, or put the annotation on the interface's method that it implements, "
-        + $"or make it partial with the work in '{method.Name}Core'";
+    private static string HowToGuard(IMethodSymbol method) => Implemented(method) is { } member
+        ? $"no call here maps it as an endpoint; put it on '{Display.Method(member)}', which it implements"
+        : method.MethodKind == MethodKind.LocalFunction ? "no call here maps it as an endpoint; pass it to a Map… call, or make it a handler's method"
+        : $"no call here maps it as an endpoint; pass it to a Map… call, or make it partial with the work in '{method.Name}Core'";
+
+    /// <summary>The interface's method that a method implements; null where there is none.</summary>
+    private static IMethodSymbol? Implemented(IMethodSymbol method) => method.ExplicitInterfaceImplementations.FirstOrDefault()
+        ?? (method is { MethodKind: MethodKind.Ordinary, IsStatic: false, ContainingType: { } type }
+            ? type.AllInterfaces.SelectMany(implemented => implemented.GetMembers(method.Name)).OfType<IMethodSymbol>()
+                .FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method))
+            : null);
 
     private static bool IsVisible(IMethodSymbol method) =>
         method.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
