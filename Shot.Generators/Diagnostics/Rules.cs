@@ -74,6 +74,18 @@ internal static class Rules
         "Annotated hub without AddShot()",
         "The limit on {1} '{0}' is switched on by nothing: write services.AddShot()");
 
+    public static readonly DiagnosticDescriptor InjectedClass = Other(
+        RuleIds.InjectedClass,
+        DiagnosticSeverity.Warning,
+        "A class taken in place of its limited interface",
+        "'{0}' implements the limited '{1}', and calls of the class itself pass no limit: take '{1}'");
+
+    public static readonly DiagnosticDescriptor CastToClass = Other(
+        RuleIds.CastToClass,
+        DiagnosticSeverity.Warning,
+        "A cast of a limited interface to what its decorator is not",
+        "A '{0}' from a container is its decorator, which is no '{1}', so this cast fails there: add what you need of '{1}' to '{0}', or take '{1}' by itself");
+
     public static readonly DiagnosticDescriptor KeySyntax = Error(
         RuleIds.KeySyntax,
         "A limit's key cannot be read",
@@ -108,8 +120,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor DirectCall = Other(
         RuleIds.DirectCall,
         DiagnosticSeverity.Warning,
-        "An annotated handler is called directly",
-        "This call of '{0}' goes around its limit, which only requests to its endpoint pass: put the limit on an interface's method or a partial method that both go through, or share a method without annotation");
+        "A limited method is called directly",
+        "This call of '{0}' goes around its limit, which {1}");
 
     public static readonly DiagnosticDescriptor NeverRefuses = Other(
         RuleIds.NeverRefuses,
@@ -230,6 +242,8 @@ internal static class Rules
         PartialMethod,
         UseShotMisplaced,
         AddShotMissing,
+        InjectedClass,
+        CastToClass,
         KeySyntax,
         KeyNotThere,
         KeyMarksNothing,

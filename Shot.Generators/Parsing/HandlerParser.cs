@@ -192,7 +192,7 @@ internal static class HandlerParser
     private static string? WhyNever(IMethodSymbol method)
     {
         if (method.MethodKind == MethodKind.ExplicitInterfaceImplementation)
-            return Implemented(method) is { MethodKind: MethodKind.Ordinary } member ? $"it implements an interface; put it on '{Display.Method(member)}'" : "only whole methods are guarded, and it is an accessor; put it on a method";
+            return Implemented(method) is { } member ? $"it implements an interface; put it on '{Display.Method(member)}'" : "it implements an interface; put it on the interface's method";
         if (method.ContainingType is { IsExtension: true })
             return "it is an extension member, which has no name at run time; write it as a method with a 'this' parameter";
         if (method.MethodKind != MethodKind.Ordinary)
@@ -201,9 +201,9 @@ internal static class HandlerParser
     }
 
     private static string HowToGuard(IMethodSymbol method) => Implemented(method) is { } member
-        ? $"no call here maps it as an endpoint; put it on '{Display.Method(member)}', which it implements"
-        : method.MethodKind == MethodKind.LocalFunction ? "no call here maps it as an endpoint; pass it to a Map… call, or make it a handler's method"
-        : $"no call here maps it as an endpoint; pass it to a Map… call, or make it partial with the work in '{method.Name}Core'";
+        ? $"no call here maps it; put it on '{Display.Method(member)}', which it implements"
+        : method.MethodKind == MethodKind.LocalFunction ? "no call here maps it; pass it to a Map… call, or put the limit on what it calls"
+        : $"no call here maps it; pass it to a Map… call, or make it partial with the work in '{method.Name}Core'";
 
     /// <summary>The interface's method that a method implements; null where there is none.</summary>
     private static IMethodSymbol? Implemented(IMethodSymbol method) => method.ExplicitInterfaceImplementations.FirstOrDefault()

@@ -28,6 +28,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] sealed void M() { } }", "a sealed or private member")]
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] private void M() { } }", "a sealed or private member")]
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] protected void M() { } }", "a protected member")]
+    [InlineData("SHOT001", "interface J { void M(); } interface I : J { [ShotLimit(1, 1)] void J.M() { } }", "it implements 'J.M'; put the annotation there")]
     [InlineData("SHOT001", "interface I { int P { [ShotLimit(1, 1)] get; } }", "only whole methods are guarded")]
     [InlineData("SHOT001", "class C { void M() { Action a = [ShotLimit(1, 1)] () => { }; a(); } }", "it is not passed to a Map… call as a handler")]
     [InlineData("SHOT001", "class C { void M() { L(); [ShotLimit(1, 1)] void L() { } } }", "no call here maps it")]
@@ -271,7 +272,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("services.AddSingleton<IOrders>(new Orders().Guarded());")]
     [InlineData("services.AddScoped<IOrders>(provider => { return new GuardedOrders(new Orders()); });")]
     [InlineData("services?.AddScoped<IOrders>(delegate { return new Orders().Guarded(); });")]
-    public async Task A_call_that_registers_nothing_unguarded(string call) => Assert.Empty(await GeneratorRun.Application(Registrations(call) + Others).Errors());
+    public async Task A_call_that_registers_nothing_unguarded(string call) => Assert.Empty(await GeneratorRun.Application(Without(call)).Errors());
 
     [Theory]
     [InlineData("services.AddSingleton<IOrders>(_ => new Orders());")]
@@ -286,7 +287,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("new Mine.Other().AddShotGuards(); services.AddScoped<IOrders, Orders>();")]
     [InlineData("services.AddScoped<IOrders, Orders>(); if (false) { services.AddShotGuards(); }")]
     public async Task A_registration_that_nothing_guards(string call) =>
-        Assert.StartsWith("SHOT003: The limits of service 'IOrders' are", Assert.Single(await GeneratorRun.Application(Registrations(call) + Others).Errors()), StringComparison.Ordinal);
+        Assert.StartsWith("SHOT003: The limits of service 'IOrders' are", Assert.Single(await GeneratorRun.Application(Without(call)).Errors()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("new Mine.Other().UseShot();", false)]
@@ -316,7 +317,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("class C { [ShotLimit(1, 1)] public void M() { } }", "pass it to a Map… call, or make it partial with the work in 'MCore'")]
     [InlineData("interface I { void M(); } class C : I { [ShotLimit(1, 1)] public void M() { } }", "put it on 'I.M', which it implements")]
     [InlineData("interface I { void M(); } class C : I { [ShotLimit(1, 1)] void I.M() { } }", "put it on 'I.M'")]
-    [InlineData("interface I { int P { get; } } class C : I { int I.P { [ShotLimit(1, 1)] get => 1; } }", "it is an accessor; put it on a method")]
+    [InlineData("interface I { int P { get; } } class C : I { int I.P { [ShotLimit(1, 1)] get => 1; } }", "put the annotation on a method instead of an accessor")]
     public async Task Where_a_limit_belongs_is_said_in_thirty_words(string source, string message)
     {
         var error = Assert.Single(await GeneratorRun.Application("class P { static void Main() { } }", source).Errors());
@@ -478,6 +479,12 @@ public sealed class UnenforcedLimitTests
         Assert.All(
             await GeneratorRun.Library("class C { [ShotLimit(0, 1)] public void M() { } [ShotLimit(1, 0)] public void M() { } }").Findings(),
             finding => Assert.StartsWith("SHOT0", finding, StringComparison.Ordinal));
+
+    private static string Without(string call) => Web + "IServiceCollection services = new ServiceCollection(); " + call + """
+
+        public interface IOrders { [ShotLimit(1, 1)] void M(); }
+        public class Orders : IOrders { public void M() { } }
+        """ + Others;
 
     private const string Others = """
 
