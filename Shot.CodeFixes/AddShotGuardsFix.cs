@@ -74,9 +74,11 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
         var start = Statements.Root(chain)!;
         var services = Collection(start, model, cancellationToken)!;
         var builder = services.EndsWith(Services, StringComparison.Ordinal) ? services.Substring(0, services.Length - Services.Length) : services;
-        return Statements.Of(chain) is ExpressionStatementSyntax or LocalDeclarationStatementSyntax and { } statement
+        var statement = Statements.Of(chain);
+        var isChained = statement is not ExpressionStatementSyntax && IsServices(chain, model, cancellationToken);
+        return isChained ? new Registration(services, builder, chain, null)
+            : statement is ExpressionStatementSyntax or LocalDeclarationStatementSyntax
                 ? new Registration(services, builder, chain, Statements.Outermost(statement, model.GetSymbolInfo(First(start), cancellationToken).Symbol))
-            : IsServices(chain, model, cancellationToken) ? new Registration(services, builder, chain, null)
             : null;
     }
 
