@@ -117,6 +117,7 @@ internal static class CallParser
     private static GenericNameSyntax? Generic(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {
         MemberAccessExpressionSyntax { Name: GenericNameSyntax name } => name,
+        MemberBindingExpressionSyntax { Name: GenericNameSyntax name } => name,
         GenericNameSyntax name => name,
         _ => null,
     };
