@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators;
 using Shot.Generators.Diagnostics;
+using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
@@ -12,6 +13,8 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddShotGuardsFix)), Shared]
 public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissing, RuleIds.RegisteredAfterGuards)
 {
+    private const string Services = ".Services";
+
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await RegistrationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } registration ? $"Call {registration.Services}.{KnownTypes.AddShotGuards}()" : null;
@@ -29,7 +32,8 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
         }
         else
         {
-            var last = Statements.Beside(statement).Last(other => other == statement || IsRegistration(other, registration.Services));
+            // A library registers on the collection, or on the builder that has it.
+            var last = Statements.Beside(statement).Last(other => other == statement || IsRegistration(other, registration.Services) || IsRegistration(other, registration.Builder));
             if (!run.IsFirst(last))
                 return;
             var earlier = diagnostic.Id == RuleIds.RegisteredAfterGuards ? Earlier(last, registration.Services) : [];
@@ -61,25 +65,40 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
         ExpressionSyntax? chain = null;
         for (var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true); node is not (null or StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax); node = node.Parent)
         {
-            if (node is InvocationExpressionSyntax call && IsServices(Statements.Root(call), model, cancellationToken))
+            if (node is InvocationExpressionSyntax call && Statements.Root(call) is { } first && Collection(first, model, cancellationToken) is not null)
                 chain = call;
         }
 
         if (chain is null)
             return null;
-        var collection = Statements.Root(chain)!;
-        var services = collection.WithoutTrivia().ToString();
-        return Statements.Of(chain) is ExpressionStatementSyntax statement ? new Registration(services, chain, Statements.Outermost(statement, model.GetSymbolInfo(First(collection), cancellationToken).Symbol))
-            : IsServices(chain, model, cancellationToken) ? new Registration(services, chain, null)
+        var start = Statements.Root(chain)!;
+        var services = Collection(start, model, cancellationToken)!;
+        var builder = services.EndsWith(Services, StringComparison.Ordinal) ? services.Substring(0, services.Length - Services.Length) : services;
+        var statement = Statements.Of(chain);
+        var isChained = statement is not ExpressionStatementSyntax && IsServices(chain, model, cancellationToken);
+        return isChained ? new Registration(services, builder, chain, null)
+            : statement is ExpressionStatementSyntax or LocalDeclarationStatementSyntax
+                ? new Registration(services, builder, chain, Statements.Outermost(statement, model.GetSymbolInfo(First(start), cancellationToken).Symbol))
             : null;
     }
 
     private static bool IsRegistration(StatementSyntax statement, string services) =>
         statement is ExpressionStatementSyntax && Statements.Calls(statement, services).Any(name => name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal));
 
+    /// <summary>The collection that a chain of calls starts from, as source writes it: itself, or the one that a builder has.</summary>
+    private static string? Collection(ExpressionSyntax start, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (IsServices(start, model, cancellationToken))
+            return start.WithoutTrivia().ToString();
+        return start is IdentifierNameSyntax && model.GetTypeInfo(start, cancellationToken).Type is { } builder
+            && model.LookupSymbols(start.SpanStart, builder, "Services").OfType<IPropertySymbol>().Any(static property => Display.FullName(property.Type) == KnownTypes.ServiceCollection)
+                ? start.WithoutTrivia() + Services
+                : null;
+    }
+
     private static bool IsServices(ExpressionSyntax? expression, SemanticModel model, CancellationToken cancellationToken) =>
         expression is not null && model.GetTypeInfo(expression, cancellationToken).Type is { } type
-        && (type.Name == KnownTypes.ServiceCollection || type.AllInterfaces.Any(implemented => implemented.Name == KnownTypes.ServiceCollection));
+        && type.AllInterfaces.Append(type).Any(implemented => Display.FullName(implemented) == KnownTypes.ServiceCollection);
 
     /// <summary>The variable that an expression starts from: <c>builder</c> of <c>builder.Services</c>.</summary>
     private static ExpressionSyntax First(ExpressionSyntax expression) => expression is MemberAccessExpressionSyntax member ? First(member.Expression) : expression;
@@ -88,7 +107,8 @@ public sealed class AddShotGuardsFix() : ShotCodeFix(RuleIds.AddShotGuardsMissin
         SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(), SyntaxFactory.IdentifierName(KnownTypes.AddShotGuards))).WithTrailingTrivia(chain.GetTrailingTrivia());
 
     /// <param name="Services">The collection, as written.</param>
+    /// <param name="Builder">The builder that has the collection, or the collection.</param>
     /// <param name="Chain">The chain of calls that holds the registration.</param>
     /// <param name="Statement">The statement that holds the chain, with all branches around it; null where the chain is part of a larger expression.</param>
-    private sealed record Registration(string Services, ExpressionSyntax Chain, StatementSyntax? Statement);
+    private sealed record Registration(string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
 }

@@ -58,6 +58,7 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         TokenPassing.Pass(run, editor, declaration, Token, getsToken);
         var generator = editor.Generator;
         editor.AddParameter(declaration, generator.ParameterDeclaration(Token, generator.TypeExpression(tokenType), isOptional ? SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression) : null));
+        editor.ReplaceNode(declaration, static (current, _) => ParameterDocs.With(current, Token, "Stops the work."));
     }
 
     /// <summary>The lambda or local function that is a handler without a token.</summary>

@@ -13,18 +13,18 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 {
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await PlaceAsync(document, cancellationToken).ConfigureAwait(false) is { } place ? $"Call {place.Application}.{KnownTypes.UseShot}()" : null;
+        await PlaceAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } place ? $"Call {place.Application}.{KnownTypes.UseShot}()" : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (!run.IsFirst(document.Project.Id) || await PlaceAsync(document, run.CancellationToken).ConfigureAwait(false) is not { } place)
+        if (!run.IsFirst(document.Project.Id) || await PlaceAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } place)
             return;
         var editor = await run.EditorAsync(place.Document).ConfigureAwait(false);
         Statements.Insert(editor, place.Anchor, $"{place.Application}.{KnownTypes.UseShot}();", place.IsAfter);
         Imports.Add(run, editor, "Shot.AspNetCore");
     }
 
-    private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellationToken)
+    private static async Task<Place?> PlaceAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         foreach (var candidate in Statements.Documents(document))
         {
@@ -37,7 +37,7 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
             {
                 if (Statements.Root(call) is IdentifierNameSyntax application && IsApplication(model.GetTypeInfo(application, cancellationToken).Type)
                     && Statements.Of(call) is { } statement
-                    && Of(candidate, application.Identifier.ValueText, Statements.Beside(Statements.Outermost(statement, model.GetSymbolInfo(application, cancellationToken).Symbol))) is { } place)
+                    && Of(candidate, application.Identifier.ValueText, Statements.Beside(Statements.Outermost(statement, model.GetSymbolInfo(application, cancellationToken).Symbol)), candidate == document ? diagnostic.Location : null) is { } place)
                 {
                     return place;
                 }
@@ -47,12 +47,16 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
         return null;
     }
 
-    private static Place? Of(Document document, string application, List<StatementSyntax> statements)
+    private static Place? Of(Document document, string application, List<StatementSyntax> statements, Location? mapped)
     {
-        var last = statements.LastOrDefault(statement => Statements.Calls(statement, application).Any(Statements.BeforeUseShot.Contains));
+        // A library's method may run the endpoints itself, so the call comes before the statement that maps what is reported.
+        var mapper = mapped is null ? null : statements.Find(statement => statement.Span.Contains(mapped.SourceSpan) && Statements.Calls(statement, application).Any());
+        var last = (mapper is null ? statements : statements.TakeWhile(statement => statement != mapper)).LastOrDefault(statement => Statements.Calls(statement, application).Any(Statements.BeforeUseShot.Contains));
         if (last is not null)
             return new Place(document, application, last, IsAfter: true);
         var first = statements.FirstOrDefault(statement => Statements.Calls(statement, application).Any(name => name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name is "UseEndpoints"));
+        if (mapper is not null && (first is null || mapper.SpanStart < first.SpanStart))
+            first = mapper;
         return first is null ? null : new Place(document, application, first, IsAfter: false);
     }
 

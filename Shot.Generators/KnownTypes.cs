@@ -28,7 +28,9 @@ internal static class KnownTypes
     public static readonly string[] OwnAssemblies = [CoreAssembly, AspNetCoreAssembly, "Shot.Redis", "Shot.Dashboard"];
 
     public const string CancellationToken = "System.Threading.CancellationToken";
-    public const string ServiceCollection = "IServiceCollection";
+    public const string ServiceCollection = "Microsoft.Extensions.DependencyInjection.IServiceCollection";
+    public const string ServiceDescriptor = "Microsoft.Extensions.DependencyInjection.ServiceDescriptor";
+    public const string ApplicationBuilder = "Microsoft.AspNetCore.Builder.IApplicationBuilder";
     public const string Delegate = "System.Delegate";
     public const string RequestDelegate = "Microsoft.AspNetCore.Http.RequestDelegate";
     public const string ControllerBase = "Microsoft.AspNetCore.Mvc.ControllerBase";

@@ -25,6 +25,12 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Collect()
             .Select(static (unfinished, _) => unfinished.Length > 0);
 
+        // An error that the analyzers print is not printed by emitted code again. Whoever does not know whether they run prints it.
+        var isPrinted = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
+            options.GlobalOptions.TryGetValue("build_property.ShotAnalyzersRun", out var run) && string.Equals(run, "true", StringComparison.OrdinalIgnoreCase));
+
+        var isQuiet = isUnfinished.Combine(isPrinted).Select(static (either, _) => either.Left || either.Right);
+
         var interfaces = files.SelectMany(static (file, _) => file.Interfaces).WithTrackingName(Steps.Interfaces);
 
         var decorated = interfaces.Where(static model => model.Problems.Count == 0);
@@ -66,12 +72,12 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials).Combine(isUnfinished)
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials).Combine(isQuiet)
             .Select(static (parts, _) =>
             {
-                var (((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished) = parts;
+                var (((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isQuiet) = parts;
                 var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
-                return isUnfinished ? model with { Problems = EquatableArray<ProblemModel>.Empty } : model;
+                return isQuiet ? model with { Problems = EquatableArray<ProblemModel>.Empty, IsQuiet = true } : model;
             })
             .WithTrackingName(Steps.Switches);
 
@@ -88,7 +94,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var problems = interfaces.SelectMany(static (model, _) => model.Problems).Collect()
             .Combine(partials.SelectMany(static (model, _) => model.Problems).Collect())
-            .Combine(isUnfinished)
+            .Combine(isQuiet)
             .Select(static (found, _) => found.Right ? EquatableArray<ProblemModel>.Empty : found.Left.Left.AddRange(found.Left.Right).ToEquatableArray());
         context.RegisterSourceOutput(problems, static (output, problems) =>
         {

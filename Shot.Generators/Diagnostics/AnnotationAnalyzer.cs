@@ -12,6 +12,9 @@ namespace Shot.Generators.Diagnostics;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 {
+    private const string Elsewhere = "another generator emits the code that it is in, which Shot's generator never sees; put it on the interface's or partial method that this calls, in a C# file, "
+        + "or on endpoints as in MapRazorComponents<App>().WithShotLimit(…)";
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
         Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange, Rules.PartialMethod,
@@ -20,25 +23,29 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // What other generators emit is looked at too: Shot's never sees the annotations there.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
             if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
                 return;
             var assembly = new AssemblyFacts(start.Compilation);
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol), SymbolKind.NamedType);
-            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, assembly), SymbolKind.Method);
-            start.RegisterSymbolAction(symbol => AnalyzeEvent(symbol, (IEventSymbol)symbol.Symbol, assembly), SymbolKind.Event);
+            var others = new OtherGenerators(start.Compilation);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, others), SymbolKind.NamedType);
+            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, assembly, others), SymbolKind.Method);
+            start.RegisterSymbolAction(symbol => AnalyzeEvent(symbol, (IEventSymbol)symbol.Symbol, assembly, others), SymbolKind.Event);
             start.RegisterSyntaxNodeAction(
-                AnalyzeFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
+                function => AnalyzeFunction(function, others), SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
         });
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext context)
+    private static void AnalyzeType(SymbolAnalysisContext context, OtherGenerators others)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (Unfinished.Is(type, context.CancellationToken))
+            return;
+        if (IsElsewhere(type, others, context.ReportDiagnostic))
             return;
         if (type.TypeKind == TypeKind.Interface)
         {
@@ -52,16 +59,17 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>The accessors of an event without a body, which have their annotations from the event and are nobody's own symbol.</summary>
-    private static void AnalyzeEvent(SymbolAnalysisContext context, IEventSymbol declared, AssemblyFacts assembly)
+    private static void AnalyzeEvent(SymbolAnalysisContext context, IEventSymbol declared, AssemblyFacts assembly, OtherGenerators others)
     {
         if (declared.AddMethod is { IsImplicitlyDeclared: true } accessor)
-            AnalyzeMethod(context, accessor, assembly);
+            AnalyzeMethod(context, accessor, assembly, others);
     }
 
-    private static void AnalyzeMethod(SymbolAnalysisContext context, IMethodSymbol method, AssemblyFacts assembly)
+    private static void AnalyzeMethod(SymbolAnalysisContext context, IMethodSymbol method, AssemblyFacts assembly, OtherGenerators others)
     {
-        if (method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Annotations.AreOn(method) || SiteParser.IsOutside(method) || Unfinished.Is(method, context.CancellationToken))
+        if (IsElsewhere(method, others, context.ReportDiagnostic) || method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Annotations.AreOn(method) || SiteParser.IsOutside(method) || Unfinished.Is(method, context.CancellationToken))
             return;
+        method = Functions.Implementation(method);
         var location = AnnotationLocation.Of(method);
         if ((method.IsPartialDefinition || method.PartialDefinitionPart is not null)
             && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken) is MethodDeclarationSyntax syntax)
@@ -74,23 +82,36 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
         Report(HandlerParser.Method(method, assembly.IsExecutable, assembly.HasAspNetCore).Problems, _ => location, context.ReportDiagnostic);
     }
 
-    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
+    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, OtherGenerators others)
     {
         var attributes = FunctionParser.Attributes(context.Node);
         if (attributes.Count == 0 || Unfinished.Is(context.Node.SyntaxTree, context.CancellationToken) || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
             return;
-        Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
+        if (others.Emitted(context.Node.SyntaxTree))
+            context.ReportDiagnostic(Diagnostic.Create(Rules.NotEnforced, attributes[0].GetLocation(), handler.Guard?.Name ?? handler.Key, Elsewhere));
+        else
+            Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
+    }
+
+    /// <summary>Reports an annotation in code of another generator.</summary>
+    private static bool IsElsewhere(ISymbol symbol, OtherGenerators others, Action<Diagnostic> report)
+    {
+        if (Annotations.First(symbol)?.ApplicationSyntaxReference is not { } reference || !others.Emitted(reference.SyntaxTree))
+            return false;
+        report(Diagnostic.Create(Rules.NotEnforced, AnnotationLocation.Of(symbol), HandlerParser.Member(symbol), Elsewhere));
+        return true;
     }
 
     private static Location Locate(INamedTypeSymbol type, ProblemModel problem)
     {
-        foreach (var member in type.GetMembers())
-        {
-            if (member is IMethodSymbol method && Annotations.AreOn(method) && problem.Arguments.Any(argument => argument.StartsWith(Display.Method(method), StringComparison.Ordinal)))
-                return AnnotationLocation.Of(method);
-        }
+        // Of two overloads the one whose parameters the problem names, and never a method whose name only begins like another's.
+        var methods = type.GetMembers().OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
+        var method = methods.Find(method => Names(Display.Method(method) + Display.Overload(method))) ?? methods.Find(method => Names(Display.Method(method)));
+        return method is not null ? AnnotationLocation.Of(method)
+            : Annotations.AreOn(type) ? AnnotationLocation.Of(type)
+            : type.Locations[0];
 
-        return Annotations.AreOn(type) ? AnnotationLocation.Of(type) : type.Locations[0];
+        bool Names(string site) => problem.Arguments.Any(argument => argument == site || argument.StartsWith(site + "#", StringComparison.Ordinal));
     }
 
     private static void Report(IEnumerable<ProblemModel> problems, Func<ProblemModel, Location> locate, Action<Diagnostic> report)

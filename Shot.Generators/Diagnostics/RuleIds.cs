@@ -16,6 +16,8 @@ internal static class RuleIds
     public const string UseShotMisplaced = "SHOT011";
     public const string AddShotMissing = "SHOT012";
     public const string RunsAround = "SHOT013";
+    public const string InjectedClass = "SHOT015";
+    public const string CastToClass = "SHOT016";
     public const string KeySyntax = "SHOT020";
     public const string KeyNotThere = "SHOT021";
     public const string KeyMarksNothing = "SHOT022";

@@ -22,12 +22,12 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UseShotMissing = Error(
         RuleIds.UseShotMissing,
         "Annotated endpoints without UseShot()",
-        "The limit on endpoint '{0}' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints");
+        "The limit on {1} '{0}' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints");
 
     public static readonly DiagnosticDescriptor AddShotGuardsMissing = Error(
         RuleIds.AddShotGuardsMissing,
         "Annotated interface registered without AddShotGuards()",
-        "The limits of service '{0}' are switched on by nothing: write services.AddShotGuards() after the registrations");
+        "The limits of {1} '{0}' are switched on by nothing: write services.AddShotGuards() after the registrations");
 
     public static readonly DiagnosticDescriptor CannotDecorate = Error(
         RuleIds.CannotDecorate,
@@ -37,7 +37,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor DeadlineOnSynchronousMethod = Error(
         RuleIds.DeadlineOnSynchronousMethod,
         "A deadline on a synchronous method",
-        "'{0}' returns no task, and nothing can answer for a thread that blocks: remove MaxWaitMs, or return Task, ValueTask or IAsyncEnumerable");
+        "'{0}' returns no task, and nothing can answer for a thread that blocks: remove {1}, or return Task, ValueTask or IAsyncEnumerable");
 
     public static readonly DiagnosticDescriptor DeadlineWithoutToken = Error(
         RuleIds.DeadlineWithoutToken,
@@ -72,7 +72,19 @@ internal static class Rules
     public static readonly DiagnosticDescriptor AddShotMissing = Error(
         RuleIds.AddShotMissing,
         "Annotated hub without AddShot()",
-        "The limit on hub '{0}' is switched on by nothing: write services.AddShot()");
+        "The limit on {1} '{0}' is switched on by nothing: write services.AddShot()");
+
+    public static readonly DiagnosticDescriptor InjectedClass = Other(
+        RuleIds.InjectedClass,
+        DiagnosticSeverity.Warning,
+        "A class taken in place of its limited interface",
+        "'{0}' implements the limited '{1}', and calls of the class itself pass no limit: take '{1}'");
+
+    public static readonly DiagnosticDescriptor CastToClass = Other(
+        RuleIds.CastToClass,
+        DiagnosticSeverity.Warning,
+        "A cast of a limited interface to what its decorator is not",
+        "A '{0}' from a container is its decorator, which is no '{1}', so this cast fails there: add what you need of '{1}' to '{0}', or take '{1}' by itself");
 
     public static readonly DiagnosticDescriptor RunsAround = Error(
         RuleIds.RunsAround,
@@ -113,8 +125,8 @@ internal static class Rules
     public static readonly DiagnosticDescriptor DirectCall = Other(
         RuleIds.DirectCall,
         DiagnosticSeverity.Warning,
-        "An annotated handler is called directly",
-        "This call of '{0}' goes around its limit, which only requests to its endpoint pass: put the limit on an interface's method or a partial method that both go through, or share a method without annotation");
+        "A limited method is called directly",
+        "This call of '{0}' goes around its limit, which {1}");
 
     public static readonly DiagnosticDescriptor NeverRefuses = Other(
         RuleIds.NeverRefuses,
@@ -183,7 +195,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor HiddenDeadline = Other(
         RuleIds.HiddenDeadline,
-        DiagnosticSeverity.Info,
+        DiagnosticSeverity.Warning,
         "A handler that cannot see its deadline",
         "'{0}' is answered for after {1} ms, and its work goes on because it has no token by which it would learn of it: add a CancellationToken parameter and pass it on");
 
@@ -241,6 +253,8 @@ internal static class Rules
         UseShotMisplaced,
         AddShotMissing,
         RunsAround,
+        InjectedClass,
+        CastToClass,
         KeySyntax,
         KeyNotThere,
         KeyMarksNothing,

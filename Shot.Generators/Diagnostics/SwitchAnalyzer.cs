@@ -25,13 +25,14 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // A file on disk that looks generated is seen by the generator too; what generators emit is left out below.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
             if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
                 return;
-            var found = new Findings(new AssemblyFacts(start.Compilation));
+            var found = new Findings(new AssemblyFacts(start.Compilation), new OtherGenerators(start.Compilation));
             start.RegisterSymbolAction(found.AddSymbol, SymbolKind.Method, SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(
                 found.AddFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
@@ -43,7 +44,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>What one compilation holds, gathered from many threads.</summary>
-    private sealed class Findings(AssemblyFacts facts)
+    private sealed class Findings(AssemblyFacts facts, OtherGenerators generators)
     {
         private readonly ConcurrentBag<(HandlerModel Handler, Location Location)> _handlers = [];
         private readonly ConcurrentBag<MappingModel> _mappings = [];
@@ -54,6 +55,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
+            if (Annotations.First(context.Symbol)?.ApplicationSyntaxReference is { } annotation ? generators.IsEmitted(annotation.SyntaxTree) : context.Symbol.Locations.All(location => location.SourceTree is null || generators.IsEmitted(location.SourceTree)))
+                return;
             if (Annotations.AreOn(context.Symbol))
                 AddNamed(context.Symbol);
             if (context.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract)
@@ -64,13 +67,13 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             else if (context.Symbol is INamedTypeSymbol type && Annotations.AreOn(type))
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
             else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method) && !SiteParser.IsOutside(method))
-                _handlers.Add((HandlerParser.Method(method, facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
+                _handlers.Add((HandlerParser.Method(Functions.Implementation(method), facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
         }
 
         public void AddFunction(SyntaxNodeAnalysisContext context)
         {
             var attributes = FunctionParser.Attributes(context.Node);
-            if (attributes.Count == 0 || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+            if (attributes.Count == 0 || generators.IsEmitted(context.Node.SyntaxTree) || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
                 return;
             _handlers.Add((handler, attributes[0].GetLocation()));
             if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
@@ -79,7 +82,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddMapping(SyntaxNodeAnalysisContext context)
         {
-            if (MappingParser.MayBeMapped(context.Node)
+            if (MappingParser.MayBeMapped(context.Node) && !generators.IsEmitted(context.Node.SyntaxTree)
                 && MappingParser.Mapping((ExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } mapping)
             {
                 _mappings.Add(mapping);
@@ -88,15 +91,23 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddCall(SyntaxNodeAnalysisContext context)
         {
-            if (CallParser.MayCount(context.Node) && CallParser.Parse(context.Node, type => CallParser.GuardedService(type, context.SemanticModel), text => context.SemanticModel.GetConstantValue(text, context.CancellationToken).Value as string, context.CancellationToken) is { } call)
+            if (CallParser.MayCount(context.Node)
+                && !generators.IsEmitted(context.Node.SyntaxTree)
+                && CallParser.Parse(
+                    context.Node,
+                    type => CallParser.GuardedService(type, context.SemanticModel),
+                    new Receivers(context.SemanticModel),
+                    context.CancellationToken) is { } call)
+            {
                 _calls.Add((call, context.Node.GetLocation()));
+            }
         }
 
         /// <summary><c>Guarded()</c>, the decorators and <c>AddShotGuards()</c> are known by their names: which interface they are for is not told.</summary>
         public void AddName(SyntaxNodeAnalysisContext context)
         {
             var name = ((SimpleNameSyntax)context.Node).Identifier.ValueText;
-            if (name == KnownTypes.AddShotGuards || name.StartsWith(GuardedName.Prefix, StringComparison.Ordinal))
+            if ((name == KnownTypes.AddShotGuards || name.StartsWith(GuardedName.Prefix, StringComparison.Ordinal)) && !generators.IsEmitted(context.Node.SyntaxTree))
                 _decorates = true;
         }
 

@@ -28,7 +28,8 @@ internal static class RecordEmitter
     public static string Emit(SwitchModel model, EquatableArray<string> guards)
     {
         var writer = CodeWriter.File();
-        ProblemEmitter.Write(writer, model.Handlers.SelectMany(handler => handler.Problems));
+        if (!model.IsQuiet)
+            ProblemEmitter.Write(writer, model.Handlers.SelectMany(handler => handler.Problems));
         var type = TypeName(model.Assembly.Name);
         var handlers = model.Handlers.Where(handler => handler.Problems.Count == 0 && handler.Guard is not null).ToList();
 

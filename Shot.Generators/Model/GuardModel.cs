@@ -30,6 +30,9 @@ internal sealed record GuardModel(
     /// <summary>The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</summary>
     public string Where { get; init; } = "";
 
+    /// <summary>The deadline as it is written: <c>MaxWaitMs</c> or <c>[ShotDeadline]</c>; empty where there is none.</summary>
+    public string DeadlineText { get; init; } = "";
+
     /// <summary>Whether a call may wait for its permits.</summary>
     public bool Waits { get; init; }
 }

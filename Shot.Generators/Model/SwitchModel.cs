@@ -11,4 +11,8 @@ internal sealed record SwitchModel(
     bool HasControllers,
     bool SwitchesServicesOn,
     bool HasPartialMethods,
-    EquatableArray<ProblemModel> Problems);
+    EquatableArray<ProblemModel> Problems)
+{
+    /// <summary>Whether emitted code prints no errors: the analyzers do, or the code is still being typed.</summary>
+    public bool IsQuiet { get; init; }
+}

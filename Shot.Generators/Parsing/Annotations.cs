@@ -21,6 +21,10 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         }
     }
 
+    /// <summary>What sets the deadlines, as it is written.</summary>
+    public string DeadlineText =>
+        string.Join(" and ", new[] { Limits.Any(limit => limit.MaxWaitMs > 0) ? "MaxWaitMs" : "", Deadline is null ? "" : "[ShotDeadline]" }.Where(text => text.Length > 0));
+
     /// <summary>The bounds on work that runs past its deadline.</summary>
     public IEnumerable<int> MaxAbandoned => Limits.Select(limit => limit.MaxAbandoned).Append(Deadline?.MaxAbandoned ?? 0).Where(most => most > 0);
 

@@ -10,19 +10,23 @@ internal static class CallParser
 {
     public static bool MayCount(SyntaxNode node) => node switch
     {
-        InvocationExpressionSyntax invocation => MappingParser.Name(invocation) is { } name && (IsSetUp(name) || IsRegistration(name) || SetsUser(invocation)),
+        InvocationExpressionSyntax invocation =>
+            MappingParser.Name(invocation) is { } name && (IsSetUp(name) || Registers(name) || Describes(name) || SetsUser(invocation)),
         AssignmentExpressionSyntax assignment => SetsUser(assignment),
         ObjectCreationExpressionSyntax creation => creation.Type is NameSyntax type && type.ToString().EndsWith("ServiceDescriptor", StringComparison.Ordinal),
         MethodDeclarationSyntax method => Kind(method) is not null,
         _ => false,
     };
 
+    /// <summary>Whether a call has the name of one that switches guards on.</summary>
+    public static bool IsSwitch(InvocationExpressionSyntax call) => MappingParser.Name(call) is { } name && IsSwitch(name);
+
     /// <summary>What a node tells; null when it is nothing.</summary>
     /// <param name="node">One that <see cref="MayCount"/>.</param>
     /// <param name="service">Tells the guarded interface that a type names, as <see cref="GuardedService"/> does.</param>
-    /// <param name="constant">Tells the text that an expression always is; null for any other.</param>
+    /// <param name="receivers">Tells what calls are made on.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, Func<ExpressionSyntax, string?> constant, CancellationToken cancellationToken)
+    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, Receivers receivers, CancellationToken cancellationToken)
     {
         if (node is MethodDeclarationSyntax method)
             return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
@@ -34,14 +38,23 @@ internal static class CallParser
             return new CallModel(CallKind.User, "");
         var name = MappingParser.Name(invocation)!;
         cancellationToken.ThrowIfCancellationRequested();
-        if (name == KnownTypes.AddKey && invocation.ArgumentList.Arguments.Count > 0)
+        if (name == KnownTypes.AddKey && invocation.ArgumentList.Arguments is { Count: > 0 } arguments)
         {
-            var key = invocation.ArgumentList.Arguments.FirstOrDefault(static argument => argument.NameColon?.Name.Identifier.ValueText == "name") ?? invocation.ArgumentList.Arguments[0];
-            return new CallModel(CallKind.Key, constant(key.Expression) ?? "");
+            var key = arguments.FirstOrDefault(static argument => argument.NameColon?.Name.Identifier.ValueText == "name") ?? arguments[0];
+            return new CallModel(CallKind.Key, receivers.Constant(key.Expression, cancellationToken) ?? "");
         }
 
-        if ((IsRegistration(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList) is { } registered)
-            return name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, registered) : Registration(registered, invocation);
+        if ((Registers(name) || Describes(name) || name == KnownTypes.ExemptFromShot) && Service(Generic(invocation), invocation.ArgumentList) is { } registered)
+        {
+            if (!(Describes(name) ? receivers.IsOf(invocation, KnownTypes.ServiceDescriptor) : receivers.IsOn(invocation, KnownTypes.ServiceCollection, cancellationToken)))
+                return IsSetUp(name) ? Call() : null;
+            if (name == KnownTypes.ExemptFromShot)
+                return new CallModel(CallKind.Exemption, registered);
+            return invocation.ArgumentList.Arguments.Any(argument => receivers.IsGuarded(argument.Expression, cancellationToken)) ? Call() : Registration(registered, invocation);
+        }
+
+        if (!IsSetUp(name) || (IsSwitch(name) && !SwitchesOn(name, invocation, receivers, cancellationToken)))
+            return null;
         if (ShortCircuits.Matters(name) && ShortCircuits.Is(invocation))
             return new CallModel(CallKind.ShortCircuited, name);
         return name != KnownTypes.UseShot ? Call()
@@ -82,8 +95,21 @@ internal static class CallParser
         _ => false,
     };
 
-    private static bool IsRegistration(string name) =>
-        name.Contains("Singleton") || name.Contains("Scoped") || name.Contains("Transient") || name is "AddHttpClient" or "Describe" or "DescribeKeyed";
+    private static bool IsSwitch(string name) => name is KnownTypes.UseShot or KnownTypes.AddShot or KnownTypes.AddShotGuards;
+
+    /// <summary>Whether a call of Shot's name is Shot's, is made on what it is for, and ever runs as far as it is seen.</summary>
+    private static bool SwitchesOn(string name, InvocationExpressionSyntax call, Receivers receivers, CancellationToken cancellationToken) =>
+        receivers.IsOn(call, name == KnownTypes.UseShot ? KnownTypes.ApplicationBuilder : KnownTypes.ServiceCollection, cancellationToken)
+        && receivers.IsOwn(call, cancellationToken)
+        && !DeadCode.Holds(call);
+
+    /// <summary>The container's own calls. What others call by other names may register something else: of that SHOT045 warns.</summary>
+    private static bool Registers(string name) => name is
+        "AddSingleton" or "AddScoped" or "AddTransient" or "TryAddSingleton" or "TryAddScoped" or "TryAddTransient"
+        or "AddKeyedSingleton" or "AddKeyedScoped" or "AddKeyedTransient" or "TryAddKeyedSingleton" or "TryAddKeyedScoped" or "TryAddKeyedTransient" or "AddHttpClient";
+
+    /// <summary>The methods of <c>ServiceDescriptor</c>.</summary>
+    private static bool Describes(string name) => name is "Describe" or "DescribeKeyed" or "Singleton" or "Scoped" or "Transient" or "KeyedSingleton" or "KeyedScoped" or "KeyedTransient";
 
     private static CallKind? Kind(MethodDeclarationSyntax method)
     {
@@ -97,7 +123,7 @@ internal static class CallParser
             };
             switch (type)
             {
-                case KnownTypes.ServiceCollection or "IHostApplicationBuilder" or "WebApplicationBuilder":
+                case "IServiceCollection" or "IHostApplicationBuilder" or "WebApplicationBuilder":
                     return CallKind.Registrar;
                 case "IEndpointRouteBuilder" or "RouteGroupBuilder" or "WebApplication":
                     return CallKind.Mapper;
@@ -110,6 +136,7 @@ internal static class CallParser
     private static GenericNameSyntax? Generic(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {
         MemberAccessExpressionSyntax { Name: GenericNameSyntax name } => name,
+        MemberBindingExpressionSyntax { Name: GenericNameSyntax name } => name,
         GenericNameSyntax name => name,
         _ => null,
     };

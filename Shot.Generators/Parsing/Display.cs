@@ -30,7 +30,8 @@ internal static class Display
 
     /// <summary>A type with the types that contain it, without namespace and type parameters: the start of a limit's name.</summary>
     public static string Short(INamedTypeSymbol type) =>
-        type.ContainingType is { } outer ? Short(outer) + "." + type.Name : type.Name;
+        type is { IsExtension: true, ContainingType: { } extended } ? Short(extended)
+        : type.ContainingType is { } outer ? Short(outer) + "." + type.Name : type.Name;
 
     /// <summary>A method as a message names it.</summary>
     public static string Method(IMethodSymbol method)

@@ -39,19 +39,20 @@ internal static class GuardParser
             DeadlineName = DeadlineName(covering.Limits.Concat(own.Limits).ToList(), deadline),
             Keys = Keys(covering, own, keys, problems),
             Where = Where(symbol),
+            DeadlineText = covering.And(own).DeadlineText,
             Waits = covering.Limits.Concat(own.Limits).Any(limit => limit.MaxQueueMs > 0),
         };
     }
 
     /// <summary>Whether the deadline can reach the work; reports it where not.</summary>
-    public static void CheckDeadline(GuardModel guard, IMethodSymbol method, ResultKind kind, bool hasToken, List<ProblemModel> problems)
+    public static void CheckDeadline(GuardModel guard, string site, ResultKind kind, bool hasToken, List<ProblemModel> problems)
     {
         if (guard.MaxWaitMs == 0)
             return;
         if (kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference)
-            problems.Add(ProblemModel.Of(RuleIds.DeadlineOnSynchronousMethod, Display.Method(method)));
+            problems.Add(ProblemModel.Of(RuleIds.DeadlineOnSynchronousMethod, site, guard.DeadlineText));
         else if (!hasToken && !guard.Abandon)
-            problems.Add(ProblemModel.Of(RuleIds.DeadlineWithoutToken, Display.Method(method)));
+            problems.Add(ProblemModel.Of(RuleIds.DeadlineWithoutToken, site));
     }
 
     /// <summary>Whether a method can wait for its permits before it calls its work; reports it where not.</summary>
@@ -68,7 +69,7 @@ internal static class GuardParser
         else if (method is { IsStatic: false, ContainingType.IsValueType: true })
             Cannot($"'{method.ContainingType.Name}' is a struct, of which whatever waits has a copy; remove MaxQueueMs, or make it static or '{method.ContainingType.Name}' a class");
 
-        void Cannot(string why) => problems.Add(ProblemModel.Of(RuleIds.CannotWait, Display.Method(method), why));
+        void Cannot(string why) => problems.Add(ProblemModel.Of(RuleIds.CannotWait, guard.Name, why));
     }
 
     /// <summary>Whose deadline it is, where the run time cannot know: one of several limits has it, and a name of its own.</summary>

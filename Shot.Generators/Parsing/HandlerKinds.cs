@@ -78,7 +78,7 @@ internal static class HandlerKinds
             // A stream of a channel is asynchronous by what is read from it.
             var kind = MethodParser.Kind(method);
             if (kind is not ResultKind.Value || !IsChannel(method.ReturnType))
-                GuardParser.CheckDeadline(guard, method, kind, hasToken: true, problems);
+                GuardParser.CheckDeadline(guard, Display.Method(method), kind, hasToken: true, problems);
         }
     }
 

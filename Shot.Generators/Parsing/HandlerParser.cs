@@ -117,6 +117,7 @@ internal static class HandlerParser
     /// <summary>What identifies a handler that a call maps; null when it has no annotation.</summary>
     public static string? KeyOf(IMethodSymbol method)
     {
+        method = Functions.Implementation(method);
         if (method.MethodKind != MethodKind.LocalFunction)
             return Annotated.MayBeAnnotated(method.ContainingAssembly) && Annotations.AreOn(method) ? method.OriginalDefinition.GetDocumentationCommentId() : null;
         var annotations = Annotations.On(method);
@@ -188,7 +189,7 @@ internal static class HandlerParser
     {
         var kind = MethodParser.Kind(method);
         if (guard.MaxWaitMs > 0 && kind is ResultKind.Void or ResultKind.Value && !IsResult(method.ReturnType))
-            GuardParser.CheckDeadline(guard, method, kind, hasToken: true, problems);
+            GuardParser.CheckDeadline(guard, guard.Name, kind, hasToken: true, problems);
     }
 
     /// <summary>Whether a returned object goes on working asynchronously: an <c>IResult</c>, or an action's result.</summary>
@@ -199,15 +200,23 @@ internal static class HandlerParser
     private static string? WhyNever(IMethodSymbol method)
     {
         if (method.MethodKind == MethodKind.ExplicitInterfaceImplementation)
-            return "it implements an interface; put the annotation on the interface's method";
+            return Implemented(method) is { } member ? $"it implements an interface; put it on '{Display.Method(member)}'" : "it implements an interface; put it on the interface's method";
         if (method.MethodKind != MethodKind.Ordinary)
             return "only whole methods are guarded; put the annotation on a method instead of an accessor, operator or finalizer";
         return null;
     }
 
-    private static string HowToGuard(IMethodSymbol method) =>
-        "no call here maps it as an endpoint; pass it to a Map… method directly, or put the annotation on the interface's method that it implements, "
-        + $"or make it partial with the work in '{method.Name}Core'";
+    private static string HowToGuard(IMethodSymbol method) => Implemented(method) is { } member
+        ? $"no call here maps it; put it on '{Display.Method(member)}', which it implements"
+        : method.MethodKind == MethodKind.LocalFunction ? "no call here maps it; pass it to a Map… call, or put the limit on what it calls"
+        : $"no call here maps it; pass it to a Map… call, or make it partial with the work in '{method.Name}Core'";
+
+    /// <summary>The interface's method that a method implements; null where there is none.</summary>
+    private static IMethodSymbol? Implemented(IMethodSymbol method) => method.ExplicitInterfaceImplementations.FirstOrDefault()
+        ?? (method is { MethodKind: MethodKind.Ordinary, IsStatic: false, ContainingType: { } type }
+            ? type.AllInterfaces.SelectMany(implemented => implemented.GetMembers(method.Name)).OfType<IMethodSymbol>()
+                .FirstOrDefault(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method))
+            : null);
 
     private static bool IsVisible(IMethodSymbol method) =>
         method.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal

@@ -97,6 +97,8 @@ internal static class InterfaceChecks
     /// <summary>Why no caller of the member ever passes the decorator; null when all do.</summary>
     private static string? WhyNever(IMethodSymbol method)
     {
+        if (method.MethodKind == MethodKind.ExplicitInterfaceImplementation && method.ExplicitInterfaceImplementations.FirstOrDefault() is { } implemented)
+            return $"it implements '{Display.Method(implemented)}'; put the annotation there";
         if (method.MethodKind != MethodKind.Ordinary)
             return "only whole methods are guarded; put the annotation on a method instead of an accessor or operator";
         if (method.IsStatic)

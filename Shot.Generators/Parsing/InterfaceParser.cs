@@ -111,7 +111,7 @@ internal static class InterfaceParser
             var kind = MethodParser.Kind(method);
             var token = MethodParser.Token(method);
             var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, KeyParameter.Of(method)), method, problems);
-            GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
+            GuardParser.CheckDeadline(guard, guard.Name, kind, token is not null, problems);
             GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);
             guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, inner, problems)));
         }

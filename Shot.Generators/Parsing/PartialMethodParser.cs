@@ -48,7 +48,7 @@ internal static class PartialMethodParser
         var kind = MethodParser.Kind(method);
         var token = MethodParser.Token(method);
         var guard = GuardParser.Guard(method.Name, site, Annotations.None, Annotations.On(method), new KeySite(display, KeySiteKind.Service, KeyParameter.Of(method)), method, problems);
-        GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
+        GuardParser.CheckDeadline(guard, guard.Name, kind, token is not null, problems);
         GuardParser.CheckWait(guard, method, kind, MethodParser.HasPointers(method) || syntax.Modifiers.Any(SyntaxKind.UnsafeKeyword), problems);
         var fallback = FallbackParser.OfPartial(method, Annotations.On(method), problems);
 

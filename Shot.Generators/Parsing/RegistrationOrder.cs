@@ -22,7 +22,7 @@ internal static class RegistrationOrder
         var isBehind = false;
         foreach (var call in Switches.GetValue(node.SyntaxTree, static tree => SwitchesIn(tree.GetRoot())))
         {
-            if (!function.Span.Contains(call.Span) || Root(call)?.ToString() != services.ToString())
+            if (!function.Span.Contains(call.Span) || Owner(Root(call)) != Owner(services))
                 continue;
             if (call.Span.End > node.Span.End)
                 return false;
@@ -43,6 +43,10 @@ internal static class RegistrationOrder
             chain = level as InvocationExpressionSyntax ?? chain;
         return chain;
     }
+
+    /// <summary>A builder stands for the collection that it has: libraries register on either.</summary>
+    private static string? Owner(ExpressionSyntax? start) =>
+        start is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Services" } member ? member.Expression.ToString() : start?.ToString();
 
     private static ExpressionSyntax? Root(ExpressionSyntax expression)
     {

@@ -58,7 +58,8 @@ internal static class SiteParser
     private static ISymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax
         ? FunctionParser.Symbol(node, model, cancellationToken)
         : node is EventFieldDeclarationSyntax { Declaration.Variables: { Count: > 0 } events } ? (model.GetDeclaredSymbol(events[0], cancellationToken) as IEventSymbol)?.AddMethod
-        : model.GetDeclaredSymbol(node, cancellationToken);
+        : model.GetDeclaredSymbol(node, cancellationToken) is var declared && declared is IMethodSymbol method ? Functions.Implementation(method)
+        : declared;
 
     private static SiteModel Handler(HandlerModel? handler) => handler is null ? SiteModel.None : new SiteModel(null, null, handler);
 

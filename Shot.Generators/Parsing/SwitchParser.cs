@@ -84,8 +84,7 @@ internal static class SwitchParser
         var mapped = mappings.Where(mapping => !handlers.Any(handler => handler.Key == mapping.Handler) && !mapping.Handler.Contains("|")).Select(mapping => mapping.Route.Length > 0 ? mapping.Route : mapping.Handler);
         var referenced = assembly.References.Where(reference => reference.Mappers.Any(called.Contains) || (reference.HasControllers && ControllerMappers.Any(called.Contains)))
             .Select(reference => reference.Assembly);
-        foreach (var name in own.Concat(mapped).Concat(referenced).Distinct(StringComparer.Ordinal))
-            yield return ProblemModel.Of(RuleIds.UseShotMissing, name);
+        return Missing(RuleIds.UseShotMissing, "endpoint", own.Concat(mapped), "the endpoints in", referenced);
     }
 
     /// <summary>Limits on what is short-circuited, and on actions that <c>UseMvc()</c> runs without endpoints.</summary>
@@ -114,17 +113,20 @@ internal static class SwitchParser
     private static IEnumerable<ProblemModel> UnguardedHubs(AssemblyModel assembly, List<HandlerModel> hubs, HashSet<string> called)
     {
         var referenced = assembly.References.Where(reference => reference.HubMappers.Any(called.Contains)).Select(reference => reference.Assembly);
-        foreach (var name in hubs.Select(hub => hub.Guard!.Name).Concat(referenced).Distinct(StringComparer.Ordinal))
-            yield return ProblemModel.Of(RuleIds.AddShotMissing, name);
+        return Missing(RuleIds.AddShotMissing, "hub", hubs.Select(hub => hub.Guard!.Name), "the hubs in", referenced);
     }
 
     /// <summary>Annotated interfaces that this application registers, here or through a reference's method, while it never calls AddShotGuards().</summary>
     private static IEnumerable<ProblemModel> Unguarded(AssemblyModel assembly, List<string> registered, HashSet<string> called)
     {
         var referenced = assembly.References.Where(reference => reference.Registrars.Any(called.Contains)).Select(reference => reference.Assembly);
-        foreach (var name in registered.Concat(referenced).Distinct(StringComparer.Ordinal))
-            yield return ProblemModel.Of(RuleIds.AddShotGuardsMissing, name);
+        return Missing(RuleIds.AddShotGuardsMissing, "service", registered, "the services in", referenced);
     }
+
+    /// <summary>What nothing switches on: what the application has itself, and what it takes from references.</summary>
+    private static IEnumerable<ProblemModel> Missing(string rule, string kind, IEnumerable<string> own, string referencedKind, IEnumerable<string> referenced) =>
+        own.Distinct(StringComparer.Ordinal).Select(name => ProblemModel.Of(rule, name, kind))
+            .Concat(referenced.Distinct(StringComparer.Ordinal).Select(name => ProblemModel.Of(rule, name, referencedKind)));
 
     /// <summary>Registrations after AddShotGuards(), here or in a method that is called after it.</summary>
     private static IEnumerable<ProblemModel> Late(AssemblyModel assembly, EquatableArray<CallModel> calls, HashSet<string> exempt)

@@ -12,6 +12,9 @@ internal static class TokenOverloads
         callee.ContainingType?.GetMembers(callee.Name).OfType<IMethodSymbol>().FirstOrDefault(other =>
             other.IsStatic == callee.IsStatic && other.Arity == callee.Arity && other.Parameters.Length == callee.Parameters.Length + 1
             && IsToken(other.Parameters[other.Parameters.Length - 1].Type) && isAccessible(other)
-            && callee.Parameters.All(parameter => parameter.RefKind == other.Parameters[parameter.Ordinal].RefKind
-                && (callee.Arity > 0 || SymbolEqualityComparer.Default.Equals(parameter.Type, other.Parameters[parameter.Ordinal].Type))));
+            && HasParametersOf(callee, callee.Arity == 0 ? other : other.Construct([.. callee.TypeArguments])));
+
+    private static bool HasParametersOf(IMethodSymbol callee, IMethodSymbol other) =>
+        callee.Parameters.All(parameter => parameter.RefKind == other.Parameters[parameter.Ordinal].RefKind
+            && SymbolEqualityComparer.Default.Equals(parameter.Type, other.Parameters[parameter.Ordinal].Type));
 }

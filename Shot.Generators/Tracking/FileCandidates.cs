@@ -74,6 +74,13 @@ internal sealed class FileCandidates
                 bodies[statement.SpanStart] = statement;
         }
 
+        // Whether a call in a private method ever runs is told by the methods that call it.
+        if (Calls.Any(static node => node is InvocationExpressionSyntax call && CallParser.IsSwitch(call) && DeadCode.DependsOnOthers(node)))
+        {
+            foreach (var body in root.DescendantNodes(static node => !FileDeclarations.IsBody(node)).Where(FileDeclarations.IsBody))
+                bodies[body.SpanStart] = body;
+        }
+
         foreach (var body in bodies.Values)
         {
             contents.Add((ulong)body.RawKind);

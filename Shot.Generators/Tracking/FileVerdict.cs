@@ -50,7 +50,8 @@ internal sealed class FileVerdict
         var sites = candidates.Annotated.Select(node => SiteParser.Parse(node, model, cancellationToken)).ToList();
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
-        var calls = candidates.Calls.Select(node => CallParser.Parse(node, type => services.Named(type, model), text => model.GetConstantValue(text, cancellationToken).Value as string, cancellationToken));
+        var receivers = new Receivers(model);
+        var calls = candidates.Calls.Select(node => CallParser.Parse(node, type => services.Named(type, model), receivers, cancellationToken));
         return new FileModel(
             Found(sites.Select(site => site.Interface).Concat(derived)),
             Found(sites.Select(site => site.Partial)),

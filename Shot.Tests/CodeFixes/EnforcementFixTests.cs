@@ -244,6 +244,25 @@ public sealed class EnforcementFixTests
     }
 
     [Fact]
+    public async Task UseShot_comes_before_a_librarys_method_that_runs_the_endpoints() =>
+        Assert.Contains(
+            "app.UseHttpsRedirection();\napp.UseShot();\napp.UseLibrary(",
+            await FixRun.Application(
+                "SHOT002",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Microsoft.AspNetCore.Routing;
+                var app = WebApplication.CreateBuilder(args).Build();
+                app.UseHttpsRedirection();
+                app.UseLibrary(web => web.MapGet("/", [ShotLimit(1, 1)] () => ""));
+                app.UseCors();
+                app.Run();
+                public static class Library { public static void UseLibrary(this WebApplication app, Action<IEndpointRouteBuilder> map) => map(app); }
+
+                """),
+            StringComparison.Ordinal);
+
+    [Fact]
     public async Task AddShotGuards_comes_after_the_last_registration()
     {
         const string orders = """
@@ -333,6 +352,59 @@ public sealed class EnforcementFixTests
                 }
 
                 """));
+
+    [Fact]
+    public async Task A_token_is_documented_where_the_other_parameters_are_and_handed_to_no_overload_of_another_shape()
+    {
+        const string source = """
+            public interface IOrders
+            {
+                /// <summary>Places.</summary>
+                /// <param name="item">What.</param>
+                /// <returns>Nothing.</returns>
+                [ShotDeadline(5)]
+                Task PlaceAsync(string item);
+            }
+
+            public class Orders : IOrders
+            {
+                public Task PlaceAsync(string item) => Execute(async () => { await Task.Yield(); return item; });
+
+                private static Task<T> Execute<T>(Func<Task<T>> work) => work();
+
+                private static Task<T> Execute<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop) => work(stop);
+            }
+
+            """;
+        Assert.Equal(
+            source.Replace("What.</param>\n", "What.</param>\n    /// <param name=\"cancellationToken\">Stops the work.</param>\n", StringComparison.Ordinal)
+                .Replace("string item)", "string item, CancellationToken cancellationToken)", StringComparison.Ordinal),
+            await FixRun.Library("SHOT006", source));
+    }
+
+    [Fact]
+    public async Task AddShotGuards_comes_after_registrations_on_the_builder_too()
+    {
+        const string parts = """
+
+            public interface IOrders { [ShotLimit(1, 1)] void M(); }
+            public class Orders : IOrders { public void M() { } }
+            public static class Parts { public static void AddBus(this Microsoft.Extensions.Hosting.IHostApplicationBuilder builder) { } }
+
+            """;
+        Assert.Contains(
+            "builder.AddBus();\nbuilder.Services.AddShotGuards();\n",
+            await FixRun.Application(
+                "SHOT003",
+                """
+                using Microsoft.AspNetCore.Builder;
+                using Microsoft.Extensions.DependencyInjection;
+                var builder = WebApplication.CreateBuilder(args);
+                builder.Services.AddScoped<IOrders, Orders>();
+                builder.AddBus();
+                """ + parts),
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_token_reaches_the_implementations_and_what_they_call()

@@ -50,6 +50,12 @@ public sealed class LocationTests
     public async Task Interfaces_that_nothing_decorates_are_reported_at_their_own_annotations_or_their_names() =>
         Assert.Equal(["IOrders", "IStock", "ShotLimit(2, 2)"], await Located("SHOT045", Orders + "[ShotLimit(2, 2)] interface IShelf { void M(); }" + Exe));
 
+    [Theory]
+    [InlineData("[ShotLimit(1, 1)] Task Get(CancellationToken c); [ShotLimit(2, 2, MaxWaitMs = 5)] Task GetAll();", "ShotLimit(2, 2, MaxWaitMs = 5)")]
+    [InlineData("[ShotLimit(1, 1)] Task Get(CancellationToken c); [ShotLimit(2, 2, MaxWaitMs = 5)] Task Get(int a);", "ShotLimit(2, 2, MaxWaitMs = 5)")]
+    public async Task A_method_is_not_taken_for_one_whose_name_begins_alike(string members, string expected) =>
+        Assert.Equal([expected], await Located("SHOT006", "public interface IOrders { " + members + " }" + Exe));
+
     [Fact]
     public async Task An_annotated_class_is_reported_at_its_annotation() =>
         Assert.Equal(

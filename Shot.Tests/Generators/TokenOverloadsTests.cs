@@ -30,6 +30,7 @@ public sealed class TokenOverloadsTests
     [InlineData("void M(int a, string b) { } void M(string a, string b, CancellationToken token) { }")]
     [InlineData("void M(int a, int b) { } void M(int a, ref int b, CancellationToken token) { }")]
     [InlineData("void M<T>(T a) { } void M<T>(ref T a, CancellationToken token) { }")]
+    [InlineData("void M<T>(Func<Task<T>> a) { } void M<T>(Func<CancellationToken, Task<T>> a, CancellationToken token) { }")]
     [InlineData("void M(int a) { } void M(int a, Own.CancellationToken token) { }")]
     public void Any_other_overload_cannot(string members) => Assert.False(Exist(members));
 

@@ -18,6 +18,7 @@ public sealed class UnenforcedLimitTests
 
     [Theory]
     [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] public void M() { } }", "'C.M' has a limit that nothing enforces: no call here maps it")]
+    [InlineData("SHOT001", "static class C { extension(string text) { [ShotLimit(1, 1)] public string M() => text; } }", "'C.M' has a limit that nothing enforces")]
     [InlineData("SHOT001", "class C : IDisposable { [ShotLimit(1, 1)] void IDisposable.Dispose() { } }", "it implements an interface")]
     [InlineData("SHOT001", "class C { public int P { [ShotLimit(1, 1)] get => 1; } }", "only whole methods are guarded")]
     [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] public static C operator +(C a, C b) => a; }", "only whole methods are guarded")]
@@ -28,6 +29,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] sealed void M() { } }", "a sealed or private member")]
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] private void M() { } }", "a sealed or private member")]
     [InlineData("SHOT001", "interface I { [ShotLimit(1, 1)] protected void M() { } }", "a protected member")]
+    [InlineData("SHOT001", "interface J { void M(); } interface I : J { [ShotLimit(1, 1)] void J.M() { } }", "it implements 'J.M'; put the annotation there")]
     [InlineData("SHOT001", "interface I { int P { [ShotLimit(1, 1)] get; } }", "only whole methods are guarded")]
     [InlineData("SHOT001", "class C { void M() { Action a = [ShotLimit(1, 1)] () => { }; a(); } }", "it is not passed to a Map… call as a handler")]
     [InlineData("SHOT001", "class C { void M() { L(); [ShotLimit(1, 1)] void L() { } } }", "no call here maps it")]
@@ -301,6 +303,79 @@ public sealed class UnenforcedLimitTests
         Assert.Equal([missing], await GeneratorRun.Application(descriptor).Errors());
     }
 
+    /// <summary>Other libraries have methods of the same names, and what is registered with its decorator needs no other.</summary>
+    [Theory]
+    [InlineData("Locator.GetSingleton<IOrders>();")]
+    [InlineData("Locator.AddSingleton<IOrders>();")]
+    [InlineData("Retry.OnTransientFault<IOrders>(() => throw null!);")]
+    [InlineData("services.AddSingleton<IOrders>(_ => new Orders().Guarded());")]
+    [InlineData("services.AddSingleton<IOrders>(new Orders().Guarded());")]
+    [InlineData("services.AddScoped<IOrders>(provider => { return new GuardedOrders(new Orders()); });")]
+    [InlineData("services?.AddScoped<IOrders>(delegate { return new Orders().Guarded(); });")]
+    public async Task A_call_that_registers_nothing_unguarded(string call) => Assert.Empty(await GeneratorRun.Application(Without(call)).Errors());
+
+    [Theory]
+    [InlineData("services.AddSingleton<IOrders>(_ => new Orders());")]
+    [InlineData("services?.AddScoped<IOrders, Orders>();")]
+    [InlineData("ServiceCollectionServiceExtensions.AddScoped<IOrders, Orders>(services);")]
+    [InlineData("services.AddLogging().AddScoped<IOrders, Orders>();")]
+    [InlineData("foreach (var each in new[] { services }) each.AddScoped<IOrders, Orders>();")]
+    [InlineData("services.Add(ServiceDescriptor.Scoped<IOrders, Orders>());")]
+    [InlineData("services.AddSingleton<IOrders>(_ => new Mine.Other().Guarded());")]
+    [InlineData("services.AddScoped<IOrders>(provider => { if (provider is null) return new Orders(); return new Orders().Guarded(); });")]
+    [InlineData("Mine.Others.AddShotGuards(services); services.AddScoped<IOrders, Orders>();")]
+    [InlineData("new Mine.Other().AddShotGuards(); services.AddScoped<IOrders, Orders>();")]
+    [InlineData("services.AddScoped<IOrders, Orders>(); if (false) { services.AddShotGuards(); }")]
+    public async Task A_registration_that_nothing_guards(string call) =>
+        Assert.StartsWith("SHOT003: The limits of service 'IOrders' are", Assert.Single(await GeneratorRun.Application(Without(call)).Errors()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("new Mine.Other().UseShot();", false)]
+    [InlineData("Mine.Others.UseShot(app);", false)]
+    [InlineData("if (false) { app.UseShot(); }", false)]
+    [InlineData("void Never() => app.UseShot();", false)]
+    [InlineData("Sometimes(); void Sometimes() => app.UseShot();", true)]
+    [InlineData("app.UseRouting().UseShot();", true)]
+    [InlineData("ShotApplicationBuilderExtensions.UseShot(app);", true)]
+    public async Task A_call_of_the_name_UseShot(string call, bool counts)
+    {
+        var errors = await GeneratorRun.Application(Web + "var app = WebApplication.CreateBuilder(args).Build(); " + call + " app.MapGet(\"/\", [ShotLimit(1, 1)] () => \"\"); interface IOrders { }" + Others).Errors();
+        if (counts)
+            Assert.Empty(errors);
+        else
+            Assert.StartsWith("SHOT002: ", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("static class Setup { static void Never(WebApplication app) => app.UseShot(); }", false)]
+    [InlineData("static class Setup { static void Never(WebApplication app) { return; } static void Other(WebApplication app) { if (app is null) { return; app.UseShot(); } } }", false)]
+    [InlineData("static class Setup { public static void Run(WebApplication app) => Twice(app); static void Twice(WebApplication app) => app.UseShot(); }", true)]
+    public async Task UseShot_in_a_method(string source, bool counts) =>
+        Assert.Equal(counts ? 0 : 1, (await GeneratorRun.Application(Web + "var app = WebApplication.CreateBuilder(args).Build(); app.MapGet(\"/\", [ShotLimit(1, 1)] () => \"\");" + source).Errors()).Length);
+
+    [Theory]
+    [InlineData("class C { [ShotLimit(1, 1)] public void M() { } }", "pass it to a Map… call, or make it partial with the work in 'MCore'")]
+    [InlineData("interface I { void M(); } class C : I { [ShotLimit(1, 1)] public void M() { } }", "put it on 'I.M', which it implements")]
+    [InlineData("interface I { void M(); } class C : I { [ShotLimit(1, 1)] void I.M() { } }", "put it on 'I.M'")]
+    [InlineData("interface I { int P { get; } } class C : I { int I.P { [ShotLimit(1, 1)] get => 1; } }", "put the annotation on a method instead of an accessor")]
+    public async Task Where_a_limit_belongs_is_said_in_thirty_words(string source, string message)
+    {
+        var error = Assert.Single(await GeneratorRun.Application("class P { static void Main() { } }", source).Errors());
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.InRange(error.Split(' ').Length, 1, 30);
+    }
+
+    [Theory]
+    [InlineData("interface I { [ShotDeadline(5)] int M(CancellationToken c); }", "'I.M' returns no task, and nothing can answer for a thread that blocks: remove [ShotDeadline], or")]
+    [InlineData("interface I { [ShotLimit(1, 1, MaxWaitMs = 9), ShotDeadline(5)] int M(CancellationToken c); }", "remove MaxWaitMs and [ShotDeadline], or")]
+    public async Task A_deadline_is_called_what_was_written(string source, string message) =>
+        Assert.Contains(message, Assert.Single(await GeneratorRun.Library(source).Errors()), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task An_endpoint_that_blocks_is_named_by_its_route() =>
+        Assert.Contains("SHOT005: 'GET /orders' returns no task, and nothing can answer for a thread that blocks: remove [ShotDeadline], or", Assert.Single(await GeneratorRun.Application(
+            Web + "var app = WebApplication.CreateBuilder(args).Build(); app.UseShot(); app.MapGet(\"/orders\", [ShotDeadline(5)] () => \"\");").Errors()), StringComparison.Ordinal);
+
     [Fact]
     public async Task A_class_that_only_its_name_makes_a_controller_while_nothing_maps_controllers()
     {
@@ -395,8 +470,8 @@ public sealed class UnenforcedLimitTests
         var forgotten = await Application(start + "var app = builder.Build(); app.MapParts();").Errors();
         Assert.Equal(
             [
-                "SHOT002: The limit on endpoint 'Parts' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints",
-                "SHOT003: The limits of service 'Parts' are switched on by nothing: write services.AddShotGuards() after the registrations",
+                "SHOT002: The limit on the endpoints in 'Parts' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints",
+                "SHOT003: The limits of the services in 'Parts' are switched on by nothing: write services.AddShotGuards() after the registrations",
             ],
             forgotten);
         Assert.Empty(await Application(start + "builder.Services.AddShotGuards(); var app = builder.Build(); app.UseShot(); app.MapParts();").Errors());
@@ -439,6 +514,27 @@ public sealed class UnenforcedLimitTests
         Assert.All(
             await GeneratorRun.Library("class C { [ShotLimit(0, 1)] public void M() { } [ShotLimit(1, 0)] public void M() { } }").Findings(),
             finding => Assert.StartsWith("SHOT0", finding, StringComparison.Ordinal));
+
+    private static string Without(string call) => Web + "IServiceCollection services = new ServiceCollection(); " + call + """
+
+        public interface IOrders { [ShotLimit(1, 1)] void M(); }
+        public class Orders : IOrders { public void M() { } }
+        """ + Others;
+
+    private const string Others = """
+
+        static class Locator { public static T GetSingleton<T>() => default!; public static T AddSingleton<T>() => default!; }
+        static class Retry { public static T OnTransientFault<T>(Func<T> work) => work(); }
+        namespace Mine
+        {
+            class Other { public void UseShot() { } public void AddShotGuards() { } public IOrders Guarded() => null!; }
+            static class Others
+            {
+                public static void UseShot(Microsoft.AspNetCore.Builder.IApplicationBuilder app) { }
+                public static void AddShotGuards(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { }
+            }
+        }
+        """;
 
     private static string Registrations(string calls) => Web + "IServiceCollection services = new ServiceCollection(); " + calls + """
 

@@ -140,6 +140,36 @@ public sealed class UsageRuleTests
             """,
             "goes around its limit, which only requests to its endpoint pass");
 
+    [Theory]
+    [InlineData("class C { [ShotLimit(1, 1)] public void M() { } public void N() => M(); }")]
+    [InlineData("interface I { void M(); } class C : I { [ShotLimit(1, 1)] public void M() { } public void N() => M(); }")]
+    public async Task What_nothing_enforces_is_not_gone_around(string source) => await None("SHOT026", source);
+
+    [Fact]
+    public async Task A_method_of_a_limited_interface_called_from_inside_its_class()
+    {
+        const string shop = "public interface IOrders { [ShotLimit(1, 1)] void M(); void N(); [ShotLimit(1, 1)] void O(); } ";
+        await Single("SHOT026", shop + "public class C : IOrders { public void M() { } public void N() => M(); public void O() { } }", "This call of 'C.M' goes around its limit, which only callers of 'IOrders' pass: call it through an injected 'IOrders'");
+        await None("SHOT026", shop + "public class C : IOrders { public void M() { } public void N() { } public void O() => M(); }");
+        await None("SHOT026", shop + "public class C(IOrders inner) : IOrders { public void M() => inner.M(); public void N() => inner.M(); public void O() => inner.O(); }");
+    }
+
+    [Fact]
+    public async Task A_handler_with_a_limit_may_call_anothers() => await None("SHOT026", """
+        using Microsoft.AspNetCore.Builder;
+        using Shot.AspNetCore;
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.UseShot();
+        app.MapGet("/", Handlers.Get);
+        app.MapPost("/", Handlers.Post);
+        app.MapPut("/", [ShotLimit(1, 1)] () => Handlers.Get());
+        public static class Handlers
+        {
+            [ShotLimit(1, 1)] public static string Get() => "";
+            [ShotLimit(1, 1)] public static string Post() => Get();
+        }
+        """);
+
     [Fact]
     public async Task Guarded_calls_go_around_nothing()
     {
@@ -153,6 +183,25 @@ public sealed class UsageRuleTests
     [InlineData("public class Shop { private IOrders _orders; public Shop() => _orders = new Orders(); public IOrders Get() => _orders; }")]
     public async Task An_unguarded_instance_where_the_guarded_interface_is_asked_for(string source) =>
         await Single("SHOT034", Orders + source, "This 'Orders' is no guarded 'IOrders', so calls through it pass no limit: write .Guarded() behind it");
+
+    [Fact]
+    public async Task A_class_taken_in_place_of_its_limited_interface()
+    {
+        await Single("SHOT015", Orders + "public class Shop(Orders orders) { public Orders Get() => orders; }", "'Orders' implements the limited 'IOrders', and calls of the class itself pass no limit: take 'IOrders'");
+        await None("SHOT015", Orders + "public class Shop(IOrders orders, string name) { public (IOrders, string) Get() => (orders, name); }");
+        await None("SHOT015", "public interface IBus { [ShotLimit(1, 1)] void M(); } public class Bus : IBus { public void M() { } } public class Cached(Bus inner) : IBus { public void M() => inner.M(); }");
+    }
+
+    [Theory]
+    [InlineData("(Orders)orders", 1)]
+    [InlineData("orders as Orders", 1)]
+    [InlineData("(IEquatable<int>)orders", 1)]
+    [InlineData("(object)orders", 0)]
+    [InlineData("orders as IDisposable", 0)]
+    [InlineData("(IOrders)(object)orders", 0)]
+    [InlineData("(GuardedOrders)orders", 0)]
+    public async Task A_cast_of_a_limited_interface(string cast, int expected) =>
+        Assert.Equal(expected, (await Findings(Orders + "public class Shop(IOrders orders) { public object? Get() => " + cast + "; }")).Count(static found => found.Id == "SHOT016"));
 
     [Theory]
     [InlineData("public class Shop { public IOrders Orders { get; } = new Orders().Guarded(); }")]

@@ -64,6 +64,18 @@ public sealed class ConsumerTests(PackedShot shot)
         }
     }
 
+    [Theory]
+    [InlineData("VisualBasic", "", "Shot guards C# only, and 'VisualBasic' is no C# project")]
+    [InlineData("Console", "-p:LangVersion=12", "Shot needs C# 13, and 'Console' is compiled as C# 12")]
+    public async Task What_could_not_be_guarded_is_refused_by_one_error(string project, string argument, string message)
+    {
+        var (exitCode, output) = await shot.Run("build", project, [.. new[] { argument }.Where(static text => text.Length > 0)]);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+        Assert.Contains("1 Error(s)", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("error CS", output, StringComparison.Ordinal);
+    }
+
     private static async Task AnswersAsItShould(RunningApplication application)
     {
         Assert.Equal([Admitted, Admitted, Admitted], await application.Statuses("/free", 3));

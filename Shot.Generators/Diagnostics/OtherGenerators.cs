@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+
+namespace Shot.Generators.Diagnostics;
+
+/// <summary>
+/// Tells code that another generator emitted, as Razor does for components: analyzers see it, and Shot's generator never does, so what is annotated there is not guarded.
+/// The compiler puts what a generator emits under the names of its assembly and its type, all generators' into one folder. A file on disk that only looks generated is not meant.
+/// </summary>
+internal sealed class OtherGenerators
+{
+    private const string Own = "Shot.Generators/Shot.Generators.ShotGenerator/";
+
+    private readonly string? _folder;
+    private readonly ConcurrentDictionary<SyntaxTree, Emitter> _kinds = new();
+
+    public OtherGenerators(Compilation compilation) =>
+        _folder = compilation.SyntaxTrees.Select(static tree => Path(tree)).FirstOrDefault(static path => path.Contains(Own)) is { } path ? path.Substring(0, path.LastIndexOf(Own, StringComparison.Ordinal)) : null;
+
+    /// <summary>Whether a generator that is not Shot's emitted a file.</summary>
+    public bool Emitted(SyntaxTree? tree) => tree is not null && _kinds.GetOrAdd(tree, Kind) == Emitter.Other;
+
+    /// <summary>Whether any generator emitted a file, Shot's included: Shot's generator sees none of those.</summary>
+    public bool IsEmitted(SyntaxTree tree) => _kinds.GetOrAdd(tree, Kind) != Emitter.Nobody;
+
+    private Emitter Kind(SyntaxTree tree)
+    {
+        var path = Path(tree);
+        if (_folder is null || !path.StartsWith(_folder, StringComparison.Ordinal))
+            return Emitter.Nobody;
+        if (path.StartsWith(_folder + Own, StringComparison.Ordinal))
+            return Emitter.Shot;
+
+        // The generator's assembly, its type with its namespace, and the file.
+        var parts = path.Substring(_folder.Length).Split('/');
+        return parts.Length >= 3 && parts[0].Length > 0 && parts[0].IndexOf(':') < 0 && parts[1].Contains(".") ? Emitter.Other : Emitter.Nobody;
+    }
+
+    private static string Path(SyntaxTree tree) => tree.FilePath.Replace('\\', '/');
+
+    private enum Emitter
+    {
+        Nobody,
+        Shot,
+        Other,
+    }
+}
