@@ -53,7 +53,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
         var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
         var entries = decorated
-            .Select(static (model, _) => new RecordEntryModel(model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric))
+            .Select(static (model, _) => new RecordEntryModel(model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric, model.IsObsolete))
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 

@@ -17,6 +17,12 @@ internal static class InterfaceEmitter
         WriteDecorator(writer, model);
         writer.Line();
         WriteExtension(writer, model);
+        foreach (var exact in model.Exact)
+        {
+            writer.Line();
+            WriteExact(writer, exact, model.IsUnsafe);
+        }
+
         if (model.Methods.Count > 0)
         {
             writer.Line();
@@ -33,6 +39,7 @@ internal static class InterfaceEmitter
         var bases = string.Concat(model.Bases.Select(other => $", {KnownTypes.Services}.IGuardedAs<{other.GuardedType}>"));
         writer.Line($"/// <summary>Decorates <c>{Xml(model.InterfaceDisplay)}</c>: guards what is annotated and passes the rest on.</summary>");
         Attributes.Write(writer);
+        writer.Lines(model.Attributes);
         using (writer.Open($"{model.Accessibility} sealed {(model.IsUnsafe ? "unsafe " : "")}class {model.Guarded}{model.TypeParameters} : {model.Interface}, {KnownTypes.Services}.IGuarded{bases}{model.Constraints}"))
         {
             writer.Line($"private readonly {model.Interface} {model.Inner};");
@@ -82,6 +89,7 @@ internal static class InterfaceEmitter
             foreach (var twin in model.Forwarded)
             {
                 writer.Line();
+                writer.Lines(twin.Documentation);
                 writer.Line($"{twin.Declaration} => {twin.Expression};");
             }
         }
@@ -92,6 +100,7 @@ internal static class InterfaceEmitter
         var type = model.Guarded + model.TypeParameters;
         writer.Line($"/// <summary>Guards instances of <c>{Xml(model.InterfaceDisplay)}</c>.</summary>");
         Attributes.Write(writer);
+        writer.Lines(model.Attributes);
         using (writer.Open($"{model.Accessibility} static class {model.Extensions}"))
         {
             writer.Line($"/// <summary>Decorates <paramref name=\"inner\"/>; a guarded instance is returned as it is.</summary>");
@@ -102,6 +111,13 @@ internal static class InterfaceEmitter
                 writer.Line($"_ => new {type}(inner),");
             }
         }
+    }
+
+    private static void WriteExact(CodeWriter writer, ExactModel exact, bool isUnsafe)
+    {
+        writer.Line("// By their names C# calls others, whose [OverloadResolutionPriority] is higher.");
+        using (writer.Open($"file static {(isUnsafe ? "unsafe " : "")}class {exact.Name}{exact.TypeParameters}{exact.Constraints}"))
+            writer.Lines(exact.Lines);
     }
 
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

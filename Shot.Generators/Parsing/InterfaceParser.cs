@@ -26,7 +26,7 @@ internal static class InterfaceParser
         var names = new MemberNames(type, guardedName);
         var bases = Bases(type, assembly, names, problems);
         var covering = Annotations.On(type);
-        var guarded = GuardedMethods(type, names.Inner, problems);
+        var guarded = GuardedMethods(type, problems);
         FallbackParser.Forbid(covering, Display.Short(type), CoveringFallback, problems);
         if (!covering.IsEmpty && guarded.Count == 0 && (type.GetMembers().Length > 0 || type.AllInterfaces.Length > 0))
         {
@@ -55,7 +55,7 @@ internal static class InterfaceParser
             }
 
             if (through.Field is not null)
-                forwarded.AddRange(GuardedMethods(declaring, names.Inner, []).Values.SelectMany(model => printer.Forward(model, through.Field)));
+                forwarded.AddRange(GuardedMethods(declaring, []).Values.SelectMany(model => printer.Forward(model, through.Field)));
         }
 
         var outer = GuardedName.TypeArguments(type).Cast<ITypeParameterSymbol>().ToList();
@@ -85,11 +85,17 @@ internal static class InterfaceParser
             forwarded.ToEquatableArray(),
             passThrough.ToEquatableArray(),
             bases.Select(other => new BaseGuardModel(other.Field, other.GuardedType)).ToEquatableArray(),
-            problems.Distinct().ToEquatableArray());
+            problems.Distinct().ToEquatableArray())
+        {
+            Attributes = CopiedAttributes.OfType(type, assembly),
+            IsObsolete = Obsoletes.AreErrors(type),
+            Exact = printer.Exact,
+            IsVariant = type.TypeParameters.Any(static parameter => parameter.Variance != VarianceKind.None),
+        };
     }
 
     /// <summary>The guarded methods that <paramref name="type"/> itself declares, with their twins' names.</summary>
-    private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, string inner, List<ProblemModel> problems)
+    private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, List<ProblemModel> problems)
     {
         var covering = Annotations.On(type);
         var shortName = Display.Short(type);
@@ -113,7 +119,7 @@ internal static class InterfaceParser
             var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, method.Parameters), method, problems);
             GuardParser.CheckDeadline(guard, method, kind, token is not null, problems);
             GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);
-            guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, inner, problems)));
+            guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, problems)));
         }
 
         return guarded;

@@ -56,7 +56,7 @@ internal static class PartialMethodParser
             Type(type, Unique.Name(InterfaceParser.Holder, new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal))),
             MethodParser.HasPointers(method),
             canBeAdded,
-            Method(method, syntax, kind, token, guard, members, isAsync: guard.Waits && problems.Count == 0) with { Fallback = fallback },
+            Method(method, syntax, kind, token, guard, fallback, members, isAsync: guard.Waits && problems.Count == 0),
             problems.ToEquatableArray());
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);
@@ -65,17 +65,20 @@ internal static class PartialMethodParser
     private static ContainingTypeModel Type(INamedTypeSymbol type, string holder) =>
         new(HintName.Of(type), Display.Namespace(type), Declarations(type).ToEquatableArray(), holder);
 
-    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, HashSet<string> members, bool isAsync)
+    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, IMethodSymbol? fallback, HashSet<string> members, bool isAsync)
     {
         var locals = MethodParser.Locals(method);
+        var helpers = new List<string>();
         var constraints = MethodParser.Constraints(method.TypeParameters);
         var assembly = method.ContainingAssembly;
         var modifiers = syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text)
             .Concat(isAsync ? ["async"] : []).ToList();
         var accessibility = syntax.Modifiers.Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()) || modifier.IsKind(SyntaxKind.StaticKeyword)).Select(modifier => modifier.Text);
         var twin = MethodParser.CanHaveTwin(method)
-            ? new TwinModel(Twin.Name(method.Name, members), string.Join(" ", accessibility) + " ", MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: true), constraints)
+            ? new TwinModel(Twin.Name(method.Name, members), CopiedAttributes.OfImplicit(method, assembly), string.Join(" ", accessibility) + " ", MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: true), constraints)
+            { Documentation = Documentation.OfTwin(method, guard).ToEquatableArray() }
             : null;
+        var parameters = MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: false);
         return new MethodModel(
             "",
             "",
@@ -84,16 +87,35 @@ internal static class PartialMethodParser
             MethodParser.ReturnType(method),
             MethodParser.ResultType(method, kind),
             kind,
-            kind is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference) && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated,
             Display.Identifier(method.Name),
             MethodParser.TypeParameters(method),
             method.IsOverride ? MethodParser.ExplicitConstraints(method) : constraints,
-            MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: false),
-            Display.Identifier(method.Name + "Core") + MethodParser.TypeParameters(method),
+            parameters,
+            Call(Core(method), method.Name + "Core", parameters.Select(static parameter => parameter.Argument)) + MethodParser.Forgiveness(method, kind),
             token is null ? null : Display.Identifier(token.Name),
             locals,
             twin,
-            guard);
+            guard)
+        {
+            Fallback = fallback is null ? null : Call(fallback, fallback.Name, method.Parameters.Select(MethodParser.Argument)),
+            ResultVariable = MethodParser.ResultVariable(method),
+            Helpers = helpers.ToEquatableArray(),
+        };
+
+        // By its name, or through a method that may name what is obsolete as an error.
+        string Call(IMethodSymbol? callee, string name, IEnumerable<string> arguments)
+        {
+            var called = Display.Identifier(name);
+            if (callee is not null && Obsoletes.AreErrors(callee) && !Obsoletes.Contain(method))
+            {
+                var own = method.Parameters.Select(MethodParser.Argument);
+                var helper = Unique.Name("Call" + name, members);
+                helpers.Add(MethodParser.ObsoleteHelper(helper, method, $"{called}{MethodParser.TypeParameters(method)}({string.Join(", ", own)})", assembly, method.IsStatic));
+                called = helper;
+            }
+
+            return $"{called}{MethodParser.TypeParameters(method)}({string.Join(", ", arguments)})";
+        }
     }
 
     /// <summary>Whether a method is the generator's own, as an analyzer sees it.</summary>
@@ -101,7 +123,10 @@ internal static class PartialMethodParser
         method.DeclaringSyntaxReferences.All(static reference => reference.SyntaxTree.FilePath.Contains(typeof(ShotGenerator).FullName!));
 
     /// <summary>Whether the method that holds the work is there, and emitted code can call it.</summary>
-    public static bool HasCore(IMethodSymbol method) => Cores(method).Any(core =>
+    public static bool HasCore(IMethodSymbol method) => Core(method) is not null;
+
+    /// <summary>The method that holds the work; null when there is none that emitted code can call.</summary>
+    private static IMethodSymbol? Core(IMethodSymbol method) => Cores(method).FirstOrDefault(core =>
         (core.IsStatic || !method.IsStatic) && StandIn.HasParametersOf(core, method) && StandIn.ReturnsAs(core, method) && StandIn.IsAccessible(core, method.ContainingType));
 
     /// <summary>The methods that have the name of the one that holds the work.</summary>
