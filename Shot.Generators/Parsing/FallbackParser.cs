@@ -62,6 +62,8 @@ internal static class FallbackParser
             return IsReachable(candidate, method.ContainingType) ? null : "the decorator cannot call it; make it public or internal, and not static abstract";
         if (method.IsStatic && !candidate.IsStatic)
             return $"it is no static method, and '{Display.Method(method)}' is one; make it static";
+        if (StandIn.IsAccessible(candidate, method.ContainingType) && StandIn.CalledInPlaceOf(candidate, method.ContainingType) is { } other)
+            return $"a call of it with these arguments would reach '{Display.Method(other)}{Display.Overload(other)}'; rename it";
         return StandIn.IsAccessible(candidate, method.ContainingType) ? null : $"it is not accessible in '{Display.Short(method.ContainingType)}'; make it protected";
     }
 

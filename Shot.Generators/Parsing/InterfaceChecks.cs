@@ -22,10 +22,24 @@ internal static class InterfaceChecks
         if (parameters.Count != parameters.Distinct(StringComparer.Ordinal).Count())
             Cannot("a type parameter hides one of the type that contains it; rename it");
 
+        if (Signatures.Missing(type) is { } @base)
+            Missing(type.Name, @base);
         foreach (var declaring in new[] { type }.Concat(type.AllInterfaces))
         {
+            if (Twofold(declaring) is { } name)
+                Cannot($"'{declaring.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}' has two members '{name}' that are one by these type arguments, so a class implements both at once; rename one");
             foreach (var member in declaring.GetMembers())
             {
+                if (IsImplemented(member, type.ContainingAssembly))
+                {
+                    if (Signatures.Missing(member) is { } missing)
+                        Missing($"{declaring.Name}.{member.Name}", missing);
+                    if (member is IMethodSymbol { IsVararg: true })
+                        Cannot($"'{declaring.Name}.{member.Name}' takes __arglist, which cannot be passed on; take an array");
+                    if (member is IPropertySymbol property && Overloads.IsPassedOver(property))
+                        Cannot($"'{declaring.Name}' has an indexer that C# never finds, since another one's [OverloadResolutionPriority] is higher; give both the same");
+                }
+
                 if (member is { IsStatic: true, IsAbstract: true })
                     Cannot($"'{declaring.Name}.{member.Name}' is static abstract, which an instance cannot forward; move it to another interface");
                 else if (member is { IsStatic: false, IsAbstract: true } and not INamedTypeSymbol && !IsAccessible(member, type.ContainingAssembly))
@@ -39,9 +53,12 @@ internal static class InterfaceChecks
                 problems.Add(ProblemModel.Of(RuleIds.NotEnforced, Display.Method(member), why));
         }
 
-        void Cannot(string why)
+        void Missing(string where, ITypeSymbol missing) => Add(ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), WhyMissing(where, missing)) with { IsOfGenerator = true });
+
+        void Cannot(string why) => Add(ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why));
+
+        void Add(ProblemModel problem)
         {
-            var problem = ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why);
             if (!problems.Contains(problem))
                 problems.Add(problem);
         }
@@ -93,6 +110,17 @@ internal static class InterfaceChecks
             SymbolEqualityComparer.Default.Equals(member.ContainingAssembly, from) || member.ContainingAssembly.GivesAccessTo(from),
         _ => false,
     };
+
+    /// <summary>What to do about a type that is not there when the generator looks.</summary>
+    public static string WhyMissing(string where, ITypeSymbol missing) =>
+        $"'{where}' names the type '{missing.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}', which Shot cannot see; when another generator makes it, declare it in a file of yours too, as a partial type, or move it to a referenced project";
+
+    /// <summary>The name of two methods that differ only as long as a type argument is open; null when there are none.</summary>
+    private static string? Twofold(INamedTypeSymbol type) => type.IsGenericType
+        ? type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.MethodKind == MethodKind.Ordinary && !method.IsStatic)
+            .GroupBy(static method => $"{method.Name}`{method.Arity}({string.Join(",", method.Parameters.Select(static parameter => $"{parameter.RefKind != RefKind.None} {parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)}"))})")
+            .FirstOrDefault(static same => same.Skip(1).Any())?.First().Name
+        : null;
 
     /// <summary>Why no caller of the member ever passes the decorator; null when all do.</summary>
     private static string? WhyNever(IMethodSymbol method)

@@ -84,13 +84,13 @@ internal static class InterfaceParser
             methods.ToEquatableArray(),
             forwarded.ToEquatableArray(),
             passThrough.ToEquatableArray(),
-            bases.Select(other => new BaseGuardModel(other.Field, other.GuardedType)).ToEquatableArray(),
+            bases.Select(other => new BaseGuardModel(other.Field, other.GuardedType, Display.InCode(other.Type), IsVariant(other.Type))).ToEquatableArray(),
             problems.Distinct().ToEquatableArray())
         {
             Attributes = CopiedAttributes.OfType(type, assembly),
             IsObsolete = Obsoletes.AreErrors(type),
             Exact = printer.Exact,
-            IsVariant = type.TypeParameters.Any(static parameter => parameter.Variance != VarianceKind.None),
+            IsVariant = IsVariant(type),
         };
     }
 
@@ -141,6 +141,9 @@ internal static class InterfaceParser
 
         return bases;
     }
+
+    /// <summary>Whether one instance may be several instantiations of the interface: by a variant parameter of its own.</summary>
+    private static bool IsVariant(INamedTypeSymbol type) => type.TypeParameters.Any(static parameter => parameter.Variance != VarianceKind.None);
 
     private static ProblemModel Problem(INamedTypeSymbol type, string why) => ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why);
 }

@@ -31,7 +31,8 @@ internal static class Overloads
         return 0;
     }
 
-    private static bool Takes(IMethodSymbol method, int arguments) =>
+    /// <summary>Whether a method takes so many arguments.</summary>
+    public static bool Takes(IMethodSymbol method, int arguments) =>
         method.Parameters.Count(static parameter => !parameter.IsOptional && !parameter.IsParams) <= arguments
         && (arguments <= method.Parameters.Length || method.Parameters.Any(static parameter => parameter.IsParams));
 }

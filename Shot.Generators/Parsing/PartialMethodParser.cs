@@ -28,8 +28,17 @@ internal static class PartialMethodParser
             problems.Add(Problem($"it is virtual, and an override would pass no limit; make '{method.Name}Core' virtual in its place"));
         else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
             problems.Add(Problem("it can be overridden again, and an override would pass no limit; seal it"));
-        if (!HasCore(method))
+        var core = Core(method);
+        if (core is null)
             problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"));
+        else if (StandIn.CalledInPlaceOf(core, type) is { } other)
+            problems.Add(Problem($"a call of '{core.Name}' with its arguments would reach '{Display.Method(other)}{Display.Overload(other)}' in place of '{Display.Method(core)}{Display.Overload(core)}'; rename that"));
+        if (Signatures.Missing(method) is { } missing)
+        {
+            canBeAdded = false;
+            problems.Add(Problem(InterfaceChecks.WhyMissing(method.Name, missing)));
+        }
+
         for (var level = type; level is not null; level = level.ContainingType)
         {
             var isPartial = level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -40,9 +49,10 @@ internal static class PartialMethodParser
                 problems.Add(Problem($"the type '{level.Name}' is file-local, so no other file can add to it; make it internal"));
         }
 
-        var members = new HashSet<string>(type.GetMembers().Select(member => member.Name), StringComparer.Ordinal);
+        var members = new HashSet<string>(StandIn.Levels(type).SelectMany(level => level.GetMembers()).Select(member => member.Name), StringComparer.Ordinal);
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             members.UnionWith(outer.GetMembers().Select(member => member.Name));
+        members.UnionWith(MeantElsewhere(method, syntax, "Try" + method.Name));
         var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
         var site = display + (overloads.Count > 1 ? Display.Overload(method) : "");
         var kind = MethodParser.Kind(method);
@@ -56,8 +66,8 @@ internal static class PartialMethodParser
             Type(type, Unique.Name(InterfaceParser.Holder, new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal))),
             MethodParser.HasPointers(method),
             canBeAdded,
-            Method(method, syntax, kind, token, guard, fallback, members, isAsync: guard.Waits && problems.Count == 0),
-            problems.ToEquatableArray());
+            Method(method, syntax, kind, token, guard, core, fallback, members, isAsync: guard.Waits && problems.Count == 0),
+            problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray());
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);
     }
@@ -65,7 +75,7 @@ internal static class PartialMethodParser
     private static ContainingTypeModel Type(INamedTypeSymbol type, string holder) =>
         new(HintName.Of(type), Display.Namespace(type), Declarations(type).ToEquatableArray(), holder);
 
-    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, IMethodSymbol? fallback, HashSet<string> members, bool isAsync)
+    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, IMethodSymbol? core, IMethodSymbol? fallback, HashSet<string> members, bool isAsync)
     {
         var locals = MethodParser.Locals(method);
         var helpers = new List<string>();
@@ -91,7 +101,7 @@ internal static class PartialMethodParser
             MethodParser.TypeParameters(method),
             method.IsOverride ? MethodParser.ExplicitConstraints(method) : constraints,
             parameters,
-            Call(Core(method), method.Name + "Core", parameters.Select(static parameter => parameter.Argument)) + MethodParser.Forgiveness(method, kind),
+            Call(core, method.Name + "Core", parameters.Select(static parameter => parameter.Argument)) + MethodParser.Forgiveness(method, kind),
             token is null ? null : Display.Identifier(token.Name),
             locals,
             twin,
@@ -116,6 +126,22 @@ internal static class PartialMethodParser
 
             return $"{called}{MethodParser.TypeParameters(method)}({string.Join(", ", arguments)})";
         }
+    }
+
+    /// <summary>
+    /// The name of a twin where calls mean another method by it, which the twin would come before: an extension method, or one of a class that derives from the method's.
+    /// </summary>
+    private static IEnumerable<string> MeantElsewhere(IMethodSymbol method, MethodDeclarationSyntax syntax, string twin)
+    {
+        var type = method.ContainingType;
+        if (type.ContainingAssembly is not ISourceAssemblySymbol { Compilation: { } compilation } || !compilation.ContainsSyntaxTree(syntax.SyntaxTree))
+            return [];
+        var isExtension = compilation.GetSemanticModel(syntax.SyntaxTree).LookupSymbols(syntax.SpanStart, type, twin, includeReducedExtensionMethods: true)
+            .Any(static symbol => symbol is IMethodSymbol { ReducedFrom: not null });
+        var isDerived = type is { IsSealed: false, IsStatic: false, TypeKind: TypeKind.Class } && compilation.ContainsSymbolsWithName(twin, SymbolFilter.Member)
+            && compilation.GetSymbolsWithName(twin, SymbolFilter.Member).Any(symbol =>
+                StandIn.Levels(symbol.ContainingType).Any(level => SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, type.OriginalDefinition)));
+        return isExtension || isDerived ? [twin] : [];
     }
 
     /// <summary>Whether a method is the generator's own, as an analyzer sees it.</summary>

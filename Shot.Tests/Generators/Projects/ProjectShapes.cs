@@ -23,6 +23,7 @@ internal static class ProjectShapes
 
         var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddShotGuards();
+        builder.Services.AddShot();
         var app = builder.Build();
         app.UseShot();
         app.MapGet("/draft", Handlers.Get);
