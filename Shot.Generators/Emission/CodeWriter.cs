@@ -38,6 +38,14 @@ internal sealed class CodeWriter
             Line(line);
     }
 
+    /// <summary>Writes the using directives by which the user's file finds what another generator makes.</summary>
+    public void Usings(IReadOnlyCollection<string> directives)
+    {
+        Lines(directives);
+        if (directives.Count > 0)
+            Line();
+    }
+
     /// <summary>Opens a block; disposing of it closes it.</summary>
     public Block Open(string? header = null, string end = "}")
     {

@@ -14,6 +14,7 @@ internal static class InterfaceEmitter
             writer.Line();
         }
 
+        writer.Usings(model.Usings);
         WriteDecorator(writer, model);
         writer.Line();
         WriteExtension(writer, model);

@@ -30,6 +30,9 @@ internal sealed record InterfaceModel(
     /// <summary>What is said of the interface to whoever names it, which its decorator repeats: <c>[Obsolete]</c>, <c>[Experimental]</c>, platforms.</summary>
     public EquatableArray<string> Attributes { get; init; } = EquatableArray<string>.Empty;
 
+    /// <summary>The using directives of the interface's files, where a type that it names is not there yet.</summary>
+    public EquatableArray<string> Usings { get; init; } = EquatableArray<string>.Empty;
+
     /// <summary>Whether naming the interface is an error outside of obsolete code.</summary>
     public bool IsObsolete { get; init; }
 

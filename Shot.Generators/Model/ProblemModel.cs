@@ -4,8 +4,8 @@ namespace Shot.Generators.Model;
 internal sealed record ProblemModel(string Rule, EquatableArray<string> Arguments)
 {
     /// <summary>
-    /// Whether nobody but the generator can report it: analyzers see what other generators have made, and the compiler prints no <c>#error</c> of an emitted file where a
-    /// partial method has no implementing part.
+    /// Whether the generator reports it by itself: the compiler prints neither an analyzer's error nor <c>#error</c> in an emitted file where a partial method has no
+    /// implementing part.
     /// </summary>
     public bool IsOfGenerator { get; init; }
 

@@ -38,7 +38,7 @@ internal static class FallbackParser
         var candidates = levels.SelectMany(type => type.GetMembers(name)).ToList();
         var fitting = candidates.OfType<IMethodSymbol>().FirstOrDefault(candidate => WhyUnfit(candidate, method) is null);
         if (fitting is null)
-            problems.Add(Problem(name, Display.Method(method), candidates.Count == 0 ? WhyMissing(name, method) : candidates.Select(candidate => WhyUnfit(candidate, method)).First()!));
+            problems.Add(Problem(name, Display.Method(method), candidates.Count == 0 ? WhyMissing(name, method) : candidates.OrderBy(candidate => candidate is IMethodSymbol same && StandIn.HasParametersOf(same, method) ? 0 : 1).Select(candidate => WhyUnfit(candidate, method)).First()!));
         return fitting;
     }
 

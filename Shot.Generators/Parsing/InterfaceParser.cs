@@ -88,6 +88,7 @@ internal static class InterfaceParser
             problems.Distinct().ToEquatableArray())
         {
             Attributes = CopiedAttributes.OfType(type, assembly),
+            Usings = Signatures.AreIncomplete(type) ? Usings.Of(type) : EquatableArray<string>.Empty,
             IsObsolete = Obsoletes.AreErrors(type),
             Exact = printer.Exact,
             IsVariant = IsVariant(type),

@@ -33,12 +33,6 @@ internal static class PartialMethodParser
             problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"));
         else if (StandIn.CalledInPlaceOf(core, type) is { } other)
             problems.Add(Problem($"a call of '{core.Name}' with its arguments would reach '{Display.Method(other)}{Display.Overload(other)}' in place of '{Display.Method(core)}{Display.Overload(core)}'; rename that"));
-        if (Signatures.Missing(method) is { } missing)
-        {
-            canBeAdded = false;
-            problems.Add(Problem(InterfaceChecks.WhyMissing(method.Name, missing)));
-        }
-
         for (var level = type; level is not null; level = level.ContainingType)
         {
             var isPartial = level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -67,7 +61,8 @@ internal static class PartialMethodParser
             MethodParser.HasPointers(method),
             canBeAdded,
             Method(method, syntax, kind, token, guard, core, fallback, members, isAsync: guard.Waits && problems.Count == 0),
-            problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray());
+            problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray())
+        { Usings = Signatures.AreIncomplete(method) ? Usings.Of(type) : EquatableArray<string>.Empty };
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);
     }

@@ -5,36 +5,25 @@ namespace Shot.Generators.Parsing;
 /// <summary>The types that a declaration names, however deep: emitted code names them too.</summary>
 internal static class Signatures
 {
-    /// <summary>A type of the signature that is not there; null when all are.</summary>
-    public static ITypeSymbol? Missing(ISymbol member) => member switch
+    /// <summary>Whether a type that a member names is not there: another generator may make it.</summary>
+    public static bool AreIncomplete(ISymbol member) => member switch
     {
-        IMethodSymbol method => Missing(method.ReturnType) ?? method.Parameters.Select(static parameter => Missing(parameter.Type)).FirstOrDefault(IsMissing) ?? Missing(method.TypeParameters),
-        IPropertySymbol property => Missing(property.Type) ?? property.Parameters.Select(static parameter => Missing(parameter.Type)).FirstOrDefault(IsMissing),
-        IEventSymbol @event => Missing(@event.Type),
-        INamedTypeSymbol type => Missing(GuardedName.TypeArguments(type).OfType<ITypeParameterSymbol>()) ?? type.AllInterfaces.Select(static other => Missing(other, [])).FirstOrDefault(IsMissing),
-        _ => null,
+        IMethodSymbol method => IsMissing(method.ReturnType) || method.Parameters.Any(static parameter => IsMissing(parameter.Type)) || AreMissing(method.TypeParameters),
+        IPropertySymbol property => IsMissing(property.Type) || property.Parameters.Any(static parameter => IsMissing(parameter.Type)),
+        IEventSymbol @event => IsMissing(@event.Type),
+        INamedTypeSymbol type => AreMissing(GuardedName.TypeArguments(type).OfType<ITypeParameterSymbol>()) || type.AllInterfaces.Any(static other => IsMissing(other))
+            || type.GetMembers().Any(static member => member is not INamedTypeSymbol && AreIncomplete(member)),
+        _ => false,
     };
 
-    private static bool IsMissing(ITypeSymbol? type) => type is not null;
+    private static bool AreMissing(IEnumerable<ITypeParameterSymbol> parameters) => parameters.SelectMany(static parameter => parameter.ConstraintTypes).Any(IsMissing);
 
-    private static ITypeSymbol? Missing(IEnumerable<ITypeParameterSymbol> parameters) =>
-        parameters.SelectMany(static parameter => parameter.ConstraintTypes).Select(static constraint => Missing(constraint)).FirstOrDefault(IsMissing);
-
-    private static ITypeSymbol? Missing(ITypeSymbol type) => Missing(type, []);
-
-    private static ITypeSymbol? Missing(ITypeSymbol type, HashSet<ITypeSymbol> seen)
+    private static bool IsMissing(ITypeSymbol type) => type.TypeKind == TypeKind.Error || type switch
     {
-        if (type.TypeKind == TypeKind.Error)
-            return type;
-        if (!seen.Add(type))
-            return null;
-        return type switch
-        {
-            IArrayTypeSymbol array => Missing(array.ElementType, seen),
-            IPointerTypeSymbol pointer => Missing(pointer.PointedAtType, seen),
-            IFunctionPointerTypeSymbol function => Missing(function.Signature),
-            INamedTypeSymbol named => GuardedName.TypeArguments(named).Select(argument => Missing(argument, seen)).FirstOrDefault(IsMissing),
-            _ => null,
-        };
-    }
+        IArrayTypeSymbol array => IsMissing(array.ElementType),
+        IPointerTypeSymbol pointer => IsMissing(pointer.PointedAtType),
+        IFunctionPointerTypeSymbol function => AreIncomplete(function.Signature),
+        INamedTypeSymbol named => GuardedName.TypeArguments(named).Any(IsMissing),
+        _ => false,
+    };
 }
