@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators.Diagnostics;
 using Shot.Generators.Emission;
 using Shot.Generators.Model;
 using Shot.Generators.Parsing;
@@ -59,7 +60,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
         var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
         var entries = decorated
-            .Select(static (model, _) => new RecordEntryModel(model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric))
+            .Select(static (model, _) => new RecordEntryModel(model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric, model.IsObsolete))
             .Collect()
             .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
 
@@ -98,8 +99,11 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Select(static (found, _) => found.Right ? EquatableArray<ProblemModel>.Empty : found.Left.Left.AddRange(found.Left.Right).ToEquatableArray());
         context.RegisterSourceOutput(problems, static (output, problems) =>
         {
-            if (problems.Count > 0)
-                output.AddSource(Hints.Problems, ProblemEmitter.Emit(problems));
+            var printed = problems.Where(static problem => !problem.IsOfGenerator).ToList();
+            if (printed.Count > 0)
+                output.AddSource(Hints.Problems, ProblemEmitter.Emit(printed));
+            foreach (var problem in problems.Where(static problem => problem.IsOfGenerator))
+                output.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), Location.None, [.. problem.Arguments]));
         });
         context.RegisterSourceOutput(switches, static (output, model) =>
         {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Shot;
@@ -13,7 +14,16 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
 {
     /// <summary>Lets at most <paramref name="limit"/> calls be inside at once.</summary>
     /// <param name="limit">1 to <see cref="ConcurrencyGate.MaxLimit"/> (1,048,576).</param>
-    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time. Leave it out.</param>
+    [OverloadResolutionPriority(-1)]
+    public ShotConcurrencyAttribute(int limit)
+        : this(limit, line: 0)
+    {
+    }
+
+    /// <summary>The same with the annotation's line, which the compiler fills in: this is the constructor that it chooses.</summary>
+    /// <param name="limit">How many calls may be inside at once.</param>
+    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public ShotConcurrencyAttribute(int limit, [CallerLineNumber] int line = 0)
     {
         Limit = limit;
@@ -24,6 +34,7 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
     public int Limit { get; }
 
     /// <summary>The line of the annotation, which tells annotated lambdas apart at run time.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public int Line { get; }
 
     /// <inheritdoc cref="ShotLimitAttribute.Fallback"/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Shot;
@@ -22,7 +23,17 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     /// (at most 1,048,575 with <see cref="ShotStrategy.SlidingWindow"/>).</param>
     /// <param name="perSecond">Permits that come back each second; above zero, at most <see cref="int.MaxValue"/>, and such that
     /// <paramref name="permits"/> / <paramref name="perSecond"/> is at most 1,000 days.</param>
-    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time. Leave it out.</param>
+    [OverloadResolutionPriority(-1)]
+    public ShotLimitAttribute(int permits, double perSecond)
+        : this(permits, perSecond, line: 0)
+    {
+    }
+
+    /// <summary>The same with the annotation's line, which the compiler fills in: this is the constructor that it chooses.</summary>
+    /// <param name="permits">Burst size.</param>
+    /// <param name="perSecond">Permits that come back each second.</param>
+    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public ShotLimitAttribute(int permits, double perSecond, [CallerLineNumber] int line = 0)
     {
         Permits = permits;
@@ -37,6 +48,7 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     public double PerSecond { get; }
 
     /// <summary>The line of the annotation, which tells annotated lambdas apart at run time.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public int Line { get; }
 
     /// <summary>

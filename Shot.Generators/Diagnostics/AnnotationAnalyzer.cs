@@ -49,8 +49,12 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
             return;
         if (type.TypeKind == TypeKind.Interface)
         {
-            if (Annotated.IsGuarded(type))
-                Report(InterfaceParser.Parse(type).Problems, problem => Locate(type, problem), context.ReportDiagnostic);
+            if (!Annotated.IsGuarded(type))
+                return;
+            var model = InterfaceParser.Parse(type);
+            Report(model.Problems, problem => Locate(type, problem), context.ReportDiagnostic);
+            if (model.Problems.Count == 0 && InterfaceChecks.Unseen(type, model.Guarded) is { } unseen)
+                Report([unseen], _ => Locate(type, unseen), context.ReportDiagnostic);
         }
         else if (Annotations.AreOn(type))
         {

@@ -115,15 +115,17 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         {
             if (Unfinished.Is(context.Compilation, context.CancellationToken))
                 return;
-            var sites = _handlers.GroupBy(site => site.Handler.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Location, StringComparer.Ordinal);
-            var known = _handlers.ToLookup(site => site.Handler.Key, site => site.Handler.Problems, StringComparer.Ordinal);
+
+            // In the order of the table: where several have one key, each has its own location.
+            var sites = _handlers.OrderBy(site => site.Handler.Key, StringComparer.Ordinal)
+                .ThenBy(site => site.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(site => site.Location.SourceSpan.Start).ToList();
             var mappings = _mappings.ToImmutableArray();
-            var handlers = HandlerTable.Build(_handlers.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
-            foreach (var handler in handlers)
+            var handlers = HandlerTable.Build(sites.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
+            for (var i = 0; i < handlers.Count; i++)
             {
                 // What is wrong with a declaration by itself is the other analyzer's to report.
-                foreach (var problem in handler.Problems.Except(known[handler.Key].SelectMany(problems => problems)))
-                    Report(context, problem, sites[handler.Key]);
+                foreach (var problem in handlers[i].Problems.Except(sites[i].Handler.Problems))
+                    Report(context, problem, sites[i].Location);
             }
 
             var switches = SwitchParser.Parse(
@@ -142,8 +144,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                     continue;
                 }
 
-                var handler = handlers.FirstOrDefault(handler => handler.Guard?.Name == problem.Arguments[0]);
-                Report(context, problem, handler is null ? Locate(problem, switches.Assembly.References) : sites[handler.Key]);
+                var site = handlers.ToList().FindIndex(handler => handler.Guard?.Name == problem.Arguments[0]);
+                Report(context, problem, site < 0 ? Locate(problem, switches.Assembly.References) : sites[site].Location);
             }
 
             ReportUndecorated(context, switches.Assembly.References);

@@ -14,9 +14,16 @@ internal static class InterfaceEmitter
             writer.Line();
         }
 
+        writer.Usings(model.Usings);
         WriteDecorator(writer, model);
         writer.Line();
         WriteExtension(writer, model);
+        foreach (var exact in model.Exact)
+        {
+            writer.Line();
+            WriteExact(writer, exact, model.IsUnsafe);
+        }
+
         if (model.Methods.Count > 0)
         {
             writer.Line();
@@ -30,13 +37,16 @@ internal static class InterfaceEmitter
 
     private static void WriteDecorator(CodeWriter writer, InterfaceModel model)
     {
-        var bases = string.Concat(model.Bases.Select(other => $", {KnownTypes.Services}.IGuardedAs<{other.GuardedType}>"));
+        var bases = string.Concat(model.Bases.Select(other => $", {KnownTypes.Services}.IGuardedAs<{other.GuardedType}>" + (other.IsVariant ? $", {Instance(other.Interface)}" : "")))
+            + (model.IsVariant ? $", {Instance(model.Interface)}" : "");
+        var hasGuards = model.Methods.Count > 0 || model.IsVariant;
         writer.Line($"/// <summary>Decorates <c>{Xml(model.InterfaceDisplay)}</c>: guards what is annotated and passes the rest on.</summary>");
         Attributes.Write(writer);
+        writer.Lines(model.Attributes);
         using (writer.Open($"{model.Accessibility} sealed {(model.IsUnsafe ? "unsafe " : "")}class {model.Guarded}{model.TypeParameters} : {model.Interface}, {KnownTypes.Services}.IGuarded{bases}{model.Constraints}"))
         {
             writer.Line($"private readonly {model.Interface} {model.Inner};");
-            if (model.Methods.Count > 0)
+            if (hasGuards)
                 writer.Line($"private readonly {KnownTypes.Services}.GuardSet {model.Guards};");
             foreach (var other in model.Bases)
                 writer.Line($"private readonly {other.GuardedType} {other.Field};");
@@ -55,7 +65,7 @@ internal static class InterfaceEmitter
             using (writer.Open($"public {model.Guarded}({key}{model.Interface} inner, {KnownTypes.Services}.GuardSet guards)"))
             {
                 writer.Line($"{model.Inner} = inner ?? throw new global::System.ArgumentNullException(nameof(inner));");
-                if (model.Methods.Count > 0)
+                if (hasGuards)
                     writer.Line($"{model.Guards} = guards ?? throw new global::System.ArgumentNullException(nameof(guards));");
                 foreach (var other in model.Bases)
                     writer.Line($"{other.Field} = new {other.GuardedType}(inner, guards);");
@@ -65,7 +75,12 @@ internal static class InterfaceEmitter
             {
                 writer.Line();
                 writer.Line($"{other.GuardedType} {KnownTypes.Services}.IGuardedAs<{other.GuardedType}>.Guarded => {other.Field};");
+                if (other.IsVariant)
+                    WriteInstance(writer, other.Interface, model.Inner, $"(({Instance(other.Interface)}){other.Field}).Guards");
             }
+
+            if (model.IsVariant)
+                WriteInstance(writer, model.Interface, model.Inner, model.Guards);
 
             foreach (var method in model.Methods)
             {
@@ -82,16 +97,29 @@ internal static class InterfaceEmitter
             foreach (var twin in model.Forwarded)
             {
                 writer.Line();
+                writer.Lines(twin.Documentation);
                 writer.Line($"{twin.Declaration} => {twin.Expression};");
             }
         }
     }
+
+    /// <summary>Lets the instance be asked for as another instantiation of a variant interface, and guarded once all the same.</summary>
+    private static void WriteInstance(CodeWriter writer, string type, string inner, string guards)
+    {
+        writer.Line();
+        writer.Line($"{type} {Instance(type)}.Inner => {inner};");
+        writer.Line();
+        writer.Line($"{KnownTypes.Services}.GuardSet {Instance(type)}.Guards => {guards};");
+    }
+
+    private static string Instance(string type) => $"{KnownTypes.Services}.IGuardedInstance<{type}>";
 
     private static void WriteExtension(CodeWriter writer, InterfaceModel model)
     {
         var type = model.Guarded + model.TypeParameters;
         writer.Line($"/// <summary>Guards instances of <c>{Xml(model.InterfaceDisplay)}</c>.</summary>");
         Attributes.Write(writer);
+        writer.Lines(model.Attributes);
         using (writer.Open($"{model.Accessibility} static class {model.Extensions}"))
         {
             writer.Line($"/// <summary>Decorates <paramref name=\"inner\"/>; a guarded instance is returned as it is.</summary>");
@@ -99,9 +127,18 @@ internal static class InterfaceEmitter
             {
                 writer.Line($"{type} guarded => guarded,");
                 writer.Line($"{KnownTypes.Services}.IGuardedAs<{type}> guarded => guarded.Guarded,");
+                if (model.IsVariant)
+                    writer.Line($"{Instance(model.Interface)} guarded => new {type}(guarded.Inner, guarded.Guards),");
                 writer.Line($"_ => new {type}(inner),");
             }
         }
+    }
+
+    private static void WriteExact(CodeWriter writer, ExactModel exact, bool isUnsafe)
+    {
+        writer.Line("// By their names C# calls others, whose [OverloadResolutionPriority] is higher.");
+        using (writer.Open($"file static {(isUnsafe ? "unsafe " : "")}class {exact.Name}{exact.TypeParameters}{exact.Constraints}"))
+            writer.Lines(exact.Lines);
     }
 
     private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");

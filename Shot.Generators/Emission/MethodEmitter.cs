@@ -7,7 +7,7 @@ internal static class MethodEmitter
 {
     public static void Write(CodeWriter writer, MethodModel method, string guard)
     {
-        writer.Line($"/// <summary>Guarded by <c>{Xml(method.Guard.Annotation)}</c>.</summary>");
+        writer.Lines(method.Documentation);
         if (method.Attributes.Length + method.ReturnAttributes.Length > 0)
             writer.Line((method.Attributes + method.ReturnAttributes).TrimEnd());
         using (writer.Open(Signature(method)))
@@ -18,32 +18,46 @@ internal static class MethodEmitter
                 WriteBody(writer, method, guard);
         }
 
-        if (method.Twin is not { } twin)
-            return;
-        writer.Line();
-        writer.Line($"/// <summary>As <c>{Xml(method.Name)}</c>, but tells of overload{(method.Guard.MaxWaitMs > 0 ? " and timeout" : "")} in its result instead of throwing.</summary>");
-        if (method.Attributes.Length > 0)
-            writer.Line(method.Attributes.TrimEnd());
-        using (writer.Open(Signature(method, twin, isAsync: method.Guard.Waits)))
+        if (method.Twin is { } twin)
         {
-            if (method.Guard.Waits)
-                WriteWaitingTwinBody(writer, method, guard);
-            else
-                WriteTwinBody(writer, method, guard);
+            writer.Line();
+            WriteHead(writer, twin);
+            using (writer.Open(Signature(method, twin, isAsync: method.Guard.Waits)))
+            {
+                if (method.Guard.Waits)
+                    WriteWaitingTwinBody(writer, method, guard);
+                else
+                    WriteTwinBody(writer, method, guard);
+            }
+        }
+
+        foreach (var helper in method.Helpers)
+        {
+            writer.Line();
+            writer.Line("// Only what is obsolete may call what is obsolete as an error.");
+            writer.Line(helper);
         }
     }
 
     /// <summary>A method and its twin that only are there: what keeps them from being guarded is told as an error.</summary>
     public static void WriteStub(CodeWriter writer, MethodModel method)
     {
-        const string summary = "/// <summary>Not guarded, and never run: its limit is an error.</summary>";
-        writer.Line(summary);
+        const string why = "// Not guarded, and never run: its limit is an error.";
+        writer.Line(why);
         writer.Line(Signature(method) + " { throw null!; }");
         if (method.Twin is not { } twin)
             return;
         writer.Line();
-        writer.Line(summary);
+        writer.Line(why);
+        WriteHead(writer, twin);
         writer.Line(Signature(method, twin, isAsync: false) + " { throw null!; }");
+    }
+
+    private static void WriteHead(CodeWriter writer, TwinModel twin)
+    {
+        writer.Lines(twin.Documentation);
+        if (twin.Attributes.Length > 0)
+            writer.Line(twin.Attributes.TrimEnd());
     }
 
     /// <summary>Waits for the permits, and only then starts the work.</summary>
@@ -67,7 +81,7 @@ internal static class MethodEmitter
         }
 
         writer.Line();
-        WriteWork(writer, method, method.ReturnType.TrimEnd('?'), $"{call}.Run({Work(method)})", Faulted(method, $"{call}.Fail({error})"), returnsValue);
+        WriteWork(writer, method, method.ReturnType.TrimEnd('?'), $"{call}.Run({method.Work})", Faulted(method, $"{call}.Fail({error})"), returnsValue);
     }
 
     private static void WriteWaitingTwinBody(CodeWriter writer, MethodModel method, string guard)
@@ -78,7 +92,7 @@ internal static class MethodEmitter
         using (writer.Indented())
             writer.Line($"return {call}.Overloaded{type}();");
         writer.Line();
-        WriteWork(writer, method, TwinResult.Of(method.Kind, method.ResultType), $"{call}.TryRun({Work(method)})", $"{call}.TryFail{type}({error})", returnsValue: true);
+        WriteWork(writer, method, TwinResult.Of(method.Kind, method.ResultType), $"{call}.TryRun({method.Work})", $"{call}.TryFail{type}({error})", returnsValue: true);
     }
 
     private static void WriteEntering(CodeWriter writer, MethodModel method, string guard)
@@ -112,7 +126,7 @@ internal static class MethodEmitter
         using (writer.Open("try"))
         {
             if (returnsTask || method.Kind == ResultKind.AsyncEnumerable)
-                writer.Line($"return {call}.Run({Work(method)});");
+                writer.Line($"return {call}.Run({method.Work});");
             else
                 WriteSynchronousWork(writer, method, result, returned: result);
         }
@@ -182,9 +196,9 @@ internal static class MethodEmitter
         using (writer.Open("try"))
         {
             if (returnsTask)
-                writer.Line($"return {call}.TryRun({Work(method)});");
+                writer.Line($"return {call}.TryRun({method.Work});");
             else if (method.Kind == ResultKind.AsyncEnumerable)
-                writer.Line($"return global::Shot.ShotResult.Completed{type}({call}.Run({Work(method)}));");
+                writer.Line($"return global::Shot.ShotResult.Completed{type}({call}.Run({method.Work}));");
             else
                 WriteSynchronousWork(writer, method, result, method.Kind == ResultKind.Void ? "global::Shot.ShotResult.Completed()" : $"global::Shot.ShotResult.Completed{type}({result}!)");
         }
@@ -208,7 +222,7 @@ internal static class MethodEmitter
         var call = method.Locals.Call;
         if (method.Kind == ResultKind.Void)
         {
-            writer.Line($"{Work(method)};");
+            writer.Line($"{method.Work};");
             writer.Line($"{call}.Complete();");
             if (returned != result)
                 writer.Line($"return {returned};");
@@ -216,7 +230,7 @@ internal static class MethodEmitter
         }
 
         var reference = method.Kind == ResultKind.Reference;
-        writer.Line(reference ? $"{method.ReturnType} {result} = ref {Work(method)};" : $"var {result} = {Work(method)};");
+        writer.Line(reference ? $"{method.ReturnType} {result} = ref {method.Work};" : $"{method.ResultVariable} {result} = {method.Work};");
         writer.Line($"{call}.Complete();");
         writer.Line(reference ? $"return ref {result};" : $"return {returned};");
     }
@@ -230,9 +244,6 @@ internal static class MethodEmitter
                 writer.Line($"{parameter.Name} = default!;");
         }
     }
-
-    private static string Work(MethodModel method) =>
-        $"{method.Target}({string.Join(", ", method.Parameters.Select(parameter => parameter.Argument))}){(method.Forgive ? "!" : "")}";
 
     private static string Faulted(MethodModel method, string exception) => method.Kind switch
     {
@@ -262,6 +273,4 @@ internal static class MethodEmitter
 
     private static string Parameters(EquatableArray<ParameterModel> parameters) =>
         string.Join(", ", parameters.Select(parameter => parameter.Declaration + parameter.Default));
-
-    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 }

@@ -14,6 +14,7 @@ internal static class PartialTypeEmitter
             writer.Line();
         }
 
+        writer.Usings(model.Methods.SelectMany(method => method.Usings).Distinct(StringComparer.Ordinal).ToList());
         // An unsafe part of its own: where pointers are allowed, nothing may be awaited.
         foreach (var part in model.Methods.ToLookup(method => method.IsUnsafe).OrderBy(part => part.Key))
         {

@@ -34,13 +34,15 @@ internal static class RecordEmitter
         var handlers = model.Handlers.Where(handler => handler.Problems.Count == 0 && handler.Guard is not null).ToList();
 
         writer.Line($"[assembly: {KnownTypes.Services}.ShotRecord(typeof(global::{Namespace}.{type}), {KnownTypes.ContractVersion}{Properties(model)})]");
-        foreach (var entry in model.Interfaces)
-            writer.Line($"[assembly: {KnownTypes.Services}.ShotGuarded(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}))]");
         writer.Line();
         writer.Line($"namespace {Namespace};");
         writer.Line();
         writer.Line($"/// <summary>The limits of <c>{model.Assembly.Name}</c>, as applications that reference it find them.</summary>");
         Attributes.Write(writer, hidden: true);
+        foreach (var entry in model.Interfaces)
+            writer.Line($"[{KnownTypes.Services}.ShotGuarded(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}))]");
+        if (model.Interfaces.Any(entry => entry.IsObsolete) || handlers.Any(handler => handler.IsObsolete))
+            writer.Line(Parsing.Obsoletes.Mark + " // as what it lists, which C# lets only obsolete code name");
         using (writer.Open($"public sealed class {type} : {KnownTypes.Services}.IShotRecord"))
         {
             using (writer.Open($"void {KnownTypes.Services}.IShotRecord.AddInterfaces({KnownTypes.Services}.GuardedInterfaces interfaces)"))

@@ -24,6 +24,9 @@ internal sealed record HandlerModel(
     /// <summary>The route of a lambda where nothing can have put another one before it; null where that is not known.</summary>
     public string? WholeRoute { get; init; }
 
+    /// <summary>Whether naming its type is an error outside of obsolete code.</summary>
+    public bool IsObsolete { get; init; }
+
     /// <summary>What runs it.</summary>
     public HandlerKind Kind { get; init; }
 }

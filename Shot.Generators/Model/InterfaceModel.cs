@@ -25,4 +25,20 @@ internal sealed record InterfaceModel(
     EquatableArray<ForwardedModel> Forwarded,
     EquatableArray<PassThroughModel> PassThrough,
     EquatableArray<BaseGuardModel> Bases,
-    EquatableArray<ProblemModel> Problems);
+    EquatableArray<ProblemModel> Problems)
+{
+    /// <summary>What is said of the interface to whoever names it, which its decorator repeats: <c>[Obsolete]</c>, <c>[Experimental]</c>, platforms.</summary>
+    public EquatableArray<string> Attributes { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>The using directives of the interface's files, where a type that it names is not there yet.</summary>
+    public EquatableArray<string> Usings { get; init; } = EquatableArray<string>.Empty;
+
+    /// <summary>Whether naming the interface is an error outside of obsolete code.</summary>
+    public bool IsObsolete { get; init; }
+
+    /// <summary>Accessors to members that C# does not find by name.</summary>
+    public EquatableArray<ExactModel> Exact { get; init; } = EquatableArray<ExactModel>.Empty;
+
+    /// <summary>Whether one instance may be asked for as several instantiations of the interface.</summary>
+    public bool IsVariant { get; init; }
+}

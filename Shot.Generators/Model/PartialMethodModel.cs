@@ -13,6 +13,9 @@ internal sealed record PartialMethodModel(
     MethodModel? Method,
     EquatableArray<ProblemModel> Problems)
 {
+    /// <summary>The using directives of the method's type, where a type of the signature is not there yet.</summary>
+    public EquatableArray<string> Usings { get; init; } = EquatableArray<string>.Empty;
+
     /// <summary>
     /// Whether the implementing part is there only to be one: without any, the compiler reports that alone (CS8795), and none of the problems.
     /// </summary>

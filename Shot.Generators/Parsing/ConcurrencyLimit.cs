@@ -14,8 +14,8 @@ internal sealed record ConcurrencyLimit(int Most, int Line, string? Fallback)
 
     /// <summary>Null when it does not compile yet.</summary>
     public static ConcurrencyLimit? Read(AttributeData attribute) =>
-        attribute.ConstructorArguments is { Length: 2 } arguments && arguments[0].Value is int most && arguments[1].Value is int line
-            ? new ConcurrencyLimit(most, line, attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Fallback").Value.Value as string)
+        attribute.ConstructorArguments is { Length: > 0 } arguments && arguments[0].Value is int most
+            ? new ConcurrencyLimit(most, arguments.Length > 1 && arguments[1].Value is int line ? line : 0, attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Fallback").Value.Value as string)
             : null;
 
     public override string ToString() => $"[ShotConcurrency({Most.ToString(CultureInfo.InvariantCulture)}{Limit.FallbackText(Fallback)})]";

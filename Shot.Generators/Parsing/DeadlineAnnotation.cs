@@ -18,8 +18,9 @@ internal sealed record DeadlineAnnotation(int Milliseconds, int Line, bool Aband
     /// <summary>Null when it does not compile yet.</summary>
     public static DeadlineAnnotation? Read(AttributeData attribute)
     {
-        if (attribute.ConstructorArguments is not { Length: 2 } arguments || arguments[0].Value is not int milliseconds || arguments[1].Value is not int line)
+        if (attribute.ConstructorArguments is not { Length: > 0 } arguments || arguments[0].Value is not int milliseconds)
             return null;
+        var line = arguments.Length > 1 && arguments[1].Value is int known ? known : 0;
         var deadline = new DeadlineAnnotation(milliseconds, line, false, 0);
         foreach (var argument in attribute.NamedArguments)
         {

@@ -17,13 +17,18 @@ internal static class Display
     private static readonly SymbolDisplayFormat NamespaceName =
         MetadataName.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
+    /// <summary>Words that are keywords only in some places, where a name stands without an <c>@</c> in others.</summary>
+    private static readonly HashSet<string> Contextual = new(
+        ["allows", "async", "await", "extension", "field", "file", "notnull", "partial", "record", "required", "scoped", "unmanaged", "var", "where", "yield"],
+        StringComparer.Ordinal);
+
     /// <summary>A type as emitted code names it: <c>global::Shop.IOrders</c>.</summary>
-    public static string InCode(ITypeSymbol type) => type.ToDisplayString(Code);
+    public static string InCode(ITypeSymbol type) => Escaped(type.ToDisplayParts(Code));
 
     /// <summary>A type for <c>typeof</c>: <c>global::Shop.IRepository&lt;&gt;</c>.</summary>
     public static string Unbound(INamedTypeSymbol type) =>
-        (type.IsGenericType ? type.ConstructUnboundGenericType() : type).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat
-            .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers));
+        Escaped((type.IsGenericType ? type.ConstructUnboundGenericType() : type).ToDisplayParts(SymbolDisplayFormat.FullyQualifiedFormat
+            .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers)));
 
     /// <summary>A type's name with its namespace and without its type parameters.</summary>
     public static string FullName(ITypeSymbol type) => type.ToDisplayString(MetadataName);
@@ -41,7 +46,7 @@ internal static class Display
     }
 
     /// <summary>A name as source has to write it.</summary>
-    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && !Contextual.Contains(name) ? name : "@" + name;
 
     /// <summary>What tells one overload from another, to a reader: <c>(ref int, string)</c>, or <c>&lt;T&gt;(T)</c>.</summary>
     public static string Overload(IMethodSymbol method) =>
@@ -50,7 +55,10 @@ internal static class Display
 
     /// <summary>The namespace as source has to write it, or empty.</summary>
     public static string Namespace(ISymbol symbol) =>
-        symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString(NamespaceName) : "";
+        symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? Escaped(space.ToDisplayParts(NamespaceName)) : "";
+
+    private static string Escaped(System.Collections.Immutable.ImmutableArray<SymbolDisplayPart> parts) =>
+        string.Concat(parts.Select(static part => part.Kind != SymbolDisplayPartKind.Keyword && Contextual.Contains(part.ToString()) ? "@" + part : part.ToString()));
 
     /// <summary>A namespace as metadata names it.</summary>
     public static string FullNamespace(INamespaceSymbol space) => space.ToDisplayString(MetadataName);

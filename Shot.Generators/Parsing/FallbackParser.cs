@@ -7,20 +7,13 @@ namespace Shot.Generators.Parsing;
 /// <summary>Finds the method that an annotation names as its fallback, and decides whether it can answer for the guarded one.</summary>
 internal static class FallbackParser
 {
-    /// <summary>The call that answers for a partial method; null when nothing does.</summary>
-    public static string? OfPartial(IMethodSymbol method, Annotations own, List<ProblemModel> problems) =>
-        Find(method, own, StandIn.Levels(method.ContainingType), problems) is { } fallback ? Call(fallback, method, "") : null;
+    /// <summary>The method that answers for a partial one; null when none does.</summary>
+    public static IMethodSymbol? OfPartial(IMethodSymbol method, Annotations own, List<ProblemModel> problems) =>
+        Find(method, own, StandIn.Levels(method.ContainingType), problems);
 
-    /// <summary>The call that answers for an interface's method: of the decorated instance, or a static one.</summary>
-    public static string? OfInterface(IMethodSymbol method, Annotations own, string inner, List<ProblemModel> problems)
-    {
-        var type = method.ContainingType;
-        if (Find(method, own, new[] { type }.Concat(type.AllInterfaces), problems) is not { } fallback)
-            return null;
-        var declaring = Display.InCode(fallback.ContainingType);
-        var isOwn = SymbolEqualityComparer.Default.Equals(fallback.ContainingType, type);
-        return Call(fallback, method, (fallback.IsStatic ? declaring : isOwn ? inner : $"(({declaring}){inner})") + ".");
-    }
+    /// <summary>The method that answers for an interface's: of the decorated instance, or a static one.</summary>
+    public static IMethodSymbol? OfInterface(IMethodSymbol method, Annotations own, List<ProblemModel> problems) =>
+        Find(method, own, new[] { method.ContainingType }.Concat(method.ContainingType.AllInterfaces), problems);
 
     /// <summary>Reports fallbacks where nothing could call them: on a type, which covers methods of other parameters, and on an endpoint's handler.</summary>
     public static void Forbid(Annotations annotations, string site, string why, List<ProblemModel> problems)
@@ -45,7 +38,7 @@ internal static class FallbackParser
         var candidates = levels.SelectMany(type => type.GetMembers(name)).ToList();
         var fitting = candidates.OfType<IMethodSymbol>().FirstOrDefault(candidate => WhyUnfit(candidate, method) is null);
         if (fitting is null)
-            problems.Add(Problem(name, Display.Method(method), candidates.Count == 0 ? WhyMissing(name, method) : candidates.Select(candidate => WhyUnfit(candidate, method)).First()!));
+            problems.Add(Problem(name, Display.Method(method), candidates.Count == 0 ? WhyMissing(name, method) : candidates.OrderBy(candidate => candidate is IMethodSymbol same && StandIn.HasParametersOf(same, method) ? 0 : 1).Select(candidate => WhyUnfit(candidate, method)).First()!));
         return fitting;
     }
 
@@ -69,14 +62,13 @@ internal static class FallbackParser
             return IsReachable(candidate, method.ContainingType) ? null : "the decorator cannot call it; make it public or internal, and not static abstract";
         if (method.IsStatic && !candidate.IsStatic)
             return $"it is no static method, and '{Display.Method(method)}' is one; make it static";
+        if (StandIn.IsAccessible(candidate, method.ContainingType) && StandIn.CalledInPlaceOf(candidate, method.ContainingType) is { } other)
+            return $"a call of it with these arguments would reach '{Display.Method(other)}{Display.Overload(other)}'; rename it";
         return StandIn.IsAccessible(candidate, method.ContainingType) ? null : $"it is not accessible in '{Display.Short(method.ContainingType)}'; make it protected";
     }
 
     private static bool IsReachable(IMethodSymbol candidate, INamedTypeSymbol type) =>
         candidate is not { IsStatic: true, IsAbstract: true } && InterfaceChecks.IsAccessible(candidate, type.ContainingAssembly);
-
-    private static string Call(IMethodSymbol fallback, IMethodSymbol method, string target) =>
-        $"{target}{Display.Identifier(fallback.Name)}{MethodParser.TypeParameters(method)}({string.Join(", ", method.Parameters.Select(MethodParser.Argument))})";
 
     private static ProblemModel Problem(string name, string site, string why) => ProblemModel.Of(RuleIds.UnfitFallback, name, site, why);
 }

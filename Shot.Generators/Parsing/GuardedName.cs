@@ -46,7 +46,10 @@ internal static class GuardedName
     /// <summary>The decorator that the record of another assembly names for its interface.</summary>
     private static INamedTypeSymbol? Recorded(INamedTypeSymbol type)
     {
-        foreach (var attribute in type.ContainingAssembly.GetAttributes())
+        var record = type.ContainingAssembly.GetAttributes().FirstOrDefault(static attribute => attribute.AttributeClass is { Name: "ShotRecordAttribute" });
+        if (record is null || record.ConstructorArguments.Length == 0 || record.ConstructorArguments[0].Value is not INamedTypeSymbol lists)
+            return null;
+        foreach (var attribute in lists.GetAttributes())
         {
             if (attribute.AttributeClass is { Name: "ShotGuardedAttribute" }
                 && attribute.ConstructorArguments.Length == 2

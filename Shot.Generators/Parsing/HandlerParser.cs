@@ -39,7 +39,7 @@ internal static class HandlerParser
             isAction && IsControllerByName(method.ContainingType),
             problems.ToEquatableArray(),
             ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)))
-        { Kind = kind };
+        { Kind = kind, IsObsolete = Obsoletes.AreErrors(method.ContainingType) };
     }
 
     /// <summary>A lambda or local function, known by its outermost type and the annotation's line.</summary>
@@ -77,7 +77,8 @@ internal static class HandlerParser
             IsController: false,
             IsControllerByName: false,
             problems.ToEquatableArray(),
-            ProblemModel.Of(RuleIds.NotEnforced, display, why));
+            ProblemModel.Of(RuleIds.NotEnforced, display, why))
+        { IsObsolete = Obsoletes.AreErrors(outermost) };
     }
 
     /// <summary>An annotated class: a controller, page model, hub or gRPC service, whose methods share the limit.</summary>
@@ -111,7 +112,7 @@ internal static class HandlerParser
             isController && IsControllerByName(type),
             problems.ToEquatableArray(),
             null)
-        { Kind = kind };
+        { Kind = kind, IsObsolete = Obsoletes.AreErrors(type) };
     }
 
     /// <summary>What identifies a handler that a call maps; null when it has no annotation.</summary>

@@ -26,7 +26,7 @@ internal static class InterfaceParser
         var names = new MemberNames(type, guardedName);
         var bases = Bases(type, assembly, names, problems);
         var covering = Annotations.On(type);
-        var guarded = GuardedMethods(type, names.Inner, problems);
+        var guarded = GuardedMethods(type, problems);
         FallbackParser.Forbid(covering, Display.Short(type), CoveringFallback, problems);
         if (!covering.IsEmpty && guarded.Count == 0 && (type.GetMembers().Length > 0 || type.AllInterfaces.Length > 0))
         {
@@ -55,7 +55,7 @@ internal static class InterfaceParser
             }
 
             if (through.Field is not null)
-                forwarded.AddRange(GuardedMethods(declaring, names.Inner, []).Values.SelectMany(model => printer.Forward(model, through.Field)));
+                forwarded.AddRange(GuardedMethods(declaring, []).Values.SelectMany(model => printer.Forward(model, through.Field)));
         }
 
         var outer = GuardedName.TypeArguments(type).Cast<ITypeParameterSymbol>().ToList();
@@ -84,12 +84,19 @@ internal static class InterfaceParser
             methods.ToEquatableArray(),
             forwarded.ToEquatableArray(),
             passThrough.ToEquatableArray(),
-            bases.Select(other => new BaseGuardModel(other.Field, other.GuardedType)).ToEquatableArray(),
-            problems.Distinct().ToEquatableArray());
+            bases.Select(other => new BaseGuardModel(other.Field, other.GuardedType, Display.InCode(other.Type), IsVariant(other.Type))).ToEquatableArray(),
+            problems.Distinct().ToEquatableArray())
+        {
+            Attributes = CopiedAttributes.OfType(type, assembly),
+            Usings = Signatures.AreIncomplete(type) ? Usings.Of(type) : EquatableArray<string>.Empty,
+            IsObsolete = Obsoletes.AreErrors(type),
+            Exact = printer.Exact,
+            IsVariant = IsVariant(type),
+        };
     }
 
     /// <summary>The guarded methods that <paramref name="type"/> itself declares, with their twins' names.</summary>
-    private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, string inner, List<ProblemModel> problems)
+    private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, List<ProblemModel> problems)
     {
         var covering = Annotations.On(type);
         var shortName = Display.Short(type);
@@ -113,7 +120,7 @@ internal static class InterfaceParser
             var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, KeyParameter.Of(method)), method, problems);
             GuardParser.CheckDeadline(guard, guard.Name, kind, token is not null, problems);
             GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);
-            guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, inner, problems)));
+            guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, problems)));
         }
 
         return guarded;
@@ -135,6 +142,9 @@ internal static class InterfaceParser
 
         return bases;
     }
+
+    /// <summary>Whether one instance may be several instantiations of the interface: by a variant parameter of its own.</summary>
+    private static bool IsVariant(INamedTypeSymbol type) => type.TypeParameters.Any(static parameter => parameter.Variance != VarianceKind.None);
 
     private static ProblemModel Problem(INamedTypeSymbol type, string why) => ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why);
 }

@@ -136,8 +136,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
     public static Limit? Read(AttributeData attribute)
     {
         var arguments = attribute.ConstructorArguments;
-        if (arguments.Length < 3 || arguments[0].Value is not int permits || arguments[1].Value is not double perSecond || arguments[2].Value is not int line)
+        if (arguments.Length < 2 || arguments[0].Value is not int permits || arguments[1].Value is not double perSecond)
             return null;
+        var line = arguments.Length > 2 && arguments[2].Value is int known ? known : 0;
         var limit = new Limit(permits, perSecond, line, 0, 0, null, false, 0);
         foreach (var argument in attribute.NamedArguments)
         {

@@ -11,7 +11,11 @@ internal static class Literals
     public static string Of(ITypeSymbol type, object? value)
     {
         if (value is null)
-            return !type.IsReferenceType ? "default" : type.NullableAnnotation == NullableAnnotation.Annotated ? "null" : "null!";
+        {
+            var isForgiven = type.NullableAnnotation != NullableAnnotation.Annotated;
+            return type.IsReferenceType ? (isForgiven ? "null!" : "null") : type.TypeKind == TypeKind.TypeParameter && isForgiven ? "default!" : "default";
+        }
+
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             return Of(nullable.TypeArguments[0], value);
         if (type.TypeKind == TypeKind.Enum)

@@ -30,6 +30,7 @@ internal static class MethodParser
     {
         ResultKind.TaskOfT or ResultKind.ValueTaskOfT => Display.InCode(((INamedTypeSymbol)method.ReturnType).TypeArguments[0]),
         ResultKind.Task or ResultKind.ValueTask => "void",
+        _ when method.ReturnType is IDynamicTypeSymbol => "object?",
         _ => Display.InCode(method.ReturnType),
     };
 
@@ -40,6 +41,14 @@ internal static class MethodParser
         { ReturnsByRefReadonly: true } => "ref readonly " + Display.InCode(method.ReturnType),
         _ => Display.InCode(method.ReturnType),
     };
+
+    /// <summary>
+    /// The type of a parameter of an emitted member. <c>dynamic</c> is written as <c>object</c>, which is the same to callers: a dynamic argument would be passed on by
+    /// its value's type, to whichever overload takes that.
+    /// </summary>
+    public static string ParameterType(IParameterSymbol parameter) => parameter.Type is IDynamicTypeSymbol
+        ? parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "object?" : "object"
+        : Display.InCode(parameter.Type);
 
     /// <summary>Whether a result can be held by <c>ShotResult&lt;T&gt;</c>.</summary>
     public static bool CanHaveTwin(IMethodSymbol method) =>
@@ -65,6 +74,21 @@ internal static class MethodParser
     public static string ExplicitConstraints(IMethodSymbol method) =>
         string.Concat(method.TypeParameters.Select(parameter =>
             $" where {Display.Identifier(parameter.Name)} : {(parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")}"));
+
+    /// <summary>What a call's result needs where it may be null and its wrapper takes none.</summary>
+    public static string Forgiveness(IMethodSymbol method, ResultKind kind) =>
+        kind is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference) && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "";
+
+    /// <summary>The declared type of a variable that holds the result: a dynamic one would be passed on by its value's type.</summary>
+    public static string ResultVariable(IMethodSymbol method) => method.ReturnType is IDynamicTypeSymbol ? "object?" : "var";
+
+    /// <summary>A private method around a call of what is an error to name elsewhere: obsolete itself, it may.</summary>
+    public static string ObsoleteHelper(string name, IMethodSymbol method, string call, IAssemblySymbol assembly, bool isStatic)
+    {
+        var parameters = Parameters(method, null, "", assembly, asTwinOrImplicit: false).Select(static parameter => parameter.Declaration);
+        return $"{Obsoletes.Mark} private {(isStatic ? "static " : "")}{ReturnType(method)} {name}{TypeParameters(method)}({string.Join(", ", parameters)})"
+            + $"{Constraints(method.TypeParameters)} => {(method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "")}{call};";
+    }
 
     public static LocalNames Locals(IMethodSymbol method)
     {
@@ -104,7 +128,7 @@ internal static class MethodParser
         var attributes = asTwinOrImplicit ? CopiedAttributes.Of(parameter.GetAttributes(), assembly) : "";
         var value = asTwinOrImplicit && parameter.HasExplicitDefaultValue ? " = " + Literals.Of(parameter.Type, parameter.ExplicitDefaultValue) : "";
         var argument = SymbolEqualityComparer.Default.Equals(parameter, token) ? call + ".Token" : Argument(parameter);
-        return new ParameterModel(attributes + modifiers + Display.InCode(parameter.Type) + " " + name, value, argument, name, parameter.RefKind == RefKind.Out);
+        return new ParameterModel(attributes + modifiers + ParameterType(parameter) + " " + name, value, argument, name, parameter.RefKind == RefKind.Out);
     }
 
     private static string Constraint(ITypeParameterSymbol parameter)

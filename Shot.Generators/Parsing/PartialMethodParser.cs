@@ -28,8 +28,11 @@ internal static class PartialMethodParser
             problems.Add(Problem($"it is virtual, and an override would pass no limit; make '{method.Name}Core' virtual in its place"));
         else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
             problems.Add(Problem("it can be overridden again, and an override would pass no limit; seal it"));
-        if (!HasCore(method))
+        var core = Core(method);
+        if (core is null)
             problems.Add(Problem($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"));
+        else if (StandIn.CalledInPlaceOf(core, type) is { } other)
+            problems.Add(Problem($"a call of '{core.Name}' with its arguments would reach '{Display.Method(other)}{Display.Overload(other)}' in place of '{Display.Method(core)}{Display.Overload(core)}'; rename that"));
         for (var level = type; level is not null; level = level.ContainingType)
         {
             var isPartial = level.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -40,9 +43,10 @@ internal static class PartialMethodParser
                 problems.Add(Problem($"the type '{level.Name}' is file-local, so no other file can add to it; make it internal"));
         }
 
-        var members = new HashSet<string>(type.GetMembers().Select(member => member.Name), StringComparer.Ordinal);
+        var members = new HashSet<string>(StandIn.Levels(type).SelectMany(level => level.GetMembers()).Select(member => member.Name), StringComparer.Ordinal);
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
             members.UnionWith(outer.GetMembers().Select(member => member.Name));
+        members.UnionWith(MeantElsewhere(method, syntax, "Try" + method.Name));
         var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
         var site = display + (overloads.Count > 1 ? Display.Overload(method) : "");
         var kind = MethodParser.Kind(method);
@@ -56,8 +60,9 @@ internal static class PartialMethodParser
             Type(type, Unique.Name(InterfaceParser.Holder, new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal))),
             MethodParser.HasPointers(method),
             canBeAdded,
-            Method(method, syntax, kind, token, guard, members, isAsync: guard.Waits && problems.Count == 0) with { Fallback = fallback },
-            problems.ToEquatableArray());
+            Method(method, syntax, kind, token, guard, core, fallback, members, isAsync: guard.Waits && problems.Count == 0),
+            problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray())
+        { Usings = Signatures.AreIncomplete(method) ? Usings.Of(type) : EquatableArray<string>.Empty };
 
         ProblemModel Problem(string why) => ProblemModel.Of(RuleIds.PartialMethod, display, why);
     }
@@ -65,17 +70,20 @@ internal static class PartialMethodParser
     private static ContainingTypeModel Type(INamedTypeSymbol type, string holder) =>
         new(HintName.Of(type), Display.Namespace(type), Declarations(type).ToEquatableArray(), holder);
 
-    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, HashSet<string> members, bool isAsync)
+    private static MethodModel Method(IMethodSymbol method, MethodDeclarationSyntax syntax, ResultKind kind, IParameterSymbol? token, GuardModel guard, IMethodSymbol? core, IMethodSymbol? fallback, HashSet<string> members, bool isAsync)
     {
         var locals = MethodParser.Locals(method);
+        var helpers = new List<string>();
         var constraints = MethodParser.Constraints(method.TypeParameters);
         var assembly = method.ContainingAssembly;
         var modifiers = syntax.Modifiers.Where(modifier => !modifier.IsKind(SyntaxKind.PartialKeyword)).Select(modifier => modifier.Text)
             .Concat(isAsync ? ["async"] : []).ToList();
         var accessibility = syntax.Modifiers.Where(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()) || modifier.IsKind(SyntaxKind.StaticKeyword)).Select(modifier => modifier.Text);
         var twin = MethodParser.CanHaveTwin(method)
-            ? new TwinModel(Twin.Name(method.Name, members), string.Join(" ", accessibility) + " ", MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: true), constraints)
+            ? new TwinModel(Twin.Name(method.Name, members), CopiedAttributes.OfImplicit(method, assembly), string.Join(" ", accessibility) + " ", MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: true), constraints)
+            { Documentation = Documentation.OfTwin(method, guard).ToEquatableArray() }
             : null;
+        var parameters = MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: false);
         return new MethodModel(
             "",
             "",
@@ -84,16 +92,51 @@ internal static class PartialMethodParser
             MethodParser.ReturnType(method),
             MethodParser.ResultType(method, kind),
             kind,
-            kind is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference) && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated,
             Display.Identifier(method.Name),
             MethodParser.TypeParameters(method),
             method.IsOverride ? MethodParser.ExplicitConstraints(method) : constraints,
-            MethodParser.Parameters(method, token, locals.Call, assembly, asTwinOrImplicit: false),
-            Display.Identifier(method.Name + "Core") + MethodParser.TypeParameters(method),
+            parameters,
+            Call(core, method.Name + "Core", parameters.Select(static parameter => parameter.Argument)) + MethodParser.Forgiveness(method, kind),
             token is null ? null : Display.Identifier(token.Name),
             locals,
             twin,
-            guard);
+            guard)
+        {
+            Fallback = fallback is null ? null : Call(fallback, fallback.Name, method.Parameters.Select(MethodParser.Argument)),
+            ResultVariable = MethodParser.ResultVariable(method),
+            Helpers = helpers.ToEquatableArray(),
+        };
+
+        // By its name, or through a method that may name what is obsolete as an error.
+        string Call(IMethodSymbol? callee, string name, IEnumerable<string> arguments)
+        {
+            var called = Display.Identifier(name);
+            if (callee is not null && Obsoletes.AreErrors(callee) && !Obsoletes.Contain(method))
+            {
+                var own = method.Parameters.Select(MethodParser.Argument);
+                var helper = Unique.Name("Call" + name, members);
+                helpers.Add(MethodParser.ObsoleteHelper(helper, method, $"{called}{MethodParser.TypeParameters(method)}({string.Join(", ", own)})", assembly, method.IsStatic));
+                called = helper;
+            }
+
+            return $"{called}{MethodParser.TypeParameters(method)}({string.Join(", ", arguments)})";
+        }
+    }
+
+    /// <summary>
+    /// The name of a twin where calls mean another method by it, which the twin would come before: an extension method, or one of a class that derives from the method's.
+    /// </summary>
+    private static IEnumerable<string> MeantElsewhere(IMethodSymbol method, MethodDeclarationSyntax syntax, string twin)
+    {
+        var type = method.ContainingType;
+        if (type.ContainingAssembly is not ISourceAssemblySymbol { Compilation: { } compilation } || !compilation.ContainsSyntaxTree(syntax.SyntaxTree))
+            return [];
+        var isExtension = compilation.GetSemanticModel(syntax.SyntaxTree).LookupSymbols(syntax.SpanStart, type, twin, includeReducedExtensionMethods: true)
+            .Any(static symbol => symbol is IMethodSymbol { ReducedFrom: not null });
+        var isDerived = type is { IsSealed: false, IsStatic: false, TypeKind: TypeKind.Class } && compilation.ContainsSymbolsWithName(twin, SymbolFilter.Member)
+            && compilation.GetSymbolsWithName(twin, SymbolFilter.Member).Any(symbol =>
+                StandIn.Levels(symbol.ContainingType).Any(level => SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, type.OriginalDefinition)));
+        return isExtension || isDerived ? [twin] : [];
     }
 
     /// <summary>Whether a method is the generator's own, as an analyzer sees it.</summary>
@@ -101,7 +144,10 @@ internal static class PartialMethodParser
         method.DeclaringSyntaxReferences.All(static reference => reference.SyntaxTree.FilePath.Contains(typeof(ShotGenerator).FullName!));
 
     /// <summary>Whether the method that holds the work is there, and emitted code can call it.</summary>
-    public static bool HasCore(IMethodSymbol method) => Cores(method).Any(core =>
+    public static bool HasCore(IMethodSymbol method) => Core(method) is not null;
+
+    /// <summary>The method that holds the work; null when there is none that emitted code can call.</summary>
+    private static IMethodSymbol? Core(IMethodSymbol method) => Cores(method).FirstOrDefault(core =>
         (core.IsStatic || !method.IsStatic) && StandIn.HasParametersOf(core, method) && StandIn.ReturnsAs(core, method) && StandIn.IsAccessible(core, method.ContainingType));
 
     /// <summary>The methods that have the name of the one that holds the work.</summary>

@@ -32,6 +32,25 @@ internal static class StandIn
         || (candidate.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal
             && SymbolEqualityComparer.Default.Equals(candidate.ContainingAssembly, type.ContainingAssembly));
 
+    /// <summary>
+    /// The method that C# finds by the name of another and arguments of its parameters' types; null when it finds that one. A nearer class is looked at first, and takes whatever
+    /// can be converted; in one class nothing is better than the very types, but what has a higher priority.
+    /// </summary>
+    public static IMethodSymbol? CalledInPlaceOf(IMethodSymbol callee, INamedTypeSymbol type)
+    {
+        if (Overloads.IsPassedOver(callee))
+            return callee.ContainingType.GetMembers(callee.Name).OfType<IMethodSymbol>().First(other => !SymbolEqualityComparer.Default.Equals(other, callee));
+        if ((type.ContainingAssembly as ISourceAssemblySymbol)?.Compilation is not { } compilation)
+            return null;
+        return Levels(type).TakeWhile(level => !SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, callee.ContainingType.OriginalDefinition))
+            .SelectMany(level => level.GetMembers(callee.Name)).OfType<IMethodSymbol>()
+            .FirstOrDefault(nearer => !nearer.IsOverride && Overloads.Takes(nearer, callee.Parameters.Length)
+                && (callee.IsGenericMethod || nearer.Parameters.Zip(callee.Parameters, Converts).All(static converts => converts)));
+
+        bool Converts(IParameterSymbol to, IParameterSymbol from) =>
+            to.RefKind == from.RefKind && (to.Type.TypeKind == TypeKind.TypeParameter || to.IsParams || compilation.ClassifyCommonConversion(from.Type, to.Type) is { Exists: true, IsImplicit: true });
+    }
+
     /// <summary>A class and those that it derives from, the nearest first.</summary>
     public static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
     {

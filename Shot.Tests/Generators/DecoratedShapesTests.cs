@@ -164,6 +164,19 @@ public sealed class DecoratedShapesTests
             """).Compiles();
     }
 
+    /// <summary>A twin never comes between a call and the method that it meant without it.</summary>
+    [Theory]
+    [InlineData("of a base class", "class B { protected bool TryAdd(string key) => true; } partial class C : B { public bool N() => TryAdd(\"a\"); ", "")]
+    [InlineData("of a derived class", "partial class C { ", "class D : C { public bool TryAdd(string key) => true; }")]
+    [InlineData("that extends the class", "partial class C { ", "static class E { public static bool TryAdd(this object target, string key) => true; public static bool N() => new C().TryAdd(\"a\"); }")]
+    [InlineData("of a type around it", "partial class O { static bool TryAdd(string key) => true; partial class C { bool N() => TryAdd(\"a\"); ", "}")]
+    public void A_twin_hides_no_method(string whose, string before, string behind)
+    {
+        var run = GeneratorRun.Library(before + "[ShotLimit(1, 1)] public partial void Add(string key); void AddCore(string key) { } } " + behind).Compiles();
+        Assert.Contains("TryGuardedAdd(string key)", Assert.Single(run.Files, static file => file.HintName.EndsWith("C.g.cs", StringComparison.Ordinal)).SourceText.ToString(), StringComparison.Ordinal);
+        Assert.NotEmpty(whose);
+    }
+
     /// <summary>Of two types of one full name at least one is file-local, and cannot be guarded: the other's file is emitted all the same.</summary>
     [Fact]
     public async Task File_local_types_of_one_name_cost_nobody_else_his_file()

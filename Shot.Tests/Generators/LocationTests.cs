@@ -80,6 +80,15 @@ public sealed class LocationTests
         Assert.Equal(["services.AddParts()"], (await run.Diagnostics()).Where(static found => found.Id == "SHOT003").Select(Text));
     }
 
+    [Fact]
+    public async Task Lambdas_that_cannot_be_told_apart_are_reported_each_where_it_stands()
+    {
+        const string file = "using Microsoft.AspNetCore.Builder; static partial class Parts { static void Add";
+        Assert.Equal(
+            ["[ShotLimit(1, 1)]", "[ShotLimit(2, 2)]"],
+            await Located("SHOT008", file + "A(WebApplication app) => app.MapGet(\"/a\", [ShotLimit(1, 1)] () => \"\"); }", file + "B(WebApplication app) => app.MapGet(\"/b\", [ShotLimit(2, 2)] () => \"\"); }", Exe));
+    }
+
     private const string Exe = " static class Program { static void Main() { } }";
 
     private static async Task<IEnumerable<string>> Located(string id, params string[] sources)

@@ -35,9 +35,12 @@ internal sealed class GeneratorRun
 
     private readonly CSharpCompilation _output;
 
-    private GeneratorRun(CSharpCompilation output, ImmutableArray<GeneratedSourceResult> files)
+    private readonly ImmutableArray<Diagnostic> _reported;
+
+    private GeneratorRun(CSharpCompilation output, ImmutableArray<GeneratedSourceResult> files, ImmutableArray<Diagnostic> reported)
     {
         _output = output;
+        _reported = reported;
         Files = files;
     }
 
@@ -57,24 +60,28 @@ internal sealed class GeneratorRun
     public static GeneratorRun LargeLibrary(params string[] sources) =>
         Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Shop", sources, tracksSteps: false);
 
+    /// <summary>The same beside another generator, whose sources Shot's cannot see.</summary>
+    public static GeneratorRun Beside(IIncrementalGenerator other, params string[] sources) =>
+        Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Shop", sources, tracksSteps: false, other);
+
     public static GeneratorRun Run(OutputKind kind, IEnumerable<MetadataReference> references, string assembly, params string[] sources) =>
         Run(kind, references, assembly, sources, tracksSteps: true);
 
-    private static GeneratorRun Run(OutputKind kind, IEnumerable<MetadataReference> references, string assembly, string[] sources, bool tracksSteps)
+    private static GeneratorRun Run(OutputKind kind, IEnumerable<MetadataReference> references, string assembly, string[] sources, bool tracksSteps, IIncrementalGenerator? other = null)
     {
         var compilation = Compile(kind, references, assembly, sources);
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
-            [new ShotGenerator().AsSourceGenerator()],
+            [new ShotGenerator().AsSourceGenerator(), .. other is null ? (ISourceGenerator[])[] : [other.AsSourceGenerator()]],
             parseOptions: ParseOptions,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracksSteps));
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
-        Assert.Empty(diagnostics);
-        var result = driver.GetRunResult().Results.Single();
+        Assert.DoesNotContain(diagnostics, static diagnostic => !diagnostic.Id.StartsWith("SHOT", StringComparison.Ordinal));
+        var result = driver.GetRunResult().Results[0];
         Assert.Null(result.Exception);
 
         if (tracksSteps)
             AssertCached(driver, compilation);
-        return new GeneratorRun((CSharpCompilation)output, [.. result.GeneratedSources.Where(file => !file.HintName.Contains("EmbeddedAttribute", StringComparison.Ordinal))]);
+        return new GeneratorRun((CSharpCompilation)output, [.. result.GeneratedSources.Where(file => !file.HintName.Contains("EmbeddedAttribute", StringComparison.Ordinal))], diagnostics);
     }
 
     public static CSharpCompilationOptions Options(OutputKind kind) =>
@@ -95,12 +102,13 @@ internal sealed class GeneratorRun
         return this;
     }
 
-    /// <summary>The messages of <c>#error</c> in emitted code, in order.</summary>
+    /// <summary>What the generator itself says: the messages of <c>#error</c> in emitted code, and those that only it can report, in order.</summary>
     public string[] EmittedErrors() =>
     [
-        .. _output.GetDiagnostics(TestContext.Current.CancellationToken)
+        .. Texts(_reported).Concat(
+            _output.GetDiagnostics(TestContext.Current.CancellationToken)
             .Where(diagnostic => diagnostic.Id == "CS1029")
-            .Select(diagnostic => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)["#error: '".Length..^1])
+            .Select(diagnostic => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)["#error: '".Length..^1]))
             .Order(StringComparer.Ordinal),
     ];
 

@@ -63,7 +63,9 @@ public sealed class FuzzTests
         var isProgram = ((CompilationUnitSyntax)await tree.GetRootAsync(cancellationToken)).Members.Any(member => member is GlobalStatementSyntax) || source.Contains(" Main(", StringComparison.Ordinal);
         var compilation = (isProgram ? Application : Library).AddSyntaxTrees(tree);
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics, cancellationToken);
-        var mistakes = diagnostics.Select(diagnostic => diagnostic.ToString()).ToList();
+
+        // What the generator itself has to say of a limit is no mistake of its.
+        var mistakes = diagnostics.Where(diagnostic => !diagnostic.Id.StartsWith("SHOT", StringComparison.Ordinal)).Select(diagnostic => diagnostic.ToString()).ToList();
 
         // Compiler and analyzers together, so that each body is bound once.
         var all = await output.WithAnalyzers(Analyzers).GetAllDiagnosticsAsync(cancellationToken);

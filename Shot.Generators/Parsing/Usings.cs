@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Shot.Generators.Model;
+
+namespace Shot.Generators.Parsing;
+
+/// <summary>
+/// The using directives of a type's files. A type that another generator makes has no namespace yet when this one looks: emitted code finds it as the user's file does.
+/// </summary>
+internal static class Usings
+{
+    public static EquatableArray<string> Of(INamedTypeSymbol type) => type.DeclaringSyntaxReferences
+        .SelectMany(static reference => reference.GetSyntax().Ancestors())
+        .SelectMany(static node => node switch
+        {
+            CompilationUnitSyntax unit => unit.Usings,
+            BaseNamespaceDeclarationSyntax space => space.Usings,
+            _ => default,
+        })
+        .Where(static directive => !directive.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword))
+        .Select(static directive => directive.WithoutTrivia().ToString())
+        .Distinct(StringComparer.Ordinal).OrderBy(static directive => directive, StringComparer.Ordinal).ToEquatableArray();
+}
