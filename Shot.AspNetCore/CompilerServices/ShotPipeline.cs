@@ -31,18 +31,22 @@ public static class ShotPipeline
         // A second call in the same application, which guards what the first could not, shares what was charged.
         if (!app.Properties.TryGetValue(BindingsKey, out var existing) || existing is not EndpointBindings bindings)
         {
-            var guards = new EndpointGuards(app.ApplicationServices?.GetService<GuardSet>() ?? GuardSet.Process);
+            var guards = new EndpointGuards(UnregisteredHost.GuardsOf(app.ApplicationServices));
             var manifest = new GuardManifest();
             foreach (var record in records)
             {
-                record.AddEndpoints(guards);
                 manifest.Add(record);
                 guards.Guards.Manifest.Add(record);
             }
 
+            guards.Guards.Manifest.Check();
+            guards.Guards.Source = new EndpointLimitSource(app.ApplicationServices);
+            foreach (var record in records)
+                record.AddEndpoints(guards);
+
             bindings = host?.Bindings ?? new EndpointBindings(guards, app.ApplicationServices)
             {
-                HandlersMayBeRefused = app.ApplicationServices?.GetService<GuardRegistry>() is not null || manifest.Sites.Any(site => !guards.Has(site.Key)),
+                HandlersMayBeRefused = app.ApplicationServices?.GetService<GuardRegistry>() is not null || manifest.Sites.Any(site => !guards.Has(site.Definition)),
             };
             app.Properties[BindingsKey] = bindings;
         }

@@ -294,7 +294,7 @@ public sealed class Guard
     {
         Counters.Add(GuardCount.Shed);
         if (!Counters.IsShedding)
-            Watch?.Begin(this);
+            Watch?.Begin(this, refusal.By);
         return new GuardCall(this, refusal);
     }
 }

@@ -133,11 +133,11 @@ public sealed class ControlTests
     [Fact]
     public void A_record_is_listed_once_and_a_contract_of_old_lists_nothing()
     {
-        var manifest = new GuardSet(timeProvider: null).Manifest;
+        var manifest = new GuardSet().Manifest;
         manifest.Add(new Record());
         manifest.Add(new Record());
         manifest.Add(new OldRecord());
-        Assert.Equal("Here.cs: Here.Now", Assert.Single(manifest.Sites).Value);
+        Assert.Equal("Here.cs: Here.Now", Assert.Single(manifest.Sites).Where);
     }
 
     private sealed class Record : IShotRecord

@@ -75,6 +75,6 @@ public sealed class ManifestTests
         var record = assembly.GetCustomAttributes(typeof(ShotRecordAttribute), inherit: false).Cast<ShotRecordAttribute>().Single();
         var manifest = new GuardManifest();
         manifest.Add((IShotRecord)Activator.CreateInstance(record.Record)!);
-        return manifest.Sites.Select(site => (site.Key.Name, site.Value)).OrderBy(site => site.Name, StringComparer.Ordinal);
+        return manifest.Sites.Select(site => (site.Definition.Name, site.Where)).OrderBy(site => site.Name, StringComparer.Ordinal);
     }
 }
