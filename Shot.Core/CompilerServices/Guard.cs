@@ -24,8 +24,8 @@ public sealed class Guard
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
 
-    internal Guard(GuardDefinition definition, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
-        : this(definition.Name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider, isDebuggerAttached: null)
+    internal Guard(GuardDefinition definition, string name, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
+        : this(name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider, isDebuggerAttached: null)
     {
     }
 

@@ -33,6 +33,10 @@ public sealed class GuardDefinition(string name)
     /// <exception cref="InvalidOperationException">An annotation of the same name has other numbers.</exception>
     public Guard Guard => Volatile.Read(ref _guard) ?? MakeGuard();
 
+    /// <summary>The names that the site's place gives it and its limits, and not the annotation.</summary>
+    internal IEnumerable<string> OwnNames =>
+        Limits.Where(static limit => !limit.IsShared).Select(static limit => limit.Name).Concat(Concurrency.Select(static gate => gate.Name)).Append(Name).Distinct();
+
     /// <summary>Where sets that were asked have the site's guard: see <see cref="GuardSet.Keep"/>. Zero when none was.</summary>
     internal int Index { get; set; }
 
@@ -48,7 +52,7 @@ public sealed class GuardDefinition(string name)
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="ArgumentException">What is written cannot be combined.</exception>
     internal void Check() =>
-        _ = new Guard(this, Array.ConvertAll(Limits, static limit => new LimitUse(limit, new LimitPolicy(limit.WithFewKeys(), timeProvider: null))), gates: [], timeProvider: null);
+        _ = new Guard(this, Name, Array.ConvertAll(Limits, static limit => new LimitUse(limit, new LimitPolicy(limit.WithFewKeys(), timeProvider: null))), gates: [], timeProvider: null);
 
     private Guard MakeGuard()
     {

@@ -11,6 +11,8 @@ public sealed class GuardManifest
     private readonly HashSet<Type> _records = [];
     private readonly HashSet<Assembly> _assemblies = [];
     private readonly Dictionary<GuardDefinition, Site> _sites = [];
+    private readonly Dictionary<string, HashSet<Assembly>> _names = new(StringComparer.OrdinalIgnoreCase);
+    private Assembly? _adds;
 
     internal GuardManifest()
     {
@@ -50,8 +52,12 @@ public sealed class GuardManifest
         ArgumentNullException.ThrowIfNull(record);
         lock (_adding)
         {
-            if (_records.Add(record.GetType()))
-                record.AddGuards(this);
+            if (!_records.Add(record.GetType()))
+                return;
+            var before = _adds;
+            _adds = record.GetType().Assembly;
+            record.AddGuards(this);
+            _adds = before;
         }
     }
 
@@ -74,6 +80,19 @@ public sealed class GuardManifest
     {
         lock (_adding)
             return _sites.ContainsKey(definition);
+    }
+
+    /// <summary>
+    /// What a site, or a limit of it, is called. A name is one for each assembly: the compiler sees to that. Where two assemblies have it, each is told apart by its assembly.
+    /// </summary>
+    internal string NameOf(string name, GuardDefinition definition)
+    {
+        lock (_adding)
+        {
+            return _names.TryGetValue(name, out var assemblies) && assemblies.Count > 1 && _sites.TryGetValue(definition, out var site) && site.Assembly is { } assembly
+                ? $"{name} ({assembly.GetName().Name})"
+                : name;
+        }
     }
 
     /// <summary>Looks whether annotations of one name, in whichever assemblies, can be one limiter.</summary>
@@ -111,13 +130,23 @@ public sealed class GuardManifest
     {
         ArgumentNullException.ThrowIfNull(definition);
         lock (_adding)
-            _sites.TryAdd(definition, new Site(definition, where, isOfProcess));
+        {
+            if (!_sites.TryAdd(definition, new Site(definition, where, isOfProcess, _adds)) || _adds is null)
+                return;
+            foreach (var name in definition.OwnNames)
+            {
+                if (!_names.TryGetValue(name, out var assemblies))
+                    _names.Add(name, assemblies = []);
+                assemblies.Add(_adds);
+            }
+        }
     }
 
     /// <param name="Definition">What its annotations say.</param>
     /// <param name="Where">The file and the member; empty when the compiler does not know.</param>
     /// <param name="IsOfProcess">Whether its guard is the process's: nothing passes a host to it.</param>
-    internal sealed record Site(GuardDefinition Definition, string Where, bool IsOfProcess)
+    /// <param name="Assembly">Whose record lists it; null when none does.</param>
+    internal sealed record Site(GuardDefinition Definition, string Where, bool IsOfProcess, Assembly? Assembly)
     {
         public override string ToString() => Where.Length > 0 ? Where : $"'{Definition.Name}'";
     }

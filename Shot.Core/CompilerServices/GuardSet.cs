@@ -78,8 +78,9 @@ public sealed class GuardSet
         {
             if (_guards.TryGetValue(definition, out var existing))
                 return existing;
-            var limits = Array.ConvertAll(definition.Limits, limit => new LimitUse(limit, Limit(limit)));
-            var guard = new Guard(definition, limits, Array.ConvertAll(definition.Concurrency, Gate), _time) { Watch = Watch };
+            var limits = Array.ConvertAll(definition.Limits, limit => new LimitUse(limit, Limit(limit, definition)));
+            var gates = Array.ConvertAll(definition.Concurrency, gate => Gate(gate, definition));
+            var guard = new Guard(definition, Manifest.NameOf(definition.Name, definition), limits, gates, _time) { Watch = Watch };
 
             // Before anybody else knows it: it has its settings from its first call on.
             LimitSettings.Admit(guard, this == Process ? ProcessControl.Of(definition) : Control);
@@ -132,12 +133,12 @@ public sealed class GuardSet
             _time ??= timeProvider;
     }
 
-    private LimitPolicy Limit(LimitDefinition definition)
+    private LimitPolicy Limit(LimitDefinition definition, GuardDefinition site)
     {
         if (!definition.IsShared)
         {
             if (!_limits.TryGetValue(definition, out var own))
-                _limits.Add(definition, own = new LimitPolicy(definition, _time));
+                _limits.Add(definition, own = new LimitPolicy(definition, _time, Manifest.NameOf(definition.Name, site)));
             return own;
         }
 
@@ -153,10 +154,10 @@ public sealed class GuardSet
             $"Two annotations named '{definition.Name}' disagree: {shared.Definition.Numbers} and {definition.Numbers}. Give them the same numbers, or different names.");
     }
 
-    private ConcurrencyPolicy Gate(ConcurrencyDefinition definition)
+    private ConcurrencyPolicy Gate(ConcurrencyDefinition definition, GuardDefinition site)
     {
         if (!_gates.TryGetValue(definition, out var gate))
-            _gates.Add(definition, gate = new ConcurrencyPolicy(definition.Name, new ConcurrencyGate(definition.Limit)));
+            _gates.Add(definition, gate = new ConcurrencyPolicy(Manifest.NameOf(definition.Name, site), new ConcurrencyGate(definition.Limit)));
         return gate;
     }
 }

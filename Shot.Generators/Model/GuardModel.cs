@@ -27,6 +27,9 @@ internal sealed record GuardModel(
     /// <summary>The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</summary>
     public string Where { get; init; } = "";
 
+    /// <summary>The name that the site has where another one of the assembly would have the same.</summary>
+    public string Qualified { get; init; } = "";
+
     /// <summary>Whether a call may wait for its permits.</summary>
     public bool Waits { get; init; }
 }

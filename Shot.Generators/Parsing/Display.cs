@@ -14,6 +14,8 @@ internal static class Display
     private static readonly SymbolDisplayFormat MetadataName = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
+    private static readonly SymbolDisplayFormat QualifiedName = MetadataName.WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
     private static readonly SymbolDisplayFormat NamespaceName =
         MetadataName.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
@@ -31,6 +33,9 @@ internal static class Display
     /// <summary>A type with the types that contain it, without namespace and type parameters: the start of a limit's name.</summary>
     public static string Short(INamedTypeSymbol type) =>
         type.ContainingType is { } outer ? Short(outer) + "." + type.Name : type.Name;
+
+    /// <summary>A type with all that tells it from another one of the same short name: its namespace and its type parameters.</summary>
+    public static string Qualified(INamedTypeSymbol type) => type.ToDisplayString(QualifiedName);
 
     /// <summary>A method as a message names it.</summary>
     public static string Method(IMethodSymbol method)

@@ -59,7 +59,7 @@ internal static class HandlerParser
         if (outermost.IsFileLocal)
             return Problem($"{display}|{line}", ProblemModel.Of(RuleIds.NotEnforced, display, $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal"));
 
-        var guard = Guard(display, annotations, new KeySite(display, KeySiteKind.Handler, method.Parameters), method, problems);
+        var guard = Guard(display, annotations, new KeySite(display, KeySiteKind.Handler, method.Parameters), method, problems) with { Where = GuardParser.Where(method, lines[0]) };
         CheckDeadline(guard, method, problems);
         var why = isLambda
             ? "it is not passed to a Map… call as a handler; pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
