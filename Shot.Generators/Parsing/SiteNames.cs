@@ -38,18 +38,18 @@ internal static class SiteNames
         if (crowded.Count == 0)
             return handlers;
         var count = new Dictionary<string, int>(Comparer);
-        var renamed = new Dictionary<string, HandlerModel>(StringComparer.Ordinal);
-        foreach (var handler in handlers.OrderBy(handler => handler.Lines.Count == 0 ? 0 : handler.Lines[0]))
+        var all = handlers.ToArray();
+        foreach (var index in Enumerable.Range(0, all.Length).OrderBy(index => all[index].Lines.Count == 0 ? 0 : all[index].Lines[0]))
         {
-            if (handler.Guard is null || !IsCrowded(handler.Guard.Name, crowded))
+            if (all[index] is not { Guard: not null } handler || !IsCrowded(handler.Guard.Name, crowded))
                 continue;
             var guard = Distinct(handler.Guard, crowded);
             count[guard.Name] = count.TryGetValue(guard.Name, out var before) ? before + 1 : 1;
             var number = count[guard.Name] == 1 ? "" : " " + count[guard.Name].ToString(CultureInfo.InvariantCulture);
-            renamed[handler.Key] = handler with { Guard = Rename(guard, guard.Name + number) };
+            all[index] = handler with { Guard = Rename(guard, guard.Name + number) };
         }
 
-        return handlers.Select(handler => renamed.TryGetValue(handler.Key, out var other) ? other : handler).ToEquatableArray();
+        return all.ToEquatableArray();
     }
 
     /// <summary>Gives a site another name, and those of its limits that begin with its own.</summary>

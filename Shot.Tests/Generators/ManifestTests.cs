@@ -48,7 +48,7 @@ public sealed class ManifestTests
             Parts).Compiles().Load();
         Assert.Equal(
             [
-                ("GET /orders", "Source0.cs: Program.Main"),
+                ("GET /orders", "Source0.cs:6: Program.Main"),
                 ("IGlobal.GoAsync", "Source1.cs: IGlobal.GoAsync"),
                 ("IStock.CountAsync", "Source1.cs: IStock.CountAsync"),
                 ("IStock.Refresh", "Source1.cs: IStock.Refresh"),
