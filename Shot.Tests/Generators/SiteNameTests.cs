@@ -11,6 +11,7 @@ public sealed class SiteNameTests
         ["GET /a/", "GET /a/deep/x", "GET /b/", "GET /v/items (Program.Main)", "GET /v/items (Program.Main) 2"],
         Names("""
             using Microsoft.AspNetCore.Builder;
+            using Microsoft.AspNetCore.Http;
             using Shot.AspNetCore;
 
             var app = WebApplication.CreateBuilder(args).Build();
