@@ -44,7 +44,7 @@ public static class ShotEndpointConventionBuilderExtensions
         });
 
         // Wrong numbers are told where they are written.
-        _ = metadata.Definition.Guard;
+        metadata.Definition.Check();
         builder.Add(endpoint => endpoint.Metadata.Add(metadata));
         builder.Finally(endpoint =>
         {

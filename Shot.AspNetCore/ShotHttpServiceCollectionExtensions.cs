@@ -27,11 +27,7 @@ public static class ShotHttpServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShotOptions>, ShotOptionsValidator>());
         var options = services.AddOptions<ShotOptions>().ValidateOnStart();
         if (configure is not null)
-        {
             options.Configure(configure);
-            services.AddOptions<ShotControlOptions>().Configure<IOptions<ShotOptions>>(static (control, web) => control.IsolateLimits |= web.Value.IsolateLimits);
-        }
-
         return services;
     }
 }

@@ -47,6 +47,12 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Select(static (sites, _) => HandlerTable.Build(sites.Left.Left, sites.Left.Right, sites.Right))
             .WithTrackingName(Steps.Handlers);
 
+        var crowdedNames = decorated.SelectMany(static (model, _) => SiteNames.Of(model)).Collect()
+            .Combine(partialTypes.SelectMany(static (model, _) => model.Guards.Select(static guard => guard.Name)).Collect())
+            .Combine(handlers)
+            .Select(static (names, _) => SiteNames.Crowded(names.Left.Left, names.Left.Right, names.Right))
+            .WithTrackingName(Steps.CrowdedNames);
+
         var calls = files.SelectMany(static (file, _) => file.Calls)
             .Collect()
             .Select(static (all, _) => all.Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
@@ -73,11 +79,13 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
 
-        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials).Combine(isQuiet)
+        var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials)
+            .Combine(isQuiet).Combine(crowdedNames)
             .Select(static (parts, _) =>
             {
-                var (((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isQuiet) = parts;
+                var ((((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isQuiet), crowdedNames) = parts;
                 var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
+                model = model with { Handlers = SiteNames.Distinct(model.Handlers, crowdedNames) };
                 return isQuiet ? model with { Problems = EquatableArray<ProblemModel>.Empty, IsQuiet = true } : model;
             })
             .WithTrackingName(Steps.Switches);
@@ -87,10 +95,10 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Select(static (hints, _) => Hints.Crowded(hints.Left.AddRange(hints.Right)));
 
         context.RegisterSourceOutput(
-            decorated.Combine(crowdedHints),
+            decorated.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), InterfaceEmitter.Emit(item.Left)));
         context.RegisterSourceOutput(
-            partialTypes.Combine(crowdedHints),
+            partialTypes.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.Type.HintName, item.Right), PartialTypeEmitter.Emit(item.Left)));
 
         var problems = interfaces.SelectMany(static (model, _) => model.Problems).Collect()

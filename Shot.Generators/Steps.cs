@@ -12,7 +12,8 @@ internal static class Steps
     public const string Calls = nameof(Calls);
     public const string Conflicts = nameof(Conflicts);
     public const string Assembly = nameof(Assembly);
+    public const string CrowdedNames = nameof(CrowdedNames);
     public const string Switches = nameof(Switches);
 
-    public static readonly string[] All = [Files, Interfaces, Partials, PartialTypes, Mappings, Handlers, Calls, Conflicts, Assembly, Switches];
+    public static readonly string[] All = [Files, Interfaces, Partials, PartialTypes, Mappings, Handlers, Calls, Conflicts, Assembly, CrowdedNames, Switches];
 }

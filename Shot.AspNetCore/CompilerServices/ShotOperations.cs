@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
+using Shot.DependencyInjection;
 
 namespace Shot.AspNetCore.CompilerServices;
 
@@ -41,7 +42,7 @@ public sealed class ShotOperations
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(declared);
         var bindings = _bindings.GetValue(services, Bind);
-        var guards = MetadataOf(operation, services).SelectMany(metadata => bindings.FindAll(metadata, requestDelegate: null)).Distinct().ToList();
+        var guards = MetadataOf(operation, services).SelectMany(metadata => bindings.FindAll(metadata, requestDelegate: null, out _)).Distinct().ToList();
         if (guards.Count == 0)
             return [];
 
@@ -60,7 +61,7 @@ public sealed class ShotOperations
 
     private EndpointBindings Bind(IServiceProvider services)
     {
-        var guards = new EndpointGuards(services.GetService<GuardSet>() ?? GuardSet.Process);
+        var guards = new EndpointGuards(UnregisteredHost.GuardsOf(services));
         foreach (var record in _records)
             record.AddEndpoints(guards);
         return new EndpointBindings(guards, services);

@@ -33,7 +33,11 @@ public static class ShotPipeline
         {
             bindings = app.Properties.TryGetValue(BindingsKey, out var existing) && existing is EndpointBindings shared
                 ? shared
-                : new EndpointBindings(new EndpointGuards(app.ApplicationServices?.GetService<GuardSet>() ?? GuardSet.Process), app.ApplicationServices) { HandlersMayBeRefused = false };
+                : new EndpointBindings(new EndpointGuards(UnregisteredHost.GuardsOf(app.ApplicationServices)), app.ApplicationServices)
+                {
+                    HandlersMayBeRefused = false,
+                };
+            bindings.Guards.Source = new EndpointLimitSource(app.ApplicationServices);
             app.Properties[BindingsKey] = bindings;
             host?.Bindings = bindings;
         }
@@ -41,12 +45,15 @@ public static class ShotPipeline
         var manifest = new GuardManifest();
         foreach (var record in records)
         {
-            record.AddEndpoints(bindings.Handlers);
             manifest.Add(record);
             bindings.Guards.Manifest.Add(record);
         }
 
-        bindings.HandlersMayBeRefused |= app.ApplicationServices?.GetService<GuardRegistry>() is not null || manifest.Sites.Any(site => !bindings.Handlers.Has(site.Key));
+        bindings.Guards.Manifest.Check();
+        foreach (var record in records)
+            record.AddEndpoints(bindings.Handlers);
+        bindings.HandlersMayBeRefused |= app.ApplicationServices?.GetService<GuardRegistry>() is not null
+            || manifest.Sites.Any(site => !bindings.Handlers.Has(site.Definition));
 
         // All calls have been made when the pipeline is built.
         var place = ++bindings.Places;

@@ -39,35 +39,44 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     public EndpointBinding Of(Endpoint endpoint) =>
         _bindings.TryGetValue(endpoint, out var binding) ? binding : _bindings.GetValue(endpoint, Bind);
 
-    /// <summary>The guard that an endpoint of this metadata has; null when it has no limits.</summary>
-    public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, string? displayName)
+    /// <summary>
+    /// The guard that an endpoint of this metadata has; null when it has no limits. Its name is the one that settings know: that of the handler's
+    /// annotations, or of the nearest limit.
+    /// </summary>
+    public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate)
     {
-        var found = FindAll(metadata, requestDelegate);
-        return found.Count == 0 ? null : Guards.Combine(displayName ?? found[0].Name, found);
+        var found = FindAll(metadata, requestDelegate, out var annotated);
+        return found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
     }
 
     /// <summary>The guards of all that an endpoint of this metadata is limited by.</summary>
-    public IReadOnlyList<Guard> FindAll(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate)
+    /// <param name="metadata">The metadata.</param>
+    /// <param name="requestDelegate">The endpoint's delegate.</param>
+    /// <param name="annotated">The first of the handler's annotations; null when it has none.</param>
+    public IReadOnlyList<Guard> FindAll(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out Guard? annotated)
     {
+        annotated = null;
         var handler = Handler(metadata, requestDelegate, out var isGrpc);
         var limits = EndpointLimits.Of(metadata, isGrpc);
-        var found = limits.Before.Select(definition => definition.In(Guards)).ToList();
+        var found = limits.Before.Select(definition => Guards.Of(definition)).ToList();
         if (!limits.IgnoresAnnotations && limits.Annotations > 0)
         {
             // A gRPC service's metadata does not tell its own exemption from its method's, but there are two only when both have one.
             if (isGrpc)
                 handler = handler with { IsExempt = limits.Exemptions > (handler.Owner!.IsDefined(typeof(ShotExemptAttribute), inherit: true) ? 1 : 0) };
-            found.AddRange(guards.Find(handler, limits.Annotations));
+            var annotations = guards.Find(handler, limits.Annotations);
+            annotated = annotations.Count > 0 ? annotations[0] : null;
+            found.AddRange(annotations);
         }
 
-        found.AddRange(limits.After.Select(definition => definition.In(Guards)));
+        found.AddRange(limits.After.Select(definition => Guards.Of(definition)));
         return found;
     }
 
     private EndpointBinding Bind(Endpoint endpoint)
     {
         HubGuards.Check(endpoint, guards, services);
-        var guard = Find(endpoint.Metadata, endpoint.RequestDelegate, endpoint.DisplayName);
+        var guard = Find(endpoint.Metadata, endpoint.RequestDelegate);
         return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint));
     }
 

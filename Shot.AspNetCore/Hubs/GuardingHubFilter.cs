@@ -15,7 +15,7 @@ namespace Shot.AspNetCore.Hubs;
 /// </summary>
 internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
 {
-    private readonly GuardSet _set = services.GetService<GuardSet>() ?? GuardSet.Process;
+    private readonly GuardSet _set = services.GetRequiredService<GuardSet>();
     private readonly RequestKeys _keys = new(services);
     private readonly CancellationToken _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
     private readonly ConcurrentDictionary<Type, EndpointGuards> _guards = new();

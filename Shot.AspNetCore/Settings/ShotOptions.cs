@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore;
 
-/// <summary>How an application has its limits, and how its guards answer over HTTP. Read once, when the application starts.</summary>
-public sealed class ShotOptions : ShotControlOptions
+/// <summary>How an application's guards answer over HTTP. Read once, when the application starts.</summary>
+public sealed class ShotOptions
 {
     /// <summary>The answer to a request that was shed: 503 unless set.</summary>
     public ShotAnswer Overloaded { get; } = new();

@@ -23,9 +23,9 @@ public sealed class Guard
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
 
-    internal Guard(GuardDefinition definition, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
+    internal Guard(GuardDefinition definition, string name, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
         : this(
-            definition.Name,
+            name,
             Deadline(definition.MaxWaitMs),
             definition.Abandon,
             definition.MaxAbandoned,
@@ -403,7 +403,7 @@ public sealed class Guard
     {
         Counters.Add(GuardCount.Shed);
         if (!Counters.IsShedding)
-            Watch?.Begin(this);
+            Watch?.Begin(this, refusal.By);
         return new GuardCall(this, refusal);
     }
 }

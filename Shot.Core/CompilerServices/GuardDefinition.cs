@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Shot.Guarding;
 
 namespace Shot.CompilerServices;
 
@@ -35,13 +36,26 @@ public sealed class GuardDefinition(string name)
     /// <exception cref="InvalidOperationException">An annotation of the same name has other numbers.</exception>
     public Guard Guard => Volatile.Read(ref _guard) ?? MakeGuard();
 
-    /// <summary>The site's guard in a set.</summary>
+    /// <summary>The names that the site's place gives it and its limits, and not the annotation.</summary>
+    internal IEnumerable<string> OwnNames =>
+        Limits.Where(static limit => !limit.IsShared).Select(static limit => limit.Name).Concat(Concurrency.Select(static gate => gate.Name)).Append(Name).Distinct();
+
+    /// <summary>Where sets that were asked have the site's guard: see <see cref="GuardSet.Keep"/>. Zero when none was.</summary>
+    internal int Index { get; set; }
+
+    /// <summary>The site's guard in a set. Takes no lock once it is made.</summary>
     /// <inheritdoc cref="Guard"/>
     public Guard In(GuardSet guards)
     {
         ArgumentNullException.ThrowIfNull(guards);
-        return guards.IsIsolated ? guards.Of(this) : Guard;
+        return guards.At(Index) ?? guards.Keep(this);
     }
+
+    /// <summary>Tells of numbers that no guard can have, without making one that stays.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">What is written cannot be combined.</exception>
+    internal void Check() =>
+        _ = new Guard(this, Name, Array.ConvertAll(Limits, static limit => new LimitUse(limit, new LimitPolicy(limit.WithFewKeys(), timeProvider: null))), gates: [], timeProvider: null);
 
     private Guard MakeGuard()
     {

@@ -10,19 +10,21 @@ public sealed class GuardManifest
     private readonly Lock _adding = new();
     private readonly HashSet<Type> _records = [];
     private readonly HashSet<Assembly> _assemblies = [];
-    private readonly Dictionary<GuardDefinition, string> _sites = [];
+    private readonly Dictionary<GuardDefinition, Site> _sites = [];
+    private readonly Dictionary<string, HashSet<Assembly>> _names = new(StringComparer.OrdinalIgnoreCase);
+    private Assembly? _adds;
 
     internal GuardManifest()
     {
     }
 
-    /// <summary>The sites and where each is written.</summary>
-    internal IReadOnlyList<KeyValuePair<GuardDefinition, string>> Sites
+    /// <summary>The sites.</summary>
+    internal IReadOnlyList<Site> Sites
     {
         get
         {
             lock (_adding)
-                return [.. _sites];
+                return [.. _sites.Values];
         }
     }
 
@@ -31,10 +33,16 @@ public sealed class GuardManifest
     /// <param name="where">The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</param>
     public void Add(GuardDefinition definition, string where)
     {
-        ArgumentNullException.ThrowIfNull(definition);
         ArgumentException.ThrowIfNullOrWhiteSpace(where);
-        lock (_adding)
-            _sites.TryAdd(definition, where);
+        Add(definition, where, isOfProcess: false);
+    }
+
+    /// <summary>Adds a site that nothing passes a host to, so that its guard is the process's. Adding it again changes nothing.</summary>
+    /// <inheritdoc cref="Add(GuardDefinition, string)"/>
+    public void AddOfProcess(GuardDefinition definition, string where)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(where);
+        Add(definition, where, isOfProcess: true);
     }
 
     /// <summary>Adds the sites of an assembly and of those that it references, once.</summary>
@@ -44,8 +52,12 @@ public sealed class GuardManifest
         ArgumentNullException.ThrowIfNull(record);
         lock (_adding)
         {
-            if (_records.Add(record.GetType()))
-                record.AddGuards(this);
+            if (!_records.Add(record.GetType()))
+                return;
+            var before = _adds;
+            _adds = record.GetType().Assembly;
+            record.AddGuards(this);
+            _adds = before;
         }
     }
 
@@ -58,5 +70,84 @@ public sealed class GuardManifest
             if (_assemblies.Add(assembly) && assembly.GetCustomAttribute<ShotRecordAttribute>() is { } attribute)
                 Add((IShotRecord)Activator.CreateInstance(attribute.Record)!);
         }
+    }
+
+    /// <summary>Adds a site of which no source is known.</summary>
+    internal void Add(GuardDefinition definition) => Add(definition, "", isOfProcess: false);
+
+    /// <summary>Whether a site is listed.</summary>
+    internal bool Has(GuardDefinition definition)
+    {
+        lock (_adding)
+            return _sites.ContainsKey(definition);
+    }
+
+    /// <summary>
+    /// What a site, or a limit of it, is called. A name is one for each assembly: the compiler sees to that. Where two assemblies have it, each is told apart by its assembly.
+    /// </summary>
+    internal string NameOf(string name, GuardDefinition definition)
+    {
+        lock (_adding)
+        {
+            return _names.TryGetValue(name, out var assemblies) && assemblies.Count > 1 && _sites.TryGetValue(definition, out var site) && site.Assembly is { } assembly
+                ? $"{name} ({assembly.GetName().Name})"
+                : name;
+        }
+    }
+
+    /// <summary>Looks whether annotations of one name, in whichever assemblies, can be one limiter.</summary>
+    /// <exception cref="InvalidOperationException">They cannot: the message names both places, and says what to write instead.</exception>
+    internal void Check()
+    {
+        var first = new Dictionary<string, (LimitDefinition Limit, Site Site)>(StringComparer.Ordinal);
+        foreach (var site in Sites)
+        {
+            foreach (var limit in site.Definition.Limits.Where(static limit => limit.IsShared))
+            {
+                if (!first.TryAdd(limit.Name, (limit, site)))
+                    Check(limit.Name, first[limit.Name], (limit, site));
+            }
+        }
+    }
+
+    private static void Check(string name, (LimitDefinition Limit, Site Site) one, (LimitDefinition Limit, Site Site) other)
+    {
+        if (one.Limit.Numbers != other.Limit.Numbers)
+        {
+            throw new InvalidOperationException(
+                $"Two annotations named '{name}' disagree: {one.Limit.Numbers} at {one.Site}, and {other.Limit.Numbers} at {other.Site}. Give them the same numbers, or different names.");
+        }
+
+        if (one.Site.IsOfProcess == other.Site.IsOfProcess)
+            return;
+        var (partial, hosted) = one.Site.IsOfProcess ? (one.Site, other.Site) : (other.Site, one.Site);
+        throw new InvalidOperationException(
+            $"'{name}' names a limit of a partial method ({partial}), whose permits are the process's, and one of an endpoint or a service ({hosted}), whose permits are the host's. They cannot be one "
+            + "limiter: give them different names, or put the partial method's limit on the method of an interface.");
+    }
+
+    private void Add(GuardDefinition definition, string where, bool isOfProcess)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        lock (_adding)
+        {
+            if (!_sites.TryAdd(definition, new Site(definition, where, isOfProcess, _adds)) || _adds is null)
+                return;
+            foreach (var name in definition.OwnNames)
+            {
+                if (!_names.TryGetValue(name, out var assemblies))
+                    _names.Add(name, assemblies = []);
+                assemblies.Add(_adds);
+            }
+        }
+    }
+
+    /// <param name="Definition">What its annotations say.</param>
+    /// <param name="Where">The file and the member; empty when the compiler does not know.</param>
+    /// <param name="IsOfProcess">Whether its guard is the process's: nothing passes a host to it.</param>
+    /// <param name="Assembly">Whose record lists it; null when none does.</param>
+    internal sealed record Site(GuardDefinition Definition, string Where, bool IsOfProcess, Assembly? Assembly)
+    {
+        public override string ToString() => Where.Length > 0 ? Where : $"'{Definition.Name}'";
     }
 }

@@ -1,50 +1,72 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Shot.Control;
+using Shot.Guarding;
 using Shot.Metrics;
 
 namespace Shot.CompilerServices;
 
 /// <summary>
-/// The guards of a host. They are those of the process, which all hosts share, unless the host asks for isolation: then it has guards and limits of its own,
-/// with its own time. Safe for any number of threads.
+/// The guards of a host, the limits that they share, and their time: one guard for each definition. A host has a set of its own. The set of the process serves what no
+/// host is passed to: partial methods, and <c>.Guarded()</c> without a container. Safe for any number of threads.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardSet
 {
-    private static readonly GuardTable OfProcess = new(timeProvider: null);
+    private static int _lastIndex;
 
-    private volatile GuardTable _table;
-    private volatile bool _isIsolated;
+    private readonly Dictionary<GuardDefinition, Guard> _guards = [];
+    private readonly Dictionary<LimitDefinition, LimitPolicy> _limits = [];
+    private readonly Dictionary<string, LimitPolicy> _shared = new(StringComparer.Ordinal);
+    private readonly Dictionary<ConcurrencyDefinition, ConcurrencyPolicy> _gates = [];
+    private readonly ConditionalWeakTable<Guard, object?> _combined = [];
+    private Guard?[] _byIndex = [];
+    private TimeProvider? _time;
 
-    static GuardSet()
+    /// <param name="timeProvider">The clock of all; the system's monotonic clock when null.</param>
+    internal GuardSet(TimeProvider? timeProvider = null)
     {
-        ShotMeter.Add(OfProcess);
-        Process = new GuardSet();
-    }
-
-    /// <summary>The guards of the process, for a host that may yet ask for isolation.</summary>
-    internal GuardSet() => _table = OfProcess;
-
-    /// <summary>Guards of its own.</summary>
-    internal GuardSet(TimeProvider? timeProvider)
-    {
-        _table = OfProcess;
-        Isolate(timeProvider);
+        _time = timeProvider;
+        ShotMeter.Add(this);
     }
 
     /// <summary>The process's own guards.</summary>
-    public static GuardSet Process { get; }
+    public static GuardSet Process { get; } = new();
 
-    /// <summary>Whether the guards are other ones than the process's.</summary>
-    internal bool IsIsolated => _isIsolated;
-
-    /// <summary>The guards themselves.</summary>
-    internal GuardTable Table => _table;
+    /// <summary>Held while a guard is made, and while settings change: of all sets, since a host's settings reach the process's guards too.</summary>
+    internal static Lock Changing { get; } = new();
 
     /// <summary>What is known of the set's sites before they are first asked.</summary>
     internal GuardManifest Manifest { get; } = new();
 
-    /// <summary>All guards that were asked for and may still be.</summary>
-    internal IReadOnlyList<Guard> Guards => _table.Guards;
+    /// <summary>Knows sites of the host that no record lists; null when there are none.</summary>
+    internal IGuardSource? Source { get; set; }
+
+    /// <summary>Told when a guard begins to refuse.</summary>
+    internal RefusalWatch Watch { get; } = new();
+
+    /// <summary>The settings of the host; null when it has none. Within <see cref="Changing"/>. The process's set has those that <see cref="ProcessControl"/> finds.</summary>
+    internal LimitControl? Control { get; set; }
+
+    /// <summary>All guards that were asked for and may still be, those of definitions before those that are combined of them.</summary>
+    internal IReadOnlyList<Guard> Guards
+    {
+        get
+        {
+            lock (Changing)
+                return [.. _guards.Values, .. _combined.Select(static entry => entry.Key)];
+        }
+    }
+
+    /// <summary>The guards of definitions.</summary>
+    internal IReadOnlyList<KeyValuePair<GuardDefinition, Guard>> Sites
+    {
+        get
+        {
+            lock (Changing)
+                return [.. _guards];
+        }
+    }
 
     /// <summary>The guard of a site, made when it is first asked for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -52,22 +74,90 @@ public sealed class GuardSet
     public Guard Of(GuardDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return _table.Of(definition);
+        lock (Changing)
+        {
+            if (_guards.TryGetValue(definition, out var existing))
+                return existing;
+            var limits = Array.ConvertAll(definition.Limits, limit => new LimitUse(limit, Limit(limit, definition)));
+            var gates = Array.ConvertAll(definition.Concurrency, gate => Gate(gate, definition));
+            var guard = new Guard(definition, Manifest.NameOf(definition.Name, definition), limits, gates, _time) { Watch = Watch };
+
+            // Before anybody else knows it: it has its settings from its first call on.
+            LimitSettings.Admit(guard, this == Process ? ProcessControl.Of(definition) : Control);
+            _guards.Add(definition, guard);
+            return guard;
+        }
+    }
+
+    /// <summary>The guard at an index that <see cref="Keep"/> gave its definition; null when there is none yet. Takes no lock.</summary>
+    internal Guard? At(int index)
+    {
+        var guards = Volatile.Read(ref _byIndex);
+        return (uint)index < (uint)guards.Length ? Volatile.Read(ref guards[index]) : null;
+    }
+
+    /// <summary>
+    /// The guard of a site that asks for it at each call: from now on <see cref="At"/> finds it. An index, and not a field of the definition, which lives as long as the
+    /// process and would keep the host.
+    /// </summary>
+    internal Guard Keep(GuardDefinition definition)
+    {
+        lock (Changing)
+        {
+            var guard = Of(definition);
+            if (definition.Index == 0)
+                definition.Index = ++_lastIndex;
+            var guards = _byIndex;
+            if (definition.Index >= guards.Length)
+                Array.Resize(ref guards, Math.Max(definition.Index + 1, 2 * guards.Length));
+            Volatile.Write(ref guards[definition.Index], guard);
+            Volatile.Write(ref _byIndex, guards);
+            return guard;
+        }
     }
 
     /// <summary>One guard for a site that several definitions reach: all their limits, the earliest deadline.</summary>
-    internal Guard Combine(string name, IReadOnlyList<Guard> guards) => _table.Combine(name, guards);
-
-    /// <summary>Has guards of its own from now on, with this time. Doing it again changes nothing.</summary>
-    internal void Isolate(TimeProvider? timeProvider)
+    internal Guard Combine(string name, IReadOnlyList<Guard> guards)
     {
-        lock (Manifest)
+        if (guards.Count == 1)
+            return guards[0];
+        var combined = new Guard(name, guards) { Watch = Watch };
+        _combined.Add(combined, null);
+        return combined;
+    }
+
+    /// <summary>Gives the set the time of its host, which is known once the container is built. What was asked before has the system's.</summary>
+    internal void Use(TimeProvider? timeProvider)
+    {
+        lock (Changing)
+            _time ??= timeProvider;
+    }
+
+    private LimitPolicy Limit(LimitDefinition definition, GuardDefinition site)
+    {
+        if (!definition.IsShared)
         {
-            if (_isIsolated)
-                return;
-            _table = new GuardTable(timeProvider);
-            ShotMeter.Add(_table);
-            _isIsolated = true;
+            if (!_limits.TryGetValue(definition, out var own))
+                _limits.Add(definition, own = new LimitPolicy(definition, _time, Manifest.NameOf(definition.Name, site)));
+            return own;
         }
+
+        if (!_shared.TryGetValue(definition.Name, out var shared))
+        {
+            _shared.Add(definition.Name, shared = new LimitPolicy(definition, _time));
+            return shared;
+        }
+
+        if (shared.Definition.Numbers == definition.Numbers)
+            return shared;
+        throw new InvalidOperationException(
+            $"Two annotations named '{definition.Name}' disagree: {shared.Definition.Numbers} and {definition.Numbers}. Give them the same numbers, or different names.");
+    }
+
+    private ConcurrencyPolicy Gate(ConcurrencyDefinition definition, GuardDefinition site)
+    {
+        if (!_gates.TryGetValue(definition, out var gate))
+            _gates.Add(definition, gate = new ConcurrencyPolicy(Manifest.NameOf(definition.Name, site), new ConcurrencyGate(definition.Limit)));
+        return gate;
     }
 }

@@ -46,6 +46,12 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     /// <summary>Whose permits a request takes that has no such key.</summary>
     public MissingKey MissingKey { get; init; }
 
+    /// <summary>The same with a table of keys that takes no memory to speak of, or with the number of keys that cannot be.</summary>
+    internal LimitDefinition WithFewKeys() => new(Name, Permits, PerSecond)
+    {
+        Strategy = Strategy, Cost = Cost, Key = Key, KeyOverflow = KeyOverflow, MaxKeys = MaxKeys > KeyedLimiter<ulong>.MaxMaxKeys ? MaxKeys : Math.Min(MaxKeys, 1),
+    };
+
     /// <summary>What annotations of one name must agree on.</summary>
     internal string Numbers => string.Create(CultureInfo.InvariantCulture, $"{Permits} permits at {PerSecond} per second ({Strategy})")
         + (Key is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for each of {MaxKeys} keys ({KeyOverflow})"));

@@ -13,6 +13,7 @@ public static class ShotServices
     public static IServiceCollection AddGuards(IServiceCollection services, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(services);
+        services.AddShotControl();
         var registry = GuardRegistry.Of(services);
         foreach (var record in records)
         {

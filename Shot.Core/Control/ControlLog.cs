@@ -22,12 +22,24 @@ internal static partial class ControlLog
     [LoggerMessage(14, LogLevel.Warning, "{Key} names no limit of this application. The limits are, the nearest first: {Known}.")]
     public static partial void Unknown(this ILogger log, string key, string known);
 
-    [LoggerMessage(15, LogLevel.Warning, "'{Limit}' has begun to refuse calls.")]
-    public static partial void BeganShedding(this ILogger log, string limit);
+    /// <param name="log">The log.</param>
+    /// <param name="limit">The limit that refuses.</param>
+    /// <param name="site">Whose calls, where that has another name: <c> of 'GET /user'</c>.</param>
+    [LoggerMessage(15, LogLevel.Warning, "'{Limit}' has begun to refuse calls{Site}.")]
+    public static partial void BeganShedding(this ILogger log, string limit, string site);
 
     [LoggerMessage(16, LogLevel.Warning, "'{Limit}' refused {Shed} of {Calls} calls in the last {Seconds} s.")]
     public static partial void Shedding(this ILogger log, string limit, long shed, long calls, int seconds);
 
     [LoggerMessage(17, LogLevel.Information, "'{Limit}' refuses no more. It refused {Shed} of {Calls} calls in {Seconds} s.")]
     public static partial void Recovered(this ILogger log, string limit, long shed, long calls, long seconds);
+
+    [LoggerMessage(18, LogLevel.Warning, "The property {Property} of this process sets all limits to mode {Mode}, whatever configuration says.")]
+    public static partial void ModeOfProcess(this ILogger log, ShotMode mode, string property);
+
+    [LoggerMessage(19, LogLevel.Error, "{Count} more settings are refused.")]
+    public static partial void MoreRefused(this ILogger log, int count);
+
+    [LoggerMessage(20, LogLevel.Warning, "{Count} more names in the configuration are of no limit of this application.")]
+    public static partial void MoreUnknown(this ILogger log, int count);
 }

@@ -6,7 +6,8 @@ namespace Shot;
 /// <remarks>
 /// <para>A change takes effect with the next call, and what was spent stays spent. It is logged with old and new value. What is set here holds over configuration, whatever
 /// is reloaded meanwhile, until it is reset or the process ends.</para>
-/// <para>Hosts that share the process's limits (see <see cref="ShotControlOptions.IsolateLimits"/>) change them for one another.</para>
+/// <para>It is about the limits of its own host, and about those of the process that the host's assemblies declare (partial methods'). Where several hosts of a process have the latter in
+/// common, the settings of the one that was built last are in force.</para>
 /// </remarks>
 public interface IShotControl
 {

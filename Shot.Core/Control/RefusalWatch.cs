@@ -15,50 +15,72 @@ internal sealed class RefusalWatch
 
     private readonly Lock _watching = new();
     private readonly List<Site> _sites = [];
-    private Listener? _listener;
+    private readonly List<WeakReference<Listener>> _listeners = [];
     private ITimer? _timer;
+    private bool _isListenedTo;
 
-    /// <summary>Logs from now on, in the place of whoever did before. Dispose of what is returned to stop.</summary>
+    /// <summary>
+    /// Logs from now on, in the place of whoever did before. Dispose of what is returned to stop: then the one before logs again. The process's guards have several hosts at
+    /// times; one that is dropped without having been disposed is not kept for this.
+    /// </summary>
     public IDisposable Attach(ILogger log, TimeProvider time)
     {
         var listener = new Listener(this, log, time);
         lock (_watching)
         {
             Stop();
-            Volatile.Write(ref _listener, listener);
+            _listeners.Add(new WeakReference<Listener>(listener));
+            Volatile.Write(ref _isListenedTo, true);
         }
 
         return listener;
     }
 
     /// <summary>A guard has refused that was not known to.</summary>
-    public void Begin(Guard guard)
+    /// <param name="guard">The guard.</param>
+    /// <param name="limit">The name of the limit that refused.</param>
+    public void Begin(Guard guard, string limit)
     {
-        if (Volatile.Read(ref _listener) is null)
+        if (!Volatile.Read(ref _isListenedTo))
             return;
         ILogger log;
         lock (_watching)
         {
-            if (guard.Counters.IsShedding || _listener is not { } listener)
+            if (guard.Counters.IsShedding || Last() is not { } listener)
                 return;
+            _timer ??= CreateTimer(listener.Time);
             guard.Counters.IsShedding = true;
             log = listener.Log;
             _sites.Add(new Site(guard.Name, guard.Counters, listener.Time.GetTimestamp()));
-            _timer ??= listener.Time.CreateTimer(static watch => ((RefusalWatch)watch!).Tell(), this, Interval, Interval);
         }
 
-        log.BeganShedding(guard.Name);
+        log.BeganShedding(limit, limit == guard.Name ? "" : $" of '{guard.Name}'");
+    }
+
+    /// <summary>The timer must not carry the refused call's execution context into the lines about all others.</summary>
+    private ITimer CreateTimer(TimeProvider time)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+            return Create();
+        using (ExecutionContext.SuppressFlow())
+            return Create();
+
+        ITimer Create() => time.CreateTimer(static watch => ((RefusalWatch)watch!).Tell(), this, Interval, Interval);
     }
 
     private void Tell()
     {
         var lines = new List<Action<ILogger>>();
-        Listener listener;
+        Listener? listener;
         lock (_watching)
         {
-            if (_listener is null)
+            listener = Last();
+            if (listener is null)
+            {
+                Stop();
                 return;
-            listener = _listener;
+            }
+
             for (var i = _sites.Count - 1; i >= 0; i--)
             {
                 var site = _sites[i];
@@ -76,13 +98,24 @@ internal sealed class RefusalWatch
             }
 
             if (_sites.Count == 0)
-            {
-                _timer?.Dispose();
-                _timer = null;
-            }
+                Stop();
         }
 
         lines.ForEach(line => line(listener.Log));
+    }
+
+    /// <summary>Who logs: of those that are there yet, the one that was attached last.</summary>
+    private Listener? Last()
+    {
+        while (_listeners.Count > 0)
+        {
+            if (_listeners[^1].TryGetTarget(out var listener))
+                return listener;
+            _listeners.RemoveAt(_listeners.Count - 1);
+        }
+
+        Volatile.Write(ref _isListenedTo, false);
+        return null;
     }
 
     private void Stop()
@@ -97,10 +130,10 @@ internal sealed class RefusalWatch
     {
         lock (_watching)
         {
-            if (_listener != listener)
-                return;
-            Volatile.Write(ref _listener, null);
-            Stop();
+            if (Last() == listener)
+                Stop();
+            _listeners.RemoveAll(reference => !reference.TryGetTarget(out var other) || other == listener);
+            Volatile.Write(ref _isListenedTo, _listeners.Count > 0);
         }
     }
 

@@ -9,7 +9,11 @@ namespace Shot;
 public sealed class ShotSettings
 {
     /// <summary>What all limits do with a call that they have no permit for. Of this and a limit's own, the more lenient counts.</summary>
-    public ShotMode? Mode { get; set; }
+    public ShotMode? Mode
+    {
+        get => ReadMode.Value;
+        set => ReadMode = new(value);
+    }
 
     /// <summary>
     /// The settings of each limit, by its name: the annotation's <c>Name</c>, or <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>; or by that name with <c>_</c> in the
@@ -17,6 +21,8 @@ public sealed class ShotSettings
     /// </summary>
     public IDictionary<string, ShotLimitSettings> Limits { get; } = new Dictionary<string, ShotLimitSettings>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What could not be read. The settings in force stay so.</summary>
+    internal Setting<ShotMode> ReadMode { get; set; }
+
+    /// <summary>What is no setting.</summary>
     internal List<SettingProblem> Problems { get; } = [];
 }

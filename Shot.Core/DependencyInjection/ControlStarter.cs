@@ -7,13 +7,17 @@ namespace Shot.DependencyInjection;
 /// <summary>Puts settings in force before anything starts, and tells what is in force once everything has: by then all endpoints are mapped.</summary>
 internal sealed class ControlStarter(LimitControl control, IHostEnvironment? environment = null) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        control.Learn(Applications(environment));
+        return Task.CompletedTask;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        control.Start(Applications());
+        control.Start();
         return Task.CompletedTask;
     }
 
@@ -24,7 +28,7 @@ internal sealed class ControlStarter(LimitControl control, IHostEnvironment? env
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The assembly that the process began with, and the one that the host says it is of: a test's process began with the test's.</summary>
-    private IEnumerable<Assembly> Applications()
+    public static IEnumerable<Assembly> Applications(IHostEnvironment? environment)
     {
         if (Assembly.GetEntryAssembly() is { } entry)
             yield return entry;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
+using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
@@ -41,8 +41,11 @@ internal sealed class GuardRegistry
 
         var registry = new GuardRegistry(services);
         services.AddSingleton(registry);
-
-        services.AddSingleton(registry.Resolve);
+        services.AddSingleton(provider =>
+        {
+            registry.Interfaces.Guards.Use(provider.GetService<TimeProvider>());
+            return registry.Interfaces.Guards;
+        });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GuardValidator>());
         return registry;
     }
@@ -53,13 +56,14 @@ internal sealed class GuardRegistry
             ? null
             : Interfaces.Find(descriptor.ServiceType);
 
-    /// <summary>The host's guards. Whether it has asked for its own is known once its container is built, and settled before the first decorator is.</summary>
+    /// <summary>The host's guards, with its time and settings: they are known once its container is built, and settled before the first decorator is.</summary>
     public GuardSet Resolve(IServiceProvider provider)
     {
         if (!Volatile.Read(ref _isResolved))
         {
-            if (provider.GetService<IOptions<ShotControlOptions>>()?.Value.IsolateLimits == true)
-                Interfaces.Guards.Isolate(provider.GetService<TimeProvider>());
+            // Has the guards, and so their time, made first.
+            if (provider.GetService<LimitControl>() is null)
+                provider.GetRequiredService<GuardSet>();
             Volatile.Write(ref _isResolved, true);
         }
 

@@ -16,21 +16,18 @@ public static class ShotControlServiceCollectionExtensions
 {
     /// <summary>
     /// Reads the settings of limits from the section <c>Shot</c> of the application's configuration, and again whenever that is reloaded; registers
-    /// <see cref="IShotControl"/>; and logs what is in force, what changes, and which limits refuse. A web application's <c>AddShot()</c> does it too.
+    /// <see cref="IShotControl"/>; and logs what is in force, what changes, and which limits refuse. <c>AddShotGuards()</c> and a web application's <c>AddShot()</c> do it too.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">How the host has its limits. Several calls add up.</param>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    public static IServiceCollection AddShotControl(this IServiceCollection services, Action<ShotControlOptions>? configure = null)
+    public static IServiceCollection AddShotControl(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<ShotControlOptions>();
-        if (configure is not null)
-            options.Configure(configure);
         if (services.Any(static descriptor => descriptor.ServiceType == typeof(LimitControl)))
             return services;
 
         GuardRegistry.Of(services);
+        services.AddOptions();
         services.AddSingleton(static provider => new SettingsReader(provider.GetService<IConfiguration>()));
         services.AddSingleton<IConfigureOptions<ShotSettings>>(static provider => provider.GetRequiredService<SettingsReader>());
         services.AddSingleton<IOptionsChangeTokenSource<ShotSettings>>(static provider => provider.GetRequiredService<SettingsReader>());

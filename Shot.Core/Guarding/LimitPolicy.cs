@@ -21,9 +21,10 @@ internal sealed class LimitPolicy
     private StripedCounters? _shadowed;
     private int _mode;
 
-    public LimitPolicy(LimitDefinition definition, TimeProvider? timeProvider)
+    public LimitPolicy(LimitDefinition definition, TimeProvider? timeProvider, string? name = null)
     {
         Definition = definition;
+        Name = name ?? definition.Name;
         Order = Interlocked.Increment(ref _made);
         _time = timeProvider;
         if (definition.Key is null)
@@ -36,7 +37,7 @@ internal sealed class LimitPolicy
     public LimitDefinition Definition { get; }
 
     /// <summary>The name of the limit.</summary>
-    public string Name => Definition.Name;
+    public string Name { get; }
 
     /// <summary>No two policies have the same. Who holds several keys at once takes them by it.</summary>
     public int Order { get; }

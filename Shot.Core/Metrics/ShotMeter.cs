@@ -19,8 +19,8 @@ internal static class ShotMeter
 
     private static readonly (GuardCount Count, string Outcome)[] WaitOutcomes = [(GuardCount.Waited, "admitted"), (GuardCount.Left, "left")];
 
-    // A table goes with its host.
-    private static readonly List<WeakReference<GuardTable>> Tables = [];
+    // A host's guards go with it, be it disposed or dropped.
+    private static readonly List<WeakReference<GuardSet>> Sets = [];
     private static readonly Meter Meter = new(Name, typeof(ShotMeter).Assembly.GetName().Version?.ToString(3));
 
     static ShotMeter()
@@ -38,19 +38,35 @@ internal static class ShotMeter
     }
 
     /// <summary>Lets the meter observe guards.</summary>
-    public static void Add(GuardTable table)
+    public static void Add(GuardSet set)
     {
-        lock (Tables)
+        lock (Sets)
         {
-            Tables.RemoveAll(static reference => !reference.TryGetTarget(out _));
-            Tables.Add(new WeakReference<GuardTable>(table));
+            Sets.RemoveAll(static reference => !reference.TryGetTarget(out _));
+            Sets.Add(new WeakReference<GuardSet>(set));
         }
+    }
+
+    /// <summary>Guards that are observed no more: their host is disposed.</summary>
+    public static void Remove(GuardSet set)
+    {
+        lock (Sets)
+            Sets.RemoveAll(reference => !reference.TryGetTarget(out var other) || other == set);
     }
 
     private static List<Guard> Guards()
     {
-        lock (Tables)
-            return [.. Tables.SelectMany(static reference => reference.TryGetTarget(out var table) ? table.Guards : [])];
+        var sets = new List<GuardSet>();
+        lock (Sets)
+        {
+            foreach (var reference in Sets)
+            {
+                if (reference.TryGetTarget(out var set))
+                    sets.Add(set);
+            }
+        }
+
+        return [.. sets.SelectMany(static set => set.Guards)];
     }
 
     private static IEnumerable<Measurement<long>> Requests() => Outcome(static _ => true, Outcomes);

@@ -8,13 +8,19 @@ namespace Shot.Generators.Emission;
 /// <summary>Prints, in each file with guards, how the assembly's record lists them: their definitions are local to the file.</summary>
 internal static class ManifestEmitter
 {
+    /// <summary>Lists a guard of a host.</summary>
+    public const string Add = "Add";
+
+    /// <summary>Lists a guard of the process: of what nothing passes a host to.</summary>
+    public const string AddOfProcess = "AddOfProcess";
+
     /// <summary>The class of an interface's file that lists its guards.</summary>
     public static string ClassOf(InterfaceModel model) => Qualified(model.Namespace, model.HintName);
 
     /// <summary>The class of a file of partial methods that lists their guards.</summary>
     public static string ClassOf(PartialTypeModel model) => Qualified(model.Type.Namespace, model.Type.HintName);
 
-    public static void Write(CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards)
+    public static void Write(CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards, string add = Add)
     {
         writer.Line("/// <summary>Lists the limits of this file.</summary>");
         Attributes.Write(writer, hidden: true);
@@ -22,12 +28,12 @@ internal static class ManifestEmitter
         using (writer.Open($"internal static void AddTo({KnownTypes.Services}.GuardManifest manifest)"))
         {
             foreach (var guard in guards)
-                writer.Line(Entry($"{holder}.{guard.Field}", guard));
+                writer.Line(Entry($"{holder}.{guard.Field}", guard, add));
         }
     }
 
     /// <summary>The statement that lists one guard.</summary>
-    public static string Entry(string definition, GuardModel guard) => $"manifest.Add({definition}, {SymbolDisplay.FormatLiteral(guard.Where, quote: true)});";
+    public static string Entry(string definition, GuardModel guard, string add = Add) => $"manifest.{add}({definition}, {SymbolDisplay.FormatLiteral(guard.Where, quote: true)});";
 
     /// <summary>A name as an identifier that no other name makes: an underscore stands twice, a dot as one, and what no identifier holds by its number.</summary>
     public static string Identifier(string name)

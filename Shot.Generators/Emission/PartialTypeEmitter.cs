@@ -26,7 +26,7 @@ internal static class PartialTypeEmitter
             return writer.ToString();
         GuardEmitter.WriteHolder(writer, model.Type.Holder, CoveringModel.None, guards);
         writer.Line();
-        ManifestEmitter.Write(writer, model.Type.Namespace, model.Type.HintName, model.Type.Holder, guards);
+        ManifestEmitter.Write(writer, model.Type.Namespace, model.Type.HintName, model.Type.Holder, guards, ManifestEmitter.AddOfProcess);
         return writer.ToString();
     }
 

@@ -33,6 +33,9 @@ internal sealed record GuardModel(
     /// <summary>The deadline as it is written: <c>MaxWaitMs</c> or <c>[ShotDeadline]</c>; empty where there is none.</summary>
     public string DeadlineText { get; init; } = "";
 
+    /// <summary>The name that the site has where another one of the assembly would have the same.</summary>
+    public string Qualified { get; init; } = "";
+
     /// <summary>Whether a call may wait for its permits.</summary>
     public bool Waits { get; init; }
 }

@@ -14,6 +14,8 @@ internal static class Display
     private static readonly SymbolDisplayFormat MetadataName = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
+    private static readonly SymbolDisplayFormat QualifiedName = MetadataName.WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
     private static readonly SymbolDisplayFormat NamespaceName =
         MetadataName.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
@@ -37,6 +39,9 @@ internal static class Display
     public static string Short(INamedTypeSymbol type) =>
         type is { IsExtension: true, ContainingType: { } extended } ? Short(extended)
         : type.ContainingType is { } outer ? Short(outer) + "." + type.Name : type.Name;
+
+    /// <summary>A type with all that tells it from another one of the same short name: its namespace and its type parameters.</summary>
+    public static string Qualified(INamedTypeSymbol type) => type.ToDisplayString(QualifiedName);
 
     /// <summary>A method as a message names it.</summary>
     public static string Method(IMethodSymbol method)

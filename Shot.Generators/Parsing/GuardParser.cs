@@ -11,11 +11,16 @@ internal static class GuardParser
     private static readonly KeySite AnyInterface = new("", KeySiteKind.Interface, []);
 
     /// <summary>The limits of an annotated interface; wrong numbers are reported and left out.</summary>
-    public static CoveringModel Covering(Annotations annotations, string site, List<ProblemModel> problems)
+    public static CoveringModel Covering(Annotations annotations, INamedTypeSymbol type, List<ProblemModel> problems)
     {
+        var site = Display.Short(type);
         CheckDeadline(annotations, site, problems);
         var keys = new KeySite(site, KeySiteKind.Interface, []);
-        return new CoveringModel(Limits(annotations.Limits, site, keys, problems), Concurrency(annotations.Concurrency, site, problems));
+        return new CoveringModel(Limits(annotations.Limits, site, keys, problems), Concurrency(annotations.Concurrency, site, problems))
+        {
+            Name = annotations.IsEmpty ? "" : site,
+            Qualified = annotations.IsEmpty ? "" : Display.Qualified(type),
+        };
     }
 
     /// <summary>The guard of a site. The earliest of its deadlines counts, and the smallest bound on what runs past it.</summary>
@@ -40,6 +45,7 @@ internal static class GuardParser
             Keys = Keys(covering, own, keys, problems),
             Where = Where(symbol),
             DeadlineText = covering.And(own).DeadlineText,
+            Qualified = Qualified(symbol, site),
             Waits = covering.Limits.Concat(own.Limits).Any(limit => limit.MaxQueueMs > 0),
         };
     }
@@ -105,12 +111,23 @@ internal static class GuardParser
         return models.ToEquatableArray();
     }
 
-    /// <summary>The file and the member, for whoever looks for a limit. No line: an edit above it would change it.</summary>
-    private static string Where(ISymbol symbol)
+    /// <summary>
+    /// The file and the member, for whoever looks for a limit. No line, which an edit above would change, but for a lambda or local function, of which a member may have many: its annotation's line
+    /// is known by already.
+    /// </summary>
+    public static string Where(ISymbol symbol, int? line = null)
     {
         var path = symbol.Locations.FirstOrDefault()?.SourceTree?.FilePath ?? "";
-        return path.Substring(path.LastIndexOfAny(['/', '\\']) + 1) + ": " + HandlerParser.Member(symbol);
+        return path.Substring(path.LastIndexOfAny(['/', '\\']) + 1) + (line is null ? "" : ":" + line.Value.ToString(CultureInfo.InvariantCulture)) + ": " + HandlerParser.Member(symbol);
     }
+
+    private static string Qualified(ISymbol symbol, string site) => symbol switch
+    {
+        INamedTypeSymbol type => Display.Qualified(type),
+        IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } => $"{site} ({HandlerParser.Member(symbol)})",
+        IMethodSymbol method => $"{Display.Qualified(method.ContainingType)}.{method.Name}{Display.Overload(method.OriginalDefinition)}",
+        _ => site,
+    };
 
     /// <summary>The expressions of a method's keys, one for each keyed limit, in the order that its guard has them.</summary>
     private static EquatableArray<string> Keys(Annotations covering, Annotations own, KeySite keys, List<ProblemModel> problems)

@@ -61,7 +61,9 @@ internal static class HandlerParser
         if (outermost.IsFileLocal)
             return Problem($"{display}|{line}", ProblemModel.Of(RuleIds.NotEnforced, display, $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal"));
 
-        var guard = Guard(display, annotations, KeySites.Of(method, display, HandlerKind.Endpoint, isAction: false), method, problems);
+        var guard = Guard(display, annotations, KeySites.Of(method, display, HandlerKind.Endpoint, isAction: false), method, problems)
+            with
+        { Where = GuardParser.Where(method, lines[0]) };
         CheckDeadline(guard, method, problems);
         if (ShortCircuits.HasAttribute(method))
             problems.Add(ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason));

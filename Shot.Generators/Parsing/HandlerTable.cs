@@ -39,14 +39,8 @@ internal static class HandlerTable
         if (handler.Guard is { } known)
             problems.AddRange(RouteValues.Missing(known, mappings.Where(mapping => mapping.IsWhole).Select(mapping => mapping.Route).Concat(handler.WholeRoute is null ? [] : [handler.WholeRoute])));
         var distinct = mappings.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();
-        var guard = handler.Guard is not null && distinct.Count == 1 && distinct[0].Length > 0 ? Rename(handler.Guard, distinct[0]) : handler.Guard;
+        var guard = handler.Guard is not null && distinct.Count == 1 && distinct[0].Length > 0 ? SiteNames.Rename(handler.Guard, distinct[0]) with { Qualified = $"{distinct[0]} ({handler.Guard.Name})" } : handler.Guard;
         return handler with { Guard = guard, Problems = problems.ToEquatableArray(), Unmapped = null };
     }
 
-    private static GuardModel Rename(GuardModel guard, string name) => guard with
-    {
-        Name = name,
-        Concurrency = guard.Concurrency is null ? null : guard.Concurrency with { Name = name },
-        Limits = guard.Limits.Select(limit => limit.Shared ? limit : limit with { Name = name + limit.Name.Substring(guard.Name.Length) }).ToEquatableArray(),
-    };
 }

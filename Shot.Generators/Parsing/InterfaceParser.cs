@@ -80,7 +80,7 @@ internal static class InterfaceParser
             outer.Count > 0,
             InterfaceChecks.HasPointers(type),
             type.AllInterfaces.Any(InterfaceChecks.IsDisposable),
-            GuardParser.Covering(covering, Display.Short(type), problems),
+            GuardParser.Covering(covering, type, problems),
             methods.ToEquatableArray(),
             forwarded.ToEquatableArray(),
             passThrough.ToEquatableArray(),

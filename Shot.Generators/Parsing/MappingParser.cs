@@ -38,7 +38,7 @@ internal static class MappingParser
             : model.GetTypeInfo(expression, cancellationToken).ConvertedType) is { } type
         && Display.FullName(type) is KnownTypes.Delegate or KnownTypes.RequestDelegate;
 
-    /// <summary>The route that the call around a handler gives it, <c>POST /orders</c>; empty when it is no constant.</summary>
+    /// <summary>The route that the call around a handler gives it, <c>POST /orders</c>, with the prefixes of its groups as far as they are seen; empty when it is no constant.</summary>
     public static string Route(ExpressionSyntax handler, SemanticModel model, CancellationToken cancellationToken)
     {
         if (Outer(handler).Parent is not ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax invocation } arguments })
@@ -46,7 +46,7 @@ internal static class MappingParser
         foreach (var argument in arguments.Arguments)
         {
             if (argument != Outer(handler).Parent && model.GetConstantValue(argument.Expression, cancellationToken) is { HasValue: true, Value: string pattern })
-                return Verb(Name(invocation)) + (pattern.StartsWith("/", StringComparison.Ordinal) ? pattern : "/" + pattern);
+                return Verb(Name(invocation)) + RouteGroups.Prefix(invocation, model, cancellationToken) + "/" + pattern.TrimStart('/');
         }
 
         return "";

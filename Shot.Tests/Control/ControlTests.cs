@@ -1,4 +1,5 @@
 using Shot.CompilerServices;
+using Shot.Control;
 
 namespace Shot.Tests.Control;
 
@@ -133,12 +134,53 @@ public sealed class ControlTests
     [Fact]
     public void A_record_is_listed_once_and_a_contract_of_old_lists_nothing()
     {
-        var manifest = new GuardSet(timeProvider: null).Manifest;
+        var manifest = new GuardSet().Manifest;
         manifest.Add(new Record());
         manifest.Add(new Record());
         manifest.Add(new OldRecord());
-        Assert.Equal("Here.cs: Here.Now", Assert.Single(manifest.Sites).Value);
+        Assert.Equal("Here.cs: Here.Now", Assert.Single(manifest.Sites).Where);
     }
+
+    [Fact]
+    public void A_site_that_appears_while_a_snapshot_is_taken_does_not_fail_it()
+    {
+        using var host = new ControlledHost().Start();
+        host.Guards.Manifest.Add(ControlledHost.Definition("known"), "Known.cs: Known");
+        var taken = 0;
+        var adding = Task.Run(
+            () =>
+            {
+                for (var i = 0; i < 2_000 || Volatile.Read(ref taken) < 5; i++)
+                    host.Guards.Manifest.Add(ControlledHost.Definition($"late {i % 2_000}"), "Late.cs: Late");
+            },
+            TestContext.Current.CancellationToken);
+        while (!adding.IsCompleted)
+        {
+            Assert.NotEmpty(host.Control.Snapshot());
+            Interlocked.Increment(ref taken);
+        }
+    }
+
+    [Fact]
+    public void A_name_that_a_partial_method_and_a_service_have_does_not_start()
+    {
+        using var host = new ControlledHost();
+        host.Guards.Manifest.Add(ControlledHost.Definition("first", shared: "both"), "Orders.cs: IOrders.Place");
+        host.Guards.Manifest.AddOfProcess(ControlledHost.Definition("second", shared: "both"), "Payments.cs: Payments.Charge");
+        var message = Assert.Throws<InvalidOperationException>(() => host.Start()).Message;
+        Assert.Contains("partial method (Payments.cs: Payments.Charge)", message, StringComparison.Ordinal);
+        Assert.Contains("(Orders.cs: IOrders.Place)", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("off", ShotMode.Off)]
+    [InlineData(ShotMode.Shadow, ShotMode.Shadow)]
+    public void The_mode_of_a_process_is_read_from_its_property(object? data, ShotMode? mode) => Assert.Equal(mode, ProcessMode.Read(data));
+
+    [Fact]
+    public void A_property_that_is_no_mode_says_what_to_write() =>
+        Assert.Contains("Shot.Mode of this process is '1': write one of Enforce, Shadow, Off", Assert.Throws<InvalidOperationException>(() => ProcessMode.Read("1")).Message, StringComparison.Ordinal);
 
     private sealed class Record : IShotRecord
     {

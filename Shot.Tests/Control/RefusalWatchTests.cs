@@ -93,5 +93,40 @@ public sealed class RefusalWatchTests
         Assert.Equal((1, false), (lines, guard.Counters.IsShedding));
     }
 
+    [Fact]
+    public void The_lines_about_all_refusals_carry_nothing_of_the_first_refused_call()
+    {
+        var flow = new AsyncLocal<string?>();
+        var seen = new List<string?>();
+        var watch = new RefusalWatch();
+        using var host = new ControlledHost().Start();
+        var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
+        Assert.True(guard.TryEnter(out _));
+        using var watching = watch.Attach(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new CapturingTime(() => seen.Add(flow.Value)));
+        flow.Value = "the first call's";
+        watch.Begin(guard, "limit");
+        Assert.Equal([null], seen);
+        Assert.False(ExecutionContext.IsFlowSuppressed());
+    }
+
+    /// <summary>Makes timers that run their callbacks once, where the system's would: in the execution context of who makes them.</summary>
+    private sealed class CapturingTime(Action look) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var context = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.Capture();
+            var thread = new Thread(() =>
+            {
+                if (context is null)
+                    look();
+                else
+                    ExecutionContext.Run(context, _ => look(), null);
+            });
+            thread.UnsafeStart();
+            thread.Join();
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     private static List<string> Lines(ControlledHost host) => [.. host.Logged(15, 16, 17)];
 }

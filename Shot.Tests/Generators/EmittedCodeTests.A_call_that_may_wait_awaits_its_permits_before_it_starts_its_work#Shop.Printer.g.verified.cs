@@ -62,6 +62,6 @@ internal static class ShotManifest_Printer
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.PrintAsync, "Source0.cs: Printer.PrintAsync");
+        manifest.AddOfProcess(ShotGuards.PrintAsync, "Source0.cs: Printer.PrintAsync");
     }
 }

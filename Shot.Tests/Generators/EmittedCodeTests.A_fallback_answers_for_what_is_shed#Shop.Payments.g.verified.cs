@@ -41,6 +41,6 @@ internal static class ShotManifest_Payments
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.Slot, "Source0.cs: Payments.Slot");
+        manifest.AddOfProcess(ShotGuards.Slot, "Source0.cs: Payments.Slot");
     }
 }

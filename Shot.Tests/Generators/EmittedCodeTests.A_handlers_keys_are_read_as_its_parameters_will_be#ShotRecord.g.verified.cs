@@ -24,9 +24,9 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
 
     void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(Endpoint1, "Source0.cs: Program.Main");
-        manifest.Add(Endpoint2, "Source0.cs: Program.Main");
-        manifest.Add(Endpoint3, "Source0.cs: Program.Main");
+        manifest.Add(Endpoint1, "Source0.cs:11: Program.Main");
+        manifest.Add(Endpoint2, "Source0.cs:7: Program.Main");
+        manifest.Add(Endpoint3, "Source0.cs:9: Program.Main");
     }
 
     // [ShotLimit(100, perSecond: 100, Name = "searches", Cost = 10, MaxQueueMs = 50)]

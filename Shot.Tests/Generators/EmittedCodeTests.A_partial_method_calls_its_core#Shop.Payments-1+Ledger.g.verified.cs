@@ -64,6 +64,6 @@ internal static class ShotManifest_Payments_x2D_1_x2B_Ledger
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.Balance, "Source0.cs: Payments.Ledger.Balance");
+        manifest.AddOfProcess(ShotGuards.Balance, "Source0.cs: Payments.Ledger.Balance");
     }
 }

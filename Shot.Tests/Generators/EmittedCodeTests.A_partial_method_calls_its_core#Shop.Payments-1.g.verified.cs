@@ -60,6 +60,6 @@ internal static class ShotManifest_Payments_x2D_1
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.ChargeAsync, "Source0.cs: Payments.ChargeAsync");
+        manifest.AddOfProcess(ShotGuards.ChargeAsync, "Source0.cs: Payments.ChargeAsync");
     }
 }

@@ -29,8 +29,8 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
         manifest.Add(Endpoint1, "Source0.cs: Handlers.Get");
         manifest.Add(Endpoint2, "Source0.cs: OrdersController.Place");
         manifest.Add(Endpoint3, "Source0.cs: OrdersController");
-        manifest.Add(Endpoint4, "Source0.cs: Program.Local");
-        manifest.Add(Endpoint5, "Source0.cs: Program.Main");
+        manifest.Add(Endpoint4, "Source0.cs:14: Program.Local");
+        manifest.Add(Endpoint5, "Source0.cs:9: Program.Main");
     }
 
     // [ShotLimit(2, perSecond: 2)]

@@ -22,7 +22,7 @@ public sealed class Shop_Record : global::Shot.CompilerServices.IShotRecord
 
     void global::Shot.CompilerServices.IShotRecord.AddGuards(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(Endpoint1, "Source0.cs: Program.Main");
+        manifest.Add(Endpoint1, "Source0.cs:9: Program.Main");
     }
 
     // [ShotLimit(2, perSecond: 2)]

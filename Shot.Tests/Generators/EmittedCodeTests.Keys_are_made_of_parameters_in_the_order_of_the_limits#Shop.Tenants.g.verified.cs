@@ -60,6 +60,6 @@ internal static class ShotManifest_Tenants
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.Notify, "Source0.cs: Tenants.Notify");
+        manifest.AddOfProcess(ShotGuards.Notify, "Source0.cs: Tenants.Notify");
     }
 }

@@ -238,10 +238,10 @@ internal static class ShotManifest_Printer
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.Print, "Source0.cs: Printer.Print");
-        manifest.Add(ShotGuards.Print2, "Source0.cs: Printer.Print");
-        manifest.Add(ShotGuards.Print22, "Source1.cs: Printer.Print2");
-        manifest.Add(ShotGuards.@lock, "Source1.cs: Printer.lock");
-        manifest.Add(ShotGuards.ToString2, "Source1.cs: Printer.ToString");
+        manifest.AddOfProcess(ShotGuards.Print, "Source0.cs: Printer.Print");
+        manifest.AddOfProcess(ShotGuards.Print2, "Source0.cs: Printer.Print");
+        manifest.AddOfProcess(ShotGuards.Print22, "Source1.cs: Printer.Print2");
+        manifest.AddOfProcess(ShotGuards.@lock, "Source1.cs: Printer.lock");
+        manifest.AddOfProcess(ShotGuards.ToString2, "Source1.cs: Printer.ToString");
     }
 }

@@ -48,7 +48,7 @@ public sealed class ManifestTests
             Parts).Compiles().Load();
         Assert.Equal(
             [
-                ("GET /orders", "Source0.cs: Program.Main"),
+                ("GET /orders", "Source0.cs:6: Program.Main"),
                 ("IGlobal.GoAsync", "Source1.cs: IGlobal.GoAsync"),
                 ("IStock.CountAsync", "Source1.cs: IStock.CountAsync"),
                 ("IStock.Refresh", "Source1.cs: IStock.Refresh"),
@@ -75,6 +75,6 @@ public sealed class ManifestTests
         var record = assembly.GetCustomAttributes(typeof(ShotRecordAttribute), inherit: false).Cast<ShotRecordAttribute>().Single();
         var manifest = new GuardManifest();
         manifest.Add((IShotRecord)Activator.CreateInstance(record.Record)!);
-        return manifest.Sites.Select(site => (site.Key.Name, site.Value)).OrderBy(site => site.Name, StringComparer.Ordinal);
+        return manifest.Sites.Select(site => (site.Definition.Name, site.Where)).OrderBy(site => site.Name, StringComparer.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Shot.Control;
@@ -5,7 +6,10 @@ namespace Shot.Control;
 /// <summary>Names of limits as people write them.</summary>
 internal static class LimitNames
 {
-    /// <summary>A name that environment variables can have: <c>_</c> for all that is no letter or digit, once for several and none at the ends.</summary>
+    /// <summary>
+    /// A name that environment variables can have. A letter or digit beyond ASCII is its code: <c>é</c> is <c>U00E9</c>. All else is <c>_</c>, once for several and none at the ends; where
+    /// nothing is left of a name, its characters are their codes.
+    /// </summary>
     public static string Plain(string name)
     {
         var plain = new StringBuilder();
@@ -13,11 +17,23 @@ internal static class LimitNames
         {
             if (char.IsAsciiLetterOrDigit(character))
                 plain.Append(character);
+            else if (char.IsLetterOrDigit(character) || char.IsSurrogate(character))
+                AppendCode(character);
             else if (plain.Length > 0 && plain[^1] != '_')
                 plain.Append('_');
         }
 
-        return plain.ToString().TrimEnd('_');
+        while (plain.Length > 0 && plain[^1] == '_')
+            plain.Length--;
+        if (plain.Length == 0)
+        {
+            foreach (var character in name)
+                AppendCode(character);
+        }
+
+        return plain.ToString();
+
+        void AppendCode(char character) => plain.Append(CultureInfo.InvariantCulture, $"U{(int)character:X4}");
     }
 
     /// <summary>All names, those first that differ least.</summary>

@@ -40,6 +40,7 @@ public sealed class StepTests
         ("a set-up call", Typed("Program.cs", "app.UseShot();", "app.UseShot(); app.UseHsts();"), [Steps.Files, Steps.Calls]),
         ("the call that switches services on", Typed("Program.cs", ".AddShotGuards()", ""), [Steps.Files, Steps.Calls, Steps.Switches]),
         ("a new annotated interface", Typed("Handlers.cs", "public static class", "public interface INew { [ShotLimit(1, 1)] void M(); } public static class"), [Steps.Files, Steps.Interfaces, Steps.Switches]),
+        ("another interface of one name", Typed("Handlers.cs", "public static class", "namespace Depot { public interface IOrders { [ShotLimit(1, 1)] void Place(); } } public static class"), [Steps.Files, Steps.Interfaces, Steps.CrowdedNames, Steps.Switches]),
         ("the assembly's name", compilation => compilation.WithAssemblyName("Other"), [Steps.Assembly, Steps.Switches]),
         ("what it becomes", compilation => compilation.WithOptions(compilation.Options.WithOutputKind(OutputKind.DynamicallyLinkedLibrary)), [Steps.Files, Steps.Handlers, Steps.Assembly, Steps.Switches]),
         ("a reference without annotations", compilation => compilation.AddReferences(MetadataReference.CreateFromFile(typeof(CsCheck.Gen).Assembly.Location)), []),

@@ -10,7 +10,7 @@ namespace Shot.Tests.Http.Control;
 /// <summary>Limits shown and changed over HTTP, by an administrator's endpoint.</summary>
 public sealed class AdministrationTests : IDisposable
 {
-    private readonly Shop _shop = new(static services => services.AddShot(static options => options.IsolateLimits = true));
+    private readonly Shop _shop = new(static services => services.AddShot());
 
     [Fact]
     public async Task An_administrators_endpoint_shows_limits_and_changes_them()
@@ -68,7 +68,7 @@ public sealed class AdministrationTests : IDisposable
         for (var request = 0; request < 10; request++)
             await Get(client, "/buy?secret=value");
         var lines = _shop.Services.GetFakeLogCollector().GetSnapshot().Where(static record => record.Category == "Shot" && record.Id.Id != 10).ToList();
-        Assert.Equal("'GET /buy' has begun to refuse calls.", Assert.Single(lines).Message);
+        Assert.Equal("'shop.endpoint' has begun to refuse calls of 'GET /buy'.", Assert.Single(lines).Message);
     }
 
     public void Dispose() => _shop.Dispose();

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.CompilerServices;
 
 namespace Shot.Tests.Http.Control;
@@ -13,8 +12,8 @@ public sealed class IsolationTests
     [Fact]
     public async Task Two_hosts_that_run_in_parallel_have_limits_of_their_own()
     {
-        using var one = Isolated();
-        using var other = Isolated();
+        using var one = Start();
+        using var other = Start();
         await Task.WhenAll(Spend(one), Spend(other));
 
         static async Task Spend(Shop shop)
@@ -29,10 +28,10 @@ public sealed class IsolationTests
     }
 
     [Fact]
-    public async Task An_isolated_host_decides_by_its_own_time()
+    public async Task A_host_decides_by_its_own_time()
     {
-        using var one = Isolated();
-        using var other = Isolated();
+        using var one = Start();
+        using var other = Start();
         using var client = one.CreateClient();
         using var otherClient = other.CreateClient();
         foreach (var path in Limited)
@@ -46,10 +45,10 @@ public sealed class IsolationTests
     }
 
     [Fact]
-    public async Task Switched_off_an_isolated_host_limits_nothing_and_its_neighbour_does()
+    public async Task Switched_off_a_host_limits_nothing_and_its_neighbour_does()
     {
-        using var off = Isolated(("Shot:Mode", "Off"));
-        using var on = Isolated();
+        using var off = Start(("Shot:Mode", "Off"));
+        using var on = Start();
         using var client = off.CreateClient();
         using var otherClient = on.CreateClient();
         foreach (var path in Limited)
@@ -61,50 +60,56 @@ public sealed class IsolationTests
         }
     }
 
-    [Fact]
-    public void Hosts_that_do_not_ask_for_it_share_the_processs_limits()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hosts_one_after_another_begin_with_nothing_spent_and_the_settings_of_none_before(bool startsBefore)
     {
-        using var one = new Shop();
-        using var other = new Shop();
-        using var isolated = Isolated();
-        Assert.Same(one.Services.GetRequiredService<GuardSet>().Table, other.Services.GetRequiredService<GuardSet>().Table);
-        Assert.Same(GuardSet.Process.Table, one.Services.GetRequiredService<GuardSet>().Table);
-        Assert.NotSame(GuardSet.Process.Table, isolated.Services.GetRequiredService<GuardSet>().Table);
+        var first = Start(("Shot:Limits:shop.endpoint:Permits", "3"), ("Shot:Limits:shop.group:Mode", "Off"));
+        using (var client = first.CreateClient())
+        {
+            for (var request = 0; request < 3; request++)
+                Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await Get(client, "/buy"), await Get(client, "/group")));
+        }
+
+        var second = Start();
+        using var secondClient = startsBefore ? second.CreateClient() : null;
+        await first.DisposeAsync();
+        using var after = secondClient ?? second.CreateClient();
+        foreach (var path in Limited)
+        {
+            Assert.Equal(HttpStatusCode.OK, await Get(after, path));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(after, path));
+        }
+
+        await second.DisposeAsync();
     }
 
     [Fact]
-    public async Task Partial_methods_are_not_isolated()
+    public async Task A_partial_methods_limit_is_the_processs_and_a_host_lists_it()
     {
-        using var shop = Isolated(("Shot:Limits:shop.partial:Permits", "1"));
+        using var shop = Start();
         using var client = shop.CreateClient();
         for (var request = 0; request < 3; request++)
             Assert.Equal(HttpStatusCode.OK, await Get(client, "/partial"));
+        var limit = Assert.Single(shop.Services.GetRequiredService<IShotControl>().Snapshot(), static limit => limit.Name == "shop.partial");
+        Assert.Equal((1_000_000, false), (limit.Annotated.Permits, limit.Admitted == 0));
     }
 
     [Fact]
-    public void Without_a_host_the_first_decorator_settles_it()
+    public void Without_a_host_the_container_has_limits_of_its_own_too()
     {
-        using var services = new ServiceCollection()
-            .AddShotControl(static options => options.IsolateLimits = true)
-            .AddSingleton<IShelf, Shelf>()
-            .AddShotGuards()
-            .BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton<IShelf, Shelf>().AddShotGuards().BuildServiceProvider();
         var shelf = services.GetRequiredService<IShelf>();
-        Assert.True(services.GetRequiredService<GuardSet>().IsIsolated);
+        Assert.NotSame(GuardSet.Process, services.GetRequiredService<GuardSet>());
         Assert.Equal("taken", shelf.Take());
         Assert.Throws<ShotOverloadedException>(() => shelf.Take());
     }
 
-    private static Shop Isolated(params (string Key, string? Value)[] configured)
+    private static Shop Start(params (string Key, string? Value)[] configured)
     {
         Shop? shop = null;
-        shop = new Shop(
-            services =>
-            {
-                services.AddShot(static options => options.IsolateLimits = true);
-                services.AddSingleton<TimeProvider>(_ => shop!.Time);
-            },
-            configured);
+        shop = new Shop(services => services.AddSingleton<TimeProvider>(_ => shop!.Time), configured);
         return shop;
     }
 

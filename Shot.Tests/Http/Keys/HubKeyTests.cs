@@ -25,7 +25,7 @@ public sealed class HubKeyTests
             {
                 services.AddSingleton<TimeProvider>(new FakeTimeProvider());
                 services.AddSignalR();
-                services.AddShot(options => options.IsolateLimits = true);
+                services.AddShot();
             });
         await using var one = await Connect(server, "one");
         await using var other = await Connect(server, "other");

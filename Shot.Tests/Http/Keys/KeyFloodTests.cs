@@ -76,7 +76,7 @@ public sealed class KeyFloodTests
                 {
                     // No permit comes back while it lasts, however long that is.
                     services.AddSingleton<TimeProvider>(new FakeTimeProvider());
-                    services.AddShot(options => options.IsolateLimits = true);
+                    services.AddShot();
                 });
             return new Flood(server, guards, maxKeys);
         }

@@ -288,10 +288,6 @@ public sealed class KeyTests : IDisposable
         {
             services.AddSingleton<TimeProvider>(new FakeTimeProvider());
             services.AddLogging(logging => logging.AddProvider(_log));
-            services.AddShot(shot =>
-            {
-                shot.IsolateLimits = true;
-                options?.Invoke(shot);
-            });
+            services.AddShot(options);
         });
 }

@@ -42,7 +42,7 @@ public sealed class SecretKeyTests
             {
                 services.AddSingleton<TimeProvider>(time);
                 services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information).AddFilter("Shot", LogLevel.Trace));
-                services.AddShot(options => options.IsolateLimits = true);
+                services.AddShot();
             });
         for (var i = 0; i < 3; i++)
         {

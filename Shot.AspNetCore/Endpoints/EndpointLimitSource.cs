@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.CompilerServices;
+using Shot.Control;
+
+namespace Shot.AspNetCore.Endpoints;
+
+/// <summary>Knows the limits that <c>WithShotLimit</c> put on endpoints.</summary>
+internal sealed class EndpointLimitSource(IServiceProvider? services) : IGuardSource
+{
+    public void AddTo(GuardManifest manifest)
+    {
+        foreach (var endpoint in services?.GetService<EndpointDataSource>()?.Endpoints ?? [])
+        {
+            foreach (var limit in endpoint.Metadata.OfType<ShotLimitMetadata>())
+                manifest.Add(limit.Definition);
+        }
+    }
+}

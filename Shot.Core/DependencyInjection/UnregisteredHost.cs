@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Shot.CompilerServices;
+using Shot.Control;
+
+namespace Shot.DependencyInjection;
+
+/// <summary>
+/// The guards of a host, be it one that has registered nothing of Shot's and calls <c>UseShot()</c> alone: its section <c>Shot</c> counts all the same, <c>Shot:Mode</c> above
+/// all. It has no <see cref="IShotControl"/> to inject.
+/// </summary>
+internal static class UnregisteredHost
+{
+    private static readonly ConditionalWeakTable<IServiceProvider, GuardSet> Hosts = [];
+
+    /// <summary>The guards of the host whose container this is.</summary>
+    /// <param name="services">The container; null for guards without a host.</param>
+    public static GuardSet GuardsOf(IServiceProvider? services) =>
+        services is null ? new GuardSet() : services.GetService<GuardSet>() ?? Hosts.GetValue(services, Make);
+
+    private static GuardSet Make(IServiceProvider services)
+    {
+        var time = services.GetService<TimeProvider>();
+        var guards = new GuardSet(time);
+        var reader = new SettingsReader(services.GetService<IConfiguration>());
+        var settings = new OptionsMonitor<ShotSettings>(
+            new OptionsFactory<ShotSettings>([reader, .. services.GetServices<IConfigureOptions<ShotSettings>>()], services.GetServices<IPostConfigureOptions<ShotSettings>>()),
+            [reader, .. services.GetServices<IOptionsChangeTokenSource<ShotSettings>>()],
+            new OptionsCache<ShotSettings>());
+        var control = new LimitControl(guards, settings, services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, time ?? TimeProvider.System);
+        control.Learn(ControlStarter.Applications(services.GetService<IHostEnvironment>()));
+        if (services.GetService<IHostApplicationLifetime>() is { } lifetime)
+        {
+            lifetime.ApplicationStarted.Register(control.Start);
+            lifetime.ApplicationStopped.Register(() =>
+            {
+                control.Dispose();
+                settings.Dispose();
+            });
+        }
+
+        return guards;
+    }
+}
