@@ -30,8 +30,6 @@ public sealed class ShotGenerator : IIncrementalGenerator
         var isPrinted = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
             options.GlobalOptions.TryGetValue("build_property.ShotAnalyzersRun", out var run) && string.Equals(run, "true", StringComparison.OrdinalIgnoreCase));
 
-        var isQuiet = isUnfinished.Combine(isPrinted).Select(static (either, _) => either.Left || either.Right);
-
         var interfaces = files.SelectMany(static (file, _) => file.Interfaces).WithTrackingName(Steps.Interfaces);
 
         var decorated = interfaces.Where(static model => model.Problems.Count == 0);
@@ -80,13 +78,17 @@ public sealed class ShotGenerator : IIncrementalGenerator
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
 
         var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials)
-            .Combine(isQuiet).Combine(crowdedNames)
+            .Combine(isUnfinished).Combine(isPrinted).Combine(crowdedNames)
             .Select(static (parts, _) =>
             {
-                var ((((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isQuiet), crowdedNames) = parts;
+                var (((((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished), isPrinted), crowdedNames) = parts;
                 var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
-                model = model with { Handlers = SiteNames.Distinct(model.Handlers, crowdedNames) };
-                return isQuiet ? model with { Problems = EquatableArray<ProblemModel>.Empty, IsQuiet = true } : model;
+                return model with
+                {
+                    Handlers = SiteNames.Distinct(model.Handlers, crowdedNames),
+                    Problems = isUnfinished || isPrinted ? EquatableArray<ProblemModel>.Empty : model.Problems,
+                    IsQuiet = isPrinted,
+                };
             })
             .WithTrackingName(Steps.Switches);
 
@@ -103,8 +105,14 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var problems = interfaces.SelectMany(static (model, _) => model.Problems).Collect()
             .Combine(partials.SelectMany(static (model, _) => model.Problems).Collect())
-            .Combine(isQuiet)
-            .Select(static (found, _) => found.Right ? EquatableArray<ProblemModel>.Empty : found.Left.Left.AddRange(found.Left.Right).ToEquatableArray());
+            .Combine(isUnfinished).Combine(isPrinted)
+            .Select(static (found, _) =>
+            {
+                var (((ofInterfaces, ofPartials), isUnfinished), isPrinted) = found;
+                return isUnfinished
+                    ? EquatableArray<ProblemModel>.Empty
+                    : ofInterfaces.AddRange(ofPartials).Where(problem => problem.IsOfGenerator || !isPrinted).ToEquatableArray();
+            });
         context.RegisterSourceOutput(problems, static (output, problems) =>
         {
             var printed = problems.Where(static problem => !problem.IsOfGenerator).ToList();

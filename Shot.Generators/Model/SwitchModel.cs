@@ -13,6 +13,6 @@ internal sealed record SwitchModel(
     bool HasPartialMethods,
     EquatableArray<ProblemModel> Problems)
 {
-    /// <summary>Whether emitted code prints no errors: the analyzers do, or the code is still being typed.</summary>
+    /// <summary>Whether emitted code prints no errors, because the analyzers report them.</summary>
     public bool IsQuiet { get; init; }
 }

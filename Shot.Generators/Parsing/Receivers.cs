@@ -72,7 +72,11 @@ internal sealed class Receivers(SemanticModel model)
         return isIt;
     }
 
-    private static bool Is(ITypeSymbol? receiver, string type) => receiver is not null && (IsNamed(receiver, type) || receiver.AllInterfaces.Any(implemented => IsNamed(implemented, type)));
+    private static bool Is(ITypeSymbol? receiver, string type) =>
+        receiver is not null
+        && (IsNamed(receiver, type)
+            || receiver.AllInterfaces.Any(implemented => IsNamed(implemented, type))
+            || (receiver is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(constraint => Is(constraint, type))));
 
     private static bool IsNamed(ITypeSymbol receiver, string type) => type.EndsWith(receiver.Name, StringComparison.Ordinal) && Display.FullName(receiver) == type;
 

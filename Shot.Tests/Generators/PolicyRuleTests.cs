@@ -88,7 +88,7 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT020", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"Header:X-Api-Key\")] () => \"\");", "'Header:X-Api-Key' is no kind of key: write header:X-Api-Key")]
     [InlineData("SHOT044", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"X-Api-Key\")] () => \"\");", "'GET /' has the key 'X-Api-Key', and no AddKey here adds 'X-Api-Key': write header:X-Api-Key, or options.AddKey(")]
     [InlineData("SHOT044", "app.MapGet(\"/{id}\", [ShotLimit(1, 1, Key = \"id\")] (int id) => \"\");", "no AddKey here adds 'id': write route:id, or options.AddKey(")]
-    [InlineData("SHOT044", "app.MapGroup(\"/{a}\").MapGet(\"/\", [ShotLimit(1, 1, Key = \"a\")] (int a) => \"\");", "no AddKey here adds 'a': write parameter:a, or options.AddKey(")]
+    [InlineData("SHOT044", "app.MapGroup(\"/{a}\").MapGet(\"/\", [ShotLimit(1, 1, Key = \"a\")] (int a) => \"\");", "no AddKey here adds 'a': write route:a, or options.AddKey(")]
     [InlineData("SHOT044", "builder.Services.AddShot(options => options.AddKey(\"plan\", _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"plan+usr\")] () => \"\");", "no AddKey here adds 'usr': write options.AddKey(\"usr\", context => …) in AddShot, or ip, user, header:name")]
     [InlineData("SHOT043", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"user\")] () => \"\");", "'GET /' is limited by user or claim, and nothing in this application tells who the user is: call services.AddAuthentication(…)")]
     [InlineData("SHOT043", "app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1, Key = \"claim:sub\")] public void Send() { } }", "nothing in this application tells who the user is")]
