@@ -49,7 +49,11 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     /// <summary>The same with a table of keys that takes no memory to speak of, or with the number of keys that cannot be.</summary>
     internal LimitDefinition WithFewKeys() => new(Name, Permits, PerSecond)
     {
-        Strategy = Strategy, Cost = Cost, Key = Key, KeyOverflow = KeyOverflow, MaxKeys = MaxKeys > KeyedLimiter<ulong>.MaxMaxKeys ? MaxKeys : Math.Min(MaxKeys, 1),
+        Strategy = Strategy,
+        Cost = Cost,
+        Key = Key,
+        KeyOverflow = KeyOverflow,
+        MaxKeys = MaxKeys > KeyedLimiter<ulong>.MaxMaxKeys ? MaxKeys : Math.Min(MaxKeys, 1),
     };
 
     /// <summary>What annotations of one name must agree on.</summary>

@@ -119,14 +119,16 @@ public sealed class KeepAliveTests
         {
             await Task.Yield();
             await AnswerAsync(context);
-        },
+        }
+        ,
         "suspended" => async context =>
         {
             var source = new TaskCompletionSource();
             ThreadPool.UnsafeQueueUserWorkItem(static source => source.SetResult(), source, preferLocal: false);
             await source.Task;
             await AnswerAsync(context);
-        },
+        }
+        ,
         "streaming" => async context =>
         {
             await Task.Yield();
@@ -134,13 +136,15 @@ public sealed class KeepAliveTests
             await context.Response.Body.WriteAsync(Number(context));
             await Task.Yield();
             await context.Response.Body.WriteAsync("more"u8.ToArray());
-        },
+        }
+        ,
         _ => async context =>
         {
             await Task.Yield();
             context.Response.ContentType = "text/plain";
             throw new InvalidOperationException(Failure);
-        },
+        }
+        ,
     };
 
     private static async Task AnswerAsync(HttpContext context)
