@@ -100,7 +100,8 @@ internal sealed class HttpAnswers
     /// <summary>Tells an admitted client what is left, when the application wants that.</summary>
     public void Announce(HttpContext context, Guard guard)
     {
-        if (HasRateLimitFields)
+        // Middleware before the guard may have sent the headers already: then they are read-only.
+        if (HasRateLimitFields && !context.Response.HasStarted)
             RateLimitField.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
     }
 

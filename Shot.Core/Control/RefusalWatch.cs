@@ -16,7 +16,7 @@ internal sealed class RefusalWatch
     private readonly Lock _watching = new();
     private readonly List<Site> _sites = [];
     private readonly List<WeakReference<Listener>> _listeners = [];
-    private ITimer? _timer;
+    private Rounds? _rounds;
     private bool _isListenedTo;
 
     /// <summary>
@@ -48,7 +48,7 @@ internal sealed class RefusalWatch
         {
             if (guard.Counters.IsShedding || Last() is not { } listener)
                 return;
-            _timer ??= CreateTimer(listener.Time);
+            _rounds ??= new Rounds(this, listener.Time);
             guard.Counters.IsShedding = true;
             log = listener.Log;
             _sites.Add(new Site(guard.Name, guard.Counters, listener.Time.GetTimestamp()));
@@ -57,23 +57,15 @@ internal sealed class RefusalWatch
         log.BeganShedding(limit, limit == guard.Name ? "" : $" of '{guard.Name}'");
     }
 
-    /// <summary>The timer must not carry the refused call's execution context into the lines about all others.</summary>
-    private ITimer CreateTimer(TimeProvider time)
-    {
-        if (ExecutionContext.IsFlowSuppressed())
-            return Create();
-        using (ExecutionContext.SuppressFlow())
-            return Create();
-
-        ITimer Create() => time.CreateTimer(static watch => ((RefusalWatch)watch!).Tell(), this, Interval, Interval);
-    }
-
-    private void Tell()
+    private void Tell(Rounds rounds)
     {
         var lines = new List<Action<ILogger>>();
         Listener? listener;
         lock (_watching)
         {
+            // Disposing of a timer recalls no callback that is queued already.
+            if (_rounds != rounds)
+                return;
             listener = Last();
             if (listener is null)
             {
@@ -120,8 +112,8 @@ internal sealed class RefusalWatch
 
     private void Stop()
     {
-        _timer?.Dispose();
-        _timer = null;
+        _rounds?.Dispose();
+        _rounds = null;
         _sites.ForEach(static site => site.Counters.IsShedding = false);
         _sites.Clear();
     }
@@ -144,6 +136,33 @@ internal sealed class RefusalWatch
         public TimeProvider Time => time;
 
         public void Dispose() => watch.Detach(this);
+    }
+
+    /// <summary>The timer of one time of watching, from the first site that refuses until none does.</summary>
+    private sealed class Rounds : IDisposable
+    {
+        private readonly RefusalWatch _watch;
+        private readonly ITimer _timer;
+
+        public Rounds(RefusalWatch watch, TimeProvider time)
+        {
+            _watch = watch;
+
+            // The timer must not carry the refused call's execution context into the lines about all others.
+            if (ExecutionContext.IsFlowSuppressed())
+            {
+                _timer = Create(time);
+                return;
+            }
+
+            using (ExecutionContext.SuppressFlow())
+                _timer = Create(time);
+        }
+
+        public void Dispose() => _timer.Dispose();
+
+        private ITimer Create(TimeProvider time) =>
+            time.CreateTimer(static state => ((Rounds)state!)._watch.Tell((Rounds)state), this, Interval, Interval);
     }
 
     /// <summary>A site that refuses, and what its counters told last.</summary>

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Shot.Control;
+using Shot.Tests.Guarding;
 
 namespace Shot.Tests.Control;
 
@@ -107,6 +110,27 @@ public sealed class RefusalWatchTests
         watch.Begin(guard, "limit");
         Assert.Equal([null], seen);
         Assert.False(ExecutionContext.IsFlowSuppressed());
+    }
+
+    /// <summary>Disposing of a timer recalls no callback that is queued: without a guard, it would tell of the next refusals at once.</summary>
+    [Fact]
+    public void A_queued_callback_of_a_timer_that_has_stopped_tells_nothing()
+    {
+        var time = new HeldTimers();
+        var log = new FakeLogger();
+        var watch = new RefusalWatch();
+        var guard = TestGuards.With(new FakeTimeProvider());
+        var first = watch.Attach(log, time);
+        watch.Begin(guard, "limit");
+        time.Advance((int)RefusalWatch.Interval.TotalMilliseconds);
+        Assert.Equal(1, time.Queued);
+        first.Dispose();
+
+        using var second = watch.Attach(log, time);
+        watch.Begin(guard, "limit");
+        time.RunQueued();
+        Assert.All(log.Collector.GetSnapshot(), static record => Assert.Equal("'limit' has begun to refuse calls.", record.Message));
+        Assert.Equal(2, log.Collector.Count);
     }
 
     /// <summary>Makes timers that run their callbacks once, where the system's would: in the execution context of who makes them.</summary>

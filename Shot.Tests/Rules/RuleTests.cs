@@ -107,7 +107,7 @@ public sealed class RuleTests
 
     private static string Severity(DiagnosticDescriptor rule) => rule.DefaultSeverity switch
     {
-        DiagnosticSeverity.Error => "Severity: error, not configurable. Also emitted as `#error`, so it holds under `RunAnalyzers=false`.",
+        DiagnosticSeverity.Error => "Severity: error, not configurable. Where analyzers do not run, emitted code has it as `#error`.",
         DiagnosticSeverity.Hidden => "Severity: hidden, offered by editors as a refactoring. Raise it in `.editorconfig` to see it in a build.",
         _ => $"Severity: {Word(rule)}.",
     };
