@@ -48,7 +48,8 @@ public static class ShotEndpointConventionBuilderExtensions
         builder.Add(endpoint => endpoint.Metadata.Add(metadata));
         builder.Finally(endpoint =>
         {
-            if (endpoint.RequestDelegate is { } handler)
+            // An endpoint of the group may be exempt.
+            if (endpoint.RequestDelegate is { } handler && EndpointLimits.Of([.. endpoint.Metadata]).Any)
                 endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, metadata, endpoint.DisplayName);
         });
         return builder;

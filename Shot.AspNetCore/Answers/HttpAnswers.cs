@@ -134,14 +134,17 @@ internal sealed class HttpAnswers
         {
             await drawn.WaitAsync(HookBound, time, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!drawn.IsCompleted)
+        catch (TimeoutException) when (!drawn.IsFaulted)
         {
             Log.HookLate(deadlineName, HookBound.TotalMilliseconds);
             await WriteAsync(context, answer).ConfigureAwait(false);
             return;
         }
 
-        if (!await draft.HandOverAsync(context.Response).ConfigureAwait(false))
+        var hasBody = await draft.HandOverAsync(context.Response).ConfigureAwait(false);
+        if (draft.Refused is { } refused)
+            Log.HookFailed(refused, deadlineName);
+        if (!hasBody)
             await WriteAsync(context, answer).ConfigureAwait(false);
     }
 

@@ -22,8 +22,14 @@ internal sealed class ResponseDraft : HttpResponseFeature
         foreach (var (name, value) in from.Headers)
             Headers[name] = value;
         _feature = new StreamResponseBodyFeature(_body);
+
+        // The application may go on with it when the server's own features serve another request.
         Context = StandIn.For(server, this, _feature, services);
+        Context.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = server.Lifetime.RequestAborted });
     }
+
+    /// <summary>Why a header was not handed over: the server does not take it.</summary>
+    public Exception? Refused { get; private set; }
 
     /// <summary>The request's, with this response.</summary>
     public HttpContext Context { get; }
@@ -41,7 +47,17 @@ internal sealed class ResponseDraft : HttpResponseFeature
         to.HttpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = ReasonPhrase;
         to.Headers.Clear();
         foreach (var (name, value) in Headers)
-            to.Headers[name] = value;
+        {
+            try
+            {
+                to.Headers[name] = value;
+            }
+            catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+            {
+                Refused = error;
+            }
+        }
+
         foreach (var (callback, state) in _onStarting)
             to.OnStarting(callback, state);
         foreach (var (callback, state) in _onCompleted)

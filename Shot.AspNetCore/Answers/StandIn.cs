@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
@@ -11,6 +12,10 @@ internal static class StandIn
     public static HttpContext For(
         ServerFeatures server, IHttpResponseFeature response, IHttpResponseBodyFeature body, IServiceProvider? services)
     {
+        // Copies: the server uses its own again for the next request.
+        var headers = new HeaderDictionary();
+        foreach (var (name, value) in server.Request.Headers)
+            headers[name] = value;
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
@@ -21,13 +26,25 @@ internal static class StandIn
             Path = server.Request.Path,
             QueryString = server.Request.QueryString,
             RawTarget = server.Request.RawTarget,
-            Headers = server.Request.Headers,
+            Headers = headers,
         });
         features.Set(response);
         features.Set(body);
         features.Set(server.Lifetime);
-        features.Set(server.Connection);
-        features.Set(server.Authentication);
+        if (server.Connection is { } connection)
+        {
+            features.Set<IHttpConnectionFeature>(new HttpConnectionFeature
+            {
+                ConnectionId = connection.ConnectionId,
+                LocalIpAddress = connection.LocalIpAddress,
+                LocalPort = connection.LocalPort,
+                RemoteIpAddress = connection.RemoteIpAddress,
+                RemotePort = connection.RemotePort,
+            });
+        }
+
+        if (server.Authentication is { } authentication)
+            features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature { User = authentication.User });
         if (services is not null)
             features.Set<IServiceProvidersFeature>(new ServiceProvidersFeature { RequestServices = services });
         var context = new DefaultHttpContext(features);

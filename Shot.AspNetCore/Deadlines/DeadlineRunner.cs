@@ -60,8 +60,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
             return;
         }
 
-        if (work.Exception?.InnerException is { } error and not (OperationCanceledException or ShotException))
-            guard.Counters.Add(GuardCount.Failed);
+        if (work.Exception?.InnerException is { } error)
+            CountFailed(guard, error);
         await work.ConfigureAwait(false);
     }
 
@@ -103,7 +103,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 
     private static bool CountFailed(Guard guard, Exception error)
     {
-        if (error is not (OperationCanceledException or ShotException))
+        if (guard.CountsAdmissions && error is not (OperationCanceledException or ShotException))
             guard.Counters.Add(GuardCount.Failed);
         return false;
     }

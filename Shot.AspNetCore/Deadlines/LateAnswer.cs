@@ -45,7 +45,7 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         {
             await sending.WaitAsync(StartBound, guard.Time, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!sending.IsCompleted)
+        catch (TimeoutException) when (!sending.IsFaulted)
         {
             if (!server.Direct.Response.HasStarted)
             {

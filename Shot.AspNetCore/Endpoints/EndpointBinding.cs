@@ -87,7 +87,7 @@ internal sealed class EndpointBinding
     }
 
     private Rest Charge(ChargedLimits charged) =>
-        new(Guard?.Except(charged.Limits), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+        new(Guard?.Except(charged.Limits, keepsDeadlines: charged != _early?.Charged), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
 
     private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
     {

@@ -10,6 +10,9 @@ namespace Shot.AspNetCore.Endpoints;
 /// </summary>
 internal readonly struct EndpointLimits
 {
+    /// <summary>The metadata of a gRPC method's endpoint, which is in a package that not every application has.</summary>
+    private const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
+
     private EndpointLimits(List<GuardDefinition> before, int annotations, int exemptions, bool ignoresAnnotations, List<GuardDefinition> after)
     {
         Before = before;
@@ -44,7 +47,7 @@ internal readonly struct EndpointLimits
         foreach (var item in metadata)
         {
             isHub |= item is HubMetadata;
-            isMappedWithOthers |= item is HubMetadata or ActionDescriptor;
+            isMappedWithOthers |= item is HubMetadata or ActionDescriptor || item.GetType().FullName == GrpcMethod;
         }
 
         var before = new List<GuardDefinition>();

@@ -12,7 +12,10 @@ internal sealed class RequestWatch : IEndpointFeature
 {
     private static readonly ConditionalWeakTable<IFeatureCollection, RequestWatch> Watches = [];
 
+    private readonly IFeatureCollection _features;
     private Endpoint? _endpoint;
+
+    private RequestWatch(IFeatureCollection features) => _features = features;
 
     public Endpoint? Endpoint
     {
@@ -29,12 +32,18 @@ internal sealed class RequestWatch : IEndpointFeature
     /// <summary>The watch of a request; null where nothing watches it.</summary>
     public static RequestWatch? In(HttpContext context) => context.Features.Get<IEndpointFeature>() as RequestWatch;
 
+    /// <summary>
+    /// Whether it watches this request itself. A request that middleware makes of another one, with features of its own above the other's, finds the other's
+    /// watch: it was charged for nothing yet.
+    /// </summary>
+    public bool IsOf(HttpContext context) => context.Features == _features;
+
     /// <summary>Watches a request from here on.</summary>
     public static RequestWatch Begin(HttpContext context)
     {
         var features = context.Features;
         if (!Watches.TryGetValue(features, out var watch))
-            watch = Watches.GetValue(features, static _ => new RequestWatch());
+            watch = Watches.GetValue(features, static features => new RequestWatch(features));
         watch.Endpoint = context.GetEndpoint();
         watch.Passed = null;
         watch.Charged = null;

@@ -20,7 +20,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
     public Task InvokeAsync(HttpContext context)
     {
-        var watch = RequestWatch.In(context) ?? RequestWatch.Begin(context);
+        var watch = RequestWatch.In(context) is { } found && found.IsOf(context) ? found : RequestWatch.Begin(context);
         watch.Passed = bindings;
 
         // What is chosen only after this, and what a preflight comes to, is charged by what stands in for it.
@@ -42,7 +42,9 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
             return EnterAsync(context, binding, guard, maxWait);
-        return binding.TryEnter(guard, context, maxWait, aborted, out var call) ? RunAsync(context, binding, guard, call) : _answers.RefuseAsync(context, guard, call);
+        return binding.TryEnter(guard, context, maxWait, aborted, out var call)
+            ? RunAsync(context, Counted(binding, guard), guard, call)
+            : _answers.RefuseAsync(context, guard, call);
     }
 
     /// <summary>
@@ -71,8 +73,11 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return;
         }
 
-        await (call.IsRefused ? _answers.RefuseAsync(context, guard, call) : RunAsync(context, binding, guard, call)).ConfigureAwait(false);
+        await (call.IsRefused ? _answers.RefuseAsync(context, guard, call) : RunAsync(context, Counted(binding, guard), guard, call)).ConfigureAwait(false);
     }
+
+    /// <summary>Of two <c>UseShot()</c> that share a request's limits, the later counts its failure.</summary>
+    private static EndpointBinding Counted(EndpointBinding binding, Guard guard) => guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
 
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {

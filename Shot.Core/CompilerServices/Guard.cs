@@ -113,7 +113,7 @@ public sealed class Guard
     internal GuardCounters Counters { get; private init; } = new();
 
     /// <summary>Whether a call that enters is admitted to the site, and not only to a part of its limits.</summary>
-    private bool CountsAdmissions { get; init; } = true;
+    internal bool CountsAdmissions { get; init; } = true;
 
     /// <summary>How many admitted calls run past their deadline now.</summary>
     internal int Overdue => Counters.Overdue;
@@ -233,15 +233,22 @@ public sealed class Guard
     /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are, and there is no deadline.</summary>
     /// <param name="charged">What is charged elsewhere.</param>
     /// <param name="countsAdmissions">False when the rest of the site's limits is still to be asked: the call counts as admitted once, when all have admitted it.</param>
-    internal Guard? Except(IReadOnlyCollection<object> charged, bool countsAdmissions = true)
+    /// <param name="keepsDeadlines">False when the deadlines run already, for what was charged before.</param>
+    internal Guard? Except(IReadOnlyCollection<object> charged, bool countsAdmissions = true, bool keepsDeadlines = true)
     {
         var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
         var gates = _gates.Where(gate => !charged.Contains(gate)).ToArray();
-        if (limits.Length + gates.Length + _deadlines.Length == 0)
+        var deadlines = keepsDeadlines ? _deadlines : [];
+        if (limits.Length + gates.Length + deadlines.Length == 0)
             return null;
-        return limits.Length == _limits.Written.Count && gates.Length == _gates.Length
+        return limits.Length == _limits.Written.Count && gates.Length == _gates.Length && deadlines.Length == _deadlines.Length
             ? this
-            : new Guard(Name, _deadlines, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached) { Counters = Counters, Watch = Watch, CountsAdmissions = countsAdmissions };
+            : new Guard(Name, deadlines, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached)
+            {
+                Counters = Counters,
+                Watch = Watch,
+                CountsAdmissions = countsAdmissions,
+            };
     }
 
     /// <summary>All that a call is charged for.</summary>

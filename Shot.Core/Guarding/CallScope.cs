@@ -329,6 +329,8 @@ internal sealed class CallScope
             return;
         if (isOverdue)
             _guard.Counters.AddOverdue();
+        else if (isLate)
+            LookAtClock(); // The guard's own deadline may have come while the listener was asked.
         if (!wasFired)
             FireFromTimer();
     }
@@ -392,6 +394,9 @@ internal sealed class CallScope
     {
         for (var i = 0; i < _leaseCount; i++)
             _leases[i].Dispose();
+
+        // A pooled scope must not keep the gates of a host that has gone.
+        Array.Clear(_leases, 0, _leaseCount);
         _leaseCount = 0;
     }
 

@@ -146,19 +146,26 @@ public sealed class ControlTests
     {
         using var host = new ControlledHost().Start();
         host.Guards.Manifest.Add(ControlledHost.Definition("known"), "Known.cs: Known");
-        var taken = 0;
+        using var taken = new SemaphoreSlim(0);
         var adding = Task.Run(
             () =>
             {
-                for (var i = 0; i < 2_000 || Volatile.Read(ref taken) < 5; i++)
-                    host.Guards.Manifest.Add(ControlledHost.Definition($"late {i % 2_000}"), "Late.cs: Late");
+                // Each few are added while snapshots are taken, and not before one has been since: so the two run beside each other, and end.
+                for (var i = 0; i < 500; i++)
+                {
+                    if (i % 25 == 0)
+                        taken.Wait(TestContext.Current.CancellationToken);
+                    host.Guards.Manifest.Add(ControlledHost.Definition($"late {i}"), "Late.cs: Late");
+                }
             },
             TestContext.Current.CancellationToken);
         while (!adding.IsCompleted)
         {
             Assert.NotEmpty(host.Control.Snapshot());
-            Interlocked.Increment(ref taken);
+            taken.Release();
         }
+
+        Assert.Equal(501, host.Control.Snapshot().Count);
     }
 
     [Fact]

@@ -4,10 +4,13 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Shot.AspNetCore;
+using Shot.CompilerServices;
+using Shot.Metrics;
 using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Http;
@@ -195,6 +198,85 @@ public sealed class OrderTests
         Assert.Equal(HttpStatusCode.TooManyRequests, await Get(server, "/", "ann"));
         var site = Assert.Single(server.Services.GetRequiredService<IShotControl>().Snapshot(), limit => limit.Name == "user");
         Assert.Equal((1, 1), (site.Admitted, site.Shed));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60_000)]
+    public async Task A_failure_behind_two_calls_that_ask_in_turn_counts_once(int maxWaitMs)
+    {
+        await using var server = await Serve(app =>
+        {
+            app.UseRouting();
+            app.UseShot();
+            app.UseAuthentication();
+            app.UseShot();
+            app.MapGet("/", string () => throw new InvalidOperationException("The handler fails."))
+                .WithShotLimit(10, perSecond: 0.0001, name: "all", maxWaitMs: maxWaitMs)
+                .WithShotLimit(10, perSecond: 0.0001, name: "user", key: "user");
+        });
+        Assert.Equal(HttpStatusCode.InternalServerError, await Get(server, "/", "ann"));
+        var counters = server.Services.GetRequiredService<GuardSet>().Guards.Where(static guard => guard.Name == "user").Select(static guard => guard.Counters).Distinct();
+        await Patience.Until(() => counters.Sum(static counter => counter.Total(GuardCount.Failed)) > 0);
+        Assert.Equal((1, 1), (counters.Sum(static counter => counter.Total(GuardCount.Admitted)), counters.Sum(static counter => counter.Total(GuardCount.Failed))));
+    }
+
+    /// <summary>A batch: middleware makes requests of its own, with features above those of the one that carries them.</summary>
+    [Fact]
+    public async Task Requests_that_middleware_makes_of_one_are_each_charged()
+    {
+        await using var server = await Serve(app =>
+        {
+            app.Use(next => async context =>
+            {
+                if (context.Request.Path != "/batch")
+                {
+                    await next(context);
+                    return;
+                }
+
+                var statuses = new List<int>();
+                for (var i = 0; i < 3; i++)
+                {
+                    var features = new FeatureCollection(context.Features);
+                    features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Path = "/limited" });
+                    features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+                    features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+                    var part = new DefaultHttpContext(features);
+                    await next(part);
+                    statuses.Add(part.Response.StatusCode);
+                }
+
+                await context.Response.WriteAsync(string.Join(' ', statuses));
+            });
+            app.UseRouting();
+            app.UseShot();
+            app.MapGet("/limited", () => "").WithShotLimit(2, perSecond: 0.0001);
+        });
+        Assert.Equal("200 200 503", await Body(server, "/batch"));
+    }
+
+    [Fact]
+    public async Task An_exempt_endpoint_of_a_limited_group_runs_wherever_it_is_chosen()
+    {
+        await using var server = await Serve(app =>
+        {
+            app.UseShot();
+            app.Map("/branch", branch =>
+            {
+                branch.UseRouting();
+                branch.UseEndpoints(static routes =>
+                {
+                    var group = routes.MapGroup("/g").WithShotLimit(1, perSecond: 0.0001);
+                    group.MapGet("/health", () => "").WithoutShotLimit();
+                    group.MapGet("/limited", () => "");
+                });
+            });
+        });
+        foreach (var _ in new[] { 1, 2 })
+            Assert.Equal(HttpStatusCode.OK, await Get(server, "/branch/g/health"));
+        Assert.Equal(HttpStatusCode.OK, await Get(server, "/branch/g/limited"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(server, "/branch/g/limited"));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

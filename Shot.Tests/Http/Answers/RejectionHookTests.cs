@@ -192,6 +192,81 @@ public sealed class RejectionHookTests
         Assert.Empty(server.Log.Errors);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_header_of_it_that_the_server_does_not_take_costs_the_answer_nothing_else(bool heeds)
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await Serve(
+            static rejection =>
+            {
+                rejection.HttpContext.Response.Headers["x-reason"] = "höh";
+                rejection.HttpContext.Response.Headers["x-hook"] = "taken";
+                return default;
+            },
+            app => app.MapGet("/late", async (HttpContext context) =>
+            {
+                entered.SetResult();
+                await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
+            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+        var answer = server.Get("/late");
+        await entered.Task.Soon();
+        server.Expire();
+        using var response = await answer;
+        Assert.Equal((HttpStatusCode.RequestTimeout, "taken"), (response.StatusCode, response.Header("x-hook")));
+        Assert.Equal(408, (await response.Problem()).GetProperty("status").GetInt32());
+        release.SetResult();
+        Assert.Contains("'late'", Assert.Single(server.Log.Errors).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The connection serves another request meanwhile: the hook must go on seeing its own.</summary>
+    [Fact]
+    public async Task What_is_too_late_sees_its_own_request_when_the_connection_serves_another()
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var hooked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var seen = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await Serve(
+            async rejection =>
+            {
+                hooked.SetResult();
+                await release.Task;
+                rejection.HttpContext.Abort();
+                seen.SetResult(rejection.HttpContext.Request.Headers["x-number"]);
+            },
+            app =>
+            {
+                app.MapGet("/late", async (HttpContext context) =>
+                {
+                    entered.SetResult();
+                    await Task.Delay(Timeout.Infinite, context.RequestAborted);
+                }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs);
+                app.MapGet("/next", async () =>
+                {
+                    release.SetResult();
+                    return await seen.Task;
+                });
+            });
+        server.Http1.DefaultRequestHeaders.Add("x-number", "1");
+        var answer = server.Get("/late");
+        await entered.Task.Soon();
+        server.Expire();
+        await hooked.Task.Soon();
+        await Patience.Until(() =>
+        {
+            server.Time.Advance(HttpAnswers.HookBound);
+            return answer.IsCompleted;
+        });
+        (await answer).Dispose();
+        server.Http1.DefaultRequestHeaders.Clear();
+        server.Http1.DefaultRequestHeaders.Add("x-number", "2");
+        using var next = await server.Get("/next");
+        Assert.Equal("1", await next.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_guarded_service_behind_the_endpoint_comes_to_it_too()
     {

@@ -97,11 +97,13 @@ public sealed class KeepAliveTests
 
         await app.StopAsync(TestContext.Current.CancellationToken);
         Assert.Equal(Guards.Length * Handlers.Length * (1 + Connections), accepted);
-        Assert.All(log.Entries, entry => Assert.Equal(Failure, entry.Error?.Message));
-        Assert.Equal(Guards.Length * FailingRequests, log.Entries.Count);
+
+        // The guards of the process, which other tests use meanwhile, tell of their refusals here too.
+        var errors = log.Entries.Where(static entry => entry is not { Category: "Shot", Error: null }).ToList();
+        Assert.All(errors, entry => Assert.Equal(Failure, entry.Error?.Message));
+        Assert.Equal(Guards.Length * FailingRequests, errors.Count);
         Assert.All(failing, guard => Assert.Equal((FailingRequests, FailingRequests), (guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Failed))));
     }
-
 
     private static GuardDefinition? Definition(string guard) => guard switch
     {
@@ -115,37 +117,41 @@ public sealed class KeepAliveTests
     private static RequestDelegate Handle(string handler) => handler switch
     {
         "synchronous" => AnswerAsync,
-        "yielding" => async context =>
-        {
-            await Task.Yield();
-            await AnswerAsync(context);
-        }
-        ,
-        "suspended" => async context =>
-        {
-            var source = new TaskCompletionSource();
-            ThreadPool.UnsafeQueueUserWorkItem(static source => source.SetResult(), source, preferLocal: false);
-            await source.Task;
-            await AnswerAsync(context);
-        }
-        ,
-        "streaming" => async context =>
-        {
-            await Task.Yield();
-            context.Response.ContentType = "text/plain";
-            await context.Response.Body.WriteAsync(Number(context));
-            await Task.Yield();
-            await context.Response.Body.WriteAsync("more"u8.ToArray());
-        }
-        ,
-        _ => async context =>
-        {
-            await Task.Yield();
-            context.Response.ContentType = "text/plain";
-            throw new InvalidOperationException(Failure);
-        }
-        ,
+        "yielding" => YieldAsync,
+        "suspended" => SuspendAsync,
+        "streaming" => StreamAsync,
+        _ => FailAsync,
     };
+
+    private static async Task YieldAsync(HttpContext context)
+    {
+        await Task.Yield();
+        await AnswerAsync(context);
+    }
+
+    private static async Task SuspendAsync(HttpContext context)
+    {
+        var source = new TaskCompletionSource();
+        ThreadPool.UnsafeQueueUserWorkItem(static source => source.SetResult(), source, preferLocal: false);
+        await source.Task;
+        await AnswerAsync(context);
+    }
+
+    private static async Task StreamAsync(HttpContext context)
+    {
+        await Task.Yield();
+        context.Response.ContentType = "text/plain";
+        await context.Response.Body.WriteAsync(Number(context));
+        await Task.Yield();
+        await context.Response.Body.WriteAsync("more"u8.ToArray());
+    }
+
+    private static async Task FailAsync(HttpContext context)
+    {
+        await Task.Yield();
+        context.Response.ContentType = "text/plain";
+        throw new InvalidOperationException(Failure);
+    }
 
     private static async Task AnswerAsync(HttpContext context)
     {
