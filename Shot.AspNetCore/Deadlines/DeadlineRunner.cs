@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
 using Shot.CompilerServices;
-using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
@@ -61,7 +60,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
 
         if (work.Exception?.InnerException is { } error)
-            CountFailed(guard, error);
+            guard.CountFailed(error);
         await work.ConfigureAwait(false);
     }
 
@@ -88,7 +87,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (Exception error) when (CountFailed(guard, error))
+        catch (Exception error) when (guard.CountFailed(error))
         {
             throw;
         }
@@ -99,12 +98,5 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
                 context.RequestAborted = aborted;
             call.Complete();
         }
-    }
-
-    private static bool CountFailed(Guard guard, Exception error)
-    {
-        if (guard.CountsAdmissions && error is not (OperationCanceledException or ShotException))
-            guard.Counters.Add(GuardCount.Failed);
-        return false;
     }
 }

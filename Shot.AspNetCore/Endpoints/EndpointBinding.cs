@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
-using Shot.Metrics;
 
 namespace Shot.AspNetCore.Endpoints;
 
@@ -79,12 +78,7 @@ internal sealed class EndpointBinding
 
     /// <summary>Counts a handler's own exception, from within an exception filter: it goes its way.</summary>
     /// <returns>False.</returns>
-    public bool CountFailed(Exception error)
-    {
-        if (error is not (OperationCanceledException or ShotException))
-            Guard?.Counters.Add(GuardCount.Failed);
-        return false;
-    }
+    public bool CountFailed(Exception error) => Guard is { } guard && guard.CountFailed(error);
 
     private Rest Charge(ChargedLimits charged) =>
         new(Guard?.Except(charged.Limits, keepsDeadlines: charged != _early?.Charged), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));

@@ -251,6 +251,15 @@ public sealed class Guard
             };
     }
 
+    /// <summary>Counts the work's own exception, from within an exception filter: it goes its way. Of a site's guards in turn, the last counts.</summary>
+    /// <returns>False.</returns>
+    internal bool CountFailed(Exception error)
+    {
+        if (CountsAdmissions && error is not (OperationCanceledException or ShotException))
+            Counters.Add(GuardCount.Failed);
+        return false;
+    }
+
     /// <summary>All that a call is charged for.</summary>
     internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
