@@ -1,46 +1,136 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using Shot.Generators;
 using Shot.Generators.Diagnostics;
+using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT012: calls <c>AddShot()</c> behind <c>AddSignalR()</c>.</summary>
+/// <summary>SHOT003 and SHOT025: calls <c>AddShot()</c> after the last registration beside the one that needs it, or moves the call there.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddShotFix)), Shared]
-public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing)
+public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.RegisteredAfterAddShot)
 {
+    private const string Services = ".Services";
     private const string AddSignalR = "AddSignalR";
 
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await PlaceAsync(document, cancellationToken).ConfigureAwait(false) is { } place ? $"Call {place.Services}.{KnownTypes.AddShot}()" : null;
+        await RegistrationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } registration ? $"Call {registration.Services}.{KnownTypes.AddShot}()" : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (!run.IsFirst(document.Project.Id) || await PlaceAsync(document, run.CancellationToken).ConfigureAwait(false) is not { } place)
+        if (await RegistrationAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } registration)
             return;
-        var editor = await run.EditorAsync(place.Document).ConfigureAwait(false);
-        Statements.Insert(editor, place.Anchor, $"{place.Services}.{KnownTypes.AddShot}();", isAfter: true);
-        Imports.Add(run, editor, "Shot.AspNetCore");
+        var editor = await run.EditorAsync(registration.Document).ConfigureAwait(false);
+        if (registration.Statement is not { } statement)
+        {
+            // An expression has no place behind it but its own chain.
+            if (run.IsFirst(registration.Chain))
+                editor.ReplaceNode(registration.Chain, (current, _) => Chained((ExpressionSyntax)current));
+        }
+        else
+        {
+            // A library registers on the collection, or on the builder that has it.
+            var last = Statements.Beside(statement).Last(other => other == statement || IsRegistration(other, registration.Services) || IsRegistration(other, registration.Builder));
+            if (!run.IsFirst(last))
+                return;
+            var earlier = diagnostic.Id == RuleIds.RegisteredAfterAddShot ? Earlier(last, registration.Services) : [];
+            Statements.Insert(editor, last, earlier.Count == 1 ? earlier[0].ToFullString().Trim() : $"{registration.Services}.{KnownTypes.AddShot}();", isAfter: true);
+            foreach (var call in earlier)
+                editor.RemoveNode(call.Parent as GlobalStatementSyntax ?? (SyntaxNode)call, SyntaxRemoveOptions.KeepNoTrivia);
+        }
+
+        Imports.Add(run, editor, KnownTypes.ServiceNamespace);
     }
 
-    private static async Task<Place?> PlaceAsync(Document document, CancellationToken cancellationToken)
-    {
-        foreach (var candidate in Statements.Documents(document))
-        {
-            if (await candidate.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
-                continue;
-            foreach (var call in root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => Statements.Name(call) == AddSignalR))
+    /// <summary>The calls that come too early. As a link of a longer chain, or under a directive, one stays: decorating twice does no harm.</summary>
+    private static List<StatementSyntax> Earlier(StatementSyntax last, string services) =>
+        Statements.Beside(last).TakeWhile(statement => statement != last).Where(statement =>
+            statement is ExpressionStatementSyntax
             {
-                if (Statements.Root(call) is { } services && Statements.Of(call) is { } statement && Statements.IsInList(statement))
-                    return new Place(candidate, services.WithoutTrivia().ToString(), statement);
+                ContainsDirectives: false,
+                Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: KnownTypes.AddShot } member }
+            }
+            && member.Expression.ToString() == services).ToList();
+
+    /// <summary>The registration that a problem is about. A hub has none of its own: it stands for <c>AddSignalR()</c>, wherever that is called.</summary>
+    private static async Task<Registration?> RegistrationAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    {
+        if (await RegistrationAsync(document, diagnostic.Location.SourceSpan, cancellationToken).ConfigureAwait(false) is { } registration)
+            return registration;
+        if (diagnostic.Id != RuleIds.AddShotMissing)
+            return null;
+        foreach (var other in Statements.Documents(document))
+        {
+            if (await other.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is { } root
+                && root.DescendantNodes().OfType<InvocationExpressionSyntax>().FirstOrDefault(static call => Statements.Name(call) == AddSignalR) is { } call)
+            {
+                return await RegistrationAsync(other, call.Span, cancellationToken).ConfigureAwait(false);
             }
         }
 
         return null;
     }
 
-    private sealed record Place(Document Document, string Services, StatementSyntax Anchor);
+    private static async Task<Registration?> RegistrationAsync(Document document, TextSpan span, CancellationToken cancellationToken)
+    {
+        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
+        if (root is null || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+            return null;
+
+        // From the registration outwards to the call on the collection, the last of its chain: services.Add(ServiceDescriptor.Singleton<IOrders, Orders>()).
+        ExpressionSyntax? chain = null;
+        for (var node = root.FindNode(span, getInnermostNodeForTie: true); node is not (null or StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax); node = node.Parent)
+        {
+            if (node is InvocationExpressionSyntax call && Statements.Root(call) is { } first && Collection(first, model, cancellationToken) is not null)
+                chain = call;
+        }
+
+        if (chain is null)
+            return null;
+        var start = Statements.Root(chain)!;
+        var services = Collection(start, model, cancellationToken)!;
+        var builder = services.EndsWith(Services, StringComparison.Ordinal) ? services.Substring(0, services.Length - Services.Length) : services;
+        var statement = Statements.Of(chain);
+        var isChained = statement is not ExpressionStatementSyntax && IsServices(chain, model, cancellationToken);
+        return isChained ? new Registration(document, services, builder, chain, null)
+            : statement is ExpressionStatementSyntax or LocalDeclarationStatementSyntax
+                ? new Registration(document, services, builder, chain, Statements.Outermost(statement, model.GetSymbolInfo(First(start), cancellationToken).Symbol))
+            : null;
+    }
+
+    private static bool IsRegistration(StatementSyntax statement, string services) =>
+        statement is ExpressionStatementSyntax && Statements.Calls(statement, services).Any(name => name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("TryAdd", StringComparison.Ordinal));
+
+    /// <summary>The collection that a chain of calls starts from, as source writes it: itself, or the one that a builder has.</summary>
+    private static string? Collection(ExpressionSyntax start, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (IsServices(start, model, cancellationToken))
+            return start.WithoutTrivia().ToString();
+        return start is IdentifierNameSyntax && model.GetTypeInfo(start, cancellationToken).Type is { } builder
+            && model.LookupSymbols(start.SpanStart, builder, "Services").OfType<IPropertySymbol>().Any(static property => Display.FullName(property.Type) == KnownTypes.ServiceCollection)
+                ? start.WithoutTrivia() + Services
+                : null;
+    }
+
+    private static bool IsServices(ExpressionSyntax? expression, SemanticModel model, CancellationToken cancellationToken) =>
+        expression is not null && model.GetTypeInfo(expression, cancellationToken).Type is { } type
+        && type.AllInterfaces.Append(type).Any(implemented => Display.FullName(implemented) == KnownTypes.ServiceCollection);
+
+    /// <summary>The variable that an expression starts from: <c>builder</c> of <c>builder.Services</c>.</summary>
+    private static ExpressionSyntax First(ExpressionSyntax expression) => expression is MemberAccessExpressionSyntax member ? First(member.Expression) : expression;
+
+    private static InvocationExpressionSyntax Chained(ExpressionSyntax chain) => SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(
+        SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(), SyntaxFactory.IdentifierName(KnownTypes.AddShot))).WithTrailingTrivia(chain.GetTrailingTrivia());
+
+    /// <param name="Document">Where it is.</param>
+    /// <param name="Services">The collection, as written.</param>
+    /// <param name="Builder">The builder that has the collection, or the collection.</param>
+    /// <param name="Chain">The chain of calls that holds the registration.</param>
+    /// <param name="Statement">The statement that holds the chain, with all branches around it; null where the chain is part of a larger expression.</param>
+    private sealed record Registration(Document Document, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
 }

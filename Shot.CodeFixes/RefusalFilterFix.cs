@@ -17,7 +17,7 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await ClauseAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } clause && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-            ? $"Add 'when ({Name(clause, model)} is not ShotException)'"
+            ? $"Add 'when ({Name(clause, model)} is not IShotException)'"
             : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)

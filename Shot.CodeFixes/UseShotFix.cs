@@ -21,7 +21,7 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
             return;
         var editor = await run.EditorAsync(place.Document).ConfigureAwait(false);
         Statements.Insert(editor, place.Anchor, $"{place.Application}.{KnownTypes.UseShot}();", place.IsAfter);
-        Imports.Add(run, editor, "Shot.AspNetCore");
+        Imports.Add(run, editor, KnownTypes.ApplicationNamespace);
     }
 
     private static async Task<Place?> PlaceAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)

@@ -15,10 +15,20 @@ internal static class KnownTypes
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Guarded = "Shot.CompilerServices.IGuarded";
-    public const string Exception = "Shot.ShotException";
+    public const string Exception = "Shot.IShotException";
     public const string GrpcAnswers = "Shot.AspNetCore.CompilerServices.ShotGrpc";
     public const string Operations = "Shot.AspNetCore.CompilerServices.ShotOperations";
     public const string Pipeline = "Shot.AspNetCore.CompilerServices.ShotPipeline";
+    public const string Options = "Shot.ShotOptions";
+    public const string HttpOptions = "Shot.AspNetCore.ShotHttpOptions";
+
+    /// <summary>The namespaces of the emitted extension methods: those in which users look for such methods.</summary>
+    public const string ServiceNamespace = "Microsoft.Extensions.DependencyInjection";
+    public const string ApplicationNamespace = "Microsoft.AspNetCore.Builder";
+
+    /// <summary>The classes of the emitted extension methods.</summary>
+    public const string ServiceExtensions = "ShotServiceCollectionExtensions";
+    public const string ApplicationExtensions = "ShotApplicationBuilderExtensions";
 
     public const string CoreAssembly = "Shot.Core";
     public const string AspNetCoreAssembly = "Shot.AspNetCore";
@@ -62,7 +72,6 @@ internal static class KnownTypes
     public const string MapHub = "MapHub";
     public const string MapRazorPages = "MapRazorPages";
     public const string MapGrpcService = "MapGrpcService";
-    public const string AddShotGuards = "AddShotGuards";
     public const string WithShotLimit = "WithShotLimit";
     public const string ExemptFromShot = "ExemptFromShot";
 

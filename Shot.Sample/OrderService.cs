@@ -23,7 +23,7 @@ internal static class OrderService
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
         builder.Services.AddScoped<IOrders, OrderBook>();
-        builder.Services.AddShotGuards();
+        builder.Services.AddShot();
         builder.Services.AddShot();
         if (hasMetrics)
             Prometheus.AddTo(builder.Services);

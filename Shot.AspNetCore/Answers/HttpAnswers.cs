@@ -40,7 +40,7 @@ internal sealed class HttpAnswers
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
     public HttpAnswers(IServiceProvider services)
         : this(
-            services.GetService<IOptions<ShotOptions>>()?.Value ?? new ShotOptions(),
+            services.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions(),
             services.GetService<ILoggerFactory>()?.CreateLogger("Shot"),
             services.GetService<IServiceScopeFactory>(),
             services.GetService<IOptions<KestrelServerOptions>>()?.Value.ResponseHeaderEncodingSelector,
@@ -49,7 +49,7 @@ internal sealed class HttpAnswers
     }
 
     public HttpAnswers(
-        ShotOptions options,
+        ShotHttpOptions options,
         ILogger? log = null,
         IServiceScopeFactory? scopes = null,
         Func<string, Encoding?>? headerEncodings = null,
@@ -63,7 +63,7 @@ internal sealed class HttpAnswers
         _onRejected = options.OnRejected;
         _fields = options.RateLimitFields;
         _application = LimitAnswers.Of(options, limit: null);
-        _limits = options.Limits.ToFrozenDictionary(pair => pair.Key, pair => LimitAnswers.Of(options, pair.Value), StringComparer.Ordinal);
+        _limits = options.Answers.ToFrozenDictionary(pair => pair.Key, pair => LimitAnswers.Of(options, pair.Value), StringComparer.Ordinal);
     }
 
     public ILogger Log { get; }
@@ -149,7 +149,7 @@ internal sealed class HttpAnswers
     }
 
     /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
-    public Task OfAsync(HttpContext context, ShotException error)
+    public Task OfAsync(HttpContext context, IShotException error)
     {
         // The handler may have begun an answer of its own.
         context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
@@ -165,7 +165,7 @@ internal sealed class HttpAnswers
     /// The answer to a gRPC call of which a guarded service behind its method was refused, or late. The call's own server sends it, and this says what. What has to
     /// be among the headers is there, unless the response has started.
     /// </summary>
-    public async Task<PreparedAnswer> OfCallAsync(HttpContext context, ShotException error)
+    public async Task<PreparedAnswer> OfCallAsync(HttpContext context, IShotException error)
     {
         var limit = Of(error.LimitName);
         var overloaded = error as ShotOverloadedException;

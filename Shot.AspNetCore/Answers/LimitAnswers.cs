@@ -26,7 +26,7 @@ internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer To
         Detail = "The request was not answered by its deadline.",
     };
 
-    public static LimitAnswers Of(ShotOptions application, ShotLimitOptions? limit) => new(
+    public static LimitAnswers Of(ShotHttpOptions application, ShotLimitAnswers? limit) => new(
         PreparedAnswer.Of(ShotOutcome.Overloaded, OverloadedCall, limit?.Overloaded, application.Overloaded, OverloadedByDefault),
         PreparedAnswer.Of(ShotOutcome.Overloaded, TooManyCalls, limit?.Overloaded, application.TooManyRequests, TooManyRequestsByDefault),
         PreparedAnswer.Of(ShotOutcome.TimedOut, TimeoutByDefault.Detail!, limit?.Timeout, application.Timeout, TimeoutByDefault),

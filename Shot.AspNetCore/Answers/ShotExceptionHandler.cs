@@ -13,7 +13,7 @@ internal sealed class ShotExceptionHandler(IServiceProvider services) : IExcepti
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not ShotException error || httpContext.Response.HasStarted)
+        if (exception is not IShotException error || httpContext.Response.HasStarted)
             return false;
         await _answers.OfAsync(httpContext, error).ConfigureAwait(false);
         return true;

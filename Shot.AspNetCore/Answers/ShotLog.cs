@@ -11,11 +11,11 @@ internal static partial class ShotLog
     [LoggerMessage(2, LogLevel.Error, "The answer to a request of '{Guard}' that missed its deadline could not be written.")]
     public static partial void LateAnswerFailed(this ILogger log, Exception error, string guard);
 
-    [LoggerMessage(3, LogLevel.Error, "ShotOptions.OnRejected failed for '{Limit}'; its answer goes out without it.")]
+    [LoggerMessage(3, LogLevel.Error, "ShotHttpOptions.OnRejected failed for '{Limit}'; its answer goes out without it.")]
     public static partial void HookFailed(this ILogger log, Exception error, string limit);
 
     [LoggerMessage(5, LogLevel.Warning,
-        "ShotOptions.OnRejected, or the CORS policy, took more than {Milliseconds} ms for a request that missed the deadline of '{Limit}': "
+        "ShotHttpOptions.OnRejected, or the CORS policy, took more than {Milliseconds} ms for a request that missed the deadline of '{Limit}': "
         + "its answer went out without it.")]
     public static partial void HookLate(this ILogger log, string limit, double milliseconds);
 

@@ -29,7 +29,7 @@ public sealed class ShotGrpc
     }
 
     /// <summary>The status code and message of the call. Sets the headers that say when to retry.</summary>
-    public async Task<(int StatusCode, string Message)> AnswerAsync(HttpContext context, ShotException error)
+    public async Task<(int StatusCode, string Message)> AnswerAsync(HttpContext context, IShotException error)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(error);

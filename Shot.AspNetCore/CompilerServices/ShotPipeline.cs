@@ -1,18 +1,43 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Enforcement;
+using Shot.AspNetCore.Settings;
 using Shot.CompilerServices;
 using Shot.DependencyInjection;
 
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>What the generated <c>UseShot()</c> calls.</summary>
+/// <summary>Implements the generated <c>AddShot()</c> and <c>UseShot()</c> of a web application.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ShotPipeline
 {
     private const string BindingsKey = "Shot.EndpointBindings";
+
+    /// <summary>Adds the options, the guards of hubs, and what <see cref="ShotServices.Add"/> adds.</summary>
+    /// <param name="services">The application's services, with the annotated interfaces registered.</param>
+    /// <param name="configure">Changes the options; several calls add up. Null changes nothing.</param>
+    /// <param name="records">The records of the application and of its references.</param>
+    /// <remarks>An option that is out of its range fails the application's start.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The container cannot decorate a registration.</exception>
+    public static IServiceCollection Add(IServiceCollection services, Action<ShotHttpOptions>? configure, params ReadOnlySpan<IShotRecord> records)
+    {
+        ShotServices.Add(services, configure: null, records);
+        ShotHost.Register(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, ShotExceptionHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShotHttpOptions>, ShotHttpOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ShotOptions>, HttpLimitOptions>());
+        var options = services.AddOptions<ShotHttpOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+        return services;
+    }
 
     /// <summary>Guards the endpoints that the records list, from here on in the pipeline.</summary>
     /// <exception cref="InvalidOperationException">The call stands in a branch, and nothing would report what is reached around it.</exception>

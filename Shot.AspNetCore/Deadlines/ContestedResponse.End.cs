@@ -96,7 +96,7 @@ internal sealed partial class ContestedResponse : IValueTaskSource
     private void Report(Task work)
     {
         if (work.Exception?.InnerException is { } error
-            and not (OperationCanceledException or ShotException or BadHttpRequestException or ConnectionResetException))
+            and not (OperationCanceledException or IShotException or BadHttpRequestException or ConnectionResetException))
         {
             Answers.Log.LateHandlerFailed(error, Guard.Name);
         }

@@ -53,7 +53,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
             return;
         }
 
-        if (work.Exception?.InnerException is ShotException refusal && !context.Response.HasStarted)
+        if (work.Exception?.InnerException is IShotException refusal && !context.Response.HasStarted)
         {
             await answers.OfAsync(context, refusal).ConfigureAwait(false);
             return;
@@ -74,9 +74,9 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         {
             await RunAsync(context, guard, call, response, aborted).ConfigureAwait(false);
         }
-        catch (ShotException refusal) when (!context.Response.HasStarted)
+        catch (Exception error) when (error is IShotException && !context.Response.HasStarted)
         {
-            await answers.OfAsync(context, refusal).ConfigureAwait(false);
+            await answers.OfAsync(context, (IShotException)error).ConfigureAwait(false);
         }
     }
 

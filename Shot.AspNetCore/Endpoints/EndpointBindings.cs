@@ -15,11 +15,11 @@ namespace Shot.AspNetCore.Endpoints;
 internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? services)
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
-    private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotOptions()) : new RequestKeys(services);
+    private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotHttpOptions()) : new RequestKeys(services);
 
     /// <summary>
     /// Whether a handler may call a guarded service, so that a refusal of that has to be answered. In an application without any, a handler that suspends is not
-    /// waited for, and a <see cref="ShotException"/> that it throws then is like any other of its own.
+    /// waited for, and a <see cref="IShotException"/> that it throws then is like any other of its own.
     /// </summary>
     public bool HandlersMayBeRefused { get; set; } = true;
 
@@ -27,7 +27,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     public int Places { get; set; }
 
     /// <summary>How the application answers.</summary>
-    public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotOptions()) : new HttpAnswers(services);
+    public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotHttpOptions()) : new HttpAnswers(services);
 
     /// <summary>The annotated handlers that these endpoints may have.</summary>
     public EndpointGuards Handlers => guards;

@@ -147,9 +147,9 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         {
             await work.ConfigureAwait(false);
         }
-        catch (ShotException refusal) when (!context.Response.HasStarted)
+        catch (Exception error) when (error is IShotException && !context.Response.HasStarted)
         {
-            await _answers.OfAsync(context, refusal).ConfigureAwait(false);
+            await _answers.OfAsync(context, (IShotException)error).ConfigureAwait(false);
         }
         catch (Exception error) when (binding.CountFailed(error))
         {

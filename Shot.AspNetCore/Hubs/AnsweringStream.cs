@@ -13,7 +13,7 @@ internal sealed class AnsweringStream<T>(IAsyncEnumerable<T> stream) : IAsyncEnu
                 if (!await items.MoveNextAsync().ConfigureAwait(false))
                     yield break;
             }
-            catch (ShotException error)
+            catch (Exception error) when (error is IShotException)
             {
                 throw GuardingHubFilter.Answer(error);
             }

@@ -31,14 +31,14 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
             var result = await next(invocationContext).ConfigureAwait(false);
             return binding.Stream is { } stream ? stream.Answer(result) : result;
         }
-        catch (ShotException error)
+        catch (Exception error) when (error is IShotException)
         {
             throw Answer(error);
         }
     }
 
     /// <summary>What the invocation's caller is told.</summary>
-    public static HubException Answer(ShotException error) => new(error.Message, error);
+    public static HubException Answer(Exception error) => new(error.Message, error);
 
     private async ValueTask<object?> GuardAsync(
         HubMethodBinding binding, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)

@@ -18,11 +18,11 @@ internal sealed class RequestKeys
     private readonly ForwardedWarning _warning;
 
     public RequestKeys(IServiceProvider services)
-        : this(services.GetService<IOptions<ShotOptions>>()?.Value ?? new ShotOptions(), services.GetService<ILoggerFactory>()?.CreateLogger("Shot"))
+        : this(services.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions(), services.GetService<ILoggerFactory>()?.CreateLogger("Shot"))
     {
     }
 
-    public RequestKeys(ShotOptions options, ILogger? log = null)
+    public RequestKeys(ShotHttpOptions options, ILogger? log = null)
     {
         _own = options.Keys.ToFrozenDictionary(StringComparer.Ordinal);
         _warning = new ForwardedWarning(log ?? NullLogger.Instance);

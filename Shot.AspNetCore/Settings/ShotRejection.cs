@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore;
 
-/// <summary>A request that the guard answers in place of its handler: what <see cref="ShotOptions.OnRejected"/> is given.</summary>
+/// <summary>A request that the guard answers in place of its handler: what <see cref="ShotHttpOptions.OnRejected"/> is given.</summary>
 public sealed class ShotRejection
 {
     internal ShotRejection(HttpContext httpContext, ShotOutcome outcome, string limitName, TimeSpan retryAfter)

@@ -255,7 +255,7 @@ public sealed class Guard
     /// <returns>False.</returns>
     internal bool CountFailed(Exception error)
     {
-        if (CountsAdmissions && error is not (OperationCanceledException or ShotException))
+        if (CountsAdmissions && error is not (OperationCanceledException or IShotException))
             Counters.Add(GuardCount.Failed);
         return false;
     }

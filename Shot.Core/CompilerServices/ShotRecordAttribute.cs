@@ -29,6 +29,6 @@ public sealed class ShotRecordAttribute([DynamicallyAccessedMembers(DynamicallyA
     /// <summary>Whether the assembly has annotated controllers.</summary>
     public bool HasControllers { get; set; }
 
-    /// <summary>Whether the assembly calls <c>AddShotGuards()</c> itself.</summary>
+    /// <summary>Whether the assembly calls <c>AddShot()</c> itself.</summary>
     public bool SwitchesServicesOn { get; set; }
 }

@@ -19,9 +19,9 @@ public interface IShotControl
 
     /// <summary>Sets numbers of a limit, all or none. What is null stays as it is.</summary>
     /// <param name="name">The limit's name, as <see cref="Snapshot"/> has it; case does not count.</param>
-    /// <param name="permits">Burst size: see <see cref="ShotLimitSettings.Permits"/>.</param>
-    /// <param name="perSecond">Permits that come back each second: see <see cref="ShotLimitSettings.PerSecond"/>.</param>
-    /// <param name="maxWaitMs">The deadline in milliseconds: see <see cref="ShotLimitSettings.MaxWaitMs"/>.</param>
+    /// <param name="permits">Burst size: see <see cref="ShotLimitOptions.Permits"/>.</param>
+    /// <param name="perSecond">Permits that come back each second: see <see cref="ShotLimitOptions.PerSecond"/>.</param>
+    /// <param name="maxWaitMs">The deadline in milliseconds: see <see cref="ShotLimitOptions.MaxWaitMs"/>.</param>
     /// <exception cref="ArgumentException">There is no such limit, or it has no such number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     void Set(string name, int? permits = null, double? perSecond = null, int? maxWaitMs = null);

@@ -22,9 +22,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private readonly IDisposable? _reloads;
     private readonly IDisposable[] _watching;
     private readonly ShotMode? _processMode = ProcessMode.Current;
-    private readonly Dictionary<string, ShotLimitSettings> _coded = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, ShotLimitSettings> _accepted = new(StringComparer.OrdinalIgnoreCase);
-    private ShotSettings _written = new();
+    private readonly Dictionary<string, ShotLimitOptions> _coded = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, ShotLimitOptions> _accepted = new(StringComparer.OrdinalIgnoreCase);
+    private ShotOptions _written = new();
     private ShotMode? _codedMode;
     private ShotMode? _configuredMode;
     private HashSet<SettingProblem> _told = [];
@@ -35,7 +35,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
     /// <param name="settings">What is written for them.</param>
     /// <param name="loggers">Where changes and refusals are told.</param>
     /// <param name="time">The host's clock.</param>
-    public LimitControl(GuardSet set, IOptionsMonitor<ShotSettings> settings, ILoggerFactory loggers, TimeProvider time)
+    public LimitControl(GuardSet set, IOptionsMonitor<ShotOptions> settings, ILoggerFactory loggers, TimeProvider time)
     {
         _set = set;
         _log = loggers.CreateLogger(ControlLog.Category);
@@ -178,7 +178,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
         Apply(guard);
     }
 
-    private void Configure(ShotSettings settings, string? name = null)
+    private void Configure(ShotOptions settings, string? name = null)
     {
         if (!string.IsNullOrEmpty(name))
             return;
@@ -218,15 +218,15 @@ internal sealed class LimitControl : IShotControl, IDisposable
         return lines;
     });
 
-    private void Change(string name, Action<ShotLimitSettings> change)
+    private void Change(string name, Action<ShotLimitOptions> change)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ChangeAndLog(() =>
         {
             var group = Find(name);
-            var settings = _coded.TryGetValue(group.Name, out var coded) ? coded.Copy() : new ShotLimitSettings();
+            var settings = _coded.TryGetValue(group.Name, out var coded) ? coded.Copy() : new ShotLimitOptions();
             change(settings);
-            if (SettingCheck.Of(group, ShotLimitSettings.Over(settings, _accepted.GetValueOrDefault(group.Name))).FirstOrDefault() is { } problem)
+            if (SettingCheck.Of(group, ShotLimitOptions.Over(settings, _accepted.GetValueOrDefault(group.Name))).FirstOrDefault() is { } problem)
                 throw Wrong(group, problem);
             _coded[group.Name] = settings;
             return Accept(Code);
@@ -246,9 +246,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
     {
         var parameter = problem.Field switch
         {
-            nameof(ShotLimitSettings.Permits) => "permits",
-            nameof(ShotLimitSettings.PerSecond) => "perSecond",
-            nameof(ShotLimitSettings.MaxWaitMs) => "maxWaitMs",
+            nameof(ShotLimitOptions.Permits) => "permits",
+            nameof(ShotLimitOptions.PerSecond) => "perSecond",
+            nameof(ShotLimitOptions.MaxWaitMs) => "maxWaitMs",
             _ => "mode",
         };
         var isMissing = parameter == "maxWaitMs" ? group.Deadlines.Count == 0 : parameter != "mode" && group.Rates.Count == 0;
@@ -311,7 +311,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
             return;
         }
 
-        var before = _accepted.GetValueOrDefault(group.Name) ?? new ShotLimitSettings();
+        var before = _accepted.GetValueOrDefault(group.Name) ?? new ShotLimitOptions();
         var accepted = written.Copy();
         foreach (var problem in written.Problems)
             accepted.Restore(problem.Field, before);
@@ -327,15 +327,15 @@ internal sealed class LimitControl : IShotControl, IDisposable
         _accepted[group.Name] = accepted;
     }
 
-    private List<SettingProblem> Check(LimitGroup group, ShotLimitSettings accepted) =>
-        [.. SettingCheck.Of(group, ShotLimitSettings.Over(_coded.GetValueOrDefault(group.Name), accepted))];
+    private List<SettingProblem> Check(LimitGroup group, ShotLimitOptions accepted) =>
+        [.. SettingCheck.Of(group, ShotLimitOptions.Over(_coded.GetValueOrDefault(group.Name), accepted))];
 
     private void Apply(Guard guard) => LimitSettings.Apply(guard, SettingsOf, EffectiveMode);
 
-    private ShotLimitSettings? SettingsOf(string name)
+    private ShotLimitOptions? SettingsOf(string name)
     {
         var coded = _coded.GetValueOrDefault(name);
         var accepted = _accepted.GetValueOrDefault(name);
-        return coded is null ? accepted : accepted is null ? coded : ShotLimitSettings.Over(coded, accepted);
+        return coded is null ? accepted : accepted is null ? coded : ShotLimitOptions.Over(coded, accepted);
     }
 }

@@ -18,7 +18,7 @@ internal static class LimitSettings
     /// <param name="guard">The guard.</param>
     /// <param name="settingsOf">The settings of a limit by its name.</param>
     /// <param name="mode">The mode of all: the more lenient of it and a limit's own counts.</param>
-    public static void Apply(Guard guard, Func<string, ShotLimitSettings?> settingsOf, ShotMode mode)
+    public static void Apply(Guard guard, Func<string, ShotLimitOptions?> settingsOf, ShotMode mode)
     {
         foreach (var rate in guard.Limits)
         {
@@ -35,11 +35,11 @@ internal static class LimitSettings
             gate.Mode = Of(settingsOf(gate.Name));
         foreach (var deadline in guard.Deadlines)
         {
-            var settings = ShotLimitSettings.Over(settingsOf(deadline.Site), settingsOf(deadline.Name));
+            var settings = ShotLimitOptions.Over(settingsOf(deadline.Site), settingsOf(deadline.Name));
             deadline.MaxWait = settings.MaxWaitMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : deadline.Annotated;
             deadline.Mode = Of(settings);
         }
 
-        ShotMode Of(ShotLimitSettings? settings) => settings?.Mode is { } own && own > mode ? own : mode;
+        ShotMode Of(ShotLimitOptions? settings) => settings?.Mode is { } own && own > mode ? own : mode;
     }
 }

@@ -64,12 +64,12 @@ public static class ShotSchema
         json.WriteStartObject("properties");
         if (limits.FirstOrDefault(static limit => limit.Annotated.Permits is not null) is { Annotated: { Permits: { } permits, PerSecond: { } perSecond } } rate)
         {
-            WriteNumber(json, nameof(ShotLimitSettings.Permits), "integer", permits, "Burst size: how many calls may enter at the same instant.", "minimum", 1, rate.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue);
-            WriteNumber(json, nameof(ShotLimitSettings.PerSecond), "number", perSecond, "Permits that come back each second.", "exclusiveMinimum", 0, int.MaxValue);
+            WriteNumber(json, nameof(ShotLimitOptions.Permits), "integer", permits, "Burst size: how many calls may enter at the same instant.", "minimum", 1, rate.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue);
+            WriteNumber(json, nameof(ShotLimitOptions.PerSecond), "number", perSecond, "Permits that come back each second.", "exclusiveMinimum", 0, int.MaxValue);
         }
 
         if (limits.FirstOrDefault(static limit => limit.Annotated.MaxWaitMs is not null) is { Annotated.MaxWaitMs: { } maxWaitMs })
-            WriteNumber(json, nameof(ShotLimitSettings.MaxWaitMs), "integer", maxWaitMs, "The deadline in milliseconds; 0 for none.", "minimum", 0, int.MaxValue);
+            WriteNumber(json, nameof(ShotLimitOptions.MaxWaitMs), "integer", maxWaitMs, "The deadline in milliseconds; 0 for none.", "minimum", 0, int.MaxValue);
         WriteMode(json, "What the limit does with a call that it has no permit for.");
         json.WriteEndObject();
         json.WriteBoolean("additionalProperties", false);
@@ -96,7 +96,7 @@ public static class ShotSchema
 
     private static void WriteMode(Utf8JsonWriter json, string description)
     {
-        json.WriteStartObject(nameof(ShotLimitSettings.Mode));
+        json.WriteStartObject(nameof(ShotLimitOptions.Mode));
         json.WriteString("type", "string");
         json.WriteString("description", description);
         json.WriteStartArray("enum");

@@ -19,8 +19,8 @@ internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider pr
         if (late.Count > 0)
         {
             throw new InvalidOperationException(
-                $"Registered after AddShotGuards(), so their limits are not enforced: {string.Join(", ", late)}. "
-                + "Call services.AddShotGuards() after the registrations; for a stand-in in a test write services.ExemptFromShot<TService>().");
+                $"Registered after AddShot(), so their limits are not enforced: {string.Join(", ", late)}. "
+                + "Call services.AddShot() after the registrations; for a stand-in in a test write services.ExemptFromShot<TService>().");
         }
 
         var unseen = registry.Interfaces.Services
@@ -31,8 +31,8 @@ internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider pr
         if (unseen.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The container has registrations that AddShotGuards() did not see, so their limits are not enforced: {string.Join(", ", unseen)}. "
-                + "Instead of registering these services in the container itself, register them in the service collection before AddShotGuards(). "
+                $"The container has registrations that AddShot() did not see, so their limits are not enforced: {string.Join(", ", unseen)}. "
+                + "Instead of registering these services in the container itself, register them in the service collection before AddShot(). "
                 + "If the container decorates them with .Guarded(), write services.ExemptFromShot<TService>().");
         }
 

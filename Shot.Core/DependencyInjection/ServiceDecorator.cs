@@ -154,5 +154,5 @@ internal static class ServiceDecorator
     private static bool IsDisposable(Type type) => typeof(IDisposable).IsAssignableFrom(type) || typeof(IAsyncDisposable).IsAssignableFrom(type);
 
     private static InvalidOperationException Cannot(ServiceDescriptor descriptor, string why) => new(
-        $"AddShotGuards() cannot decorate the registration of '{descriptor.ServiceType}': {why}.");
+        $"AddShot() cannot decorate the registration of '{descriptor.ServiceType}': {why}.");
 }

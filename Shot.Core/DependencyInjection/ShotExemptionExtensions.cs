@@ -7,7 +7,7 @@ namespace Shot;
 public static class ShotExemptionExtensions
 {
     /// <summary>
-    /// Leaves registrations of <typeparamref name="TService"/> that come after <c>AddShotGuards()</c> undecorated and unreported, and those that
+    /// Leaves registrations of <typeparamref name="TService"/> that come after <c>AddShot()</c> undecorated and unreported, and those that
     /// only the container itself has. Registrations that are decorated already stay so. For a test that replaces an annotated service by a
     /// stand-in, and for a container that calls <c>.Guarded()</c> itself.
     /// </summary>

@@ -28,10 +28,10 @@ internal static class UnregisteredHost
         var time = services.GetService<TimeProvider>();
         var guards = new GuardSet(time);
         var reader = new SettingsReader(services.GetService<IConfiguration>());
-        var settings = new OptionsMonitor<ShotSettings>(
-            new OptionsFactory<ShotSettings>([reader, .. services.GetServices<IConfigureOptions<ShotSettings>>()], services.GetServices<IPostConfigureOptions<ShotSettings>>()),
-            [reader, .. services.GetServices<IOptionsChangeTokenSource<ShotSettings>>()],
-            new OptionsCache<ShotSettings>());
+        var settings = new OptionsMonitor<ShotOptions>(
+            new OptionsFactory<ShotOptions>([reader, .. services.GetServices<IConfigureOptions<ShotOptions>>()], services.GetServices<IPostConfigureOptions<ShotOptions>>()),
+            [reader, .. services.GetServices<IOptionsChangeTokenSource<ShotOptions>>()],
+            new OptionsCache<ShotOptions>());
         var control = new LimitControl(guards, settings, services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, time ?? TimeProvider.System);
         control.Learn(ControlStarter.Applications(services.GetService<IHostEnvironment>()));
         if (services.GetService<IHostApplicationLifetime>() is { } lifetime)

@@ -3,19 +3,24 @@ using System.Globalization;
 namespace Shot;
 
 /// <summary>The call was admitted, but its work missed the deadline.</summary>
-public sealed class ShotTimeoutException : ShotException
+public sealed class ShotTimeoutException : TimeoutException, IShotException
 {
     /// <summary>Reports work that missed the deadline of <paramref name="limitName"/>.</summary>
     /// <param name="limitName">The name of the limit.</param>
     /// <param name="maxWait">The deadline, counted from entering the guard.</param>
     /// <param name="abandoned">Whether the work may still be running.</param>
     public ShotTimeoutException(string limitName, TimeSpan maxWait, bool abandoned = false)
-        : base(limitName, string.Create(CultureInfo.InvariantCulture,
+        : base(string.Create(
+            CultureInfo.InvariantCulture,
             $"'{limitName}' missed its deadline of {maxWait.TotalMilliseconds:0.###} ms{(abandoned ? "; its work was abandoned and may still run" : "")}."))
     {
+        LimitName = limitName;
         MaxWait = maxWait;
         Abandoned = abandoned;
     }
+
+    /// <inheritdoc/>
+    public string LimitName { get; }
 
     /// <summary>The deadline that was missed, counted from entering the guard.</summary>
     public TimeSpan MaxWait { get; }

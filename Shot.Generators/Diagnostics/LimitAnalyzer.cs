@@ -15,7 +15,7 @@ namespace Shot.Generators.Diagnostics;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LimitAnalyzer : DiagnosticAnalyzer
 {
-    private const string Exempt = "it implements a service, and AddShotGuards() guards whoever injects that; put it on the interface's method";
+    private const string Exempt = "it implements a service, and AddShot() guards whoever injects that; put it on the interface's method";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(

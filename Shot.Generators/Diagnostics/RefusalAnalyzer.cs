@@ -81,14 +81,13 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
     {
         if (clause.ExceptionType is not INamedTypeSymbol type || type.SpecialType == SpecialType.System_Object)
             return Caught.Everything;
-        for (var level = refusal; level is not null; level = level.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(level, type))
-                return level.ContainingNamespace.Name == "System" ? Caught.Everything : Caught.Refusals;
-        }
-
-        return type.BaseType is { } parent && SymbolEqualityComparer.Default.Equals(parent, refusal) ? Caught.Refusals : Caught.Nothing;
+        return type.ToDisplayString() == "System.Exception" ? Caught.Everything
+            : IsRefusal(type, refusal) ? Caught.Refusals
+            : Caught.Nothing;
     }
+
+    private static bool IsRefusal(ITypeSymbol type, INamedTypeSymbol refusal) =>
+        SymbolEqualityComparer.Default.Equals(type, refusal) || type.AllInterfaces.Contains(refusal, SymbolEqualityComparer.Default);
 
     private static bool IsInLoop(IOperation operation)
     {
@@ -116,7 +115,7 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
             IConversionOperation conversion => conversion.Type,
             _ => null,
         })
-        .Any(type => type is not null && (SymbolEqualityComparer.Default.Equals(type, refusal) || SymbolEqualityComparer.Default.Equals(type.BaseType, refusal)));
+        .Any(type => type is not null && IsRefusal(type, refusal));
 
     /// <summary>Whether what was caught is thrown on as it is; wrapped, a refusal looks like a failure.</summary>
     private static bool Rethrows(ICatchClauseOperation clause) => Inside(clause.Handler).OfType<IThrowOperation>().Any(thrown =>

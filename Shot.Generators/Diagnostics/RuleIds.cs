@@ -5,7 +5,7 @@ internal static class RuleIds
 {
     public const string NotEnforced = "SHOT001";
     public const string UseShotMissing = "SHOT002";
-    public const string AddShotGuardsMissing = "SHOT003";
+    public const string AddShotMissing = "SHOT003";
     public const string CannotDecorate = "SHOT004";
     public const string DeadlineOnSynchronousMethod = "SHOT005";
     public const string DeadlineWithoutToken = "SHOT006";
@@ -14,7 +14,6 @@ internal static class RuleIds
     public const string NumberOutOfRange = "SHOT009";
     public const string PartialMethod = "SHOT010";
     public const string UseShotMisplaced = "SHOT011";
-    public const string AddShotMissing = "SHOT012";
     public const string RunsAround = "SHOT013";
     public const string InjectedClass = "SHOT015";
     public const string CastToClass = "SHOT016";
@@ -23,7 +22,7 @@ internal static class RuleIds
     public const string KeyMarksNothing = "SHOT022";
     public const string NameConflict = "SHOT023";
     public const string CannotWait = "SHOT024";
-    public const string RegisteredAfterGuards = "SHOT025";
+    public const string RegisteredAfterAddShot = "SHOT025";
     public const string DirectCall = "SHOT026";
     public const string NeverRefuses = "SHOT027";
     public const string SettingWithoutDeadline = "SHOT028";

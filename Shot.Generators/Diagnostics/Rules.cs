@@ -24,10 +24,10 @@ internal static class Rules
         "Annotated endpoints without UseShot()",
         "The limit on {1} '{0}' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints");
 
-    public static readonly DiagnosticDescriptor AddShotGuardsMissing = Error(
-        RuleIds.AddShotGuardsMissing,
-        "Annotated interface registered without AddShotGuards()",
-        "The limits of {1} '{0}' are switched on by nothing: write services.AddShotGuards() after the registrations");
+    public static readonly DiagnosticDescriptor AddShotMissing = Error(
+        RuleIds.AddShotMissing,
+        "Annotated service or hub without AddShot()",
+        "The limits of {1} '{0}' are not enforced: write services.AddShot() after the registrations");
 
     public static readonly DiagnosticDescriptor CannotDecorate = Error(
         RuleIds.CannotDecorate,
@@ -68,11 +68,6 @@ internal static class Rules
         RuleIds.UseShotMisplaced,
         "UseShot() stands where it guards nothing",
         "UseShot() stands {0}: call it after UseRouting() and authentication, and before UseEndpoints()");
-
-    public static readonly DiagnosticDescriptor AddShotMissing = Error(
-        RuleIds.AddShotMissing,
-        "Annotated hub without AddShot()",
-        "The limit on {1} '{0}' is switched on by nothing: write services.AddShot()");
 
     public static readonly DiagnosticDescriptor InjectedClass = Other(
         RuleIds.InjectedClass,
@@ -117,10 +112,10 @@ internal static class Rules
         "A wait for permits that cannot be",
         "The limit on '{0}' has MaxQueueMs, and {1}");
 
-    public static readonly DiagnosticDescriptor RegisteredAfterGuards = Error(
-        RuleIds.RegisteredAfterGuards,
-        "A registration after AddShotGuards()",
-        "'{0}' comes after AddShotGuards(), which decorates only what is registered before it, so its limits are not enforced: move AddShotGuards() behind it");
+    public static readonly DiagnosticDescriptor RegisteredAfterAddShot = Error(
+        RuleIds.RegisteredAfterAddShot,
+        "A registration after AddShot()",
+        "'{0}' comes after AddShot(), which decorates only what is registered before it, so its limits are not enforced: move AddShot() behind it");
 
     public static readonly DiagnosticDescriptor DirectCall = Other(
         RuleIds.DirectCall,
@@ -162,7 +157,7 @@ internal static class Rules
         RuleIds.SwallowedRefusal,
         DiagnosticSeverity.Info,
         "A refusal is caught as if it were a failure",
-        "'{0}' may be refused here, and this catches the refusal together with failures, so the caller never learns that it was shed: add 'when ({1} is not ShotException)', or catch ShotException before it");
+        "'{0}' may be refused here, and this catches the refusal together with failures, so the caller never learns that it was shed: add 'when ({1} is not IShotException)'");
 
     public static readonly DiagnosticDescriptor ThrowInLoop = Other(
         RuleIds.ThrowInLoop,
@@ -231,7 +226,7 @@ internal static class Rules
         RuleIds.NothingDecorates,
         DiagnosticSeverity.Warning,
         "An annotated interface that nothing decorates",
-        "'{0}' is limited, and this application neither registers it where the compiler sees it nor decorates an instance: call services.AddShotGuards() after its registration, or put .Guarded() behind the instance");
+        "'{0}' is limited, and this application neither registers it where the compiler sees it nor decorates an instance: call services.AddShot() after its registration, or put .Guarded() behind the instance");
 
     public static readonly DiagnosticDescriptor SparedByChoice = Other(
         RuleIds.SparedByChoice,
@@ -242,7 +237,7 @@ internal static class Rules
     public static readonly ImmutableArray<DiagnosticDescriptor> All = ImmutableArray.Create(
         NotEnforced,
         UseShotMissing,
-        AddShotGuardsMissing,
+        AddShotMissing,
         CannotDecorate,
         DeadlineOnSynchronousMethod,
         DeadlineWithoutToken,
@@ -251,7 +246,6 @@ internal static class Rules
         NumberOutOfRange,
         PartialMethod,
         UseShotMisplaced,
-        AddShotMissing,
         RunsAround,
         InjectedClass,
         CastToClass,
@@ -260,7 +254,7 @@ internal static class Rules
         KeyMarksNothing,
         NameConflict,
         CannotWait,
-        RegisteredAfterGuards,
+        RegisteredAfterAddShot,
         DirectCall,
         NeverRefuses,
         SettingWithoutDeadline,

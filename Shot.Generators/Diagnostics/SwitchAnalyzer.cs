@@ -11,15 +11,15 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011 to 013, 021, 023, 025 and 043 to 045.
+/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotGuardsMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
-        Rules.UseShotMisplaced, Rules.AddShotMissing, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterGuards,
+        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
+        Rules.UseShotMisplaced, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterAddShot,
         Rules.UserUnknown, Rules.UnknownKey, Rules.NothingDecorates);
 
     /// <inheritdoc/>
@@ -103,11 +103,11 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        /// <summary><c>Guarded()</c>, the decorators and <c>AddShotGuards()</c> are known by their names: which interface they are for is not told.</summary>
+        /// <summary><c>Guarded()</c>, the decorators and <c>AddShot()</c> are known by their names: which interface they are for is not told.</summary>
         public void AddName(SyntaxNodeAnalysisContext context)
         {
             var name = ((SimpleNameSyntax)context.Node).Identifier.ValueText;
-            if ((name == KnownTypes.AddShotGuards || name.StartsWith(GuardedName.Prefix, StringComparison.Ordinal)) && !generators.IsEmitted(context.Node.SyntaxTree))
+            if ((name == KnownTypes.AddShot || name.StartsWith(GuardedName.Prefix, StringComparison.Ordinal)) && !generators.IsEmitted(context.Node.SyntaxTree))
                 _decorates = true;
         }
 
@@ -182,7 +182,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             return _calls
                 .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced or CallKind.ShortCircuited
                     && (site.Call.Kind == CallKind.ShortCircuited || problem.Rule != RuleIds.RunsAround)
-                    && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterGuards)
+                    && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterAddShot)
                     && (site.Call.Name == name || (reference is not null && (reference.Registrars.Contains(site.Call.Name) || reference.Mappers.Contains(site.Call.Name) || reference.HubMappers.Contains(site.Call.Name)))))
                 .Select(site => site.Location)
                 .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)

@@ -10,7 +10,7 @@ internal static class GrpcEmitter
     public const string Endpoints =
         $"global::{KnownTypes.Pipeline}.Endpoints<global::{KnownTypes.GrpcMethodMetadata}>(static metadata => (metadata.ServiceType, metadata.Method.Name))";
 
-    /// <summary>The interceptor, which <c>AddShotGuards</c> adds by its own <c>Add</c>.</summary>
+    /// <summary>The interceptor, which <c>AddShot</c> adds by its own <c>Add</c>.</summary>
     public const string Interceptor = $"global::{RecordEmitter.Namespace}.{Name}";
 
     private const string Name = "ShotGrpcInterceptor";
@@ -46,9 +46,9 @@ internal static class GrpcEmitter
                 WriteHandler(writer, "DuplexStreaming", hasResult: false, Requests, Responses);
 
                 writer.Line();
-                using (writer.Open($"private async {Task}<{Core}.RpcException> AnswerAsync(global::{KnownTypes.Exception} error, {Core}.ServerCallContext context)"))
+                using (writer.Open($"private async {Task}<{Core}.RpcException> AnswerAsync(global::System.Exception error, {Core}.ServerCallContext context)"))
                 {
-                    writer.Line($"var (code, message) = await answers.AnswerAsync({Core}.ServerCallContextExtensions.GetHttpContext(context), error).ConfigureAwait(false);");
+                    writer.Line($"var (code, message) = await answers.AnswerAsync({Core}.ServerCallContextExtensions.GetHttpContext(context), (global::{KnownTypes.Exception})error).ConfigureAwait(false);");
                     writer.Line($"return new {Core}.RpcException(new {Core}.Status(({Core}.StatusCode)code, message, error));");
                 }
             }
@@ -64,7 +64,7 @@ internal static class GrpcEmitter
         {
             using (writer.Open("try"))
                 writer.Line($"{(hasResult ? "return " : "")}await continuation({arguments}, context).ConfigureAwait(false);");
-            using (writer.Open($"catch (global::{KnownTypes.Exception} error)"))
+            using (writer.Open($"catch (global::System.Exception error) when (error is global::{KnownTypes.Exception})"))
                 writer.Line("throw await AnswerAsync(error, context).ConfigureAwait(false);");
         }
     }

@@ -2,52 +2,56 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Emission;
 
-/// <summary>Prints <c>UseShot</c> and <c>AddShotGuards</c>: one line each that forwards to the runtime.</summary>
+/// <summary>Prints <c>AddShot</c> and <c>UseShot</c>: one line each that forwards to the runtime.</summary>
 internal static class SwitchEmitter
 {
     private const string Pipeline = $"global::{KnownTypes.Pipeline}";
+    private const string ServiceCollection = $"global::{KnownTypes.ServiceCollection}";
+    private const string ApplicationBuilder = $"global::{KnownTypes.ApplicationBuilder}";
 
     public static string Emit(SwitchModel model)
     {
         var writer = CodeWriter.File();
         ProblemEmitter.Write(writer, model.Problems);
-        var own = RecordEmitter.IsNeeded(model) ? [$"global::{RecordEmitter.Namespace}.{RecordEmitter.TypeName(model.Assembly.Name)}"] : Array.Empty<string>();
-        var records = own.Concat(model.Assembly.References.Where(reference => reference.Record is not null).Select(reference => reference.Record!)).ToList();
-        var hasGrpc = model.Assembly.HasAspNetCore && model.Assembly.HasGrpc;
+        var isWeb = model.Assembly.HasAspNetCore;
+        var hasGrpc = isWeb && model.Assembly.HasGrpc;
+        var own = RecordEmitter.IsNeeded(model)
+            ? [$"global::{RecordEmitter.Namespace}.{RecordEmitter.TypeName(model.Assembly.Name)}"]
+            : Array.Empty<string>();
+        var references = model.Assembly.References.Where(reference => reference.Record is not null).Select(reference => reference.Record!);
+        var records = own.Concat(references).ToList();
         var arguments = string.Concat(records.Select(record => $", new {record}()"));
-        var addGuards = $"{KnownTypes.Services}.ShotServices.AddGuards(services{arguments})";
 
-        using (writer.Open("namespace Shot"))
+        using (writer.Open($"namespace {KnownTypes.ServiceNamespace}"))
         {
-            writer.Line("/// <summary>Switches the guards of annotated services on.</summary>");
-            Write(
+            var add = $"{(isWeb ? Pipeline : $"{KnownTypes.Services}.ShotServices")}.Add(services, configure{arguments})";
+            var options = $"global::{(isWeb ? KnownTypes.HttpOptions : KnownTypes.Options)}";
+            WriteExtension(
                 writer,
-                "ShotServiceCollectionExtensions",
-                "/// <summary>Decorates every registered interface that has limits. Call it after the registrations.</summary>",
-                "AddShotGuards",
-                "global::Microsoft.Extensions.DependencyInjection.IServiceCollection",
-                "services",
-                hasGrpc ? $"{GrpcEmitter.Interceptor}.Add({addGuards})" : addGuards);
+                KnownTypes.ServiceExtensions,
+                "Adds the limits' options, and decorates every registered interface that has limits. Call it after the registrations.",
+                $"{ServiceCollection} {KnownTypes.AddShot}(this {ServiceCollection} services, global::System.Action<{options}>? configure = null)",
+                hasGrpc ? $"{GrpcEmitter.Interceptor}.Add({add})" : add);
+            if (isWeb && model.Assembly.HasOpenApi)
+                OpenApiEmitter.Write(writer, records.Select(record => $"new {record}()"));
         }
 
-        if (model.Assembly.HasAspNetCore)
+        if (isWeb)
         {
             writer.Line();
-            using (writer.Open("namespace Shot.AspNetCore"))
+            using (writer.Open($"namespace {KnownTypes.ApplicationNamespace}"))
             {
-                writer.Line("/// <summary>Switches the guards of annotated endpoints on.</summary>");
-                Write(
+                WriteExtension(
                     writer,
-                    "ShotApplicationBuilderExtensions",
-                    "/// <summary>Guards the annotated endpoints. Call it after routing and authentication, before the endpoints run.</summary>",
-                    "UseShot",
-                    "global::Microsoft.AspNetCore.Builder.IApplicationBuilder",
-                    "app",
+                    KnownTypes.ApplicationExtensions,
+                    "Guards the annotated endpoints. Call it after routing and authentication, before the endpoints run.",
+                    $"{ApplicationBuilder} {KnownTypes.UseShot}(this {ApplicationBuilder} app)",
                     $"{Pipeline}.Use(app{(hasGrpc ? $", {GrpcEmitter.Endpoints}" : "")}{arguments})");
-                WriteHostWatch(writer);
-                if (model.Assembly.HasOpenApi)
-                    OpenApiEmitter.Write(writer, records.Select(record => $"new {record}()"));
             }
+
+            writer.Line();
+            using (writer.Open($"namespace {RecordEmitter.Namespace}"))
+                WriteHostWatch(writer);
         }
 
         if (hasGrpc)
@@ -57,8 +61,7 @@ internal static class SwitchEmitter
 
     private static void WriteHostWatch(CodeWriter writer)
     {
-        writer.Line();
-        writer.Line("/// <summary>Lets no host start whose endpoints have limits that nothing enforces.</summary>");
+        writer.Line("/// <summary>Stops a host from starting if nothing enforces the limits of its endpoints.</summary>");
         Attributes.Write(writer);
         writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
         using (writer.Open("internal static class ShotHostWatch"))
@@ -68,14 +71,15 @@ internal static class SwitchEmitter
         }
     }
 
-    private static void Write(CodeWriter writer, string type, string summary, string method, string target, string parameter, string call)
+    private static void WriteExtension(CodeWriter writer, string type, string summary, string method, string call)
     {
+        writer.Line("/// <summary>Extends what applications set up with Shot.</summary>");
         Attributes.Write(writer);
         writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
         using (writer.Open($"internal static class {type}"))
         {
-            writer.Line(summary);
-            writer.Line($"public static {target} {method}(this {target} {parameter}) =>");
+            writer.Line($"/// <summary>{summary}</summary>");
+            writer.Line($"public static {method} =>");
             using (writer.Indented())
                 writer.Line($"{call};");
         }

@@ -4,5 +4,5 @@ namespace Shot.Generators.Model;
 /// <param name="Kind">What it tells.</param>
 /// <param name="Name">Of the call, the declared method or the interface: see <see cref="CallKind"/>.</param>
 /// <param name="Within">The method that a registration stands in, or empty.</param>
-/// <param name="IsLate">Whether it comes after <c>AddShotGuards()</c>, which decorates what is registered before it.</param>
+/// <param name="IsLate">Whether it comes after <c>AddShot()</c>, which decorates what is registered before it.</param>
 internal sealed record CallModel(CallKind Kind, string Name, string Within = "", bool IsLate = false);

@@ -7,7 +7,7 @@ namespace Shot.Generators.Model;
 /// <param name="Mappers">Its methods whose call maps annotated handlers.</param>
 /// <param name="HubMappers">The methods whose call maps its annotated hubs.</param>
 /// <param name="HasControllers">Whether it has annotated controllers.</param>
-/// <param name="SwitchesServicesOn">Whether it calls <c>AddShotGuards()</c> itself.</param>
+/// <param name="SwitchesServicesOn">Whether it calls <c>AddShot()</c> itself.</param>
 internal sealed record ReferenceModel(
     string Assembly,
     string? Record,

@@ -1,6 +1,6 @@
 namespace Shot.Generators.Model;
 
-/// <summary>All that the emitted <c>UseShot</c>, <c>AddShotGuards</c> and the assembly's record depend on.</summary>
+/// <summary>All that the emitted <c>UseShot</c>, <c>AddShot</c> and the assembly's record depend on.</summary>
 internal sealed record SwitchModel(
     AssemblyModel Assembly,
     EquatableArray<RecordEntryModel> Interfaces,

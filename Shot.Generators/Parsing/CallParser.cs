@@ -69,7 +69,7 @@ internal static class CallParser
             return type is null ? null : service(type);
         }
 
-        CallModel Call() => new(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShotGuards && RegistrationOrder.IsLate(invocation));
+        CallModel Call() => new(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShot && RegistrationOrder.IsLate(invocation));
     }
 
     /// <summary>The name of the guarded interface that a type names; null for any other type. Only the type is bound, never the code around it.</summary>
@@ -95,7 +95,7 @@ internal static class CallParser
         _ => false,
     };
 
-    private static bool IsSwitch(string name) => name is KnownTypes.UseShot or KnownTypes.AddShot or KnownTypes.AddShotGuards;
+    private static bool IsSwitch(string name) => name is KnownTypes.UseShot or KnownTypes.AddShot;
 
     /// <summary>Whether a call of Shot's name is Shot's, is made on what it is for, and ever runs as far as it is seen.</summary>
     private static bool SwitchesOn(string name, InvocationExpressionSyntax call, Receivers receivers, CancellationToken cancellationToken) =>

@@ -24,11 +24,13 @@ internal sealed class Receivers(SemanticModel model)
         && model.GetSpeculativeSymbolInfo(receiver.SpanStart, receiver, SpeculativeBindingOption.BindAsExpression).Symbol is INamedTypeSymbol named
         && Display.FullName(named) == type;
 
-    /// <summary>Whether a call is Shot's: unknown to the generator, which is about to emit it, or in a namespace of Shot.</summary>
+    /// <summary>Whether a call is Shot's: unknown to the generator, which is about to emit the method, or of a class that Shot has emitted.</summary>
     public bool IsOwn(InvocationExpressionSyntax call, CancellationToken cancellationToken) =>
-        model.GetSymbolInfo(call, cancellationToken).Symbol is not { ContainingNamespace: { } space } || Display.FullNamespace(space) is "Shot" or "Shot.AspNetCore";
+        model.GetSymbolInfo(call, cancellationToken).Symbol is not { ContainingType: { } type }
+        || (type.Name is KnownTypes.ServiceExtensions or KnownTypes.ApplicationExtensions
+            && Display.FullNamespace(type.ContainingNamespace) is KnownTypes.ServiceNamespace or KnownTypes.ApplicationNamespace);
 
-    /// <summary>Whether an expression gives a decorator, so that what is registered with it needs no <c>AddShotGuards()</c>.</summary>
+    /// <summary>Whether an expression gives a decorator, so that what is registered with it needs no <c>AddShot()</c>.</summary>
     public bool IsGuarded(ExpressionSyntax expression, CancellationToken cancellationToken) => expression switch
     {
         ParenthesizedExpressionSyntax inner => IsGuarded(inner.Expression, cancellationToken),

@@ -5,15 +5,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Shot.Generators.Parsing;
 
 /// <summary>
-/// Sees registrations that come after <c>AddShotGuards()</c>, which decorates what is registered before it. Only what stands on the same collection, as
+/// Sees registrations that come after <c>AddShot()</c>, which decorates what is registered before it. Only what stands on the same collection, as
 /// written, in the same function counts: the rest shows when the host starts.
 /// </summary>
 internal static class RegistrationOrder
 {
-    /// <summary>The calls of <c>AddShotGuards()</c> in each file: few, while set-up code asks about each of its many registrations.</summary>
+    /// <summary>The calls of <c>AddShot()</c> in each file: few, while set-up code asks about each of its many registrations.</summary>
     private static readonly ConditionalWeakTable<SyntaxTree, InvocationExpressionSyntax[]> Switches = new();
 
-    /// <summary>Whether <paramref name="node"/>, in a call on a collection, comes after <c>AddShotGuards()</c> on the same one, with none behind it.</summary>
+    /// <summary>Whether <paramref name="node"/>, in a call on a collection, comes after <c>AddShot()</c> on the same one, with none behind it.</summary>
     public static bool IsLate(SyntaxNode node)
     {
         if (Chain(node) is not { } chain || Root(chain) is not { } services)
@@ -33,7 +33,7 @@ internal static class RegistrationOrder
     }
 
     private static InvocationExpressionSyntax[] SwitchesIn(SyntaxNode root) =>
-        [.. root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MappingParser.Name(call) == KnownTypes.AddShotGuards)];
+        [.. root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MappingParser.Name(call) == KnownTypes.AddShot)];
 
     /// <summary>The whole chain of calls that a node is part of: of <c>services.Add(new ServiceDescriptor(…))</c> and of <c>services.AddA().AddB()</c>.</summary>
     private static InvocationExpressionSyntax? Chain(SyntaxNode node)

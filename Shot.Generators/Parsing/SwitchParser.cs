@@ -32,7 +32,6 @@ internal static class SwitchParser
         var isEarly = calls.Any(call => call.Kind == CallKind.BeforeAuthentication);
         var usesShot = called.Contains(KnownTypes.UseShot) || misplaced.Count > 0 || isEarly;
         var addsShot = called.Contains(KnownTypes.AddShot);
-        var addsGuards = called.Contains(KnownTypes.AddShotGuards);
         var exempt = Names(calls, CallKind.Exemption);
         var registered = Names(calls, CallKind.Registration).Where(name => !exempt.Contains(name)).ToList();
         var all = handlers.Where(handler => handler.Guard is not null && handler.Problems.Count == 0).ToList();
@@ -47,8 +46,6 @@ internal static class SwitchParser
         problems.AddRange(Around(guarded, called, shortCircuited));
         if (assembly.IsExecutable && !usesShot)
             problems.AddRange(Unused(assembly, guarded, called, mappings));
-        if (assembly.IsExecutable && !addsShot)
-            problems.AddRange(UnguardedHubs(assembly, hubs, called));
         if (isEarly && !called.Contains(KnownTypes.UseShot))
             problems.AddRange(WithoutUser(guarded, "UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it"));
         else if (assembly.IsExecutable && !Authenticates(assembly, calls))
@@ -56,8 +53,8 @@ internal static class SwitchParser
         if (assembly.IsExecutable && assembly.HasAspNetCore && !assembly.MayAddKeysElsewhere)
             problems.AddRange(Unadded(all, Names(calls, CallKind.Key)));
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
-        if (assembly.IsExecutable && !addsGuards && !assembly.References.Any(reference => reference.SwitchesServicesOn))
-            problems.AddRange(Unguarded(assembly, registered, called));
+        if (assembly.IsExecutable && !addsShot && !assembly.References.Any(reference => reference.SwitchesServicesOn))
+            problems.AddRange(Unguarded(assembly, registered, hubs, called));
         problems.AddRange(Late(assembly, calls, exempt));
         problems.AddRange(conflicts);
 
@@ -65,11 +62,11 @@ internal static class SwitchParser
             assembly,
             interfaces.OrderBy(entry => entry.OpenInterface, StringComparer.Ordinal).ToEquatableArray(),
             handlers,
-            Registrars(registered.Count > 0 && !addsGuards, CallKind.Registrar),
+            Registrars(registered.Count > 0 && !addsShot, CallKind.Registrar),
             Registrars((guarded.Count > 0 || called.Contains(KnownTypes.WithShotLimit)) && !usesShot, CallKind.Mapper, [.. guarded.SelectMany(MappedBy)]),
             Registrars(hubs.Count > 0 && !addsShot, CallKind.Mapper, KnownTypes.MapHub),
             !usesShot && guarded.Any(handler => handler.IsController),
-            addsGuards,
+            addsShot,
             hasPartialMethods,
             problems.ToEquatableArray());
 
@@ -109,18 +106,13 @@ internal static class SwitchParser
         _ => [],
     };
 
-    /// <summary>Annotated hubs of this application, and those that it maps of a reference, while it never calls AddShot().</summary>
-    private static IEnumerable<ProblemModel> UnguardedHubs(AssemblyModel assembly, List<HandlerModel> hubs, HashSet<string> called)
+    /// <summary>Annotated interfaces and hubs that this application registers or maps, itself or by a reference's method, without calling AddShot().</summary>
+    private static IEnumerable<ProblemModel> Unguarded(AssemblyModel assembly, List<string> registered, List<HandlerModel> hubs, HashSet<string> called)
     {
-        var referenced = assembly.References.Where(reference => reference.HubMappers.Any(called.Contains)).Select(reference => reference.Assembly);
-        return Missing(RuleIds.AddShotMissing, "hub", hubs.Select(hub => hub.Guard!.Name), "the hubs in", referenced);
-    }
-
-    /// <summary>Annotated interfaces that this application registers, here or through a reference's method, while it never calls AddShotGuards().</summary>
-    private static IEnumerable<ProblemModel> Unguarded(AssemblyModel assembly, List<string> registered, HashSet<string> called)
-    {
-        var referenced = assembly.References.Where(reference => reference.Registrars.Any(called.Contains)).Select(reference => reference.Assembly);
-        return Missing(RuleIds.AddShotGuardsMissing, "service", registered, "the services in", referenced);
+        var registrars = assembly.References.Where(reference => reference.Registrars.Any(called.Contains)).Select(reference => reference.Assembly);
+        var mappers = assembly.References.Where(reference => reference.HubMappers.Any(called.Contains)).Select(reference => reference.Assembly);
+        return Missing(RuleIds.AddShotMissing, "service", registered, "the services in", registrars)
+            .Concat(Missing(RuleIds.AddShotMissing, "hub", hubs.Select(hub => hub.Guard!.Name), "the hubs in", mappers));
     }
 
     /// <summary>What nothing switches on: what the application has itself, and what it takes from references.</summary>
@@ -128,7 +120,7 @@ internal static class SwitchParser
         own.Distinct(StringComparer.Ordinal).Select(name => ProblemModel.Of(rule, name, kind))
             .Concat(referenced.Distinct(StringComparer.Ordinal).Select(name => ProblemModel.Of(rule, name, referencedKind)));
 
-    /// <summary>Registrations after AddShotGuards(), here or in a method that is called after it.</summary>
+    /// <summary>Registrations after AddShot(), here or in a method that is called after it.</summary>
     private static IEnumerable<ProblemModel> Late(AssemblyModel assembly, EquatableArray<CallModel> calls, HashSet<string> exempt)
     {
         var registrars = new HashSet<string>(
@@ -137,7 +129,7 @@ internal static class SwitchParser
             StringComparer.Ordinal);
         return calls
             .Where(call => call.IsLate && (call.Kind == CallKind.Registration ? !exempt.Contains(call.Name) : registrars.Contains(call.Name)))
-            .Select(call => ProblemModel.Of(RuleIds.RegisteredAfterGuards, call.Name))
+            .Select(call => ProblemModel.Of(RuleIds.RegisteredAfterAddShot, call.Name))
             .Distinct();
     }
 

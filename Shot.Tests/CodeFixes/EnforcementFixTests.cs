@@ -263,7 +263,7 @@ public sealed class EnforcementFixTests
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task AddShotGuards_comes_after_the_last_registration()
+    public async Task AddShot_comes_after_the_last_registration()
     {
         const string orders = """
 
@@ -280,7 +280,7 @@ public sealed class EnforcementFixTests
             builder.Services.AddScoped<IOrders, Orders>()
                 .AddLogging();
             builder.Services.AddRouting(); // routes
-            builder.Services.AddShotGuards();
+            builder.Services.AddShot();
 
             var app = builder.Build();
             """ + orders,
@@ -298,7 +298,7 @@ public sealed class EnforcementFixTests
                 var app = builder.Build();
                 """ + orders));
         Assert.Contains(
-            "ServiceCollection().Configure(services => services.AddScoped<IOrders, Orders>().AddShotGuards());",
+            "ServiceCollection().Configure(services => services.AddScoped<IOrders, Orders>().AddShot());",
             await FixRun.Application(
                 "SHOT003",
                 """
@@ -307,7 +307,7 @@ public sealed class EnforcementFixTests
                 """ + orders + "public static class Parts { public static void Configure(this IServiceCollection services, Action<IServiceCollection> configure) => configure(services); }"),
             StringComparison.Ordinal);
         Assert.Contains(
-            "services.Add(ServiceDescriptor.Scoped<IOrders, Orders>());\nservices.AddShotGuards();\n",
+            "services.Add(ServiceDescriptor.Scoped<IOrders, Orders>());\nservices.AddShot();\n",
             await FixRun.Application(
                 "SHOT003",
                 """
@@ -383,7 +383,7 @@ public sealed class EnforcementFixTests
     }
 
     [Fact]
-    public async Task AddShotGuards_comes_after_registrations_on_the_builder_too()
+    public async Task AddShot_comes_after_registrations_on_the_builder_too()
     {
         const string parts = """
 
@@ -393,7 +393,7 @@ public sealed class EnforcementFixTests
 
             """;
         Assert.Contains(
-            "builder.AddBus();\nbuilder.Services.AddShotGuards();\n",
+            "builder.AddBus();\nbuilder.Services.AddShot();\n",
             await FixRun.Application(
                 "SHOT003",
                 """
@@ -875,13 +875,13 @@ public sealed class EnforcementFixTests
     }
 
     [Fact]
-    public async Task AddShotGuards_stands_where_every_branch_passes()
+    public async Task AddShot_stands_where_every_branch_passes()
     {
         const string orders = "public interface IOrders { [ShotLimit(1, 1)] void Place(); } public class Orders : IOrders { public void Place() { } } public class Fake : Orders;";
         Assert.Contains(
             """
                 services.AddScoped<IOrders, Orders>();
-            services.AddShotGuards();
+            services.AddShot();
             Console.WriteLine();
             """,
             await FixRun.Application(
@@ -906,7 +906,7 @@ public sealed class EnforcementFixTests
                 {
                     services.AddScoped<IOrders, Orders>();
                 }
-                services.AddShotGuards();
+                services.AddShot();
             }
             """,
             await FixRun.Application(

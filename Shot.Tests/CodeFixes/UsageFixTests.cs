@@ -23,7 +23,7 @@ public sealed class UsageFixTests
         """;
 
     [Fact]
-    public async Task AddShotGuards_moves_behind_the_registrations()
+    public async Task AddShot_moves_behind_the_registrations()
     {
         Assert.Equal(
             """
@@ -33,7 +33,7 @@ public sealed class UsageFixTests
             var builder = WebApplication.CreateBuilder(args);
             builder.Services.AddScoped<IOrders, Orders>();
             builder.Services.AddRouting(); // routes
-            builder.Services.AddShotGuards();
+            builder.Services.AddShot();
             var app = builder.Build();
 
             """ + Orders,
@@ -44,45 +44,45 @@ public sealed class UsageFixTests
                 using Microsoft.Extensions.DependencyInjection;
 
                 var builder = WebApplication.CreateBuilder(args);
-                builder.Services.AddShotGuards();
+                builder.Services.AddShot();
                 builder.Services.AddScoped<IOrders, Orders>();
                 builder.Services.AddRouting(); // routes
                 var app = builder.Build();
 
                 """ + Orders));
         Assert.Contains(
-            "services.AddShotGuards().AddScoped<IOrders, Orders>();\nservices.AddShotGuards();\n",
+            "services.AddShot().AddScoped<IOrders, Orders>();\nservices.AddShot();\n",
             await FixRun.Application(
                 "SHOT025",
                 """
                 using Microsoft.Extensions.DependencyInjection;
 
                 IServiceCollection services = new ServiceCollection();
-                services.AddShotGuards().AddScoped<IOrders, Orders>();
+                services.AddShot().AddScoped<IOrders, Orders>();
 
                 """ + Orders),
             StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task AddShotGuards_takes_its_comment_along_and_leaves_directives()
+    public async Task AddShot_takes_its_comment_along_and_leaves_directives()
     {
         const string source = """
             using Microsoft.Extensions.DependencyInjection;
 
             IServiceCollection services = new ServiceCollection();
             // Guards everything.
-            services.AddShotGuards();
+            services.AddShot();
             services.AddScoped<IOrders, Orders>();
 
             """ + Orders;
         Assert.Contains(
-            "new ServiceCollection();\nservices.AddScoped<IOrders, Orders>();\n// Guards everything.\nservices.AddShotGuards();\n",
+            "new ServiceCollection();\nservices.AddScoped<IOrders, Orders>();\n// Guards everything.\nservices.AddShot();\n",
             await FixRun.Application("SHOT025", source),
             StringComparison.Ordinal);
         Assert.Contains(
-            "#if !TEST\nservices.AddShotGuards();\n#endif\nservices.AddScoped<IOrders, Orders>();\nservices.AddShotGuards();\n",
-            await FixRun.Application("SHOT025", source.ReplaceLineEndings("\n").Replace("// Guards everything.\nservices.AddShotGuards();", "#if !TEST\nservices.AddShotGuards();\n#endif", StringComparison.Ordinal)),
+            "#if !TEST\nservices.AddShot();\n#endif\nservices.AddScoped<IOrders, Orders>();\nservices.AddShot();\n",
+            await FixRun.Application("SHOT025", source.ReplaceLineEndings("\n").Replace("// Guards everything.\nservices.AddShot();", "#if !TEST\nservices.AddShot();\n#endif", StringComparison.Ordinal)),
             StringComparison.Ordinal);
     }
 
@@ -292,10 +292,10 @@ public sealed class UsageFixTests
         Assert.Contains(
             """
                     try { orders.Place(); }
-                    catch (Exception error2) when (error2 is not ShotException)
+                    catch (Exception error2) when (error2 is not IShotException)
                     { Console.WriteLine(error); }
                     try { orders.Place(); }
-                    catch (Exception @event) when (@event is not ShotException) { Console.WriteLine(@event); }
+                    catch (Exception @event) when (@event is not IShotException) { Console.WriteLine(@event); }
             """,
             await FixRun.Library(
                 "SHOT032",
@@ -425,7 +425,7 @@ public sealed class UsageFixTests
                     {
                         orders.Count();
                     }
-                    catch (Exception problem) when (problem is not ShotException)
+                    catch (Exception problem) when (problem is not IShotException)
                     {
                         Console.WriteLine(problem);
                     }
@@ -437,11 +437,11 @@ public sealed class UsageFixTests
                     catch (IOException)
                     {
                     }
-                    catch (Exception error) when (error is not ShotException) // whatever
+                    catch (Exception error) when (error is not IShotException) // whatever
                     {
                     }
 
-                    try { orders.Count(); } catch (Exception error) when (error is not ShotException) { }
+                    try { orders.Count(); } catch (Exception error) when (error is not IShotException) { }
                 }
             }
 

@@ -19,7 +19,7 @@ internal sealed class ControlledHost : IDisposable
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(_configured).Build())
             .AddSingleton<TimeProvider>(Time)
             .AddFakeLogging()
-            .AddShotControl()
+            .AddShot()
             .BuildServiceProvider();
         Guards = _services.GetRequiredService<GuardSet>();
     }

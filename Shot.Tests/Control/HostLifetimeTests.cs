@@ -77,7 +77,7 @@ public sealed class HostLifetimeTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference<GuardSet> Use(bool dispose)
         {
-            var services = new ServiceCollection().AddSingleton<Shot.Tests.Http.Control.IShelf, Shot.Tests.Http.Control.Shelf>().AddShotGuards().BuildServiceProvider();
+            var services = new ServiceCollection().AddSingleton<Shot.Tests.Http.Control.IShelf, Shot.Tests.Http.Control.Shelf>().AddShot().BuildServiceProvider();
             Assert.Equal("taken", services.GetRequiredService<Shot.Tests.Http.Control.IShelf>().Take());
             var guards = new WeakReference<GuardSet>(services.GetRequiredService<GuardSet>());
             if (dispose)

@@ -97,7 +97,7 @@ public sealed class SourceTests
         var configuration = new ConfigurationBuilder();
         foreach (var source in sources)
             configuration.Add(source);
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration.Build()).AddSingleton<TimeProvider>(new FakeTimeProvider()).AddFakeLogging().AddShotControl().BuildServiceProvider();
+        return new ServiceCollection().AddSingleton<IConfiguration>(configuration.Build()).AddSingleton<TimeProvider>(new FakeTimeProvider()).AddFakeLogging().AddShot().BuildServiceProvider();
     }
 
     private static Guard Start(ServiceProvider services, string name)

@@ -22,7 +22,7 @@ public sealed class OtherContainersTests
                     return new Greeter();
                 });
                 services.AddKeyedScoped<IGreeter, Greeter>("a");
-                services.AddShotGuards();
+                services.AddShot();
             },
             container => { });
         await host.StartAsync(TestContext.Current.CancellationToken);
@@ -36,12 +36,12 @@ public sealed class OtherContainersTests
     [Fact]
     public async Task A_service_that_only_Autofac_registers_fails_the_start()
     {
-        var error = await StartError(services => services.AddShotGuards(), container => container.RegisterType<Greeter>().As<IGreeter>().SingleInstance());
+        var error = await StartError(services => services.AddShot(), container => container.RegisterType<Greeter>().As<IGreeter>().SingleInstance());
         Assert.StartsWith(
-            "The container has registrations that AddShotGuards() did not see, so their limits are not enforced: 'Shot.Tests.DependencyInjection.IGreeter'.",
+            "The container has registrations that AddShot() did not see, so their limits are not enforced: 'Shot.Tests.DependencyInjection.IGreeter'.",
             error,
             StringComparison.Ordinal);
-        Assert.Contains("register them in the service collection before AddShotGuards()", error, StringComparison.Ordinal);
+        Assert.Contains("register them in the service collection before AddShot()", error, StringComparison.Ordinal);
         Assert.Contains("services.ExemptFromShot<TService>()", error, StringComparison.Ordinal);
     }
 
@@ -53,7 +53,7 @@ public sealed class OtherContainersTests
             services =>
             {
                 services.AddSingleton<IGreeter, Greeter>();
-                services.AddShotGuards();
+                services.AddShot();
             },
             container => container.Register(_ => Made()).As<IGreeter>().SingleInstance());
         Assert.Contains("'Shot.Tests.DependencyInjection.IGreeter'", error, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class OtherContainersTests
     public async Task A_service_that_Autofac_itself_guards_starts_when_it_is_exempt()
     {
         using var host = Build(
-            services => services.AddShotGuards().ExemptFromShot<IGreeter>(),
+            services => services.AddShot().ExemptFromShot<IGreeter>(),
             container =>
             {
                 container.RegisterType<Greeter>().As<IGreeter>();
@@ -84,7 +84,7 @@ public sealed class OtherContainersTests
     public async Task A_copy_of_the_collection_with_more_in_it_fails_the_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddShotGuards();
+        builder.Services.AddShot();
         builder.ConfigureContainer(new CopyingFactory(copy => copy.AddSingleton<IGreeter, Greeter>()));
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));

@@ -15,7 +15,7 @@ public sealed class ScrutorTests
             services.Decorate<IMug, Loud>();
             services.Decorate<IMug, Loud>();
             services.Decorate<IMug>(inner => new Loud(inner));
-            services.AddShotGuards();
+            services.AddShot();
         });
         var mug = host.Services.GetRequiredService<IMug>();
         Assert.IsType<GuardedScrutorTests_Mug>(mug);
@@ -27,7 +27,7 @@ public sealed class ScrutorTests
     [Fact]
     public async Task A_key_of_ones_own_that_ends_like_one_of_Scrutors_is_guarded()
     {
-        using var host = await Start(services => services.AddKeyedSingleton<IGreeter, Greeter>("nicely+Decorated").AddShotGuards());
+        using var host = await Start(services => services.AddKeyedSingleton<IGreeter, Greeter>("nicely+Decorated").AddShot());
         Assert.IsType<GuardedGreeter>(host.Services.GetRequiredKeyedService<IGreeter>("nicely+Decorated"));
     }
 
@@ -37,7 +37,7 @@ public sealed class ScrutorTests
         using var host = await Start(services =>
         {
             services.Scan(scan => scan.FromTypes(typeof(Scarce)).AsImplementedInterfaces());
-            services.AddShotGuards();
+            services.AddShot();
         });
         Assert.IsType<GuardedScarce>(host.Services.GetRequiredService<IScarce>());
     }

@@ -90,9 +90,9 @@ public sealed class BoundCallTests
     }
 
     [Theory]
-    [InlineData("services.AddScoped<IOrders, Orders>().AddShotGuards();", true)]
-    [InlineData("services.AddScoped<IOrders, Orders>(); ShotServiceCollectionExtensions.AddShotGuards(services);", true)]
-    [InlineData("services.AddScoped<IOrders, Orders>(); AddShotGuards(); static void AddShotGuards() { }", false)]
+    [InlineData("services.AddScoped<IOrders, Orders>().AddShot();", true)]
+    [InlineData("services.AddScoped<IOrders, Orders>(); ShotServiceCollectionExtensions.AddShot(services);", true)]
+    [InlineData("services.AddScoped<IOrders, Orders>(); AddShot(); static void AddShot() { }", false)]
     [InlineData("services.AddScoped<IOrders, Orders>(); services.ExemptFromShot<IOrders>();", true)]
     [InlineData("services.AddScoped<IOrders, Orders>(); Other.ExemptFromShot<IOrders>(); class Other { public static void ExemptFromShot<T>() { } }", false)]
     public async Task Only_Shots_own_calls_switch_the_guards_of_services(string code, bool isEnough)

@@ -23,7 +23,7 @@ public sealed class LocationTests
         Assert.Equal(["ShotLimit(3, 3)"], await Located("SHOT001", Web + "app.UseShot(); static class C { [ShotLimit(3, 3)] static void M() { } }"));
 
     [Fact]
-    public async Task An_interface_without_AddShotGuards_is_reported_at_its_first_registration() =>
+    public async Task An_interface_without_AddShot_is_reported_at_its_first_registration() =>
         Assert.Equal(
             ["services.AddScoped<IOrders, Orders>()"],
             await Located("SHOT003", Orders + Exe, Registered + "services.AddLogging(); services.AddScoped<IOrders, Orders>(); services.AddSingleton<IOrders, Orders>(); } }"));
@@ -40,7 +40,7 @@ public sealed class LocationTests
     public async Task A_registration_that_is_late_is_reported_and_not_one_that_is_in_time() =>
         Assert.Equal(
             ["services.AddSingleton<IOrders, Orders>()"],
-            await Located("SHOT025", Orders + Exe, Registered + "services.AddScoped<IOrders, Orders>(); services.AddShotGuards(); services.AddSingleton<IOrders, Orders>(); } }"));
+            await Located("SHOT025", Orders + Exe, Registered + "services.AddScoped<IOrders, Orders>(); services.AddShot(); services.AddSingleton<IOrders, Orders>(); } }"));
 
     [Fact]
     public async Task UseShot_where_it_guards_nothing_is_reported_itself() =>

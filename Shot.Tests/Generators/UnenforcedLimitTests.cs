@@ -138,25 +138,25 @@ public sealed class UnenforcedLimitTests
         """;
 
     [Theory]
-    [InlineData("services.AddShotGuards(); services.AddScoped<IOrders, Orders>();", "IOrders")]
-    [InlineData("services.AddShotGuards().AddScoped<IOrders, Orders>();", "IOrders")]
-    [InlineData("services.AddLogging().AddShotGuards(); services.Add(new ServiceDescriptor(typeof(IOrders), typeof(Orders), ServiceLifetime.Scoped));", "IOrders")]
-    [InlineData("services.AddShotGuards(); if (args.Length > 0) { services.AddScoped<IOrders, Orders>(); }", "IOrders")]
-    [InlineData("services.AddShotGuards(); services.AddParts();", "AddParts")]
-    public async Task A_registration_after_AddShotGuards(string calls, string name) =>
+    [InlineData("services.AddShot(); services.AddScoped<IOrders, Orders>();", "IOrders")]
+    [InlineData("services.AddShot().AddScoped<IOrders, Orders>();", "IOrders")]
+    [InlineData("services.AddLogging().AddShot(); services.Add(new ServiceDescriptor(typeof(IOrders), typeof(Orders), ServiceLifetime.Scoped));", "IOrders")]
+    [InlineData("services.AddShot(); if (args.Length > 0) { services.AddScoped<IOrders, Orders>(); }", "IOrders")]
+    [InlineData("services.AddShot(); services.AddParts();", "AddParts")]
+    public async Task A_registration_after_AddShot(string calls, string name) =>
         Assert.Equal(
-            [$"SHOT025: '{name}' comes after AddShotGuards(), which decorates only what is registered before it, so its limits are not enforced: move AddShotGuards() behind it"],
+            [$"SHOT025: '{name}' comes after AddShot(), which decorates only what is registered before it, so its limits are not enforced: move AddShot() behind it"],
             await GeneratorRun.Application(Registrations(calls)).Errors());
 
     [Theory]
-    [InlineData("services.AddScoped<IOrders, Orders>(); services.AddShotGuards(); services.AddLogging();")]
-    [InlineData("services.AddScoped<IOrders, Orders>().AddShotGuards();")]
-    [InlineData("services.AddShotGuards(); services.AddParts(); services.AddShotGuards();")]
-    [InlineData("services.AddShotGuards().AddScoped<IOrders, Orders>().AddShotGuards();")]
-    [InlineData("services.AddShotGuards(); services.ExemptFromShot<IOrders>(); services.AddScoped<IOrders, Orders>();")]
-    [InlineData("services.AddShotGuards(); var other = new ServiceCollection(); other.AddScoped<IOrders, Orders>();")]
-    [InlineData("if (args.Length > 0) { services.AddShotGuards(); } else { services.AddScoped<IOrders, Orders>(); }")]
-    public async Task A_registration_that_AddShotGuards_sees(string calls) =>
+    [InlineData("services.AddScoped<IOrders, Orders>(); services.AddShot(); services.AddLogging();")]
+    [InlineData("services.AddScoped<IOrders, Orders>().AddShot();")]
+    [InlineData("services.AddShot(); services.AddParts(); services.AddShot();")]
+    [InlineData("services.AddShot().AddScoped<IOrders, Orders>().AddShot();")]
+    [InlineData("services.AddShot(); services.ExemptFromShot<IOrders>(); services.AddScoped<IOrders, Orders>();")]
+    [InlineData("services.AddShot(); var other = new ServiceCollection(); other.AddScoped<IOrders, Orders>();")]
+    [InlineData("if (args.Length > 0) { services.AddShot(); } else { services.AddScoped<IOrders, Orders>(); }")]
+    public async Task A_registration_that_AddShot_sees(string calls) =>
         Assert.Empty(await GeneratorRun.Application(Registrations(calls)).Errors());
 
     [Fact]
@@ -289,14 +289,14 @@ public sealed class UnenforcedLimitTests
             """).Errors()), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_registered_interface_without_AddShotGuards()
+    public async Task A_registered_interface_without_AddShot()
     {
-        const string missing = "SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShotGuards() after the registrations";
+        const string missing = "SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShot() after the registrations";
         const string orders = "public interface IOrders { [ShotLimit(1, 1)] void M(); } public class Orders : IOrders { public void M() { } }";
         foreach (var registration in new[] { "AddScoped<IOrders, Orders>()", "AddSingleton<IOrders>(new Orders())", "AddTransient(typeof(IOrders), typeof(Orders))", "AddKeyedScoped<IOrders, Orders>(\"a\")" })
         {
             Assert.Equal([missing], await GeneratorRun.Application(Web + $"new ServiceCollection().{registration};" + orders).Errors());
-            Assert.Empty(await GeneratorRun.Application(Web + $"new ServiceCollection().{registration}.AddShotGuards();" + orders).Errors());
+            Assert.Empty(await GeneratorRun.Application(Web + $"new ServiceCollection().{registration}.AddShot();" + orders).Errors());
         }
 
         var descriptor = Web + "IServiceCollection services = new ServiceCollection(); services.Add(new ServiceDescriptor(typeof(IOrders), typeof(Orders), ServiceLifetime.Scoped));" + orders;
@@ -323,9 +323,9 @@ public sealed class UnenforcedLimitTests
     [InlineData("services.Add(ServiceDescriptor.Scoped<IOrders, Orders>());")]
     [InlineData("services.AddSingleton<IOrders>(_ => new Mine.Other().Guarded());")]
     [InlineData("services.AddScoped<IOrders>(provider => { if (provider is null) return new Orders(); return new Orders().Guarded(); });")]
-    [InlineData("Mine.Others.AddShotGuards(services); services.AddScoped<IOrders, Orders>();")]
-    [InlineData("new Mine.Other().AddShotGuards(); services.AddScoped<IOrders, Orders>();")]
-    [InlineData("services.AddScoped<IOrders, Orders>(); if (false) { services.AddShotGuards(); }")]
+    [InlineData("Mine.Others.AddShot(services); services.AddScoped<IOrders, Orders>();")]
+    [InlineData("new Mine.Other().AddShot(); services.AddScoped<IOrders, Orders>();")]
+    [InlineData("services.AddScoped<IOrders, Orders>(); if (false) { services.AddShot(); }")]
     public async Task A_registration_that_nothing_guards(string call) =>
         Assert.StartsWith("SHOT003: The limits of service 'IOrders' are", Assert.Single(await GeneratorRun.Application(Without(call)).Errors()), StringComparison.Ordinal);
 
@@ -471,10 +471,10 @@ public sealed class UnenforcedLimitTests
         Assert.Equal(
             [
                 "SHOT002: The limit on the endpoints in 'Parts' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints",
-                "SHOT003: The limits of the services in 'Parts' are switched on by nothing: write services.AddShotGuards() after the registrations",
+                "SHOT003: The limits of the services in 'Parts' are switched on by nothing: write services.AddShot() after the registrations",
             ],
             forgotten);
-        Assert.Empty(await Application(start + "builder.Services.AddShotGuards(); var app = builder.Build(); app.UseShot(); app.MapParts();").Errors());
+        Assert.Empty(await Application(start + "builder.Services.AddShot(); var app = builder.Build(); app.UseShot(); app.MapParts();").Errors());
         Assert.Empty(await Application("class Tests { static void Main() { } Parts.IOrders? orders; }").Errors());
 
         GeneratorRun Application(string source) => GeneratorRun.Run(OutputKind.ConsoleApplication, references, "App", source);
@@ -486,7 +486,7 @@ public sealed class UnenforcedLimitTests
         var application = GeneratorRun.Application(Web + """
             [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Tests")]
             var builder = WebApplication.CreateBuilder(args);
-            builder.Services.AddShotGuards();
+            builder.Services.AddShot();
             builder.Build().UseShot();
             """).Compiles();
         GeneratorRun.Run(OutputKind.ConsoleApplication, References.All.Add(application.ToReference()), "Tests", Web + """
@@ -495,7 +495,7 @@ public sealed class UnenforcedLimitTests
                 static void Main()
                 {
                     var builder = WebApplication.CreateBuilder();
-                    builder.Services.AddShotGuards();
+                    builder.Services.AddShot();
                     builder.Build().UseShot();
                 }
             }
@@ -527,11 +527,11 @@ public sealed class UnenforcedLimitTests
         static class Retry { public static T OnTransientFault<T>(Func<T> work) => work(); }
         namespace Mine
         {
-            class Other { public void UseShot() { } public void AddShotGuards() { } public IOrders Guarded() => null!; }
+            class Other { public void UseShot() { } public void AddShot() { } public IOrders Guarded() => null!; }
             static class Others
             {
                 public static void UseShot(Microsoft.AspNetCore.Builder.IApplicationBuilder app) { }
-                public static void AddShotGuards(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { }
+                public static void AddShot(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { }
             }
         }
         """;

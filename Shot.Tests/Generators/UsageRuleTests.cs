@@ -211,18 +211,18 @@ public sealed class UsageRuleTests
     public async Task An_instance_that_is_guarded_or_will_be(string source) => await None("SHOT034", Orders + source);
 
     [Theory]
-    [InlineData("try { await orders.PlaceAsync(stop); } catch (Exception problem) { Console.WriteLine(problem); }", "add 'when (problem is not ShotException)'")]
-    [InlineData("try { await orders.PlaceAsync(stop).ConfigureAwait(false); } catch { Console.WriteLine(); }", "add 'when (error is not ShotException)'")]
+    [InlineData("try { await orders.PlaceAsync(stop); } catch (Exception problem) { Console.WriteLine(problem); }", "add 'when (problem is not IShotException)'")]
+    [InlineData("try { await orders.PlaceAsync(stop).ConfigureAwait(false); } catch { Console.WriteLine(); }", "add 'when (error is not IShotException)'")]
     [InlineData("try { orders.Count(); } catch (InvalidOperationException) { } catch (Exception) { }", "'IOrders.Count' may be refused here")]
     [InlineData("try { new Orders().Guarded().Count(); } catch (Exception) { }", "'IOrders.Count' may be refused here")]
     [InlineData("try { orders.Count(); } catch (Exception error) { throw new InvalidOperationException(\"no order\", error); }", "'IOrders.Count' may be refused here")]
     public async Task A_refusal_caught_as_a_failure(string body, string message) => await Single("SHOT032", Caller(body), message);
 
     [Theory]
-    [InlineData("try { orders.Count(); } catch (Exception error) when (error is not ShotException) { }")]
-    [InlineData("try { orders.Count(); } catch (ShotException) { } catch (Exception) { }")]
+    [InlineData("try { orders.Count(); } catch (Exception error) when (error is not IShotException) { }")]
+    [InlineData("try { orders.Count(); } catch (IShotException) { } catch (Exception) { }")]
     [InlineData("try { orders.Count(); } catch (ShotOverloadedException) { } catch (Exception) { }")]
-    [InlineData("try { orders.Count(); } catch (Exception error) { Console.WriteLine(error is ShotException); }")]
+    [InlineData("try { orders.Count(); } catch (Exception error) { Console.WriteLine(error is IShotException); }")]
     [InlineData("try { orders.Count(); } catch (Exception) { throw; }")]
     [InlineData("try { orders.Count(); } catch (Exception error) { Console.WriteLine(error); throw (error); }")]
     [InlineData("try { orders.Count(); } catch (InvalidOperationException) { }")]
@@ -233,25 +233,25 @@ public sealed class UsageRuleTests
     public async Task A_refusal_that_is_told_from_a_failure(string body) => await None("SHOT032", Caller(body));
 
     [Theory]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (ShotException) { } }", "call TryCount of GuardedOrders and look at its result")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (IShotException) { } }", "call TryCount of GuardedOrders and look at its result")]
     [InlineData("while (!stop.IsCancellationRequested) try { await orders.PlaceAsync(stop); } catch (ShotOverloadedException) { Console.WriteLine(); }", "Each refusal of 'IOrders.PlaceAsync' is thrown and caught in this loop")]
     public async Task A_refusal_thrown_and_caught_in_a_loop(string body, string message) => await Single("SHOT033", Caller(body), message);
 
     [Theory]
-    [InlineData("try { orders.Count(); } catch (ShotException) { }")]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (ShotException) { break; } }")]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (ShotException) { throw; } }")]
-    [InlineData("try { for (var i = 0; i < 9; i++) orders.Count(); } catch (ShotException) { }")]
+    [InlineData("try { orders.Count(); } catch (IShotException) { }")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (IShotException) { break; } }")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (IShotException) { throw; } }")]
+    [InlineData("try { for (var i = 0; i < 9; i++) orders.Count(); } catch (IShotException) { }")]
     [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (InvalidOperationException) { } }")]
     public async Task A_refusal_thrown_once(string body) => await None("SHOT033", Caller(body));
 
     [Theory]
     [InlineData("", "I", "put .Guarded() behind the instance")]
-    [InlineData("class C : I { public void M() { } } static class Scan { static void Add(object services, System.Reflection.Assembly assembly) { } }", "I", "call services.AddShotGuards() after its registration")]
+    [InlineData("class C : I { public void M() { } } static class Scan { static void Add(object services, System.Reflection.Assembly assembly) { } }", "I", "call services.AddShot() after its registration")]
     [InlineData("public interface IDerived : I;", "IDerived,I", "decorates an instance")]
     [InlineData("public class C(I i) { public I Inner => i.Guarded(); }", "", "")]
     [InlineData("public class C(GuardedI inner) { public GuardedI Inner => inner; }", "", "")]
-    [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.AddShotGuards(); }", "", "")]
+    [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.AddShot(); }", "", "")]
     [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.ExemptFromShot<I>(); }", "", "")]
     public async Task An_interface_that_an_application_neither_registers_nor_decorates(string source, string interfaces, string message)
     {
@@ -278,7 +278,7 @@ public sealed class UsageRuleTests
     [InlineData("app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"ip\"), ShotLimit(1, 1, Key = \"route:a\")] (string a) => a);")]
     public async Task A_key_that_is_added_or_built_in(string calls) => await None("SHOT044", WithKeys(calls));
 
-    private static string WithKeys(string calls) => Mapped("") + "void Add(Action<ShotOptions> configure) => configure(new ShotOptions()); " + calls;
+    private static string WithKeys(string calls) => Mapped("") + "void Add(Action<ShotHttpOptions> configure) => configure(new ShotHttpOptions()); " + calls;
 
     [Theory]
     [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5); }", "'C.M' has a deadline of 5 ms and never uses its 'stop'")]

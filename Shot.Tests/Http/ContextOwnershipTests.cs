@@ -64,7 +64,7 @@ public sealed class ContextOwnershipTests
         if (hasFields)
             services.AddShot(options => options.RateLimitFields = RateLimitFields.Draft10);
         if (hasServices)
-            ShotServices.AddGuards(services);
+            ShotServices.Add(services, configure: null);
         await using var provider = services.BuildServiceProvider();
         var definition = Definition(guard);
         var context = new DefaultHttpContext(_features) { RequestServices = provider };

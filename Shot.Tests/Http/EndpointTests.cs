@@ -145,7 +145,7 @@ public sealed class EndpointTests
             {
                 throw new ShotTimeoutException("IOrders.Place", TimeSpan.FromMilliseconds(5));
             });
-        }, services => services.AddSingleton<IThrottled, Throttled>().AddShotGuards());
+        }, services => services.AddSingleton<IThrottled, Throttled>().AddShot());
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/scarce")).StatusCode);
         var refused = await server.Get("/scarce");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);

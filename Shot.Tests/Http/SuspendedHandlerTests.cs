@@ -39,7 +39,7 @@ public sealed class SuspendedHandlerTests
     public async Task So_it_is_with_services_that_no_record_of_the_applications_lists()
     {
         var services = new ServiceCollection();
-        ShotServices.AddGuards(services);
+        ShotServices.Add(services, configure: null);
         var answer = Invoke(services, isLimited: true);
         _handler.SetException(new ShotTimeoutException("service", TimeSpan.FromSeconds(1)));
         await answer;

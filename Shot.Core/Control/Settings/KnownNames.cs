@@ -9,7 +9,7 @@ internal sealed class KnownNames(IReadOnlyCollection<string> names)
     public string? Plain(string name) => LimitNames.Plain(name) is var plain && _plain.GetValueOrDefault(plain) <= 1 ? plain : null;
 
     /// <summary>What is written for a limit, setting by setting: of its name and its plain name, what the later source says. Null when nothing is.</summary>
-    public ShotLimitSettings? Written(string name, ShotSettings settings)
+    public ShotLimitOptions? Written(string name, ShotOptions settings)
     {
         if (settings.Limits.Count == 0)
             return null;
@@ -19,7 +19,7 @@ internal sealed class KnownNames(IReadOnlyCollection<string> names)
     }
 
     /// <summary>The names that settings are written under and no limit has.</summary>
-    public List<string> Unknown(ShotSettings settings)
+    public List<string> Unknown(ShotOptions settings)
     {
         var meant = names.Concat(names.Select(Plain).OfType<string>()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. settings.Limits.Keys.Where(written => !meant.Contains(written))];

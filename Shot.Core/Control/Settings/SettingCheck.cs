@@ -6,7 +6,7 @@ namespace Shot.Control;
 internal static class SettingCheck
 {
     /// <summary>What cannot be, the burst before the rate that it is combined with.</summary>
-    public static IEnumerable<SettingProblem> Of(LimitGroup group, ShotLimitSettings settings)
+    public static IEnumerable<SettingProblem> Of(LimitGroup group, ShotLimitOptions settings)
     {
         if (settings.Permits is { } permits && Permits(group, permits) is { } burst)
             yield return Problem(nameof(settings.Permits), permits, burst);
@@ -35,7 +35,7 @@ internal static class SettingCheck
         return group.Rates.Count == 0 ? NoRate(group) : null;
     }
 
-    private static string? Rate(LimitGroup group, ShotLimitSettings settings, double? perSecond)
+    private static string? Rate(LimitGroup group, ShotLimitOptions settings, double? perSecond)
     {
         foreach (var rate in group.Rates)
         {

@@ -10,7 +10,7 @@ namespace Shot.Control;
 /// Reads the section <c>Shot</c>. By hand: a value that cannot be read must not fail the others, a limit's name may have the <c>:</c> that configuration takes for a
 /// level (<c>GET /orders/{id:int}</c>), and a limit has two names, so that it counts which source says what.
 /// </summary>
-internal sealed class SettingsReader(IConfiguration? configuration = null) : IConfigureOptions<ShotSettings>, IOptionsChangeTokenSource<ShotSettings>
+internal sealed class SettingsReader(IConfiguration? configuration = null) : IConfigureOptions<ShotOptions>, IOptionsChangeTokenSource<ShotOptions>
 {
     public const string Section = "Shot";
     public const string Limits = "Limits";
@@ -25,7 +25,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null) : ICo
 
     public IChangeToken GetChangeToken() => configuration?.GetReloadToken() ?? new CancellationChangeToken(CancellationToken.None);
 
-    public void Configure(ShotSettings options)
+    public void Configure(ShotOptions options)
     {
         lock (_sources)
         {
@@ -39,14 +39,14 @@ internal sealed class SettingsReader(IConfiguration? configuration = null) : ICo
         }
     }
 
-    private static void Read(ShotSettings options, string path, string? value, int source)
+    private static void Read(ShotOptions options, string path, string? value, int source)
     {
         var levels = path.Split(ConfigurationPath.KeyDelimiter);
         if (levels.Length > 2 && Is(levels[1], Limits))
         {
             ReadLimit(options, string.Join(ConfigurationPath.KeyDelimiter, levels[2..^1]), levels[^1], path, value, source);
         }
-        else if (levels.Length == 2 && Is(levels[1], nameof(ShotSettings.Mode)))
+        else if (levels.Length == 2 && Is(levels[1], nameof(ShotOptions.Mode)))
         {
             options.ReadMode = ReadMode(limit: null, path, value, source);
         }
@@ -60,9 +60,9 @@ internal sealed class SettingsReader(IConfiguration? configuration = null) : ICo
     }
 
     /// <summary>A value is a setting of the limit that the levels before it name.</summary>
-    private static void ReadLimit(ShotSettings options, string limit, string field, string path, string? value, int source)
+    private static void ReadLimit(ShotOptions options, string limit, string field, string path, string? value, int source)
     {
-        var isField = Is(field, nameof(ShotLimitSettings.Permits)) || Is(field, nameof(ShotLimitSettings.PerSecond)) || Is(field, nameof(ShotLimitSettings.MaxWaitMs)) || Is(field, nameof(ShotLimitSettings.Mode));
+        var isField = Is(field, nameof(ShotLimitOptions.Permits)) || Is(field, nameof(ShotLimitOptions.PerSecond)) || Is(field, nameof(ShotLimitOptions.MaxWaitMs)) || Is(field, nameof(ShotLimitOptions.Mode));
         if (!isField || limit.Length == 0)
         {
             // An empty object in JSON, which sets nothing, is a null too.
@@ -72,7 +72,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null) : ICo
         }
 
         if (!options.Limits.TryGetValue(limit, out var settings))
-            options.Limits[limit] = settings = new ShotLimitSettings();
+            options.Limits[limit] = settings = new ShotLimitOptions();
         if (Is(field, nameof(settings.Permits)))
             settings.ReadPermits = ReadNumber<int>(limit, nameof(settings.Permits), path, value, source, "Write a whole number such as 1000.");
         else if (Is(field, nameof(settings.PerSecond)))
@@ -98,7 +98,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null) : ICo
                 return new(mode, source, path);
         }
 
-        return new(null, source, path, new(limit, nameof(ShotSettings.Mode), value ?? "", $"Write one of {Modes}.", path));
+        return new(null, source, path, new(limit, nameof(ShotOptions.Mode), value ?? "", $"Write one of {Modes}.", path));
     }
 
     private static bool Is(string written, string key) => string.Equals(written, key, StringComparison.OrdinalIgnoreCase);

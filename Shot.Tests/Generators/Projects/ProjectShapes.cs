@@ -22,7 +22,7 @@ internal static class ProjectShapes
         using Shot.AspNetCore;
 
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddShotGuards();
+        builder.Services.AddShot();
         builder.Services.AddShot();
         var app = builder.Build();
         app.UseShot();

@@ -55,7 +55,7 @@ public sealed class FlickerTests
         // A program, from its first line to its last.
         {
             "",
-            "var builder = WebApplication.CreateBuilder(args);\nbuilder.Services.AddScoped<IOrders, Orders>().AddShotGuards();\nvar app = builder.Build();\napp.UseRouting();\napp.UseShot();\napp.MapGet(\"/a\", [ShotLimit(1, perSecond: 1)] (int id) => id);\napp.MapPost(\"/b\", Handlers.Post);\napp.Run();\n",
+            "var builder = WebApplication.CreateBuilder(args);\nbuilder.Services.AddScoped<IOrders, Orders>().AddShot();\nvar app = builder.Build();\napp.UseRouting();\napp.UseShot();\napp.MapGet(\"/a\", [ShotLimit(1, perSecond: 1)] (int id) => id);\napp.MapPost(\"/b\", Handlers.Post);\napp.Run();\n",
             "",
             "public interface IOrders { [ShotLimit(1, 1)] void Place(); } public class Orders : IOrders { public void Place() { } } public static class Handlers { public static string Post() => \"\"; }"
         },

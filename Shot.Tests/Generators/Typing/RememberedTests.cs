@@ -22,7 +22,7 @@ public sealed class RememberedTests
             var builder = WebApplication.CreateBuilder();
             builder.Services.AddSingleton<IStore, Store>();
             builder.Services.AddScoped<IReader, Store>();
-            builder.Services.AddShotGuards();
+            builder.Services.AddShot();
             var app = builder.Build();
             app.UseShot();
             app.MapGet("/own", new OwnPages().Get);
@@ -57,7 +57,7 @@ public sealed class RememberedTests
         ("Pages.cs", "namespace Shop;", "\n\nnamespace Shop;"),
         ("Limits.cs", "Burst = 3", "Burst = 4"),
         ("Limits.cs", "public static class Limits", "[System.Obsolete] public class IStoreOfOld;\npublic static class Limits"),
-        ("Program.cs", "builder.Services.AddShotGuards();\n", ""),
+        ("Program.cs", "builder.Services.AddShot();\n", ""),
         ("Program.cs", "app.UseShot();", "app.UseShot(); System.Console.WriteLine(app);"),
         ("Program.cs", "Startup.Configure(builder.Services);", "builder.Services.AddScoped<IWriter, Store>();"),
         ("Program.cs", "using Shop;", "using Shop;\nusing IStore = System.IDisposable;"),

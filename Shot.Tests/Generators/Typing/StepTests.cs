@@ -18,7 +18,7 @@ public sealed class StepTests
             using Microsoft.Extensions.DependencyInjection;
             using Shot.AspNetCore;
             var builder = WebApplication.CreateBuilder();
-            builder.Services.AddScoped<IOrders, Orders>().AddShotGuards();
+            builder.Services.AddScoped<IOrders, Orders>().AddShot();
             var app = builder.Build();
             app.UseShot();
             app.MapGet("/get", Handlers.Get);
@@ -38,7 +38,7 @@ public sealed class StepTests
         ("a handler's number", Typed("Handlers.cs", "perSecond: 3", "perSecond: 9"), [Steps.Files, Steps.Handlers, Steps.Switches]),
         ("a handler's route", Typed("Program.cs", "\"/get\"", "\"/other\""), [Steps.Files, Steps.Mappings, Steps.Handlers, Steps.Switches]),
         ("a set-up call", Typed("Program.cs", "app.UseShot();", "app.UseShot(); app.UseHsts();"), [Steps.Files, Steps.Calls]),
-        ("the call that switches services on", Typed("Program.cs", ".AddShotGuards()", ""), [Steps.Files, Steps.Calls, Steps.Switches]),
+        ("the call that switches services on", Typed("Program.cs", ".AddShot()", ""), [Steps.Files, Steps.Calls, Steps.Switches]),
         ("a new annotated interface", Typed("Handlers.cs", "public static class", "public interface INew { [ShotLimit(1, 1)] void M(); } public static class"), [Steps.Files, Steps.Interfaces, Steps.Switches]),
         ("another interface of one name", Typed("Handlers.cs", "public static class", "namespace Depot { public interface IOrders { [ShotLimit(1, 1)] void Place(); } } public static class"), [Steps.Files, Steps.Interfaces, Steps.CrowdedNames, Steps.Switches]),
         ("the assembly's name", compilation => compilation.WithAssemblyName("Other"), [Steps.Assembly, Steps.Switches]),

@@ -115,7 +115,7 @@ public sealed class OpenApiTests
 
     private static string[] Statuses(JsonElement responses) => [.. responses.EnumerateObject().Select(response => response.Name).Order(StringComparer.Ordinal)];
 
-    private static async Task<Served> Document(Action<WebApplication> map, Action<ShotOptions>? settings = null)
+    private static async Task<Served> Document(Action<WebApplication> map, Action<ShotHttpOptions>? settings = null)
     {
         await using var server = await TestServer.Start(
             app =>

@@ -10,7 +10,7 @@ using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Http.Answers;
 
-/// <summary>What an application does in <see cref="ShotOptions.OnRejected"/>.</summary>
+/// <summary>What an application does in <see cref="ShotHttpOptions.OnRejected"/>.</summary>
 public sealed class RejectionHookTests
 {
     [Fact]
@@ -281,7 +281,7 @@ public sealed class RejectionHookTests
             {
                 told = rejection;
                 return default;
-            }).AddSingleton<IThrottled, Throttled>().AddShotGuards());
+            }).AddSingleton<IThrottled, Throttled>().AddShot());
         await server.Get("/behind");
         using var refused = await server.Get("/behind");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore;
 using Shot.AspNetCore.Answers;
 using Shot.Tests.Http.Deadlines;
@@ -105,7 +106,7 @@ public sealed class RetryAfterTests
         return response.Header("Retry-After");
     }
 
-    private static Task<DeadlineServer> Serve(Action<ShotOptions>? options, string? key = null) => DeadlineServer.Start(
+    private static Task<DeadlineServer> Serve(Action<ShotHttpOptions>? options, string? key = null) => DeadlineServer.Start(
         (app, _) =>
         {
             app.UseShot();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Shot.AspNetCore;
 using Shot.Tests.Http.Deadlines;
@@ -12,32 +13,32 @@ public sealed class SettingsTests
     {
         var message = await Message(options => options.Overloaded.StatusCode = 200);
         Assert.Equal(
-            "ShotOptions.Overloaded.StatusCode is 200, which does not say that the request failed: write 503 (Service Unavailable) or 429 (Too Many Requests), or another status from 400 to 599.",
+            "ShotHttpOptions.Overloaded.StatusCode is 200, which does not say that the request failed: write 503 (Service Unavailable) or 429 (Too Many Requests), or another status from 400 to 599.",
             message);
-        Assert.StartsWith("ShotOptions.TooManyRequests.StatusCode is 600", await Message(options => options.TooManyRequests.StatusCode = 600), StringComparison.Ordinal);
-        Assert.StartsWith("ShotOptions.ForLimit(\"orders\").Timeout.StatusCode is 399", await Message(options => options.ForLimit("orders", limit => limit.Timeout.StatusCode = 399)), StringComparison.Ordinal);
+        Assert.StartsWith("ShotHttpOptions.TooManyRequests.StatusCode is 600", await Message(options => options.TooManyRequests.StatusCode = 600), StringComparison.Ordinal);
+        Assert.StartsWith("ShotHttpOptions.ForLimit(\"orders\").Timeout.StatusCode is 399", await Message(options => options.ForLimit("orders", limit => limit.Timeout.StatusCode = 399)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_spread_is_at_most_an_hour() =>
         Assert.Equal(
-            "ShotOptions.RetryAfterSpread is 01:00:01: write a time from zero, which means none, to one hour.",
+            "ShotHttpOptions.RetryAfterSpread is 01:00:01: write a time from zero, which means none, to one hour.",
             await Message(options => options.RetryAfterSpread = TimeSpan.FromSeconds(3601)));
 
     [Fact]
     public async Task A_spread_is_not_negative() =>
         Assert.Equal(
-            "ShotOptions.ForLimit(\"orders\").RetryAfterSpread is -00:00:01: write a time from zero, which means none, to one hour.",
+            "ShotHttpOptions.ForLimit(\"orders\").RetryAfterSpread is -00:00:01: write a time from zero, which means none, to one hour.",
             await Message(options => options.ForLimit("orders", limit => limit.RetryAfterSpread = TimeSpan.FromSeconds(-1))));
 
     [Fact]
     public async Task A_type_is_an_address() =>
-        Assert.StartsWith("ShotOptions.Timeout.Type is 'http://', which is no address: write one such as", await Message(options => options.Timeout.Type = "http://"), StringComparison.Ordinal);
+        Assert.StartsWith("ShotHttpOptions.Timeout.Type is 'http://', which is no address: write one such as", await Message(options => options.Timeout.Type = "http://"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_version_of_the_fields_is_one_that_there_is() =>
         Assert.Equal(
-            "ShotOptions.RateLimitFields is 7: write RateLimitFields.None, RateLimitFields.Draft10.",
+            "ShotHttpOptions.RateLimitFields is 7: write RateLimitFields.None, RateLimitFields.Draft10.",
             await Message(options => options.RateLimitFields = (RateLimitFields)7));
 
     [Fact]
@@ -50,6 +51,6 @@ public sealed class SettingsTests
                 options.RetryAfterSpread = TimeSpan.FromDays(1);
             })).Split("write ").Length - 1);
 
-    private static async Task<string> Message(Action<ShotOptions> configure) =>
+    private static async Task<string> Message(Action<ShotHttpOptions> configure) =>
         (await Assert.ThrowsAsync<OptionsValidationException>(() => DeadlineServer.Start((_, _) => { }, services => services.AddShot(configure)))).Message;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore;
 using Shot.Tests.Http.Deadlines;
 
@@ -148,7 +149,7 @@ public sealed class StatusTests : IDisposable
         return await server.Get(path);
     }
 
-    private Task<DeadlineServer> Serve(Action<ShotOptions>? options) => DeadlineServer.Start(
+    private Task<DeadlineServer> Serve(Action<ShotHttpOptions>? options) => DeadlineServer.Start(
         (app, _) =>
         {
             app.UseShot();

@@ -124,7 +124,7 @@ public sealed class WrittenBeforeTests
                 app.UseShot();
                 app.MapGet("/behind", () => "");
             },
-            services => services.AddShot().AddSingleton<IThrottled, Throttled>().AddShotGuards());
+            services => services.AddShot().AddSingleton<IThrottled, Throttled>().AddShot());
         await Ask(server, version);
         using var refused = await Ask(server, version);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -138,12 +138,12 @@ public sealed class WrittenBeforeTests
         return await server.Client(version).SendAsync(request, TestContext.Current.CancellationToken).Soon();
     }
 
-    private static Task<DeadlineServer> Serve(int maxWaitMs, Func<HttpContext, IThrottled, Task> handler, Action<ShotOptions>? options = null) => DeadlineServer.Start(
+    private static Task<DeadlineServer> Serve(int maxWaitMs, Func<HttpContext, IThrottled, Task> handler, Action<ShotHttpOptions>? options = null) => DeadlineServer.Start(
         (app, _) =>
         {
             app.UseRouting();
             app.UseShot();
             app.MapGet("/behind", (HttpContext context, IThrottled throttled) => handler(context, throttled)).WithShotLimit(1_000, perSecond: 1_000, maxWaitMs: maxWaitMs);
         },
-        services => services.AddShot(options).AddSingleton<IThrottled, Throttled>().AddShotGuards());
+        services => services.AddShot(options).AddSingleton<IThrottled, Throttled>().AddShot());
 }

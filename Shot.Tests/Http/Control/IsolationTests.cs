@@ -99,7 +99,7 @@ public sealed class IsolationTests
     [Fact]
     public void Without_a_host_the_container_has_limits_of_its_own_too()
     {
-        using var services = new ServiceCollection().AddSingleton<IShelf, Shelf>().AddShotGuards().BuildServiceProvider();
+        using var services = new ServiceCollection().AddSingleton<IShelf, Shelf>().AddShot().BuildServiceProvider();
         var shelf = services.GetRequiredService<IShelf>();
         Assert.NotSame(GuardSet.Process, services.GetRequiredService<GuardSet>());
         Assert.Equal("taken", shelf.Take());

@@ -25,7 +25,7 @@ public sealed class RequestMetricTests
                 app.MapGet("/service", static (IShelf shelf) => shelf.Take());
                 app.MapGet("/own", IResult () => Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).WithShotLimit(100, perSecond: 100);
             },
-            static collection => collection.AddSingleton<Gateway>().AddSingleton<IShelf, Shelf>().AddShotGuards().AddShot());
+            static collection => collection.AddSingleton<Gateway>().AddSingleton<IShelf, Shelf>().AddShot().AddShot());
         var gateway = services!.GetRequiredService<Gateway>();
         using var durations = new MetricCollector<double>(services!.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), "Microsoft.AspNetCore.Hosting", "http.server.request.duration");
 

@@ -30,12 +30,12 @@ public sealed class SettingsAloneTests
     }
 
     [Fact]
-    public void AddShotGuards_alone_reads_the_section()
+    public void AddShot_alone_reads_the_section()
     {
         using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Shot:Mode"] = "Off" }).Build())
             .AddSingleton<IShelf, Shelf>()
-            .AddShotGuards()
+            .AddShot()
             .BuildServiceProvider();
         var shelf = services.GetRequiredService<IShelf>();
         for (var call = 0; call < 3; call++)

@@ -36,7 +36,7 @@ internal sealed class Shop(Action<IServiceCollection>? services = null, params (
     {
         services.AddRouting();
         services.AddSingleton<IShelf, Shelf>();
-        services.AddShotGuards();
+        services.AddShot();
         services.AddShot();
     }
 

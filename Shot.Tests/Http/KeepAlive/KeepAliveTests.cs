@@ -59,7 +59,7 @@ public sealed class KeepAliveTests
         if (hasFields)
             builder.Services.AddShot(options => options.RateLimitFields = RateLimitFields.Draft10);
         if (hasServices)
-            ShotServices.AddGuards(builder.Services);
+            ShotServices.Add(builder.Services, configure: null);
         await using var app = builder.Build();
         app.UseRouting();
         ShotPipeline.Use(app);

@@ -276,7 +276,7 @@ public sealed class KeyTests : IDisposable
         return statuses;
     }
 
-    private Task<TestServer> Start(Action<WebApplication> endpoints, Action<ShotOptions>? options = null, Action<WebApplication>? before = null) => TestServer.Start(
+    private Task<TestServer> Start(Action<WebApplication> endpoints, Action<ShotHttpOptions>? options = null, Action<WebApplication>? before = null) => TestServer.Start(
         app =>
         {
             app.UseExceptionHandler(static error => error.Run(static _ => Task.CompletedTask));

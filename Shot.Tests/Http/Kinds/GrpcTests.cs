@@ -55,7 +55,7 @@ public sealed class GrpcTests
                 app.UseShot();
                 app.MapGrpcService<StockService>().WithShotLimit(1, perSecond: 0.0001, key: "header:x-client");
             },
-            services => services.AddSingleton<IWarehouse, Warehouse>().AddShotGuards().AddSingleton(new StockService.Stage()).AddGrpc());
+            services => services.AddSingleton<IWarehouse, Warehouse>().AddShot().AddSingleton(new StockService.Stage()).AddGrpc());
         using var channel = Channel(server);
         var stock = new Stock.StockClient(channel);
         var first = new Metadata { { "x-client", "first" } };
@@ -296,7 +296,7 @@ public sealed class GrpcTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static Task<DeadlineServer> Start(StockService.Stage stage, Action<ShotOptions>? options = null, bool isWebBeforeShot = true) => DeadlineServer.Start(
+    private static Task<DeadlineServer> Start(StockService.Stage stage, Action<ShotHttpOptions>? options = null, bool isWebBeforeShot = true) => DeadlineServer.Start(
         (app, _) =>
         {
             app.UseRouting();
@@ -309,7 +309,7 @@ public sealed class GrpcTests
             app.MapGrpcService<ShelfService>();
             app.MapPost("/plain", () => "").WithShotLimit(1, perSecond: 0.0001);
         },
-        services => services.AddSingleton<IWarehouse, Warehouse>().AddShotGuards().AddShotGuards().AddShot(options).AddSingleton(stage).AddGrpc());
+        services => services.AddSingleton<IWarehouse, Warehouse>().AddShot().AddShot().AddShot(options).AddSingleton(stage).AddGrpc());
 
     private static void UseGrpcWeb(WebApplication app) => app.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
 

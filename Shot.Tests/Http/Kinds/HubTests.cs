@@ -173,7 +173,7 @@ public sealed class HubTests
             app.MapHub<LimitedHub>("/limited");
             app.MapHub<DerivedHub>("/derived");
         },
-        services => services.AddSingleton(new GuardSet()).AddSingleton<IScarceStock, ScarceStock>().AddShotGuards().AddShot().AddShot().AddSignalR());
+        services => services.AddSingleton(new GuardSet()).AddSingleton<IScarceStock, ScarceStock>().AddShot().AddShot().AddShot().AddSignalR());
 
     private static async Task<HubConnection> Connect(TestServer server, string path)
     {

@@ -37,7 +37,7 @@ internal sealed class BoundRequests<T> : IAsyncDisposable
     public static async Task<BoundRequests<T>> Start()
     {
         var keys = new ConcurrentDictionary<Endpoint, RequestKey>();
-        var made = new RequestKeys(new ShotOptions());
+        var made = new RequestKeys(new ShotHttpOptions());
         var server = await TestServer.Start(
             app =>
             {

@@ -6,7 +6,7 @@ using Shot.AspNetCore;
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Services.AddSingleton<ICatalogue, Catalogue>();
-builder.Services.AddShotGuards();
+builder.Services.AddShot();
 
 var app = builder.Build();
 app.UseShot();

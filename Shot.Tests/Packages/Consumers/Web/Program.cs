@@ -5,7 +5,7 @@ using Shot.AspNetCore;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Services.AddSingleton<IStock, Stock>();
-builder.Services.AddShotGuards();
+builder.Services.AddShot();
 
 var app = builder.Build();
 app.UseShot();

@@ -3,7 +3,7 @@ using Shot;
 using Shot.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddShotGuards();
+builder.Services.AddShot();
 builder.Services.AddScoped<IStock, Stock>(); // SHOT025
 
 var app = builder.Build();

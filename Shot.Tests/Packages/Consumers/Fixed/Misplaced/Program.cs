@@ -4,7 +4,7 @@ using Shot.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddScoped<IStock, Stock>(); // SHOT025
-builder.Services.AddShotGuards();
+builder.Services.AddShot();
 
 var app = builder.Build();
 app.UseRouting();

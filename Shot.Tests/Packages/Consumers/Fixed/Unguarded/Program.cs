@@ -6,7 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSignalR();
 builder.Services.AddShot();
 builder.Services.AddScoped<IOrders, Orders>(); // SHOT003: nothing decorates it
-builder.Services.AddShotGuards();
+builder.Services.AddShot();
 
 var app = builder.Build();
 app.UseShot();

@@ -11,7 +11,7 @@ public sealed class Shop(IOrders orders)
         {
             return orders.Count();
         }
-        catch (Exception error) when (error is not Shot.ShotException) // SHOT032: a refusal is no failure.
+        catch (Exception error) when (error is not Shot.IShotException) // SHOT032: a refusal is no failure.
         {
             Console.WriteLine(error);
             return 0;

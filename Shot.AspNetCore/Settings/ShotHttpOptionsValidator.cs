@@ -3,19 +3,19 @@ using Microsoft.Extensions.Options;
 namespace Shot.AspNetCore.Settings;
 
 /// <summary>Tells at start what a setting should be, where it cannot be what it is.</summary>
-internal sealed class ShotOptionsValidator : IValidateOptions<ShotOptions>
+internal sealed class ShotHttpOptionsValidator : IValidateOptions<ShotHttpOptions>
 {
     private static readonly TimeSpan MaxSpread = TimeSpan.FromHours(1);
 
-    public ValidateOptionsResult Validate(string? name, ShotOptions options)
+    public ValidateOptionsResult Validate(string? name, ShotHttpOptions options)
     {
         var problems = new ValidateOptionsResultBuilder();
-        Check(problems, "ShotOptions", options.Overloaded, options.Timeout, options.RetryAfterSpread);
-        Check(problems, "ShotOptions.TooManyRequests", options.TooManyRequests, "429 (Too Many Requests)");
+        Check(problems, "ShotHttpOptions", options.Overloaded, options.Timeout, options.RetryAfterSpread);
+        Check(problems, "ShotHttpOptions.TooManyRequests", options.TooManyRequests, "429 (Too Many Requests)");
         if (!Enum.IsDefined(options.RateLimitFields))
-            problems.AddError($"ShotOptions.RateLimitFields is {options.RateLimitFields}: write RateLimitFields.{string.Join(", RateLimitFields.", Enum.GetNames<RateLimitFields>())}.");
-        foreach (var (limit, settings) in options.Limits)
-            Check(problems, $"ShotOptions.ForLimit(\"{limit}\")", settings.Overloaded, settings.Timeout, settings.RetryAfterSpread);
+            problems.AddError($"ShotHttpOptions.RateLimitFields is {options.RateLimitFields}: write RateLimitFields.{string.Join(", RateLimitFields.", Enum.GetNames<RateLimitFields>())}.");
+        foreach (var (limit, settings) in options.Answers)
+            Check(problems, $"ShotHttpOptions.ForLimit(\"{limit}\")", settings.Overloaded, settings.Timeout, settings.RetryAfterSpread);
         return problems.Build();
     }
 

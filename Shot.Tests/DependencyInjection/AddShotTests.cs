@@ -4,8 +4,8 @@ using Shot.CompilerServices;
 
 namespace Shot.Tests.DependencyInjection;
 
-/// <summary>AddShotGuards() decorates what is registered, however it is registered, and changes nothing else.</summary>
-public sealed class AddShotGuardsTests
+/// <summary>AddShot() decorates what is registered, however it is registered, and changes nothing else.</summary>
+public sealed class AddShotTests
 {
     public static TheoryData<string> Registrations =>
         ["type", "factory", "instance", "keyed type", "keyed factory", "keyed instance", "keyed constructor", "disposable type", "disposable factory"];
@@ -18,7 +18,7 @@ public sealed class AddShotGuardsTests
         {
             IServiceCollection services = new ServiceCollection();
             var (key, greeting, service) = Register(services, registration, lifetime);
-            services.AddShotGuards();
+            services.AddShot();
 
             using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
             using var scope = provider.CreateScope();
@@ -35,7 +35,7 @@ public sealed class AddShotGuardsTests
     [Fact]
     public void The_decorator_itself_becomes_injectable()
     {
-        var services = new ServiceCollection().AddScoped<IGreeter, Greeter>().AddKeyedScoped<IGreeter, Greeter>("a").AddShotGuards();
+        var services = new ServiceCollection().AddScoped<IGreeter, Greeter>().AddKeyedScoped<IGreeter, Greeter>("a").AddShot();
         using var provider = services.BuildServiceProvider();
         using var scope = provider.CreateScope();
         var guarded = scope.ServiceProvider.GetRequiredService<GuardedGreeter>();
@@ -47,7 +47,7 @@ public sealed class AddShotGuardsTests
     [Fact]
     public void Several_registrations_keep_their_number_and_order()
     {
-        var services = new ServiceCollection().AddSingleton<IGreeter, Greeter>().AddSingleton<IGreeter>(new NamedGreeter("b")).AddTransient<IGreeter>(_ => new NamedGreeter("c")).AddShotGuards();
+        var services = new ServiceCollection().AddSingleton<IGreeter, Greeter>().AddSingleton<IGreeter>(new NamedGreeter("b")).AddTransient<IGreeter>(_ => new NamedGreeter("c")).AddShot();
         using var provider = services.BuildServiceProvider();
         var all = provider.GetServices<IGreeter>().ToList();
         Assert.All(all, greeter => Assert.IsType<GuardedGreeter>(greeter));
@@ -62,7 +62,7 @@ public sealed class AddShotGuardsTests
             .AddSingleton<IGreeter>(_ => new NamedGreeter("by a factory"))
             .AddKeyedSingleton<IGreeter, Greeter>("a")
             .AddKeyedSingleton<IGreeter>("b", (_, key) => new NamedGreeter($"{key}"))
-            .AddShotGuards();
+            .AddShot();
         using var provider = services.BuildServiceProvider();
         var all = provider.GetKeyedServices<IGreeter>(KeyedService.AnyKey).ToList();
         Assert.All(all, greeter => Assert.IsType<GuardedGreeter>(greeter));
@@ -72,12 +72,12 @@ public sealed class AddShotGuardsTests
     [Fact]
     public void A_second_call_decorates_only_what_is_new()
     {
-        var services = new ServiceCollection().AddSingleton<IGreeter, Greeter>().AddShotGuards();
+        var services = new ServiceCollection().AddSingleton<IGreeter, Greeter>().AddShot();
         var count = services.Count;
-        services.AddShotGuards();
+        services.AddShot();
         Assert.Equal(count, services.Count);
 
-        services.AddSingleton<IGreeter>(new NamedGreeter("late")).AddShotGuards();
+        services.AddSingleton<IGreeter>(new NamedGreeter("late")).AddShot();
         using var provider = services.BuildServiceProvider();
         var all = provider.GetServices<IGreeter>().ToList();
         Assert.Equal(2, all.Count);
@@ -90,7 +90,7 @@ public sealed class AddShotGuardsTests
         var services = new ServiceCollection()
             .AddSingleton<IScarcer, Scarce>()
             .AddSingleton<IScarce>(provider => provider.GetRequiredService<IScarcer>())
-            .AddShotGuards();
+            .AddShot();
         using var provider = services.BuildServiceProvider();
         var scarce = provider.GetRequiredService<IScarce>();
         Assert.IsType<GuardedScarcer>(scarce);
@@ -123,7 +123,7 @@ public sealed class AddShotGuardsTests
             services.Add(ServiceDescriptor.Describe(typeof(IGreeter), _ => Made(new Greeter()), lifetime));
             services.Add(ServiceDescriptor.Describe(typeof(IDisposableGreeter), _ => Made(new DisposableGreeter()), lifetime));
             services.Add(ServiceDescriptor.Describe(typeof(IAsyncDisposableGreeter), _ => Made(new AsyncDisposableGreeter()), lifetime));
-            services.AddShotGuards();
+            services.AddShot();
 
             await using (var provider = services.BuildServiceProvider())
             await using (var scope = provider.CreateAsyncScope())
@@ -159,7 +159,7 @@ public sealed class AddShotGuardsTests
     {
         var plain = new Greeter();
         var disposable = new DisposableGreeter();
-        var services = new ServiceCollection().AddSingleton<IGreeter>(plain).AddSingleton<IDisposableGreeter>(disposable).AddShotGuards();
+        var services = new ServiceCollection().AddSingleton<IGreeter>(plain).AddSingleton<IDisposableGreeter>(disposable).AddShot();
         using (var provider = services.BuildServiceProvider())
         {
             provider.GetRequiredService<IGreeter>().Greet();
@@ -173,7 +173,7 @@ public sealed class AddShotGuardsTests
     [Fact]
     public void Open_generics_are_decorated()
     {
-        var services = new ServiceCollection().AddScoped(typeof(IBox<>), typeof(Box<>)).AddSingleton<IBox<Guid>, Box<Guid>>().AddShotGuards();
+        var services = new ServiceCollection().AddScoped(typeof(IBox<>), typeof(Box<>)).AddSingleton<IBox<Guid>, Box<Guid>>().AddShot();
         using var provider = services.BuildServiceProvider();
         using var scope = provider.CreateScope();
         Assert.IsType<GuardedBox<int>>(scope.ServiceProvider.GetRequiredService<IBox<int>>());
@@ -193,7 +193,7 @@ public sealed class AddShotGuardsTests
         {
             IServiceCollection services = new ServiceCollection();
             register(services);
-            return Assert.Throws<InvalidOperationException>(() => services.AddShotGuards()).Message;
+            return Assert.Throws<InvalidOperationException>(() => services.AddShot()).Message;
         }
     }
 
@@ -202,7 +202,7 @@ public sealed class AddShotGuardsTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IGreeter, Greeter>();
-        builder.Services.AddShotGuards();
+        builder.Services.AddShot();
 
         // Under another name, or it would not compile: SHOT025.
         var late = builder.Services;
@@ -211,7 +211,7 @@ public sealed class AddShotGuardsTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce)", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("IGreeter", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("Registered after AddShotGuards(), so their limits are not enforced: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Registered after AddShot(), so their limits are not enforced: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("for a stand-in in a test write services.ExemptFromShot<TService>().", error.Message, StringComparison.Ordinal);
     }
 
@@ -219,7 +219,7 @@ public sealed class AddShotGuardsTests
     public async Task What_is_registered_late_is_named_by_what_implements_it()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddShotGuards();
+        builder.Services.AddShot();
         var late = builder.Services;
         late.AddSingleton<IGreeter>(new NamedGreeter("late"));
         late.AddSingleton<IGreeter>(static _ => new NamedGreeter("later"));
@@ -228,7 +228,7 @@ public sealed class AddShotGuardsTests
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains(
-            "'Shot.Tests.DependencyInjection.IGreeter' (an instance of Shot.Tests.DependencyInjection.AddShotGuardsTests+NamedGreeter), 'Shot.Tests.DependencyInjection.IGreeter' (by a factory), "
+            "'Shot.Tests.DependencyInjection.IGreeter' (an instance of Shot.Tests.DependencyInjection.AddShotTests+NamedGreeter), 'Shot.Tests.DependencyInjection.IGreeter' (by a factory), "
             + "'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce), 'Shot.Tests.DependencyInjection.IScarce' (by a factory or an instance). ",
             error.Message,
             StringComparison.Ordinal);
@@ -239,7 +239,7 @@ public sealed class AddShotGuardsTests
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IGreeter, Greeter>();
-        builder.Services.AddShotGuards();
+        builder.Services.AddShot();
         builder.Services.ExemptFromShot<IGreeter>().AddSingleton<IGreeter>(new NamedGreeter("mock"));
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);

@@ -1,7 +1,7 @@
 namespace Shot.AspNetCore;
 
-/// <summary>The answers of one limit. What is not set is as the application's <see cref="ShotOptions"/> have it.</summary>
-public sealed class ShotLimitOptions
+/// <summary>The answers of one limit. What is not set is as the application's <see cref="ShotHttpOptions"/> have it.</summary>
+public sealed class ShotLimitAnswers
 {
     /// <summary>The answer to a request that this limit shed.</summary>
     public ShotAnswer Overloaded { get; } = new();

@@ -2,8 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore;
 
-/// <summary>How an application's guards answer over HTTP. Read once, when the application starts.</summary>
-public sealed class ShotOptions
+/// <summary>
+/// Options of a web application: those of its limits, and how they are answered over HTTP. What is declared here is read once, when the
+/// application starts, and has no configuration section.
+/// </summary>
+public sealed class ShotHttpOptions : ShotOptions
 {
     /// <summary>The answer to a request that was shed: 503 unless set.</summary>
     public ShotAnswer Overloaded { get; } = new();
@@ -41,18 +44,18 @@ public sealed class ShotOptions
 
     internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
 
-    internal Dictionary<string, ShotLimitOptions> Limits { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gives a limit answers of its own.</summary>
     /// <param name="name">The limit's name: the annotation's <c>Name</c>, or <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</param>
     /// <param name="configure">Sets what differs. Called again for the same name, it changes what was set before.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
-    public ShotOptions ForLimit(string name, Action<ShotLimitOptions> configure)
+    public ShotHttpOptions ForLimit(string name, Action<ShotLimitAnswers> configure)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(configure);
-        if (!Limits.TryGetValue(name, out var limit))
-            Limits[name] = limit = new ShotLimitOptions();
+        if (!Answers.TryGetValue(name, out var limit))
+            Answers[name] = limit = new ShotLimitAnswers();
         configure(limit);
         return this;
     }
@@ -62,7 +65,7 @@ public sealed class ShotOptions
     /// <param name="read">Reads the key of a request; null or empty when it has none: then <see cref="ShotLimitAttribute.MissingKey"/>
     /// says whose permits it takes, or that the limit does not hold. Runs for each request before its body is read, and must not block.</param>
     /// <exception cref="ArgumentException">The name cannot be one, or is taken.</exception>
-    public ShotOptions AddKey(string name, Func<HttpContext, string?> read)
+    public ShotHttpOptions AddKey(string name, Func<HttpContext, string?> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(read);

@@ -3,7 +3,7 @@ using Shot.Control;
 namespace Shot;
 
 /// <summary>Settings of one limit. What is null is as the annotation says.</summary>
-public sealed class ShotLimitSettings
+public sealed class ShotLimitOptions
 {
     /// <summary>Burst size, 1 to <see cref="int.MaxValue"/>, and at least what a call takes at once; of a sliding window at most <see cref="SlidingWindow.MaxPermits"/>.</summary>
     public int? Permits
@@ -45,10 +45,10 @@ public sealed class ShotLimitSettings
     internal IEnumerable<SettingProblem> Problems =>
         new[] { ReadPermits.Problem, ReadPerSecond.Problem, ReadMaxWaitMs.Problem, ReadMode.Problem }.OfType<SettingProblem>();
 
-    internal ShotLimitSettings Copy() => (ShotLimitSettings)MemberwiseClone();
+    internal ShotLimitOptions Copy() => (ShotLimitOptions)MemberwiseClone();
 
     /// <summary>Setting by setting, what the later source says of two spellings of a name; of one source, what it says here.</summary>
-    internal ShotLimitSettings Or(ShotLimitSettings other) => new()
+    internal ShotLimitOptions Or(ShotLimitOptions other) => new()
     {
         ReadPermits = ReadPermits.Or(other.ReadPermits),
         ReadPerSecond = ReadPerSecond.Or(other.ReadPerSecond),
@@ -57,7 +57,7 @@ public sealed class ShotLimitSettings
     };
 
     /// <summary>Setting by setting, what is said here, or else there.</summary>
-    internal static ShotLimitSettings Over(ShotLimitSettings? first, ShotLimitSettings? second) => new()
+    internal static ShotLimitOptions Over(ShotLimitOptions? first, ShotLimitOptions? second) => new()
     {
         Permits = first?.Permits ?? second?.Permits,
         PerSecond = first?.PerSecond ?? second?.PerSecond,
@@ -76,7 +76,7 @@ public sealed class ShotLimitSettings
     };
 
     /// <summary>Puts a setting in the place of one that cannot be.</summary>
-    internal void Restore(string? field, ShotLimitSettings before)
+    internal void Restore(string? field, ShotLimitOptions before)
     {
         switch (field)
         {
