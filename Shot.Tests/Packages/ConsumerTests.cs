@@ -77,11 +77,6 @@ public sealed class ConsumerTests(PackedShot shot)
         Assert.DoesNotContain("error CS", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("Console")]
-    [InlineData("Web")]
-    public async Task The_oldest_language_compiles_what_is_emitted(string project) => await shot.Succeed("build", project, "-p:LangVersion=13", "--output", Path.Combine(project, "old"));
-
     [Fact]
     public async Task A_limit_in_a_Razor_file_is_an_error_where_it_is_written()
     {
