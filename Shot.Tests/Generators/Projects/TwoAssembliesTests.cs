@@ -7,7 +7,13 @@ namespace Shot.Tests.Generators.Projects;
 /// <summary>Partial methods of one name in two assemblies of one process: each has settings and metrics of its own.</summary>
 public sealed class TwoAssembliesTests
 {
-    private const string Source = "public partial class Twins { [ShotLimit(3, 1, MaxWaitMs = 50), ShotConcurrency(2)] public partial Task RunAsync(CancellationToken token); Task RunAsyncCore(CancellationToken token) => Task.CompletedTask; }";
+    private const string Source = """
+        public partial class Twins
+        {
+            [ShotLimit(3, 1, MaxWaitMs = 50), ShotConcurrency(2)] public partial Task RunAsync(CancellationToken token);
+            Task RunAsyncCore(CancellationToken token) => Task.CompletedTask;
+        }
+        """;
 
     [Fact]
     public void Each_is_followed_by_its_assembly()
