@@ -41,6 +41,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     private bool _hasCopiedHeaders;
     private bool _isBufferingDisabled;
     private bool _hasEnded = true;
+    private bool _isAborted;
 
     public ContestedResponse()
     {
@@ -103,6 +104,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             // Together: an earlier request's deadline that comes only now finds either that its request has ended, or that this is
             // another one.
             _hasEnded = false;
+            _isAborted = false;
             Volatile.Write(ref _word, Call + NextCall + owner);
         }
 
@@ -182,11 +184,11 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             _late.Start();
         }
 
-        return word == (call | Nobody) || word == (call | Deadline) || (word == (call | Handler) && TryAbort(call));
+        return word == (call | Nobody) || word == (call | Deadline) || (word == (call | Handler) && TryAbort(call, guard));
     }
 
     /// <summary>Aborts a response that has started, when the application wants that, and unless it has just ended.</summary>
-    private bool TryAbort(long call)
+    private bool TryAbort(long call, Guard guard)
     {
         if (!Answers.AbortStartedResponses)
             return false;
@@ -196,7 +198,10 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         {
             if (_hasEnded || Call != call)
                 return false;
-            Guard.Counters.Add(GuardCount.TimedOut);
+            if (_isAborted)
+                return true;
+            _isAborted = true;
+            guard.Counters.Add(GuardCount.TimedOut);
             _server.Lifetime.Abort();
             return true;
         }

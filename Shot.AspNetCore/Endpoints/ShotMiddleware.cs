@@ -41,8 +41,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return LeftAsync(context);
         var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
-            return EnterAsync(context, binding, guard, maxWait);
-        return binding.TryEnter(guard, context, maxWait, aborted, out var call)
+            return EnterAsync(context, watch, binding, guard, maxWait);
+        var isAdmitted = binding.TryEnter(guard, context, maxWait, aborted, out var call);
+        watch.Asked(guard, call);
+        return isAdmitted
             ? RunAsync(context, Counted(binding, guard), guard, call)
             : _answers.RefuseAsync(context, guard, call);
     }
@@ -60,7 +62,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return Task.CompletedTask;
     }
 
-    private async Task EnterAsync(HttpContext context, EndpointBinding binding, Guard guard, TimeSpan maxWait)
+    private async Task EnterAsync(HttpContext context, RequestWatch watch, EndpointBinding binding, Guard guard, TimeSpan maxWait)
     {
         GuardCall call;
         try
@@ -73,6 +75,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return;
         }
 
+        watch.Asked(guard, call);
         await (call.IsRefused ? _answers.RefuseAsync(context, guard, call) : RunAsync(context, Counted(binding, guard), guard, call)).ConfigureAwait(false);
     }
 

@@ -343,14 +343,11 @@ public sealed class Guard
         scope = CallScope.Rent(this);
         foreach (var gate in _gates)
         {
-            if (!gate.TryEnter(out var lease))
-            {
-                scope.Cancel();
-                refusal = new Refusal(gate.Name, Refusal.UnknownWait);
-                return false;
-            }
-
-            scope.Add(lease);
+            if (scope.TryEnter(gate))
+                continue;
+            scope.Cancel();
+            refusal = new Refusal(gate.Name, Refusal.UnknownWait);
+            return false;
         }
 
         return true;

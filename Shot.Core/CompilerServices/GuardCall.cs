@@ -51,6 +51,9 @@ public readonly struct GuardCall
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
     internal bool IsMissed => Scope is { } scope && scope.IsMissed(_number);
 
+    /// <summary>Whether the call holds something, and has not ended.</summary>
+    internal bool IsOpen => Scope is { } scope && scope.IsOpen(_number);
+
     internal bool HasDeadline => Scope is { } scope && scope.HasDeadline(_number);
 
     /// <summary>The name that the call reports when it misses its deadline: it is whose the deadline is.</summary>

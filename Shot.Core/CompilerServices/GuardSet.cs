@@ -80,7 +80,7 @@ public sealed class GuardSet
                 return existing;
             var limits = Array.ConvertAll(definition.Limits, limit => new LimitUse(limit, Limit(limit, definition)));
             var gates = Array.ConvertAll(definition.Concurrency, gate => Gate(gate, definition));
-            var guard = new Guard(definition, Manifest.NameOf(definition.Name, definition), limits, gates, _time) { Watch = Watch };
+            var guard = new Guard(definition, NameOf(definition.Name, definition), limits, gates, _time) { Watch = Watch };
 
             // Before anybody else knows it: it has its settings from its first call on.
             LimitSettings.Admit(guard, this == Process ? ProcessControl.Of(definition) : Control);
@@ -133,12 +133,16 @@ public sealed class GuardSet
             _time ??= timeProvider;
     }
 
+    /// <summary>The process's sites are told apart by the host that lists them: it knows the assemblies.</summary>
+    private string NameOf(string name, GuardDefinition site) =>
+        ((this == Process ? ProcessControl.Of(site)?.Manifest : null) ?? Manifest).NameOf(name, site);
+
     private LimitPolicy Limit(LimitDefinition definition, GuardDefinition site)
     {
         if (!definition.IsShared)
         {
             if (!_limits.TryGetValue(definition, out var own))
-                _limits.Add(definition, own = new LimitPolicy(definition, _time, Manifest.NameOf(definition.Name, site)));
+                _limits.Add(definition, own = new LimitPolicy(definition, _time, NameOf(definition.Name, site)));
             return own;
         }
 
@@ -157,7 +161,7 @@ public sealed class GuardSet
     private ConcurrencyPolicy Gate(ConcurrencyDefinition definition, GuardDefinition site)
     {
         if (!_gates.TryGetValue(definition, out var gate))
-            _gates.Add(definition, gate = new ConcurrencyPolicy(Manifest.NameOf(definition.Name, site), new ConcurrencyGate(definition.Limit)));
+            _gates.Add(definition, gate = new ConcurrencyPolicy(NameOf(definition.Name, site), new ConcurrencyGate(definition.Limit)));
         return gate;
     }
 }

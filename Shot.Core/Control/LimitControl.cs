@@ -64,8 +64,11 @@ internal sealed class LimitControl : IShotControl, IDisposable
     /// <summary>The guards that the host's names are for: its own, and those of the process that its records list.</summary>
     private IEnumerable<Guard> Guards => _set.Guards.Concat(GuardSet.Process.Sites.Where(site => Knows(site.Key)).Select(static site => site.Value));
 
+    /// <summary>The sites that the host lists.</summary>
+    public GuardManifest Manifest => _set.Manifest;
+
     /// <summary>Whether the host lists a site.</summary>
-    public bool Knows(GuardDefinition definition) => _set.Manifest.Has(definition);
+    public bool Knows(GuardDefinition definition) => Manifest.Has(definition);
 
     /// <summary>Adds the sites of the application's assemblies, whose records nothing else may have named.</summary>
     public void Learn(params IEnumerable<Assembly> assemblies)

@@ -40,8 +40,8 @@ internal sealed class CallScope
     private readonly long _stampsPerTick;
     private readonly DeadlineTimer _timer;
     private Guard _guard = null!;
-    private ConcurrencyLease[] _leases = [];
-    private int _leaseCount;
+    private ConcurrencyGate[] _gates = [];
+    private int _gateCount;
     private ulong[] _keys = [];
     private int _keyCount;
     private CancellationToken _caller;
@@ -82,12 +82,17 @@ internal sealed class CallScope
         return scope;
     }
 
-    /// <summary>Keeps a place until the work ends.</summary>
-    public void Add(ConcurrencyLease lease)
+    /// <summary>Enters a gate, unless it is full, until the work ends. Needs no lease: a call ends once.</summary>
+    /// <returns>Whether the call may go on.</returns>
+    public bool TryEnter(ConcurrencyPolicy gate)
     {
-        if (_leaseCount == _leases.Length)
-            Array.Resize(ref _leases, Math.Max(2, 2 * _leaseCount));
-        _leases[_leaseCount++] = lease;
+        if (_gateCount == _gates.Length)
+            Array.Resize(ref _gates, Math.Max(2, 2 * _gateCount));
+        if (!gate.TryEnter(out var entered))
+            return false;
+        if (entered is not null)
+            _gates[_gateCount++] = entered;
+        return true;
     }
 
     /// <summary>Keeps the hashes of the call's keys.</summary>
@@ -166,6 +171,9 @@ internal sealed class CallScope
     /// <summary>Fires at the deadline, and when the caller cancels; where there is no deadline it is the caller's own.</summary>
     public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _policy is null ? _caller : _source.Token;
 
+    /// <summary>Whether the work has not ended.</summary>
+    public bool IsOpen(long use) => Has(use, Open);
+
     public bool HasDeadline(long use) => Is(use) && _policy is not null;
 
     /// <summary>The deadline of a call that has one, and has not ended.</summary>
@@ -226,7 +234,10 @@ internal sealed class CallScope
         return true;
     }
 
-    /// <summary>Stops counting: the time until <see cref="Resume"/> is not the work's.</summary>
+    /// <summary>
+    /// Stops counting: the time until <see cref="Resume"/> is not the work's. A deadline that has passed stays, so that the timer finds it however often
+    /// the work is paused.
+    /// </summary>
     public void Pause(long use)
     {
         lock (_pausing)
@@ -234,7 +245,8 @@ internal sealed class CallScope
             if (!HasDeadline(use) || --_running > 0)
                 return;
             _remaining = _deadline - _time.GetTimestamp();
-            Volatile.Write(ref _deadline, DeadlineTimer.Never);
+            if (_remaining > 0)
+                Volatile.Write(ref _deadline, DeadlineTimer.Never);
         }
     }
 
@@ -243,7 +255,7 @@ internal sealed class CallScope
     {
         lock (_pausing)
         {
-            if (!HasDeadline(use) || ++_running > 1)
+            if (!HasDeadline(use) || ++_running > 1 || _deadline != DeadlineTimer.Never)
                 return;
             var now = _time.GetTimestamp();
             Await(now + _remaining, now);
@@ -313,15 +325,27 @@ internal sealed class CallScope
     /// <summary>The deadline has passed. Whoever ends the call meanwhile, nobody uses the scope again.</summary>
     private void Miss(long use, long deadline)
     {
-        if (!TryAsk(use))
-            return;
+        lock (_pausing)
+        {
+            // Paused since the deadline was read: the clock was read in the time of somebody else. Whoever resumes sets the timer.
+            if (_deadline != deadline || !TryAsk(use))
+                return;
+        }
+
         var isLate = Volatile.Read(ref _listener) is not { } listener || listener.TryMiss(_listenersCall);
         var isOverdue = isLate && _grace == 0;
         if (isLate && !isOverdue)
         {
             // The caller's own deadline: the guard's is yet to come.
             lock (_pausing)
-                Await(Replenishment.Add(deadline, _grace), _time.GetTimestamp());
+            {
+                // Paused while the listener was asked: what is left is counted from there, unless nothing is.
+                if (_running == 0 && (_remaining += _grace) > 0)
+                    Volatile.Write(ref _deadline, DeadlineTimer.Never);
+                else
+                    Await(Replenishment.Add(deadline, _grace), _time.GetTimestamp());
+            }
+
             _grace = 0;
         }
 
@@ -392,12 +416,14 @@ internal sealed class CallScope
 
     private void LeaveAll()
     {
-        for (var i = 0; i < _leaseCount; i++)
-            _leases[i].Dispose();
-
         // A pooled scope must not keep the gates of a host that has gone.
-        Array.Clear(_leases, 0, _leaseCount);
-        _leaseCount = 0;
+        for (var i = 0; i < _gateCount; i++)
+        {
+            _gates[i].Leave(1);
+            _gates[i] = null!;
+        }
+
+        _gateCount = 0;
     }
 
     private void Reuse()

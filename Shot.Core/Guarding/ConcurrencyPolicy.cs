@@ -27,18 +27,19 @@ internal sealed class ConcurrencyPolicy(string name, ConcurrencyGate gate)
     public long Shadowed => Volatile.Read(ref _shadowed)?.Total(0) ?? 0;
 
     /// <summary>Lets a call in if there is room.</summary>
-    /// <param name="lease">Its place; an empty one when refused, or when it is let in all the same.</param>
-    public bool TryEnter(out ConcurrencyLease lease)
+    /// <param name="entered">The gate, which is to be left; null when refused, or when the call is let in all the same.</param>
+    public bool TryEnter(out ConcurrencyGate? entered)
     {
+        entered = null;
         var mode = Mode;
         if (mode == ShotMode.Off)
+            return true;
+        if (gate.TryEnter(1))
         {
-            lease = default;
+            entered = gate;
             return true;
         }
 
-        if (gate.TryEnter(out lease))
-            return true;
         if (mode != ShotMode.Shadow)
             return false;
         LazyInitializer.EnsureInitialized(ref _shadowed, static () => new StripedCounters()).Increment(0);

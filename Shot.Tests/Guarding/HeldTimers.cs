@@ -18,7 +18,16 @@ internal sealed class HeldTimers : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _now;
+    /// <summary>What happens before the clock is read the next time, once.</summary>
+    public Action? BeforeRead { get; set; }
+
+    public override long GetTimestamp()
+    {
+        var before = BeforeRead;
+        BeforeRead = null;
+        before?.Invoke();
+        return _now;
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

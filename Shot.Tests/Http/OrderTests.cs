@@ -130,6 +130,34 @@ public sealed class OrderTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(server, "/failing"));
     }
 
+    /// <summary>The handler has left its place when its error page runs.</summary>
+    [Fact]
+    public async Task An_error_page_takes_a_place_of_its_own_in_the_concurrency_limit_of_what_has_failed()
+    {
+        var entered = new TaskCompletionSource();
+        var leave = new TaskCompletionSource();
+        await using var server = await Serve(app =>
+        {
+            app.UseExceptionHandler("/failing");
+            app.UseRouting();
+            app.UseShot();
+            app.MapGet("/failing", [ShotConcurrency(1)] async (HttpContext context) =>
+            {
+                if (context.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>() is null)
+                    throw new InvalidOperationException("own");
+                entered.TrySetResult();
+                await leave.Task;
+                return "sorry";
+            });
+        });
+        var page = Body(server, "/failing");
+        await entered.Task.WaitAsync(Cancellation);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(server, "/failing"));
+        leave.SetResult();
+        Assert.Equal("sorry", await page);
+        Assert.Equal("sorry", await Body(server, "/failing"));
+    }
+
     [Fact]
     public async Task A_pipeline_that_a_status_code_page_runs_again_charges_what_it_has_not_charged()
     {

@@ -66,6 +66,7 @@ public sealed class ConsumerTests(PackedShot shot)
 
     [Theory]
     [InlineData("VisualBasic", "", "Shot guards C# only, and 'VisualBasic' is no C# project")]
+    [InlineData("FSharp", "", "Shot guards C# only, and 'FSharp' is no C# project")]
     [InlineData("Console", "-p:LangVersion=12", "Shot needs C# 13, and 'Console' is compiled as C# 12")]
     public async Task What_could_not_be_guarded_is_refused_by_one_error(string project, string argument, string message)
     {
@@ -74,6 +75,19 @@ public sealed class ConsumerTests(PackedShot shot)
         Assert.Contains(message, output, StringComparison.Ordinal);
         Assert.Contains("1 Error(s)", output, StringComparison.Ordinal);
         Assert.DoesNotContain("error CS", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_in_a_Razor_file_is_an_error_where_it_is_written()
+    {
+        var (exitCode, output) = await shot.Run("build", "Razor");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("4 Error(s)", output, StringComparison.Ordinal);
+        foreach (var (place, name) in new[] { ("Prices.razor(3,", "Prices"), ("Prices.razor(8,", "Prices.Price"), ("Stock.cshtml(3,", "Stock"), ("Stock.cshtml(5,", "Stock.Count") })
+        {
+            var line = output.Split('\n').First(text => text.Contains(place, StringComparison.Ordinal));
+            Assert.Contains($"error SHOT001: '{name}' has a limit that nothing enforces: another generator emits the code that it is in", line, StringComparison.Ordinal);
+        }
     }
 
     private static async Task AnswersAsItShould(RunningApplication application)

@@ -1,6 +1,10 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Shot.Tests.Generators.Infrastructure;
 using Shot.Tests.Rules;
 
 namespace Shot.Tests.Packages;
@@ -82,6 +86,30 @@ public sealed class PackageTests(PackedShot shot)
         Assert.Equal((128, 128), (BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(20))));
     }
 
+    [Theory]
+    [InlineData("Shot.Core", "T:Shot.ShotLimitAttribute")]
+    [InlineData("Shot.AspNetCore", "T:Shot.AspNetCore.ShotEndpointConventionBuilderExtensions")]
+    public async Task The_documentation_of_a_package_is_of_what_is_public_and_of_all_of_it(string id, string known)
+    {
+        using var package = shot.Open(id);
+        using var image = new MemoryStream();
+        await using (var assembly = await package.GetEntry($"lib/net10.0/{id}.dll")!.OpenAsync(TestContext.Current.CancellationToken))
+            await assembly.CopyToAsync(image, TestContext.Current.CancellationToken);
+        await using var file = await package.GetEntry($"lib/net10.0/{id}.xml")!.OpenAsync(TestContext.Current.CancellationToken);
+        var documented = XDocument.Load(file).Descendants("member").Select(member => (string)member.Attribute("name")!).ToList();
+        Assert.Contains(known, documented);
+
+        var packed = MetadataReference.CreateFromImage(image.ToArray());
+        var others = References.All.Where(reference => Path.GetFileNameWithoutExtension(reference.Display) != id);
+        var compilation = CSharpCompilation.Create("Reader", references: [packed, .. others], options: new(OutputKind.DynamicallyLinkedLibrary, metadataImportOptions: MetadataImportOptions.All));
+        Assert.All(documented, name => Assert.True(IsPublic(DocumentationCommentId.GetFirstSymbolForDeclarationId(name, compilation)), $"{name} is not public."));
+
+        var space = ((IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(packed)!).GlobalNamespace;
+        var missing = Types(space).SelectMany(type => type.GetMembers().Prepend(type)).Where(static symbol => IsPublic(symbol) && IsWritten(symbol))
+            .Select(static symbol => symbol.GetDocumentationCommentId()!).Except(documented);
+        Assert.Empty(missing);
+    }
+
     /// <summary>The files that a package has beside those that make it a package.</summary>
     private static IEnumerable<string> Files(ZipArchive package) => package.Entries.Select(entry => entry.FullName)
         .Where(name => name != "[Content_Types].xml" && !name.StartsWith("_rels/", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal) && !name.EndsWith(".nuspec", StringComparison.Ordinal))
@@ -96,4 +124,26 @@ public sealed class PackageTests(PackedShot shot)
     }
 
     private static IEnumerable<XElement> Elements(XDocument specification, string name) => specification.Descendants().Where(element => element.Name.LocalName == name);
+
+    private static IEnumerable<INamedTypeSymbol> Types(INamespaceOrTypeSymbol container) => container.GetMembers().SelectMany(static member => member switch
+    {
+        INamedTypeSymbol type => Types(type).Prepend(type),
+        INamespaceSymbol space => Types(space),
+        _ => [],
+    });
+
+    /// <summary>Whether every part of the symbol's name is visible outside its assembly.</summary>
+    private static bool IsPublic(ISymbol? symbol) => symbol is not null && ContainingTypesAndSelf(symbol).All(static part =>
+        part.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal);
+
+    private static IEnumerable<ISymbol> ContainingTypesAndSelf(ISymbol symbol)
+    {
+        for (var part = symbol; part is not null; part = part.ContainingType)
+            yield return part;
+    }
+
+    /// <summary>Whether there is a declaration that a comment stands on, not an accessor, a constructor without parameters or what a record has of itself.</summary>
+    private static bool IsWritten(ISymbol symbol) =>
+        symbol is not IMethodSymbol { AssociatedSymbol: not null } and not IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.IsEmpty: true } and not IFieldSymbol { IsImplicitlyDeclared: true }
+        && !symbol.GetAttributes().Any(static attribute => attribute.AttributeClass?.Name == nameof(CompilerGeneratedAttribute));
 }

@@ -4,6 +4,7 @@ using Shot.AspNetCore;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
 using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.Tests.Http.Deadlines;
 
@@ -52,6 +53,26 @@ public sealed class ReusedResponseTests
         Assert.False(_response.IsLate);
         call.Complete();
         Assert.True(_response.TryEnd(succeeded: true));
+    }
+
+    [Fact]
+    public void A_started_response_that_an_inner_deadline_aborts_is_counted_once_and_by_the_guard_whose_deadline_it_was()
+    {
+        var inner = DeadlineServer.Guard().In(new GuardSet(TimeProvider.System));
+        var (_, call) = Begin();
+        Assert.True(_response.TryClaim());
+        Assert.True(_response.TryMiss(_response.Call, inner, "inner"));
+        Assert.True(_lifetime.IsAborted);
+        Assert.True(_response.TryMiss(_response.Call));
+        Assert.Equal((1, 0), (inner.Counters.Total(GuardCount.TimedOut), _guard.Counters.Total(GuardCount.TimedOut)));
+        call.Complete();
+        Assert.True(_response.TryEnd(succeeded: true));
+
+        (_, call) = Begin();
+        Assert.True(_response.TryClaim());
+        Assert.True(_response.TryMiss(_response.Call));
+        Assert.Equal(1, _guard.Counters.Total(GuardCount.TimedOut));
+        call.Complete();
     }
 
     private (HttpContext Context, GuardCall Call) Begin()
