@@ -1,7 +1,7 @@
 namespace Shot;
 
 /// <summary>
-/// Shows and changes an application's limits while it runs. Registered by <c>AddShot()</c> or <c>AddShotControl()</c>. Safe for use by any number of threads.
+/// Shows and changes an application's limits while it runs. Registered by <c>AddShot()</c> or <c>AddShot()</c>. Safe for use by any number of threads.
 /// </summary>
 /// <remarks>
 /// <para>A change takes effect with the next call, and what was spent stays spent. It is logged with old and new value. What is set here holds over configuration, whatever
