@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Enforcement;
 using Shot.CompilerServices;
@@ -18,7 +18,7 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="perSecond">Permits that come back each second; above zero, at most <see cref="int.MaxValue"/>.</param>
     /// <param name="maxWaitMs">Execution deadline in milliseconds; zero for none.</param>
     /// <param name="strategy">The algorithm.</param>
-    /// <param name="name">The limit's name; by default its numbers.</param>
+    /// <param name="name">The limit's name; by default the method and the route of the endpoint, or of the group's first one, with an ordinal behind other limits.</param>
     /// <param name="key">Whose permits a request takes: see <see cref="ShotLimitAttribute.Key"/>; null when all share them. What each
     /// endpoint's handler binds is read as its parameter; elsewhere <c>route:id:int</c> makes all spellings of a whole number one key, and <c>:guid</c> those of an identifier.</param>
     /// <param name="maxKeys">How many keys can have permits taken at once.</param>
@@ -34,18 +34,13 @@ public static class ShotEndpointConventionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (key is not null && KeySyntax.Parse(key, out var problem).Length == 0)
             throw new ArgumentException(problem, nameof(key));
-        name ??= string.Create(CultureInfo.InvariantCulture, $"{permits} permits, {perSecond} per second");
-
-        // Made here and not in the convention, which may run several times.
-        var metadata = new ShotLimitMetadata(new GuardDefinition(name)
-        {
-            MaxWaitMs = maxWaitMs,
-            Limits = [new LimitDefinition(name, permits, perSecond) { Strategy = strategy, Key = key, MaxKeys = maxKeys, Cost = cost, MaxQueueMs = maxQueueMs }],
-        });
 
         // Wrong numbers are told where they are written.
-        metadata.Definition.Check();
-        builder.Add(endpoint => endpoint.Metadata.Add(metadata));
+        Define(name ?? nameof(WithShotLimit)).Check();
+
+        // Made here and not in the convention, which may run several times.
+        var metadata = new ShotLimitMetadata(name, Define, isOfGroup: builder is RouteGroupBuilder);
+        builder.Add(metadata.AddTo);
         builder.Finally(endpoint =>
         {
             // An endpoint of the group may be exempt.
@@ -53,6 +48,12 @@ public static class ShotEndpointConventionBuilderExtensions
                 endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, metadata, endpoint.DisplayName);
         });
         return builder;
+
+        GuardDefinition Define(string named) => new(named)
+        {
+            MaxWaitMs = maxWaitMs,
+            Limits = [new LimitDefinition(named, permits, perSecond) { Strategy = strategy, Key = key, MaxKeys = maxKeys, Cost = cost, MaxQueueMs = maxQueueMs }],
+        };
     }
 
     /// <summary>
