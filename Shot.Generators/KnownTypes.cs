@@ -72,7 +72,10 @@ internal static class KnownTypes
     public const string MapHub = "MapHub";
     public const string MapRazorPages = "MapRazorPages";
     public const string MapGrpcService = "MapGrpcService";
-    public const string WithShotLimit = "WithShotLimit";
+
+    /// <summary>The calls that limit endpoints.</summary>
+    public static readonly string[] EndpointLimits = ["RequireShotLimit", "RequireShotConcurrency", "RequireShotDeadline"];
+
     public const string ExemptFromShot = "ExemptFromShot";
 
     /// <summary>The namespace that emitted code calls, as emitted code writes it.</summary>

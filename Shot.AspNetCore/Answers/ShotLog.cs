@@ -24,6 +24,11 @@ internal static partial class ShotLog
         + "when a request of '{Guard}' that missed its deadline was to be answered: it was aborted.")]
     public static partial void StartLate(this ILogger log, string guard, double milliseconds);
 
+    [LoggerMessage(7, LogLevel.Warning,
+        "'{Site}' is limited by user or claim, and neither AddAuthentication() nor UseAuthentication() is called: unless middleware before UseShot(), or the server, tells who the user is, "
+        + "all requests count as anonymous, and are limited by their address.")]
+    public static partial void NobodyAuthenticates(this ILogger log, string site);
+
     [LoggerMessage(4, LogLevel.Warning,
         "Requests to '{Endpoint}' carry X-Forwarded-For, which nothing has processed, so its limit by client address takes the proxy for the client. "
         + "Call UseForwardedHeaders() before UseShot(), with the proxies that are trusted. If there is no proxy, ignore what clients send: it changes nothing. This is said once.")]

@@ -56,6 +56,9 @@ internal sealed class EndpointBinding
         return rest.Guard;
     }
 
+    /// <summary>Whether a limit has a key that is read as the handler's binder reads it.</summary>
+    public bool ReadsRequest => _keys.Any(static key => key.ReadsRequest);
+
     /// <summary>Whether a limit has a key that a request has only after authentication.</summary>
     public bool NeedsUser => _early is not null;
 

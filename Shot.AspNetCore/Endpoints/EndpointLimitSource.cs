@@ -5,7 +5,7 @@ using Shot.Control;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Knows the limits that <c>WithShotLimit</c> put on endpoints.</summary>
+/// <summary>Knows the limits that <c>RequireShotLimit</c> put on endpoints.</summary>
 internal sealed class EndpointLimitSource(IServiceProvider? services) : IGuardSource
 {
     public void AddTo(GuardManifest manifest)

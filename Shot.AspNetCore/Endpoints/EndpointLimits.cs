@@ -11,7 +11,7 @@ namespace Shot.AspNetCore.Endpoints;
 internal readonly struct EndpointLimits
 {
     /// <summary>The metadata of a gRPC method's endpoint, which is in a package that not every application has.</summary>
-    private const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
+    public const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
     private EndpointLimits(List<GuardDefinition> before, int annotations, int exemptions, bool ignoresAnnotations, List<GuardDefinition> after)
     {

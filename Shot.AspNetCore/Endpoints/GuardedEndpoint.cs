@@ -31,6 +31,9 @@ internal sealed class GuardedEndpoint
     /// <summary>What stands in for the endpoint of a request; null where that is the endpoint itself.</summary>
     public static GuardedEndpoint? Of(Endpoint endpoint) => endpoint.RequestDelegate?.Target as GuardedEndpoint;
 
+    /// <summary>The endpoint itself, where this stands in for one.</summary>
+    public static Endpoint Unwrap(Endpoint endpoint) => Of(endpoint)?._endpoint ?? endpoint;
+
     /// <summary>What guards the endpoint.</summary>
     /// <exception cref="InvalidOperationException">The endpoint has an annotation that no guard enforces.</exception>
     public EndpointBinding BindingIn(EndpointBindings bindings) => BoundTo(bindings).Binding;

@@ -4,7 +4,7 @@ using Shot.AspNetCore.Endpoints;
 namespace Shot.AspNetCore.Enforcement;
 
 /// <summary>
-/// The delegate of an endpoint that <c>WithShotLimit</c> limits. It runs the endpoint only in a request that was charged for it, also where somebody calls the delegate without
+/// The delegate of an endpoint that <c>RequireShotLimit</c> limits. It runs the endpoint only in a request that was charged for it, also where somebody calls the delegate without
 /// choosing its endpoint.
 /// </summary>
 internal sealed class EnforcedDelegate

@@ -32,6 +32,7 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
         CheckActions(app.ApplicationServices);
         if (host.Bindings is null)
             CheckEndpoints(app.ApplicationServices);
+        KeyCheck.Check(app, host.Bindings, Endpoints(app.ApplicationServices));
     };
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
@@ -37,6 +38,25 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
         }
     }
 
+    /// <summary>Binds a hub's methods before anybody calls them.</summary>
+    /// <returns>The first that has a limit by user; null when none has.</returns>
+    /// <exception cref="InvalidOperationException">A method cannot have a key of its limits, or has an annotation that no guard enforces.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MapHub keeps the public methods of its hub.")]
+    public MethodInfo? BindAll(Type hub, Endpoint endpoint)
+    {
+        MethodInfo? byUser = null;
+        foreach (var method in hub.GetMethods(BindingFlags.Public | BindingFlags.Instance))
+        {
+            // As SignalR finds them.
+            var declared = method.GetBaseDefinition().DeclaringType;
+            var isMethod = !method.IsSpecialName && declared != typeof(object) && declared != typeof(Hub) && method.Name is not (nameof(IDisposable.Dispose) or nameof(IAsyncDisposable.DisposeAsync));
+            if (isMethod && _bindings.GetOrAdd((hub, method), Bind, endpoint).NeedsUser)
+                byUser ??= method;
+        }
+
+        return byUser;
+    }
+
     /// <summary>What the invocation's caller is told.</summary>
     public static HubException Answer(Exception error) => new(error.Message, error);
 
@@ -69,7 +89,9 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
 
     private static int AnnotationsOn(MemberInfo member) => member.GetCustomAttributes(inherit: true).OfType<IShotAnnotation>().Count();
 
-    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key, HubCallerContext caller)
+    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key, HubCallerContext caller) => Bind(key, caller.GetHttpContext()?.GetEndpoint());
+
+    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key, Endpoint? endpoint)
     {
         var (hub, method) = key;
         var annotations = AnnotationsOn(method) + AnnotationsOn(hub);
@@ -80,6 +102,6 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
         if (guards.Count == 0)
             return new HubMethodBinding(method, null, []);
         var guard = _set.Combine($"{hub.Name}.{method.Name}", guards);
-        return new HubMethodBinding(method, guard, _keys.Of(guard.KeyedLimits, caller.GetHttpContext()?.GetEndpoint(), method));
+        return new HubMethodBinding(method, guard, _keys.Of(guard.KeyedLimits, endpoint, method));
     }
 }

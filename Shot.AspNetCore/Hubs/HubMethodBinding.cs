@@ -16,6 +16,9 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
     /// <summary>For a method that streams its result; null for others.</summary>
     public HubStream? Stream { get; } = HubStream.Of(method.ReturnType);
 
+    /// <summary>Whether a limit has a key that a connection has only after authentication.</summary>
+    public bool NeedsUser => keys.Any(static key => key.NeedsUser);
+
     /// <summary>Asks the guard for the invocation's permits, and waits for those that come due soon enough.</summary>
     public ValueTask<GuardCall> EnterAsync(HubInvocationContext invocation, CancellationToken stopping)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
@@ -49,6 +50,9 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         ? [.. (action.Parameters ?? []).Concat(action.BoundProperties ?? []).Select(OfAction).OfType<BoundValue>()]
         : [.. endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(parameter => OfHandler(parameter, hasRouteValue)).OfType<BoundValue>()];
 
+    /// <summary>Where the parameters of a minimal API's handler say that they are bound from: the same for handlers that one generated delegate can bind.</summary>
+    public static string Sources(Endpoint endpoint) => string.Join(';', endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Select(static parameter => Declared(parameter.ParameterInfo)));
+
     /// <summary>Whether it is the value of the request that a part of a key names.</summary>
     public bool Is(KeyPart part) => part.Kind switch
     {
@@ -58,10 +62,35 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         _ => false,
     };
 
+    /// <summary>Whether it is a model of MVC's of which the value that a part of a key names is a part: MVC binds that under its own name, and under the parameter's before it.</summary>
+    public bool HasPart(KeyPart part) => IsMvc && Form is null && part.Kind is KeyKind.Route or KeyKind.Query or KeyKind.Header or KeyKind.Parameter
+        && HasPart(ValueType, part.Name[(part.Name.LastIndexOf('.') + 1)..], part.Kind == KeyKind.Header, []);
+
     /// <summary>How its text becomes a key. Only for a type that a key can have.</summary>
     public ValueForm ToForm(int ipv6PrefixLength) => IsMvc
         ? new MvcForm(ValueType, AcceptsNull, ipv6PrefixLength, Absent())
         : new PlainForm(Form!.Value, ipv6PrefixLength, Absent());
+
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MVC itself is not for trimmed applications.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "MVC itself is not for trimmed applications.")]
+    private static bool HasPart(Type model, string name, bool isHeader, HashSet<Type> seen)
+    {
+        if (model.HasElementType || model.IsGenericType)
+            return (model.HasElementType ? [model.GetElementType()!] : model.GetGenericArguments()).Any(item => HasPart(item, name, isHeader, seen)) || (model.Namespace != "System.Collections.Generic" && HasProperty());
+        return HasProperty();
+
+        // What is made of a text has no parts.
+        bool HasProperty() => !model.IsPrimitive && !model.IsEnum && model.Namespace != "System" && seen.Add(model)
+            && model.GetProperties().Any(property => IsNamed(property) || HasPart(property.PropertyType, name, isHeader, seen));
+
+        bool IsNamed(PropertyInfo property)
+        {
+            var attributes = property.GetCustomAttributes(inherit: true);
+            var named = attributes.OfType<IModelNameProvider>().Select(static attribute => attribute.Name).FirstOrDefault(static given => given is not null) ?? property.Name;
+            return string.Equals(named, name, StringComparison.OrdinalIgnoreCase)
+                && attributes.OfType<IBindingSourceMetadata>().Any(static attribute => attribute.BindingSource == BindingSource.Header) == isHeader;
+        }
+    }
 
     private static BoundValue? OfAction(ParameterDescriptor parameter)
     {
@@ -80,25 +109,9 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
 
     private static BoundValue? OfHandler(IParameterBindingMetadata parameter, Func<string, bool> hasRouteValue)
     {
-        KeyKind? kind = null;
-        string? name = null;
-        foreach (var attribute in parameter.ParameterInfo.GetCustomAttributes(inherit: false))
-        {
-            switch (attribute)
-            {
-                case IFromRouteMetadata route:
-                    (kind, name) = (KeyKind.Route, route.Name);
-                    break;
-                case IFromQueryMetadata query:
-                    (kind, name) = (KeyKind.Query, query.Name);
-                    break;
-                case IFromHeaderMetadata header:
-                    (kind, name) = (KeyKind.Header, header.Name);
-                    break;
-                case IFromBodyMetadata or IFromFormMetadata or IFromServiceMetadata:
-                    return null;
-            }
-        }
+        var (kind, name, isElsewhere) = Declared(parameter.ParameterInfo);
+        if (isElsewhere)
+            return null;
 
         // What no text is read of is bound from the body or the container.
         var type = parameter.ParameterInfo.ParameterType;
@@ -108,6 +121,25 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
                 parameter.Name, kind ?? (hasRouteValue(parameter.Name) ? KeyKind.Route : KeyKind.Query), name ?? parameter.Name, type,
                 IsMvc: false, IsUnknown: false, DefaultOf(type, parameter.ParameterInfo, isMvc: false))
             : null;
+    }
+
+    /// <summary>What the attributes on a handler's parameter say of where it is bound from; nothing where none says it.</summary>
+    private static (KeyKind? Kind, string? Name, bool IsElsewhere) Declared(ParameterInfo parameter)
+    {
+        (KeyKind?, string?, bool) declared = default;
+        foreach (var attribute in parameter.GetCustomAttributes(inherit: false))
+        {
+            declared = attribute switch
+            {
+                IFromRouteMetadata route => (KeyKind.Route, route.Name, false),
+                IFromQueryMetadata query => (KeyKind.Query, query.Name, false),
+                IFromHeaderMetadata header => (KeyKind.Header, header.Name, false),
+                IFromBodyMetadata or IFromFormMetadata or IFromServiceMetadata => (null, null, true),
+                _ => declared,
+            };
+        }
+
+        return declared;
     }
 
     /// <summary>MVC calls an action with the default of its parameter's type where the request has no value; minimal APIs refuse such a request.</summary>

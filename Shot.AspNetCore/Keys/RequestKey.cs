@@ -12,6 +12,9 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? standIn, ulong mi
     /// <summary>Whether a request has it only after authentication.</summary>
     public bool NeedsUser { get; } = parts.Any(static part => part.NeedsUser);
 
+    /// <summary>Whether it is read as the handler's binder reads it.</summary>
+    public bool ReadsRequest => parts.Any(static part => part is HeaderKey or QueryKey or RouteKey);
+
     /// <summary>The hash of a request's key.</summary>
     public ulong Of(HttpContext context)
     {

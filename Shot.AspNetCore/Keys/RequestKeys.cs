@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
@@ -67,6 +68,10 @@ internal sealed class RequestKeys
     private static KeySource Value(KeyPart part, Site site)
     {
         var bound = site.Values.Where(value => value.Is(part)).ToArray();
+        if (bound.Length == 0 && site.Values.FirstOrDefault(value => value.HasPart(part)) is { } model)
+            throw site.Cannot($"it is a part of its parameter '{model.Parameter}', which MVC binds under several names: take it as a parameter of its own with [FromRoute], [FromQuery] or [FromHeader]");
+        if (part.Kind == KeyKind.Header && part.Name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase) && site.IsGrpc)
+            throw site.Cannot("the same bytes can be written in several ways in binary metadata: take an entry of text");
         if (bound.FirstOrDefault(static value => value.WhyNoKey is not null) is { } unfit)
             throw site.Cannot(unfit.WhyNoKey!);
         if (bound.FirstOrDefault(value => part.Form != KeyForm.Text && value.Form != part.Form) is { } other)
@@ -115,6 +120,8 @@ internal sealed class RequestKeys
             Endpoint is null || HubMethod is not null ? [] : BoundValue.Of(Endpoint, name => HasRouteValueOf(Endpoint, name));
 
         public bool IsPage => Endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
+
+        public bool IsGrpc => Endpoint?.Metadata.Any(static item => item.GetType().FullName == EndpointLimits.GrpcMethod) == true;
 
         public bool HasRouteValue(string name) => HasRouteValueOf(Endpoint, name);
 

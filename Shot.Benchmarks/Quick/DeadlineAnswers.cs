@@ -48,7 +48,7 @@ internal static class DeadlineAnswers
         app.UseShot();
         app.MapGet("/warm", static () => Task.Delay(10));
         app.MapGet("/floor", static () => Task.Delay(MaxWaitMs));
-        app.MapGet("/shot", static () => Task.Delay(Work)).WithShotLimit(int.MaxValue, perSecond: int.MaxValue, maxWaitMs: MaxWaitMs);
+        app.MapGet("/shot", static () => Task.Delay(Work)).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue, limit => limit.MaxWaitMs = MaxWaitMs);
         app.MapGet("/stock", static () => Task.Delay(Work)).WithRequestTimeout(TimeSpan.FromMilliseconds(MaxWaitMs));
         await app.StartAsync();
 

@@ -108,11 +108,11 @@ internal static class HttpBytes
     {
         app.UseRouting();
         useShot(app);
-        app.MapGet("/refused", AnswerAsync).WithShotLimit(1, perSecond: 1 / 86_400.0);
-        app.MapGet("/admitted", AnswerAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue);
-        app.MapGet("/admitted-async", AnswerLaterAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue);
-        app.MapGet("/deadline", AnswerAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue, maxWaitMs: 60_000);
-        app.MapGet("/deadline-async", AnswerLaterAsync).WithShotLimit(int.MaxValue, perSecond: int.MaxValue, maxWaitMs: 60_000);
+        app.MapGet("/refused", AnswerAsync).RequireShotLimit(1, perSecond: 1 / 86_400.0);
+        app.MapGet("/admitted", AnswerAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue);
+        app.MapGet("/admitted-async", AnswerLaterAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue);
+        app.MapGet("/deadline", AnswerAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue, limit => limit.MaxWaitMs = 60_000);
+        app.MapGet("/deadline-async", AnswerLaterAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue, limit => limit.MaxWaitMs = 60_000);
     }
 
     private static Action<WebApplication> RateLimiter(WebApplicationBuilder builder)

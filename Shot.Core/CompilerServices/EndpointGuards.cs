@@ -91,7 +91,7 @@ public sealed class EndpointGuards
             throw new InvalidOperationException(
                 $"An endpoint{handler} has an annotation of Shot's that no generated guard enforces. "
                 + "Annotate the handler itself, in a project that runs Shot's generator, and pass it to the Map… call directly; "
-                + "for an endpoint or group without a handler of yours write .WithShotLimit(permits, perSecond: …).");
+                + "for an endpoint or group without a handler of yours write .RequireShotLimit(permits, perSecond: …).");
         }
 
         return guards;

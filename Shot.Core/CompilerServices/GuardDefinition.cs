@@ -54,8 +54,12 @@ public sealed class GuardDefinition(string name)
     /// <summary>Tells of numbers that no guard can have, without making one that stays.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="ArgumentException">What is written cannot be combined.</exception>
-    internal void Check() =>
-        _ = new Guard(this, Name, Array.ConvertAll(Limits, static limit => new LimitUse(limit, new LimitPolicy(limit.WithFewKeys(), timeProvider: null))), gates: [], timeProvider: null);
+    internal void Check() => _ = new Guard(
+        this,
+        Name,
+        Array.ConvertAll(Limits, static limit => new LimitUse(limit, new LimitPolicy(limit.WithFewKeys(), timeProvider: null))),
+        Array.ConvertAll(Concurrency, static gate => new ConcurrencyPolicy(gate.Name, new ConcurrencyGate(gate.Limit))),
+        timeProvider: null);
 
     private Guard MakeGuard()
     {

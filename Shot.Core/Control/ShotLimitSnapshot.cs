@@ -7,7 +7,7 @@ public sealed record ShotLimitSnapshot
     /// <summary>The name that settings, metrics and logs have for it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it is written: <c>Orders.cs: IOrders.PlaceAsync</c>. Empty where the compiler does not know, as for <c>WithShotLimit(…)</c>.</summary>
+    /// <summary>Where it is written: <c>Orders.cs: IOrders.PlaceAsync</c>. Empty where the compiler does not know, as for <c>RequireShotLimit(…)</c>.</summary>
     public required IReadOnlyList<string> Where { get; init; }
 
     /// <summary>The algorithm; null without a rate.</summary>

@@ -1,7 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Shot.DependencyInjection;
 
-namespace Shot;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Says what is meant to be unguarded.</summary>
 public static class ShotExemptionExtensions

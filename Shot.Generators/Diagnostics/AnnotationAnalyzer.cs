@@ -13,7 +13,7 @@ namespace Shot.Generators.Diagnostics;
 public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 {
     private const string Elsewhere = "another generator emits the code that it is in, which Shot's generator never sees; put it on the interface's or partial method that this calls, in a C# file, "
-        + "or on endpoints as in MapRazorComponents<App>().WithShotLimit(…)";
+        + "or on endpoints as in MapRazorComponents<App>().RequireShotLimit(…)";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(

@@ -96,9 +96,13 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
     {
         KeyKind.Header or KeyKind.Query => true,
         KeyKind.Parameter => symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface, IsPartialDefinition: false } method && HandlerKinds.Of(method) != Model.HandlerKind.Hub
-            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name && KeyParameters.Source(parameter) is { Kind: KeyKind.Header or KeyKind.Query }),
+            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name && IsLeft(parameter)),
         _ => false,
     };
+
+    /// <summary>Where nothing says it, a parameter that has to be there may be in the route, which no caller leaves away; another one is a value of the query, or the end of the route.</summary>
+    private static bool IsLeft(KeyParameter parameter) => KeyParameters.Source(parameter) is { } source
+        && (source.Kind is KeyKind.Header or KeyKind.Query || (source.Kind == KeyKind.Parameter && parameter.IsOptional));
 
     private static bool HoldsForAll(ISymbol symbol, Annotations own)
     {

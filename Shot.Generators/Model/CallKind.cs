@@ -20,7 +20,7 @@ internal enum CallKind
     /// <summary>A call of <c>UseShot</c> that guards nothing where it stands; the name is the reason.</summary>
     Misplaced,
 
-    /// <summary>A call of <c>WithShotLimit</c>, or one that maps many handlers, on what is short-circuited; the name is the called method's.</summary>
+    /// <summary>A call of <c>RequireShotLimit</c>, or one that maps many handlers, on what is short-circuited; the name is the called method's.</summary>
     ShortCircuited,
 
     /// <summary>A call of <c>AddKey</c>; the name is the key's, or empty when it is no constant.</summary>

@@ -85,7 +85,7 @@ internal static class CallParser
     private static bool IsSetUp(string name) =>
         name.Length > 3
         && (name.StartsWith("Use", StringComparison.Ordinal) || name.StartsWith("Add", StringComparison.Ordinal)
-            || name.StartsWith("Map", StringComparison.Ordinal) || name is KnownTypes.ExemptFromShot or KnownTypes.WithShotLimit);
+            || name.StartsWith("Map", StringComparison.Ordinal) || name == KnownTypes.ExemptFromShot || KnownTypes.EndpointLimits.Contains(name));
 
     /// <summary>Whether the application says itself who the user of a request is.</summary>
     private static bool SetsUser(ExpressionSyntax expression) => expression switch

@@ -40,10 +40,10 @@ internal static class HandlerKinds
         switch (Of(type))
         {
             case HandlerKind.Page when IsPublic(method) && method.Name.Length > 2 && method.Name.StartsWith("On", StringComparison.Ordinal) && char.IsUpper(method.Name[2]):
-                return $"a Razor page is one endpoint for all its handlers; put the annotation on the class '{type.Name}', or write MapRazorPages().WithShotLimit(…) for all pages, "
+                return $"a Razor page is one endpoint for all its handlers; put the annotation on the class '{type.Name}', or write MapRazorPages().RequireShotLimit(…) for all pages, "
                     + $"or make the handler partial with the work in '{method.Name}Core'";
             case HandlerKind.Hub when method.IsOverride && Display.FullName(Root(method).ContainingType) == KnownTypes.Hub:
-                return $"SignalR calls it once for each connection, not for a caller's invocation; limit connections with MapHub<{type.Name}>(…).WithShotLimit(…)";
+                return $"SignalR calls it once for each connection, not for a caller's invocation; limit connections with MapHub<{type.Name}>(…).RequireShotLimit(…)";
             case HandlerKind.Hub or HandlerKind.Grpc when Of(method) != HandlerKind.Endpoint:
                 return WhyUnnamed(type);
             default:

@@ -12,15 +12,23 @@ internal sealed record KeyParameter(string Name, ITypeSymbol Type, RefKind RefKi
 {
     private const string AsParameters = "Microsoft.AspNetCore.Http.AsParametersAttribute";
 
+    /// <summary>Whether a request may lack it and reach the handler all the same: it takes null, or has a default.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The parameters of a method as they are.</summary>
     public static IReadOnlyList<KeyParameter> Of(IMethodSymbol method) => method.Parameters.Select(Of).ToList();
 
     /// <summary>The values that a minimal API's handler binds: of an <c>[AsParameters]</c> one those of its constructor or its properties.</summary>
     public static IReadOnlyList<KeyParameter> Bound(IMethodSymbol handler) => handler.Parameters.SelectMany(Members).ToList();
 
-    public static KeyParameter Of(IPropertySymbol property) => new(property.Name, property.Type, RefKind.None, property.GetAttributes());
+    public static KeyParameter Of(IPropertySymbol property) => new(property.Name, property.Type, RefKind.None, property.GetAttributes()) { IsOptional = TakesNull(property.Type) };
 
-    private static KeyParameter Of(IParameterSymbol parameter) => new(parameter.Name, parameter.Type, parameter.RefKind, parameter.GetAttributes());
+    private static KeyParameter Of(IParameterSymbol parameter) => new(parameter.Name, parameter.Type, parameter.RefKind, parameter.GetAttributes())
+    {
+        IsOptional = parameter.IsOptional || TakesNull(parameter.Type),
+    };
+
+    private static bool TakesNull(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     private static IEnumerable<KeyParameter> Members(IParameterSymbol parameter)
     {

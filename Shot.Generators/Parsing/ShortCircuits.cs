@@ -13,7 +13,7 @@ internal static class ShortCircuits
 
     /// <summary>Whether a call limits endpoints, or maps handlers that it does not name.</summary>
     public static bool Matters(string call) =>
-        call is KnownTypes.WithShotLimit or KnownTypes.MapRazorPages or KnownTypes.MapGrpcService || SwitchParser.ControllerMappers.Contains(call);
+        call is KnownTypes.MapRazorPages or KnownTypes.MapGrpcService || KnownTypes.EndpointLimits.Contains(call) || SwitchParser.ControllerMappers.Contains(call);
 
     /// <summary>Whether a handler, or its class, has the attribute.</summary>
     public static bool HasAttribute(ISymbol symbol) =>

@@ -63,7 +63,7 @@ internal static class SwitchParser
             interfaces.OrderBy(entry => entry.OpenInterface, StringComparer.Ordinal).ToEquatableArray(),
             handlers,
             Registrars(registered.Count > 0 && !addsShot, CallKind.Registrar),
-            Registrars((guarded.Count > 0 || called.Contains(KnownTypes.WithShotLimit)) && !usesShot, CallKind.Mapper, [.. guarded.SelectMany(MappedBy)]),
+            Registrars((guarded.Count > 0 || KnownTypes.EndpointLimits.Any(called.Contains)) && !usesShot, CallKind.Mapper, [.. guarded.SelectMany(MappedBy)]),
             Registrars(hubs.Count > 0 && !addsShot, CallKind.Mapper, KnownTypes.MapHub),
             !usesShot && guarded.Any(handler => handler.IsController),
             addsShot,
@@ -77,7 +77,7 @@ internal static class SwitchParser
     /// <summary>Endpoints that this application maps, here or through a reference's method, while it never calls UseShot().</summary>
     private static IEnumerable<ProblemModel> Unused(AssemblyModel assembly, List<HandlerModel> handlers, HashSet<string> called, ImmutableArray<MappingModel> mappings)
     {
-        var own = handlers.Select(handler => handler.Guard!.Name).Concat(called.Where(name => name == KnownTypes.WithShotLimit));
+        var own = handlers.Select(handler => handler.Guard!.Name).Concat(KnownTypes.EndpointLimits.Where(called.Contains));
         var mapped = mappings.Where(mapping => !handlers.Any(handler => handler.Key == mapping.Handler) && !mapping.Handler.Contains("|")).Select(mapping => mapping.Route.Length > 0 ? mapping.Route : mapping.Handler);
         var referenced = assembly.References.Where(reference => reference.Mappers.Any(called.Contains) || (reference.HasControllers && ControllerMappers.Any(called.Contains)))
             .Select(reference => reference.Assembly);
@@ -87,8 +87,8 @@ internal static class SwitchParser
     /// <summary>Limits on what is short-circuited, and on actions that <c>UseMvc()</c> runs without endpoints.</summary>
     private static IEnumerable<ProblemModel> Around(List<HandlerModel> handlers, HashSet<string> called, HashSet<string> shortCircuited)
     {
-        if (shortCircuited.Contains(KnownTypes.WithShotLimit))
-            yield return ProblemModel.Of(RuleIds.RunsAround, KnownTypes.WithShotLimit, ShortCircuits.Reason);
+        foreach (var call in KnownTypes.EndpointLimits.Where(shortCircuited.Contains))
+            yield return ProblemModel.Of(RuleIds.RunsAround, call, ShortCircuits.Reason);
         foreach (var handler in handlers)
         {
             if ((handler.IsController ? ControllerMappers : MappedBy(handler)).Any(shortCircuited.Contains))

@@ -101,7 +101,7 @@ public sealed class HostLifetimeTests
             app =>
             {
                 app.UseShot();
-                app.MapGet("/", static () => "in").WithShotLimit(1, perSecond: 0.001, key: "ip");
+                app.MapGet("/", static () => "in").RequireShotLimit(1, perSecond: 0.001, limit => limit.Key = "ip");
                 set = Shot.DependencyInjection.UnregisteredHost.GuardsOf(app.Services);
             },
             services =>

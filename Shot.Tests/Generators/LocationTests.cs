@@ -16,7 +16,7 @@ public sealed class LocationTests
 
     [Fact]
     public async Task A_limit_of_a_group_is_reported_at_the_call_that_makes_it() =>
-        Assert.Equal(["app.MapGroup(\"/a\").WithShotLimit(1, 1)"], await Located("SHOT002", Web + "app.MapGroup(\"/a\").WithShotLimit(1, 1); app.MapGroup(\"/b\").WithShotLimit(2, 2);"));
+        Assert.Equal(["app.MapGroup(\"/a\").RequireShotLimit(1, 1)"], await Located("SHOT002", Web + "app.MapGroup(\"/a\").RequireShotLimit(1, 1); app.MapGroup(\"/b\").RequireShotLimit(2, 2);"));
 
     [Fact]
     public async Task A_handler_that_nothing_maps_is_reported_at_its_annotation() =>

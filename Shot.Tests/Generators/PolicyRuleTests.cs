@@ -204,6 +204,9 @@ public sealed class PolicyRuleTests
     [Theory]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key+ip\", MissingKey = MissingKey.NotLimited)] () => \"\");", "'Program.Main handler' has no limit for requests without 'header:X-Key+ip'")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey, FromQuery] string? q) => \"\");", "without 'parameter:q'")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey] string? q) => \"\");", "without 'parameter:q'")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey] int? q) => \"\");", "without 'parameter:q'")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey] string q = \"\") => \"\");", "without 'parameter:q'")]
     public async Task A_limit_that_every_caller_can_leave(string handler, string message) =>
         Assert.Contains(message, Assert.Single(await Spared(handler)), StringComparison.Ordinal);
 
@@ -212,6 +215,7 @@ public sealed class PolicyRuleTests
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key\", MissingKey = MissingKey.NotLimited), ShotConcurrency(5)] () => \"\");")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key\", MissingKey = MissingKey.Shared)] () => \"\");")]
     [InlineData("builder.Services.AddShot(options => options.AddKey(\"plan\", _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"plan\", MissingKey = MissingKey.NotLimited)] () => \"\");")]
+    [InlineData("app.MapGet(\"/{id}\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey] int id) => \"\");")]
     public async Task A_limit_that_holds_for_all_or_spares_whom_the_application_says(string handler) => Assert.Empty(await Spared(handler));
 
     private static async Task<IEnumerable<string>> Spared(string handler) =>

@@ -103,8 +103,8 @@ public sealed class UnenforcedLimitTests
     [InlineData("app.MapGet(\"/a\", Handlers.Get).WithName(\"a\").ShortCircuit(200);", "Handlers.Get")]
     [InlineData("var a = app.MapGet(\"/a\", Handlers.Get); a.ShortCircuit();", "Handlers.Get")]
     [InlineData("var group = app.MapGroup(\"/g\"); group.ShortCircuit(); group.MapGet(\"/a\", Handlers.Get);", "Handlers.Get")]
-    [InlineData("app.MapGet(\"/a\", () => \"\").WithShotLimit(1, perSecond: 1).ShortCircuit(); app.MapGet(\"/b\", Handlers.Get);", "WithShotLimit")]
-    [InlineData("app.MapShortCircuit(404, \"favicon.ico\").WithShotLimit(1, perSecond: 1); app.MapGet(\"/b\", Handlers.Get);", "WithShotLimit")]
+    [InlineData("app.MapGet(\"/a\", () => \"\").RequireShotLimit(1, perSecond: 1).ShortCircuit(); app.MapGet(\"/b\", Handlers.Get);", "RequireShotLimit")]
+    [InlineData("app.MapShortCircuit(404, \"favicon.ico\").RequireShotLimit(1, perSecond: 1); app.MapGet(\"/b\", Handlers.Get);", "RequireShotLimit")]
     [InlineData("app.MapGet(\"/a\", Attributed.Get); app.MapGet(\"/b\", Handlers.Get);", "Attributed.Get", "static class Attributed { [ShotLimit(1, 1), Microsoft.AspNetCore.Http.ShortCircuit] public static string Get() => \"\"; } namespace Microsoft.AspNetCore.Http { class ShortCircuitAttribute : Attribute; }")]
     [InlineData("app.MapControllers().ShortCircuit(); app.MapGet(\"/b\", Handlers.Get);", "HomeController.Get", "public class HomeController : ControllerBase { [ShotLimit(1, 1)] public string Get() => \"\"; }")]
     public async Task A_limited_endpoint_that_is_short_circuited(string calls, string name, string types = "") =>
@@ -114,7 +114,7 @@ public sealed class UnenforcedLimitTests
 
     [Theory]
     [InlineData("app.MapGet(\"/free\", () => \"\").ShortCircuit(); app.MapGet(\"/a\", Handlers.Get);")]
-    [InlineData("app.MapShortCircuit(404, \"favicon.ico\"); app.MapGet(\"/a\", Handlers.Get).WithShotLimit(1, perSecond: 1);")]
+    [InlineData("app.MapShortCircuit(404, \"favicon.ico\"); app.MapGet(\"/a\", Handlers.Get).RequireShotLimit(1, perSecond: 1);")]
     [InlineData("var free = app.MapGroup(\"/free\"); free.ShortCircuit(); var a = app.MapGet(\"/a\", Handlers.Get);")]
     public async Task A_short_circuit_of_what_has_no_limit(string calls) =>
         Assert.Empty(await GeneratorRun.Application(Mapped(calls)).Errors());

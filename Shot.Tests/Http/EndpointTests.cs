@@ -205,12 +205,12 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public async Task A_group_shares_the_limit_that_WithShotLimit_gives_it()
+    public async Task A_group_shares_the_limit_that_RequireShotLimit_gives_it()
     {
         await using var server = await TestServer.Start(app =>
         {
             app.UseShot();
-            var group = app.MapGroup("/group").WithShotLimit(1, perSecond: 0.0001);
+            var group = app.MapGroup("/group").RequireShotLimit(1, perSecond: 0.0001);
             group.MapGet("/a", () => "a");
             group.MapGet("/b", () => "b");
         });
@@ -251,7 +251,7 @@ public sealed class EndpointTests
             });
             Early(app);
             app.UseRouting();
-            app.MapGet("/limited", () => "limited").WithShotLimit(1, perSecond: 0.0001);
+            app.MapGet("/limited", () => "limited").RequireShotLimit(1, perSecond: 0.0001);
             app.MapGet("/free", () => "free");
         });
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/limited")).StatusCode);

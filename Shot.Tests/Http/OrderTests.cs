@@ -29,7 +29,7 @@ public sealed class OrderTests
             app.UseShot();
             app.UseAuthentication();
             app.UseShot();
-            app.MapGet("/", () => "").WithShotLimit(3, perSecond: 0.0001, name: "all").WithShotLimit(2, perSecond: 0.0001, name: "user", key: "user");
+            app.MapGet("/", () => "").RequireShotLimit(3, perSecond: 0.0001, limit => limit.Name = "all").RequireShotLimit(2, perSecond: 0.0001, limit => { limit.Name = "user"; limit.Key = "user"; });
         });
         Assert.Equal(HttpStatusCode.OK, await Get(server, "/", "ann"));
         Assert.Equal(HttpStatusCode.OK, await Get(server, "/", "ann"));
@@ -51,7 +51,7 @@ public sealed class OrderTests
             app.UseShot();
             app.UseAuthentication();
             app.UseShot();
-            app.MapGet("/", (HttpContext context) => context.GetEndpoint()!.DisplayName).WithShotLimit(1, perSecond: 0.0001, name: "user", key: "claim:sub", maxWaitMs: 60_000);
+            app.MapGet("/", (HttpContext context) => context.GetEndpoint()!.DisplayName).RequireShotLimit(1, perSecond: 0.0001, limit => { limit.Name = "user"; limit.Key = "claim:sub"; limit.MaxWaitMs = 60_000; });
         });
         foreach (var user in new[] { "ann", "bob" })
         {
@@ -69,7 +69,7 @@ public sealed class OrderTests
             app.UseShot();
             app.UseAuthentication();
             app.UseWhen(context => context.Request.Query.ContainsKey("branch"), branch => branch.UseShot());
-            app.MapGet("/", () => "").WithShotLimit(1, perSecond: 0.0001, name: "user", key: "user");
+            app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 0.0001, limit => { limit.Name = "user"; limit.Key = "user"; });
         });
         Assert.Equal(HttpStatusCode.OK, await Get(server, "/", "ann"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await Get(server, "/", "ann"));
@@ -85,7 +85,7 @@ public sealed class OrderTests
             app.UseRouting();
             Early(app);
             app.UseAuthentication();
-            app.MapGet("/", () => "").WithShotLimit(1, perSecond: 0.0001, key: "user");
+            app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 0.0001, limit => limit.Key = "user");
         });
         Assert.Equal(HttpStatusCode.InternalServerError, await Get(server, "/", "ann"));
         Assert.Contains("Call UseShot() after UseAuthentication().", Assert.Single(server.Log.Errors).Error!.Message, StringComparison.Ordinal);
@@ -102,8 +102,8 @@ public sealed class OrderTests
             app.UseExceptionHandler("/error");
             app.UseRouting();
             app.UseShot();
-            app.MapGet("/failing", string () => throw new InvalidOperationException("own")).WithShotLimit(2, perSecond: 0.0001, name: "failing");
-            app.Map("/error", () => "sorry").WithShotLimit(1, perSecond: 0.0001, name: "error");
+            app.MapGet("/failing", string () => throw new InvalidOperationException("own")).RequireShotLimit(2, perSecond: 0.0001, limit => limit.Name = "failing");
+            app.Map("/error", () => "sorry").RequireShotLimit(1, perSecond: 0.0001, limit => limit.Name = "error");
         });
         Assert.Equal("sorry", await Body(server, "/failing"));
 
@@ -123,7 +123,7 @@ public sealed class OrderTests
             app.UseShot();
             app.MapGet("/failing", (HttpContext context) =>
                 context.Features.Get<Microsoft.AspNetCore.Diagnostics.IExceptionHandlerFeature>() is null ? throw new InvalidOperationException("own") : "sorry")
-                .WithShotLimit(2, perSecond: 0.0001);
+                .RequireShotLimit(2, perSecond: 0.0001);
         });
         Assert.Equal("sorry", await Body(server, "/failing"));
         Assert.Equal("sorry", await Body(server, "/failing"));
@@ -166,8 +166,8 @@ public sealed class OrderTests
             app.UseStatusCodePagesWithReExecute("/status/{0}");
             app.UseRouting();
             app.UseShot();
-            app.MapGet("/missing", () => Results.NotFound()).WithShotLimit(3, perSecond: 0.0001, name: "missing");
-            app.MapGet("/status/{code}", (int code) => $"page {code}").WithShotLimit(2, perSecond: 0.0001, name: "page");
+            app.MapGet("/missing", () => Results.NotFound()).RequireShotLimit(3, perSecond: 0.0001, limit => limit.Name = "missing");
+            app.MapGet("/status/{code}", (int code) => $"page {code}").RequireShotLimit(2, perSecond: 0.0001, limit => limit.Name = "page");
         });
         Assert.Equal("page 404", await Body(server, "/missing"));
         Assert.Equal("page 404", await Body(server, "/missing"));
@@ -182,7 +182,7 @@ public sealed class OrderTests
     [Fact]
     public async Task A_host_with_limits_that_never_called_UseShot_does_not_start()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Serve(app => app.MapGet("/", () => "").WithShotLimit(1, perSecond: 1)));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Serve(app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 1)));
         Assert.Equal(
             "UseShot() was not called, so limits of endpoints would not be enforced: 'HTTP: GET /'. Call app.UseShot() after routing and authentication and before the endpoints run.",
             error.Message);
@@ -195,7 +195,7 @@ public sealed class OrderTests
         {
             app.UseRouting();
             app.UseWhen(context => context.Request.Query.ContainsKey("branch"), branch => branch.UseShot());
-            app.MapGet("/", () => "").WithShotLimit(1, perSecond: 0.0001);
+            app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 0.0001);
         });
         Assert.Equal(HttpStatusCode.OK, await Get(server, "/?branch"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await Get(server, "/?branch"));
@@ -220,7 +220,7 @@ public sealed class OrderTests
             app.UseShot();
             app.UseAuthentication();
             app.UseShot();
-            app.MapGet("/", () => "").WithShotLimit(10, perSecond: 0.0001, name: "all").WithShotLimit(1, perSecond: 0.0001, name: "user", key: "user");
+            app.MapGet("/", () => "").RequireShotLimit(10, perSecond: 0.0001, limit => limit.Name = "all").RequireShotLimit(1, perSecond: 0.0001, limit => { limit.Name = "user"; limit.Key = "user"; });
         });
         Assert.Equal(HttpStatusCode.OK, await Get(server, "/", "ann"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await Get(server, "/", "ann"));
@@ -240,8 +240,8 @@ public sealed class OrderTests
             app.UseAuthentication();
             app.UseShot();
             app.MapGet("/", string () => throw new InvalidOperationException("The handler fails."))
-                .WithShotLimit(10, perSecond: 0.0001, name: "all", maxWaitMs: maxWaitMs)
-                .WithShotLimit(10, perSecond: 0.0001, name: "user", key: "user");
+                .RequireShotLimit(10, perSecond: 0.0001, limit => { limit.Name = "all"; limit.MaxWaitMs = maxWaitMs; })
+                .RequireShotLimit(10, perSecond: 0.0001, limit => { limit.Name = "user"; limit.Key = "user"; });
         });
         Assert.Equal(HttpStatusCode.InternalServerError, await Get(server, "/", "ann"));
         var counters = server.Services.GetRequiredService<GuardSet>().Guards.Where(static guard => guard.Name == "user").Select(static guard => guard.Counters).Distinct();
@@ -279,7 +279,7 @@ public sealed class OrderTests
             });
             app.UseRouting();
             app.UseShot();
-            app.MapGet("/limited", () => "").WithShotLimit(2, perSecond: 0.0001);
+            app.MapGet("/limited", () => "").RequireShotLimit(2, perSecond: 0.0001);
         });
         Assert.Equal("200 200 503", await Body(server, "/batch"));
     }
@@ -295,8 +295,8 @@ public sealed class OrderTests
                 branch.UseRouting();
                 branch.UseEndpoints(static routes =>
                 {
-                    var group = routes.MapGroup("/g").WithShotLimit(1, perSecond: 0.0001);
-                    group.MapGet("/health", () => "").WithoutShotLimit();
+                    var group = routes.MapGroup("/g").RequireShotLimit(1, perSecond: 0.0001);
+                    group.MapGet("/health", () => "").ExemptFromShot();
                     group.MapGet("/limited", () => "");
                 });
             });

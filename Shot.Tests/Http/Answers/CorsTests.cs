@@ -77,7 +77,7 @@ public sealed class CorsTests
         {
             entered.SetResult();
             await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
-        }).WithShotLimit(1, perSecond: 0.25, maxWaitMs: DeadlineServer.MaxWaitMs).RequireCors("named"));
+        }).RequireShotLimit(1, perSecond: 0.25, limit => limit.MaxWaitMs = DeadlineServer.MaxWaitMs).RequireCors("named"));
         var answer = Get(server, "/late");
         await entered.Task.Soon();
         server.Expire();
@@ -113,7 +113,7 @@ public sealed class CorsTests
         await using var server = await DeadlineServer.Start((app, _) =>
         {
             app.UseShot();
-            app.MapMethods("/options", ["OPTIONS"], () => "").WithShotLimit(1, perSecond: 0.25);
+            app.MapMethods("/options", ["OPTIONS"], () => "").RequireShotLimit(1, perSecond: 0.25);
         });
         foreach (var expected in new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable })
         {
@@ -137,11 +137,11 @@ public sealed class CorsTests
             app.UseShot();
             if (place == Place.AfterShot)
                 app.UseCors();
-            app.MapGet("/default", () => "").WithShotLimit(1, perSecond: 0.25).RequireCors();
-            app.MapGet("/named", () => "").WithShotLimit(1, perSecond: 0.25).RequireCors("named");
-            app.MapGet("/own", () => "").WithShotLimit(1, perSecond: 0.25).RequireCors(cors => cors.WithOrigins(Page).WithExposedHeaders("Retry-After"));
-            app.MapGet("/disabled", () => "").WithShotLimit(1, perSecond: 0.25).RequireCors("named").WithMetadata(new DisableCorsAttribute());
-            app.MapGet("/none", () => "").WithShotLimit(1, perSecond: 0.25);
+            app.MapGet("/default", () => "").RequireShotLimit(1, perSecond: 0.25).RequireCors();
+            app.MapGet("/named", () => "").RequireShotLimit(1, perSecond: 0.25).RequireCors("named");
+            app.MapGet("/own", () => "").RequireShotLimit(1, perSecond: 0.25).RequireCors(cors => cors.WithOrigins(Page).WithExposedHeaders("Retry-After"));
+            app.MapGet("/disabled", () => "").RequireShotLimit(1, perSecond: 0.25).RequireCors("named").WithMetadata(new DisableCorsAttribute());
+            app.MapGet("/none", () => "").RequireShotLimit(1, perSecond: 0.25);
             map?.Invoke(app);
         },
         services => services.AddCors(cors =>

@@ -33,7 +33,7 @@ public sealed class OpenApiTests
     [Fact]
     public async Task A_keyed_limit_shows_429()
     {
-        var document = await Document(app => app.MapGet("/orders", () => "").WithShotLimit(5, perSecond: 5, key: "ip"));
+        var document = await Document(app => app.MapGet("/orders", () => "").RequireShotLimit(5, perSecond: 5, limit => limit.Key = "ip"));
         Assert.Equal(["200", "429"], Statuses(document.Responses("/orders")));
         Assert.True(document.Responses("/orders").GetProperty("429").GetProperty("headers").TryGetProperty("Retry-After", out _));
     }
@@ -42,7 +42,7 @@ public sealed class OpenApiTests
     public async Task Statuses_and_texts_are_as_the_settings_have_them_for_the_limit()
     {
         var document = await Document(
-            app => app.MapGet("/orders", () => "").WithShotLimit(5, perSecond: 5, maxWaitMs: 500, name: "orders"),
+            app => app.MapGet("/orders", () => "").RequireShotLimit(5, perSecond: 5, limit => { limit.MaxWaitMs = 500; limit.Name = "orders"; }),
             options => options.ForLimit("orders", limit =>
             {
                 limit.Overloaded.StatusCode = 429;
@@ -78,10 +78,10 @@ public sealed class OpenApiTests
     {
         var document = await Document(app =>
         {
-            var group = app.MapGroup("/group").WithShotLimit(5, perSecond: 5);
+            var group = app.MapGroup("/group").RequireShotLimit(5, perSecond: 5);
             group.MapGet("/limited", () => "");
             group.MapGet("/exempt", [ShotExempt] () => "");
-            group.MapGet("/without", () => "").WithoutShotLimit();
+            group.MapGet("/without", () => "").ExemptFromShot();
             app.MapGet("/free", () => "");
         });
         Assert.Equal(["200", "503"], Statuses(document.Responses("/group/limited")));
@@ -107,7 +107,7 @@ public sealed class OpenApiTests
         var annotated = await Document(app => app.MapControllers());
         Assert.Equal(["200", "408", "503"], Statuses(annotated.Responses("/documented/limited")));
         Assert.Equal(["200"], Statuses(annotated.Responses("/documented/free")));
-        var mapped = await Document(app => app.MapControllers().WithShotLimit(5, perSecond: 5, key: "ip"));
+        var mapped = await Document(app => app.MapControllers().RequireShotLimit(5, perSecond: 5, limit => limit.Key = "ip"));
         Assert.Equal(["200", "408", "429", "503"], Statuses(mapped.Responses("/documented/limited")));
         Assert.Equal(["200", "429"], Statuses(mapped.Responses("/documented/free")));
         Assert.Equal(["200"], Statuses(mapped.Responses("/documented/exempt")));

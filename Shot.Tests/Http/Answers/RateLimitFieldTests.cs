@@ -13,7 +13,7 @@ public sealed partial class RateLimitFieldTests
     [Fact]
     public async Task They_are_off_by_default()
     {
-        await using var server = await Serve(app => app.MapGet("/", () => "").WithShotLimit(1, perSecond: 1), RateLimitFields.None);
+        await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 1), RateLimitFields.None);
         foreach (var status in new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable })
         {
             using var response = await server.Get();
@@ -30,7 +30,7 @@ public sealed partial class RateLimitFieldTests
     public async Task They_tell_what_is_left_and_when_all_is_back_or_when_to_return(ShotStrategy strategy, int afterFirst, int afterLast, int refused)
     {
         // Four permits in twenty seconds: one each five.
-        await using var server = await Serve(app => app.MapGet("/", () => "").WithShotLimit(4, perSecond: 0.2, name: "limit", strategy: strategy));
+        await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(4, perSecond: 0.2, limit => { limit.Name = "limit"; limit.Strategy = strategy; }));
         using var first = await server.Get();
         Assert.Equal("\"limit\";q=4;w=20", first.Header("RateLimit-Policy"));
         Assert.Equal($"\"limit\";r=3;t={afterFirst}", first.Header("RateLimit"));
@@ -51,7 +51,7 @@ public sealed partial class RateLimitFieldTests
     [Fact]
     public async Task Several_limits_are_a_list_and_only_the_one_that_refused_names_the_time_to_return()
     {
-        await using var server = await Serve(app => app.MapGet("/", () => "").WithShotLimit(1, perSecond: 0.25, name: "narrow").WithShotLimit(10, perSecond: 10, name: "wide"));
+        await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 0.25, limit => limit.Name = "narrow").RequireShotLimit(10, perSecond: 10, limit => limit.Name = "wide"));
         using var admitted = await server.Get();
         Assert.Equal("\"narrow\";q=1;w=4, \"wide\";q=10;w=1", admitted.Header("RateLimit-Policy"));
         Assert.Equal("\"narrow\";r=0;t=4, \"wide\";r=9;t=1", admitted.Header("RateLimit"));
@@ -62,7 +62,7 @@ public sealed partial class RateLimitFieldTests
     [Fact]
     public async Task What_a_key_has_left_is_told_only_to_who_is_refused()
     {
-        await using var server = await Serve(app => app.MapGet("/", () => "").WithShotLimit(1, perSecond: 0.25, name: "client", key: "header:x-client"));
+        await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "client"; limit.Key = "header:x-client"; }));
         using var admitted = await server.Get();
         Assert.Equal("\"client\";q=1;w=4", admitted.Header("RateLimit-Policy"));
         Assert.Null(admitted.Header("RateLimit"));
@@ -87,7 +87,7 @@ public sealed partial class RateLimitFieldTests
     [InlineData("Größe\n", "\"Gr%C3%B6%C3%9Fe%0A\"")]
     public async Task A_name_is_a_structured_string(string name, string expected)
     {
-        await using var server = await Serve(app => app.MapGet("/", () => "").WithShotLimit(1, perSecond: 1, name: name));
+        await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 1, limit => limit.Name = name));
         using var response = await server.Get();
         Assert.Equal(expected + ";q=1;w=1", response.Header("RateLimit-Policy"));
         Assert.Matches(List(), response.Header("RateLimit-Policy"));

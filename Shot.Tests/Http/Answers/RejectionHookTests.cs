@@ -98,7 +98,7 @@ public sealed class RejectionHookTests
             {
                 entered.SetResult(context);
                 await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
-            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+            }).RequireShotLimit(10, perSecond: 10, limit => { limit.Name = "late"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; }));
         var answer = server.Get("/late?a=1");
         await entered.Task.Soon();
         server.Expire();
@@ -141,7 +141,7 @@ public sealed class RejectionHookTests
             {
                 entered.SetResult();
                 await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
-            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+            }).RequireShotLimit(10, perSecond: 10, limit => { limit.Name = "late"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; }));
         var answer = server.Get("/late");
         await entered.Task.Soon();
         server.Expire();
@@ -181,7 +181,7 @@ public sealed class RejectionHookTests
             {
                 entered.SetResult();
                 await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
-            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+            }).RequireShotLimit(10, perSecond: 10, limit => { limit.Name = "late"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; }));
         var answer = server.Get("/late");
         await entered.Task.Soon();
         server.Expire();
@@ -210,7 +210,7 @@ public sealed class RejectionHookTests
             {
                 entered.SetResult();
                 await (heeds ? release.Task.WaitAsync(context.RequestAborted) : release.Task);
-            }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs));
+            }).RequireShotLimit(10, perSecond: 10, limit => { limit.Name = "late"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; }));
         var answer = server.Get("/late");
         await entered.Task.Soon();
         server.Expire();
@@ -243,7 +243,7 @@ public sealed class RejectionHookTests
                 {
                     entered.SetResult();
                     await Task.Delay(Timeout.Infinite, context.RequestAborted);
-                }).WithShotLimit(10, perSecond: 10, name: "late", maxWaitMs: DeadlineServer.MaxWaitMs);
+                }).RequireShotLimit(10, perSecond: 10, limit => { limit.Name = "late"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; });
                 app.MapGet("/next", async () =>
                 {
                     release.SetResult();
@@ -293,7 +293,7 @@ public sealed class RejectionHookTests
         (app, _) =>
         {
             app.UseShot();
-            app.MapGet("/shared", () => "").WithShotLimit(1, perSecond: 0.25, name: "limit");
+            app.MapGet("/shared", () => "").RequireShotLimit(1, perSecond: 0.25, limit => limit.Name = "limit");
             map?.Invoke(app);
         },
         services => services.AddShot(options => options.OnRejected = hook));

@@ -110,7 +110,7 @@ public sealed class RetryAfterTests
         (app, _) =>
         {
             app.UseShot();
-            app.MapGet("/", () => "").WithShotLimit(1, perSecond: 0.25, name: "limit", key: key);
+            app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "limit"; limit.Key = key; });
         },
         services => services.AddShot(options));
 }

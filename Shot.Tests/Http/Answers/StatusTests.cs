@@ -155,13 +155,13 @@ public sealed class StatusTests : IDisposable
             app.UseShot();
             foreach (var (suffix, name) in new[] { ("", "limit"), ("/other", "other") })
             {
-                app.MapGet("/shared" + suffix, () => "").WithShotLimit(1, perSecond: 0.25, name: name);
-                app.MapGet("/keyed" + suffix, () => "").WithShotLimit(1, perSecond: 0.25, name: name, key: "header:x-client");
-                app.MapGet("/late" + suffix, WaitAsync).WithShotLimit(1, perSecond: 0.25, name: name, maxWaitMs: DeadlineServer.MaxWaitMs);
+                app.MapGet("/shared" + suffix, () => "").RequireShotLimit(1, perSecond: 0.25, limit => limit.Name = name);
+                app.MapGet("/keyed" + suffix, () => "").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = name; limit.Key = "header:x-client"; });
+                app.MapGet("/late" + suffix, WaitAsync).RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = name; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; });
             }
 
             app.MapGet("/late/beside", WaitAsync)
-                .WithShotLimit(9, perSecond: 9, name: "beside").WithShotLimit(1, perSecond: 0.25, name: "limit", maxWaitMs: DeadlineServer.MaxWaitMs);
+                .RequireShotLimit(9, perSecond: 9, limit => limit.Name = "beside").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "limit"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; });
             app.MapGet(
                 "/late/annotated",
                 [ShotLimit(5, perSecond: 5), ShotLimit(9, perSecond: 9, Name = "named", MaxWaitMs = DeadlineServer.MaxWaitMs)] (CancellationToken token) => WaitAsync(token));

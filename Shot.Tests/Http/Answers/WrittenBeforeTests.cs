@@ -143,7 +143,7 @@ public sealed class WrittenBeforeTests
         {
             app.UseRouting();
             app.UseShot();
-            app.MapGet("/behind", (HttpContext context, IThrottled throttled) => handler(context, throttled)).WithShotLimit(1_000, perSecond: 1_000, maxWaitMs: maxWaitMs);
+            app.MapGet("/behind", (HttpContext context, IThrottled throttled) => handler(context, throttled)).RequireShotLimit(1_000, perSecond: 1_000, limit => limit.MaxWaitMs = maxWaitMs);
         },
         services => services.AddShot(options).AddSingleton<IThrottled, Throttled>().AddShot());
 }

@@ -22,9 +22,9 @@ public sealed class KindsAroundTests
             app.MapDynamicControllerRoute<ToTarget>("dynamic/{**slug}");
             return app.MapControllers();
         }),
-        ["a health check"] = new("/health", static app => app.MapHealthChecks("/health").WithShotLimit(2, perSecond: 0.0001)),
-        ["a hub's negotiation"] = new("/hub/negotiate?negotiateVersion=1", static app => app.MapHub<Silent>("/hub").WithShotLimit(2, perSecond: 0.0001)) { IsPost = true },
-        ["a fallback"] = new("/nowhere", static app => app.MapFallback(static () => "fallback").WithShotLimit(2, perSecond: 0.0001)),
+        ["a health check"] = new("/health", static app => app.MapHealthChecks("/health").RequireShotLimit(2, perSecond: 0.0001)),
+        ["a hub's negotiation"] = new("/hub/negotiate?negotiateVersion=1", static app => app.MapHub<Silent>("/hub").RequireShotLimit(2, perSecond: 0.0001)) { IsPost = true },
+        ["a fallback"] = new("/nowhere", static app => app.MapFallback(static () => "fallback").RequireShotLimit(2, perSecond: 0.0001)),
         ["a fallback to a page"] = new("/nowhere", static app => app.MapFallbackToPage("/Limited")),
     };
 

@@ -19,10 +19,10 @@ public enum Target
     /// <summary>An annotated action of a controller.</summary>
     Action,
 
-    /// <summary>An endpoint that <c>WithShotLimit</c> limits.</summary>
+    /// <summary>An endpoint that <c>RequireShotLimit</c> limits.</summary>
     Limited,
 
-    /// <summary>An endpoint of a group that <c>WithShotLimit</c> limits.</summary>
+    /// <summary>An endpoint of a group that <c>RequireShotLimit</c> limits.</summary>
     Grouped,
 }
 
@@ -50,8 +50,8 @@ internal static class Targets
         Target.Handler => routes.MapGet(pattern, Handler),
         Target.Delegate => routes.Map(pattern, Raw),
         Target.Action => (IEndpointConventionBuilder)routes.MapControllerRoute(pattern, pattern, new { controller = "Around", action = nameof(AroundController.Target) }),
-        Target.Limited => routes.Map(pattern, (Runs runs) => runs.Add()).WithShotLimit(2, perSecond: 0.0001),
-        _ => routes.MapGroup("").WithShotLimit(2, perSecond: 0.0001).Map(pattern, (Runs runs) => runs.Add()),
+        Target.Limited => routes.Map(pattern, (Runs runs) => runs.Add()).RequireShotLimit(2, perSecond: 0.0001),
+        _ => routes.MapGroup("").RequireShotLimit(2, perSecond: 0.0001).Map(pattern, (Runs runs) => runs.Add()),
     }).WithDisplayName(Name);
 
     [ShotLimit(2, perSecond: 0.0001)]

@@ -19,11 +19,11 @@ public sealed class RequestMetricTests
             {
                 services = app.Services;
                 app.UseShot();
-                app.MapGet("/refused", static () => "admitted").WithShotLimit(1, perSecond: 0.0001);
-                app.MapGet("/stops", static (CancellationToken stop) => Task.Delay(Timeout.InfiniteTimeSpan, stop)).WithShotLimit(100, perSecond: 100, maxWaitMs: 50);
-                app.MapGet("/goes-on", static async (Gateway gateway) => await gateway.Leave.Task).WithShotLimit(100, perSecond: 100, maxWaitMs: 50);
+                app.MapGet("/refused", static () => "admitted").RequireShotLimit(1, perSecond: 0.0001);
+                app.MapGet("/stops", static (CancellationToken stop) => Task.Delay(Timeout.InfiniteTimeSpan, stop)).RequireShotLimit(100, perSecond: 100, limit => limit.MaxWaitMs = 50);
+                app.MapGet("/goes-on", static async (Gateway gateway) => await gateway.Leave.Task).RequireShotLimit(100, perSecond: 100, limit => limit.MaxWaitMs = 50);
                 app.MapGet("/service", static (IShelf shelf) => shelf.Take());
-                app.MapGet("/own", IResult () => Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).WithShotLimit(100, perSecond: 100);
+                app.MapGet("/own", IResult () => Results.StatusCode(StatusCodes.Status503ServiceUnavailable)).RequireShotLimit(100, perSecond: 100);
             },
             static collection => collection.AddSingleton<Gateway>().AddSingleton<IShelf, Shelf>().AddShot().AddShot());
         var gateway = services!.GetRequiredService<Gateway>();

@@ -19,7 +19,7 @@ public sealed class SettingsAloneTests
             {
                 ((IConfigurationBuilder)app.Configuration).Add(settings);
                 app.UseShot();
-                app.MapGet("/", static () => "in").WithShotLimit(1, perSecond: 0.001, name: "alone");
+                app.MapGet("/", static () => "in").RequireShotLimit(1, perSecond: 0.001, limit => limit.Name = "alone");
             });
         for (var request = 0; request < 3; request++)
             Assert.Equal(HttpStatusCode.OK, (await server.Get("/")).StatusCode);
@@ -51,7 +51,7 @@ public sealed class SettingsAloneTests
             {
                 services = app.Services;
                 app.UseShot();
-                app.MapGroup("/group").WithShotLimit(1, perSecond: 0.001, name: "group").MapGet("/user", [ShotLimit(5, perSecond: 5)] static () => "in");
+                app.MapGroup("/group").RequireShotLimit(1, perSecond: 0.001, limit => limit.Name = "group").MapGet("/user", [ShotLimit(5, perSecond: 5)] static () => "in");
             },
             static collection => collection.AddFakeLogging().AddShot());
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/group/user")).StatusCode);

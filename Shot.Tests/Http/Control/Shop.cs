@@ -49,7 +49,7 @@ internal sealed class Shop(Action<IServiceCollection>? services = null, params (
             endpoints.MapGet("/buy", Buy);
             endpoints.MapGet("/sell/{item}", Sell);
             endpoints.MapGet("/take", static (IShelf shelf) => shelf.Take());
-            endpoints.MapGroup("/group").WithShotLimit(1, perSecond: 1, name: "shop.group").MapGet("/", static () => "group");
+            endpoints.MapGroup("/group").RequireShotLimit(1, perSecond: 1, limit => limit.Name = "shop.group").MapGet("/", static () => "group");
             endpoints.MapGet("/partial", static () => Shelves.Count());
             endpoints.MapGet("/admin/limits", static (IShotControl control) => control.Snapshot());
             endpoints.MapPut("/admin/limits", static IResult (string name, int permits, IShotControl control) =>

@@ -1,14 +1,19 @@
 using System.Globalization;
 using System.Net;
+using System.Reflection;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Shot.AspNetCore;
+using Shot.AspNetCore.Endpoints;
 using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Http.Keys;
@@ -88,30 +93,45 @@ public sealed class KeyTests : IDisposable
 
     [Theory]
     [InlineData("/own", "nothing adds a key 'unheard'")]
-    [InlineData("/group/5", "its route has no value 'tenant': write {tenant} in the pattern, or query:tenant")]
-    public async Task A_key_that_only_the_run_time_can_miss_fails_and_says_what_to_write(string path, string message)
+    [InlineData("/group", "its route has no value 'tenant': write {tenant} in the pattern, or query:tenant")]
+    public async Task A_key_that_only_the_run_time_can_miss_lets_no_host_start_and_says_what_to_write(string path, string message)
     {
-        await using var server = await Start(app =>
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(app =>
         {
-            app.MapGet("/own", () => "").WithShotLimit(1, perSecond: 1, key: "unheard");
-            app.MapGroup("/group").MapGet("/{id}", [ShotLimit(1, perSecond: 1, Key = "route:tenant")] (int id) => id);
-        });
-        Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get(path)).StatusCode);
-        Assert.Contains(_log.Entries, entry => entry.Error is InvalidOperationException error && error.Message.Contains(message, StringComparison.Ordinal));
+            if (path == "/own")
+                app.MapGet("/own", () => "").RequireShotLimit(1, perSecond: 1, limit => limit.Key = "unheard");
+            else
+                app.MapGroup("/group").MapGet("/{id}", [ShotLimit(1, perSecond: 1, Key = "route:tenant")] (int id) => id);
+        }));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_limit_by_user_in_an_application_that_authenticates_nobody_is_told_of_at_start(bool authenticates)
+    {
+        await using var server = await Start(
+            app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 1, limit => limit.Key = "user"),
+            before: app => { if (authenticates) app.UseAuthentication(); },
+            services: services => { if (authenticates) services.AddAuthentication(); });
+        var told = _log.Entries.Where(static entry => entry.Level == LogLevel.Warning && entry.Text.Contains("neither AddAuthentication() nor UseAuthentication()", StringComparison.Ordinal));
+        Assert.Equal(authenticates ? 0 : 1, told.Count());
     }
 
     [Theory]
     [InlineData("/bool", "its parameter 'q' is of type System.Boolean, of which no limit knows the other spellings of a value")]
-    [InlineData("/form/5", "its parameter 'id' is of type System.String, which is read in another way: write route:id")]
-    public async Task A_limit_of_a_group_that_cannot_read_what_its_handler_does_fails(string path, string message)
+    [InlineData("/form", "its parameter 'id' is of type System.String, which is read in another way: write route:id")]
+    public async Task A_limit_of_a_group_that_cannot_read_what_its_handler_does_lets_no_host_start(string path, string message)
     {
-        await using var server = await Start(app =>
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(app =>
         {
-            app.MapGroup("").WithShotLimit(1, perSecond: 1, key: "query:q").MapGet("/bool", (bool? q) => $"{q}");
-            app.MapGroup("/form").WithShotLimit(1, perSecond: 1, key: "route:id:int").MapGet("/{id}", (string id) => id);
-        });
-        Assert.Equal(HttpStatusCode.InternalServerError, (await server.Get(path)).StatusCode);
-        Assert.Contains(_log.Entries, entry => entry.Error is InvalidOperationException error && error.Message.Contains(message, StringComparison.Ordinal));
+            if (path == "/bool")
+                app.MapGroup("").RequireShotLimit(1, perSecond: 1, limit => limit.Key = "query:q").MapGet("/bool", (bool? q) => $"{q}");
+            else
+                app.MapGroup("/form").RequireShotLimit(1, perSecond: 1, limit => limit.Key = "route:id:int").MapGet("/{id}", (string id) => id);
+        }));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +139,7 @@ public sealed class KeyTests : IDisposable
     {
         await using var server = await Start(app =>
         {
-            var group = app.MapGroup("/group").WithShotLimit(1, perSecond: 1, key: "route:id");
+            var group = app.MapGroup("/group").RequireShotLimit(1, perSecond: 1, limit => limit.Key = "route:id");
             group.MapGet("/number/{id}", (int id) => id);
             group.MapGet("/text/{id}", (string id) => id);
         });
@@ -247,7 +267,60 @@ public sealed class KeyTests : IDisposable
         Assert.DoesNotContain(_log.Entries, entry => entry.Text.Contains("X-Forwarded-For", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_limit_without_a_name_is_named_after_its_endpoint_and_never_after_its_numbers()
+    {
+        await using var server = await Start(app =>
+        {
+            app.MapGet("/one", () => "").RequireShotLimit(1, perSecond: 1).RequireShotLimit(2, perSecond: 2);
+            app.MapPost("/both", [ShotLimit(3, perSecond: 3, Name = "own")] () => "").RequireShotLimit(1, perSecond: 1);
+            app.MapGroup("/group").RequireShotLimit(1, perSecond: 1).MapGet("/{id}", (int id) => id).RequireShotLimit(1, perSecond: 1);
+        });
+        var named = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.SelectMany(static endpoint => endpoint.Metadata.OfType<ShotLimitMetadata>());
+        Assert.Equal(
+            ["GET /one", "GET /one#2", "POST /both#2", "group of GET /group/{id}", "GET /group/{id}#2"],
+            named.Select(static limit => Assert.Single(limit.Definition.Limits).Name));
+    }
+
+    [Theory]
+    [InlineData("query:tenant", "it is a part of its parameter 'filter'")]
+    [InlineData("query:filter.Tenant", "it is a part of its parameter 'filter'")]
+    [InlineData("query:Range.From", "it is a part of its parameter 'filter'")]
+    [InlineData("header:X-Tenant", "it is a part of its parameter 'filter'")]
+    [InlineData("query:other", null)]
+    [InlineData("header:tenant", null)]
+    public async Task A_value_that_MVC_makes_a_part_of_a_model_is_no_key(string key, string? message)
+    {
+        var start = Start(
+            app => app.MapControllers().RequireShotLimit(1, perSecond: 1, limit => limit.Key = key),
+            services: services => services.AddControllers().ConfigureApplicationPartManager(static manager =>
+            {
+                manager.FeatureProviders.Clear();
+                manager.FeatureProviders.Add(new Models());
+            }));
+        if (message is null)
+            await (await start).DisposeAsync();
+        else
+            Assert.Contains(message, (await Assert.ThrowsAsync<InvalidOperationException>(() => start)).Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _log.Dispose();
+
+    private sealed class Models : IApplicationFeatureProvider<ControllerFeature>
+    {
+        public void PopulateFeature(IEnumerable<ApplicationPart> parts, ControllerFeature feature) => feature.Controllers.Add(typeof(ModelController).GetTypeInfo());
+    }
+
+    [ApiController]
+    internal sealed class ModelController : ControllerBase
+    {
+        [HttpGet("model")]
+        public string Get([FromQuery] Filter filter) => $"{filter}";
+    }
+
+    internal sealed record Filter(string Tenant, [property: FromHeader(Name = "X-Tenant")] string? Header, Range? Range);
+
+    internal sealed record Range(int From);
 
     private sealed record Search([FromHeader(Name = "X-Tenant")] string Tenant, int Page);
 
@@ -276,7 +349,8 @@ public sealed class KeyTests : IDisposable
         return statuses;
     }
 
-    private Task<TestServer> Start(Action<WebApplication> endpoints, Action<ShotHttpOptions>? options = null, Action<WebApplication>? before = null) => TestServer.Start(
+    private Task<TestServer> Start(Action<WebApplication> endpoints, Action<ShotHttpOptions>? options = null, Action<WebApplication>? before = null,
+        Action<IServiceCollection>? services = null) => TestServer.Start(
         app =>
         {
             app.UseExceptionHandler(static error => error.Run(static _ => Task.CompletedTask));
@@ -284,10 +358,11 @@ public sealed class KeyTests : IDisposable
             app.UseShot();
             endpoints(app);
         },
-        services =>
+        all =>
         {
-            services.AddSingleton<TimeProvider>(new FakeTimeProvider());
-            services.AddLogging(logging => logging.AddProvider(_log));
-            services.AddShot(options);
+            services?.Invoke(all);
+            all.AddSingleton<TimeProvider>(new FakeTimeProvider());
+            all.AddLogging(logging => logging.AddProvider(_log));
+            all.AddShot(options);
         });
 }

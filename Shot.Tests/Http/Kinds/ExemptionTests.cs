@@ -15,10 +15,10 @@ public sealed class ExemptionTests
         await using var server = await TestServer.Start(app =>
         {
             app.UseShot();
-            var group = app.MapGroup("/group").WithShotLimit(1, perSecond: 0.0001);
+            var group = app.MapGroup("/group").RequireShotLimit(1, perSecond: 0.0001);
             group.MapGet("/limited", () => "");
             group.MapGet("/exempt", [ShotExempt] () => "");
-            group.MapGet("/without", () => "").WithoutShotLimit();
+            group.MapGet("/without", () => "").ExemptFromShot();
         });
         await Admits(server, "/group/exempt");
         await Admits(server, "/group/without");
@@ -32,7 +32,7 @@ public sealed class ExemptionTests
         await using var server = await TestServer.Start(app =>
         {
             app.UseShot();
-            app.MapGroup("/group").WithShotLimit(1, perSecond: 0.0001)
+            app.MapGroup("/group").RequireShotLimit(1, perSecond: 0.0001)
                 .MapGet("/own", [ShotExempt, ShotLimit(2, perSecond: 0.0001)] () => "");
         });
         await Refuses(server, "/group/own", after: 2);
@@ -44,8 +44,8 @@ public sealed class ExemptionTests
         await using var server = await TestServer.Start(app =>
         {
             app.UseShot();
-            app.MapGroup("/group").WithShotLimit(1, perSecond: 0.0001)
-                .MapGet("/annotated", [ShotLimit(1, perSecond: 0.0001)] () => "").WithShotLimit(1, perSecond: 0.0001).WithoutShotLimit();
+            app.MapGroup("/group").RequireShotLimit(1, perSecond: 0.0001)
+                .MapGet("/annotated", [ShotLimit(1, perSecond: 0.0001)] () => "").RequireShotLimit(1, perSecond: 0.0001).ExemptFromShot();
         });
         await Admits(server, "/group/annotated");
     }
@@ -56,11 +56,11 @@ public sealed class ExemptionTests
         await using var server = await TestServer.Start(app =>
         {
             app.UseShot();
-            var outer = app.MapGroup("/outer").WithShotLimit(1, perSecond: 0.0001);
-            var inner = outer.MapGroup("/inner").WithoutShotLimit().WithShotLimit(3, perSecond: 0.0001);
+            var outer = app.MapGroup("/outer").RequireShotLimit(1, perSecond: 0.0001);
+            var inner = outer.MapGroup("/inner").ExemptFromShot().RequireShotLimit(3, perSecond: 0.0001);
             inner.MapGet("/a", () => "");
-            outer.MapGroup("/free").WithoutShotLimit().MapGet("/annotated", [ShotLimit(2, perSecond: 0.0001)] () => "");
-            outer.MapGet("/own", () => "").WithoutShotLimit().WithShotLimit(2, perSecond: 0.0001);
+            outer.MapGroup("/free").ExemptFromShot().MapGet("/annotated", [ShotLimit(2, perSecond: 0.0001)] () => "");
+            outer.MapGet("/own", () => "").ExemptFromShot().RequireShotLimit(2, perSecond: 0.0001);
         });
         await Refuses(server, "/outer/inner/a", after: 3);
         await Refuses(server, "/outer/free/annotated", after: 2);
@@ -74,8 +74,8 @@ public sealed class ExemptionTests
             app =>
             {
                 app.UseShot();
-                app.MapGroup("/all").WithShotLimit(2, perSecond: 0.0001).MapControllers();
-                app.MapGroup("/without").WithShotLimit(1, perSecond: 0.0001).MapControllers().WithoutShotLimit();
+                app.MapGroup("/all").RequireShotLimit(2, perSecond: 0.0001).MapControllers();
+                app.MapGroup("/without").RequireShotLimit(1, perSecond: 0.0001).MapControllers().ExemptFromShot();
             },
             services => services.AddControllers().AddApplicationPart(typeof(ExemptionTests).Assembly));
         await Admits(server, "/all/exemptions/exempt");
@@ -91,7 +91,7 @@ public sealed class ExemptionTests
             app =>
             {
                 app.UseShot();
-                app.MapControllers().WithShotLimit(1, perSecond: 0.0001);
+                app.MapControllers().RequireShotLimit(1, perSecond: 0.0001);
             },
             services => services.AddControllers().AddApplicationPart(typeof(ExemptionTests).Assembly));
         await Admits(server, "/exempt-controller/plain");

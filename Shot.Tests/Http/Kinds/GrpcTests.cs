@@ -53,7 +53,7 @@ public sealed class GrpcTests
             (app, _) =>
             {
                 app.UseShot();
-                app.MapGrpcService<StockService>().WithShotLimit(1, perSecond: 0.0001, key: "header:x-client");
+                app.MapGrpcService<StockService>().RequireShotLimit(1, perSecond: 0.0001, limit => limit.Key = "header:x-client");
             },
             services => services.AddSingleton<IWarehouse, Warehouse>().AddShot().AddSingleton(new StockService.Stage()).AddGrpc());
         using var channel = Channel(server);
@@ -307,7 +307,7 @@ public sealed class GrpcTests
                 UseGrpcWeb(app);
             app.MapGrpcService<StockService>();
             app.MapGrpcService<ShelfService>();
-            app.MapPost("/plain", () => "").WithShotLimit(1, perSecond: 0.0001);
+            app.MapPost("/plain", () => "").RequireShotLimit(1, perSecond: 0.0001);
         },
         services => services.AddSingleton<IWarehouse, Warehouse>().AddShot().AddShot().AddShot(options).AddSingleton(stage).AddGrpc());
 

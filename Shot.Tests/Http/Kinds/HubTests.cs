@@ -143,7 +143,7 @@ public sealed class HubTests
             app =>
             {
                 app.UseShot();
-                app.MapHub<LimitedHub>("/connections").WithShotLimit(1, perSecond: 0.0001);
+                app.MapHub<LimitedHub>("/connections").RequireShotLimit(1, perSecond: 0.0001);
             },
             services => services.AddShot().AddSignalR());
         using var first = await Negotiate(server, "/connections");

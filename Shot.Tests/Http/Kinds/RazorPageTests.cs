@@ -48,7 +48,7 @@ public sealed class RazorPageTests
             app =>
             {
                 app.UseShot();
-                app.MapRazorPages().WithShotLimit(1, perSecond: 0.0001);
+                app.MapRazorPages().RequireShotLimit(1, perSecond: 0.0001);
             },
             AddPages);
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/free")).StatusCode);

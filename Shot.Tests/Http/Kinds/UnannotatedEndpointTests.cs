@@ -15,7 +15,7 @@ public sealed class UnannotatedEndpointTests
             app =>
             {
                 app.UseShot();
-                app.MapHealthChecks("/health").WithShotLimit(1, perSecond: 0.0001);
+                app.MapHealthChecks("/health").RequireShotLimit(1, perSecond: 0.0001);
             },
             services => services.AddHealthChecks());
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/health")).StatusCode);
@@ -39,7 +39,7 @@ public sealed class UnannotatedEndpointTests
                 app.Environment.WebRootPath = root.FullName;
                 app.Environment.WebRootFileProvider = new Microsoft.Extensions.FileProviders.PhysicalFileProvider(root.FullName);
                 app.UseShot();
-                app.MapStaticAssets(manifest).WithShotLimit(1, perSecond: 0.0001);
+                app.MapStaticAssets(manifest).RequireShotLimit(1, perSecond: 0.0001);
             });
             Assert.Equal("a", await (await server.Get("/a.txt")).Content.ReadAsStringAsync(cancellation));
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/b.txt")).StatusCode);
@@ -64,7 +64,7 @@ public sealed class UnannotatedEndpointTests
         await using var server = await TestServer.Start(app =>
         {
             app.UseShot();
-            app.MapFallback(() => "fallback").WithShotLimit(1, perSecond: 0.0001);
+            app.MapFallback(() => "fallback").RequireShotLimit(1, perSecond: 0.0001);
         });
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/any")).StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get("/other")).StatusCode);

@@ -14,5 +14,5 @@ app.MapGet("/two", [ShotLimit(2, perSecond: 0.01)] () => "admitted");
 app.MapGet("/each/{tenant}", [ShotLimit(1, perSecond: 0.01, Key = "route:tenant")] (string tenant) => tenant);
 app.MapGet("/slow", Handlers.SlowAsync);
 app.MapGet("/stock/{item}", Handlers.Count);
-app.MapGroup("/group").WithShotLimit(1, perSecond: 0.01).MapGet("/", () => "admitted");
+app.MapGroup("/group").RequireShotLimit(1, perSecond: 0.01).MapGet("/", () => "admitted");
 app.Run();

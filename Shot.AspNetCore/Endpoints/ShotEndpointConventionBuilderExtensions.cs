@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Routing;
+using Shot;
+using Shot.AspNetCore.Endpoints;
+using Shot.AspNetCore.Enforcement;
+using Shot.CompilerServices;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Limits endpoints that have no handler to annotate. <c>UseShot()</c> enforces these limits as it enforces annotations.</summary>
+public static class ShotEndpointConventionBuilderExtensions
+{
+    /// <summary>Limits an endpoint, or all endpoints of a group together, as <see cref="ShotLimitAttribute"/> does.</summary>
+    /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="permits">Burst size: how many requests may enter at the same instant; at least 1.</param>
+    /// <param name="perSecond">Permits replenished per second; above zero, at most <see cref="int.MaxValue"/>.</param>
+    /// <param name="configure">
+    /// Sets what an annotation would set: <c>limit => limit.Key = ShotKey.User</c>. The default name is the method and route of the endpoint, or of the
+    /// group's first endpoint, with an ordinal if the endpoint has other limits.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">The key cannot be read, or the settings cannot be combined.</exception>
+    public static TBuilder RequireShotLimit<TBuilder>(this TBuilder builder, int permits, double perSecond, Action<ShotLimitAttribute>? configure = null)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        var limit = new ShotLimitAttribute(permits, perSecond, line: 0);
+        configure?.Invoke(limit);
+        if (limit.Fallback is not null)
+            throw new ArgumentException("An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
+        if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
+            throw new ArgumentException(problem, nameof(configure));
+        return Require(builder, limit.Name, name => new GuardDefinition(name)
+        {
+            MaxWaitMs = limit.MaxWaitMs,
+            Abandon = limit.Abandon,
+            MaxAbandoned = limit.MaxAbandoned,
+            Limits =
+            [
+                new LimitDefinition(name, permits, perSecond)
+                {
+                    Strategy = limit.Strategy,
+                    IsShared = limit.Name is not null,
+                    Key = limit.Key,
+                    MaxKeys = limit.MaxKeys,
+                    KeyOverflow = limit.KeyOverflow,
+                    MissingKey = limit.MissingKey,
+                    IPv6PrefixLength = limit.IPv6PrefixLength,
+                    Cost = limit.Cost,
+                    MaxQueueMs = limit.MaxQueueMs,
+                },
+            ],
+        });
+    }
+
+    /// <summary>
+    /// Limits how many requests of an endpoint, or of all endpoints of a group together, run at the same time, as
+    /// <see cref="ShotConcurrencyAttribute"/> does.
+    /// </summary>
+    /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="limit">1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
+    public static TBuilder RequireShotConcurrency<TBuilder>(this TBuilder builder, int limit)
+        where TBuilder : IEndpointConventionBuilder =>
+        Require(builder, name: null, name => new GuardDefinition(name) { Concurrency = [new ConcurrencyDefinition(name, limit)] });
+
+    /// <summary>Answers requests of an endpoint, or of the endpoints of a group, at a deadline, as <see cref="ShotDeadlineAttribute"/> does.</summary>
+    /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="milliseconds">The deadline, counted from entering the guard; above zero.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="milliseconds"/> is not above zero.</exception>
+    public static TBuilder RequireShotDeadline<TBuilder>(this TBuilder builder, int milliseconds)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(milliseconds);
+        return Require(builder, name: null, name => new GuardDefinition(name) { MaxWaitMs = milliseconds });
+    }
+
+    /// <summary>
+    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a call that maps
+    /// many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits of the surrounding groups, and the handlers' own
+    /// annotations still apply. A <c>RequireShot…</c> call that follows still applies, too.
+    /// </summary>
+    /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static TBuilder ExemptFromShot<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Add(static endpoint => endpoint.Metadata.Add(ShotExemptionMetadata.Instance));
+        return builder;
+    }
+
+    private static TBuilder Require<TBuilder>(TBuilder builder, string? name, Func<string, GuardDefinition> define)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        // A number out of its range fails here, where it is written.
+        define(name ?? nameof(RequireShotLimit)).Check();
+
+        // The metadata is made here because the convention may run several times.
+        var metadata = new ShotLimitMetadata(name, define, isOfGroup: builder is RouteGroupBuilder);
+        builder.Add(metadata.AddTo);
+        builder.Finally(endpoint =>
+        {
+            // An endpoint of the group may be exempt.
+            if (endpoint.RequestDelegate is { } handler && EndpointLimits.Of([.. endpoint.Metadata]).Any)
+                endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, metadata, endpoint.DisplayName);
+        });
+        return builder;
+    }
+}
