@@ -51,9 +51,9 @@ internal static class OrderService
     private static void PrintWhatToTry(string address) => Console.WriteLine($"""
         Listening on {address}. Try:
 
-          curl -i {address}/tight                  # three times: the third is shed, 503 with Retry-After
+          curl -i {address}/tight                  # three times: the third is refused, 503 with Retry-After
           curl -i {address}/slow                   # misses its deadline of 250 ms: 408
-          curl -i {address}/stock/tea              # a limit on the service behind the endpoint: the fourth is shed
+          curl -i {address}/stock/tea              # a limit on the service behind the endpoint: the fourth is refused
           curl -i -X POST {address}/orders -H 'Content-Type: application/json' -d '{"{"}"item":"tea","quantity":2{"}"}'
 
         Ctrl+C stops it.

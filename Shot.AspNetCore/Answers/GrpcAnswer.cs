@@ -10,7 +10,7 @@ namespace Shot.AspNetCore.Answers;
 /// </summary>
 internal static class GrpcAnswer
 {
-    /// <summary>The guard shed the call, or its key has used its permits up.</summary>
+    /// <summary>The guard refused the call, or its key has used its permits up.</summary>
     public const string ResourceExhausted = "8";
 
     /// <summary>The call missed its deadline.</summary>

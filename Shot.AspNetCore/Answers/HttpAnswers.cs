@@ -88,7 +88,7 @@ internal sealed class HttpAnswers
             yield return Of(gate.Name).Overloaded;
         foreach (var deadline in guard.Deadlines.Where(static deadline => deadline.InForce > TimeSpan.Zero))
         {
-            // What runs past its deadline may pile up to where new calls are shed.
+            // What runs past its deadline may pile up to where new calls are refused.
             yield return Of(deadline.Name).Overloaded;
             yield return Of(deadline.Name).Timeout;
         }
@@ -105,7 +105,7 @@ internal sealed class HttpAnswers
             RateLimitField.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
     }
 
-    /// <summary>The answer to a request that the guard shed.</summary>
+    /// <summary>The answer to a request that the guard refused.</summary>
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 

@@ -8,10 +8,10 @@ internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer To
     private static readonly ShotAnswer OverloadedByDefault = new()
     {
         StatusCode = StatusCodes.Status503ServiceUnavailable,
-        Detail = "The request was shed to keep response times short. Retry after the time that Retry-After gives.",
+        Detail = "The request was refused to keep response times short. Retry after the time that Retry-After gives.",
     };
 
-    private const string OverloadedCall = "The call was shed to keep response times short.";
+    private const string OverloadedCall = "The call was refused to keep response times short.";
     private const string TooManyCalls = "Too many calls of this client.";
 
     private static readonly ShotAnswer TooManyRequestsByDefault = new()

@@ -8,7 +8,7 @@ namespace Shot.AspNetCore;
 /// </summary>
 public sealed class ShotHttpOptions : ShotOptions
 {
-    /// <summary>The answer to a request that was shed: 503 unless set.</summary>
+    /// <summary>The answer to a request that was refused: 503 unless set.</summary>
     public ShotAnswer Overloaded { get; } = new();
 
     /// <summary>The answer to a request whose own key has used its permits up: 429 unless set. A limit's own answer goes before it.</summary>

@@ -3,7 +3,7 @@ namespace Shot.AspNetCore;
 /// <summary>The answers of one limit. What is not set is as the application's <see cref="ShotHttpOptions"/> have it.</summary>
 public sealed class ShotLimitAnswers
 {
-    /// <summary>The answer to a request that this limit shed.</summary>
+    /// <summary>The answer to a request that this limit refused.</summary>
     public ShotAnswer Overloaded { get; } = new();
 
     /// <summary>The answer to a request that missed this limit's deadline.</summary>

@@ -75,15 +75,15 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     public bool Abandon { get; set; }
 
     /// <summary>
-    /// How much work may run past its deadline before new work is shed, so that work which ignores its token cannot pile up. 0, the default, means
+    /// How much work may run past its deadline before new work is refused, so that work which ignores its token cannot pile up. 0, the default, means
     /// the burst (of several, the smallest; keyed ones do not count; 1,000 where there is no other); where there is a concurrency limit, that one bounds it, and
     /// no other does.
     /// </summary>
     public int MaxAbandoned { get; set; }
 
     /// <summary>
-    /// The method that answers in place of a call that is shed, with the same parameters and the same return type: <c>Fallback = nameof(PlaceFromCache)</c>. It answers
-    /// whichever of the method's limits sheds the call, and never for a missed deadline or the work's own exception. A partial method's stands in its class, an interface's
+    /// The method that answers in place of a call that is refused, with the same parameters and the same return type: <c>Fallback = nameof(PlaceFromCache)</c>. It answers
+    /// whichever of the method's limits refuses the call, and never for a missed deadline or the work's own exception. A partial method's stands in its class, an interface's
     /// method's on the interface; an endpoint is refused before its arguments are bound and can have none. The <c>Try…</c> twin does not call it.
     /// </summary>
     public string? Fallback { get; set; }

@@ -116,7 +116,7 @@ public sealed class Guard
     internal bool CountsAdmissions { get; init; } = true;
 
     /// <summary>How many admitted calls run past their deadline now.</summary>
-    internal int Overdue => Counters.Overdue;
+    internal int Late => Counters.Late;
 
     /// <summary>The name that a missed deadline of a call that enters now reports.</summary>
     internal string DeadlineName => (Earliest().Policy ?? _deadlines.FirstOrDefault())?.Name ?? Name;
@@ -167,7 +167,7 @@ public sealed class Guard
 
     /// <summary>The same for a caller that may have brought a deadline along.</summary>
     /// <param name="maxWait">
-    /// When the caller has to be answered, which counts where it is earlier than the guard's own deadline (<see cref="DueIn"/>). Work is overdue from
+    /// When the caller has to be answered, which counts where it is earlier than the guard's own deadline (<see cref="DueIn"/>). Work is late from
     /// the guard's own.
     /// </param>
     /// <param name="keys">The hashes of the call's keys.</param>
@@ -334,7 +334,7 @@ public sealed class Guard
             return true;
 
         // Work that ignores its token must not pile up behind answers that were given long ago.
-        if (Counters.Overdue >= _maxAbandoned && MaxWait > TimeSpan.Zero)
+        if (Counters.Late >= _maxAbandoned && MaxWait > TimeSpan.Zero)
         {
             refusal = new Refusal(DeadlineName, Refusal.UnknownWait);
             return false;
@@ -354,12 +354,12 @@ public sealed class Guard
     }
 
     private GuardCall Begin(
-        CallScope? scope, DeadlinePolicy? policy, TimeSpan maxWait, TimeSpan overdueAfter, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken)
+        CallScope? scope, DeadlinePolicy? policy, TimeSpan maxWait, TimeSpan lateAfter, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken)
     {
         if (scope is null)
             return new GuardCall(this, cancellationToken);
         scope.Keep(keys);
-        var use = policy is null ? scope.Begin(cancellationToken) : scope.Begin(policy, maxWait, overdueAfter, cancellationToken);
+        var use = policy is null ? scope.Begin(cancellationToken) : scope.Begin(policy, maxWait, lateAfter, cancellationToken);
         return new GuardCall(this, scope, use, cancellationToken);
     }
 
@@ -377,7 +377,7 @@ public sealed class Guard
             await PreciseDelay.After(booked, booking.Longest.RetryAfter, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
             isThere = true;
         }
-        catch (OperationCanceledException) when (call.IsMissed || !caller.IsCancellationRequested)
+        catch (OperationCanceledException) when (call.IsLate || !caller.IsCancellationRequested)
         {
             return Refuse(booking.Longest);
         }
@@ -414,8 +414,8 @@ public sealed class Guard
 
     private GuardCall Refuse(Refusal refusal)
     {
-        Counters.Add(GuardCount.Shed);
-        if (!Counters.IsShedding)
+        Counters.Add(GuardCount.Refused);
+        if (!Counters.IsRefusing)
             Watch?.Begin(this, refusal.By);
         return new GuardCall(this, refusal);
     }

@@ -49,7 +49,7 @@ public readonly struct GuardCall
     public CancellationToken Token => Scope?.Token(_number) ?? _caller;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
-    internal bool IsMissed => Scope is { } scope && scope.IsMissed(_number);
+    internal bool IsLate => Scope is { } scope && scope.IsLate(_number);
 
     /// <summary>Whether the call holds something, and has not ended.</summary>
     internal bool IsOpen => Scope is { } scope && scope.IsOpen(_number);
@@ -89,7 +89,7 @@ public readonly struct GuardCall
     {
         var explained = Explain(error);
         if (explained is ShotTimeoutException)
-            CountMissed(isAbandoned: false);
+            CountLate(isAbandoned: false);
         else if (error is not OperationCanceledException)
             CountFailed();
         Scope?.Release(_number);
@@ -185,7 +185,7 @@ public readonly struct GuardCall
     public ValueTask<ShotResult> TryFail(Exception error)
     {
         var told = Fail(error);
-        return told is ShotTimeoutException timeout && told != error ? new(Missed(timeout)) : ValueTask.FromException<ShotResult>(told);
+        return told is ShotTimeoutException timeout && told != error ? new(Late(timeout)) : ValueTask.FromException<ShotResult>(told);
     }
 
     /// <inheritdoc cref="TryFail(Exception)"/>
@@ -193,7 +193,7 @@ public readonly struct GuardCall
     {
         var told = Fail(error);
         return told is ShotTimeoutException timeout && told != error
-            ? new(new ShotResult<T>(Missed(timeout), default!))
+            ? new(new ShotResult<T>(Late(timeout), default!))
             : ValueTask.FromException<ShotResult<T>>(told);
     }
 
@@ -205,7 +205,7 @@ public readonly struct GuardCall
 
     /// <summary>The caller has been told that the deadline was missed.</summary>
     /// <param name="isAbandoned">Whether the work still runs.</param>
-    internal void CountMissed(bool isAbandoned)
+    internal void CountLate(bool isAbandoned)
     {
         _guard.Counters.Add(GuardCount.TimedOut);
         if (isAbandoned)
@@ -229,7 +229,7 @@ public readonly struct GuardCall
     {
         if (Scope is null || error is not OperationCanceledException cancelled)
             return null;
-        if (IsMissed)
+        if (IsLate)
             return Timeout(isAbandoned: false);
         if (!Scope.IsLeft(_number) || cancelled.CancellationToken != Token)
             return null;
@@ -246,9 +246,9 @@ public readonly struct GuardCall
             return null;
         if (work.IsCompleted || await Task.WhenAny(work, over).ConfigureAwait(false) == work || work.IsCompleted)
             return null;
-        if (!IsMissed)
+        if (!IsLate)
             return new OperationCanceledException(_caller);
-        CountMissed(isAbandoned: true);
+        CountLate(isAbandoned: true);
         return Timeout(isAbandoned: true);
     }
 
@@ -275,7 +275,7 @@ public readonly struct GuardCall
     /// <summary>Another call of the same guard.</summary>
     internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => _guard.TryEnter(keys, cancellationToken, out call);
 
-    private static ShotResult Missed(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
+    private static ShotResult Late(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
 
     private ShotTimeoutException Timeout(bool isAbandoned) => new(Scope!.DeadlineName, Scope.MaxWait, isAbandoned);
 
@@ -307,7 +307,7 @@ public readonly struct GuardCall
         catch (OperationCanceledException error) when (Explain(error) is { } explained)
         {
             if (explained is ShotTimeoutException)
-                CountMissed(isAbandoned: false);
+                CountLate(isAbandoned: false);
             throw explained;
         }
         finally
@@ -323,7 +323,7 @@ public readonly struct GuardCall
         if (HasDeadline && await AbandonAsync(work).ConfigureAwait(false) is { } abandoned)
         {
             Abandon(work);
-            return abandoned is ShotTimeoutException timeout ? Missed(timeout) : throw abandoned;
+            return abandoned is ShotTimeoutException timeout ? Late(timeout) : throw abandoned;
         }
 
         try
@@ -335,8 +335,8 @@ public readonly struct GuardCall
         {
             if (explained is not ShotTimeoutException timeout)
                 throw explained;
-            CountMissed(isAbandoned: false);
-            return Missed(timeout);
+            CountLate(isAbandoned: false);
+            return Late(timeout);
         }
         finally
         {

@@ -22,7 +22,7 @@ public sealed class GuardDefinition(string name)
     /// <summary>Whether the caller is answered at the deadline even when the work goes on.</summary>
     public bool Abandon { get; init; }
 
-    /// <summary>How much work may run past its deadline before new work is shed; zero for the default.</summary>
+    /// <summary>How much work may run past its deadline before new work is refused; zero for the default.</summary>
     public int MaxAbandoned { get; init; }
 
     /// <summary>The limits, all of which must admit.</summary>

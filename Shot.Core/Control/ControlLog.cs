@@ -26,13 +26,13 @@ internal static partial class ControlLog
     /// <param name="limit">The limit that refuses.</param>
     /// <param name="site">Whose calls, where that has another name: <c> of 'GET /user'</c>.</param>
     [LoggerMessage(15, LogLevel.Warning, "'{Limit}' has begun to refuse calls{Site}.")]
-    public static partial void BeganShedding(this ILogger log, string limit, string site);
+    public static partial void BeganRefusing(this ILogger log, string limit, string site);
 
-    [LoggerMessage(16, LogLevel.Warning, "'{Limit}' refused {Shed} of {Calls} calls in the last {Seconds} s.")]
-    public static partial void Shedding(this ILogger log, string limit, long shed, long calls, int seconds);
+    [LoggerMessage(16, LogLevel.Warning, "'{Limit}' refused {Refused} of {Calls} calls in the last {Seconds} s.")]
+    public static partial void Refusing(this ILogger log, string limit, long refused, long calls, int seconds);
 
-    [LoggerMessage(17, LogLevel.Information, "'{Limit}' refuses no more. It refused {Shed} of {Calls} calls in {Seconds} s.")]
-    public static partial void Recovered(this ILogger log, string limit, long shed, long calls, long seconds);
+    [LoggerMessage(17, LogLevel.Information, "'{Limit}' refuses no more. It refused {Refused} of {Calls} calls in {Seconds} s.")]
+    public static partial void Recovered(this ILogger log, string limit, long refused, long calls, long seconds);
 
     [LoggerMessage(18, LogLevel.Warning, "The property {Property} of this process sets all limits to mode {Mode}, whatever configuration says.")]
     public static partial void ModeOfProcess(this ILogger log, ShotMode mode, string property);

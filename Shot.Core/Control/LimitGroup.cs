@@ -90,9 +90,9 @@ internal sealed class LimitGroup(string name)
             LiveKeys = rate?.Keys?.CountLiveKeys(),
             KeyOverflows = rate?.Keys?.Overflows,
             Admitted = sites.Sum(static guard => guard.Counters.Total(GuardCount.Admitted)),
-            Shed = sites.Sum(static guard => guard.Counters.Total(GuardCount.Shed)),
+            Refused = sites.Sum(static guard => guard.Counters.Total(GuardCount.Refused)),
             TimedOut = sites.Sum(static guard => guard.Counters.Total(GuardCount.TimedOut)),
-            WouldHaveShed = (rate?.Shadowed ?? 0) + (gate?.Shadowed ?? 0),
+            WouldHaveRefused = (rate?.Shadowed ?? 0) + (gate?.Shadowed ?? 0),
         };
     }
 }

@@ -46,15 +46,15 @@ internal sealed class RefusalWatch
         ILogger log;
         lock (_watching)
         {
-            if (guard.Counters.IsShedding || Last() is not { } listener)
+            if (guard.Counters.IsRefusing || Last() is not { } listener)
                 return;
             _rounds ??= new Rounds(this, listener.Time);
-            guard.Counters.IsShedding = true;
+            guard.Counters.IsRefusing = true;
             log = listener.Log;
             _sites.Add(new Site(guard.Name, guard.Counters, listener.Time.GetTimestamp()));
         }
 
-        log.BeganShedding(limit, limit == guard.Name ? "" : $" of '{guard.Name}'");
+        log.BeganRefusing(limit, limit == guard.Name ? "" : $" of '{guard.Name}'");
     }
 
     private void Tell(Rounds rounds)
@@ -80,12 +80,12 @@ internal sealed class RefusalWatch
                 {
                     _sites.RemoveAt(i);
                     var lasted = listener.Time.GetElapsedTime(site.Since);
-                    lines.Add(log => log.Recovered(site.Name, site.Shed, site.Calls, (long)Math.Ceiling(lasted.TotalSeconds)));
+                    lines.Add(log => log.Recovered(site.Name, site.Refused, site.Calls, (long)Math.Ceiling(lasted.TotalSeconds)));
                 }
                 else
                 {
-                    var (shed, calls) = site.Step();
-                    lines.Add(log => log.Shedding(site.Name, shed, calls, (int)Interval.TotalSeconds));
+                    var (refused, calls) = site.Step();
+                    lines.Add(log => log.Refusing(site.Name, refused, calls, (int)Interval.TotalSeconds));
                 }
             }
 
@@ -114,7 +114,7 @@ internal sealed class RefusalWatch
     {
         _rounds?.Dispose();
         _rounds = null;
-        _sites.ForEach(static site => site.Counters.IsShedding = false);
+        _sites.ForEach(static site => site.Counters.IsRefusing = false);
         _sites.Clear();
     }
 
@@ -169,8 +169,8 @@ internal sealed class RefusalWatch
     private sealed class Site(string name, GuardCounters counters, long since)
     {
         // The refusal that it begins with is counted already.
-        private readonly (long Shed, long Calls) _first = (counters.Total(GuardCount.Shed) - 1, CallsOf(counters) - 1);
-        private (long Shed, long Calls) _last = (counters.Total(GuardCount.Shed) - 1, CallsOf(counters) - 1);
+        private readonly (long Refused, long Calls) _first = (counters.Total(GuardCount.Refused) - 1, CallsOf(counters) - 1);
+        private (long Refused, long Calls) _last = (counters.Total(GuardCount.Refused) - 1, CallsOf(counters) - 1);
 
         public string Name => name;
 
@@ -178,33 +178,33 @@ internal sealed class RefusalWatch
 
         public long Since => since;
 
-        public long Shed => counters.Total(GuardCount.Shed) - _first.Shed;
+        public long Refused => counters.Total(GuardCount.Refused) - _first.Refused;
 
         public long Calls => CallsOf(counters) - _first.Calls;
 
         /// <summary>Whether nothing was refused since the last step. From then on the next refusal is told again.</summary>
         public bool HasRecovered()
         {
-            if (counters.Total(GuardCount.Shed) != _last.Shed)
+            if (counters.Total(GuardCount.Refused) != _last.Refused)
                 return false;
-            counters.IsShedding = false;
+            counters.IsRefusing = false;
 
             // After the flag: who refused before it fell was counted before, and is seen here; who does after it begins anew.
             Interlocked.MemoryBarrier();
-            if (counters.Total(GuardCount.Shed) == _last.Shed)
+            if (counters.Total(GuardCount.Refused) == _last.Refused)
                 return true;
-            counters.IsShedding = true;
+            counters.IsRefusing = true;
             return false;
         }
 
-        public (long Shed, long Calls) Step()
+        public (long Refused, long Calls) Step()
         {
-            var now = (Shed: counters.Total(GuardCount.Shed), Calls: CallsOf(counters));
-            var step = (now.Shed - _last.Shed, now.Calls - _last.Calls);
+            var now = (Refused: counters.Total(GuardCount.Refused), Calls: CallsOf(counters));
+            var step = (now.Refused - _last.Refused, now.Calls - _last.Calls);
             _last = now;
             return step;
         }
 
-        private static long CallsOf(GuardCounters counters) => counters.Total(GuardCount.Shed) + counters.Total(GuardCount.Admitted);
+        private static long CallsOf(GuardCounters counters) => counters.Total(GuardCount.Refused) + counters.Total(GuardCount.Admitted);
     }
 }

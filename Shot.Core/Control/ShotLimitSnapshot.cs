@@ -41,11 +41,11 @@ public sealed record ShotLimitSnapshot
     public required long Admitted { get; init; }
 
     /// <summary>How many calls of its sites were refused, by this limit or by another of the same site.</summary>
-    public required long Shed { get; init; }
+    public required long Refused { get; init; }
 
     /// <summary>How many calls of its sites were told that their deadline had passed.</summary>
     public required long TimedOut { get; init; }
 
     /// <summary>How many calls this limit let in only because it is, or was, in <see cref="ShotMode.Shadow"/>.</summary>
-    public required long WouldHaveShed { get; init; }
+    public required long WouldHaveRefused { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Shot.Guarding;
 
 /// <summary>
 /// What one admitted call holds until its work ends: places in gates, and the deadline. The work's token fires when the deadline passes or when the caller
-/// cancels, whichever is first, and the first is what a cancelled work's exception is explained by. Work is overdue from its deadline, also when
+/// cancels, whichever is first, and the first is what a cancelled work's exception is explained by. Work is late from its deadline, also when
 /// the caller has left before.
 /// </summary>
 /// <remarks>
@@ -26,10 +26,10 @@ internal sealed class CallScope
     private const long Asking = 4;
 
     // The deadline passed, and the caller had not cancelled.
-    private const long Missed = 8;
+    private const long Late = 8;
 
-    // The call is counted as overdue.
-    private const long Overdue = 16;
+    // The call is counted as late.
+    private const long Counted = 16;
 
     private const int FlagBits = 5;
     private const long Flags = (1 << FlagBits) - 1;
@@ -133,10 +133,10 @@ internal sealed class CallScope
     /// <summary>The call is admitted, and its deadline starts.</summary>
     /// <param name="policy">The deadline.</param>
     /// <param name="maxWait">When the caller is to be answered, which may have come already: the deadline, or an earlier one that the caller brought.</param>
-    /// <param name="overdueAfter">When the work is overdue: the deadline.</param>
+    /// <param name="lateAfter">When the work is late: the deadline.</param>
     /// <param name="caller">The caller's own token.</param>
     /// <inheritdoc cref="Begin(CancellationToken)"/>
-    public long Begin(DeadlinePolicy policy, TimeSpan maxWait, TimeSpan overdueAfter, CancellationToken caller)
+    public long Begin(DeadlinePolicy policy, TimeSpan maxWait, TimeSpan lateAfter, CancellationToken caller)
     {
         Prepare(policy, caller);
         _maxWait = maxWait;
@@ -144,7 +144,7 @@ internal sealed class CallScope
         _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
         var now = _time.GetTimestamp();
         var wait = Math.Max(0, Stamps(maxWait));
-        _grace = maxWait == overdueAfter ? 0 : Stamps(overdueAfter) - wait;
+        _grace = maxWait == lateAfter ? 0 : Stamps(lateAfter) - wait;
         var deadline = Replenishment.Add(now, wait);
 
         // Before the state: a callback reads a state and then the deadline of that state, or of a later one, whose state it cannot swap.
@@ -183,7 +183,7 @@ internal sealed class CallScope
     public TimeSpan MaxWait => _maxWait;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
-    public bool IsMissed(long use) => Has(use, Missed);
+    public bool IsLate(long use) => Has(use, Late);
 
     /// <summary>Whether the caller cancelled before the deadline passed.</summary>
     public bool IsLeft(long use) => Has(use, Left);
@@ -201,7 +201,7 @@ internal sealed class CallScope
         var waiting = default(SpinWait);
         while (Has(use, Asking))
             waiting.SpinOnce();
-        if (Has(use, Missed | Overdue))
+        if (Has(use, Late | Counted))
             listener.TryMiss(call);
     }
 
@@ -221,8 +221,8 @@ internal sealed class CallScope
         }
         while (Interlocked.CompareExchange(ref _state, use << FlagBits, state) != state);
 
-        if ((state & Overdue) != 0)
-            _guard.Counters.RemoveOverdue();
+        if ((state & Counted) != 0)
+            _guard.Counters.RemoveLate();
         LeaveAll();
 
         // A registration that runs already would end the next use.
@@ -309,7 +309,7 @@ internal sealed class CallScope
     private void Leave()
     {
         var state = Volatile.Read(ref _state);
-        while ((state & Open) != 0 && (state & (Left | Missed)) == 0)
+        while ((state & Open) != 0 && (state & (Left | Late)) == 0)
         {
             var found = Interlocked.CompareExchange(ref _state, state | Left, state);
             if (found == state)
@@ -333,8 +333,8 @@ internal sealed class CallScope
         }
 
         var isLate = Volatile.Read(ref _listener) is not { } listener || listener.TryMiss(_listenersCall);
-        var isOverdue = isLate && _grace == 0;
-        if (isLate && !isOverdue)
+        var isCounted = isLate && _grace == 0;
+        if (isLate && !isCounted)
         {
             // The caller's own deadline: the guard's is yet to come.
             lock (_pausing)
@@ -349,10 +349,10 @@ internal sealed class CallScope
             _grace = 0;
         }
 
-        if (!TrySettle(isLate, isOverdue, out var wasFired))
+        if (!TrySettle(isLate, isCounted, out var wasFired))
             return;
-        if (isOverdue)
-            _guard.Counters.AddOverdue();
+        if (isCounted)
+            _guard.Counters.AddLate();
         else if (isLate)
             LookAtClock(); // The guard's own deadline may have come while the listener was asked.
         if (!wasFired)
@@ -362,7 +362,7 @@ internal sealed class CallScope
     private bool TryAsk(long use)
     {
         var state = Volatile.Read(ref _state);
-        while (state >> FlagBits == use && (state & (Open | Asking | Overdue)) == Open)
+        while (state >> FlagBits == use && (state & (Open | Asking | Counted)) == Open)
         {
             var found = Interlocked.CompareExchange(ref _state, state | Asking, state);
             if (found == state)
@@ -375,17 +375,17 @@ internal sealed class CallScope
 
     /// <summary>Ends the asking.</summary>
     /// <returns>Whether the call is late, and has not ended meanwhile.</returns>
-    private bool TrySettle(bool isLate, bool isOverdue, out bool wasFired)
+    private bool TrySettle(bool isLate, bool isCounted, out bool wasFired)
     {
         while (true)
         {
             var state = Volatile.Read(ref _state);
-            wasFired = (state & (Left | Missed)) != 0;
+            wasFired = (state & (Left | Late)) != 0;
             if ((state & Open) == 0)
                 return false;
             var settled = state & ~Asking;
             if (isLate)
-                settled |= ((state & Left) == 0 ? Missed : 0) | (isOverdue ? Overdue : 0);
+                settled |= ((state & Left) == 0 ? Late : 0) | (isCounted ? Counted : 0);
             if (Interlocked.CompareExchange(ref _state, settled, state) == state)
                 return isLate;
         }

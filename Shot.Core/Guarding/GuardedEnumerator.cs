@@ -40,7 +40,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         catch (OperationCanceledException error) when (_abandoned is null && call.Explain(error) is { } explained)
         {
             if (explained is ShotTimeoutException)
-                call.CountMissed(isAbandoned: false);
+                call.CountLate(isAbandoned: false);
             throw explained;
         }
         catch (Exception error) when (_abandoned is null && error is not OperationCanceledException)

@@ -7,7 +7,7 @@ internal enum GuardCount
     Admitted,
 
     /// <summary>Calls that were refused.</summary>
-    Shed,
+    Refused,
 
     /// <summary>Admitted calls whose caller was told that the deadline had passed.</summary>
     TimedOut,
@@ -21,7 +21,7 @@ internal enum GuardCount
     /// <summary>Those of the admitted that waited for their permits.</summary>
     Waited,
 
-    /// <summary>Calls whose caller left while it waited: neither admitted nor shed.</summary>
+    /// <summary>Calls whose caller left while it waited: neither admitted nor refused.</summary>
     Left,
 
     /// <summary>The microseconds that the admitted waited for their permits.</summary>

@@ -6,17 +6,17 @@ namespace Shot.Metrics;
 internal sealed class GuardCounters
 {
     private readonly StripedCounters _counters = new();
-    private int _overdue;
-    private bool _isShedding;
+    private int _late;
+    private bool _isRefusing;
 
     /// <summary>How many admitted calls run past their deadline now.</summary>
-    public int Overdue => Math.Max(0, Volatile.Read(ref _overdue));
+    public int Late => Math.Max(0, Volatile.Read(ref _late));
 
     /// <summary>Whether it is known that the guard refuses now: <see cref="RefusalWatch"/> sets it.</summary>
-    public bool IsShedding
+    public bool IsRefusing
     {
-        get => Volatile.Read(ref _isShedding);
-        set => Volatile.Write(ref _isShedding, value);
+        get => Volatile.Read(ref _isRefusing);
+        set => Volatile.Write(ref _isRefusing, value);
     }
 
     public void Add(GuardCount count) => _counters.Increment((int)count);
@@ -29,10 +29,10 @@ internal sealed class GuardCounters
     }
 
     /// <summary>A call's deadline has passed and its work runs on.</summary>
-    public void AddOverdue() => Interlocked.Increment(ref _overdue);
+    public void AddLate() => Interlocked.Increment(ref _late);
 
     /// <summary>Work that ran past its deadline has ended.</summary>
-    public void RemoveOverdue() => Interlocked.Decrement(ref _overdue);
+    public void RemoveLate() => Interlocked.Decrement(ref _late);
 
     /// <inheritdoc cref="StripedCounters.Total"/>
     public long Total(GuardCount count) => _counters.Total((int)count);

@@ -14,7 +14,7 @@ internal static class ShotMeter
 
     private static readonly (GuardCount Count, string Outcome)[] Outcomes =
     [
-        (GuardCount.Admitted, "admitted"), (GuardCount.Shed, "shed"), (GuardCount.TimedOut, "timed_out"), (GuardCount.Failed, "failed"), (GuardCount.Abandoned, "abandoned"),
+        (GuardCount.Admitted, "admitted"), (GuardCount.Refused, "refused"), (GuardCount.TimedOut, "timed_out"), (GuardCount.Failed, "failed"), (GuardCount.Abandoned, "abandoned"),
     ];
 
     private static readonly (GuardCount Count, string Outcome)[] WaitOutcomes = [(GuardCount.Waited, "admitted"), (GuardCount.Left, "left")];
@@ -26,14 +26,14 @@ internal static class ShotMeter
     static ShotMeter()
     {
         Meter.CreateObservableCounter("shot.requests", Requests, "{request}",
-            "Calls of a guard by what became of them: each is admitted or shed; of the admitted, those that timed out, failed, or timed out and were abandoned, are counted there too.");
+            "Calls of a guard by what became of them: each is admitted or refused; of the admitted, those that timed out, failed, or timed out and were abandoned, are counted there too.");
         Meter.CreateObservableGauge("shot.permits.available", () => OfLimits(static limit => !limit.IsKeyed, static limit => (long)limit.Limiter.AvailablePermits), "{permit}", "Permits that a limit could give now.");
         Meter.CreateObservableGauge("shot.limit.rate", () => OfLimits(static _ => true, static limit => limit.PerSecond), "{permit}/s", "Permits of a limit, or of each of its keys, that come back each second.");
         Meter.CreateObservableUpDownCounter("shot.keys.live", () => OfLimits(static limit => limit.IsKeyed, static limit => (long)limit.Keys!.CountLiveKeys()), "{key}", "Keys of a limit that have permits taken now.");
         Meter.CreateObservableCounter("shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys!.Overflows), "{key}", "Keys that were forgotten or, where the limit says so, refused, because there was no place for them.");
         Meter.CreateObservableCounter("shot.waits", Waits, "{request}", "Calls that waited for their permits: those that got them, and those that left before.");
         Meter.CreateObservableCounter("shot.wait.time", WaitTime, "s", "The time that admitted calls waited for their permits, added up.");
-        Meter.CreateObservableCounter("shot.shadow.shed", Shadowed, "{request}", "Calls that a limit let in only because it is in shadow mode: enforced, it would have refused them.");
+        Meter.CreateObservableCounter("shot.shadow.refused", Shadowed, "{request}", "Calls that a limit let in only because it is in shadow mode: enforced, it would have refused them.");
         Meter.CreateObservableUpDownCounter("shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
 
@@ -84,7 +84,7 @@ internal static class ShotMeter
 
     private static IEnumerable<Measurement<long>> Abandoned() =>
         from guards in Guards().ToLookup(static guard => guard.Name, StringComparer.Ordinal)
-        select new Measurement<long>(guards.Sum(static guard => (long)guard.Overdue), new KeyValuePair<string, object?>(LimitTag, guards.Key));
+        select new Measurement<long>(guards.Sum(static guard => (long)guard.Late), new KeyValuePair<string, object?>(LimitTag, guards.Key));
 
     private static IEnumerable<Measurement<long>> Shadowed()
     {

@@ -9,7 +9,7 @@ public enum ShotOutcome
     /// <summary>The work ran and returned.</summary>
     Completed,
 
-    /// <summary>The call was shed; the work was never started.</summary>
+    /// <summary>The call was refused; the work was never started.</summary>
     Overloaded,
 
     /// <summary>The work was started and missed its deadline.</summary>

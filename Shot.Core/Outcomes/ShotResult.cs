@@ -22,7 +22,7 @@ public readonly struct ShotResult
     /// <summary>Whether the work ran and returned.</summary>
     public bool IsCompleted => Outcome == ShotOutcome.Completed;
 
-    /// <summary>Whether the call was shed; the work was never started.</summary>
+    /// <summary>Whether the call was refused; the work was never started.</summary>
     public bool IsOverloaded => Outcome == ShotOutcome.Overloaded;
 
     /// <summary>Whether the work missed its deadline.</summary>
@@ -34,7 +34,7 @@ public readonly struct ShotResult
     /// <summary>When overloaded, how long until a permit is there for a caller that is alone; else zero.</summary>
     public TimeSpan RetryAfter => IsOverloaded ? _time : TimeSpan.Zero;
 
-    /// <summary>Whether it was shed because the permits of the call's own key are used up: other keys may still enter.</summary>
+    /// <summary>Whether it was refused because the permits of the call's own key are used up: other keys may still enter.</summary>
     public bool IsKeyed { get; }
 
     /// <summary>The result of a call whose work returned.</summary>
@@ -43,10 +43,10 @@ public readonly struct ShotResult
     /// <summary>The result of a call whose work returned <paramref name="value"/>.</summary>
     public static ShotResult<T> Completed<T>(T value) => new(Completed(), value);
 
-    /// <summary>The result of a call that <paramref name="limitName"/> shed.</summary>
+    /// <summary>The result of a call that <paramref name="limitName"/> refused.</summary>
     public static ShotResult Overloaded(string limitName, TimeSpan retryAfter, bool isKeyed = false) => new(ShotOutcome.Overloaded, limitName, retryAfter, isKeyed);
 
-    /// <summary>The result of a call that <paramref name="limitName"/> shed.</summary>
+    /// <summary>The result of a call that <paramref name="limitName"/> refused.</summary>
     public static ShotResult<T> Overloaded<T>(string limitName, TimeSpan retryAfter, bool isKeyed = false) => new(Overloaded(limitName, retryAfter, isKeyed), default!);
 
     /// <summary>The result of a call that missed the deadline of <paramref name="limitName"/>.</summary>
@@ -56,7 +56,7 @@ public readonly struct ShotResult
     public static ShotResult<T> TimedOut<T>(string limitName, TimeSpan maxWait) => new(TimedOut(limitName, maxWait), default!);
 
     /// <summary>Throws what the throwing method would have thrown.</summary>
-    /// <exception cref="ShotOverloadedException">The call was shed.</exception>
+    /// <exception cref="ShotOverloadedException">The call was refused.</exception>
     /// <exception cref="ShotTimeoutException">The work missed its deadline.</exception>
     /// <exception cref="InvalidOperationException">This is a default value that no guard has made.</exception>
     public void ThrowIfNotCompleted()

@@ -40,7 +40,7 @@ public readonly struct ShotResult<T>
     public bool IsKeyed => _result.IsKeyed;
 
     /// <summary>The work's value.</summary>
-    /// <exception cref="ShotOverloadedException">The call was shed.</exception>
+    /// <exception cref="ShotOverloadedException">The call was refused.</exception>
     /// <exception cref="ShotTimeoutException">The work missed its deadline.</exception>
     /// <exception cref="InvalidOperationException">This is a default value that no guard has made.</exception>
     public T Value

@@ -157,7 +157,7 @@ internal static class Rules
         RuleIds.SwallowedRefusal,
         DiagnosticSeverity.Info,
         "A refusal is caught as if it were a failure",
-        "'{0}' may be refused here, and this catches the refusal together with failures, so the caller never learns that it was shed: add 'when ({1} is not IShotException)'");
+        "'{0}' may be refused here, and this catches the refusal together with failures, so the caller never learns that it was refused: add 'when ({1} is not IShotException)'");
 
     public static readonly DiagnosticDescriptor ThrowInLoop = Other(
         RuleIds.ThrowInLoop,
@@ -174,7 +174,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor UnfitFallback = Error(
         RuleIds.UnfitFallback,
         "A fallback that cannot answer",
-        "'{0}' cannot answer for calls of '{1}' that are shed: {2}");
+        "'{0}' cannot answer for calls of '{1}' that are refused: {2}");
 
     public static readonly DiagnosticDescriptor TruncatedRate = Other(
         RuleIds.TruncatedRate,

@@ -164,7 +164,7 @@ internal static class MethodEmitter
             writer.Line($"return {fromCancelled}({token});");
     }
 
-    /// <summary>What a shed call comes to: its fallback's answer, or the refusal.</summary>
+    /// <summary>What a refused call comes to: its fallback's answer, or the refusal.</summary>
     private static void WriteRefusal(CodeWriter writer, MethodModel method, string refusal)
     {
         if (method is { Fallback: { } answer, Kind: ResultKind.Void })

@@ -28,6 +28,6 @@ internal sealed record MethodModel(
     /// <summary>Private methods that the wrapper and its twin call.</summary>
     public EquatableArray<string> Helpers { get; init; } = EquatableArray<string>.Empty;
 
-    /// <summary>The call that answers in place of one that is shed; null when that throws.</summary>
+    /// <summary>The call that answers in place of one that is refused; null when that throws.</summary>
     public string? Fallback { get; init; }
 }

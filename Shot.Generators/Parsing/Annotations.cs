@@ -28,7 +28,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     /// <summary>The bounds on work that runs past its deadline.</summary>
     public IEnumerable<int> MaxAbandoned => Limits.Select(limit => limit.MaxAbandoned).Append(Deadline?.MaxAbandoned ?? 0).Where(most => most > 0);
 
-    /// <summary>The names of the methods that answer what is shed, each once.</summary>
+    /// <summary>The names of the methods that answer what is refused, each once.</summary>
     public IReadOnlyList<string> Fallbacks => Limits.Select(limit => limit.Fallback).Append(Concurrency?.Fallback).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
 
     public bool Abandon => Limits.Any(limit => limit.Abandon) || Deadline is { Abandon: true };

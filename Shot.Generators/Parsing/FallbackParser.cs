@@ -31,7 +31,7 @@ internal static class FallbackParser
         var name = names[0];
         if (names.Count > 1)
         {
-            problems.Add(Problem(name, Display.Method(method), $"another annotation names '{names[1]}', and one method answers whichever limit sheds the call; name one"));
+            problems.Add(Problem(name, Display.Method(method), $"another annotation names '{names[1]}', and one method answers whichever limit refuses the call; name one"));
             return null;
         }
 

@@ -21,7 +21,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWai
     private static readonly string[] KeyOverflows = ["MakeRoom", "Refuse"];
     private static readonly string[] MissingKeys = ["ClientAddress", "Shared", "NotLimited"];
 
-    /// <summary>The name of the method that answers what is shed; null when none does.</summary>
+    /// <summary>The name of the method that answers what is refused; null when none does.</summary>
     public string? Fallback { get; init; }
 
     public string StrategyName => Strategies[Strategy];

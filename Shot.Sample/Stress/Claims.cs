@@ -39,7 +39,7 @@ internal static class Claims
     {
         var before = calm.Percentile(Verdict.Admitted, 99)!.Value.TotalMilliseconds;
         var admitted = overloaded.Percentile(Verdict.Admitted, 99)!.Value.TotalMilliseconds;
-        var refused = overloaded.Percentile(Verdict.Shed, 99)!.Value.TotalMilliseconds;
+        var refused = overloaded.Percentile(Verdict.Refused, 99)!.Value.TotalMilliseconds;
         return Claim("overloaded for long, P99 of what Shot admits is at most 1.5 times its value without overload", admitted <= 1.5 * before, $"{admitted:N1} ms, {before:N1} ms without")
             & Claim("overloaded for long, P99 of what Shot refuses is at most that of what it admits", refused <= admitted, $"{refused:N1} ms");
     }

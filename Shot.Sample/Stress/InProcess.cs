@@ -36,7 +36,7 @@ internal sealed class InProcess : IAsyncDisposable
     {
         using var lease = await limiter.AcquireAsync(1, cancellationToken);
         if (!lease.IsAcquired)
-            return Verdict.Shed;
+            return Verdict.Refused;
         await _work.DoAsync(cancellationToken);
         return Verdict.Admitted;
     }
@@ -44,7 +44,7 @@ internal sealed class InProcess : IAsyncDisposable
     private async ValueTask<Verdict> CallShotAsync(CancellationToken cancellationToken) => (await _guarded.TryDoAsync(cancellationToken)).Outcome switch
     {
         ShotOutcome.Completed => Verdict.Admitted,
-        ShotOutcome.Overloaded => Verdict.Shed,
+        ShotOutcome.Overloaded => Verdict.Refused,
         _ => Verdict.TimedOut,
     };
 }

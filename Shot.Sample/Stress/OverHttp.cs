@@ -96,7 +96,7 @@ internal sealed class OverHttp : IAsyncDisposable
         return response.StatusCode switch
         {
             HttpStatusCode.OK => Verdict.Admitted,
-            HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => Verdict.Shed,
+            HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests => Verdict.Refused,
             HttpStatusCode.RequestTimeout => Verdict.TimedOut,
             var other => throw new HttpRequestException($"{path} answered {(int)other}.", null, other),
         };

@@ -76,18 +76,18 @@ internal static class StressCommand
     private static void Print(string title, List<Measurement> measurements)
     {
         var table = new Table().Title($"{title.EscapeMarkup()}: P50 and P99 of the admitted").AddColumn("");
-        foreach (var column in new[] { "admitted", "shed", "timed out", "P50", "P99", "P99 refused", "total" })
+        foreach (var column in new[] { "admitted", "refused", "timed out", "P50", "P99", "P99 refused", "total" })
             table.AddColumn(new TableColumn(column).RightAligned());
         foreach (var measurement in measurements)
         {
             table.AddRow(
                 measurement.Name.EscapeMarkup(),
                 $"{measurement.Count(Verdict.Admitted):N0}",
-                $"{measurement.Count(Verdict.Shed):N0}",
+                $"{measurement.Count(Verdict.Refused):N0}",
                 $"{measurement.Count(Verdict.TimedOut):N0}",
                 Milliseconds(measurement.Percentile(Verdict.Admitted, 50)),
                 Milliseconds(measurement.Percentile(Verdict.Admitted, 99)),
-                Milliseconds(measurement.Percentile(Verdict.Shed, 99)),
+                Milliseconds(measurement.Percentile(Verdict.Refused, 99)),
                 Milliseconds(measurement.Total));
         }
 

@@ -4,6 +4,6 @@ namespace Shot.Sample.Stress;
 internal enum Verdict
 {
     Admitted,
-    Shed,
+    Refused,
     TimedOut,
 }

@@ -21,7 +21,7 @@ public sealed class ControlTests
         Assert.Equal(new(5, 2, 4, 500), place.Numbers);
         Assert.Equal(place.Annotated, place.Numbers);
         Assert.Equal((ShotMode.Enforce, ShotStrategy.TokenBucket, 5, 0), (place.Mode, place.Strategy, place.AvailablePermits, place.Inside));
-        Assert.Equal((0L, 0L, 0L, 0L), (place.Admitted, place.Shed, place.TimedOut, place.WouldHaveShed));
+        Assert.Equal((0L, 0L, 0L, 0L), (place.Admitted, place.Refused, place.TimedOut, place.WouldHaveRefused));
         Assert.Equal(["Shared.cs: IShared.First", "Shared.cs: IShared.Second"], host.Limit("shared").Where);
     }
 
@@ -32,7 +32,7 @@ public sealed class ControlTests
         var guards = new[] { host.Guard("first", permits: 2, shared: "shared"), host.Guard("second", permits: 2, shared: "shared"), host.Guards.Combine("GET /", [host.Guard("third", permits: 9), host.Guard("first", permits: 2, shared: "shared")]) };
         foreach (var guard in guards)
             guard.TryEnter(out _);
-        Assert.Equal((2L, 1L, 0), (host.Limit("shared").Admitted, host.Limit("shared").Shed, host.Limit("shared").AvailablePermits));
+        Assert.Equal((2L, 1L, 0), (host.Limit("shared").Admitted, host.Limit("shared").Refused, host.Limit("shared").AvailablePermits));
 
         var keyed = host.Guard("keyed", permits: 1, key: "ip");
         Assert.True(keyed.TryEnter([1], out _));

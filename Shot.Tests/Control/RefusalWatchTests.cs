@@ -93,7 +93,7 @@ public sealed class RefusalWatchTests
         host.Dispose();
         Assert.False(guard.TryEnter(out _));
         host.Time.Advance(RefusalWatch.Interval);
-        Assert.Equal((1, false), (lines, guard.Counters.IsShedding));
+        Assert.Equal((1, false), (lines, guard.Counters.IsRefusing));
     }
 
     [Fact]

@@ -70,9 +70,9 @@ public sealed class SchemaTests
         Annotated = numbers,
         Mode = ShotMode.Enforce,
         Admitted = 0,
-        Shed = 0,
+        Refused = 0,
         TimedOut = 0,
-        WouldHaveShed = 0,
+        WouldHaveRefused = 0,
     };
 
     private static bool IsValid(ShotLimitSnapshot[] limits, string settings)

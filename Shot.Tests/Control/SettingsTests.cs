@@ -170,7 +170,7 @@ public sealed class SettingsTests
         Assert.Contains("'gate' has no rate: only Mode can be set.", Assert.Single(host.Logged(13)), StringComparison.Ordinal);
         Assert.True(gate.TryEnter(out var inside));
         Assert.True(gate.TryEnter(out var outside));
-        Assert.Equal((1, 1L), (host.Limit("gate").Inside, host.Limit("gate").WouldHaveShed));
+        Assert.Equal((1, 1L), (host.Limit("gate").Inside, host.Limit("gate").WouldHaveRefused));
         inside.Complete();
         outside.Complete();
         Assert.Equal(0, host.Limit("gate").Inside);
@@ -264,7 +264,7 @@ public sealed class SettingsTests
         Assert.Equal((4L, 0L, 3L), Counts("single"));
         Assert.Equal((4L, 0L, 3L), Counts("keyed"));
 
-        (long Admitted, long Shed, long WouldHaveShed) Counts(string name) => host.Limit(name) is var limit ? (limit.Admitted, limit.Shed, limit.WouldHaveShed) : default;
+        (long Admitted, long Refused, long WouldHaveRefused) Counts(string name) => host.Limit(name) is var limit ? (limit.Admitted, limit.Refused, limit.WouldHaveRefused) : default;
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class WorkerTests
         Assert.Single(host.Services.GetFakeLogCollector().GetSnapshot(), static record => record.Id.Id == 10);
         await host.StopAsync(TestContext.Current.CancellationToken);
 
-        static (int? Permits, int? Annotated, long Admitted, long Shed) Numbers(ShotLimitSnapshot limit) =>
-            (limit.Numbers.Permits, limit.Annotated.Permits, limit.Admitted, limit.Shed);
+        static (int? Permits, int? Annotated, long Admitted, long Refused) Numbers(ShotLimitSnapshot limit) =>
+            (limit.Numbers.Permits, limit.Annotated.Permits, limit.Admitted, limit.Refused);
     }
 }

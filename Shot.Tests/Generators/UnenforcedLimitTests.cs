@@ -85,7 +85,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial int M(); int MCore() => 1; int F => 1; }", "it is no method")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F)), ShotConcurrency(1, Fallback = nameof(G))] public partial int M(); int MCore() => 1; int F() => 1; int G() => 1; }", "another annotation names 'G'")]
     [InlineData("SHOT035", "class B { private int F() => 1; } partial class C : B { [ShotConcurrency(1, Fallback = \"F\")] public partial int M(); int MCore() => 1; }", "it is not accessible in 'C'; make it protected")]
-    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = \"F\")] int M(int a); }", "'F' cannot answer for calls of 'I.M' that are shed: 'I' has no method of that name")]
+    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = \"F\")] int M(int a); }", "'F' cannot answer for calls of 'I.M' that are refused: 'I' has no method of that name")]
     [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); private static int F() => 1; }", "make it public or internal")]
     [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); [ShotLimit(1, 1)] int F(); }", "it has a limit of its own")]
     [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(M))] int M(); }", "it is the work that the limit is for")]

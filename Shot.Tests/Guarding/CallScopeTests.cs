@@ -133,7 +133,7 @@ public sealed class CallScopeTests
 
         Volatile.Write(ref isOver, true);
         await canceller;
-        Assert.Equal((0, 0), (poisoned, guard.Overdue));
+        Assert.Equal((0, 0), (poisoned, guard.Late));
     }
 
     /// <summary>Deadlines that pass while calls end and begin on all processors: caught, when it was planted, a timer that did not ask whether it was due, so that a
@@ -153,17 +153,17 @@ public sealed class CallScopeTests
                     await Task.Delay(2, CancellationToken.None);
                 else
                     Thread.SpinWait(i * 20);
-                if (call.IsMissed)
+                if (call.IsLate)
                     Interlocked.Increment(ref missed);
                 call.Complete();
                 Assert.True(patient.TryEnter(out var next));
                 await Task.Yield();
-                Assert.False(next.IsMissed || next.Token.IsCancellationRequested);
+                Assert.False(next.IsLate || next.Token.IsCancellationRequested);
                 next.Complete();
             }
         })));
         Assert.True(missed > 0, "No deadline passed: this proves nothing.");
-        Assert.Equal((0, 0), (hasty.Overdue, patient.Overdue));
+        Assert.Equal((0, 0), (hasty.Late, patient.Late));
     }
 
     private static Guard Guard(int concurrency = 0) => new(

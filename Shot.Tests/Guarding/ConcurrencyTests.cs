@@ -68,11 +68,11 @@ public sealed class ConcurrencyTests
         var call = guard.Call(_ => work.Task);
         _time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.True((await Assert.ThrowsAsync<ShotTimeoutException>(() => call)).Abandoned);
-        Assert.Equal((1, 1), (guard.Overdue, guard.Gates[0].Gate.Entered));
+        Assert.Equal((1, 1), (guard.Late, guard.Gates[0].Gate.Entered));
         Assert.False(guard.TryEnter(out _));
 
         work.SetResult(1);
-        Assert.Equal((0, 0), (guard.Overdue, guard.Gates[0].Gate.Entered));
+        Assert.Equal((0, 0), (guard.Late, guard.Gates[0].Gate.Entered));
         Assert.True(guard.TryEnter(out _));
     }
 
@@ -85,13 +85,13 @@ public sealed class ConcurrencyTests
         var works = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource<int>()).ToArray();
         var calls = Array.ConvertAll(works, work => guard.Call(_ => work.Task));
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.Equal(2, guard.Overdue);
+        Assert.Equal(2, guard.Late);
         Assert.False(guard.TryEnter(out var refused));
         Assert.Equal("limit", refused.Refusal().LimitName);
         Assert.Equal(8, guard.Limits[0].Limiter.AvailablePermits);
 
         works[0].SetResult(1);
-        Assert.Equal(1, guard.Overdue);
+        Assert.Equal(1, guard.Late);
         Assert.True(guard.TryEnter(out _));
         works[1].SetResult(1);
         await Task.WhenAll(calls).ContinueWith(static _ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);

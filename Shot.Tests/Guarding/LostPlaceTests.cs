@@ -170,7 +170,7 @@ public sealed class LostPlaceTests
 
     private static void Check(Guard guard)
     {
-        Assert.Equal((0, 0), (guard.Gates[0].Gate.Entered, guard.Overdue));
+        Assert.Equal((0, 0), (guard.Gates[0].Gate.Entered, guard.Late));
         Assert.True(guard.TryEnter(out var call));
         Assert.False(guard.TryEnter(out _));
         call.Complete();

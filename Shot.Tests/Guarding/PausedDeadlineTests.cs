@@ -24,14 +24,14 @@ public sealed class PausedDeadlineTests
         };
         _time.RunQueued();
         Assert.Null(_time.BeforeRead);
-        Assert.False(call.IsMissed || call.Token.IsCancellationRequested);
+        Assert.False(call.IsLate || call.Token.IsCancellationRequested);
 
         call.Resume();
         _time.RunQueued();
-        Assert.False(call.IsMissed);
+        Assert.False(call.IsLate);
         _time.Advance(1);
         _time.RunQueued();
-        Assert.True(call.IsMissed && call.Token.IsCancellationRequested);
+        Assert.True(call.IsLate && call.Token.IsCancellationRequested);
         call.Complete();
     }
 
@@ -43,7 +43,7 @@ public sealed class PausedDeadlineTests
         _time.Advance(100);
         call.Pause();
         _time.RunQueued();
-        Assert.True(call.IsMissed && call.Token.IsCancellationRequested);
+        Assert.True(call.IsLate && call.Token.IsCancellationRequested);
         call.Complete();
     }
 
@@ -55,18 +55,18 @@ public sealed class PausedDeadlineTests
         call.Listen(new PausingListener(call), 7);
         _time.Advance(50);
         _time.RunQueued();
-        Assert.True(call.IsMissed);
+        Assert.True(call.IsLate);
         _time.Advance(1000);
         _time.RunQueued();
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
 
         call.Resume();
         _time.Advance(49);
         _time.RunQueued();
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
         _time.Advance(1);
         _time.RunQueued();
-        Assert.Equal(1, guard.Overdue);
+        Assert.Equal(1, guard.Late);
         call.Complete();
     }
 

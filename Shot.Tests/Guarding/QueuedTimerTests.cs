@@ -28,8 +28,8 @@ public sealed class QueuedTimerTests
         var later = Enter(guard, caller.Token);
         Assert.Equal(1, _time.Queued);
         _time.RunQueued();
-        Assert.False(later.IsMissed || later.Token.IsCancellationRequested || reused.IsCancellationRequested);
-        Assert.Equal(0, guard.Overdue);
+        Assert.False(later.IsLate || later.Token.IsCancellationRequested || reused.IsCancellationRequested);
+        Assert.Equal(0, guard.Late);
         Assert.Same(Task.CompletedTask, later.Run(Task.CompletedTask));
 
         // Nor is it poisoned for who comes then.
@@ -37,7 +37,7 @@ public sealed class QueuedTimerTests
         Assert.Equal(reused, last.Token);
         _time.Advance(50);
         _time.RunQueued();
-        Assert.True(last.IsMissed && last.Token.IsCancellationRequested);
+        Assert.True(last.IsLate && last.Token.IsCancellationRequested);
         last.Complete();
     }
 
@@ -67,10 +67,10 @@ public sealed class QueuedTimerTests
                 Assert.False(second.Token.IsCancellationRequested);
                 _time.Advance(1);
                 _time.RunQueued();
-                Assert.True(second.IsMissed && second.Token.IsCancellationRequested);
-                Assert.Equal(1, guard.Overdue);
+                Assert.True(second.IsLate && second.Token.IsCancellationRequested);
+                Assert.Equal(1, guard.Late);
                 second.Complete();
-                Assert.Equal(0, guard.Overdue);
+                Assert.Equal(0, guard.Late);
             }
         }
     }

@@ -24,8 +24,8 @@ public sealed class RefusalTests
     }
 
     [Theory]
-    [InlineData(false, "'tenants' is overloaded: the call was shed. A permit is due in 1500.25 ms.")]
-    [InlineData(true, "'tenants' has no permit left for this key: the call was shed. A permit is due in 1500.25 ms.")]
+    [InlineData(false, "'tenants' is overloaded: the call was refused. A permit is due in 1500.25 ms.")]
+    [InlineData(true, "'tenants' has no permit left for this key: the call was refused. A permit is due in 1500.25 ms.")]
     public void Says_whose_permits_are_used_up_and_when_one_is_due(bool isKeyed, string message)
     {
         var refusal = new ShotOverloadedException("tenants", TimeSpan.FromMilliseconds(1500.25), isKeyed);

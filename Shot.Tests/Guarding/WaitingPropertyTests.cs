@@ -115,7 +115,7 @@ public sealed class WaitingPropertyTests
                 Assert.Equal(times.Order(), times);
             }
 
-            Assert.Equal(_calls.Count, Guard.Counters.Total(GuardCount.Admitted) + Guard.Counters.Total(GuardCount.Shed) + Guard.Counters.Total(GuardCount.Left));
+            Assert.Equal(_calls.Count, Guard.Counters.Total(GuardCount.Admitted) + Guard.Counters.Total(GuardCount.Refused) + Guard.Counters.Total(GuardCount.Left));
             Assert.Equal(_entered.Count, Guard.Counters.Total(GuardCount.Admitted));
             Assert.All(Guard.Gates, static gate => Assert.Equal(0, gate.Gate.Entered));
 

@@ -38,7 +38,7 @@ public sealed class WaitingTests
         var refused = await entering;
         Assert.True(refused.IsRefused);
         Assert.Equal(TimeSpan.FromMilliseconds(50), refused.RetryAfter);
-        Assert.Equal(1, guard.Counters.Total(GuardCount.Shed));
+        Assert.Equal(1, guard.Counters.Total(GuardCount.Refused));
 
         _time.Advance(TimeSpan.FromMilliseconds(50));
         var later = guard.EnterAsync().AsTask();
@@ -68,7 +68,7 @@ public sealed class WaitingTests
         Assert.True((await guard.EnterAsync()).IsRefused);
         await leaving.CancelAsync();
         Assert.Equal(leaving.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting)).CancellationToken);
-        Assert.Equal((1, 1, 1), (guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Shed), guard.Counters.Total(GuardCount.Left)));
+        Assert.Equal((1, 1, 1), (guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Refused), guard.Counters.Total(GuardCount.Left)));
 
         var next = guard.EnterAsync().AsTask();
         _time.Advance(TimeSpan.FromMilliseconds(100));
@@ -85,7 +85,7 @@ public sealed class WaitingTests
         await host.CancelAsync();
         var refused = await waiting;
         Assert.Equal(("queue", TimeSpan.FromMilliseconds(100)), (refused.RefusedBy, refused.RetryAfter));
-        Assert.Equal(1, guard.Counters.Total(GuardCount.Shed));
+        Assert.Equal(1, guard.Counters.Total(GuardCount.Refused));
         var next = guard.EnterAsync().AsTask();
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(100));
@@ -128,7 +128,7 @@ public sealed class WaitingTests
         // Both come at once, and the deadline was set first.
         _time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.True((await waiting).IsRefused);
-        Assert.Equal((1, 1, 0), (guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Shed), guard.Overdue));
+        Assert.Equal((1, 1, 0), (guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Refused), guard.Late));
         Assert.False((await guard.EnterAsync()).IsRefused);
     }
 

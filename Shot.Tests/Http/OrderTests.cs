@@ -225,7 +225,7 @@ public sealed class OrderTests
         Assert.Equal(HttpStatusCode.OK, await Get(server, "/", "ann"));
         Assert.Equal(HttpStatusCode.TooManyRequests, await Get(server, "/", "ann"));
         var site = Assert.Single(server.Services.GetRequiredService<IShotControl>().Snapshot(), limit => limit.Name == "user");
-        Assert.Equal((1, 1), (site.Admitted, site.Shed));
+        Assert.Equal((1, 1), (site.Admitted, site.Refused));
     }
 
     [Theory]

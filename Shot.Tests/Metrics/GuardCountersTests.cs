@@ -79,15 +79,15 @@ public sealed class GuardCountersTests
         var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(() =>
         {
             for (var i = 0; i < Each; i++)
-                counters.Add(GuardCount.Shed);
+                counters.Add(GuardCount.Refused);
         })).ToArray();
         Array.ForEach(threads, static thread => thread.Start());
         Array.ForEach(threads, static thread => thread.Join());
-        Assert.Equal(Threads * Each, counters.Total(GuardCount.Shed));
+        Assert.Equal(Threads * Each, counters.Total(GuardCount.Refused));
         Assert.Equal(0, counters.Total(GuardCount.Admitted));
     }
 
-    private static (long Admitted, long Shed, long TimedOut, long Failed, long Abandoned) Counts(Guard guard) => (
-        guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Shed), guard.Counters.Total(GuardCount.TimedOut),
+    private static (long Admitted, long Refused, long TimedOut, long Failed, long Abandoned) Counts(Guard guard) => (
+        guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Refused), guard.Counters.Total(GuardCount.TimedOut),
         guard.Counters.Total(GuardCount.Failed), guard.Counters.Total(GuardCount.Abandoned));
 }

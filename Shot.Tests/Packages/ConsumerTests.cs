@@ -10,7 +10,7 @@ namespace Shot.Tests.Packages;
 public sealed class ConsumerTests(PackedShot shot)
 {
     private const HttpStatusCode Admitted = HttpStatusCode.OK;
-    private const HttpStatusCode Shed = HttpStatusCode.ServiceUnavailable;
+    private const HttpStatusCode Refused = HttpStatusCode.ServiceUnavailable;
 
     [Fact]
     public async Task A_console_application_guards_a_partial_method_and_an_interface()
@@ -51,9 +51,9 @@ public sealed class ConsumerTests(PackedShot shot)
         await shot.Succeed("build", "Application");
         await using (var application = shot.Start("Application", "bin", "Debug", "net10.0"))
         {
-            Assert.Equal([Admitted, Shed], await application.Statuses("/version", 2));
-            Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/find/tea", 3));
-            Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/reindex", 3));
+            Assert.Equal([Admitted, Refused], await application.Statuses("/version", 2));
+            Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/find/tea", 3));
+            Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/reindex", 3));
         }
 
         foreach (var analyzers in new[] { "true", "false" })
@@ -93,12 +93,12 @@ public sealed class ConsumerTests(PackedShot shot)
     private static async Task AnswersAsItShould(RunningApplication application)
     {
         Assert.Equal([Admitted, Admitted, Admitted], await application.Statuses("/free", 3));
-        Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/two", 3));
+        Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/two", 3));
         Assert.Equal([Admitted, HttpStatusCode.TooManyRequests], await application.Statuses("/each/a", 2));
         Assert.Equal([Admitted], await application.Statuses("/each/b", 1));
         Assert.Equal([HttpStatusCode.RequestTimeout], await application.Statuses("/slow", 1));
-        Assert.Equal([Admitted, Admitted, Shed], await application.Statuses("/stock/tea", 3));
-        Assert.Equal([Admitted, Shed], await application.Statuses("/group", 2));
+        Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/stock/tea", 3));
+        Assert.Equal([Admitted, Refused], await application.Statuses("/group", 2));
 
         using var refusal = await application.Get("/two");
         Assert.InRange(refusal.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(110));

@@ -3,7 +3,7 @@ using Shot.CompilerServices;
 
 namespace Shot.Tests.Guarding.Fallbacks;
 
-/// <summary>A fallback answers what is shed, and nothing else.</summary>
+/// <summary>A fallback answers what is refused, and nothing else.</summary>
 public sealed class FallbackTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -97,7 +97,7 @@ public sealed class FallbackTests
         for (var i = 0; i < 3; i++)
             await guarded.FindAsync("a", Token);
         var counts = guards.Guards.Single(guard => guard.Name == "ICatalogue.FindAsync").Counters;
-        Assert.Equal((1, 2), (counts.Total(Shot.Metrics.GuardCount.Admitted), counts.Total(Shot.Metrics.GuardCount.Shed)));
+        Assert.Equal((1, 2), (counts.Total(Shot.Metrics.GuardCount.Admitted), counts.Total(Shot.Metrics.GuardCount.Refused)));
     }
 
     private GuardedCatalogue Guarded(ICatalogue inner) => new(inner, new GuardSet(_time));

@@ -92,7 +92,7 @@ public sealed class OneAtATimeTests
             Assert.Equal(cancelled, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Ways[way](guarded, desk, cancelled))).CancellationToken);
         Assert.Equal(0, desk.Works);
         Assert.Equal(admitted, Admitted());
-        Assert.All(guards.Guards, static guard => Assert.Equal(0, guard.Counters.Total(GuardCount.Shed)));
+        Assert.All(guards.Guards, static guard => Assert.Equal(0, guard.Counters.Total(GuardCount.Refused)));
 
         // Those of partial methods are the process's.
         long Admitted() => guards.Guards.Concat(GuardSet.Process.Guards.Where(static guard => guard.Name.StartsWith("Desk.", StringComparison.Ordinal)))

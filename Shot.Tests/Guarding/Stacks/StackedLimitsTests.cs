@@ -92,7 +92,7 @@ public sealed class StackedLimitsTests
         Assert.True(guard.TryEnter([1], out _));
         Assert.False(guard.TryEnter([1], out var refused));
         Assert.True(refused.Refusal().IsKeyed);
-        Assert.Equal("'key' has no permit left for this key: the call was shed. A permit is due in 1000 ms.", refused.Refusal().Message);
+        Assert.Equal("'key' has no permit left for this key: the call was refused. A permit is due in 1000 ms.", refused.Refusal().Message);
         Assert.True(refused.Overloaded<int>().IsKeyed);
         Assert.Equal(TimeSpan.FromSeconds(1), refused.Overloaded().RetryAfter);
         Assert.True(Assert.Throws<ShotOverloadedException>(() => refused.Overloaded<int>().Value).IsKeyed);

@@ -15,7 +15,7 @@ public sealed class OpenApiTests
     {
         var document = await Document(app => app.MapGet("/orders", [ShotLimit(5, perSecond: 5)] () => ""));
         var refused = document.Responses("/orders").GetProperty("503");
-        Assert.Contains("shed", refused.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("refused", refused.GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.Equal("integer", refused.GetProperty("headers").GetProperty("Retry-After").GetProperty("schema").GetProperty("type").GetString());
         var problem = refused.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("properties");
         Assert.Equal(["type", "title", "status", "detail"], problem.EnumerateObject().Select(property => property.Name));

@@ -24,7 +24,7 @@ public sealed class AdministrationTests : IDisposable
 
         var limits = await client.GetFromJsonAsync<JsonArray>(new Uri("/admin/limits", UriKind.Relative), TestContext.Current.CancellationToken);
         var limit = limits!.Single(static limit => (string?)limit!["name"] == "shop.endpoint")!;
-        Assert.Equal((3, 1, 2, 1), ((int)limit["numbers"]!["permits"]!, (int)limit["annotated"]!["permits"]!, (int)limit["admitted"]!, (int)limit["shed"]!));
+        Assert.Equal((3, 1, 2, 1), ((int)limit["numbers"]!["permits"]!, (int)limit["annotated"]!["permits"]!, (int)limit["admitted"]!, (int)limit["refused"]!));
 
         using (await client.PutAsync(new Uri("/admin/mode?mode=Off", UriKind.Relative), null, TestContext.Current.CancellationToken))
         {

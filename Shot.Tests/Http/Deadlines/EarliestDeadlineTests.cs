@@ -78,16 +78,16 @@ public sealed class EarliestDeadlineTests
         server.Expire(1);
         foreach (var response in await Task.WhenAll(calls).Soon())
             Assert.Equal("4", Assert.Single(response.Headers.NonValidated["grpc-status"]));
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
         var other = server.Http2.GetAsync(Stage.Path, TestContext.Current.CancellationToken);
         await Patience.Until(() => Volatile.Read(ref entered) == 41);
 
         // From the guard's own deadline all of them are.
         server.Expire();
-        await Patience.Until(() => guard.Overdue == 41);
+        await Patience.Until(() => guard.Late == 41);
         Assert.Equal(HttpStatusCode.RequestTimeout, (await other.Soon()).StatusCode);
         release.SetResult();
-        await Patience.Until(() => guard.Overdue == 0);
+        await Patience.Until(() => guard.Late == 0);
     }
 
     private static HttpRequestMessage Call(string timeout, string? contentType = "application/grpc")

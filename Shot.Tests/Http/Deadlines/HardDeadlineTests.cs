@@ -111,12 +111,12 @@ public sealed class HardDeadlineTests
         await _stage.Entered.Task.Soon();
         server.Expire();
         Assert.Equal(HttpStatusCode.RequestTimeout, (await late.Soon()).StatusCode);
-        Assert.Equal((1, 1, 1), (guard.Overdue, guard.Counters.Total(GuardCount.TimedOut), guard.Counters.Total(GuardCount.Abandoned)));
+        Assert.Equal((1, 1, 1), (guard.Late, guard.Counters.Total(GuardCount.TimedOut), guard.Counters.Total(GuardCount.Abandoned)));
 
-        var shed = await server.Client(version).GetAsync(Stage.Path, TestContext.Current.CancellationToken).Soon();
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, shed.StatusCode);
+        var refused = await server.Client(version).GetAsync(Stage.Path, TestContext.Current.CancellationToken).Soon();
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         _stage.Release();
-        await Patience.Until(() => guard.Overdue == 0);
+        await Patience.Until(() => guard.Late == 0);
         var admitted = await server.Client(version).GetAsync(Stage.Path, TestContext.Current.CancellationToken).Soon();
         Assert.Equal(HttpStatusCode.OK, admitted.StatusCode);
     }

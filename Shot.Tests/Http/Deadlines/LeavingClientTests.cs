@@ -76,12 +76,12 @@ public sealed class LeavingClientTests
         }
 
         await Patience.Until(() => Volatile.Read(ref left) == MaxAbandoned);
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
         server.Expire();
-        await Patience.Until(() => guard.Overdue == MaxAbandoned);
+        await Patience.Until(() => guard.Late == MaxAbandoned);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Http1.GetAsync(Stage.Path, TestContext.Current.CancellationToken).Soon()).StatusCode);
         _stage.Release();
-        await Patience.Until(() => guard.Overdue == 0);
+        await Patience.Until(() => guard.Late == 0);
         Assert.Equal(HttpStatusCode.OK, (await server.Http1.GetAsync(Stage.Path, TestContext.Current.CancellationToken).Soon()).StatusCode);
         Assert.Empty(server.Log.Errors);
     }

@@ -25,7 +25,7 @@ public sealed class GrpcTests
         Assert.Equal(Request, await stock.TakeAsync(Request, cancellationToken: Cancellation));
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await stock.TakeAsync(Request, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
-        Assert.Equal("The call was shed to keep response times short.", refused.Status.Detail);
+        Assert.Equal("The call was refused to keep response times short.", refused.Status.Detail);
         var retryAfter = long.Parse(refused.Trailers.GetValue("retry-after")!, CultureInfo.InvariantCulture);
         var pushbackMs = long.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, CultureInfo.InvariantCulture);
         Assert.InRange(retryAfter, 10_000, 10_004);

@@ -22,7 +22,7 @@ public sealed class HubTests
         await using var hub = await Connect(server, "/methods");
         Assert.Equal(answer, await hub.InvokeAsync<string>(method, Cancellation));
         var refused = await Assert.ThrowsAsync<HubException>(() => hub.InvokeAsync<string>(method, Cancellation));
-        Assert.Contains("is overloaded: the call was shed. A permit is due in", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("is overloaded: the call was refused. A permit is due in", refused.Message, StringComparison.Ordinal);
         Assert.Contains("'MethodsHub.", refused.Message, StringComparison.Ordinal);
     }
 

@@ -4,8 +4,8 @@ using Shot.Metrics;
 
 namespace Shot.Tests.Guarding;
 
-/// <summary>Work is overdue from its deadline until it ends, whoever has left before: else callers that leave early pile up work that nobody counts.</summary>
-public sealed class OverdueTests
+/// <summary>Work is late from its deadline until it ends, whoever has left before: else callers that leave early pile up work that nobody counts.</summary>
+public sealed class LateWorkTests
 {
     private readonly HeldTimers _time = new();
 
@@ -25,16 +25,16 @@ public sealed class OverdueTests
             Advance(15);
         }
 
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
         Assert.True(guard.TryEnter(out var other));
         other.Complete();
         Advance(100);
-        Assert.Equal(5, guard.Overdue);
+        Assert.Equal(5, guard.Late);
         Assert.False(guard.TryEnter(out var refused));
         Assert.Equal("limit", refused.Refusal().LimitName);
 
         Array.ForEach(works, static work => work.SetResult(1));
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
         Assert.True(guard.TryEnter(out _));
 
         // The caller was told that it had cancelled, and not that it was late.
@@ -51,7 +51,7 @@ public sealed class OverdueTests
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Advance(100);
-        Assert.Equal((0, 0), (guard.Overdue, guard.Counters.Total(GuardCount.TimedOut)));
+        Assert.Equal((0, 0), (guard.Late, guard.Counters.Total(GuardCount.TimedOut)));
     }
 
     [Fact]
@@ -68,10 +68,10 @@ public sealed class OverdueTests
         Assert.Empty(listener.Calls);
         Advance(1);
         Assert.Equal([7], listener.Calls);
-        Assert.Equal(1, guard.Overdue);
-        Assert.False(call.IsMissed);
+        Assert.Equal(1, guard.Late);
+        Assert.False(call.IsLate);
         call.Complete();
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
     }
 
     [Fact]
@@ -82,27 +82,27 @@ public sealed class OverdueTests
         call.Listen(new Listener(isLate: false), 7);
         Advance(100);
         Assert.False(call.Token.IsCancellationRequested);
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
         call.Complete();
     }
 
-    /// <summary>Else a client that asks for an answer within a nanosecond makes others' calls shed.</summary>
+    /// <summary>Else a client that asks for an answer within a nanosecond makes others' calls refused.</summary>
     [Fact]
     public void At_a_deadline_that_the_caller_brought_it_is_answered_and_its_work_is_overdue_from_the_guards_own()
     {
         var guard = Guard(maxWaitMs: 100, maxAbandoned: 1);
         Assert.True(guard.TryEnter(TimeSpan.FromTicks(1), [], CancellationToken.None, out var call));
         Advance(1);
-        Assert.True(call.IsMissed && call.Token.IsCancellationRequested);
-        Assert.Equal(0, guard.Overdue);
+        Assert.True(call.IsLate && call.Token.IsCancellationRequested);
+        Assert.Equal(0, guard.Late);
         Advance(98);
         Assert.True(guard.TryEnter(out var other));
         other.Complete();
         Advance(1);
-        Assert.Equal(1, guard.Overdue);
+        Assert.Equal(1, guard.Late);
         Assert.False(guard.TryEnter(out _));
         call.Complete();
-        Assert.Equal(0, guard.Overdue);
+        Assert.Equal(0, guard.Late);
     }
 
     [Fact]
