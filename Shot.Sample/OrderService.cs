@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Shot.AspNetCore;
 using Shot.Sample.Orders;
 
 namespace Shot.Sample;

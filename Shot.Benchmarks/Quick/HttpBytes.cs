@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Shot.AspNetCore;
 using Shot.AspNetCore.CompilerServices;
 using Shot.CompilerServices;
 

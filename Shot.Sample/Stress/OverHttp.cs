@@ -1,7 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
-using Shot.AspNetCore;
 
 namespace Shot.Sample.Stress;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.CompilerServices;
 using Shot.Tests.Http;
 

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Shot.AspNetCore;
 using Shot.CompilerServices;
 using Shot.Metrics;
 using Shot.Tests.Http.Deadlines;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Http.Answers;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc.Routing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.CompilerServices;
 using Shot.Tests.Http.Kinds;
 

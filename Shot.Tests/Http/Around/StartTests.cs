@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Shot.AspNetCore;
 using Shot.CompilerServices;
 
 namespace Shot.Tests.Http.Around;

@@ -4,7 +4,6 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Deadlines;
 using Shot.AspNetCore.Endpoints;
 

@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;
 using Shot.AspNetCore.Endpoints;

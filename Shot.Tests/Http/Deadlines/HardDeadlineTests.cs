@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 using Shot.Metrics;

@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Endpoints;
 using Shot.Tests.Http.Answers;
 

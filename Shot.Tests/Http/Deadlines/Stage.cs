@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Endpoints;
 
 namespace Shot.Tests.Http.Deadlines;

@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Endpoints;
 
 namespace Shot.Tests.Http.Deadlines;

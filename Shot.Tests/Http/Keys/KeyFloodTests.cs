@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Shot.AspNetCore;
 using Shot.CompilerServices;
 using Shot.Tests.Http.Deadlines;
 

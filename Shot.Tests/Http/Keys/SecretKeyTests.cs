@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Shot.AspNetCore;
 using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Http.Keys;

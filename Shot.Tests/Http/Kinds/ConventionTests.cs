@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 
 namespace Shot.Tests.Http.Kinds;
 
@@ -104,7 +103,8 @@ public sealed class ConventionTests
         await using var server = await TestServer.Start(app =>
         {
             app.UseRouting();
-            app.UseEndpoints(endpoints => endpoints.MapGet("/", () => ran = true).RequireShotLimit(1, perSecond: 0.0001));
+            app.UseEndpoints(_ => { });
+            app.MapGet("/", () => ran = true).RequireShotLimit(1, perSecond: 0.0001);
             app.Run(static _ => Task.CompletedTask);
             Apart(app);
         });

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Shot.AspNetCore;
 
 namespace Shot.Tests.Http.Kinds;
 

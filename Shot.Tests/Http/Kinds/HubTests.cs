@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.CompilerServices;
 
 namespace Shot.Tests.Http.Kinds;
