@@ -30,12 +30,16 @@ public static class ShotPipeline
     {
         ShotServices.Add(services, configure: null, records);
         ShotHost.Register(services);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, ShotExceptionHandler>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShotHttpOptions>, ShotHttpOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ShotOptions>, HttpLimitOptions>());
-        var options = services.AddOptions<ShotHttpOptions>().ValidateOnStart();
+        if (!services.Any(static service => service.ImplementationType == typeof(HttpLimitOptions)))
+        {
+            services.AddSingleton<IExceptionHandler, ShotExceptionHandler>();
+            services.AddSingleton<IValidateOptions<ShotHttpOptions>, ShotHttpOptionsValidator>();
+            services.AddSingleton<IConfigureOptions<ShotOptions>, HttpLimitOptions>();
+            services.AddOptions<ShotHttpOptions>().ValidateOnStart();
+        }
+
         if (configure is not null)
-            options.Configure(configure);
+            services.Configure(configure);
         return services;
     }
 

@@ -44,7 +44,6 @@ public static class ShotEndpointConventionBuilderExtensions
                 new LimitDefinition(name, permits, perSecond)
                 {
                     Strategy = limit.Strategy,
-                    IsShared = limit.Name is not null,
                     Key = limit.Key,
                     MaxKeys = limit.MaxKeys,
                     KeyOverflow = limit.KeyOverflow,

@@ -182,7 +182,6 @@ public sealed class EnforcementFixTests
         Assert.Equal(
             """
             using Microsoft.AspNetCore.Builder;
-            using Shot.AspNetCore;
 
             var builder = WebApplication.CreateBuilder(args);
             var app = builder.Build();
@@ -760,7 +759,6 @@ public sealed class EnforcementFixTests
             using Microsoft.AspNetCore.Builder;
             using Microsoft.AspNetCore.SignalR;
             using Microsoft.Extensions.DependencyInjection;
-            using Shot.AspNetCore;
 
             var builder = WebApplication.CreateBuilder(args);
             builder.Services.AddSignalR();
@@ -769,7 +767,7 @@ public sealed class EnforcementFixTests
 
             """,
             await FixRun.Application(
-                "SHOT012",
+                "SHOT003",
                 """
                 using Microsoft.AspNetCore.Builder;
                 using Microsoft.AspNetCore.SignalR;

@@ -15,12 +15,13 @@ internal sealed class ControlledHost : IDisposable
     public ControlledHost(params (string Key, string? Value)[] configured)
     {
         _configured.Write(configured);
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(_configured).Build())
             .AddSingleton<TimeProvider>(Time)
-            .AddFakeLogging()
-            .AddShot()
-            .BuildServiceProvider();
+            .AddFakeLogging();
+
+        // Without the records of this assembly: each test brings the limits that it looks at.
+        _services = ShotServices.Add(services, configure: null).BuildServiceProvider();
         Guards = _services.GetRequiredService<GuardSet>();
     }
 

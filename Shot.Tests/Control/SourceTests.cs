@@ -97,7 +97,11 @@ public sealed class SourceTests
         var configuration = new ConfigurationBuilder();
         foreach (var source in sources)
             configuration.Add(source);
-        return new ServiceCollection().AddSingleton<IConfiguration>(configuration.Build()).AddSingleton<TimeProvider>(new FakeTimeProvider()).AddFakeLogging().AddShot().BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration.Build())
+            .AddSingleton<TimeProvider>(new FakeTimeProvider())
+            .AddFakeLogging();
+        return ShotServices.Add(services, configure: null).BuildServiceProvider();
     }
 
     private static Guard Start(ServiceProvider services, string name)

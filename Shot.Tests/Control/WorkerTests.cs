@@ -17,7 +17,7 @@ public sealed class WorkerTests
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Shot:Limits:shop.service:Permits"] = "2" });
         builder.Services.AddLogging(static logging => logging.AddFakeLogging());
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider());
-        builder.Services.AddSingleton<IShelf, Shelf>().AddShot().AddShot();
+        builder.Services.AddSingleton<IShelf, Shelf>().AddShot();
         using var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
 

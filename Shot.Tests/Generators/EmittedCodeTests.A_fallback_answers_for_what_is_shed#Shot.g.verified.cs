@@ -2,22 +2,22 @@
 #nullable enable
 #pragma warning disable
 
-namespace Shot
+namespace Microsoft.Extensions.DependencyInjection
 {
-    /// <summary>Switches the guards of annotated services on.</summary>
+    /// <summary>Extends what applications set up with Shot.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
     [global::Microsoft.CodeAnalysis.Embedded]
     internal static class ShotServiceCollectionExtensions
     {
-        /// <summary>Decorates every registered interface that has limits. Call it after the registrations.</summary>
-        public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddShotGuards(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services) =>
-            global::Shot.CompilerServices.ShotServices.AddGuards(services, new global::Shot.Generated.Shop_Record());
+        /// <summary>Adds the limits' options, and decorates every registered interface that has limits. Call it after the registrations.</summary>
+        public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddShot(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services, global::System.Action<global::Shot.AspNetCore.ShotHttpOptions>? configure = null) =>
+            global::Shot.AspNetCore.CompilerServices.ShotPipeline.Add(services, configure, new global::Shot.Generated.Shop_Record());
     }
 }
 
-namespace Shot.AspNetCore
+namespace Microsoft.AspNetCore.Builder
 {
-    /// <summary>Switches the guards of annotated endpoints on.</summary>
+    /// <summary>Extends what applications set up with Shot.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
     [global::Microsoft.CodeAnalysis.Embedded]
     internal static class ShotApplicationBuilderExtensions
@@ -26,8 +26,11 @@ namespace Shot.AspNetCore
         public static global::Microsoft.AspNetCore.Builder.IApplicationBuilder UseShot(this global::Microsoft.AspNetCore.Builder.IApplicationBuilder app) =>
             global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app, new global::Shot.Generated.Shop_Record());
     }
+}
 
-    /// <summary>Lets no host start whose endpoints have limits that nothing enforces.</summary>
+namespace Shot.Generated
+{
+    /// <summary>Stops a host from starting if nothing enforces the limits of its endpoints.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
     [global::Microsoft.CodeAnalysis.Embedded]
     internal static class ShotHostWatch

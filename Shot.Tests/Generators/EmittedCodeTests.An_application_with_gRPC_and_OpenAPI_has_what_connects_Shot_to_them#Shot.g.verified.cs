@@ -2,38 +2,16 @@
 #nullable enable
 #pragma warning disable
 
-namespace Shot
+namespace Microsoft.Extensions.DependencyInjection
 {
-    /// <summary>Switches the guards of annotated services on.</summary>
+    /// <summary>Extends what applications set up with Shot.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
     [global::Microsoft.CodeAnalysis.Embedded]
     internal static class ShotServiceCollectionExtensions
     {
-        /// <summary>Decorates every registered interface that has limits. Call it after the registrations.</summary>
-        public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddShotGuards(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services) =>
-            global::Shot.Generated.ShotGrpcInterceptor.Add(global::Shot.CompilerServices.ShotServices.AddGuards(services, new global::Shot.Generated.Shop_Record()));
-    }
-}
-
-namespace Shot.AspNetCore
-{
-    /// <summary>Switches the guards of annotated endpoints on.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
-    [global::Microsoft.CodeAnalysis.Embedded]
-    internal static class ShotApplicationBuilderExtensions
-    {
-        /// <summary>Guards the annotated endpoints. Call it after routing and authentication, before the endpoints run.</summary>
-        public static global::Microsoft.AspNetCore.Builder.IApplicationBuilder UseShot(this global::Microsoft.AspNetCore.Builder.IApplicationBuilder app) =>
-            global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app, global::Shot.AspNetCore.CompilerServices.ShotPipeline.Endpoints<global::Grpc.AspNetCore.Server.GrpcMethodMetadata>(static metadata => (metadata.ServiceType, metadata.Method.Name)), new global::Shot.Generated.Shop_Record());
-    }
-
-    /// <summary>Lets no host start whose endpoints have limits that nothing enforces.</summary>
-    [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
-    [global::Microsoft.CodeAnalysis.Embedded]
-    internal static class ShotHostWatch
-    {
-        [global::System.Runtime.CompilerServices.ModuleInitializer]
-        internal static void Begin() => global::Shot.AspNetCore.CompilerServices.ShotPipeline.WatchHosts();
+        /// <summary>Adds the limits' options, and decorates every registered interface that has limits. Call it after the registrations.</summary>
+        public static global::Microsoft.Extensions.DependencyInjection.IServiceCollection AddShot(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services, global::System.Action<global::Shot.AspNetCore.ShotHttpOptions>? configure = null) =>
+            global::Shot.Generated.ShotGrpcInterceptor.Add(global::Shot.AspNetCore.CompilerServices.ShotPipeline.Add(services, configure, new global::Shot.Generated.Shop_Record()));
     }
 
     /// <summary>Shows the guards' answers in OpenAPI documents.</summary>
@@ -93,6 +71,31 @@ namespace Shot.AspNetCore
     }
 }
 
+namespace Microsoft.AspNetCore.Builder
+{
+    /// <summary>Extends what applications set up with Shot.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+    [global::Microsoft.CodeAnalysis.Embedded]
+    internal static class ShotApplicationBuilderExtensions
+    {
+        /// <summary>Guards the annotated endpoints. Call it after routing and authentication, before the endpoints run.</summary>
+        public static global::Microsoft.AspNetCore.Builder.IApplicationBuilder UseShot(this global::Microsoft.AspNetCore.Builder.IApplicationBuilder app) =>
+            global::Shot.AspNetCore.CompilerServices.ShotPipeline.Use(app, global::Shot.AspNetCore.CompilerServices.ShotPipeline.Endpoints<global::Grpc.AspNetCore.Server.GrpcMethodMetadata>(static metadata => (metadata.ServiceType, metadata.Method.Name)), new global::Shot.Generated.Shop_Record());
+    }
+}
+
+namespace Shot.Generated
+{
+    /// <summary>Stops a host from starting if nothing enforces the limits of its endpoints.</summary>
+    [global::System.CodeDom.Compiler.GeneratedCode("Shot.Generators", "0.1.0")]
+    [global::Microsoft.CodeAnalysis.Embedded]
+    internal static class ShotHostWatch
+    {
+        [global::System.Runtime.CompilerServices.ModuleInitializer]
+        internal static void Begin() => global::Shot.AspNetCore.CompilerServices.ShotPipeline.WatchHosts();
+    }
+}
+
 namespace Shot.Generated
 {
     /// <summary>Answers gRPC calls of which a guarded service behind the method was refused, or late.</summary>
@@ -113,7 +116,7 @@ namespace Shot.Generated
             {
                 return await continuation(request, context).ConfigureAwait(false);
             }
-            catch (global::Shot.ShotException error)
+            catch (global::System.Exception error) when (error is global::Shot.IShotException)
             {
                 throw await AnswerAsync(error, context).ConfigureAwait(false);
             }
@@ -125,7 +128,7 @@ namespace Shot.Generated
             {
                 return await continuation(requestStream, context).ConfigureAwait(false);
             }
-            catch (global::Shot.ShotException error)
+            catch (global::System.Exception error) when (error is global::Shot.IShotException)
             {
                 throw await AnswerAsync(error, context).ConfigureAwait(false);
             }
@@ -137,7 +140,7 @@ namespace Shot.Generated
             {
                 await continuation(request, responseStream, context).ConfigureAwait(false);
             }
-            catch (global::Shot.ShotException error)
+            catch (global::System.Exception error) when (error is global::Shot.IShotException)
             {
                 throw await AnswerAsync(error, context).ConfigureAwait(false);
             }
@@ -149,15 +152,15 @@ namespace Shot.Generated
             {
                 await continuation(requestStream, responseStream, context).ConfigureAwait(false);
             }
-            catch (global::Shot.ShotException error)
+            catch (global::System.Exception error) when (error is global::Shot.IShotException)
             {
                 throw await AnswerAsync(error, context).ConfigureAwait(false);
             }
         }
 
-        private async global::System.Threading.Tasks.Task<global::Grpc.Core.RpcException> AnswerAsync(global::Shot.ShotException error, global::Grpc.Core.ServerCallContext context)
+        private async global::System.Threading.Tasks.Task<global::Grpc.Core.RpcException> AnswerAsync(global::System.Exception error, global::Grpc.Core.ServerCallContext context)
         {
-            var (code, message) = await answers.AnswerAsync(global::Grpc.Core.ServerCallContextExtensions.GetHttpContext(context), error).ConfigureAwait(false);
+            var (code, message) = await answers.AnswerAsync(global::Grpc.Core.ServerCallContextExtensions.GetHttpContext(context), (global::Shot.IShotException)error).ConfigureAwait(false);
             return new global::Grpc.Core.RpcException(new global::Grpc.Core.Status((global::Grpc.Core.StatusCode)code, message, error));
         }
     }

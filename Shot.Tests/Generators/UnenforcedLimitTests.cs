@@ -275,7 +275,7 @@ public sealed class UnenforcedLimitTests
     {
         const string hub = "app.UseShot(); app.MapHub<ChatHub>(\"/chat\"); app.Run(); public class ChatHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1)] public void Send() { } }";
         var errors = await GeneratorRun.Application(Web + "var app = WebApplication.CreateBuilder(args).Build();" + hub).Errors();
-        Assert.StartsWith("SHOT012: ", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.StartsWith("SHOT003: ", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Empty(await GeneratorRun.Application(Web + "var builder = WebApplication.CreateBuilder(args); builder.Services.AddShot(); var app = builder.Build();" + hub).Errors());
     }
 
@@ -291,7 +291,7 @@ public sealed class UnenforcedLimitTests
     [Fact]
     public async Task A_registered_interface_without_AddShot()
     {
-        const string missing = "SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShot() after the registrations";
+        const string missing = "SHOT003: The limits of service 'IOrders' are not enforced: write services.AddShot() after the registrations";
         const string orders = "public interface IOrders { [ShotLimit(1, 1)] void M(); } public class Orders : IOrders { public void M() { } }";
         foreach (var registration in new[] { "AddScoped<IOrders, Orders>()", "AddSingleton<IOrders>(new Orders())", "AddTransient(typeof(IOrders), typeof(Orders))", "AddKeyedScoped<IOrders, Orders>(\"a\")" })
         {
@@ -471,7 +471,7 @@ public sealed class UnenforcedLimitTests
         Assert.Equal(
             [
                 "SHOT002: The limit on the endpoints in 'Parts' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints",
-                "SHOT003: The limits of the services in 'Parts' are switched on by nothing: write services.AddShot() after the registrations",
+                "SHOT003: The limits of the services in 'Parts' are not enforced: write services.AddShot() after the registrations",
             ],
             forgotten);
         Assert.Empty(await Application(start + "builder.Services.AddShot(); var app = builder.Build(); app.UseShot(); app.MapParts();").Errors());

@@ -220,7 +220,7 @@ public sealed class UsageRuleTests
 
     [Theory]
     [InlineData("try { orders.Count(); } catch (Exception error) when (error is not IShotException) { }")]
-    [InlineData("try { orders.Count(); } catch (IShotException) { } catch (Exception) { }")]
+    [InlineData("try { orders.Count(); } catch (Exception error) when (error is IShotException) { } catch (Exception) { }")]
     [InlineData("try { orders.Count(); } catch (ShotOverloadedException) { } catch (Exception) { }")]
     [InlineData("try { orders.Count(); } catch (Exception error) { Console.WriteLine(error is IShotException); }")]
     [InlineData("try { orders.Count(); } catch (Exception) { throw; }")]
@@ -233,15 +233,15 @@ public sealed class UsageRuleTests
     public async Task A_refusal_that_is_told_from_a_failure(string body) => await None("SHOT032", Caller(body));
 
     [Theory]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (IShotException) { } }", "call TryCount of GuardedOrders and look at its result")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (Exception error) when (error is IShotException) { } }", "call TryCount of GuardedOrders and look at its result")]
     [InlineData("while (!stop.IsCancellationRequested) try { await orders.PlaceAsync(stop); } catch (ShotOverloadedException) { Console.WriteLine(); }", "Each refusal of 'IOrders.PlaceAsync' is thrown and caught in this loop")]
     public async Task A_refusal_thrown_and_caught_in_a_loop(string body, string message) => await Single("SHOT033", Caller(body), message);
 
     [Theory]
-    [InlineData("try { orders.Count(); } catch (IShotException) { }")]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (IShotException) { break; } }")]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (IShotException) { throw; } }")]
-    [InlineData("try { for (var i = 0; i < 9; i++) orders.Count(); } catch (IShotException) { }")]
+    [InlineData("try { orders.Count(); } catch (Exception error) when (error is IShotException) { }")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (Exception error) when (error is IShotException) { break; } }")]
+    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (Exception error) when (error is IShotException) { throw; } }")]
+    [InlineData("try { for (var i = 0; i < 9; i++) orders.Count(); } catch (Exception error) when (error is IShotException) { }")]
     [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (InvalidOperationException) { } }")]
     public async Task A_refusal_thrown_once(string body) => await None("SHOT033", Caller(body));
 
