@@ -69,7 +69,8 @@ internal sealed class HttpAnswers
         _onRejected = options.OnRejected;
         _fields = options.RateLimitFields;
         _application = LimitAnswers.Of(options, limit: null);
-        _limits = options.Answers.ToFrozenDictionary(pair => pair.Key, pair => LimitAnswers.Of(options, pair.Value), StringComparer.Ordinal);
+        _limits = options.Answers.ToFrozenDictionary(
+            static pair => pair.Key, pair => LimitAnswers.Of(options, pair.Value), StringComparer.Ordinal);
     }
 
     public ILogger Log { get; }
@@ -178,7 +179,8 @@ internal sealed class HttpAnswers
         RequestMetrics.Mark(context, answer.Outcome);
         if (overloaded is not null && !context.Response.HasStarted)
             SetRetryAfter(context, limit, overloaded.RetryAfter, overloaded.IsKeyed);
-        await InvokeHookAsync(new ShotRejection(context, answer.Outcome, error.LimitName, overloaded?.RetryAfter ?? TimeSpan.Zero)).ConfigureAwait(false);
+        var rejection = new ShotRejection(context, answer.Outcome, error.LimitName, overloaded?.RetryAfter ?? TimeSpan.Zero);
+        await InvokeHookAsync(rejection).ConfigureAwait(false);
         return answer;
     }
 

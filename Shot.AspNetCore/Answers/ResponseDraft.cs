@@ -26,7 +26,8 @@ internal sealed class ResponseDraft : HttpResponseFeature
 
         // The hook may outlive the request; the server's own features then serve another one.
         Context = DetachedContext.For(server, this, _feature, services);
-        Context.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = server.Lifetime.RequestAborted });
+        Context.Features.Set<IHttpRequestLifetimeFeature>(
+            new HttpRequestLifetimeFeature { RequestAborted = server.Lifetime.RequestAborted });
     }
 
     /// <summary>Why the server did not accept a header; null if it accepted all.</summary>

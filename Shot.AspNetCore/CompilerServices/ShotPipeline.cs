@@ -26,7 +26,8 @@ public static class ShotPipeline
     /// <remarks>Invalid options fail the application's start.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The container cannot decorate a registration.</exception>
-    public static IServiceCollection Add(IServiceCollection services, Action<ShotHttpOptions>? configure, params ReadOnlySpan<IShotRecord> records)
+    public static IServiceCollection Add(
+        IServiceCollection services, Action<ShotHttpOptions>? configure, params ReadOnlySpan<IShotRecord> records)
     {
         ShotServices.Add(services, configure: null, records);
         ShotHost.Register(services);

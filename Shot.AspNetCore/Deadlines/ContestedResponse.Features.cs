@@ -62,14 +62,16 @@ internal sealed partial class ContestedResponse
     IHeaderDictionary IHttpResponseFeature.Headers
     {
         get => _headers;
-        set => throw new NotSupportedException("After UseShot() the collection of response headers cannot be replaced: change the headers in it.");
+        set => throw new NotSupportedException(
+            "After UseShot() the collection of response headers cannot be replaced: change the headers in it.");
     }
 
     [Obsolete("Superseded by IHttpResponseBodyFeature.")]
     Stream IHttpResponseFeature.Body
     {
         get => _stream;
-        set => throw new NotSupportedException("After UseShot() set HttpResponse.Body or an IHttpResponseBodyFeature, instead of IHttpResponseFeature.Body.");
+        set => throw new NotSupportedException(
+            "After UseShot() set HttpResponse.Body or an IHttpResponseBodyFeature, instead of IHttpResponseFeature.Body.");
     }
 
     bool IHttpResponseFeature.HasStarted => Real?.HasStarted ?? IsLate;

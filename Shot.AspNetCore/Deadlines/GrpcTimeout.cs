@@ -21,8 +21,12 @@ internal static class GrpcTimeout
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan timeout)
     {
         timeout = default;
-        if (text.Length is < 2 or > MaxDigits + 1 || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        if (text.Length is < 2 or > MaxDigits + 1
+            || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
             return false;
+        }
+
         long? ticks = text[^1] switch
         {
             'H' => value * TimeSpan.TicksPerHour,

@@ -64,7 +64,11 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
             // gRPC lists the service's attributes and the method's together: the method is exempt if there is one
             // exemption more than the service has.
             if (isGrpc)
-                handler = handler with { IsExempt = limits.Exemptions > (handler.Owner!.IsDefined(typeof(ShotExemptAttribute), inherit: true) ? 1 : 0) };
+            {
+                var ofService = handler.Owner!.IsDefined(typeof(ShotExemptAttribute), inherit: true) ? 1 : 0;
+                handler = handler with { IsExempt = limits.Exemptions > ofService };
+            }
+
             var annotations = guards.Find(handler, limits.Annotations);
             annotated = annotations.Count > 0 ? annotations[0] : null;
             found.AddRange(annotations);

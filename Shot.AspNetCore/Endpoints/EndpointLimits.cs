@@ -14,7 +14,8 @@ internal readonly struct EndpointLimits
     /// <summary>Type name of a gRPC endpoint's metadata, whose package not every application references.</summary>
     public const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
-    private EndpointLimits(List<GuardDefinition> before, int annotations, int exemptions, bool ignoresAnnotations, List<GuardDefinition> after)
+    private EndpointLimits(
+        List<GuardDefinition> before, int annotations, int exemptions, bool ignoresAnnotations, List<GuardDefinition> after)
     {
         Before = before;
         Annotations = annotations;

@@ -69,7 +69,8 @@ internal sealed class GuardedEndpoint
     /// <summary>The error for an endpoint that is reached without passing <c>UseShot()</c>.</summary>
     public static InvalidOperationException NotPassed(string? endpoint) => new(
         $"'{endpoint}' has a limit, but its request has not passed UseShot(), so the limit would not be enforced. "
-        + "Call app.UseShot() in the pipeline itself, after routing and authentication and before the endpoints run, and do not call ShortCircuit() on the endpoint.");
+        + "Call app.UseShot() in the pipeline itself, after routing and authentication and before the endpoints run, "
+        + "and do not call ShortCircuit() on the endpoint.");
 
     private Bound BoundTo(EndpointBindings bindings)
     {

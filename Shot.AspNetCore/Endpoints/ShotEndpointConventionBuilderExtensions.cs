@@ -18,8 +18,8 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="permits">Burst size: how many requests may enter at the same instant; at least 1.</param>
     /// <param name="perSecond">Permits replenished per second; above zero, at most <see cref="int.MaxValue"/>.</param>
     /// <param name="configure">
-    /// Sets what an annotation would set: <c>limit => limit.Key = ShotKey.User</c>. The default name is the method and route of the endpoint, or of the
-    /// group's first endpoint, with an ordinal if the endpoint has other limits.
+    /// Sets what an annotation would set: <c>limit => limit.Key = ShotKey.User</c>. The default name is the method and
+    /// route of the endpoint, or of the group's first endpoint, with an ordinal if the endpoint has other limits.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -31,7 +31,11 @@ public static class ShotEndpointConventionBuilderExtensions
         var limit = new ShotLimitAttribute(permits, perSecond, line: 0);
         configure?.Invoke(limit);
         if (limit.Fallback is not null)
-            throw new ArgumentException("An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
+        {
+            throw new ArgumentException(
+                "An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
+        }
+
         if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
             throw new ArgumentException(problem, nameof(configure));
         return Require(builder, limit.Name, name => new GuardDefinition(name)
@@ -86,9 +90,10 @@ public static class ShotEndpointConventionBuilderExtensions
     }
 
     /// <summary>
-    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a call that maps
-    /// many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits of the surrounding groups, and the handlers' own
-    /// annotations still apply. A <c>RequireShot…</c> call that follows still applies, too.
+    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group,
+    /// or on a call that maps many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits
+    /// of the surrounding groups, and the handlers' own annotations still apply. A later <c>RequireShot…</c> call
+    /// applies, too.
     /// </summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>

@@ -42,8 +42,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     /// <summary>Charges a request for an endpoint and runs the rest of the pipeline.</summary>
     public Task GuardAsync(HttpContext context, RequestWatch watch, EndpointBinding binding)
     {
-        var charged = isFollowed && binding.NeedsUser && !Authentication.HasRun(context) ? binding.ChargeEarly(watch) : binding.Charge(watch);
-        if (charged is not { } guard)
+        var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
+        if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
 
         var aborted = context.RequestAborted;
@@ -92,7 +92,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     }
 
     /// <summary>If two <c>UseShot()</c> share a request's limits, only the later one counts its failure.</summary>
-    private static EndpointBinding Counted(EndpointBinding binding, Guard guard) => guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
+    private static EndpointBinding Counted(EndpointBinding binding, Guard guard) =>
+        guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
 
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {

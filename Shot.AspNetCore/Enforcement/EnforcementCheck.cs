@@ -74,7 +74,9 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
             return;
         }
 
-        var mapped = Endpoints(services).Select(endpoint => endpoint.Metadata.GetMetadata<ActionDescriptor>()?.Id).ToHashSet(StringComparer.Ordinal);
+        var mapped = Endpoints(services)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<ActionDescriptor>()?.Id)
+            .ToHashSet(StringComparer.Ordinal);
         var unguarded = actions.ActionDescriptors.Items
             .Where(action => !mapped.Contains(action.Id) && ActionCheck.HasLimits(action))
             .Select(action => $"'{action.DisplayName}'")
@@ -83,9 +85,11 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
         {
             throw new InvalidOperationException(
                 $"Endpoint routing is off, so limits of actions would not be enforced: {string.Join(", ", unguarded)}. "
-                + "Leave MvcOptions.EnableEndpointRouting on, and write app.MapControllers() or app.MapControllerRoute(…) instead of app.UseMvc(…).");
+                + "Leave MvcOptions.EnableEndpointRouting on, and write app.MapControllers() or app.MapControllerRoute(…) "
+                + "instead of app.UseMvc(…).");
         }
     }
 
-    private static IReadOnlyList<Endpoint> Endpoints(IServiceProvider services) => services.GetService<EndpointDataSource>()?.Endpoints ?? [];
+    private static IReadOnlyList<Endpoint> Endpoints(IServiceProvider services) =>
+        services.GetService<EndpointDataSource>()?.Endpoints ?? [];
 }

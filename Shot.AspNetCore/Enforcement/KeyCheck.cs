@@ -34,7 +34,9 @@ internal static class KeyCheck
         {
             EndpointBinding[] bound =
             [
-                .. endpoints.Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.For(endpoint))?.BindingIn(bindings)).OfType<EndpointBinding>(),
+                .. endpoints
+                    .Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.For(endpoint))?.BindingIn(bindings))
+                    .OfType<EndpointBinding>(),
             ];
             CheckGenerated(bound, endpoints);
             byUser ??= Array.Find(bound, static binding => binding.NeedsUser)?.Endpoint!.DisplayName;
@@ -75,8 +77,9 @@ internal static class KeyCheck
                 && others[shared].FirstOrDefault(other => BoundValue.Sources(other) != BoundValue.Sources(binding.Endpoint!)) is { } other)
             {
                 throw new InvalidOperationException(
-                    $"'{binding.Endpoint!.DisplayName}' and '{other.DisplayName}' have handlers with the same signature whose parameters are "
-                    + "bound from different sources. ASP.NET Core's request delegate generator binds both in the same way, so one handler "
+                    $"'{binding.Endpoint!.DisplayName}' and '{other.DisplayName}' have handlers with the same signature whose "
+                    + "parameters are bound from different sources. ASP.NET Core's request delegate generator binds both in the "
+                    + "same way, so one handler "
                     + "gets another value than its limit's key: give the parameters different names.");
             }
         }

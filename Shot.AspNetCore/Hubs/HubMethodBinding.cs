@@ -9,7 +9,8 @@ namespace Shot.AspNetCore.Hubs;
 internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestKey[] keys)
 {
     /// <summary>Index of the token that SignalR passes to streaming methods; -1 if there is none.</summary>
-    private readonly int _token = Array.FindIndex(method.GetParameters(), parameter => parameter.ParameterType == typeof(CancellationToken));
+    private readonly int _token =
+        Array.FindIndex(method.GetParameters(), static parameter => parameter.ParameterType == typeof(CancellationToken));
 
     public Guard? Guard { get; } = guard;
 

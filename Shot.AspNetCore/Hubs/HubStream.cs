@@ -35,7 +35,9 @@ internal abstract class HubStream
         }
 
         return Argument(type, typeof(IAsyncEnumerable<>))
-            ?? type.GetInterfaces().Select(candidate => Argument(candidate, typeof(IAsyncEnumerable<>))).FirstOrDefault(item => item is not null);
+            ?? type.GetInterfaces()
+                .Select(static candidate => Argument(candidate, typeof(IAsyncEnumerable<>)))
+                .FirstOrDefault(static item => item is not null);
     }
 
     private static Type? Argument(Type type, Type definition) =>

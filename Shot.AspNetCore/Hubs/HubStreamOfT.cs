@@ -16,7 +16,8 @@ internal sealed class HubStream<T> : HubStream
 
     public override object? Answer(object? stream) => Items(stream) is { } items ? As(stream, items) : stream;
 
-    private static IAsyncEnumerable<T>? Items(object? stream) => stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync();
+    private static IAsyncEnumerable<T>? Items(object? stream) =>
+        stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync();
 
     /// <summary>Returns a stream of the same kind as the method's.</summary>
     private static object As(object? stream, IAsyncEnumerable<T> items)

@@ -23,7 +23,8 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
     private readonly ConcurrentDictionary<Type, EndpointGuards> _guards = new();
     private readonly ConcurrentDictionary<(Type Hub, MethodInfo Method), HubMethodBinding> _bindings = new();
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var binding = _bindings.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), Bind, invocationContext.Context);
         try

@@ -38,5 +38,6 @@ internal static class Authentication
         || context.RequestServices?.GetService<IAuthenticationSchemeProvider>() is null;
 
     /// <summary>The user's identifier. Token handlers rename the <c>sub</c> claim by default.</summary>
-    public static string? Subject(ClaimsPrincipal user) => (user.FindFirst(SubjectType) ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;
+    public static string? Subject(ClaimsPrincipal user) =>
+        (user.FindFirst(SubjectType) ?? user.FindFirst(ClaimTypes.NameIdentifier))?.Value;
 }

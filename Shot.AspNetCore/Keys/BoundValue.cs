@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Primitives;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
@@ -88,7 +89,8 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     /// Whether this is an MVC model that contains the named value. MVC binds such a value under the parameter's name as
     /// a prefix, and then under its own name.
     /// </summary>
-    public bool HasPart(KeyPart part) => IsMvc && Form is null && part.Kind is KeyKind.Route or KeyKind.Query or KeyKind.Header or KeyKind.Parameter
+    public bool HasPart(KeyPart part) => IsMvc && Form is null
+        && part.Kind is KeyKind.Route or KeyKind.Query or KeyKind.Header or KeyKind.Parameter
         && HasPart(ValueType, part.Name[(part.Name.LastIndexOf('.') + 1)..], part.Kind == KeyKind.Header, []);
 
     /// <summary>The conversion of its text to a key. Only for types that can be keys.</summary>
@@ -117,7 +119,8 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
                 .Select(static attribute => attribute.Name)
                 .FirstOrDefault(static given => given is not null) ?? property.Name;
             return string.Equals(named, name, StringComparison.OrdinalIgnoreCase)
-                && attributes.OfType<IBindingSourceMetadata>().Any(static attribute => attribute.BindingSource == BindingSource.Header) == isHeader;
+                && isHeader == attributes.OfType<IBindingSourceMetadata>()
+                    .Any(static attribute => attribute.BindingSource == BindingSource.Header);
         }
     }
 
@@ -145,7 +148,7 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
 
         // A type that cannot be parsed from text is bound from the body or the container.
         var type = parameter.ParameterInfo.ParameterType;
-        var isRead = parameter.HasTryParse || type == typeof(string) || type.IsArray || type == typeof(Microsoft.Extensions.Primitives.StringValues);
+        var isRead = parameter.HasTryParse || type == typeof(string) || type.IsArray || type == typeof(StringValues);
         return (isRead || kind is not null) && !parameter.HasBindAsync
             ? new BoundValue(
                 parameter.Name, kind ?? (hasRouteValue(parameter.Name) ? KeyKind.Route : KeyKind.Query), name ?? parameter.Name, type,

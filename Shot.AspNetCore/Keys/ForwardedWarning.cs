@@ -16,7 +16,8 @@ internal sealed class ForwardedWarning(ILogger log)
 
     public void Check(HttpContext context)
     {
-        if (Volatile.Read(ref _isLogged) || !context.Request.Headers.ContainsKey(Forwarded) || context.Request.Headers.ContainsKey(Original))
+        var headers = context.Request.Headers;
+        if (Volatile.Read(ref _isLogged) || !headers.ContainsKey(Forwarded) || headers.ContainsKey(Original))
             return;
         if (!Interlocked.Exchange(ref _isLogged, true))
             log.ForwardedUnprocessed(context.GetEndpoint()?.DisplayName ?? context.Request.Path);

@@ -23,6 +23,8 @@ internal sealed class MvcInteger
         _isSigned = isSigned;
     }
 
+    private ulong MaxUnsigned => ulong.MaxValue >> (64 - _bits);
+
     /// <summary>The parser of an integer type; null for any other type.</summary>
     public static MvcInteger? Of(Type type)
     {
@@ -43,9 +45,10 @@ internal sealed class MvcInteger
     private bool TryParseDecimal(ReadOnlySpan<char> text, out ulong number)
     {
         if (!_isSigned)
-            return ulong.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out number) && number <= ulong.MaxValue >> (64 - _bits);
+            return ulong.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out number) && number <= MaxUnsigned;
         var max = long.MaxValue >> (64 - _bits);
-        var isNumber = long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var signed) && signed <= max && signed >= ~max;
+        var isNumber = long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var signed)
+            && signed <= max && signed >= ~max;
         number = (ulong)signed;
         return isNumber;
     }
@@ -61,7 +64,7 @@ internal sealed class MvcInteger
             text = text[1..];
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
             text = text[2..];
-        if (!ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) || number > ulong.MaxValue >> (64 - _bits))
+        if (!ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) || number > MaxUnsigned)
             return false;
         if (_isSigned)
             number = (ulong)((long)(number << (64 - _bits)) >> (64 - _bits));

@@ -149,6 +149,7 @@ internal sealed class RequestKeys
             endpoint is RouteEndpoint { RoutePattern: var pattern }
             && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
 
-        public InvalidOperationException Invalid(string why) => new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", but {why}.");
+        public InvalidOperationException Invalid(string why) =>
+            new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", but {why}.");
     }
 }

@@ -18,7 +18,7 @@ internal abstract class ValueForm(ulong? absent)
     /// <returns>False if the text is empty or invalid: then the handler gets no value either.</returns>
     public abstract bool TryHash(ReadOnlySpan<char> text, out ulong hash);
 
-    /// <summary>The key of a request without the text.</summary>
+    /// <summary>Hashes the value of a request without the text.</summary>
     /// <returns>Whether the handler gets a default value.</returns>
     public bool TryHashAbsent(out ulong hash)
     {

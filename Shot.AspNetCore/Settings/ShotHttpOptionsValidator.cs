@@ -43,7 +43,8 @@ internal sealed class ShotHttpOptionsValidator : IValidateOptions<ShotHttpOption
         if (answer.Type is { } type && !Uri.TryCreate(type, UriKind.RelativeOrAbsolute, out _))
         {
             problems.AddError(
-                $"{where}.Type is '{type}', which is not a URI: write one such as https://example.com/problems/overloaded, or about:blank.");
+                $"{where}.Type is '{type}', which is not a URI: write one such as https://example.com/problems/overloaded "
+                + "or about:blank.");
         }
     }
 }
