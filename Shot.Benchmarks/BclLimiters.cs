@@ -2,7 +2,9 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Benchmarks;
 
-/// <summary>The peers of System.Threading.RateLimiting without a queue. With one permit they are drained for a day.</summary>
+/// <summary>
+/// The peers in System.Threading.RateLimiting, without a queue. Those with one permit stay empty for a day.
+/// </summary>
 internal static class BclLimiters
 {
     public static RateLimiter TokenBucket(int permits) => Drained(permits, new TokenBucketRateLimiter(new()
@@ -37,7 +39,7 @@ internal static class BclLimiters
         return limiter;
     }
 
-    /// <summary>A limiter of keys that have all been charged once.</summary>
+    /// <summary>A partitioned limiter whose keys have all been charged once.</summary>
     public static PartitionedRateLimiter<TKey> Partitioned<TKey>(TKey[] keys, int permits)
         where TKey : notnull
     {

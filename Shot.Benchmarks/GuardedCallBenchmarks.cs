@@ -3,7 +3,7 @@ using BenchmarkDotNet.Configs;
 
 namespace Shot.Benchmarks;
 
-/// <summary>A call through a generated decorator against the bare call.</summary>
+/// <summary>Compares a call through a generated decorator with the bare call.</summary>
 [MemoryDiagnoser]
 [GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
 [CategoriesColumn]

@@ -1,6 +1,6 @@
 namespace Shot.Benchmarks;
 
-/// <summary>The least work there is, guarded: what is measured is the guard.</summary>
+/// <summary>A guarded call with almost no work, so that the guard is what is measured.</summary>
 public interface IEcho
 {
     [ShotLimit(int.MaxValue, perSecond: int.MaxValue)]

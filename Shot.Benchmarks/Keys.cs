@@ -1,6 +1,6 @@
 namespace Shot.Benchmarks;
 
-/// <summary>Keys in no order.</summary>
+/// <summary>Keys in random order.</summary>
 internal static class Keys
 {
     public static long[] Numbers(int count)

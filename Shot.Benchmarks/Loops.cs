@@ -4,12 +4,15 @@ using Polly;
 namespace Shot.Benchmarks;
 
 /// <summary>
-/// What is measured, many times in a row. Each loop is its own, so that what it calls is inlined into it, and may be run by several threads at once. Leases of peers
-/// are disposed of, as their users must.
+/// Loops over the measured operations. Each operation has its own loop, so that its call is inlined; several threads
+/// may run one loop. Leases of peers are disposed, as their users must do.
 /// </summary>
 internal static class Loops
 {
-    /// <summary>The floor of an admission: a compare-and-swap of what was read just before. It succeeds unless another thread came in between.</summary>
+    /// <summary>
+    /// The lower bound of an admission: a compare-and-swap of a value just read. It succeeds unless another thread
+    /// interferes.
+    /// </summary>
     public static Action<int> Swap()
     {
         long word = 0;
@@ -23,7 +26,7 @@ internal static class Loops
         };
     }
 
-    /// <summary>Touches no memory: tells what the machine itself gives two threads.</summary>
+    /// <summary>Touches no memory: shows how the machine itself scales to two threads.</summary>
     public static void Arithmetic(int iterations)
     {
         var state = 88172645463325252UL;
@@ -106,7 +109,9 @@ internal static class Loops
         };
     }
 
-    /// <summary>Runs the least work there is through a pipeline, by the interface that tells a refusal without throwing it.</summary>
+    /// <summary>
+    /// Runs minimal work through a pipeline, through the interface that reports a refusal without throwing.
+    /// </summary>
     public static Action<int> Execute(ResiliencePipeline<int> pipeline) => iterations =>
     {
         var context = ResilienceContextPool.Shared.Get();

@@ -6,5 +6,6 @@ namespace Shot.Benchmarks;
 /// <summary>Polly.RateLimiting's strategy, alone in a pipeline.</summary>
 internal static class PollyPipelines
 {
-    public static ResiliencePipeline<int> Around(RateLimiter limiter) => new ResiliencePipelineBuilder<int>().AddRateLimiter(limiter).Build();
+    public static ResiliencePipeline<int> Around(RateLimiter limiter) =>
+        new ResiliencePipelineBuilder<int>().AddRateLimiter(limiter).Build();
 }

@@ -1,10 +1,11 @@
 namespace Shot.Benchmarks;
 
-/// <summary>Runs a loop on two threads at once, half of the iterations on each.</summary>
+/// <summary>Runs a loop on two threads at the same time, with half of the iterations on each.</summary>
 /// <remarks>
-/// The second thread is there from the beginning and waits, so a run starts none. Both meet before the first iteration and after the last one, so neither
-/// works while the other does not, and the time of a run, divided by its iterations, is the time per call of both together: half of what
-/// one thread takes is twice the throughput. Meeting takes microseconds, so a run should take milliseconds.
+/// The second thread is started once and waits between runs. The threads meet before the first and after the last
+/// iteration, so that neither works alone. A run's time divided by its iterations is the time per call of both threads
+/// together: half of one thread's time means twice the throughput. Meeting takes microseconds, so a run should take
+/// milliseconds.
 /// </remarks>
 internal sealed class TwoThreads : IDisposable
 {

@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace Shot.Sample;
 
-/// <summary>Prints the application's limits, and writes the schema of their settings. The application is built and not started: the compiler knows them all.</summary>
+/// <summary>
+/// Prints the application's limits and writes the JSON schema of their settings. The application is built but not
+/// started, because the compiler knows all its limits.
+/// </summary>
 internal static class LimitsCommand
 {
     public static async Task<int> PrintAsync()
@@ -28,7 +31,7 @@ internal static class LimitsCommand
         return 0;
     }
 
-    /// <param name="file">Where to write to; standard output when null.</param>
+    /// <param name="file">The file to write; null for standard output.</param>
     public static async Task<int> WriteSchemaAsync(FileInfo? file)
     {
         await using var app = OrderService.Build(port: 0);

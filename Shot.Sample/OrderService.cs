@@ -3,7 +3,9 @@ using Shot.Sample.Orders;
 
 namespace Shot.Sample;
 
-/// <summary>The application: annotated endpoints, an annotated service behind them, and two calls that switch them on.</summary>
+/// <summary>
+/// The application: annotated endpoints, an annotated service behind them, and the two calls that enable the limits.
+/// </summary>
 internal static class OrderService
 {
     public static async Task<int> RunAsync(int port, bool hasMetrics, CancellationToken cancellationToken)
@@ -23,7 +25,6 @@ internal static class OrderService
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
         builder.Services.AddScoped<IOrders, OrderBook>();
         builder.Services.AddShot();
-        builder.Services.AddShot();
         if (hasMetrics)
             Prometheus.AddTo(builder.Services);
 
@@ -32,17 +33,17 @@ internal static class OrderService
         if (hasMetrics)
             Prometheus.MapTo(app);
 
-        // A method group: its own limit, and a deadline that its token tells it of.
+        // A method group with a limit and a deadline. Its token fires at the deadline.
         app.MapPost("/orders", OrderEndpoints.PlaceAsync);
 
-        // A lambda: two at once, then one every two seconds.
+        // A lambda: two requests at once, then one every two seconds.
         app.MapGet("/tight", [ShotLimit(2, perSecond: 0.5)] () => "You are one of the lucky two.");
 
-        // The service behind this one has the limit; its refusal has the same answer.
+        // The limit is on the service behind the endpoint. Its refusal is answered in the same way.
         app.MapGet("/stock/{item}", async Task<Ok<int>> (string item, IOrders orders, CancellationToken cancellationToken) =>
             TypedResults.Ok(await orders.CountAsync(item, cancellationToken)));
 
-        // Takes five seconds, and is answered after a quarter of one.
+        // Takes five seconds and is answered after 250 ms.
         app.MapGet("/slow", OrderEndpoints.SlowAsync);
         return app;
     }
@@ -51,7 +52,7 @@ internal static class OrderService
         Listening on {address}. Try:
 
           curl -i {address}/tight                  # three times: the third is refused, 503 with Retry-After
-          curl -i {address}/slow                   # misses its deadline of 250 ms: 408
+          curl -i {address}/slow                   # is late at its deadline of 250 ms: 408
           curl -i {address}/stock/tea              # a limit on the service behind the endpoint: the fourth is refused
           curl -i -X POST {address}/orders -H 'Content-Type: application/json' -d '{"{"}"item":"tea","quantity":2{"}"}'
 

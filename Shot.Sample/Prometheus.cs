@@ -2,7 +2,7 @@ using OpenTelemetry.Metrics;
 
 namespace Shot.Sample;
 
-/// <summary>Shot's meter and ASP.NET Core's own, as Prometheus scrapes them from <c>/metrics</c>. Off unless asked for.</summary>
+/// <summary>Serves the meters of Shot and ASP.NET Core to Prometheus at <c>/metrics</c>. Off by default.</summary>
 internal static class Prometheus
 {
     public static void AddTo(IServiceCollection services) => services.AddOpenTelemetry().WithMetrics(static metrics => metrics

@@ -5,16 +5,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Shot.AspNetCore.Answers;
 
 /// <summary>
-/// CORS headers for an answer that the CORS middleware does not see, because it stands behind the guard. Without them a browser hides
-/// the refusal from the page that asked.
+/// Adds CORS headers to rejections that the CORS middleware does not see because it comes after the guard. Without them
+/// browsers hide the rejection from the page's scripts.
 /// </summary>
 internal static class CorsHeaders
 {
-    // What ASP.NET Core's own middleware leaves behind for MVC and for endpoints, so that they know that it has run.
+    // Keys that ASP.NET Core's CORS middleware sets for MVC and for endpoints to show that it has run.
     private const string MiddlewareHasRun = "__CorsMiddlewareInvoked";
     private const string MiddlewareHasRunForEndpoint = "__CorsMiddlewareWithEndpointInvoked";
 
-    /// <summary>The endpoint's CORS metadata, when the request is a cross-origin one and no CORS middleware has dealt with it.</summary>
+    /// <summary>
+    /// The endpoint's CORS metadata, if the request is cross-origin and no CORS middleware has handled it.
+    /// </summary>
     public static ICorsMetadata? Due(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>() is not { } metadata
@@ -27,7 +29,7 @@ internal static class CorsHeaders
         return context.Items.ContainsKey(MiddlewareHasRun) || context.Items.ContainsKey(MiddlewareHasRunForEndpoint) ? null : metadata;
     }
 
-    /// <summary>Does what the middleware would have done.</summary>
+    /// <summary>Applies the policy as the middleware would.</summary>
     public static async Task ApplyAsync(HttpContext context, ICorsMetadata metadata)
     {
         if (context.RequestServices?.GetService<ICorsService>() is not { } service)

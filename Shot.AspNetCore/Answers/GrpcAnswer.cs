@@ -5,28 +5,28 @@ using Microsoft.AspNetCore.Http;
 namespace Shot.AspNetCore.Answers;
 
 /// <summary>
-/// Answers gRPC calls by gRPC's own statuses: HTTP 200, no body, and the status among the headers, which its protocol calls trailers-only. Calls are
-/// recognised by what the request says of itself, so that the guard needs no gRPC library.
+/// Writes rejections of gRPC calls: HTTP 200, no body and the gRPC status among the headers (a trailers-only response).
+/// Calls are recognised by the request alone, so that Shot needs no gRPC library.
 /// </summary>
 internal static class GrpcAnswer
 {
-    /// <summary>The guard refused the call, or its key has used its permits up.</summary>
+    /// <summary>gRPC status of a refused call.</summary>
     public const string ResourceExhausted = "8";
 
-    /// <summary>The call missed its deadline.</summary>
+    /// <summary>gRPC status of a late call.</summary>
     public const string DeadlineExceeded = "4";
 
     private const string Grpc = "application/grpc";
     private const string Web = "application/grpc-web";
     private const string WebText = "application/grpc-web-text";
 
-    /// <summary>Whether the request is a call. gRPC itself needs HTTP/2, and gRPC-Web does not.</summary>
+    /// <summary>Whether the request is a gRPC or gRPC-Web call. Only gRPC-Web works over HTTP/1.1.</summary>
     public static bool IsFor(HttpRequest request) =>
         Kind(request.ContentType) is { } kind
         && HttpMethods.IsPost(request.Method)
         && (kind != Grpc || !(HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol)));
 
-    /// <summary>Makes the response a status without messages.</summary>
+    /// <summary>Sets a gRPC status without messages as the response.</summary>
     public static void Write(HttpContext context, string status, string message)
     {
         var response = context.Response;
@@ -38,18 +38,19 @@ internal static class GrpcAnswer
     }
 
     /// <summary>
-    /// The time after which a client may retry, in milliseconds, as gRPC's retry policies read it: at random between the wait itself and what Retry-After says,
-    /// unless that only rounds it up. A client does not wait longer than the protocol can say.
+    /// The time in milliseconds after which a client may retry, for gRPC's retry policies: at random between the wait
+    /// and Retry-After if that has jitter, otherwise the wait. <c>-1</c> (do not retry) if the wait exceeds the
+    /// protocol's range.
     /// </summary>
-    public static string PushbackMs(TimeSpan retryAfter, long retryAfterSeconds, bool isSpread)
+    public static string PushbackMs(TimeSpan retryAfter, long retryAfterSeconds, bool hasJitter)
     {
         var wait = (long)Math.Ceiling(retryAfter.TotalMilliseconds);
-        if (isSpread)
+        if (hasJitter)
             wait += Random.Shared.NextInt64((retryAfterSeconds * 1_000) - wait + 1);
         return wait <= int.MaxValue ? wait.ToString(CultureInfo.InvariantCulture) : "-1";
     }
 
-    /// <summary>A status message may hold any text, and a header only printable ASCII: all else is percent-encoded, as gRPC's protocol says.</summary>
+    /// <summary>Percent-encodes a status message, as gRPC requires for all but printable ASCII.</summary>
     public static string Encode(string? message)
     {
         var text = new StringBuilder();
@@ -71,7 +72,8 @@ internal static class GrpcAnswer
         return Is(contentType, Grpc) ? Grpc : Is(contentType, Web) ? Web : Is(contentType, WebText) ? WebText : null;
     }
 
-    /// <summary>A kind may name its messages' format, as <c>application/grpc+proto</c> does, and have parameters.</summary>
+    /// <summary>The content type may have a message format, as in <c>application/grpc+proto</c>, and parameters.</summary>
     private static bool Is(string contentType, string kind) =>
-        contentType.StartsWith(kind, StringComparison.OrdinalIgnoreCase) && (contentType.Length == kind.Length || contentType[kind.Length] is '+' or ';');
+        contentType.StartsWith(kind, StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == kind.Length || contentType[kind.Length] is '+' or ';');
 }

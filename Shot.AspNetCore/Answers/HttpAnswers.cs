@@ -15,20 +15,26 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>The guard's own answers over HTTP, as the application's settings have them. One for an application, for all its threads.</summary>
+/// <summary>
+/// Writes the rejections of a host from its options: refusals, late answers, and those of guarded services behind a
+/// handler. Thread-safe. <see cref="PreparedAnswer"/> holds the bodies; <see cref="Deadlines.LateAnswer"/> calls it
+/// when a handler does not stop.
+/// </summary>
 internal sealed class HttpAnswers
 {
-    /// <summary>How long the answer to a missed deadline waits for the application's part of it.</summary>
+    /// <summary>Maximum time that a late answer waits for the CORS policy and <c>OnRejected</c>.</summary>
     internal static readonly TimeSpan HookBound = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// The headers that describe content, or where it is to be found. Content-Type and Cache-Control get values of the answer's own.
+    /// Headers that describe content, or its location. Content-Type and Cache-Control are not listed because every
+    /// rejection sets them.
     /// </summary>
-    private static readonly string[] OfContent =
+    private static readonly string[] ContentHeaders =
     [
         HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
         HeaderNames.ContentLength, HeaderNames.ContentLocation, HeaderNames.ContentMD5, HeaderNames.ContentRange, HeaderNames.ETag,
-        HeaderNames.Expires, HeaderNames.LastModified, HeaderNames.Link, HeaderNames.Location, HeaderNames.Pragma, HeaderNames.Trailer, "Content-Digest", "Digest", "Refresh", "Repr-Digest",
+        HeaderNames.Expires, HeaderNames.LastModified, HeaderNames.Link, HeaderNames.Location, HeaderNames.Pragma, HeaderNames.Trailer,
+        "Content-Digest", "Digest", "Refresh", "Repr-Digest",
     ];
 
     private readonly IServiceScopeFactory? _scopes;
@@ -63,23 +69,24 @@ internal sealed class HttpAnswers
         _onRejected = options.OnRejected;
         _fields = options.RateLimitFields;
         _application = LimitAnswers.Of(options, limit: null);
-        _limits = options.Answers.ToFrozenDictionary(pair => pair.Key, pair => LimitAnswers.Of(options, pair.Value), StringComparer.Ordinal);
+        _limits = options.Answers.ToFrozenDictionary(
+            static pair => pair.Key, pair => LimitAnswers.Of(options, pair.Value), StringComparer.Ordinal);
     }
 
     public ILogger Log { get; }
 
-    /// <summary>What a handler's headers may hold.</summary>
+    /// <summary>The headers that the server accepts.</summary>
     public HeaderRules HeaderRules { get; }
 
-    /// <summary>Fires when the server stops.</summary>
+    /// <summary>Fires when the host stops.</summary>
     public CancellationToken Stopping { get; }
 
     public bool AbortStartedResponses { get; }
 
-    /// <summary>Whether responses tell what a limit is and what is left of it.</summary>
+    /// <summary>Whether responses have <c>RateLimit</c> headers.</summary>
     public bool HasRateLimitFields => _fields != RateLimitFields.None;
 
-    /// <summary>All answers that this guard may give.</summary>
+    /// <summary>All rejections that this guard may send, for OpenAPI documents.</summary>
     public IEnumerable<PreparedAnswer> Of(Guard guard)
     {
         foreach (var limit in guard.Limits)
@@ -88,34 +95,34 @@ internal sealed class HttpAnswers
             yield return Of(gate.Name).Overloaded;
         foreach (var deadline in guard.Deadlines.Where(static deadline => deadline.InForce > TimeSpan.Zero))
         {
-            // What runs past its deadline may pile up to where new calls are refused.
+            // Late work may accumulate until new calls are refused.
             yield return Of(deadline.Name).Overloaded;
             yield return Of(deadline.Name).Timeout;
         }
     }
 
-    /// <summary>The status of a missed deadline of this name.</summary>
+    /// <summary>The status of a late answer for this deadline.</summary>
     public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
-    /// <summary>Tells an admitted client what is left, when the application wants that.</summary>
+    /// <summary>Adds <c>RateLimit</c> headers to an admitted request's response, if the application wants them.</summary>
     public void Announce(HttpContext context, Guard guard)
     {
-        // Middleware before the guard may have sent the headers already: then they are read-only.
+        // Earlier middleware may have started the response: then the headers are read-only.
         if (HasRateLimitFields && !context.Response.HasStarted)
-            RateLimitField.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
+            RateLimitHeaders.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
     }
 
-    /// <summary>The answer to a request that the guard refused.</summary>
+    /// <summary>Sends the rejection of a request that the guard refused.</summary>
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
     /// <summary>
-    /// The answer to a request that has missed its deadline. What the application does on the way has a draft of it, and little time.
+    /// Sends a late answer. The application's hook has a draft of it and at most <see cref="HookBound"/>.
     /// </summary>
-    /// <param name="context">Whose response is sent: the request's, where its handler has stopped.</param>
-    /// <param name="server">The request as the guard met it.</param>
-    /// <param name="deadlineName">The name of the deadline.</param>
-    /// <param name="time">The guard's time.</param>
+    /// <param name="context">The context to write to: the request's own if its handler has stopped.</param>
+    /// <param name="server">The request as the guard found it.</param>
+    /// <param name="deadlineName">The deadline's name.</param>
+    /// <param name="time">The guard's clock.</param>
     public async Task TimeoutAsync(HttpContext context, ServerFeatures server, string deadlineName, TimeProvider time)
     {
         var answer = Of(deadlineName).Timeout;
@@ -128,13 +135,12 @@ internal sealed class HttpAnswers
 
         var scope = _scopes?.CreateAsyncScope();
         var draft = new ResponseDraft(server, scope?.ServiceProvider, context.Response);
-
-        var drawn = DrawAsync(draft, answer, deadlineName, server.DueCors, scope);
+        var drafting = DraftAsync(draft, answer, deadlineName, server.DueCors, scope);
         try
         {
-            await drawn.WaitAsync(HookBound, time, CancellationToken.None).ConfigureAwait(false);
+            await drafting.WaitAsync(HookBound, time, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!drawn.IsFaulted)
+        catch (TimeoutException) when (!drafting.IsFaulted)
         {
             Log.HookLate(deadlineName, HookBound.TotalMilliseconds);
             await WriteAsync(context, answer).ConfigureAwait(false);
@@ -148,22 +154,22 @@ internal sealed class HttpAnswers
             await WriteAsync(context, answer).ConfigureAwait(false);
     }
 
-    /// <summary>The answer to a refused or late guarded service behind the endpoint.</summary>
+    /// <summary>Sends the rejection for a guarded service behind the endpoint that refused the call or was late.</summary>
     public Task OfAsync(HttpContext context, IShotException error)
     {
-        // The handler may have begun an answer of its own.
+        // The handler may have started a response of its own.
         context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
         if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { Count: > 0, IsReadOnly: false } trailers)
             trailers.Clear();
-        (context.Response.BodyWriter as HandlerWriter)?.TakeBack();
+        (context.Response.BodyWriter as HandlerWriter)?.Discard();
         if (error is ShotOverloadedException overloaded)
             return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null);
         return SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
     }
 
     /// <summary>
-    /// The answer to a gRPC call of which a guarded service behind its method was refused, or late. The call's own server sends it, and this says what. What has to
-    /// be among the headers is there, unless the response has started.
+    /// The rejection of a gRPC call whose method called a guarded service that refused or was late. The gRPC server
+    /// sends the status; this method adds the headers unless the response has started.
     /// </summary>
     public async Task<PreparedAnswer> OfCallAsync(HttpContext context, IShotException error)
     {
@@ -172,21 +178,25 @@ internal sealed class HttpAnswers
         var answer = overloaded is null ? limit.Timeout : overloaded.IsKeyed ? limit.TooManyRequests : limit.Overloaded;
         RequestMetrics.Mark(context, answer.Outcome);
         if (overloaded is not null && !context.Response.HasStarted)
-            SayWhen(context, limit, overloaded.RetryAfter, overloaded.IsKeyed);
-        await TellAsync(new ShotRejection(context, answer.Outcome, error.LimitName, overloaded?.RetryAfter ?? TimeSpan.Zero)).ConfigureAwait(false);
+            SetRetryAfter(context, limit, overloaded.RetryAfter, overloaded.IsKeyed);
+        var rejection = new ShotRejection(context, answer.Outcome, error.LimitName, overloaded?.RetryAfter ?? TimeSpan.Zero);
+        await InvokeHookAsync(rejection).ConfigureAwait(false);
         return answer;
     }
 
-    /// <summary>The answer to a request whose handler still runs at its deadline. The request's context is the handler's: this has one of its own.</summary>
+    /// <summary>
+    /// Sends a late answer while the handler still runs. The request's context is in the handler's use, so this uses a
+    /// detached one.
+    /// </summary>
     /// <returns>The status that was sent.</returns>
     public async Task<int> LateAsync(ServerFeatures server, string deadlineName, TimeProvider time)
     {
         var (response, body) = server.Direct;
-        var context = StandIn.For(server, response, body, services: null);
+        var context = DetachedContext.For(server, response, body, services: null);
         if (context.Response.HasStarted)
             return context.Response.StatusCode;
 
-        // The connection is the handler's until it ends: another request on it would wait for it.
+        // The handler holds the connection until it ends; another request on it would wait.
         if (server.IsHttp1)
             context.Response.Headers.Connection = "close";
         await TimeoutAsync(context, server, deadlineName, time).ConfigureAwait(false);
@@ -196,13 +206,13 @@ internal sealed class HttpAnswers
 
     private static Task WriteAsync(HttpContext context, PreparedAnswer answer)
     {
-        // A call's status is among the headers.
+        // The status of a gRPC call is among the headers.
         if (GrpcAnswer.IsFor(context.Request))
             return Task.CompletedTask;
         var response = context.Response;
 
-        // What the handler or the hook has written and not flushed cannot be taken back from the server: it is the body then, as long as
-        // it is.
+        // Data that the handler or the hook has written without flushing cannot be taken back from the server: it is
+        // the body.
         if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
             return Task.CompletedTask;
         var body = answer.BodyFor(response.StatusCode);
@@ -213,12 +223,10 @@ internal sealed class HttpAnswers
             : response.Body.WriteAsync(body, 0, body.Length, CancellationToken.None);
     }
 
-    /// <summary>
-    /// Takes back what was said of the content that will not be sent now. All else, such as CORS headers and cookies, stays.
-    /// </summary>
-    private static void Withdraw(IHeaderDictionary headers)
+    /// <summary>Removes headers about content that is not sent. Others, such as CORS headers and cookies, stay.</summary>
+    private static void RemoveContentHeaders(IHeaderDictionary headers)
     {
-        foreach (var name in OfContent)
+        foreach (var name in ContentHeaders)
             headers.Remove(name);
     }
 
@@ -227,31 +235,31 @@ internal sealed class HttpAnswers
     private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
     {
         var limit = Of(limitName);
-        var seconds = SayWhen(context, limit, retryAfter, isKeyed);
+        var seconds = SetRetryAfter(context, limit, retryAfter, isKeyed);
         if (HasRateLimitFields && guard is not null)
-            RateLimitField.Write(context.Response.Headers, guard, limitName, seconds);
+            RateLimitHeaders.Write(context.Response.Headers, guard, limitName, seconds);
         return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
     }
 
-    /// <summary>Tells the client when to return.</summary>
-    /// <returns>The seconds that it is told.</returns>
-    private static long SayWhen(HttpContext context, LimitAnswers limit, TimeSpan retryAfter, bool isKeyed)
+    /// <summary>Sets Retry-After, and gRPC's equivalent.</summary>
+    /// <returns>The seconds in Retry-After.</returns>
+    private static long SetRetryAfter(HttpContext context, LimitAnswers limit, TimeSpan retryAfter, bool isKeyed)
     {
-        var spread = isKeyed ? limit.KeyedRetryAfterSpread : limit.RetryAfterSpread;
-        var seconds = RetryAfter.Seconds(retryAfter, spread);
+        var jitter = isKeyed ? limit.KeyedRetryAfterJitter : limit.RetryAfterJitter;
+        var seconds = RetryAfter.Seconds(retryAfter, jitter);
         context.Response.Headers.RetryAfter = RetryAfter.Text(seconds);
         if (GrpcAnswer.IsFor(context.Request))
-            context.Response.Headers["grpc-retry-pushback-ms"] = GrpcAnswer.PushbackMs(retryAfter, seconds, isSpread: spread > 0);
+            context.Response.Headers["grpc-retry-pushback-ms"] = GrpcAnswer.PushbackMs(retryAfter, seconds, hasJitter: jitter > 0);
         return seconds;
     }
 
-    /// <summary>Sets status and headers, but for what the body needs.</summary>
+    /// <summary>Sets the status and the headers that do not depend on the body.</summary>
     private static void Begin(HttpContext context, PreparedAnswer answer)
     {
         var response = context.Response;
         RequestMetrics.Mark(context, answer.Outcome);
         if (response.Headers.Count > 0)
-            Withdraw(response.Headers);
+            RemoveContentHeaders(response.Headers);
         response.Headers.CacheControl = "no-store";
         if (GrpcAnswer.IsFor(context.Request))
             GrpcAnswer.Write(context, answer.GrpcStatus, answer.GrpcMessage);
@@ -271,13 +279,13 @@ internal sealed class HttpAnswers
     {
         if (cors is not null)
             await CorsHeaders.ApplyAsync(context, cors).ConfigureAwait(false);
-        await TellAsync(rejection).ConfigureAwait(false);
+        await InvokeHookAsync(rejection).ConfigureAwait(false);
         if (!context.Response.HasStarted)
             await WriteAsync(context, answer).ConfigureAwait(false);
     }
 
-    /// <summary>The application's part of the answer to a missed deadline.</summary>
-    private async Task DrawAsync(
+    /// <summary>Lets the CORS policy and the hook change the draft of a late answer.</summary>
+    private async Task DraftAsync(
         ResponseDraft draft, PreparedAnswer answer, string deadlineName, ICorsMetadata? cors, AsyncServiceScope? scope)
     {
         var rejection = new ShotRejection(draft.Context, answer.Outcome, deadlineName, TimeSpan.Zero);
@@ -286,9 +294,9 @@ internal sealed class HttpAnswers
             if (cors is not null)
                 await CorsHeaders.ApplyAsync(draft.Context, cors).ConfigureAwait(false);
 
-            // Elsewhere: the hook may block, and whether it does or waits, the client does not wait for it.
+            // On another thread: the hook may block, and the client must not wait for it.
             if (_onRejected is not null)
-                await Task.Run(() => TellAsync(rejection)).ConfigureAwait(false);
+                await Task.Run(() => InvokeHookAsync(rejection)).ConfigureAwait(false);
         }
         finally
         {
@@ -297,8 +305,7 @@ internal sealed class HttpAnswers
         }
     }
 
-    /// <summary>Tells the application.</summary>
-    private async Task TellAsync(ShotRejection rejection)
+    private async Task InvokeHookAsync(ShotRejection rejection)
     {
         if (_onRejected is null)
             return;
@@ -306,7 +313,7 @@ internal sealed class HttpAnswers
         {
             await _onRejected(rejection).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // the client has its answer, whatever the application's hook does
+#pragma warning disable CA1031 // the client gets its answer even if the hook fails
         catch (Exception error)
 #pragma warning restore CA1031
         {

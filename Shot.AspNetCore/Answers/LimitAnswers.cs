@@ -2,22 +2,25 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>The answers of one limit, or of all that have none of their own.</summary>
-internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer TooManyRequests, PreparedAnswer Timeout, int RetryAfterSpread, int KeyedRetryAfterSpread)
+/// <summary>
+/// The prepared rejections of one limit, or the application's for limits without their own. Jitter is in seconds.
+/// </summary>
+internal sealed record LimitAnswers(
+    PreparedAnswer Overloaded, PreparedAnswer TooManyRequests, PreparedAnswer Timeout, int RetryAfterJitter, int KeyedRetryAfterJitter)
 {
+    private const string OverloadedCall = "The call was refused to keep response times short.";
+    private const string TooManyCalls = "Too many calls from this client.";
+
     private static readonly ShotAnswer OverloadedByDefault = new()
     {
         StatusCode = StatusCodes.Status503ServiceUnavailable,
         Detail = "The request was refused to keep response times short. Retry after the time that Retry-After gives.",
     };
 
-    private const string OverloadedCall = "The call was refused to keep response times short.";
-    private const string TooManyCalls = "Too many calls of this client.";
-
     private static readonly ShotAnswer TooManyRequestsByDefault = new()
     {
         StatusCode = StatusCodes.Status429TooManyRequests,
-        Detail = "Too many requests of this client. Retry after the time that Retry-After gives.",
+        Detail = "Too many requests from this client. Retry after the time that Retry-After gives.",
     };
 
     private static readonly ShotAnswer TimeoutByDefault = new()
@@ -30,8 +33,8 @@ internal sealed record LimitAnswers(PreparedAnswer Overloaded, PreparedAnswer To
         PreparedAnswer.Of(ShotOutcome.Overloaded, OverloadedCall, limit?.Overloaded, application.Overloaded, OverloadedByDefault),
         PreparedAnswer.Of(ShotOutcome.Overloaded, TooManyCalls, limit?.Overloaded, application.TooManyRequests, TooManyRequestsByDefault),
         PreparedAnswer.Of(ShotOutcome.TimedOut, TimeoutByDefault.Detail!, limit?.Timeout, application.Timeout, TimeoutByDefault),
-        Seconds(limit?.RetryAfterSpread ?? application.RetryAfterSpread),
-        Seconds(limit?.RetryAfterSpread ?? TimeSpan.Zero));
+        Seconds(limit?.RetryAfterJitter ?? application.RetryAfterJitter),
+        Seconds(limit?.RetryAfterJitter ?? TimeSpan.Zero));
 
-    private static int Seconds(TimeSpan spread) => (int)Math.Ceiling(spread.TotalSeconds);
+    private static int Seconds(TimeSpan jitter) => (int)Math.Ceiling(jitter.TotalSeconds);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>One answer, as RFC 9457 problem details and as a status of gRPC, encoded once for all requests.</summary>
+/// <summary>One rejection, as RFC 9457 problem details and as a gRPC status, encoded once for all requests.</summary>
 internal sealed class PreparedAnswer
 {
     private readonly ShotAnswer _settings;
@@ -20,28 +20,28 @@ internal sealed class PreparedAnswer
         GrpcMessage = GrpcAnswer.Encode(grpcDetail);
     }
 
-    /// <summary>What is answered for.</summary>
     public ShotOutcome Outcome { get; }
 
     public int Status { get; }
 
-    /// <summary>The answer's explanation to a person.</summary>
+    /// <summary>The explanation for people.</summary>
     public string? Detail => _settings.Detail;
 
-    /// <summary>The status of a gRPC call.</summary>
+    /// <summary>The gRPC status code.</summary>
     public string GrpcStatus => Outcome == ShotOutcome.TimedOut ? GrpcAnswer.DeadlineExceeded : GrpcAnswer.ResourceExhausted;
 
-    /// <summary>The status message of a gRPC call.</summary>
+    /// <summary>The gRPC status message.</summary>
     public string GrpcDetail { get; }
 
-    /// <summary>The same, as a header has it.</summary>
+    /// <summary>The gRPC status message, encoded for a header.</summary>
     public string GrpcMessage { get; }
 
-    /// <summary>The answer that the first of these says, each about what it is set for.</summary>
-    /// <param name="outcome">What is answered for.</param>
-    /// <param name="grpcDetail">What a gRPC call is told where the application has set no <c>Detail</c>: its client knows no
-    /// Retry-After.</param>
-    /// <param name="settings">The settings, and what holds without any.</param>
+    /// <summary>Merges settings: for each property the first that is not null.</summary>
+    /// <param name="outcome">The outcome that is answered.</param>
+    /// <param name="grpcDetail">
+    /// The message of a gRPC call if the application sets no <c>Detail</c>: gRPC clients do not know Retry-After.
+    /// </param>
+    /// <param name="settings">The settings by precedence; the last are the defaults.</param>
     public static PreparedAnswer Of(ShotOutcome outcome, string grpcDetail, params ReadOnlySpan<ShotAnswer?> settings)
     {
         var merged = new ShotAnswer();
@@ -56,10 +56,10 @@ internal sealed class PreparedAnswer
         return new PreparedAnswer(outcome, merged, merged.Detail == settings[^1]?.Detail ? grpcDetail : merged.Detail ?? "");
     }
 
-    /// <summary>The body, which names the status that is sent: a hook may have changed it.</summary>
+    /// <summary>The body with the status that is sent, which a hook may have changed.</summary>
     public byte[] BodyFor(int status) => status == Status ? _body : Encode(status);
 
-    // The addresses that ASP.NET Core's own problem details give.
+    // The same types as ASP.NET Core's own problem details.
     private static string TypeOf(int status) => status switch
     {
         StatusCodes.Status408RequestTimeout => "https://tools.ietf.org/html/rfc9110#section-15.5.9",

@@ -6,9 +6,10 @@ using Shot.AspNetCore.Deadlines;
 namespace Shot.AspNetCore.Answers;
 
 /// <summary>
-/// A response that the application may still change while its time runs. Whoever comes too late has changed nothing but this.
+/// A draft of a late answer that the CORS policy and the application's hook may change for a limited time. Changes that
+/// come too late affect only the draft.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its stream holds nothing.")]
+[SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
 internal sealed class ResponseDraft : HttpResponseFeature
 {
     private readonly MemoryStream _body = new();
@@ -23,23 +24,24 @@ internal sealed class ResponseDraft : HttpResponseFeature
             Headers[name] = value;
         _feature = new StreamResponseBodyFeature(_body);
 
-        // The application may go on with it when the server's own features serve another request.
-        Context = StandIn.For(server, this, _feature, services);
-        Context.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = server.Lifetime.RequestAborted });
+        // The hook may outlive the request; the server's own features then serve another one.
+        Context = DetachedContext.For(server, this, _feature, services);
+        Context.Features.Set<IHttpRequestLifetimeFeature>(
+            new HttpRequestLifetimeFeature { RequestAborted = server.Lifetime.RequestAborted });
     }
 
-    /// <summary>Why a header was not handed over: the server does not take it.</summary>
+    /// <summary>Why the server did not accept a header; null if it accepted all.</summary>
     public Exception? Refused { get; private set; }
 
-    /// <summary>The request's, with this response.</summary>
+    /// <summary>The request with this draft as its response.</summary>
     public HttpContext Context { get; }
 
     public override void OnStarting(Func<object, Task> callback, object state) => _onStarting.Add((callback, state));
 
     public override void OnCompleted(Func<object, Task> callback, object state) => _onCompleted.Add((callback, state));
 
-    /// <summary>Makes it the response itself, once nobody changes it any more.</summary>
-    /// <returns>Whether it has a body, which was sent.</returns>
+    /// <summary>Copies the draft to the response, once nobody changes it any more.</summary>
+    /// <returns>Whether the draft has a body, which was sent.</returns>
     public async Task<bool> HandOverAsync(HttpResponse to)
     {
         await _feature.CompleteAsync().ConfigureAwait(false);

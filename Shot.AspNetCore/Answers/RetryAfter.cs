@@ -2,30 +2,33 @@ using System.Globalization;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>The header's value: whole seconds, never earlier than the permit, and spread so that refused clients do not return as one.</summary>
+/// <summary>
+/// The value of Retry-After: whole seconds, never before the permit is available, with jitter so that refused clients
+/// do not return together.
+/// </summary>
 internal static class RetryAfter
 {
     private const int TextCount = 256;
 
-    private static readonly Made?[] Texts = new Made?[TextCount];
+    private static readonly Entry?[] Texts = new Entry?[TextCount];
 
-    /// <summary>The wait rounded up, at least one second, and up to <paramref name="spread"/> more at random.</summary>
-    public static long Seconds(TimeSpan retryAfter, int spread)
+    /// <summary>The wait rounded up, at least one second, plus up to <paramref name="jitter"/> seconds at random.</summary>
+    public static long Seconds(TimeSpan retryAfter, int jitter)
     {
         var exact = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds));
-        return spread == 0 ? exact : exact + Random.Shared.Next(spread + 1);
+        return jitter == 0 ? exact : exact + Random.Shared.Next(jitter + 1);
     }
 
-    /// <summary>The number as text, which recent answers have in common: a refusal makes no string.</summary>
+    /// <summary>The number as text. Recent texts are cached, so that a refusal allocates no string.</summary>
     public static string Text(long seconds)
     {
-        // Racing threads may each make the text, and either is right: what a slot holds never changes.
-        ref var slot = ref Texts[seconds % TextCount];
-        if (slot is { } made && made.Seconds == seconds)
-            return made.Text;
-        slot = made = new Made(seconds, seconds.ToString(CultureInfo.InvariantCulture));
-        return made.Text;
+        // Threads may race to create the text; either result is right, because entries are immutable.
+        ref var entry = ref Texts[seconds % TextCount];
+        if (entry is { } cached && cached.Seconds == seconds)
+            return cached.Text;
+        entry = cached = new Entry(seconds, seconds.ToString(CultureInfo.InvariantCulture));
+        return cached.Text;
     }
 
-    private sealed record Made(long Seconds, string Text);
+    private sealed record Entry(long Seconds, string Text);
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Shot.AspNetCore.Answers;
 
 /// <summary>
-/// Answers for a guarded service that refuses, or is late, in middleware before <c>UseShot()</c>, which does not see it:
-/// <c>UseExceptionHandler()</c> asks this. Requests that nothing refuses pay nothing for it.
+/// Sends the rejection when a guarded service refuses or is late in middleware before <c>UseShot()</c>, whose
+/// exceptions only <c>UseExceptionHandler()</c> sees. Other requests pay nothing for it.
 /// </summary>
 internal sealed class ShotExceptionHandler(IServiceProvider services) : IExceptionHandler
 {

@@ -7,8 +7,8 @@ using Shot.AspNetCore.Answers;
 namespace Shot.AspNetCore.CompilerServices;
 
 /// <summary>
-/// What the generated gRPC interceptor asks when a guarded service behind a method was refused, or late: a gRPC server would make such an exception
-/// <c>UNKNOWN</c>, and no middleware sees it. One for an application, for all its threads.
+/// Called by the generated gRPC interceptor when a guarded service behind a method refuses or is late: the gRPC server
+/// would turn the exception into <c>UNKNOWN</c>, and no middleware sees it. One per application, thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotGrpc
@@ -17,8 +17,8 @@ public sealed class ShotGrpc
 
     private ShotGrpc(IServiceProvider services) => _answers = new HttpAnswers(services);
 
-    /// <summary>Adds it to an application's services.</summary>
-    /// <returns>Whether it was not there before: then the interceptor has to be added too.</returns>
+    /// <summary>Adds the service.</summary>
+    /// <returns>True if it was not registered before: then the interceptor must be added too.</returns>
     public static bool TryAdd(IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -28,7 +28,7 @@ public sealed class ShotGrpc
         return true;
     }
 
-    /// <summary>The status code and message of the call. Sets the headers that say when to retry.</summary>
+    /// <summary>The status code and message of the call. Also sets the headers that say when to retry.</summary>
     public async Task<(int StatusCode, string Message)> AnswerAsync(HttpContext context, IShotException error)
     {
         ArgumentNullException.ThrowIfNull(context);

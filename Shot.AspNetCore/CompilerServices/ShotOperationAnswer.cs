@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>What an OpenAPI document says of one status of a guarded operation.</summary>
+/// <summary>The description of one status of a guarded operation in an OpenAPI document.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperationAnswer
 {
@@ -16,7 +16,7 @@ public sealed class ShotOperationAnswer
     /// <summary>The status code.</summary>
     public string Status { get; }
 
-    /// <summary>What it means, where it is the guard's own answer, a problem.</summary>
+    /// <summary>The explanation, if the guard sends problem details with this status; otherwise empty.</summary>
     public string Description { get; }
 
     /// <summary>The headers that the guard adds.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>What an OpenAPI document says of a response header.</summary>
+/// <summary>The description of a response header in an OpenAPI document.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperationHeader
 {
@@ -13,12 +13,12 @@ public sealed class ShotOperationHeader
         IsNumber = isNumber;
     }
 
-    /// <summary>Its name.</summary>
+    /// <summary>The header's name.</summary>
     public string Name { get; }
 
-    /// <summary>What it means.</summary>
+    /// <summary>The header's description.</summary>
     public string Description { get; }
 
-    /// <summary>Whether it is a whole number; else it is text.</summary>
+    /// <summary>Whether the value is a whole number; otherwise it is text.</summary>
     public bool IsNumber { get; }
 }

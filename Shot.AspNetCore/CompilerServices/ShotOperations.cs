@@ -13,40 +13,45 @@ using Shot.DependencyInjection;
 namespace Shot.AspNetCore.CompilerServices;
 
 /// <summary>
-/// What the generated <c>AddShotResponses()</c> asks of an application's operations. It knows nothing of OpenAPI's types, so that Shot depends on none of them.
+/// Called by the generated <c>AddShotResponses()</c>: lists the rejections of an application's operations. It uses no
+/// OpenAPI types, so that Shot does not depend on their packages.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperations
 {
-    private static readonly ShotOperationHeader RetryAfter = new("Retry-After", "Seconds after which a permit is there.", isNumber: true);
+    private static readonly ShotOperationHeader RetryAfter = new("Retry-After", "Seconds until a permit is available.", isNumber: true);
 
     private static readonly ShotOperationHeader[] RateLimitFields =
     [
         new("RateLimit-Policy", "The limits: their permits (q) and windows in seconds (w).", isNumber: false),
-        new("RateLimit", "What is left of the limits: permits (r), and seconds until all are back (t).", isNumber: false),
+        new("RateLimit", "The remaining permits of the limits (r), and the seconds until all are available again (t).", isNumber: false),
     ];
 
     private readonly IShotRecord[] _records;
     private readonly ConditionalWeakTable<IServiceProvider, EndpointBindings> _bindings = [];
 
-    /// <summary>Knows the limits that the records list.</summary>
+    /// <summary>Uses the limits in the records.</summary>
     public ShotOperations(params ReadOnlySpan<IShotRecord> records) => _records = records.ToArray();
 
-    /// <summary>What the guard adds to an operation's answers; nothing where it has no limits.</summary>
+    /// <summary>The answers that guards add to an operation; empty if it has no limits.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="services">The application's services.</param>
-    /// <param name="declared">The statuses that the operation itself answers with.</param>
+    /// <param name="declared">The statuses of the operation itself.</param>
     public IReadOnlyList<ShotOperationAnswer> Answers(ApiDescription operation, IServiceProvider services, IEnumerable<string> declared)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(declared);
         var bindings = _bindings.GetValue(services, Bind);
-        var guards = MetadataOf(operation, services).SelectMany(metadata => bindings.FindAll(metadata, requestDelegate: null, out _)).Distinct().ToList();
+        var guards = MetadataOf(operation, services)
+            .SelectMany(metadata => bindings.FindAll(metadata, requestDelegate: null, out _))
+            .Distinct()
+            .ToList();
         if (guards.Count == 0)
             return [];
 
-        ShotOperationHeader[] fields = bindings.Answers.HasRateLimitFields && guards.Exists(static guard => guard.Limits.Count > 0) ? RateLimitFields : [];
+        var hasFields = bindings.Answers.HasRateLimitFields && guards.Exists(static guard => guard.Limits.Count > 0);
+        ShotOperationHeader[] fields = hasFields ? RateLimitFields : [];
         var refusals = guards.SelectMany(bindings.Answers.Of)
             .DistinctBy(static answer => answer.Status)
             .Select(answer => new ShotOperationAnswer(
@@ -67,8 +72,13 @@ public sealed class ShotOperations
         return new EndpointBindings(guards, services);
     }
 
-    /// <summary>The metadata of the operation's endpoints: an action's description has not that of the calls that map it.</summary>
-    private static IEnumerable<IReadOnlyList<object>> MetadataOf(ApiDescription operation, IServiceProvider services) => operation.ActionDescriptor is ControllerActionDescriptor action
-        ? services.GetRequiredService<EndpointDataSource>().Endpoints.Select(static endpoint => endpoint.Metadata).Where(metadata => metadata.GetMetadata<ActionDescriptor>() == action)
-        : [operation.ActionDescriptor.EndpointMetadata.AsReadOnly()];
+    /// <summary>
+    /// The metadata of the operation's endpoints. An action's description lacks the metadata of the calls that map it.
+    /// </summary>
+    private static IEnumerable<IReadOnlyList<object>> MetadataOf(ApiDescription operation, IServiceProvider services) =>
+        operation.ActionDescriptor is ControllerActionDescriptor action
+            ? services.GetRequiredService<EndpointDataSource>().Endpoints
+                .Select(static endpoint => endpoint.Metadata)
+                .Where(metadata => metadata.GetMetadata<ActionDescriptor>() == action)
+            : [operation.ActionDescriptor.EndpointMetadata.AsReadOnly()];
 }

@@ -20,12 +20,13 @@ public static class ShotPipeline
 
     /// <summary>Adds the options, the guards of hubs, and what <see cref="ShotServices.Add"/> adds.</summary>
     /// <param name="services">The application's services, with the annotated interfaces registered.</param>
-    /// <param name="configure">Changes the options; several calls add up. Null changes nothing.</param>
+    /// <param name="configure">Changes the options. Repeated calls add up. Null changes nothing.</param>
     /// <param name="records">The records of the application and of its references.</param>
-    /// <remarks>An option that is out of its range fails the application's start.</remarks>
+    /// <remarks>Invalid options fail the application's start.</remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The container cannot decorate a registration.</exception>
-    public static IServiceCollection Add(IServiceCollection services, Action<ShotHttpOptions>? configure, params ReadOnlySpan<IShotRecord> records)
+    public static IServiceCollection Add(
+        IServiceCollection services, Action<ShotHttpOptions>? configure, params ReadOnlySpan<IShotRecord> records)
     {
         ShotServices.Add(services, configure: null, records);
         ShotHost.Register(services);
@@ -42,8 +43,10 @@ public static class ShotPipeline
         return services;
     }
 
-    /// <summary>Guards the endpoints that the records list, from here on in the pipeline.</summary>
-    /// <exception cref="InvalidOperationException">The call stands in a branch, and nothing would report what is reached around it.</exception>
+    /// <summary>Guards the endpoints in the records from this point of the pipeline.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The call is in a branch of the pipeline of an application that has not called <c>AddShot()</c>.
+    /// </exception>
     public static IApplicationBuilder Use(IApplicationBuilder app, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -52,11 +55,11 @@ public static class ShotPipeline
         if (isBranch && host is null)
         {
             throw new InvalidOperationException(
-                "UseShot() stands in a branch of the pipeline, so it guards only requests that take the branch. Call services.AddShot() too: "
-                + "then an endpoint with limits that is reached in another way fails, instead of running unguarded.");
+                "UseShot() is called in a branch of the pipeline, so it guards only requests that take the branch. Call services.AddShot() "
+                + "too: then a limited endpoint that is reached without the branch fails instead of running unguarded.");
         }
 
-        // A second call in the same application shares what was charged; another assembly's call brings records of its own.
+        // Several calls in an application share their charges; a call from another assembly adds its records.
         if (host?.Bindings is not { } bindings)
         {
             bindings = app.Properties.TryGetValue(BindingsKey, out var existing) && existing is EndpointBindings shared
@@ -83,22 +86,29 @@ public static class ShotPipeline
         bindings.HandlersMayBeRefused |= app.ApplicationServices?.GetService<GuardRegistry>() is not null
             || manifest.Sites.Any(site => !bindings.Handlers.Has(site.Definition));
 
-        // All calls have been made when the pipeline is built.
-        var place = ++bindings.Places;
-        return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: place < bindings.Places).InvokeAsync);
+        // By the time the pipeline is built, all UseShot() calls have been counted.
+        var index = ++bindings.UseCount;
+        return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: index < bindings.UseCount).InvokeAsync);
     }
 
     /// <summary>
-    /// Lets no host that is built from now on start, nor any of its requests run an endpoint, whose limits nothing enforces, whatever the application calls. Emitted code calls it
-    /// when the application's assembly is loaded; calling it again changes nothing.
+    /// From now on, no host starts and no request runs an endpoint whose limits nothing enforces, whatever the
+    /// application calls. Emitted code calls it when the application's assembly is loaded; further calls have no
+    /// effect.
     /// </summary>
     public static void WatchHosts() => HostWatch.Begin();
 
-    /// <summary>Tells endpoints of a framework that Shot does not know from its own metadata, which emitted code names.</summary>
-    /// <param name="handler">The type that the endpoint's handler runs on, and the name of its method.</param>
+    /// <summary>
+    /// Finds the handlers of a framework that Shot does not know from its endpoint metadata, whose type emitted code
+    /// names.
+    /// </summary>
+    /// <param name="handler">Returns the handler's type and the name of its method.</param>
     public static IShotRecord Endpoints<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class => new MetadataRecord<TMetadata>(handler);
 
-    /// <summary>A builder that <c>New()</c> made keeps its properties apart from its parent's; a pipeline's own builder has a plain dictionary.</summary>
+    /// <summary>
+    /// A builder from <c>New()</c> has a copy-on-write dictionary over its parent's properties; a pipeline's own
+    /// builder has a plain one.
+    /// </summary>
     private static bool IsBranch(IApplicationBuilder app) => app is not WebApplication && app.Properties is not Dictionary<string, object?>;
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>
-/// What middleware around the guard sees of a response that was sent in a late handler's place: it is over, and what is changed
-/// in it now changes nothing, instead of throwing in code that could not know.
+/// The response as middleware around the guard sees it after a late request was answered: it has started, and changes
+/// are ignored instead of throwing in middleware that cannot know.
 /// </summary>
 internal sealed class AnsweredResponse(IHttpResponseFeature sent, int status) : IHttpResponseFeature
 {

@@ -5,7 +5,7 @@ using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>The end of the handler, and what remains to be done when it is late.</summary>
+/// <summary>The end of the handler and the work that remains if it is late.</summary>
 internal sealed partial class ContestedResponse : IValueTaskSource
 {
     private readonly Action _resume;
@@ -14,10 +14,10 @@ internal sealed partial class ContestedResponse : IValueTaskSource
     private int _hasResumed;
     private int _isAnswered;
 
-    /// <summary>Who answers for a late handler: the first to ask.</summary>
+    /// <summary>Whether the caller answers the late request: true only for the first.</summary>
     public bool TryAnswer() => Interlocked.Exchange(ref _isAnswered, 1) == 0;
 
-    /// <summary>Waits until the handler has ended, or the server stops and its request has been answered for it. Allocates nothing.</summary>
+    /// <summary>Waits until the handler has ended, or until <see cref="StopWaiting"/>. Allocates nothing.</summary>
     public ValueTask EndOf(Task work)
     {
         if (work.IsCompleted)
@@ -26,10 +26,10 @@ internal sealed partial class ContestedResponse : IValueTaskSource
         return new ValueTask(this, _end.Version);
     }
 
-    /// <summary>Waits no longer: the server stops, and the handler's request has been answered.</summary>
-    public void LeaveBehind() => Resume();
+    /// <summary>Stops waiting for the handler: the request was answered and the server stops.</summary>
+    public void StopWaiting() => Resume();
 
-    /// <summary>Goes on in the request's flow, as the one that answers for its handler.</summary>
+    /// <summary>Switches to the execution context of the request, as the flow that answers it.</summary>
     public void EnterFlow()
     {
         if (_server.Flow is { } flow)
@@ -37,12 +37,16 @@ internal sealed partial class ContestedResponse : IValueTaskSource
         Answering.Value = this;
     }
 
-    /// <summary>The late handler has ended, or is left behind. Sees to it that its request is answered before its context goes.</summary>
+    /// <summary>
+    /// Called when the late handler has ended or nobody waits for it any longer. Ensures that its request is answered
+    /// before its context is released.
+    /// </summary>
     public async Task EndLateAsync(HttpContext context, Task work)
     {
         if (TryAnswer())
         {
-            // It has stopped for its token, before anybody answered for it: the request answers for itself, on a connection that stays.
+            // The handler stopped for its token before the grace period ended: the request itself answers, and its
+            // connection stays open.
             _server.Restore();
             Report(work);
             var sending = Answers.TimeoutAsync(context, _server, _late?.DeadlineName ?? GuardCall.DeadlineName, Guard.Time);
@@ -54,13 +58,14 @@ internal sealed partial class ContestedResponse : IValueTaskSource
         _server.Leave(_late.Status, restore: work.IsCompleted);
         if (work.IsCompleted)
         {
-            // Not before: the handler may have marked its request.
+            // Not earlier: the handler may have set the tag itself.
             RequestMetrics.Mark(context, ShotOutcome.TimedOut);
             Report(work);
             return;
         }
 
-        // An HTTP/1.1 connection ends with this request. A stream of HTTP/2 would serve another, with the context that the handler still holds.
+        // An HTTP/1.1 connection ends with this request. An HTTP/2 stream would serve another request with the context
+        // that the handler still uses.
         if (!_server.IsHttp1)
             _server.Lifetime.Abort();
         _ = ReportAsync(work);
@@ -84,14 +89,14 @@ internal sealed partial class ContestedResponse : IValueTaskSource
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         GuardCall.Complete();
 
-        // With the server its context has gone.
+        // The server has stopped and disposed of the context.
         if (work.Exception?.InnerException is not ObjectDisposedException)
             Report(work);
     }
 
     /// <summary>
-    /// A late handler's own exception has nobody left to go to but the log. That it stopped for its token is what it was asked to, and a
-    /// client that does not wait for the rest of its own request is no failure of the handler.
+    /// Logs an exception of a late handler, which has no caller left. Cancellation is what its token asks for, and a
+    /// client that stops sending its request is not a failure of the handler.
     /// </summary>
     private void Report(Task work)
     {

@@ -1,16 +1,18 @@
 using System.IO.Pipelines;
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>What the handler sees in place of the server's features.</summary>
+/// <summary>The features that the handler sees instead of the server's.</summary>
 internal sealed partial class ContestedResponse
-    : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature, IHttpRequestLifetimeFeature, IHttpResetFeature
+    : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature, IHttpRequestLifetimeFeature, IHttpResetFeature,
+        IHttpUpgradeFeature, IHttpExtendedConnectFeature, IHttpWebSocketFeature
 {
     /// <summary>
-    /// Set in the flow that answers for a late handler: callbacks that middleware has registered there before the handler ran
-    /// see the response that they are called for, while the handler goes on seeing its own.
+    /// Set in the flow that answers a late request. Callbacks that middleware registered before the handler ran see the
+    /// response that is sent, while the handler still sees its own.
     /// </summary>
     private static readonly AsyncLocal<ContestedResponse?> Answering = new();
 
@@ -18,10 +20,10 @@ internal sealed partial class ContestedResponse
     private string? _reason;
     private CancellationToken _requestAborted;
 
-    /// <summary>The real response's headers; null while the handler has its own.</summary>
+    /// <summary>The server's response headers; null while the handler has its own.</summary>
     public IHeaderDictionary? RealHeaders => Real?.Headers;
 
-    /// <summary>The real response's trailers; null while the handler has its own.</summary>
+    /// <summary>The server's trailers; null while the handler has its own.</summary>
     public IHeaderDictionary? RealTrailers => IsHandlers ? _server.Trailers?.Trailers : null;
 
     private IHttpResponseFeature? Real => (Volatile.Read(ref _word) & OwnerMask) switch
@@ -33,7 +35,8 @@ internal sealed partial class ContestedResponse
 
     int IHttpResponseFeature.StatusCode
     {
-        // A late handler, and what stands between it and the guard, sees what the client was told: no cache keeps its answer.
+        // A late handler, and middleware between it and the guard, sees the status that the client got, so that no
+        // cache stores its answer.
         get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.DeadlineName ?? GuardCall.DeadlineName) : _status);
         set
         {
@@ -59,14 +62,16 @@ internal sealed partial class ContestedResponse
     IHeaderDictionary IHttpResponseFeature.Headers
     {
         get => _headers;
-        set => throw new NotSupportedException("Behind UseShot() the collection of response headers cannot be replaced: change the headers in it.");
+        set => throw new NotSupportedException(
+            "After UseShot() the collection of response headers cannot be replaced: change the headers in it.");
     }
 
     [Obsolete("Superseded by IHttpResponseBodyFeature.")]
     Stream IHttpResponseFeature.Body
     {
         get => _stream;
-        set => throw new NotSupportedException("Behind UseShot() set HttpResponse.Body, or an IHttpResponseBodyFeature, instead of IHttpResponseFeature.Body.");
+        set => throw new NotSupportedException(
+            "After UseShot() set HttpResponse.Body or an IHttpResponseBodyFeature, instead of IHttpResponseFeature.Body.");
     }
 
     bool IHttpResponseFeature.HasStarted => Real?.HasStarted ?? IsLate;
@@ -78,7 +83,7 @@ internal sealed partial class ContestedResponse
     IHeaderDictionary IHttpResponseTrailersFeature.Trailers
     {
         get => _trailers;
-        set => throw new NotSupportedException("Behind UseShot() the collection of trailers cannot be replaced: change the trailers in it.");
+        set => throw new NotSupportedException("After UseShot() the collection of trailers cannot be replaced: change the trailers in it.");
     }
 
     CancellationToken IHttpRequestLifetimeFeature.RequestAborted
@@ -86,6 +91,14 @@ internal sealed partial class ContestedResponse
         get => _requestAborted;
         set => _requestAborted = value;
     }
+
+    bool IHttpUpgradeFeature.IsUpgradableRequest => _server.Upgrade is { IsUpgradableRequest: true };
+
+    bool IHttpExtendedConnectFeature.IsExtendedConnect => _server.Connect is { IsExtendedConnect: true };
+
+    string? IHttpExtendedConnectFeature.Protocol => _server.Connect?.Protocol;
+
+    bool IHttpWebSocketFeature.IsWebSocketRequest => _server.WebSocket is { IsWebSocketRequest: true };
 
     void IHttpResponseFeature.OnStarting(Func<object, Task> callback, object state)
     {
@@ -95,10 +108,10 @@ internal sealed partial class ContestedResponse
             _onStarting.Add(new(callback, state));
     }
 
-    /// <summary>Goes to the server at once: what the handler wants disposed of is, however its response ends.</summary>
+    /// <summary>Registered with the server immediately: it must run however the response ends.</summary>
     void IHttpResponseFeature.OnCompleted(Func<object, Task> callback, object state)
     {
-        // Middleware may register in the flow that answers for the handler, while the handler does.
+        // Middleware may register a callback in the flow that answers, while the handler registers one.
         lock (_ending)
             _server.Response.OnCompleted(callback, state);
     }
@@ -143,7 +156,23 @@ internal sealed partial class ContestedResponse
             _server.Reset!.Reset(errorCode);
     }
 
-    /// <summary>What a late handler's write comes to: nothing, or the cancellation that it asked to be told of.</summary>
+    Task<Stream> IHttpUpgradeFeature.UpgradeAsync() =>
+        TryClaim() ? _server.Upgrade!.UpgradeAsync() : Task.FromException<Stream>(CannotTakeOver());
+
+    ValueTask<Stream> IHttpExtendedConnectFeature.AcceptAsync() =>
+        TryClaim() ? _server.Connect!.AcceptAsync() : ValueTask.FromException<Stream>(CannotTakeOver());
+
+    /// <summary>
+    /// Claims first: if <c>UseWebSockets()</c> precedes <c>UseShot()</c>, its handshake uses the server's own upgrade feature.
+    /// </summary>
+    Task<WebSocket> IHttpWebSocketFeature.AcceptAsync(WebSocketAcceptContext context) =>
+        TryClaim() ? _server.WebSocket!.AcceptAsync(context) : Task.FromException<WebSocket>(CannotTakeOver());
+
+    /// <summary>The result of a late handler's write: nothing is written, but cancellation is honoured.</summary>
     internal static Task Late(CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Unlike a write, taking over a connection cannot be ignored: there is no connection to return.</summary>
+    private static OperationCanceledException CannotTakeOver() =>
+        new("The request was answered at its deadline: its connection can no longer be taken over.");
 }

@@ -11,15 +11,17 @@ using Shot.Metrics;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>
-/// A response that two may claim, and the first has it: the handler by its first flush, or its deadline. It stands in for the
-/// server's features while the handler runs, so that the handler has a status, headers and a body of its own until the response is its.
+/// The response of a request with a deadline, which belongs to the first that claims it: the handler by its first
+/// flush, or the deadline. It replaces the server's response features while the handler runs; the handler has its own
+/// status, headers and body until it claims the response. <see cref="DeadlineRunner"/> drives it; the features are in
+/// ContestedResponse.Features.cs, the end of late handlers in ContestedResponse.End.cs.
 /// </summary>
 /// <remarks>
-/// The claim is one word, changed by one compare-and-swap: the number of the request and the owner of its response. Whoever wins
-/// has the server's features for itself, so that they need no lock. What a late handler writes goes nowhere. Kept on the connection
-/// from request to request, as the server's own features are; one whose handler was late is never used again.
+/// The claim is one word, changed by one compare-and-swap: the request's number and the owner of its response. The
+/// winner has the server's features to itself, so they need no lock. Writes of a late handler go nowhere. The object is
+/// kept on the connection for later requests, as the server's features are; once a handler was late, it is not reused.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "Its stream holds nothing.")]
+[SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
 internal sealed partial class ContestedResponse : IDeadlineListener
 {
     private static readonly object StateKey = new();
@@ -52,13 +54,13 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         _resume = Resume;
     }
 
-    /// <summary>The request that it serves, in a word without an owner.</summary>
+    /// <summary>The current request's number, as a word without an owner.</summary>
     public long Call => Volatile.Read(ref _word) & ~OwnerMask;
 
-    /// <summary>Whether the response is the handler's: what it does goes to the server's features.</summary>
+    /// <summary>Whether the handler owns the response: its calls go to the server's features.</summary>
     public bool IsHandlers => (Volatile.Read(ref _word) & OwnerMask) == Handler;
 
-    /// <summary>Whether the response is the deadline's: what the handler does goes nowhere.</summary>
+    /// <summary>Whether the deadline owns the response: the handler's calls go nowhere.</summary>
     public bool IsLate => (Volatile.Read(ref _word) & OwnerMask) == Deadline;
 
     /// <summary>Whether Kestrel sends the response.</summary>
@@ -70,10 +72,13 @@ internal sealed partial class ContestedResponse : IDeadlineListener
 
     public HttpAnswers Answers { get; private set; } = null!;
 
-    /// <summary>The features that the handler's were put in place of.</summary>
+    /// <summary>The server's features that this object replaces.</summary>
     public ServerFeatures Server => _server;
 
-    /// <summary>The response object of the request's connection or stream; a new one where the server keeps nothing from request to request.</summary>
+    /// <summary>
+    /// The response object of the request's connection or stream; a new one if the server keeps no state between
+    /// requests.
+    /// </summary>
     public static ContestedResponse Of(IFeatureCollection features)
     {
         if (features.Get<IPersistentStateFeature>()?.State is not { } state)
@@ -85,7 +90,9 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         return made;
     }
 
-    /// <summary>Takes the place of the request's response features until <see cref="TryEnd"/>, and listens for the call's deadline.</summary>
+    /// <summary>
+    /// Replaces the request's response features until <see cref="TryEnd"/>, and listens for the call's deadline.
+    /// </summary>
     public void Begin(HttpContext context, HttpAnswers answers, Guard guard, GuardCall call)
     {
         Answers = answers;
@@ -101,8 +108,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         var owner = _server.IsContestable ? Nobody : Handler;
         lock (_ending)
         {
-            // Together: an earlier request's deadline that comes only now finds either that its request has ended, or that this is
-            // another one.
+            // Under one lock: an earlier request's deadline that fires now finds either that its request has ended or a
+            // different number.
             _hasEnded = false;
             _isAborted = false;
             Volatile.Write(ref _word, Call + NextCall + owner);
@@ -113,21 +120,20 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     }
 
     /// <summary>
-    /// What the handler, and middleware around it, has registered for the start of the response. It runs before the response is claimed,
-    /// the last first as on a server, so that the deadline still answers for what takes its time there. Without a response to start it is
-    /// nothing.
+    /// Runs the callbacks for the start of the response, the last registered first as servers do. They run before the
+    /// claim, so that the deadline still covers the time they take.
     /// </summary>
     public Task StartingAsync() =>
         _onStarting.Count > 0 && (Volatile.Read(ref _word) & OwnerMask) == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
 
-    /// <summary>The handler wants the response: before it is sent, its own status, headers and body become the server's.</summary>
-    /// <returns>Whether the response is the handler's.</returns>
+    /// <summary>Claims the response for the handler, whose own status, headers and body then become the server's.</summary>
+    /// <returns>Whether the handler owns the response.</returns>
     public bool TryClaim()
     {
         var word = Volatile.Read(ref _word);
         if ((word & OwnerMask) == Nobody)
         {
-            // The swap orders nothing but itself: what is handed over was written by the same flow, and the deadline reads none of it.
+            // The swap orders nothing else: the same flow wrote what is handed over, and the deadline does not read it.
             word = Interlocked.CompareExchange(ref _word, word | Handler, word);
             if ((word & OwnerMask) == Nobody)
             {
@@ -139,7 +145,10 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         return (word & OwnerMask) == Handler;
     }
 
-    /// <summary>The handler has ended. In time, the response is what it has made of it, and the features are the server's again.</summary>
+    /// <summary>
+    /// Ends the handler's part. If it ended in time, its response is handed over and the server's features are
+    /// restored.
+    /// </summary>
     /// <param name="succeeded">Whether to send what the handler has written but not flushed.</param>
     /// <returns>Whether it ended in time.</returns>
     public bool TryEnd(bool succeeded)
@@ -169,10 +178,10 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     /// <inheritdoc/>
     public bool TryMiss(long call) => TryMiss(call, Guard, deadlineName: null);
 
-    /// <summary>A deadline has come, the request's first or one of a guard further in.</summary>
-    /// <param name="call">The request.</param>
+    /// <summary>Claims the response for a deadline: the request's own or that of an inner guard.</summary>
+    /// <param name="call">The request's number.</param>
     /// <param name="guard">The guard whose deadline it is.</param>
-    /// <param name="deadlineName">The name of the deadline; null for the first.</param>
+    /// <param name="deadlineName">The deadline's name; null for the request's own.</param>
     /// <returns>Whether the request is late.</returns>
     public bool TryMiss(long call, Guard guard, string? deadlineName)
     {
@@ -187,13 +196,15 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         return word == (call | Nobody) || word == (call | Deadline) || (word == (call | Handler) && TryAbort(call, guard));
     }
 
-    /// <summary>Aborts a response that has started, when the application wants that, and unless it has just ended.</summary>
+    /// <summary>
+    /// Aborts a response that has started, if the application wants that and the response has not just ended.
+    /// </summary>
     private bool TryAbort(long call, Guard guard)
     {
         if (!Answers.AbortStartedResponses)
             return false;
 
-        // Not between two requests of a connection: the next one is not late.
+        // The lock excludes the gap between two requests of a connection: the next request is not late.
         lock (_ending)
         {
             if (_hasEnded || Call != call)
@@ -230,7 +241,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         if (_trailers.Count > 0 && _server.Trailers is { } trailers)
             refused ??= _trailers.HandOver(trailers.Trailers, replace: false);
 
-        // Who flushes is told, as who sets it would have been; the body that was to follow is not sent under other headers.
+        // The flush throws as setting the header would have: the body must not be sent under different headers.
         if (refused is not null)
             ExceptionDispatchInfo.Throw(refused);
         if (withBody)

@@ -5,7 +5,11 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>Runs the rest of the pipeline under a deadline. Allocates nothing when that completes at once, and one state machine otherwise.</summary>
+/// <summary>
+/// Runs the rest of the pipeline under a deadline: <see cref="ContestedResponse"/> decides between the handler and the
+/// deadline, and <see cref="LateAnswer"/> answers a late request whose handler does not stop. Allocates nothing if the
+/// pipeline completes synchronously, and one state machine otherwise.
+/// </summary>
 internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 {
     public Task RunAsync(HttpContext context, Guard guard, GuardCall call)
@@ -20,7 +24,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         {
             work = next(context);
         }
-#pragma warning disable CA1031 // it is thrown again, unless the response is the deadline's
+#pragma warning disable CA1031 // rethrown by the task unless the deadline owns the response
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -64,7 +68,9 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         await work.ConfigureAwait(false);
     }
 
-    /// <summary>A second guard of the same request: the response is contested already, and the earliest deadline has it.</summary>
+    /// <summary>
+    /// Runs a second guard of the same request, which shares the contested response: the earliest deadline claims it.
+    /// </summary>
     private async Task RunWithinAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response)
     {
         var aborted = context.RequestAborted;
@@ -80,7 +86,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
     }
 
-    /// <summary>The call ends with the work, and not with the answer to its refusal.</summary>
+    /// <summary>The call ends with the work, before its refusal is answered.</summary>
     private async Task RunAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response, CancellationToken aborted)
     {
         try
@@ -93,7 +99,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
         finally
         {
-            // A context that was answered for may be gone, and is nobody's to use.
+            // The context of a late request may have been released.
             if (!response.IsLate)
                 context.RequestAborted = aborted;
             call.Complete();

@@ -8,14 +8,14 @@ using Microsoft.Net.Http.Headers;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>
-/// The headers or trailers that a handler sees: its own until the response is its, the server's from then on. One object for the
-/// whole request, because handlers and callbacks keep it.
+/// The headers or trailers that a handler sees: its own until it claims the response, then the server's. One object for
+/// the whole request, because handlers and callbacks may keep it.
 /// </summary>
 internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers) : IHeaderDictionary
 {
     private readonly HeaderDictionary _own = new(capacity: 8);
 
-    // As a number: a text of it would be made for every response.
+    // A number, because its text would be allocated for every response.
     private long? _contentLength;
 
     public int Count => Real?.Count ?? _own.Count + (_contentLength is null ? 0 : 1);
@@ -34,7 +34,9 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
             if (Real is { } real)
                 real.ContentLength = value;
             else
-                _contentLength = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The length of a body is not negative.");
+                _contentLength = value is null or >= 0
+                    ? value
+                    : throw new ArgumentOutOfRangeException(nameof(value), value, "Content-Length must not be negative.");
         }
     }
 
@@ -60,8 +62,8 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
         set => this[key] = value;
     }
 
-    /// <summary>Begins with what middleware has set before.</summary>
-    /// <returns>Whether there was anything.</returns>
+    /// <summary>Copies the headers that middleware has set.</summary>
+    /// <returns>Whether there were any.</returns>
     public bool CopyFrom(IHeaderDictionary headers)
     {
         if (headers.Count == 0)
@@ -76,8 +78,10 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
         return true;
     }
 
-    /// <summary>Makes the handler's own headers the server's.</summary>
-    /// <returns>Why the server has refused one, though it could be set: all others are handed over. Null when it has taken all.</returns>
+    /// <summary>Copies the handler's own headers to the server's.</summary>
+    /// <returns>
+    /// The first exception of the server about a header, after all others were copied; null if it accepted all.
+    /// </returns>
     public Exception? HandOver(IHeaderDictionary headers, bool replace)
     {
         if (replace)
@@ -111,7 +115,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
         if (Real is { } real)
             real.Add(new(key, value));
         else if (ContainsKey(key))
-            throw new ArgumentException($"There is a header '{key}' already.", nameof(key));
+            throw new ArgumentException($"A header '{key}' already exists.", nameof(key));
         else
             this[key] = value;
     }
@@ -166,7 +170,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
     private static long? Number(StringValues value) =>
         StringValues.IsNullOrEmpty(value) ? null
         : long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length
-        : throw new InvalidOperationException($"'{value}' is not the length of a body: Content-Length is a whole number, not negative.");
+        : throw new InvalidOperationException($"'{value}' is not a valid Content-Length: it must be a whole number that is not negative.");
 
     private void Set(string key, StringValues value)
     {

@@ -1,6 +1,8 @@
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>The handler's body as a stream. A write asks for the response, and goes nowhere when the handler is late.</summary>
+/// <summary>
+/// The handler's response body as a stream. A write claims the response; writes of a late handler go nowhere.
+/// </summary>
 internal sealed class HandlerStream(ContestedResponse response) : Stream
 {
     public override bool CanRead => false;
@@ -67,7 +69,7 @@ internal sealed class HandlerStream(ContestedResponse response) : Stream
         return response.TryClaim() ? Real.WriteAsync(buffer, cancellationToken) : new ValueTask(ContestedResponse.Late(cancellationToken));
     }
 
-    // The base class would run the synchronous write, which servers forbid.
+    // The base class would call the synchronous write, which servers forbid.
     public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
         TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
 

@@ -3,20 +3,20 @@ using System.IO.Pipelines;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>
-/// The handler's way to write its body without a copy. What it has not flushed yet is kept here, because the server cannot take it
-/// back; once the response is the handler's, this is the server's own writer.
+/// The handler's response body as a pipe. Unflushed data is buffered here, because the server cannot take it back; once
+/// the handler owns the response, calls go to the server's writer.
 /// </summary>
 internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
 {
-    private const int Least = 4096;
+    private const int MinSize = 4096;
 
-    /// <summary>What is kept from request to request; more than that was an exception.</summary>
-    private const int Most = 16 * 1024;
+    /// <summary>Largest buffer kept for later requests.</summary>
+    private const int MaxKeptSize = 16 * 1024;
 
     private byte[] _buffer = [];
     private int _written;
 
-    // Memory lent out before the response was the handler's is filled afterwards.
+    // The handler may fill memory from this buffer after it has claimed the response.
     private bool _isOwnMemory;
 
     public override bool CanGetUnflushedBytes => !response.IsHandlers || Real.CanGetUnflushedBytes;
@@ -44,7 +44,7 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
         }
 
         if (bytes < 0 || bytes > _buffer.Length - _written)
-            throw new ArgumentOutOfRangeException(nameof(bytes), bytes, $"{_buffer.Length - _written} bytes were lent out.");
+            throw new ArgumentOutOfRangeException(nameof(bytes), bytes, $"{_buffer.Length - _written} bytes are available.");
         if (response.IsHandlers)
             System.Buffers.BuffersExtensions.Write(Real, _buffer.AsSpan(_written, bytes));
         _written += bytes;
@@ -85,15 +85,15 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
             await Real.CompleteAsync(exception).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the server what was written so far.</summary>
+    /// <summary>Copies the buffered data to the server's writer.</summary>
     public void HandOver()
     {
         if (_written > 0)
             System.Buffers.BuffersExtensions.Write(Real, _buffer.AsSpan(0, _written));
     }
 
-    /// <summary>Forgets what was written and not flushed, while the server has none of it.</summary>
-    public void TakeBack()
+    /// <summary>Discards unflushed data that the server does not have yet.</summary>
+    public void Discard()
     {
         if (!response.IsHandlers)
             _written = 0;
@@ -103,11 +103,11 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
     {
         _written = 0;
         _isOwnMemory = false;
-        if (_buffer.Length > Most)
+        if (_buffer.Length > MaxKeptSize)
             _buffer = [];
     }
 
-    /// <summary>To the late handler the client has left: it may stop, and need not.</summary>
+    /// <summary>Tells a late handler that the client no longer reads: it may stop.</summary>
     private static ValueTask<FlushResult> Late(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
         ? ValueTask.FromCanceled<FlushResult>(cancellationToken)
         : new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
@@ -128,11 +128,11 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
 
     private void Reserve(int sizeHint)
     {
-        // What a late handler writes is written over.
+        // Writes of a late handler overwrite each other.
         if (response.IsLate)
             _written = 0;
         var needed = _written + Math.Max(sizeHint, 1);
         if (needed > _buffer.Length)
-            Array.Resize(ref _buffer, Math.Max(Math.Max(needed, Least), 2 * _buffer.Length));
+            Array.Resize(ref _buffer, Math.Max(Math.Max(needed, MinSize), 2 * _buffer.Length));
     }
 }

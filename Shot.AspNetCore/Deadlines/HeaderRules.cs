@@ -6,10 +6,12 @@ using Microsoft.Extensions.Primitives;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>
-/// What a server takes as a header. A handler under a deadline has headers of its own until its response is claimed, and what the server
-/// would refuse must be refused where it is set, or a <c>catch</c> around it catches nothing.
+/// The header names and values that a server accepts. A handler under a deadline sets its own headers before the server
+/// sees them; invalid ones must throw where they are set, so that the handler can catch the exception.
 /// </summary>
-/// <param name="encodings">How Kestrel encodes the values of a header beyond ASCII; null, or null from it, where it takes none.</param>
+/// <param name="encodings">
+/// Kestrel's encodings of header values beyond ASCII; null, or a null result, if it accepts only ASCII.
+/// </param>
 internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
 {
     private static readonly SearchValues<char> Token =
@@ -18,18 +20,20 @@ internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
     private static readonly SearchValues<char> Control = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(static code => (char)code).Where(static control => control != '\t'), '\x7f']);
 
-    /// <summary>Whether Kestrel itself sends the response: other servers, and tests without a server, take values beyond ASCII.</summary>
+    /// <summary>
+    /// Whether Kestrel sends the response. Other servers, and tests without a server, accept values beyond ASCII.
+    /// </summary>
     public static bool IsKestrel(object response) => response.GetType().Assembly == typeof(KestrelServerOptions).Assembly;
 
-    /// <exception cref="ArgumentException">A name is empty.</exception>
-    /// <exception cref="InvalidOperationException">No server would send this.</exception>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">No server would send this header.</exception>
     public void Check(string name, StringValues values, bool isKestrel)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (values.Count == 0)
             return;
-        if (name.AsSpan().IndexOfAnyExcept(Token) is >= 0 and var place)
-            throw Refused(name, "name", name[place]);
+        if (name.AsSpan().IndexOfAnyExcept(Token) is >= 0 and var index)
+            throw Refused(name, "name", name[index]);
         var isAscii = isKestrel && encodings?.Invoke(name) is null;
         foreach (var value in values)
         {
@@ -42,5 +46,5 @@ internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
     }
 
     private static InvalidOperationException Refused(string name, string part, char character) =>
-        new($"The {part} of the response header '{name}' has the character 0x{(int)character:X4}, which a server does not send there.");
+        new($"The {part} of the response header '{name}' contains the character 0x{(int)character:X4}, which servers do not send.");
 }

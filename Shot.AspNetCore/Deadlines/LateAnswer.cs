@@ -4,40 +4,39 @@ using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>The answer to a request whose handler has missed its deadline and does not stop.</summary>
-/// <param name="response">The response that it answers.</param>
-/// <param name="guard">The guard whose deadline was missed.</param>
-/// <param name="deadlineName">The name of the deadline.</param>
+/// <summary>Answers a late request whose handler does not stop within a grace period.</summary>
+/// <param name="response">The response to send.</param>
+/// <param name="guard">The guard whose deadline has passed.</param>
+/// <param name="deadlineName">The deadline's name.</param>
 internal sealed class LateAnswer(ContestedResponse response, Guard guard, string deadlineName)
 {
     /// <summary>
-    /// How long a handler has to stop for its token. One that does is answered for on a connection that stays; for the others an
-    /// HTTP/1.1 connection has to close, and clients that all lose theirs at once come back in a storm.
+    /// Time that a late handler has to stop for its token. If it stops, the connection stays open. Otherwise an
+    /// HTTP/1.1 connection must close, and clients that lose their connections at the same time reconnect in a storm.
     /// </summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long the answer to a missed deadline may take to start.</summary>
+    /// <summary>Maximum time until a late answer starts to be sent.</summary>
     internal static readonly TimeSpan StartBound = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _grace;
     private CancellationTokenRegistration _stopping;
 
-    /// <summary>The name of the deadline that was missed.</summary>
     public string DeadlineName => deadlineName;
 
-    /// <summary>The status of the answer, once it was given.</summary>
+    /// <summary>The status of the answer, final once it was sent.</summary>
     public int Status { get; private set; } = response.Answers.TimeoutStatus(deadlineName);
 
-    /// <summary>Completes when the client has its answer, or has gone.</summary>
+    /// <summary>Completes when the client has its answer or has disconnected.</summary>
     public Task Answered => AnsweredAsync();
 
     public void Start() =>
         _grace = guard.Time.CreateTimer(static state => ((LateAnswer)state!).Due(), this, Grace, Timeout.InfiniteTimeSpan);
 
     /// <summary>
-    /// Waits for an answer to be sent. What middleware further out has registered for the start of the response runs before, and nobody
-    /// can pass it over: where it takes too long, the client is told by the end of its connection or stream.
+    /// Waits for an answer to be sent. Callbacks of outer middleware for the start of the response run first and cannot
+    /// be skipped. If they take too long, the connection or stream is aborted.
     /// </summary>
     public static async Task BoundAsync(Task sending, ServerFeatures server, HttpAnswers answers, Guard guard)
     {
@@ -76,13 +75,13 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         guard.Counters.Add(GuardCount.Abandoned);
         try
         {
-            // An asynchronous method gives the thread its own flow back when it returns.
+            // An async method restores the thread's own execution context when it returns.
             response.EnterFlow();
             var sending = answers.LateAsync(response.Server, deadlineName, guard.Time);
             await BoundAsync(sending, response.Server, answers, guard).ConfigureAwait(false);
             Status = await sending.ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // whatever middleware's callbacks throw here has no caller; the client must not wait for the handler
+#pragma warning disable CA1031 // exceptions of middleware callbacks have no caller here; the client must not wait for the handler
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -90,12 +89,14 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
             await EndAnywayAsync().ConfigureAwait(false);
         }
 
-        // From now on nothing but the handler holds the request up.
-        _stopping = answers.Stopping.UnsafeRegister(static state => ((ContestedResponse)state!).LeaveBehind(), response);
+        // From here on only the handler keeps the request open: the server's stop ends the wait for it.
+        _stopping = answers.Stopping.UnsafeRegister(static state => ((ContestedResponse)state!).StopWaiting(), response);
         _answered.SetResult();
     }
 
-    /// <summary>Lets the server end a response that could not be written: with its own 500, or by closing the connection.</summary>
+    /// <summary>
+    /// Lets the server end a response that could not be written: with a 500 of its own or by closing the connection.
+    /// </summary>
     private async Task EndAnywayAsync()
     {
         try
@@ -105,7 +106,7 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
                 sent.Headers.ContentLength = null;
             await body.CompleteAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // there is nobody left to tell
+#pragma warning disable CA1031 // nobody is left to handle it
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -6,14 +6,13 @@ using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>The features of a request as the guard found them, and their places in the request's collection.</summary>
+/// <summary>
+/// The server's features of a request as the guard found them, and the means to replace and restore them.
+/// </summary>
 internal sealed class ServerFeatures
 {
     private IFeatureCollection _features = null!;
     private IResponseCookiesFeature? _cookies;
-    private IHttpUpgradeFeature? _upgrade;
-    private IHttpWebSocketFeature? _webSocket;
-    private IHttpExtendedConnectFeature? _connect;
 
     public IHttpResponseFeature Response { get; private set; } = null!;
 
@@ -25,6 +24,12 @@ internal sealed class ServerFeatures
 
     public IHttpResetFeature? Reset { get; private set; }
 
+    public IHttpUpgradeFeature? Upgrade { get; private set; }
+
+    public IHttpExtendedConnectFeature? Connect { get; private set; }
+
+    public IHttpWebSocketFeature? WebSocket { get; private set; }
+
     public IHttpRequestFeature Request { get; private set; } = null!;
 
     public IHttpConnectionFeature? Connection { get; private set; }
@@ -33,27 +38,28 @@ internal sealed class ServerFeatures
 
     public Endpoint? Endpoint { get; private set; }
 
-    /// <summary>The endpoint's CORS metadata, when no middleware has acted on it before the handler ran.</summary>
+    /// <summary>The endpoint's CORS metadata if no middleware acted on it before the handler ran.</summary>
     public ICorsMetadata? DueCors { get; private set; }
 
-    /// <summary>The flow of the request, for callbacks on its behalf.</summary>
+    /// <summary>The request's execution context, for callbacks on its behalf.</summary>
     public ExecutionContext? Flow { get; private set; }
 
     /// <summary>
-    /// Whether there is a response to contest: not one that has started before the handler runs, nor a WebTransport session, which has
-    /// no other answer than to be accepted.
+    /// Whether the response can be contested: it has not started before the handler runs, and is not a WebTransport
+    /// session, whose only possible answer is to be accepted.
     /// </summary>
-    public bool IsContestable => !Response.HasStarted && _connect?.Protocol != "webtransport";
+    public bool IsContestable => !Response.HasStarted && Connect?.Protocol != "webtransport";
 
     /// <summary>
-    /// Whether the connection serves one request after the other. A request may say otherwise (gRPC-Web's middleware makes it), but Kestrel's own features, which
-    /// are their collection, have streams to reset over HTTP/2 and later only.
+    /// Whether the connection serves one request at a time. The request's protocol may be rewritten, as gRPC-Web's
+    /// middleware does, but Kestrel's own features can reset a stream only over HTTP/2 and later.
     /// </summary>
     public bool IsHttp1 { get; private set; }
 
     /// <summary>
-    /// The response without what middleware has put around it. An answer for a late handler must not wait in somebody's buffer, nor
-    /// meet the handler in code that both run: Kestrel and IIS are their own collection of features, and streams know what they cover.
+    /// The response without wrappers of middleware. A late answer must not wait in a buffer, nor meet the handler in
+    /// code that both run. Kestrel and IIS implement the features on their collection; wrapped streams know their inner
+    /// feature.
     /// </summary>
     public (IHttpResponseFeature Response, IHttpResponseBodyFeature Body) Direct
     {
@@ -68,7 +74,10 @@ internal sealed class ServerFeatures
         }
     }
 
-    /// <summary>Remembers the request's features. All that a late answer needs is read now: later the handler may be changing the collection.</summary>
+    /// <summary>
+    /// Captures the request's features. Everything that a late answer needs is read now, because later the handler may
+    /// change the collection.
+    /// </summary>
     public void Capture(HttpContext context)
     {
         var features = _features = context.Features;
@@ -84,13 +93,15 @@ internal sealed class ServerFeatures
         DueCors = CorsHeaders.Due(context);
         Flow = ExecutionContext.Capture();
         _cookies = features.Get<IResponseCookiesFeature>();
-        IsHttp1 = features is IHttpResponseFeature and not IHttpResetFeature || HttpProtocol.IsHttp11(Request.Protocol) || HttpProtocol.IsHttp10(Request.Protocol);
-        _upgrade = features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade ? upgrade : null;
-        _connect = features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect : null;
-        _webSocket = _upgrade is null && _connect is null ? null : features.Get<IHttpWebSocketFeature>();
+        IsHttp1 = features is IHttpResponseFeature and not IHttpResetFeature
+            || HttpProtocol.IsHttp11(Request.Protocol)
+            || HttpProtocol.IsHttp10(Request.Protocol);
+        Upgrade = features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade ? upgrade : null;
+        Connect = features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect ? connect : null;
+        WebSocket = Upgrade is null && Connect is null ? null : features.Get<IHttpWebSocketFeature>();
     }
 
-    /// <summary>Puts the handler's features in the server's place.</summary>
+    /// <summary>Replaces the server's features with the handler's.</summary>
     public void Replace(ContestedResponse response)
     {
         _features.Set<IHttpResponseFeature>(response);
@@ -101,18 +112,17 @@ internal sealed class ServerFeatures
         if (Reset is not null)
             _features.Set<IHttpResetFeature>(response);
 
-        // Cookies that middleware has looked at keep the headers that they were made for: the handler gets new ones.
+        // A cookie feature that middleware has created is bound to the server's headers: the handler gets a new one.
         if (_cookies is not null)
             _features.Set<IResponseCookiesFeature>(null);
-        if (_upgrade is not null)
-            _features.Set<IHttpUpgradeFeature>(new ClaimingUpgrade(response, _upgrade));
-        if (_connect is not null)
-            _features.Set<IHttpExtendedConnectFeature>(new ClaimingConnect(response, _connect));
-        if (_webSocket is not null)
-            _features.Set<IHttpWebSocketFeature>(new ClaimingWebSocket(response, _webSocket));
+        if (Upgrade is not null)
+            _features.Set<IHttpUpgradeFeature>(response);
+        if (Connect is not null)
+            _features.Set<IHttpExtendedConnectFeature>(response);
+        if (WebSocket is not null)
+            _features.Set<IHttpWebSocketFeature>(response);
     }
 
-    /// <summary>Puts the server's features back.</summary>
     public void Restore()
     {
         _features.Set(Response);
@@ -124,15 +134,17 @@ internal sealed class ServerFeatures
             _features.Set(Reset);
         if (_features.Get<IResponseCookiesFeature>() != _cookies)
             _features.Set(_cookies);
-        if (_upgrade is not null)
-            _features.Set(_upgrade);
-        if (_connect is not null)
-            _features.Set(_connect);
-        if (_webSocket is not null)
-            _features.Set(_webSocket);
+        if (Upgrade is not null)
+            _features.Set(Upgrade);
+        if (Connect is not null)
+            _features.Set(Connect);
+        if (WebSocket is not null)
+            _features.Set(WebSocket);
     }
 
-    /// <summary>After an answer in the handler's place middleware sees a response that is over; a handler that still runs keeps its own features.</summary>
+    /// <summary>
+    /// After a late answer: middleware sees a finished response. A handler that still runs keeps its own features.
+    /// </summary>
     public void Leave(int status, bool restore)
     {
         if (restore)
@@ -140,7 +152,10 @@ internal sealed class ServerFeatures
         _features.Set<IHttpResponseFeature>(new AnsweredResponse(Response, status));
     }
 
-    /// <summary>Lets go of what belongs to the request that has ended. What is the connection's stays, for those who write too late.</summary>
+    /// <summary>
+    /// Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that
+    /// write too late.
+    /// </summary>
     public void Release()
     {
         Authentication = null;
@@ -148,6 +163,6 @@ internal sealed class ServerFeatures
         DueCors = null;
         Flow = null;
         _cookies = null;
-        _webSocket = null;
+        WebSocket = null;
     }
 }

@@ -3,9 +3,9 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>The limits that a request was charged for.</summary>
-/// <param name="last">The endpoint that was charged last; null while some of its limits are still to be charged.</param>
-/// <param name="limits">The limits of all endpoints that the request has come to.</param>
+/// <summary>The limits that a request was charged for. Immutable.</summary>
+/// <param name="last">The endpoint charged last; null while some of its limits are still uncharged.</param>
+/// <param name="limits">The charged limits of all endpoints that the request has reached.</param>
 internal sealed class ChargedLimits(EndpointBinding? last, object[] limits)
 {
     private readonly ConditionalWeakTable<Guard, ChargedLimits> _withoutGates = [];
@@ -14,7 +14,10 @@ internal sealed class ChargedLimits(EndpointBinding? last, object[] limits)
 
     public IReadOnlyCollection<object> Limits => limits;
 
-    /// <summary>The same after a guard's places were left: its endpoint is to be charged for them again. Kept, as what follows from it is kept.</summary>
+    /// <summary>
+    /// The charges without a guard's concurrency limits, for a request that has left its places. Cached, so that the
+    /// guards derived from it are cached too.
+    /// </summary>
     public ChargedLimits WithoutGates(Guard guard) =>
         _withoutGates.GetValue(guard, guard => new ChargedLimits(null, [.. limits.Except(guard.Gates)]));
 }

@@ -5,10 +5,13 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>What guards an endpoint; nothing when it has no limits.</summary>
+/// <summary>
+/// An endpoint with its guard and the keys of its limits. <see cref="EndpointBindings"/> creates one for each endpoint;
+/// <see cref="ShotMiddleware"/> charges requests through it.
+/// </summary>
 internal sealed class EndpointBinding
 {
-    /// <summary>For what runs without being charged.</summary>
+    /// <summary>For work that is not charged.</summary>
     public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: []);
 
     private readonly ChargedLimits _all;
@@ -16,9 +19,9 @@ internal sealed class EndpointBinding
     private readonly RequestKey[] _keys;
     private readonly Rest? _early;
 
-    /// <param name="endpoint">Null for what is no endpoint.</param>
-    /// <param name="guard">Null when the endpoint has no limits, or is exempt from them.</param>
-    /// <param name="keys">The keys of the guard's keyed limits, in their order.</param>
+    /// <param name="endpoint">Null for <see cref="Unguarded"/>.</param>
+    /// <param name="guard">Null if the endpoint has no limits or is exempt.</param>
+    /// <param name="keys">The keys of the guard's keyed limits, in the same order.</param>
     public EndpointBinding(Endpoint? endpoint, Guard? guard, RequestKey[] keys)
     {
         Endpoint = endpoint;
@@ -32,14 +35,15 @@ internal sealed class EndpointBinding
         }
     }
 
-    /// <summary>The endpoint itself, and not what stands in for it.</summary>
+    /// <summary>The application's endpoint, never its <see cref="GuardedEndpoint"/>.</summary>
     public Endpoint? Endpoint { get; }
 
     public Guard? Guard { get; }
 
     /// <summary>
-    /// The guard of those limits that this request was not charged for before: by an earlier <c>UseShot()</c>, or before an exception handler or a
-    /// status code page ran the pipeline again, be it to another endpoint. Null when there are none. They count as charged from now on.
+    /// Charges a request and returns the guard of the limits it was not charged for before; null if there are none. A
+    /// request may have been charged by an earlier <c>UseShot()</c>, or before an exception handler or a status code
+    /// page ran the pipeline again, possibly for another endpoint.
     /// </summary>
     public Guard? Charge(RequestWatch watch)
     {
@@ -56,13 +60,16 @@ internal sealed class EndpointBinding
         return rest.Guard;
     }
 
-    /// <summary>Whether a limit has a key that is read as the handler's binder reads it.</summary>
+    /// <summary>Whether a key is read from the request in the way the handler's binder reads it.</summary>
     public bool ReadsRequest => _keys.Any(static key => key.ReadsRequest);
 
-    /// <summary>Whether a limit has a key that a request has only after authentication.</summary>
+    /// <summary>Whether a key requires an authenticated user.</summary>
     public bool NeedsUser => _early is not null;
 
-    /// <summary>The same before authentication, without the limits that need the user: those are charged later. Null when there are no others.</summary>
+    /// <summary>
+    /// Charges before authentication: without the limits whose key requires the user, which are charged later. Null if
+    /// there are no others.
+    /// </summary>
     public Guard? ChargeEarly(RequestWatch watch)
     {
         if (watch.Charged is { Limits.Count: > 0 })
@@ -71,20 +78,22 @@ internal sealed class EndpointBinding
         return _early.Guard;
     }
 
-    /// <summary>Asks what <see cref="Charge(RequestWatch)"/> has given for the request's permits.</summary>
+    /// <summary>Enters the guard that <see cref="Charge(RequestWatch)"/> returned.</summary>
     public bool TryEnter(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
         guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call);
 
-    /// <summary>The same, and waits for permits that come due soon enough.</summary>
+    /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
     public ValueTask<GuardCall> EnterAsync(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken stopping) =>
         guard.EnterAsync(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping);
 
-    /// <summary>Counts a handler's own exception, from within an exception filter: it goes its way.</summary>
-    /// <returns>False.</returns>
+    /// <summary>Counts an exception of the handler. For use in an exception filter.</summary>
+    /// <returns>Always false, so that the exception propagates.</returns>
     public bool CountFailed(Exception error) => Guard is { } guard && guard.CountFailed(error);
 
     private Rest Charge(ChargedLimits charged) =>
-        new(Guard?.Except(charged.Limits, keepsDeadlines: charged != _early?.Charged), new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+        new(
+            Guard?.Except(charged.Limits, keepsDeadlines: charged != _early?.Charged),
+            new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
 
     private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
     {
@@ -93,7 +102,7 @@ internal sealed class EndpointBinding
         return hashes;
     }
 
-    /// <summary>A guard of the rest has some of the whole's keys.</summary>
+    /// <summary>The guard of the uncharged limits has a subset of the endpoint's keys.</summary>
     private RequestKey KeyOf(Guard guard, int index)
     {
         if (guard == Guard)
@@ -104,6 +113,8 @@ internal sealed class EndpointBinding
         return _keys[whole];
     }
 
-    /// <summary>What is left to charge after others were charged, and what is charged then. Kept, so that its guard is one for all requests.</summary>
+    /// <summary>
+    /// What remains to be charged, and the charges afterwards. Cached, so that all requests share its guard.
+    /// </summary>
     private sealed record Rest(Guard? Guard, ChargedLimits Charged);
 }

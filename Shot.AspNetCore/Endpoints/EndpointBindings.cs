@@ -11,37 +11,37 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Finds what guards an endpoint, once for each; the table lets go of endpoints that routing has dropped.</summary>
+/// <summary>
+/// Finds the guard of each endpoint, once per endpoint, from its metadata (<see cref="EndpointLimits"/>) and the
+/// annotations of its handler. Endpoints that routing drops are collected. One instance per host.
+/// </summary>
 internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? services)
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
     private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotHttpOptions()) : new RequestKeys(services);
 
     /// <summary>
-    /// Whether a handler may call a guarded service, so that a refusal of that has to be answered. In an application without any, a handler that suspends is not
-    /// waited for, and a <see cref="IShotException"/> that it throws then is like any other of its own.
+    /// Whether handlers may call guarded services, whose refusals must be answered. Otherwise a suspended handler is
+    /// not awaited, and an <see cref="IShotException"/> that it throws then propagates like any other exception.
     /// </summary>
     public bool HandlersMayBeRefused { get; set; } = true;
 
-    /// <summary>How many calls of <c>UseShot()</c> guard these endpoints.</summary>
-    public int Places { get; set; }
+    /// <summary>Number of <c>UseShot()</c> calls that guard these endpoints.</summary>
+    public int UseCount { get; set; }
 
-    /// <summary>How the application answers.</summary>
     public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotHttpOptions()) : new HttpAnswers(services);
 
-    /// <summary>The annotated handlers that these endpoints may have.</summary>
     public EndpointGuards Handlers => guards;
 
-    /// <summary>Whose guards these are.</summary>
     public GuardSet Guards => guards.Guards;
 
-    /// <exception cref="InvalidOperationException">The endpoint has an annotation that no guard enforces.</exception>
+    /// <exception cref="InvalidOperationException">An annotation of the endpoint has no guard.</exception>
     public EndpointBinding Of(Endpoint endpoint) =>
         _bindings.TryGetValue(endpoint, out var binding) ? binding : _bindings.GetValue(endpoint, Bind);
 
     /// <summary>
-    /// The guard that an endpoint of this metadata has; null when it has no limits. Its name is the one that settings know: that of the handler's
-    /// annotations, or of the nearest limit.
+    /// The guard of an endpoint with this metadata; null if it has no limits. It has the name of the handler's
+    /// annotations, or else of the nearest limit.
     /// </summary>
     public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate)
     {
@@ -49,10 +49,10 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         return found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
     }
 
-    /// <summary>The guards of all that an endpoint of this metadata is limited by.</summary>
-    /// <param name="metadata">The metadata.</param>
+    /// <summary>All guards of an endpoint with this metadata, the outermost first.</summary>
+    /// <param name="metadata">The endpoint's metadata.</param>
     /// <param name="requestDelegate">The endpoint's delegate.</param>
-    /// <param name="annotated">The first of the handler's annotations; null when it has none.</param>
+    /// <param name="annotated">The first guard of the handler's annotations; null if it has none.</param>
     public IReadOnlyList<Guard> FindAll(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out Guard? annotated)
     {
         annotated = null;
@@ -61,9 +61,14 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         var found = limits.Before.Select(definition => Guards.Of(definition)).ToList();
         if (!limits.IgnoresAnnotations && limits.Annotations > 0)
         {
-            // A gRPC service's metadata does not tell its own exemption from its method's, but there are two only when both have one.
+            // gRPC lists the service's attributes and the method's together: the method is exempt if there is one
+            // exemption more than the service has.
             if (isGrpc)
-                handler = handler with { IsExempt = limits.Exemptions > (handler.Owner!.IsDefined(typeof(ShotExemptAttribute), inherit: true) ? 1 : 0) };
+            {
+                var ofService = handler.Owner!.IsDefined(typeof(ShotExemptAttribute), inherit: true) ? 1 : 0;
+                handler = handler with { IsExempt = limits.Exemptions > ofService };
+            }
+
             var annotations = guards.Find(handler, limits.Annotations);
             annotated = annotations.Count > 0 ? annotations[0] : null;
             found.AddRange(annotations);
@@ -89,7 +94,8 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
             switch (item)
             {
                 case ControllerActionDescriptor action:
-                    return new AnnotatedHandler(action.MethodInfo, action.ControllerTypeInfo, IsExempt: action.MethodInfo.IsDefined(typeof(ShotExemptAttribute), inherit: true));
+                    var isExempt = action.MethodInfo.IsDefined(typeof(ShotExemptAttribute), inherit: true);
+                    return new AnnotatedHandler(action.MethodInfo, action.ControllerTypeInfo, IsExempt: isExempt);
                 case CompiledPageActionDescriptor page:
                     return new AnnotatedHandler(null, page.ModelTypeInfo ?? page.HandlerTypeInfo);
                 case MethodInfo info:

@@ -5,7 +5,7 @@ using Shot.Control;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Knows the limits that <c>RequireShotLimit</c> put on endpoints.</summary>
+/// <summary>Lists the limits that endpoint conventions such as <c>RequireShotLimit</c> added.</summary>
 internal sealed class EndpointLimitSource(IServiceProvider? services) : IGuardSource
 {
     public void AddTo(GuardManifest manifest)

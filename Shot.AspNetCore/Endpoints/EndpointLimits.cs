@@ -5,15 +5,17 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
-/// What an endpoint's metadata says of its limits, the nearest statement last: those of groups and of calls that map many endpoints, then the
-/// handler's annotations, then those of the endpoint's own builder. An exemption takes back what stands before it.
+/// The limits in an endpoint's metadata, from the outermost to the nearest: those of groups and of calls that map many
+/// endpoints, the handler's annotations, and those of the endpoint's own builder. An exemption cancels the limits
+/// before it.
 /// </summary>
 internal readonly struct EndpointLimits
 {
-    /// <summary>The metadata of a gRPC method's endpoint, which is in a package that not every application has.</summary>
+    /// <summary>Type name of a gRPC endpoint's metadata, whose package not every application references.</summary>
     public const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
-    private EndpointLimits(List<GuardDefinition> before, int annotations, int exemptions, bool ignoresAnnotations, List<GuardDefinition> after)
+    private EndpointLimits(
+        List<GuardDefinition> before, int annotations, int exemptions, bool ignoresAnnotations, List<GuardDefinition> after)
     {
         Before = before;
         Annotations = annotations;
@@ -22,7 +24,7 @@ internal readonly struct EndpointLimits
         After = after;
     }
 
-    /// <summary>The limits of groups, and of calls that map many endpoints.</summary>
+    /// <summary>The limits of groups and of calls that map many endpoints.</summary>
     public IReadOnlyList<GuardDefinition> Before { get; }
 
     /// <summary>The number of annotations on the handler and its type.</summary>
@@ -31,7 +33,7 @@ internal readonly struct EndpointLimits
     /// <summary>The number of <c>[ShotExempt]</c> on the handler and its type.</summary>
     public int Exemptions { get; }
 
-    /// <summary>Whether the endpoint's own builder has taken the annotations back.</summary>
+    /// <summary>Whether the endpoint's own builder exempts it from annotations.</summary>
     public bool IgnoresAnnotations { get; }
 
     /// <summary>The limits of the endpoint's own builder.</summary>
@@ -57,7 +59,8 @@ internal readonly struct EndpointLimits
         var ignoresAnnotations = false;
         foreach (var item in metadata)
         {
-            // The builder of an endpoint of its own is nearer than the handler; one of many endpoints is farther, though its metadata comes later.
+            // The builder of a single endpoint is nearer than its handler. A builder of many endpoints is farther,
+            // although its metadata comes later.
             var current = annotations + exemptions > 0 && !isMappedWithOthers ? after : before;
             switch (item)
             {
@@ -73,7 +76,7 @@ internal readonly struct EndpointLimits
                     exemptions++;
                     break;
 
-                // A hub's annotations are for its methods, which are called over one long request.
+                // A hub's annotations apply to its methods, not to the long request that carries their calls.
                 case IShotAnnotation when !isHub:
                     annotations++;
                     break;

@@ -4,9 +4,9 @@ using Shot.Guarding;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
-/// Counts a handler that fails after it has suspended, where nobody waits for it: the server calls back when the response is over. It is
-/// registered before the handler runs, because from then on the context is the handler's, which may go on with it on another thread. Used
-/// again by later requests.
+/// Counts a handler that fails after it has suspended and that nobody awaits: the server calls back when the response
+/// has completed. The callback is registered before the handler runs, because the handler may later use the context on
+/// another thread. Pooled.
 /// </summary>
 internal sealed class FailureWatch
 {
@@ -31,12 +31,12 @@ internal sealed class FailureWatch
         return watch;
     }
 
-    /// <summary>What to look at. Comes before the request's task is handed on, so before the server calls back.</summary>
+    /// <summary>Sets the handler's task. Must be called before the task is returned to the server.</summary>
     public void Look(Task work) => _work = work;
 
     private void End()
     {
-        // Whoever has called back without waiting for the request leaves it to the collector: the request may still come with its task.
+        // If something called back before the work has completed, the watch is not pooled: its task may still be set.
         if (_work is not { IsCompleted: true } work)
             return;
         if (work.Exception?.InnerException is { } error)

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Lists the stand-ins of endpoints with limits, so that what is taken from the list and run without being chosen is guarded too.</summary>
+/// <summary>
+/// Lists the <see cref="GuardedEndpoint"/> of each endpoint with limits, so that endpoints that code takes from the
+/// list and runs directly are guarded too.
+/// </summary>
 internal sealed class GuardedDataSource(EndpointDataSource source) : EndpointDataSource, IDisposable
 {
     private Listing? _last;
@@ -16,7 +19,7 @@ internal sealed class GuardedDataSource(EndpointDataSource source) : EndpointDat
             var endpoints = source.Endpoints;
             var last = _last;
             if (last?.Source != endpoints)
-                _last = last = new Listing(endpoints, [.. endpoints.Select(GuardedEndpoint.StandInFor)]);
+                _last = last = new Listing(endpoints, [.. endpoints.Select(GuardedEndpoint.For)]);
             return last.Guarded;
         }
     }

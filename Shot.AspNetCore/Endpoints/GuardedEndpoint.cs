@@ -7,12 +7,12 @@ using Shot.AspNetCore.Enforcement;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
-/// Stands in for an endpoint with limits. Whoever runs it, it charges what the request was not charged for yet; in a request that has not passed <c>UseShot()</c> it
-/// fails.
+/// Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the
+/// request was not charged for, and throws if the request has not passed <c>UseShot()</c>.
 /// </summary>
 internal sealed class GuardedEndpoint
 {
-    private static readonly ConditionalWeakTable<Endpoint, Endpoint> StandIns = [];
+    private static readonly ConditionalWeakTable<Endpoint, Endpoint> Guarded = [];
 
     private readonly Endpoint _endpoint;
     private readonly RequestDelegate _handler;
@@ -24,18 +24,20 @@ internal sealed class GuardedEndpoint
         _handler = handler;
     }
 
-    /// <summary>The stand-in of an endpoint, one for all requests; the endpoint itself where it has no limits or runs nothing.</summary>
-    public static Endpoint StandInFor(Endpoint endpoint) =>
-        StandIns.TryGetValue(endpoint, out var standIn) ? standIn : StandIns.GetValue(endpoint, Create);
+    /// <summary>
+    /// The guarded form of an endpoint, shared by all requests; the endpoint itself if it has no limits or no delegate.
+    /// </summary>
+    public static Endpoint For(Endpoint endpoint) =>
+        Guarded.TryGetValue(endpoint, out var guarded) ? guarded : Guarded.GetValue(endpoint, Create);
 
-    /// <summary>What stands in for the endpoint of a request; null where that is the endpoint itself.</summary>
+    /// <summary>The guard in a guarded endpoint; null for any other endpoint.</summary>
     public static GuardedEndpoint? Of(Endpoint endpoint) => endpoint.RequestDelegate?.Target as GuardedEndpoint;
 
-    /// <summary>The endpoint itself, where this stands in for one.</summary>
+    /// <summary>The application's endpoint behind a guarded one.</summary>
     public static Endpoint Unwrap(Endpoint endpoint) => Of(endpoint)?._endpoint ?? endpoint;
 
-    /// <summary>What guards the endpoint.</summary>
-    /// <exception cref="InvalidOperationException">The endpoint has an annotation that no guard enforces.</exception>
+    /// <summary>The endpoint's binding in a host.</summary>
+    /// <exception cref="InvalidOperationException">An annotation of the endpoint has no guard.</exception>
     public EndpointBinding BindingIn(EndpointBindings bindings) => BoundTo(bindings).Binding;
 
     private static Endpoint Create(Endpoint endpoint)
@@ -56,16 +58,19 @@ internal sealed class GuardedEndpoint
         return watch.Charged?.Last == bound.Binding ? _handler(context) : bound.Guard.GuardAsync(context, watch, bound.Binding);
     }
 
-    /// <summary>An endpoint that is exempt from its limits runs; its metadata alone does not always tell that it is.</summary>
+    /// <summary>
+    /// An exempt endpoint runs. Its metadata alone does not always show the exemption, so the binding decides.
+    /// </summary>
     private Task RunUnpassed(HttpContext context) =>
         context.RequestServices?.GetService<ShotHost>()?.Bindings is { } bindings && BindingIn(bindings).Guard is null
             ? _handler(context)
             : throw NotPassed(_endpoint.DisplayName);
 
-    /// <summary>What is told of an endpoint that is reached around <c>UseShot()</c>.</summary>
+    /// <summary>The error for an endpoint that is reached without passing <c>UseShot()</c>.</summary>
     public static InvalidOperationException NotPassed(string? endpoint) => new(
-        $"'{endpoint}' has a limit, and its request has not passed UseShot(), so the limit would not be enforced. "
-        + "Call app.UseShot() in the pipeline itself, after routing and authentication and before the endpoints run, and do not call ShortCircuit() on the endpoint.");
+        $"'{endpoint}' has a limit, but its request has not passed UseShot(), so the limit would not be enforced. "
+        + "Call app.UseShot() in the pipeline itself, after routing and authentication and before the endpoints run, "
+        + "and do not call ShortCircuit() on the endpoint.");
 
     private Bound BoundTo(EndpointBindings bindings)
     {
@@ -75,8 +80,8 @@ internal sealed class GuardedEndpoint
         return bound;
     }
 
-    /// <param name="Bindings">What one host's <c>UseShot()</c> guards.</param>
-    /// <param name="Binding">What guards the endpoint there.</param>
-    /// <param name="Guard">Charges for the endpoint, and runs it.</param>
+    /// <param name="Bindings">The host's bindings.</param>
+    /// <param name="Binding">The endpoint's binding there.</param>
+    /// <param name="Guard">Charges for the endpoint and runs it.</param>
     private sealed record Bound(EndpointBindings Bindings, EndpointBinding Binding, ShotMiddleware Guard);
 }

@@ -4,11 +4,13 @@ using Microsoft.Net.Http.Headers;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
-/// CORS preflights: the CORS middleware answers them, and nothing is charged. What no middleware answers reaches the endpoint, and is charged there: a
-/// client cannot pass a limit by looking like a preflight.
+/// Recognises CORS preflights. The middleware does not charge them, because CORS middleware answers them. One that
+/// reaches the endpoint is charged there, so that a request that only looks like a preflight does not bypass a limit.
 /// </summary>
 internal static class Preflight
 {
     public static bool Is(HttpRequest request) =>
-        HttpMethods.IsOptions(request.Method) && request.Headers.ContainsKey(HeaderNames.Origin) && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
+        HttpMethods.IsOptions(request.Method)
+        && request.Headers.ContainsKey(HeaderNames.Origin)
+        && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
 }

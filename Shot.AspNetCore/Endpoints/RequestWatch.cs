@@ -6,8 +6,9 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
-/// Holds the endpoint of a request, and what the request was charged for. It is the request's <see cref="IEndpointFeature"/>: whoever chooses an endpoint, and
-/// however often, an endpoint with limits is exchanged for its <see cref="GuardedEndpoint"/>. A server's requests that share a collection of features follow each other, and share one.
+/// The endpoint of a request and the limits it was charged for. It is the request's <see cref="IEndpointFeature"/>, so
+/// that whatever sets an endpoint with limits, its <see cref="GuardedEndpoint"/> is used instead. Consecutive requests
+/// with the same feature collection share one watch.
 /// </summary>
 internal sealed class RequestWatch : IEndpointFeature
 {
@@ -23,13 +24,16 @@ internal sealed class RequestWatch : IEndpointFeature
     public Endpoint? Endpoint
     {
         get => _endpoint;
-        set => _endpoint = value is null ? null : GuardedEndpoint.StandInFor(value);
+        set => _endpoint = value is null ? null : GuardedEndpoint.For(value);
     }
 
-    /// <summary>What the last <c>UseShot()</c> guards that the request has passed; null before the first.</summary>
+    /// <summary>The bindings of the last <c>UseShot()</c> that the request has passed; null before the first.</summary>
     public EndpointBindings? Passed { get; set; }
 
-    /// <summary>What the request was charged for, without the concurrency limits that it holds no place in now; null before the first charge.</summary>
+    /// <summary>
+    /// What the request was charged for, without concurrency limits whose places it has left; null before the first
+    /// charge.
+    /// </summary>
     public ChargedLimits? Charged
     {
         get
@@ -49,23 +53,26 @@ internal sealed class RequestWatch : IEndpointFeature
         set => _charged = value;
     }
 
-    /// <summary>The watch of a request; null where nothing watches it.</summary>
+    /// <summary>The request's watch; null if it has none.</summary>
     public static RequestWatch? In(HttpContext context) => context.Features.Get<IEndpointFeature>() as RequestWatch;
 
     /// <summary>
-    /// Whether it watches this request itself. A request that middleware makes of another one, with features of its own above the other's, finds the other's
-    /// watch: it was charged for nothing yet.
+    /// Whether the watch belongs to this request. Middleware may create a nested request whose features fall back to
+    /// those of the outer one: it finds the outer watch, but was charged for nothing.
     /// </summary>
     public bool IsOf(HttpContext context) => context.Features == _features;
 
-    /// <summary>The request has asked a guard. Its concurrency limits count as charged for as long as the call is open.</summary>
-    public void Asked(Guard guard, GuardCall call)
+    /// <summary>
+    /// Records that the request has entered a guard. The guard's concurrency limits count as charged while the call is
+    /// open.
+    /// </summary>
+    public void Track(Guard guard, GuardCall call)
     {
         if (guard.Gates.Count > 0)
             _gated.Add((guard, call));
     }
 
-    /// <summary>Watches a request from here on.</summary>
+    /// <summary>Starts watching a request.</summary>
     public static RequestWatch Begin(HttpContext context)
     {
         var features = context.Features;

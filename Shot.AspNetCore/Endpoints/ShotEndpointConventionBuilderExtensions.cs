@@ -6,7 +6,10 @@ using Shot.CompilerServices;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Limits endpoints that have no handler to annotate. <c>UseShot()</c> enforces these limits as it enforces annotations.</summary>
+/// <summary>
+/// Adds limits to endpoints, for example to those without a handler to annotate. <c>UseShot()</c> enforces them in the
+/// same way as annotations.
+/// </summary>
 public static class ShotEndpointConventionBuilderExtensions
 {
     /// <summary>Limits an endpoint, or all endpoints of a group together, as <see cref="ShotLimitAttribute"/> does.</summary>
@@ -15,19 +18,24 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="permits">Burst size: how many requests may enter at the same instant; at least 1.</param>
     /// <param name="perSecond">Permits replenished per second; above zero, at most <see cref="int.MaxValue"/>.</param>
     /// <param name="configure">
-    /// Sets what an annotation would set: <c>limit => limit.Key = ShotKey.User</c>. The default name is the method and route of the endpoint, or of the
-    /// group's first endpoint, with an ordinal if the endpoint has other limits.
+    /// Sets what an annotation would set: <c>limit => limit.Key = ShotKey.User</c>. The default name is the method and
+    /// route of the endpoint, or of the group's first endpoint, with an ordinal if the endpoint has other limits.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="ArgumentException">The key cannot be read, or the settings cannot be combined.</exception>
-    public static TBuilder RequireShotLimit<TBuilder>(this TBuilder builder, int permits, double perSecond, Action<ShotLimitAttribute>? configure = null)
+    /// <exception cref="ArgumentException">The key is invalid, or the settings contradict each other.</exception>
+    public static TBuilder RequireShotLimit<TBuilder>(
+        this TBuilder builder, int permits, double perSecond, Action<ShotLimitAttribute>? configure = null)
         where TBuilder : IEndpointConventionBuilder
     {
         var limit = new ShotLimitAttribute(permits, perSecond, line: 0);
         configure?.Invoke(limit);
         if (limit.Fallback is not null)
-            throw new ArgumentException("An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
+        {
+            throw new ArgumentException(
+                "An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
+        }
+
         if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
             throw new ArgumentException(problem, nameof(configure));
         return Require(builder, limit.Name, name => new GuardDefinition(name)
@@ -53,22 +61,25 @@ public static class ShotEndpointConventionBuilderExtensions
     }
 
     /// <summary>
-    /// Limits how many requests of an endpoint, or of all endpoints of a group together, run at the same time, as
-    /// <see cref="ShotConcurrencyAttribute"/> does.
+    /// Limits the number of requests of an endpoint, or of all endpoints of a group together, that run at the same
+    /// time, as <see cref="ShotConcurrencyAttribute"/> does.
     /// </summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
-    /// <param name="limit">1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
+    /// <param name="limit">Maximum number of concurrent requests, 1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
     public static TBuilder RequireShotConcurrency<TBuilder>(this TBuilder builder, int limit)
         where TBuilder : IEndpointConventionBuilder =>
         Require(builder, name: null, name => new GuardDefinition(name) { Concurrency = [new ConcurrencyDefinition(name, limit)] });
 
-    /// <summary>Answers requests of an endpoint, or of the endpoints of a group, at a deadline, as <see cref="ShotDeadlineAttribute"/> does.</summary>
+    /// <summary>
+    /// Sets a deadline for requests of an endpoint or of the endpoints of a group, as <see
+    /// cref="ShotDeadlineAttribute"/> does.
+    /// </summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
-    /// <param name="milliseconds">The deadline, counted from entering the guard; above zero.</param>
+    /// <param name="milliseconds">The deadline in milliseconds from the request's arrival at the guard; above zero.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="milliseconds"/> is not above zero.</exception>
     public static TBuilder RequireShotDeadline<TBuilder>(this TBuilder builder, int milliseconds)
@@ -79,9 +90,10 @@ public static class ShotEndpointConventionBuilderExtensions
     }
 
     /// <summary>
-    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a call that maps
-    /// many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits of the surrounding groups, and the handlers' own
-    /// annotations still apply. A <c>RequireShot…</c> call that follows still applies, too.
+    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group,
+    /// or on a call that maps many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits
+    /// of the surrounding groups, and the handlers' own annotations still apply. A later <c>RequireShot…</c> call
+    /// applies, too.
     /// </summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
@@ -99,15 +111,15 @@ public static class ShotEndpointConventionBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        // A number out of its range fails here, where it is written.
+        // Invalid numbers throw here, where they are written, instead of when the endpoint is built.
         define(name ?? nameof(RequireShotLimit)).Check();
 
-        // The metadata is made here because the convention may run several times.
+        // One metadata object for all endpoints: the convention may run several times.
         var metadata = new ShotLimitMetadata(name, define, isOfGroup: builder is RouteGroupBuilder);
         builder.Add(metadata.AddTo);
         builder.Finally(endpoint =>
         {
-            // An endpoint of the group may be exempt.
+            // Endpoints of a group may be exempt.
             if (endpoint.RequestDelegate is { } handler && EndpointLimits.Of([.. endpoint.Metadata]).Any)
                 endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, metadata, endpoint.DisplayName);
         });

@@ -1,9 +1,9 @@
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>What <c>ExemptFromShot</c> put on an endpoint or a group: the limits before it do not hold.</summary>
+/// <summary>Metadata of <c>ExemptFromShot</c>: cancels the limits before it.</summary>
 internal sealed class ShotExemptionMetadata
 {
     public static readonly ShotExemptionMetadata Instance = new();
 
-    public override string ToString() => "Without Shot limits";
+    public override string ToString() => "Exempt from Shot limits";
 }

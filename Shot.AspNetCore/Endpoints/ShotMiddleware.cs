@@ -8,11 +8,21 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>
-/// Guards the endpoint that routing has chosen, before its arguments are bound, and answers for it when it is refused or late.
+/// The middleware of <c>UseShot()</c>: charges the endpoint that routing selected before its arguments are bound, and
+/// answers refused and late requests.
 /// </summary>
+/// <remarks>
+/// The path of a request: <see cref="RequestWatch"/> finds or records its endpoint, <see cref="EndpointBinding"/> enters the
+/// endpoint's guard with the request's keys, <see cref="DeadlineRunner"/> runs the handler if there is a deadline, and
+/// <see cref="HttpAnswers"/> writes the rejection. Requests without an endpoint pass through. <see cref="GuardedEndpoint"/>
+/// charges endpoints that are selected later.
+/// </remarks>
 /// <param name="next">The rest of the pipeline.</param>
-/// <param name="bindings">What guards which endpoint.</param>
-/// <param name="isFollowed">Whether another <c>UseShot()</c> follows, which takes what needs the user if this one stands before authentication.</param>
+/// <param name="bindings">The host's guarded endpoints.</param>
+/// <param name="isFollowed">
+/// Whether another <c>UseShot()</c> follows: if this one runs before authentication, limits that require the user are
+/// left to that one.
+/// </param>
 internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, bool isFollowed = false)
 {
     private readonly HttpAnswers _answers = bindings.Answers;
@@ -23,17 +33,17 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         var watch = RequestWatch.In(context) is { } found && found.IsOf(context) ? found : RequestWatch.Begin(context);
         watch.Passed = bindings;
 
-        // What is chosen only after this, and what a preflight comes to, is charged by what stands in for it.
+        // An endpoint selected later, and a preflight that reaches its endpoint, are charged by their GuardedEndpoint.
         if (watch.Endpoint is not { } endpoint || Preflight.Is(context.Request))
             return RunAsync(context, EndpointBinding.Unguarded);
         return GuardAsync(context, watch, GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint));
     }
 
-    /// <summary>Guards an endpoint in this request.</summary>
+    /// <summary>Charges a request for an endpoint and runs the rest of the pipeline.</summary>
     public Task GuardAsync(HttpContext context, RequestWatch watch, EndpointBinding binding)
     {
-        var charged = isFollowed && binding.NeedsUser && !Authentication.HasRun(context) ? binding.ChargeEarly(watch) : binding.Charge(watch);
-        if (charged is not { } guard)
+        var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
+        if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
 
         var aborted = context.RequestAborted;
@@ -43,15 +53,14 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         if (guard.CanWait)
             return EnterAsync(context, watch, binding, guard, maxWait);
         var isAdmitted = binding.TryEnter(guard, context, maxWait, aborted, out var call);
-        watch.Asked(guard, call);
+        watch.Track(guard, call);
         return isAdmitted
             ? RunAsync(context, Counted(binding, guard), guard, call)
             : _answers.RefuseAsync(context, guard, call);
     }
 
     /// <summary>
-    /// The client has left, so nobody is to be answered: the status is for the log. Where it is a request timeout that has come, its
-    /// middleware answers.
+    /// The client has disconnected, so the status is only for logs. On a request timeout its middleware answers.
     /// </summary>
     private static Task LeftAsync(HttpContext context)
     {
@@ -75,12 +84,16 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return;
         }
 
-        watch.Asked(guard, call);
-        await (call.IsRefused ? _answers.RefuseAsync(context, guard, call) : RunAsync(context, Counted(binding, guard), guard, call)).ConfigureAwait(false);
+        watch.Track(guard, call);
+        var answer = call.IsRefused
+            ? _answers.RefuseAsync(context, guard, call)
+            : RunAsync(context, Counted(binding, guard), guard, call);
+        await answer.ConfigureAwait(false);
     }
 
-    /// <summary>Of two <c>UseShot()</c> that share a request's limits, the later counts its failure.</summary>
-    private static EndpointBinding Counted(EndpointBinding binding, Guard guard) => guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
+    /// <summary>If two <c>UseShot()</c> share a request's limits, only the later one counts its failure.</summary>
+    private static EndpointBinding Counted(EndpointBinding binding, Guard guard) =>
+        guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
 
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {
@@ -89,9 +102,9 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     }
 
     /// <summary>
-    /// Hands on the task of the rest of the pipeline, unless that has failed already, or may be refused by a guarded service that it
-    /// calls: only then is there something to wait for. Between the call of the handler and the end of its task nothing here touches the
-    /// context: the handler may go on with it on another thread.
+    /// Returns the task of the rest of the pipeline without awaiting it, unless it has failed or a guarded service
+    /// behind the handler may refuse it. The context is not touched between the handler's call and the end of its task:
+    /// the handler may use it on another thread.
     /// </summary>
     private Task RunAsync(HttpContext context, EndpointBinding binding, GuardCall call = default)
     {
@@ -102,7 +115,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         {
             work = next(context);
         }
-#pragma warning disable CA1031 // it is thrown again, unless it is answered for
+#pragma warning disable CA1031 // rethrown by the task unless it is answered
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -125,8 +138,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     }
 
     /// <summary>
-    /// Keeps a place in a concurrency limit until the handler has ended. It is free before the refusal of a service behind the handler is
-    /// answered.
+    /// Holds a place in a concurrency limit until the handler has ended. The place is free before the refusal of a
+    /// service behind the handler is answered.
     /// </summary>
     private static async Task HoldAsync(Task work, EndpointBinding binding, GuardCall call)
     {

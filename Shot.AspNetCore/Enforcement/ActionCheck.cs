@@ -7,17 +7,17 @@ using Shot.AspNetCore.Endpoints;
 namespace Shot.AspNetCore.Enforcement;
 
 /// <summary>
-/// Runs no action with limits in a request whose endpoint it is not, as <c>UseMvc()</c> would. MVC asks nobody before it runs an action that is an endpoint: that has
-/// its <see cref="GuardedEndpoint"/>.
+/// Prevents MVC from running an action with limits without its endpoint, as <c>UseMvc()</c> does. Actions with
+/// endpoints are guarded by their <see cref="GuardedEndpoint"/>.
 /// </summary>
 internal sealed class ActionCheck : IActionInvokerProvider
 {
     private static readonly ConditionalWeakTable<ActionDescriptor, object> Limited = [];
 
-    /// <summary>Behind MVC's own.</summary>
+    /// <summary>After MVC's own provider.</summary>
     public int Order => int.MaxValue;
 
-    /// <summary>Whether an action has limits of its own or of its controller.</summary>
+    /// <summary>Whether an action or its controller has limits.</summary>
     public static bool HasLimits(ActionDescriptor action) => (bool)Limited.GetValue(action, static action => Find(action));
 
     public void OnProvidersExecuting(ActionInvokerProviderContext context)
@@ -26,8 +26,8 @@ internal sealed class ActionCheck : IActionInvokerProvider
         if (HasLimits(action) && context.ActionContext.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>()?.Id != action.Id)
         {
             throw new InvalidOperationException(
-                $"'{action.DisplayName}' has a limit and is run without its endpoint, so the limit would not be enforced. "
-                + "Write app.MapControllers() or app.MapControllerRoute(…) in place of app.UseMvc(…).");
+                $"'{action.DisplayName}' has a limit but is run without its endpoint, so the limit would not be enforced. "
+                + "Write app.MapControllers() or app.MapControllerRoute(…) instead of app.UseMvc(…).");
         }
     }
 
@@ -39,7 +39,12 @@ internal sealed class ActionCheck : IActionInvokerProvider
     {
         IEnumerable<object> metadata = action.EndpointMetadata ?? [];
         if (action is ControllerActionDescriptor controller)
-            metadata = metadata.Concat(controller.ControllerTypeInfo.GetCustomAttributes(inherit: true)).Concat(controller.MethodInfo.GetCustomAttributes(inherit: true));
+        {
+            metadata = metadata
+                .Concat(controller.ControllerTypeInfo.GetCustomAttributes(inherit: true))
+                .Concat(controller.MethodInfo.GetCustomAttributes(inherit: true));
+        }
+
         return metadata.OfType<IShotAnnotation>().Any() && !metadata.OfType<ShotExemptAttribute>().Any();
     }
 }

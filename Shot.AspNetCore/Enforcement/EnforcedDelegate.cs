@@ -4,8 +4,8 @@ using Shot.AspNetCore.Endpoints;
 namespace Shot.AspNetCore.Enforcement;
 
 /// <summary>
-/// The delegate of an endpoint that <c>RequireShotLimit</c> limits. It runs the endpoint only in a request that was charged for it, also where somebody calls the delegate without
-/// choosing its endpoint.
+/// The delegate of an endpoint with a <c>RequireShot…</c> limit. It runs the endpoint only in requests that were
+/// charged for it, even if something calls the delegate directly.
 /// </summary>
 internal sealed class EnforcedDelegate
 {
@@ -21,8 +21,8 @@ internal sealed class EnforcedDelegate
     }
 
     /// <param name="endpoint">The endpoint's own delegate.</param>
-    /// <param name="limit">What is in the endpoint's metadata.</param>
-    /// <param name="name">The endpoint's name.</param>
+    /// <param name="limit">The limit in the endpoint's metadata.</param>
+    /// <param name="name">The endpoint's display name.</param>
     public static RequestDelegate Wrap(RequestDelegate endpoint, ShotLimitMetadata limit, string? name) =>
         endpoint.Target is EnforcedDelegate ? endpoint : new EnforcedDelegate(endpoint, limit, name).InvokeAsync;
 
@@ -34,7 +34,7 @@ internal sealed class EnforcedDelegate
         ? _endpoint(context)
         : throw GuardedEndpoint.NotPassed(_name);
 
-    /// <summary>By index: an enumerator would be allocated for each request.</summary>
+    /// <summary>Loops by index: an enumerator would be allocated for each request.</summary>
     private bool HasLimit(Endpoint endpoint)
     {
         var limits = endpoint.Metadata.GetOrderedMetadata<ShotLimitMetadata>();

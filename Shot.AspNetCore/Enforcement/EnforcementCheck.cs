@@ -12,12 +12,13 @@ using Shot.AspNetCore.Endpoints;
 namespace Shot.AspNetCore.Enforcement;
 
 /// <summary>
-/// Watches every request of a host from its beginning, and lets no host start whose endpoints have limits while it never called <c>UseShot()</c>, or whose actions have limits and no
-/// endpoints.
+/// Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start
+/// if endpoints have limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be
+/// read (<see cref="KeyCheck"/>).
 /// </summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
-    /// <summary>Where <c>UseRouting()</c> leaves what endpoints are mapped on.</summary>
+    /// <summary>Property under which <c>UseRouting()</c> stores the route builder.</summary>
     private const string Routes = "__EndpointRouteBuilder";
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -36,8 +37,9 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
     };
 
     /// <summary>
-    /// Exchanges what the pipeline's own routing has to choose from for the stand-ins: routing reads it when the pipeline is built. Requests are guarded without that; it is for
-    /// applications that take an endpoint from there and call its delegate.
+    /// Replaces the data sources of the pipeline's routing with guarded ones; routing reads them when the pipeline is
+    /// built. Requests are guarded without this: it is for applications that take an endpoint from there and call its
+    /// delegate.
     /// </summary>
     private static void GuardRoutes(IApplicationBuilder app)
     {
@@ -51,7 +53,10 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 
     private static void CheckEndpoints(IServiceProvider services)
     {
-        var unguarded = Endpoints(services).Where(endpoint => EndpointLimits.Of(endpoint.Metadata).Any).Select(endpoint => $"'{endpoint.DisplayName}'").ToList();
+        var unguarded = Endpoints(services)
+            .Where(endpoint => EndpointLimits.Of(endpoint.Metadata).Any)
+            .Select(endpoint => $"'{endpoint.DisplayName}'")
+            .ToList();
         if (unguarded.Count > 0)
         {
             throw new InvalidOperationException(
@@ -63,17 +68,28 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
     /// <summary><c>UseMvc()</c> runs actions without endpoints.</summary>
     private static void CheckActions(IServiceProvider services)
     {
-        if (services.GetService<IActionDescriptorCollectionProvider>() is not { } actions || services.GetService<IOptions<MvcOptions>>() is not { Value.EnableEndpointRouting: false })
+        if (services.GetService<IActionDescriptorCollectionProvider>() is not { } actions
+            || services.GetService<IOptions<MvcOptions>>() is not { Value.EnableEndpointRouting: false })
+        {
             return;
-        var mapped = Endpoints(services).Select(endpoint => endpoint.Metadata.GetMetadata<ActionDescriptor>()?.Id).ToHashSet(StringComparer.Ordinal);
-        var unguarded = actions.ActionDescriptors.Items.Where(action => !mapped.Contains(action.Id) && ActionCheck.HasLimits(action)).Select(action => $"'{action.DisplayName}'").ToList();
+        }
+
+        var mapped = Endpoints(services)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<ActionDescriptor>()?.Id)
+            .ToHashSet(StringComparer.Ordinal);
+        var unguarded = actions.ActionDescriptors.Items
+            .Where(action => !mapped.Contains(action.Id) && ActionCheck.HasLimits(action))
+            .Select(action => $"'{action.DisplayName}'")
+            .ToList();
         if (unguarded.Count > 0)
         {
             throw new InvalidOperationException(
                 $"Endpoint routing is off, so limits of actions would not be enforced: {string.Join(", ", unguarded)}. "
-                + "Leave MvcOptions.EnableEndpointRouting on, and write app.MapControllers() or app.MapControllerRoute(…) in place of app.UseMvc(…).");
+                + "Leave MvcOptions.EnableEndpointRouting on, and write app.MapControllers() or app.MapControllerRoute(…) "
+                + "instead of app.UseMvc(…).");
         }
     }
 
-    private static IReadOnlyList<Endpoint> Endpoints(IServiceProvider services) => services.GetService<EndpointDataSource>()?.Endpoints ?? [];
+    private static IReadOnlyList<Endpoint> Endpoints(IServiceProvider services) =>
+        services.GetService<EndpointDataSource>()?.Endpoints ?? [];
 }

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Hosting;
 namespace Shot.AspNetCore.Enforcement;
 
 /// <summary>
-/// Adds the enforcement check to every host of the process while it is built, so that limits are not lost where the application calls neither <c>AddShot()</c> nor
-/// <c>UseShot()</c>. The event is the one by which the test host and the tools of Entity Framework find an application's host.
+/// Adds the enforcement check to every host that the process builds, so that limits are enforced or reported even if
+/// the application calls neither <c>AddShot()</c> nor <c>UseShot()</c>. The test host and Entity Framework's tools find
+/// hosts by the same diagnostic event.
 /// </summary>
 internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
@@ -14,7 +15,7 @@ internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
 
     private static readonly Lazy<IDisposable> Subscription = new(static () => DiagnosticListener.AllListeners.Subscribe(new HostWatch()));
 
-    /// <summary>Begins with the hosts that are built from now on; calling it again changes nothing.</summary>
+    /// <summary>Starts with the hosts built from now on. Further calls have no effect.</summary>
     public static void Begin() => _ = Subscription.Value;
 
     public void OnNext(DiagnosticListener value)

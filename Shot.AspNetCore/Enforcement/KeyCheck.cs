@@ -11,36 +11,46 @@ using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>Lets no host start whose endpoints or hubs cannot have the keys of their limits, and warns of limits by user in an application that authenticates nobody.</summary>
+/// <summary>
+/// Fails the host's start if a key of an endpoint or hub cannot be read, and warns about limits by user if nothing
+/// authenticates.
+/// </summary>
 internal static class KeyCheck
 {
-    /// <summary>What <c>UseAuthentication()</c> leaves behind, wherever it is called on the pipeline itself.</summary>
+    /// <summary>Property that <c>UseAuthentication()</c> sets on the pipeline.</summary>
     private const string AuthenticationIsUsed = "__AuthenticationMiddlewareSet";
 
-    /// <summary>Where ASP.NET Core's generator of request delegates writes its code.</summary>
+    /// <summary>Namespace of the code from ASP.NET Core's request delegate generator.</summary>
     private const string Generated = "Microsoft.AspNetCore.Http.Generated";
 
-    /// <param name="app">The application, with its whole pipeline.</param>
-    /// <param name="bindings">What its <c>UseShot()</c> guards; null where it has none, and hubs alone have limits.</param>
-    /// <param name="endpoints">Its endpoints. Those that come later are checked by their first request.</param>
+    /// <param name="app">The application with its complete pipeline.</param>
+    /// <param name="bindings">The host's bindings; null without <c>UseShot()</c>, when only hubs have limits.</param>
+    /// <param name="endpoints">The host's endpoints. Endpoints added later are checked by their first request.</param>
     public static void Check(IApplicationBuilder app, EndpointBindings? bindings, IReadOnlyList<Endpoint> endpoints)
     {
         var services = app.ApplicationServices;
-        var byUser = CheckHubs(services.GetService<GuardingHubFilter>(), endpoints);
+        var byUser = CheckHubs(services.GetService<ShotHubFilter>(), endpoints);
         if (bindings is not null)
         {
-            EndpointBinding[] bound = [.. endpoints.Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.StandInFor(endpoint))?.BindingIn(bindings)).OfType<EndpointBinding>()];
+            EndpointBinding[] bound =
+            [
+                .. endpoints
+                    .Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.For(endpoint))?.BindingIn(bindings))
+                    .OfType<EndpointBinding>(),
+            ];
             CheckGenerated(bound, endpoints);
             byUser ??= Array.Find(bound, static binding => binding.NeedsUser)?.Endpoint!.DisplayName;
         }
 
-        if (byUser is not null && !(app.Properties.ContainsKey(AuthenticationIsUsed) && services.GetService<IAuthenticationSchemeProvider>() is not null))
+        if (byUser is null)
+            return;
+        if (!app.Properties.ContainsKey(AuthenticationIsUsed) || services.GetService<IAuthenticationSchemeProvider>() is null)
             services.GetService<ILoggerFactory>()?.CreateLogger("Shot").NobodyAuthenticates(byUser);
     }
 
-    /// <summary>Binds each method of each hub, which fails where one cannot have its key.</summary>
-    /// <returns>The name of a hub's method that has a limit by user; null when none has.</returns>
-    private static string? CheckHubs(GuardingHubFilter? filter, IReadOnlyList<Endpoint> endpoints)
+    /// <summary>Binds the methods of all hubs, which throws if a key cannot be read.</summary>
+    /// <returns>The name of a hub method with a limit by user; null if there is none.</returns>
+    private static string? CheckHubs(ShotHubFilter? filter, IReadOnlyList<Endpoint> endpoints)
     {
         string? byUser = null;
         foreach (var endpoint in filter is null ? [] : endpoints)
@@ -53,30 +63,32 @@ internal static class KeyCheck
     }
 
     /// <summary>
-    /// ASP.NET Core's generator makes one delegate for all handlers of a signature, and it binds them all as the first says: those whose attributes say something else get another value
-    /// than a limit reads.
+    /// The request delegate generator shares one delegate among handlers with the same signature and binds all as the
+    /// first declares. A handler whose attributes differ gets another value than its limit reads.
     /// </summary>
     private static void CheckGenerated(EndpointBinding[] bound, IReadOnlyList<Endpoint> endpoints)
     {
         if (!bound.Any(static binding => binding.ReadsRequest))
             return;
-        var others = endpoints.Select(static endpoint => GuardedEndpoint.Unwrap(endpoint)).ToLookup(static endpoint => GeneratedDelegate(endpoint));
+        var others = endpoints.Select(GuardedEndpoint.Unwrap).ToLookup(GeneratedDelegate);
         foreach (var binding in bound.Where(static binding => binding.ReadsRequest))
         {
             if (GeneratedDelegate(binding.Endpoint!) is { } shared
                 && others[shared].FirstOrDefault(other => BoundValue.Sources(other) != BoundValue.Sources(binding.Endpoint!)) is { } other)
             {
                 throw new InvalidOperationException(
-                    $"'{binding.Endpoint!.DisplayName}' and '{other.DisplayName}' have handlers of one signature whose parameters are bound from different places. ASP.NET Core's request delegate generator "
-                    + "binds both in the same way, so one of them gets another value than its limit's key: give the parameters different names.");
+                    $"'{binding.Endpoint!.DisplayName}' and '{other.DisplayName}' have handlers with the same signature whose "
+                    + "parameters are bound from different sources. ASP.NET Core's request delegate generator binds both in the "
+                    + "same way, so one handler "
+                    + "gets another value than its limit's key: give the parameters different names.");
             }
         }
     }
 
-    /// <summary>The generated method that made an endpoint's delegate; null for what is not generated.</summary>
+    /// <summary>The generated method that created an endpoint's delegate; null if it is not generated.</summary>
     private static string? GeneratedDelegate(Endpoint endpoint)
     {
-        // A local function of it, <MapGet0>g__RequestHandler|0: there is another one for endpoints with filters.
+        // A local function such as <MapGet0>g__RequestHandler|0. Endpoints with filters have another one.
         return EnforcedDelegate.Unwrap(endpoint.RequestDelegate)?.Method is { DeclaringType: { Namespace: Generated } type, Name: var name }
             ? type.Assembly.FullName + name[..(name.IndexOf('>', StringComparison.Ordinal) + 1)]
             : null;

@@ -8,13 +8,13 @@ using Shot.AspNetCore.Hubs;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>What a host knows of its own <c>UseShot()</c>. Filled while the pipeline is built.</summary>
+/// <summary>The state of a host's <c>UseShot()</c>, filled while the pipeline is built.</summary>
 internal sealed class ShotHost
 {
-    /// <summary>What the host's <c>UseShot()</c> guards; null as long as there was none.</summary>
+    /// <summary>The bindings of the host's <c>UseShot()</c>; null before the first call.</summary>
     public EndpointBindings? Bindings { get; set; }
 
-    /// <summary>Adds what lets no endpoint with limits run unguarded; adding it again changes nothing.</summary>
+    /// <summary>Adds the checks that keep limited endpoints from running unguarded. Further calls have no effect.</summary>
     public static void Watch(IServiceCollection services)
     {
         services.TryAddSingleton<ShotHost>();
@@ -23,23 +23,28 @@ internal sealed class ShotHost
         GuardList(services);
     }
 
-    /// <summary>Adds all that <c>AddShot()</c> gives a host beside settings; adding it again changes nothing.</summary>
+    /// <summary>Adds the services of <c>AddShot()</c> other than options. Further calls have no effect.</summary>
     public static void Register(IServiceCollection services)
     {
         Watch(services);
         HubGuards.Register(services);
     }
 
-    /// <summary>Exchanges the list of all endpoints for one of the stand-ins. Routing does not use it; links, and applications that look for an endpoint, do.</summary>
+    /// <summary>
+    /// Replaces the list of all endpoints with a guarded one. Routing does not use it; link generation and applications
+    /// that look up endpoints do.
+    /// </summary>
     private static void GuardList(IServiceCollection services)
     {
         if (services.Any(static service => service.ServiceType == typeof(GuardedDataSource))
-            || services.LastOrDefault(static service => service.ServiceType == typeof(EndpointDataSource)) is not { ImplementationFactory: { } create } list)
+            || services.LastOrDefault(static service => service.ServiceType == typeof(EndpointDataSource))
+                is not { ImplementationFactory: { } create } list)
         {
             return;
         }
 
         services.AddSingleton(provider => new GuardedDataSource((EndpointDataSource)create(provider)));
-        services[services.IndexOf(list)] = ServiceDescriptor.Singleton<EndpointDataSource>(static provider => provider.GetRequiredService<GuardedDataSource>());
+        services[services.IndexOf(list)] =
+            ServiceDescriptor.Singleton<EndpointDataSource>(static provider => provider.GetRequiredService<GuardedDataSource>());
     }
 }

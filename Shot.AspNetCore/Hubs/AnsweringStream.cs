@@ -1,6 +1,6 @@
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>A stream that tells its caller of a refused or late call as SignalR passes it on.</summary>
+/// <summary>Turns refusals and late calls in a stream into hub exceptions, which SignalR sends to the caller.</summary>
 internal sealed class AnsweringStream<T>(IAsyncEnumerable<T> stream) : IAsyncEnumerable<T>
 {
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
@@ -15,7 +15,7 @@ internal sealed class AnsweringStream<T>(IAsyncEnumerable<T> stream) : IAsyncEnu
             }
             catch (Exception error) when (error is IShotException)
             {
-                throw GuardingHubFilter.Answer(error);
+                throw ShotHubFilter.ToHubException(error);
             }
 
             yield return items.Current;

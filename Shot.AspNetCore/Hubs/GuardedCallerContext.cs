@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>The caller as a hub method under a deadline sees it: <see cref="ConnectionAborted"/> fires at the deadline too.</summary>
+/// <summary>
+/// The caller context of a hub method under a deadline: <see cref="ConnectionAborted"/> also fires at the deadline.
+/// </summary>
 internal sealed class GuardedCallerContext(HubCallerContext caller, CancellationToken token) : HubCallerContext
 {
     public override string ConnectionId => caller.ConnectionId;

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>A guarded stream as a channel's reader, with one item read ahead. For one reader at a time, as SignalR reads.</summary>
+/// <summary>Reads a guarded stream as a channel, one item ahead. For one reader at a time, as in SignalR.</summary>
 internal sealed class GuardedReader<T>(IAsyncEnumerable<T> stream) : ChannelReader<T>
 {
     private IAsyncEnumerator<T>? _items;

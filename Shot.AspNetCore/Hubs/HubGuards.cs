@@ -6,19 +6,19 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>Switches the guards of annotated hubs on, and tells of hubs whose guards are off.</summary>
+/// <summary>Registers the hub filter, finds the guards of hubs, and reports hubs whose limits nothing enforces.</summary>
 internal static class HubGuards
 {
-    /// <summary>Adds the filter that guards the methods of every hub; calling it again changes nothing.</summary>
+    /// <summary>Adds the filter that guards the methods of all hubs. Further calls have no effect.</summary>
     public static void Register(IServiceCollection services)
     {
-        if (services.Any(descriptor => descriptor.ServiceType == typeof(GuardingHubFilter)))
+        if (services.Any(descriptor => descriptor.ServiceType == typeof(ShotHubFilter)))
             return;
-        services.AddSingleton<GuardingHubFilter>();
-        services.AddOptions<HubOptions>().Configure<GuardingHubFilter>(static (options, filter) => options.AddFilter(filter));
+        services.AddSingleton<ShotHubFilter>();
+        services.AddOptions<HubOptions>().Configure<ShotHubFilter>(static (options, filter) => options.AddFilter(filter));
     }
 
-    /// <summary>The guards of a hub: those that the assemblies of its type and of its bases have recorded.</summary>
+    /// <summary>The guards of a hub, from the records of the assemblies of its type and base types.</summary>
     public static EndpointGuards Of(Type hub, GuardSet set)
     {
         var guards = new EndpointGuards(set);
@@ -32,11 +32,15 @@ internal static class HubGuards
         return guards;
     }
 
-    /// <summary>Reports the endpoint of an annotated hub in an application that has not called <c>AddShot()</c>.</summary>
+    /// <summary>Throws if an annotated hub's application has not called <c>AddShot()</c>.</summary>
     /// <exception cref="InvalidOperationException">Nothing would enforce the hub's limits.</exception>
     public static void Check(Endpoint endpoint, EndpointGuards guards, IServiceProvider? services)
     {
-        if (endpoint.Metadata.GetMetadata<HubMetadata>() is { HubType: var hub } && guards.HasAnnotations(hub) && services?.GetService<GuardingHubFilter>() is null)
+        if (endpoint.Metadata.GetMetadata<HubMetadata>() is { HubType: var hub }
+            && guards.HasAnnotations(hub)
+            && services?.GetService<ShotHubFilter>() is null)
+        {
             throw new InvalidOperationException($"The hub '{hub}' has limits that nothing enforces: call services.AddShot().");
+        }
     }
 }

@@ -5,21 +5,22 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>What guards a hub method, and how its deadline reaches its work.</summary>
+/// <summary>The guard and keys of a hub method, and how its deadline reaches its work.</summary>
 internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestKey[] keys)
 {
-    /// <summary>The place of the token that SignalR hands to streaming methods; -1 for none.</summary>
-    private readonly int _token = Array.FindIndex(method.GetParameters(), parameter => parameter.ParameterType == typeof(CancellationToken));
+    /// <summary>Index of the token that SignalR passes to streaming methods; -1 if there is none.</summary>
+    private readonly int _token =
+        Array.FindIndex(method.GetParameters(), static parameter => parameter.ParameterType == typeof(CancellationToken));
 
     public Guard? Guard { get; } = guard;
 
-    /// <summary>For a method that streams its result; null for others.</summary>
+    /// <summary>Guards a streamed result; null if the method does not stream.</summary>
     public HubStream? Stream { get; } = HubStream.Of(method.ReturnType);
 
-    /// <summary>Whether a limit has a key that a connection has only after authentication.</summary>
+    /// <summary>Whether a key requires an authenticated user.</summary>
     public bool NeedsUser => keys.Any(static key => key.NeedsUser);
 
-    /// <summary>Asks the guard for the invocation's permits, and waits for those that come due soon enough.</summary>
+    /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
     public ValueTask<GuardCall> EnterAsync(HubInvocationContext invocation, CancellationToken stopping)
     {
         var caller = CallerToken(invocation);
@@ -32,21 +33,25 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
         return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, caller, stopping);
     }
 
-    /// <summary>The token that fires when the caller leaves, or cancels its stream.</summary>
+    /// <summary>The token that fires when the caller disconnects or cancels its stream.</summary>
     public CancellationToken CallerToken(HubInvocationContext invocation) =>
         _token >= 0 && invocation.HubMethodArguments[_token] is CancellationToken stream ? stream : invocation.Context.ConnectionAborted;
 
-    /// <summary>Hands a call's token to the method: as its parameter where it has one, and as its <c>Context.ConnectionAborted</c>.</summary>
+    /// <summary>
+    /// Passes the call's token to the method: as its parameter if it has one, and as its
+    /// <c>Context.ConnectionAborted</c>.
+    /// </summary>
     public HubInvocationContext WithToken(HubInvocationContext invocation, GuardCall call)
     {
-        // The method may have kept it for something that outlives the invocation, as it may keep the connection's own.
+        // The method may keep the token beyond the invocation, as it may keep the connection's.
         call.KeepToken();
         var token = call.Token;
         invocation.Hub.Context = new GuardedCallerContext(invocation.Context, token);
         if (_token < 0)
             return invocation;
 
-        // A context of our own would make SignalR look the method up by a name that [HubMethodName] may have changed.
+        // Changed in place: for a new context SignalR would look the method up by name, which [HubMethodName] may have
+        // changed.
         if (invocation.HubMethodArguments is object?[] arguments)
         {
             arguments[_token] = token;

@@ -16,9 +16,10 @@ internal sealed class HubStream<T> : HubStream
 
     public override object? Answer(object? stream) => Items(stream) is { } items ? As(stream, items) : stream;
 
-    private static IAsyncEnumerable<T>? Items(object? stream) => stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync();
+    private static IAsyncEnumerable<T>? Items(object? stream) =>
+        stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync();
 
-    /// <summary>A stream of the same kind as the one that the method has returned.</summary>
+    /// <summary>Returns a stream of the same kind as the method's.</summary>
     private static object As(object? stream, IAsyncEnumerable<T> items)
     {
         var answering = new AnsweringStream<T>(items);

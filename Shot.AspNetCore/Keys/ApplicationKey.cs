@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>A key of the application's own.</summary>
+/// <summary>A key that the application reads (<see cref="ShotHttpOptions.AddKey"/>).</summary>
 internal sealed class ApplicationKey(Func<HttpContext, string?> read) : KeySource
 {
     public override bool TryHash(HttpContext context, out ulong hash) => TryHash(read(context), out hash);

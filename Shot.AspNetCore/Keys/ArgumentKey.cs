@@ -4,9 +4,9 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>An argument of a hub's method.</summary>
-/// <param name="index">Which.</param>
-/// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count.</param>
+/// <summary>An argument of a hub method.</summary>
+/// <param name="index">The argument's index.</param>
+/// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 internal sealed class ArgumentKey(int index, int ipv6PrefixLength) : KeySource
 {
     private static readonly HashSet<Type> Types =
@@ -15,7 +15,7 @@ internal sealed class ArgumentKey(int index, int ipv6PrefixLength) : KeySource
         typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
     ];
 
-    /// <summary>Whether a parameter's values can be keys.</summary>
+    /// <summary>Whether values of this type can be keys.</summary>
     public static bool IsKey(Type parameter) => Types.Contains(Nullable.GetUnderlyingType(parameter) ?? parameter);
 
     public override bool TryHash(HttpContext context, out ulong hash)

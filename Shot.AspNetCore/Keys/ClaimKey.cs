@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>A claim of the authenticated user; of several of that type, the first.</summary>
+/// <summary>A claim of the authenticated user; the first if there are several of its type.</summary>
 internal sealed class ClaimKey(string type) : KeySource
 {
     public override bool NeedsUser => true;

@@ -4,21 +4,22 @@ using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>Says once that a proxy stands before a limit by address, and that nothing tells the clients behind it apart.</summary>
+/// <summary>Logs once that a limit by address sees a proxy's address instead of its clients'.</summary>
 internal sealed class ForwardedWarning(ILogger log)
 {
     private const string Forwarded = "X-Forwarded-For";
 
-    // What ASP.NET Core's middleware leaves behind.
+    // Set by ASP.NET Core's forwarded-headers middleware.
     private const string Original = "X-Original-For";
 
-    private bool _isSaid;
+    private bool _isLogged;
 
-    public void Look(HttpContext context)
+    public void Check(HttpContext context)
     {
-        if (Volatile.Read(ref _isSaid) || !context.Request.Headers.ContainsKey(Forwarded) || context.Request.Headers.ContainsKey(Original))
+        var headers = context.Request.Headers;
+        if (Volatile.Read(ref _isLogged) || !headers.ContainsKey(Forwarded) || headers.ContainsKey(Original))
             return;
-        if (!Interlocked.Exchange(ref _isSaid, true))
+        if (!Interlocked.Exchange(ref _isLogged, true))
             log.ForwardedUnprocessed(context.GetEndpoint()?.DisplayName ?? context.Request.Path);
     }
 }

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Primitives;
 namespace Shot.AspNetCore.Keys;
 
 /// <summary>
-/// Several values of one name as one text, as <see cref="StringValues"/> gives them to handlers: those that are not empty, joined with commas. Without a copy where
-/// only one is not empty.
+/// Joins several values of one name as <see cref="StringValues"/> does for handlers: those that are not empty,
+/// separated by commas. A single value is not copied.
 /// </summary>
 internal static class JoinedValues
 {
     public const char Separator = ',';
 
-    private const int Short = 256;
+    private const int MaxStackLength = 256;
 
     public static bool TryHash(StringValues values, ValueForm form, out ulong hash)
     {
@@ -34,8 +34,8 @@ internal static class JoinedValues
 
     private static bool TryHash(StringValues values, int length, ValueForm form, out ulong hash)
     {
-        var rented = length > Short ? ArrayPool<char>.Shared.Rent(length) : null;
-        Span<char> text = rented ?? stackalloc char[Short];
+        var rented = length > MaxStackLength ? ArrayPool<char>.Shared.Rent(length) : null;
+        Span<char> text = rented ?? stackalloc char[MaxStackLength];
         var end = 0;
         foreach (var value in values)
         {
@@ -49,7 +49,7 @@ internal static class JoinedValues
         return isKey;
     }
 
-    /// <summary>Adds a value that is not empty to those before it.</summary>
+    /// <summary>Appends a value that is not empty.</summary>
     public static void Append(Span<char> text, ReadOnlySpan<char> value, ref int end)
     {
         if (end > 0)

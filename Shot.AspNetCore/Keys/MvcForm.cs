@@ -4,12 +4,13 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Keys;
 
 /// <summary>
-/// The form of a value that MVC binds: white space is no value, the first of several counts, and what cannot be converted leaves the parameter its default, with
-/// which an action of a controller without <c>[ApiController]</c> runs.
+/// Converts text to a key as MVC's model binding does: white space is no value, the first of several values counts, and
+/// text that cannot be converted leaves the parameter's default, with which an action without <c>[ApiController]</c>
+/// runs.
 /// </summary>
-/// <param name="type">The parameter's type, without the <see cref="Nullable{T}"/> around it: one that a key can be.</param>
-/// <param name="acceptsNull">Whether the parameter takes null.</param>
-/// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count.</param>
+/// <param name="type">The parameter's type, without <see cref="Nullable{T}"/>; one that can be a key.</param>
+/// <param name="acceptsNull">Whether the parameter accepts null.</param>
+/// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 /// <param name="absent">See <see cref="ValueForm"/>.</param>
 internal sealed class MvcForm(Type type, bool acceptsNull, int ipv6PrefixLength, ulong? absent) : ValueForm(absent)
 {

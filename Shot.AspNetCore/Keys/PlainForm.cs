@@ -4,9 +4,12 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>The form of a value that a minimal API's parameter is bound to, or that the application reads itself.</summary>
-/// <param name="form">How the text is read.</param>
-/// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count.</param>
+/// <summary>
+/// Converts text to a key as a minimal API's parameter binding does, or as the key's own syntax says for values that
+/// the application reads itself.
+/// </summary>
+/// <param name="form">How the text is parsed.</param>
+/// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 /// <param name="absent">See <see cref="ValueForm"/>.</param>
 internal sealed class PlainForm(KeyForm form, int ipv6PrefixLength, ulong? absent = null) : ValueForm(absent)
 {

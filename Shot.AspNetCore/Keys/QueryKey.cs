@@ -5,12 +5,15 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>A value of the query; of several of that name, what the form says. Read without the collection that a handler would have made, unless there is one.</summary>
+/// <summary>
+/// A query value. The form decides about several values. Reads the query string without creating the collection that a
+/// handler would use, unless one exists.
+/// </summary>
 internal sealed class QueryKey(string name, ValueForm form) : KeySource
 {
     public override bool TryHash(HttpContext context, out ulong hash)
     {
-        // Middleware may have put another query there than the address has.
+        // Middleware may have replaced the query.
         if (context.Features.Get<IQueryFeature>() is { Query: var query })
         {
             var values = query[name];
@@ -42,7 +45,7 @@ internal sealed class QueryKey(string name, ValueForm form) : KeySource
                 continue;
             }
 
-            // What is decoded is no longer than the query.
+            // Decoded values are no longer than the query.
             if (joined is null)
             {
                 joined = ArrayPool<char>.Shared.Rent(query!.Length);

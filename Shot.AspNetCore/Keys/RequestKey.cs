@@ -3,19 +3,18 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>The whole key of one limit at one endpoint: its parts, and what stands in for those that a request does not have.</summary>
+/// <summary>The key of one limit at one endpoint: its parts, and the fallback for parts that a request lacks.</summary>
 /// <param name="parts">At least one.</param>
-/// <param name="standIn">What stands in; null for none.</param>
-/// <param name="missing">The hash of a part that a request does not have, and for which nothing stands in.</param>
-internal sealed class RequestKey(KeySource[] parts, KeySource? standIn, ulong missing)
+/// <param name="fallback">Replaces a missing part; null for none.</param>
+/// <param name="missing">The hash of a missing part without a fallback.</param>
+internal sealed class RequestKey(KeySource[] parts, KeySource? fallback, ulong missing)
 {
-    /// <summary>Whether a request has it only after authentication.</summary>
+    /// <summary>Whether the key requires an authenticated user.</summary>
     public bool NeedsUser { get; } = parts.Any(static part => part.NeedsUser);
 
-    /// <summary>Whether it is read as the handler's binder reads it.</summary>
+    /// <summary>Whether the key is read from the request in the way the handler's binder reads it.</summary>
     public bool ReadsRequest => parts.Any(static part => part is HeaderKey or QueryKey or RouteKey);
 
-    /// <summary>The hash of a request's key.</summary>
     public ulong Of(HttpContext context)
     {
         var hash = Part(parts[0], context);
@@ -24,7 +23,7 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? standIn, ulong mi
         return hash;
     }
 
-    /// <summary>The hash of the key of a hub method's invocation.</summary>
+    /// <summary>The key of a hub method's invocation.</summary>
     public ulong Of(HttpContext? connection, IReadOnlyList<object?> arguments)
     {
         var hash = Part(parts[0], connection, arguments);
@@ -34,8 +33,10 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? standIn, ulong mi
     }
 
     private ulong Part(KeySource part, HttpContext context) =>
-        part.TryHash(context, out var hash) || (standIn is not null && standIn.TryHash(context, out hash)) ? hash : missing;
+        part.TryHash(context, out var hash) || (fallback is not null && fallback.TryHash(context, out hash)) ? hash : missing;
 
     private ulong Part(KeySource part, HttpContext? connection, IReadOnlyList<object?> arguments) =>
-        part.TryHash(connection, arguments, out var hash) || (standIn is not null && standIn.TryHash(connection, arguments, out hash)) ? hash : missing;
+        part.TryHash(connection, arguments, out var hash) || (fallback is not null && fallback.TryHash(connection, arguments, out hash))
+            ? hash
+            : missing;
 }

@@ -12,14 +12,19 @@ using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>Makes the keys of an endpoint's limits, once for each endpoint or hub method.</summary>
+/// <summary>
+/// Creates the keys of the limits of an endpoint or hub method, once for each, and throws for keys that cannot be read
+/// there. <see cref="BoundValue"/> tells how the handler reads a value; <see cref="KeySource"/> reads it for the limit.
+/// </summary>
 internal sealed class RequestKeys
 {
     private readonly FrozenDictionary<string, Func<HttpContext, string?>> _own;
     private readonly ForwardedWarning _warning;
 
     public RequestKeys(IServiceProvider services)
-        : this(services.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions(), services.GetService<ILoggerFactory>()?.CreateLogger("Shot"))
+        : this(
+            services.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions(),
+            services.GetService<ILoggerFactory>()?.CreateLogger("Shot"))
     {
     }
 
@@ -29,13 +34,13 @@ internal sealed class RequestKeys
         _warning = new ForwardedWarning(log ?? NullLogger.Instance);
     }
 
-    /// <summary>The keys of these limits at an endpoint, in their order.</summary>
-    /// <exception cref="InvalidOperationException">The endpoint cannot have such a key.</exception>
+    /// <summary>The keys of limits at an endpoint, in the same order.</summary>
+    /// <exception cref="InvalidOperationException">The endpoint cannot provide such a key.</exception>
     public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint endpoint) =>
         [.. limits.Select(limit => Of(new Site(limit, endpoint.DisplayName, endpoint, HubMethod: null)))];
 
-    /// <summary>The keys of these limits at a hub's method, in their order.</summary>
-    /// <exception cref="InvalidOperationException">The method cannot have such a key.</exception>
+    /// <summary>The keys of limits at a hub method, in the same order.</summary>
+    /// <exception cref="InvalidOperationException">The method cannot provide such a key.</exception>
     public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint? hub, MethodInfo method) =>
         [.. limits.Select(limit => Of(new Site(limit, $"{method.DeclaringType!.Name}.{method.Name}", hub, method)))];
 
@@ -44,7 +49,7 @@ internal sealed class RequestKeys
         var limit = site.Limit;
         var parts = KeySyntax.Parse(limit.Key!, out var problem);
         if (problem is not null)
-            throw site.Cannot(problem);
+            throw site.Invalid(problem);
         var address = new AddressKey(limit.IPv6PrefixLength, _warning);
         return new RequestKey(
             [.. parts.Select(part => Source(part, site, address))],
@@ -61,34 +66,47 @@ internal sealed class RequestKeys
         KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter => Value(part, site),
         _ => _own.TryGetValue(part.Name, out var read)
             ? new ApplicationKey(read)
-            : throw site.Cannot($"nothing adds a key '{part.Name}': write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), or {KeySyntax.Kinds}"),
+            : throw site.Invalid(
+                $"no key '{part.Name}' is added: write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), "
+                + $"or {KeySyntax.Kinds}"),
     };
 
-    /// <summary>A value of the request, in the form in which the endpoint's handler gets it.</summary>
+    /// <summary>Reads a value of the request in the form in which the endpoint's handler gets it.</summary>
     private static KeySource Value(KeyPart part, Site site)
     {
         var bound = site.Values.Where(value => value.Is(part)).ToArray();
         if (bound.Length == 0 && site.Values.FirstOrDefault(value => value.HasPart(part)) is { } model)
-            throw site.Cannot($"it is a part of its parameter '{model.Parameter}', which MVC binds under several names: take it as a parameter of its own with [FromRoute], [FromQuery] or [FromHeader]");
+        {
+            throw site.Invalid(
+                $"it is part of its parameter '{model.Parameter}', which MVC binds under several names: "
+                + "take it as a parameter of its own with [FromRoute], [FromQuery] or [FromHeader]");
+        }
+
         if (part.Kind == KeyKind.Header && part.Name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase) && site.IsGrpc)
-            throw site.Cannot("the same bytes can be written in several ways in binary metadata: take an entry of text");
-        if (bound.FirstOrDefault(static value => value.WhyNoKey is not null) is { } unfit)
-            throw site.Cannot(unfit.WhyNoKey!);
+            throw site.Invalid("binary metadata can spell the same bytes in several ways: use a text entry");
+        if (bound.FirstOrDefault(static value => value.KeyProblem is not null) is { } unfit)
+            throw site.Invalid(unfit.KeyProblem!);
         if (bound.FirstOrDefault(value => part.Form != KeyForm.Text && value.Form != part.Form) is { } other)
-            throw site.Cannot($"its parameter '{other.Parameter}' is of type {other.Type}, which is read in another way: write {part with { Form = KeyForm.Text }}");
+        {
+            throw site.Invalid(
+                $"its parameter '{other.Parameter}' is of type {other.Type}, which is parsed differently: "
+                + $"write {part with { Form = KeyForm.Text }}");
+        }
+
         if (bound.FirstOrDefault(value => value.Type != bound[0].Type) is { } second)
-            throw site.Cannot($"its handler reads it as {bound[0].Type} and as {second.Type}: read it once");
+            throw site.Invalid($"its handler reads it as {bound[0].Type} and as {second.Type}: read it once");
         var (kind, name) = part.Kind != KeyKind.Parameter ? (part.Kind, part.Name)
             : bound.Length > 0 ? (bound[0].Source!.Value, bound[0].Name)
 
-            // As handlers bind a parameter that says nothing else.
+            // The default binding source of a parameter.
             : (site.HasRouteValue(part.Name) ? KeyKind.Route : KeyKind.Query, part.Name);
         if (kind == KeyKind.Route && bound.Length == 0 && !site.HasRouteValue(name))
-            throw site.Cannot($"its route has no value '{name}': write {{{name}}} in the pattern, or query:{name} for a value of the query");
+            throw site.Invalid($"its route has no value '{name}': write {{{name}}} in the pattern, or query:{name} for a query value");
 
-        // What a page's handlers bind is known to the compiler alone, which lets them have texts.
+        // Only the compiler knows what a page's handlers bind. It allows only strings there.
         ValueForm form = bound.Length > 0 ? bound[0].ToForm(site.Limit.IPv6PrefixLength)
-            : site.IsPage && part.Form == KeyForm.Text && kind != KeyKind.Query ? new MvcForm(typeof(string), acceptsNull: true, site.Limit.IPv6PrefixLength, absent: null)
+            : site.IsPage && part.Form == KeyForm.Text && kind != KeyKind.Query
+                ? new MvcForm(typeof(string), acceptsNull: true, site.Limit.IPv6PrefixLength, absent: null)
             : new PlainForm(part.Form, site.Limit.IPv6PrefixLength);
         return kind switch
         {
@@ -103,19 +121,21 @@ internal sealed class RequestKeys
         var parameters = method.GetParameters();
         var index = Array.FindIndex(parameters, parameter => parameter.Name == part.Name);
         if (index < 0)
-            throw site.Cannot($"it has no parameter '{part.Name}'");
+            throw site.Invalid($"it has no parameter '{part.Name}'");
         return ArgumentKey.IsKey(parameters[index].ParameterType)
             ? new ArgumentKey(index, site.Limit.IPv6PrefixLength)
-            : throw site.Cannot($"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: a key is a text, a whole number, a char, a Guid or an IPAddress");
+            : throw site.Invalid(
+                $"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: "
+                + "a key is a string, an integer, a char, a Guid or an IPAddress");
     }
 
-    /// <param name="Limit">The limit that has the key.</param>
+    /// <param name="Limit">The limit with the key.</param>
     /// <param name="Name">The name of the endpoint or hub method.</param>
-    /// <param name="Endpoint">The endpoint; null where a hub's transport has none.</param>
+    /// <param name="Endpoint">The endpoint; null if a hub's transport has none.</param>
     /// <param name="HubMethod">Null for endpoints.</param>
     private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
     {
-        /// <summary>What the endpoint's handler binds; nothing for a hub, whose endpoint has no handler of its own.</summary>
+        /// <summary>The values that the handler binds; empty for hubs.</summary>
         public IReadOnlyList<BoundValue> Values { get; } =
             Endpoint is null || HubMethod is not null ? [] : BoundValue.Of(Endpoint, name => HasRouteValueOf(Endpoint, name));
 
@@ -129,6 +149,7 @@ internal sealed class RequestKeys
             endpoint is RouteEndpoint { RoutePattern: var pattern }
             && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
 
-        public InvalidOperationException Cannot(string why) => new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", and {why}.");
+        public InvalidOperationException Invalid(string why) =>
+            new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", but {why}.");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>The authenticated user: the identifier that the scheme gives, else the name.</summary>
+/// <summary>The authenticated user: the identifier from the authentication scheme, or else the name.</summary>
 internal sealed class UserKey : KeySource
 {
     public override bool NeedsUser => true;

@@ -1,17 +1,22 @@
 namespace Shot.AspNetCore;
 
-/// <summary>How one outcome is answered: an RFC 9457 problem. What is null is as the next wider setting has it, and at last Shot's own.</summary>
+/// <summary>
+/// The answer to one outcome, sent as RFC 9457 problem details. Null falls back to the application's setting, then to
+/// the default.
+/// </summary>
 public sealed class ShotAnswer
 {
-    /// <summary>The response's status, 400 to 599: by default 503 for what is overloaded and 408 for what missed its deadline.</summary>
+    /// <summary>
+    /// HTTP status, 400 to 599. Default: 503 for overloaded, 429 for a key without permits, 408 for a late request.
+    /// </summary>
     public int? StatusCode { get; set; }
 
-    /// <summary>The problem's type, an address; by default that of the status.</summary>
+    /// <summary>The problem's <c>type</c>, a URI reference. Default: the type of the status in ASP.NET Core.</summary>
     public string? Type { get; set; }
 
-    /// <summary>The problem's title; by default the status in words.</summary>
+    /// <summary>The problem's <c>title</c>. Default: the reason phrase of the status.</summary>
     public string? Title { get; set; }
 
-    /// <summary>The problem's explanation to a person.</summary>
+    /// <summary>The problem's <c>detail</c>: an explanation for people.</summary>
     public string? Detail { get; set; }
 }

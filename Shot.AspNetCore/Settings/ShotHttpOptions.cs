@@ -3,42 +3,47 @@ using Microsoft.AspNetCore.Http;
 namespace Shot.AspNetCore;
 
 /// <summary>
-/// Options of a web application: those of its limits, and how they are answered over HTTP. What is declared here is read once, when the
-/// application starts, and has no configuration section.
+/// Options of a web application: its limits, inherited from <see cref="ShotOptions"/>, and their answers over HTTP. The
+/// properties declared here are read once, at startup, and have no configuration section.
 /// </summary>
 public sealed class ShotHttpOptions : ShotOptions
 {
-    /// <summary>The answer to a request that was refused: 503 unless set.</summary>
+    /// <summary>The answer to a refused request. Default status: 503.</summary>
     public ShotAnswer Overloaded { get; } = new();
 
-    /// <summary>The answer to a request whose own key has used its permits up: 429 unless set. A limit's own answer goes before it.</summary>
+    /// <summary>
+    /// The answer to a request whose key has no permits left. Default status: 429. A limit's own <see
+    /// cref="ShotLimitAnswers.Overloaded"/> has precedence.
+    /// </summary>
     public ShotAnswer TooManyRequests { get; } = new();
 
     /// <summary>
-    /// The answer to a request that missed its deadline: 408 unless set. RFC 9110 gives 408 to requests that the client sends too
-    /// slowly, and a browser may send such a request again: 504 avoids that.
+    /// The answer to a late request. Default status: 408. RFC 9110 defines 408 for requests that the client sends too
+    /// slowly, and browsers may repeat such a request; set 504 to avoid that.
     /// </summary>
     public ShotAnswer Timeout { get; } = new();
 
     /// <summary>
-    /// How many seconds more than it must <c>Retry-After</c> says, at random, at most; from zero to an hour, rounded up to seconds. Four
-    /// by default, so that clients that were refused together do not return together. Zero is right where a limit has one caller, and is what keyed limits have unless set for them.
+    /// Maximum random jitter added to <c>Retry-After</c>, from zero to one hour, rounded up to whole seconds. Default:
+    /// 4 seconds. Jitter keeps clients that were refused together from returning together. Keyed limits have one client
+    /// per key and use zero unless <see cref="ForLimit"/> sets it.
     /// </summary>
-    public TimeSpan RetryAfterSpread { get; set; } = TimeSpan.FromSeconds(4);
+    public TimeSpan RetryAfterJitter { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Whether a response that has started at its deadline is aborted: its connection closes, or its HTTP/2 stream is reset, so that
-    /// the client sees that it is not whole. By default it is left to finish, and its handler's token does not fire.
+    /// Whether a response that has started is aborted at its deadline: the connection closes, or the HTTP/2 stream is
+    /// reset, so that the client sees that the response is incomplete. Default: false; the response may finish, and the
+    /// handler's token does not fire.
     /// </summary>
     public bool AbortStartedResponses { get; set; }
 
-    /// <summary>Whether responses tell what a limit is and what is left of it, and in which syntax. By default they do not.</summary>
+    /// <summary>Version of the <c>RateLimit</c> response headers. Default: none are sent.</summary>
     public RateLimitFields RateLimitFields { get; set; }
 
     /// <summary>
-    /// Called before the guard answers, to log, to add headers, or to write another body; then the guard writes none. A refusal waits for
-    /// it. The answer to a missed deadline waits 100 ms, and then goes out without it. What it throws is logged, and the answer goes out
-    /// without it.
+    /// Called before a rejection is sent: it may log, add headers or write the body, which then replaces the problem
+    /// details. A refusal waits for it. A late answer waits at most 100 ms, then goes out without it. If it throws, the
+    /// exception is logged and the answer goes out without it.
     /// </summary>
     public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
 
@@ -46,9 +51,12 @@ public sealed class ShotHttpOptions : ShotOptions
 
     internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Gives a limit answers of its own.</summary>
-    /// <param name="name">The limit's name: the annotation's <c>Name</c>, or <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</param>
-    /// <param name="configure">Sets what differs. Called again for the same name, it changes what was set before.</param>
+    /// <summary>Sets the answers of one limit. Repeated calls for a name add up.</summary>
+    /// <param name="name">
+    /// The limit's name: the annotation's <c>Name</c>, or a default such as <c>IOrders.PlaceAsync</c> or <c>POST
+    /// /orders/{id}</c>.
+    /// </param>
+    /// <param name="configure">Sets what differs from the application's answers.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public ShotHttpOptions ForLimit(string name, Action<ShotLimitAnswers> configure)
     {
@@ -60,19 +68,30 @@ public sealed class ShotHttpOptions : ShotOptions
         return this;
     }
 
-    /// <summary>Adds a key of the application's own, for limits that name it: <c>Key = "tenant"</c>, or <c>"tenant+ip"</c>.</summary>
-    /// <param name="name">Its name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, and none of the built-in kinds.</param>
-    /// <param name="read">Reads the key of a request; null or empty when it has none: then <see cref="ShotLimitAttribute.MissingKey"/>
-    /// says whose permits it takes, or that the limit does not hold. Runs for each request before its body is read, and must not block.</param>
-    /// <exception cref="ArgumentException">The name cannot be one, or is taken.</exception>
+    /// <summary>Adds a key that limits use by name: <c>Key = "tenant"</c> or <c>"tenant+ip"</c>.</summary>
+    /// <param name="name">
+    /// The key's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; not one of the built-in kinds.
+    /// </param>
+    /// <param name="read">
+    /// Reads a request's key. Null or empty means that the request has no key; <see
+    /// cref="ShotLimitAttribute.MissingKey"/> then decides. It runs for each request before the body is read, possibly
+    /// on several threads at the same time, and must not block.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is invalid or taken.</exception>
     public ShotHttpOptions AddKey(string name, Func<HttpContext, string?> read)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(read);
         if (KeySyntax.Parse(name, out _) is not [{ Kind: KeyKind.Application }])
-            throw new ArgumentException($"'{name}' cannot be the name of a key: write letters, digits, '-', '_' and '.', and none of ip, user, header, route, query, claim and parameter.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"'{name}' is not a valid key name: use letters, digits, '-', '_' and '.', but not a built-in kind "
+                + "(ip, user, header, route, query, claim, parameter).",
+                nameof(name));
+        }
+
         if (!Keys.TryAdd(name, read))
-            throw new ArgumentException($"There is a key '{name}' already: give the other one another name.", nameof(name));
+            throw new ArgumentException($"A key '{name}' already exists: choose another name.", nameof(name));
         return this;
     }
 }

@@ -2,36 +2,49 @@ using Microsoft.Extensions.Options;
 
 namespace Shot.AspNetCore.Settings;
 
-/// <summary>Tells at start what a setting should be, where it cannot be what it is.</summary>
+/// <summary>Validates <see cref="ShotHttpOptions"/> at startup. Each message says what to write instead.</summary>
 internal sealed class ShotHttpOptionsValidator : IValidateOptions<ShotHttpOptions>
 {
-    private static readonly TimeSpan MaxSpread = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxJitter = TimeSpan.FromHours(1);
 
     public ValidateOptionsResult Validate(string? name, ShotHttpOptions options)
     {
         var problems = new ValidateOptionsResultBuilder();
-        Check(problems, "ShotHttpOptions", options.Overloaded, options.Timeout, options.RetryAfterSpread);
+        Check(problems, "ShotHttpOptions", options.Overloaded, options.Timeout, options.RetryAfterJitter);
         Check(problems, "ShotHttpOptions.TooManyRequests", options.TooManyRequests, "429 (Too Many Requests)");
         if (!Enum.IsDefined(options.RateLimitFields))
-            problems.AddError($"ShotHttpOptions.RateLimitFields is {options.RateLimitFields}: write RateLimitFields.{string.Join(", RateLimitFields.", Enum.GetNames<RateLimitFields>())}.");
+        {
+            var names = string.Join(", RateLimitFields.", Enum.GetNames<RateLimitFields>());
+            problems.AddError($"ShotHttpOptions.RateLimitFields is {options.RateLimitFields}: write RateLimitFields.{names}.");
+        }
+
         foreach (var (limit, settings) in options.Answers)
-            Check(problems, $"ShotHttpOptions.ForLimit(\"{limit}\")", settings.Overloaded, settings.Timeout, settings.RetryAfterSpread);
+            Check(problems, $"ShotHttpOptions.ForLimit(\"{limit}\")", settings.Overloaded, settings.Timeout, settings.RetryAfterJitter);
         return problems.Build();
     }
 
-    private static void Check(ValidateOptionsResultBuilder problems, string where, ShotAnswer overloaded, ShotAnswer timeout, TimeSpan? spread)
+    private static void Check(
+        ValidateOptionsResultBuilder problems, string where, ShotAnswer overloaded, ShotAnswer timeout, TimeSpan? jitter)
     {
         Check(problems, where + ".Overloaded", overloaded, "503 (Service Unavailable) or 429 (Too Many Requests)");
         Check(problems, where + ".Timeout", timeout, "408 (Request Timeout) or 504 (Gateway Timeout)");
-        if (spread < TimeSpan.Zero || spread > MaxSpread)
-            problems.AddError($"{where}.RetryAfterSpread is {spread}: write a time from zero, which means none, to one hour.");
+        if (jitter < TimeSpan.Zero || jitter > MaxJitter)
+            problems.AddError($"{where}.RetryAfterJitter is {jitter}: write a time from zero to one hour.");
     }
 
     private static void Check(ValidateOptionsResultBuilder problems, string where, ShotAnswer answer, string usual)
     {
         if (answer.StatusCode is { } status and (< 400 or > 599))
-            problems.AddError($"{where}.StatusCode is {status}, which does not say that the request failed: write {usual}, or another status from 400 to 599.");
+        {
+            problems.AddError(
+                $"{where}.StatusCode is {status}, which is not an error status: write {usual}, or another status from 400 to 599.");
+        }
+
         if (answer.Type is { } type && !Uri.TryCreate(type, UriKind.RelativeOrAbsolute, out _))
-            problems.AddError($"{where}.Type is '{type}', which is no address: write one such as https://example.com/problems/overloaded, or about:blank.");
+        {
+            problems.AddError(
+                $"{where}.Type is '{type}', which is not a URI: write one such as https://example.com/problems/overloaded "
+                + "or about:blank.");
+        }
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Shot.AspNetCore;
 
-/// <summary>A request that the guard answers in place of its handler: what <see cref="ShotHttpOptions.OnRejected"/> is given.</summary>
+/// <summary>
+/// The argument of <see cref="ShotHttpOptions.OnRejected"/>: a request that the guard answers instead of its handler.
+/// </summary>
 public sealed class ShotRejection
 {
     internal ShotRejection(HttpContext httpContext, ShotOutcome outcome, string limitName, TimeSpan retryAfter)
@@ -14,17 +16,20 @@ public sealed class ShotRejection
     }
 
     /// <summary>
-    /// The request, and its response with status and headers set and nothing sent. At a missed deadline it is a context of its own: it
-    /// has the same request without its body, a draft of the response, and services of a scope of its own.
+    /// The request and its response, whose status and headers are set and whose body is not written. For a late request
+    /// it is a separate context: the same request without its body, a draft of the response, and services from a scope
+    /// of its own.
     /// </summary>
     public HttpContext HttpContext { get; }
 
     /// <summary><see cref="ShotOutcome.Overloaded"/> or <see cref="ShotOutcome.TimedOut"/>.</summary>
     public ShotOutcome Outcome { get; }
 
-    /// <summary>The name of the limit that answers.</summary>
+    /// <summary>The name of the limit that refused the request or was late.</summary>
     public string LimitName { get; }
 
-    /// <summary>How long until a permit is there for a caller that is alone, exactly; zero for a missed deadline.</summary>
+    /// <summary>
+    /// Exact time until a permit is available to a client that has no competitors; zero for a late request.
+    /// </summary>
     public TimeSpan RetryAfter { get; }
 }

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Shot.Benchmarks.Generator;
 
 /// <summary>
-/// What the analyzers add to a compilation of the application with its emitted code: their execution time as the compiler itself counts it for
-/// <c>/reportanalyzer</c>, beside the time of the same compilation without them.
+/// Measures what the analyzers add to compiling the application with its emitted code: their execution time as the
+/// compiler counts it for <c>/reportanalyzer</c>, next to the time of the same compilation without them.
 /// </summary>
 internal static class AnalyzerShare
 {
@@ -32,12 +32,17 @@ internal static class AnalyzerShare
             var compiled = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             var analyzed = Analyze((CSharpCompilation)output.Clone(), subject.Analyzers());
 
-            // The first one warms up.
+            // The first run is a warm-up.
             if (run >= 0)
-                (compilations[run], generator[run], analyzers[run]) = (Of(compiled), Of(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds), Of(analyzed));
+                compilations[run] = Of(compiled);
+                generator[run] = Of(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds);
+                analyzers[run] = Of(analyzed);
         }
 
-        return (new("parse, generate, compile and emit, without analyzers", compilations), new("– of that, the generator", generator), new("analyzers, execution time", analyzers));
+        return (
+            new("parse, generate, compile and emit, without analyzers", compilations),
+            new("– of that, the generator", generator),
+            new("analyzers, execution time", analyzers));
 
         // The compiler uses other threads too.
         static Measured Of(double milliseconds) => new(milliseconds, double.NaN);
@@ -45,10 +50,16 @@ internal static class AnalyzerShare
 
     private static double Analyze(CSharpCompilation compilation, DiagnosticAnalyzer[] analyzers)
     {
-        // One at a time: what waits for a processor counts as time of execution.
+        // Not concurrent: waiting for a processor would count as execution time.
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]), static (error, _, _) => throw new InvalidOperationException("An analyzer failed.", error), concurrentAnalysis: false, logAnalyzerExecutionTime: true);
-        var result = new CompilationWithAnalyzers(compilation, [.. analyzers], options).GetAnalysisResultAsync(CancellationToken.None).GetAwaiter().GetResult();
+            new AnalyzerOptions([]),
+            static (error, _, _) => throw new InvalidOperationException("An analyzer failed.", error),
+            concurrentAnalysis: false,
+            logAnalyzerExecutionTime: true);
+        var result = new CompilationWithAnalyzers(compilation, [.. analyzers], options)
+            .GetAnalysisResultAsync(CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
         return result.AnalyzerTelemetryInfo.Values.Sum(static telemetry => telemetry.ExecutionTime.TotalMilliseconds);
     }
 }

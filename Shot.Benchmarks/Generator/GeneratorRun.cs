@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace Shot.Benchmarks.Generator;
 
-/// <summary>The command <c>generator</c>: what Shot's generator and analyzers cost while one types, beside a generator that most applications have.</summary>
+/// <summary>
+/// The command <c>generator</c>: measures Shot's generator and analyzers while one types, next to a generator that most
+/// applications have.
+/// </summary>
 internal static class GeneratorRun
 {
     private const int FileWidth = 140;
@@ -14,7 +17,8 @@ internal static class GeneratorRun
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = FileWidth;
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Corpus.AnnotatedMethods} annotated methods in {Corpus.AnnotatedFiles} files, and 100 files without any. Milliseconds as the generator driver counts them; processor: the median of what its thread used."));
+            $"{Corpus.AnnotatedMethods} annotated methods in {Corpus.AnnotatedFiles} files, and 100 files without any. "
+            + "Milliseconds as the generator driver counts them; processor: the median processor time of its thread."));
         Print(Subject.Shot, Subject.ColdTarget, Subject.KeystrokeTarget);
         Print(Subject.LoggerMessage, null, null);
         PrintShare();
@@ -37,9 +41,15 @@ internal static class GeneratorRun
             table.AddRow([.. timing.ToRow().Select(Markup.Escape)]);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"The analyzers' share of compiling with them: {share:0.0} %, target ≤ {AnalyzerShare.TargetPercent:0} %{(share <= AnalyzerShare.TargetPercent ? "" : ", missed")}."));
+            $"The analyzers' share of compiling with them: {share:0.0} %, target ≤ {AnalyzerShare.TargetPercent:0} %"
+            + $"{(share <= AnalyzerShare.TargetPercent ? "" : ", missed")}."));
     }
 
     private static Table Table(string title) => new Table().Title(Markup.Escape(title)).AddColumns(
-        new TableColumn(""), new TableColumn("min").RightAligned(), new TableColumn("median").RightAligned(), new TableColumn("processor").RightAligned(), new TableColumn("of").RightAligned(), new TableColumn("target").RightAligned());
+        new TableColumn(""),
+        new TableColumn("min").RightAligned(),
+        new TableColumn("median").RightAligned(),
+        new TableColumn("processor").RightAligned(),
+        new TableColumn("of").RightAligned(),
+        new TableColumn("target").RightAligned());
 }

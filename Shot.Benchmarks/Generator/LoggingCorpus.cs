@@ -5,7 +5,9 @@ using Shot.Tests.Generators.Infrastructure;
 
 namespace Shot.Benchmarks.Generator;
 
-/// <summary>The tests' application with as many annotated methods in as many files, but annotated with <c>[LoggerMessage]</c>.</summary>
+/// <summary>
+/// The tests' application with <c>[LoggerMessage]</c> instead of Shot's annotations: as many methods in as many files.
+/// </summary>
 internal static class LoggingCorpus
 {
     public static ImmutableArray<(string Path, string Text)> Files { get; } =
@@ -21,8 +23,12 @@ internal static class LoggingCorpus
             .Append(CultureInfo.InvariantCulture, $"namespace Shop.Area{number % 10};\n\npublic static partial class Log{number}\n{{\n");
         for (var method = 0; method < Corpus.AnnotatedMethods / Corpus.AnnotatedFiles; method++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"    [LoggerMessage(EventId = {method}, Level = LogLevel.Information, Message = \"Placed {{item}}, {{quantity}} times.\")]\n")
-                .Append(CultureInfo.InvariantCulture, $"    public static partial void Placed{method}(ILogger logger, string item, int quantity);\n\n");
+            text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"    [LoggerMessage(EventId = {method}, Level = LogLevel.Information, "
+                    + $"Message = \"Placed {{item}}, {{quantity}} times.\")]\n")
+                .Append(CultureInfo.InvariantCulture,
+                    $"    public static partial void Placed{method}(ILogger logger, string item, int quantity);\n\n");
         }
 
         return text.Append("    public static int Work(int number) => number * 3;\n}\n").ToString();

@@ -1,4 +1,4 @@
 namespace Shot.Benchmarks.Generator;
 
-/// <summary>How long something took, and how much of a processor, in milliseconds.</summary>
+/// <summary>Elapsed time and processor time, in milliseconds.</summary>
 internal readonly record struct Measured(double Milliseconds, double ProcessorMilliseconds);

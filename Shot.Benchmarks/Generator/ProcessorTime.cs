@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Shot.Benchmarks.Generator;
 
-/// <summary>The processor time of the calling thread: what something took of it, whatever else the machine does meanwhile. Known on Linux.</summary>
+/// <summary>Processor time of the calling thread, independent of the machine's other load. Available on Linux.</summary>
 internal static partial class ProcessorTime
 {
     private const int ThreadClock = 3; // CLOCK_THREAD_CPUTIME_ID
 
-    /// <summary>Milliseconds since the thread began; not a number where it is not known.</summary>
+    /// <summary>Milliseconds since the thread started; NaN if unavailable.</summary>
     public static double Milliseconds => OperatingSystem.IsLinux() && GetTime(ThreadClock, out var time) == 0
         ? (time.Seconds * 1e3) + (time.Nanoseconds / 1e6)
         : double.NaN;

@@ -8,7 +8,7 @@ using Shot.Tests.Generators.Infrastructure;
 
 namespace Shot.Benchmarks.Generator;
 
-/// <summary>A generator, the application that it is run on, and what is typed there.</summary>
+/// <summary>A generator, the application it runs on, and the edits typed there.</summary>
 internal sealed record Subject(string Name, Type Generator, ImmutableArray<(string Path, string Text)> Files, ImmutableArray<Edit> Edits)
 {
     public const int ColdTarget = 300;
@@ -16,7 +16,10 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
 
     private const int Runs = 60;
 
-    /// <summary>The first ones still meet code that is being compiled, and compiled again: in a compiler that has run for a while none does.</summary>
+    /// <summary>
+    /// Warm-up runs, during which the runtime still compiles and optimises. A compiler that has run for a while has no
+    /// such cost.
+    /// </summary>
     private const int WarmUps = 20;
 
     public static Subject Shot { get; } = new("Shot", typeof(ShotGenerator), Corpus.Files,
@@ -24,22 +27,31 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
         Edit.Number("a body in a file without annotations", "Plain7.cs", "item + 1"),
         Edit.Number("a body behind an annotated interface", "Orders7.cs", "var total = quantity * 3"),
         Edit.Number("an annotated handler's body", "Endpoints7.cs", "var total = id * 2"),
-        Edit.Toggle("a statement between set-up calls", "Program.cs", "var app = builder.Build();", "var app = builder.Build(); Console.WriteLine(app);"),
-        Edit.Toggle("an annotation, added or removed", "Orders7.cs", "\n    ValueTask CloseAsync();", "\n    [ShotLimit(1, perSecond: 1)]\n    ValueTask CloseAsync();"),
+        Edit.Toggle("a statement between set-up calls", "Program.cs", "var app = builder.Build();",
+            "var app = builder.Build(); Console.WriteLine(app);"),
+        Edit.Toggle("an annotation, added or removed", "Orders7.cs", "\n    ValueTask CloseAsync();",
+            "\n    [ShotLimit(1, perSecond: 1)]\n    ValueTask CloseAsync();"),
     ]);
 
-    public static Subject LoggerMessage { get; } = new("LoggerMessage", PeerGenerator("Microsoft.Extensions.Logging.Generators"), LoggingCorpus.Files,
+    public static Subject LoggerMessage { get; } = new("LoggerMessage", PeerGenerator("Microsoft.Extensions.Logging.Generators"),
+        LoggingCorpus.Files,
     [
         Edit.Number("a body in a file without annotations", "Plain7.cs", "item + 1"),
         Edit.Number("a body beside annotated methods", "Log7.cs", "number * 3"),
-        Edit.Toggle("an annotation, added or removed", "Log7.cs", "\n    public static int Work", "\n    [LoggerMessage(Level = LogLevel.Information, Message = \"{item}\")]\n    public static partial void More(ILogger logger, string item);\n\n    public static int Work"),
+        Edit.Toggle("an annotation, added or removed", "Log7.cs", "\n    public static int Work",
+            "\n    [LoggerMessage(Level = LogLevel.Information, Message = \"{item}\")]\n"
+            + "    public static partial void More(ILogger logger, string item);\n\n    public static int Work"),
     ]);
 
-    /// <summary>The first run in this process, which compiles the generator itself too, and then runs that remember nothing of each other.</summary>
+    /// <summary>
+    /// The first run in this process, which includes compiling the generator itself, and later runs that share no
+    /// state.
+    /// </summary>
     public IEnumerable<Timing> Cold(double? target)
     {
         yield return new Timing("first run in the process", [Run(Driver(), Compile()).Measured]);
-        yield return new Timing("first run on a compilation", [.. Enumerable.Range(0, Runs).Select(_ => Run(Driver(), Compile()).Measured).Skip(WarmUps)], target);
+        yield return new Timing("first run on a compilation",
+            [.. Enumerable.Range(0, Runs).Select(_ => Run(Driver(), Compile()).Measured).Skip(WarmUps)], target);
     }
 
     public IEnumerable<Timing> Typing(double? target)
@@ -59,7 +71,7 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
         }
     }
 
-    /// <summary>All files parsed anew; one analyzer's verdict or symbol of an earlier compilation is none of this one's.</summary>
+    /// <summary>Parses all files again, so that no analyzer or symbol cache of an earlier compilation applies.</summary>
     public CSharpCompilation Compile() => Corpus.Compile(References.All, Files);
 
     public GeneratorDriver Driver() => Corpus.Driver(((IIncrementalGenerator)Activator.CreateInstance(Generator)!).AsSourceGenerator());
@@ -78,7 +90,8 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
         var result = driver.GetRunResult().Results.Single();
         return result.Exception is null
             ? (driver, new Measured(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds, processor))
-            : throw new InvalidOperationException($"{result.Generator.GetGeneratorType()} failed, so its time says nothing.", result.Exception);
+            : throw new InvalidOperationException($"{result.Generator.GetGeneratorType()} failed, so its time says nothing.",
+                result.Exception);
     }
 
     private static Type PeerGenerator(string assembly) =>

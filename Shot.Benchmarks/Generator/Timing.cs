@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Shot.Benchmarks.Generator;
 
-/// <summary>How long something took over several measurements.</summary>
+/// <summary>Several measurements of one thing.</summary>
 internal sealed record Timing(string What, IReadOnlyList<Measured> Measurements, double? Target = null)
 {
-    /// <summary>What is held against a target: a minimum flatters.</summary>
+    /// <summary>The figure compared with the target: the median, because a minimum flatters.</summary>
     public double Median => MedianOf(static measured => measured.Milliseconds);
 
     public string[] ToRow() =>
@@ -20,5 +20,6 @@ internal sealed record Timing(string What, IReadOnlyList<Measured> Measurements,
 
     private double MedianOf(Func<Measured, double> value) => Measurements.Select(value).Order().ElementAt(Measurements.Count / 2);
 
-    private static string Format(double milliseconds) => double.IsNaN(milliseconds) ? "–" : milliseconds.ToString(milliseconds < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
+    private static string Format(double milliseconds) =>
+        double.IsNaN(milliseconds) ? "–" : milliseconds.ToString(milliseconds < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace Shot.Benchmarks.Limiters;
 
-/// <summary>Shot's limiters behind the types of System.Threading.RateLimiting. What the framework's take stands beside the limiters themselves.</summary>
+/// <summary>
+/// Shot's limiters behind the types of System.Threading.RateLimiting, which shows the cost of those types next to the
+/// limiters alone.
+/// </summary>
 public class AdapterBenchmarks : ThreadedBenchmark
 {
     private static readonly long[] Thousand = Keys.Numbers(1_000);

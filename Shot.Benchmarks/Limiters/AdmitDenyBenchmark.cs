@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Shot.Benchmarks.Limiters;
 
-/// <summary>A limiter that admits and one that refuses, each against its counterpart in System.Threading.RateLimiting.</summary>
+/// <summary>
+/// Compares an admitting and a refusing limiter with their counterparts in System.Threading.RateLimiting.
+/// </summary>
 public abstract class AdmitDenyBenchmark(Action<int> admit, Action<int> bclAdmit, Action<int> deny, Action<int> bclDeny) : ThreadedBenchmark
 {
     [Benchmark(OperationsPerInvoke = Operations)]

@@ -1,6 +1,6 @@
 namespace Shot.Benchmarks.Limiters;
 
-/// <summary>Who is admitted leaves again.</summary>
+/// <summary>Each admitted call leaves again.</summary>
 public class ConcurrencyBenchmarks() : AdmitDenyBenchmark(
     Loops.EnterAndLeave(new ConcurrencyGate(64)),
     Loops.Acquire(BclLimiters.Concurrency(64)),

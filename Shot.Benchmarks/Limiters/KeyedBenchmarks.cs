@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Shot.Benchmarks.Limiters;
 
-/// <summary>A limit for each key, all of them live, against the partitioned limiter of System.Threading.RateLimiting.</summary>
+/// <summary>
+/// Compares a limit for each of many live keys with the partitioned limiter of System.Threading.RateLimiting.
+/// </summary>
 public class KeyedBenchmarks : ThreadedBenchmark
 {
     // More than are asked for, and the permits of a key come back.
@@ -13,7 +15,7 @@ public class KeyedBenchmarks : ThreadedBenchmark
     [Params(1_000, 1_000_000)]
     public int KeyCount { get; set; }
 
-    // Each by itself: a million limiters of the peer keep its timer busy.
+    // Set up separately: a million limiters of the peer keep its timer busy.
     [GlobalSetup(Target = nameof(Admit))]
     public void SetUpAdmit() => _loop = Loops.Acquire(ShotLimiters.Keyed(Keys.Numbers(KeyCount), Permits), Keys.Numbers(KeyCount));
 
@@ -21,7 +23,8 @@ public class KeyedBenchmarks : ThreadedBenchmark
     public void SetUpDeny() => _loop = Loops.Acquire(ShotLimiters.Keyed(Keys.Numbers(KeyCount), 1), Keys.Numbers(KeyCount));
 
     [GlobalSetup(Target = nameof(BclAdmit))]
-    public void SetUpBclAdmit() => _loop = Loops.Acquire(BclLimiters.Partitioned(Keys.Numbers(KeyCount), int.MaxValue), Keys.Numbers(KeyCount));
+    public void SetUpBclAdmit() =>
+        _loop = Loops.Acquire(BclLimiters.Partitioned(Keys.Numbers(KeyCount), int.MaxValue), Keys.Numbers(KeyCount));
 
     [GlobalSetup(Target = nameof(BclDeny))]
     public void SetUpBclDeny() => _loop = Loops.Acquire(BclLimiters.Partitioned(Keys.Numbers(KeyCount), 1), Keys.Numbers(KeyCount));

@@ -2,7 +2,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace Shot.Benchmarks.Limiters;
 
-/// <summary>Polly's rate limiting strategy around the framework's token bucket and around Shot's, by the interface that does not throw.</summary>
+/// <summary>
+/// Polly's rate limiting strategy around the framework's token bucket and around Shot's, through the interface that
+/// does not throw.
+/// </summary>
 public class PollyBenchmarks : ThreadedBenchmark
 {
     private const int PipelineOperations = 1 << 16;

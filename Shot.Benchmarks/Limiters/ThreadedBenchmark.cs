@@ -2,12 +2,18 @@ using BenchmarkDotNet.Attributes;
 
 namespace Shot.Benchmarks.Limiters;
 
-/// <summary>One loop of many operations an invocation, on one thread and on two: see <see cref="TwoThreads"/>.</summary>
-/// <remarks>The baseline is one compare-and-swap; with two threads, one of a word that they share. Allocations are those of all threads.</remarks>
+/// <summary>
+/// Runs a loop of many operations per invocation, on one thread and on two; see <see cref="TwoThreads"/>.
+/// </summary>
+/// <remarks>
+/// The baseline is one compare-and-swap, with two threads on a shared word. Allocations include all threads.
+/// </remarks>
 [MemoryDiagnoser]
 public abstract class ThreadedBenchmark
 {
-    /// <summary>Operations of an invocation: milliseconds, against microseconds in which two threads meet.</summary>
+    /// <summary>
+    /// Operations per invocation: enough for milliseconds, compared with the microseconds in which two threads meet.
+    /// </summary>
     public const int Operations = 1 << 20;
 
     private readonly Action<int> _swap = Loops.Swap();

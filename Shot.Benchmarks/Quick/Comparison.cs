@@ -1,12 +1,18 @@
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>Shot and a peer, measured in turns, so that what else the machine does meets both. The minima are compared: noise only adds.</summary>
-/// <param name="Name">What is compared.</param>
-/// <param name="Shot">Makes Shot's side.</param>
-/// <param name="Peer">Makes the peer's.</param>
-/// <param name="PeerWorksInBackground">Whether the peer, once made, goes on working between its calls: then it is made after Shot was measured.</param>
+/// <summary>
+/// Shot and a peer, measured alternately, so that other load affects both. The minima are compared, because noise only
+/// adds.
+/// </summary>
+/// <param name="Name">The comparison's name.</param>
+/// <param name="Shot">Creates Shot's operation.</param>
+/// <param name="Peer">Creates the peer's operation.</param>
+/// <param name="PeerWorksInBackground">
+/// Whether the peer keeps working between its calls once created: then it is created after Shot was measured.
+/// </param>
 /// <param name="IsSlow">Whether it takes too long for a run of less than a minute.</param>
-internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operation> Peer, bool PeerWorksInBackground = false, bool IsSlow = false)
+internal sealed record Comparison(string Name, Func<Operation> Shot, Func<Operation> Peer, bool PeerWorksInBackground = false,
+    bool IsSlow = false)
 {
     private const int Rounds = 24;
 

@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>One thread that does nothing but ask: how many of the permits that come back it gets, by burst and rate. What comes back to a full bucket is lost.</summary>
+/// <summary>
+/// One thread that only asks for permits: the share of replenished permits that it gets, by burst and rate. Permits
+/// that are due while the bucket is full are lost.
+/// </summary>
 internal static class FloodedLimiters
 {
     public const string Name = "flooded_share_of_owed";
@@ -23,7 +26,9 @@ internal static class FloodedLimiters
 
     private static double Share(int burst, int perSecond) => Enumerable.Range(0, 3).Max(_ => ShareOnce(burst, perSecond));
 
-    /// <summary>From one admission to another, so that it does not matter where between two permits a run ends.</summary>
+    /// <summary>
+    /// Measures from one admission to another, so that it does not matter where between two permits a run ends.
+    /// </summary>
     private static double ShareOnce(int burst, int perSecond)
     {
         var bucket = new TokenBucket(burst, perSecond);

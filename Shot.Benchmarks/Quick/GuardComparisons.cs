@@ -1,6 +1,6 @@
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>Guarded calls against bare ones, and a refusal through a twin against one that throws.</summary>
+/// <summary>Compares guarded calls with bare ones, and a refusal through a twin with one that throws.</summary>
 internal static class GuardComparisons
 {
     private static readonly EchoService Bare = new();
@@ -10,7 +10,8 @@ internal static class GuardComparisons
     [
         new("guarded_call_vs_bare", () => Calls(() => Guarded.Echo(1)), () => Calls(() => Bare.Echo(1))),
         new("guarded_async_call_vs_bare", () => Calls(() => Guarded.EchoAsync(1).Result), () => Calls(() => Bare.EchoAsync(1).Result)),
-        new("guarded_deadline_call_vs_bare", () => Calls(() => Guarded.EchoByDeadlineAsync(1, CancellationToken.None).Result), () => Calls(() => Bare.EchoAsync(1).Result)),
+        new("guarded_deadline_call_vs_bare", () => Calls(() => Guarded.EchoByDeadlineAsync(1, CancellationToken.None).Result),
+            () => Calls(() => Bare.EchoAsync(1).Result)),
         new("refused_twin_vs_throw", () => new(Refuse), () => Calls(Throw)),
     ];
 

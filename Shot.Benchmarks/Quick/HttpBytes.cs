@@ -12,8 +12,8 @@ using Shot.CompilerServices;
 namespace Shot.Benchmarks.Quick;
 
 /// <summary>
-/// Bytes that a request allocates in the whole process, over Kestrel on loopback, beyond those of an application without any guard; and the
-/// same for ASP.NET Core's own middleware. The client allocates nothing.
+/// Bytes that a request allocates in the whole process, over Kestrel on loopback, beyond those of an application
+/// without a guard; and the same for ASP.NET Core's own middleware. The client allocates nothing.
 /// </summary>
 internal static class HttpBytes
 {
@@ -25,13 +25,15 @@ internal static class HttpBytes
         ("http_refused_bytes_vs_bare", () => Row("http_refused_bytes_vs_bare", "/refused", Bare, Shot, RateLimiter)),
         ("http_admitted_bytes_vs_bare", () => Row("http_admitted_bytes_vs_bare", "/admitted", Bare, Shot, RateLimiter)),
         ("http_admitted_async_bytes_vs_bare", () => Row("http_admitted_async_bytes_vs_bare", "/admitted-async", Bare, Shot, RateLimiter)),
-        ("http_admitted_async_with_services_bytes_vs_bare", () => Row("http_admitted_async_with_services_bytes_vs_bare", "/admitted-async", Bare, ShotWithServices, RateLimiter)),
+        ("http_admitted_async_with_services_bytes_vs_bare",
+            () => Row("http_admitted_async_with_services_bytes_vs_bare", "/admitted-async", Bare, ShotWithServices, RateLimiter)),
         ("http_deadline_bytes_vs_bare", () => Row("http_deadline_bytes_vs_bare", "/deadline", Bare, Shot, RequestTimeouts)),
-        ("http_deadline_async_bytes_vs_bare", () => Row("http_deadline_async_bytes_vs_bare", "/deadline-async", Bare, Shot, RequestTimeouts)),
+        ("http_deadline_async_bytes_vs_bare",
+            () => Row("http_deadline_async_bytes_vs_bare", "/deadline-async", Bare, Shot, RequestTimeouts)),
         ("http_deadline_core_bytes", Core),
     ];
 
-    /// <summary>An application: what it adds to the builder, and its pipeline.</summary>
+    /// <summary>An application: its services and its pipeline.</summary>
     private delegate Action<WebApplication> Contender(WebApplicationBuilder builder);
 
     private static string Row(string name, string path, Contender bare, Contender shot, Contender stock)
@@ -41,10 +43,11 @@ internal static class HttpBytes
             $"RESULT {name} shot_bytes={of[1] - of[0]:F0} stock_bytes={of[2] - of[0]:F0} bare_bytes={of[0]:F0}");
     }
 
-    /// <summary>What the deadline of a guarded call allocates by itself, over HTTP or not.</summary>
+    /// <summary>Bytes that the deadline of a guarded call allocates by itself, over HTTP or not.</summary>
     private static string Core()
     {
-        var guard = new GuardDefinition("core") { MaxWaitMs = 60_000, Limits = [new LimitDefinition("core", int.MaxValue, int.MaxValue)] }.Guard;
+        var limit = new LimitDefinition("core", int.MaxValue, int.MaxValue);
+        var guard = new GuardDefinition("core") { MaxWaitMs = 60_000, Limits = [limit] }.Guard;
         var calls = new Operation(iterations =>
         {
             for (var i = 0; i < iterations; i++)
@@ -72,7 +75,7 @@ internal static class HttpBytes
             using var client = new RawClient(new Uri(app.Urls.Single()).Port, path);
             client.Send(20_000);
 
-            // The least of several: what else the process does in the background only adds.
+            // The minimum of several runs: other work of the process only adds.
             return Enumerable.Range(0, 5).Min(_ =>
             {
                 var before = GC.GetTotalAllocatedBytes(precise: true);
@@ -97,10 +100,12 @@ internal static class HttpBytes
         app.MapGet("/deadline-async", AnswerLaterAsync);
     };
 
-    /// <summary>An application whose only limits are those of its endpoints: as the generated call in one that has no guarded service would do.</summary>
+    /// <summary>
+    /// An application whose only limits are those of its endpoints, as emitted for one without guarded services.
+    /// </summary>
     private static Action<WebApplication> Shot(WebApplicationBuilder builder) => app => Shot(app, static app => ShotPipeline.Use(app));
 
-    /// <summary>An application whose handlers may call guarded services, as those of this assembly.</summary>
+    /// <summary>An application whose handlers may call guarded services, as in this assembly.</summary>
     private static Action<WebApplication> ShotWithServices(WebApplicationBuilder builder) => app => Shot(app, static app => app.UseShot());
 
     private static void Shot(WebApplication app, Action<WebApplication> useShot)
@@ -111,14 +116,17 @@ internal static class HttpBytes
         app.MapGet("/admitted", AnswerAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue);
         app.MapGet("/admitted-async", AnswerLaterAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue);
         app.MapGet("/deadline", AnswerAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue, limit => limit.MaxWaitMs = 60_000);
-        app.MapGet("/deadline-async", AnswerLaterAsync).RequireShotLimit(int.MaxValue, perSecond: int.MaxValue, limit => limit.MaxWaitMs = 60_000);
+        app.MapGet("/deadline-async", AnswerLaterAsync)
+            .RequireShotLimit(int.MaxValue, perSecond: int.MaxValue, limit => limit.MaxWaitMs = 60_000);
     }
 
     private static Action<WebApplication> RateLimiter(WebApplicationBuilder builder)
     {
         builder.Services.AddRateLimiter(limiter => limiter
             .AddPolicy("refuse", _ => System.Threading.RateLimiting.RateLimitPartition.Get("refuse", _ => BclLimiters.TokenBucket(1)))
-            .AddPolicy("admit", _ => System.Threading.RateLimiting.RateLimitPartition.Get("admit", _ => BclLimiters.TokenBucket(int.MaxValue))));
+            .AddPolicy(
+                "admit",
+                _ => System.Threading.RateLimiting.RateLimitPartition.Get("admit", _ => BclLimiters.TokenBucket(int.MaxValue))));
         return app =>
         {
             app.UseRouting();
@@ -141,7 +149,7 @@ internal static class HttpBytes
         };
     }
 
-    /// <summary>What a middleware without a limiter would answer: as much as Shot does.</summary>
+    /// <summary>A rejection with as much content as Shot's, for middleware without a limiter.</summary>
     private static Task RefuseAsync(HttpContext context)
     {
         var response = context.Response;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>What a keyed limiter takes for each key at its cap, and by how much the process grows while ten times as many random keys come.</summary>
+/// <summary>
+/// Memory of a keyed limiter per key at its cap, and the process's growth while ten times as many random keys arrive.
+/// </summary>
 internal static class KeyMemory
 {
     public const string Name = "keyed_memory_per_key";
@@ -14,7 +16,7 @@ internal static class KeyMemory
 
     public static string Run()
     {
-        // What the runtime takes to compile all this, more than once, it takes before the measurement.
+        // Runs once first, so that the runtime's compilation memory is not measured.
         var small = new KeyedLimiter<long>(1, 1 / 86_400.0, maxKeys: 1_000);
         Operation.WarmUp(new Operation(iterations => Flood(small, iterations)));
         var heapBefore = Heap();
@@ -34,7 +36,9 @@ internal static class KeyMemory
         var bclGrowth = Heap() - bclBefore;
         GC.KeepAlive(bcl);
         return string.Create(CultureInfo.InvariantCulture,
-            $"CHECK {Name} bytes_per_key={(double)limiter.TableBytes / MaxKeys:F1} table_mib={limiter.TableBytes / Mebibyte:F1} heap_growth_mib={heapGrowth / Mebibyte:F1} process_growth_mib={processGrowth / Mebibyte:F1} random_keys={RandomKeys} live_keys={live} bcl_bytes_per_key={bclGrowth / (double)BclKeys:F0}");
+            $"CHECK {Name} bytes_per_key={(double)limiter.TableBytes / MaxKeys:F1} table_mib={limiter.TableBytes / Mebibyte:F1} "
+            + $"heap_growth_mib={heapGrowth / Mebibyte:F1} process_growth_mib={processGrowth / Mebibyte:F1} "
+            + $"random_keys={RandomKeys} live_keys={live} bcl_bytes_per_key={bclGrowth / (double)BclKeys:F0}");
     }
 
     private static void Flood(KeyedLimiter<long> limiter, int count)

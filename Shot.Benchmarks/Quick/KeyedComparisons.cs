@@ -1,6 +1,8 @@
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>A limit for each key against the partitioned limiter of System.Threading.RateLimiting, with all keys live.</summary>
+/// <summary>
+/// Compares a limit for each key with the partitioned limiter of System.Threading.RateLimiting, with all keys live.
+/// </summary>
 internal static class KeyedComparisons
 {
     // More than are asked for, and the permits of a key come back.
@@ -15,10 +17,11 @@ internal static class KeyedComparisons
         AgainstBcl("keyed_admit_1k_strings", () => Keys.Strings(1_000), Permits),
     ];
 
-    // A timer of the peer goes through all its keys ten times a second.
+    // The peer's timer visits all its keys ten times a second.
     private static Comparison AgainstBcl<T>(string what, Func<T[]> keys, int permits)
         where T : notnull =>
-        new($"{what}_vs_bcl", () => Shot(keys(), permits), () => Bcl(keys(), permits == 1 ? 1 : int.MaxValue), PeerWorksInBackground: keys().Length > 1_000, IsSlow: keys().Length > 1_000);
+        new($"{what}_vs_bcl", () => Shot(keys(), permits), () => Bcl(keys(), permits == 1 ? 1 : int.MaxValue),
+            PeerWorksInBackground: keys().Length > 1_000, IsSlow: keys().Length > 1_000);
 
     private static Operation Shot<T>(T[] keys, int permits)
         where T : notnull => new(Loops.Acquire(ShotLimiters.Keyed(keys, permits), keys));

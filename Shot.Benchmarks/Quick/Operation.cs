@@ -3,19 +3,19 @@ using System.Runtime;
 
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>Something that can be done many times in a row. The loop is its own, so that what it calls is inlined into it.</summary>
-/// <param name="loop">Does it this many times.</param>
-/// <param name="batchMilliseconds">About how long a batch should take.</param>
+/// <summary>An operation that is repeated many times. Each has its own loop, so that its call is inlined.</summary>
+/// <param name="loop">Runs the operation this many times.</param>
+/// <param name="batchMilliseconds">Approximate duration of a batch.</param>
 internal sealed class Operation(Action<int> loop, double batchMilliseconds = 5)
 {
     private const int FewestIterations = 10;
     private const int MostIterations = 1_000;
     private const double TrialMilliseconds = 0.5;
 
-    // A method is compiled again after it has been called 30 times.
+    // The runtime recompiles a method after 30 calls.
     private const int Trials = 40;
 
-    // Counting the calls begins 100 ms after the last new method.
+    // Call counting starts 100 ms after the last new method.
     private const int PassMilliseconds = 120;
     private const int MostPasses = 8;
     private const int QuietPasses = 2;
@@ -27,12 +27,16 @@ internal sealed class Operation(Action<int> loop, double batchMilliseconds = 5)
     /// <summary>The fastest batch so far.</summary>
     public double Nanoseconds { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Bytes that the calling thread allocates each time.</summary>
+    /// <summary>Bytes that the calling thread allocates per iteration.</summary>
     public double Bytes { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Lets the runtime compile the loops with all optimisations, and finds out how many iterations make a batch.</summary>
-    /// <remarks>Each method is compiled twice more, once with counters and then with what they told, in the background. What it calls may then be as far behind
-    /// again. So this ends when nothing was compiled any more.</remarks>
+    /// <summary>
+    /// Runs until the runtime has compiled the loops with all optimisations, and determines the iterations of a batch.
+    /// </summary>
+    /// <remarks>
+    /// The runtime compiles each method twice more in the background, first with counters and then optimised. Its
+    /// callees may lag behind by as much. So this ends once nothing is compiled any more.
+    /// </remarks>
     public static void WarmUp(params ReadOnlySpan<Operation> operations)
     {
         var quiet = 0;
@@ -46,7 +50,8 @@ internal sealed class Operation(Action<int> loop, double batchMilliseconds = 5)
         }
 
         foreach (var operation in operations)
-            operation._batch = Math.Max(operation._iterations, (int)(operation._batchMilliseconds / operation.MillisecondsOf(10 * operation._iterations)));
+            operation._batch = Math.Max(operation._iterations,
+                (int)(operation._batchMilliseconds / operation.MillisecondsOf(10 * operation._iterations)));
     }
 
     public void Measure()
@@ -61,7 +66,7 @@ internal sealed class Operation(Action<int> loop, double batchMilliseconds = 5)
 
     private void Try()
     {
-        // What takes long need not be done as often.
+        // Slow operations need fewer batches.
         _iterations = (int)Math.Clamp(TrialMilliseconds / MillisecondsOf(FewestIterations), FewestIterations, MostIterations);
         for (var i = 1; i < Trials; i++)
             loop(_iterations);

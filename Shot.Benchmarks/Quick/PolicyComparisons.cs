@@ -3,7 +3,9 @@ using Shot.Guarding;
 
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>A limit whose numbers and mode can be changed while it runs, as guards ask it, against the limiter that it holds.</summary>
+/// <summary>
+/// Compares a limit whose numbers and mode can change at run time, as guards use it, with the bare limiter.
+/// </summary>
 internal static class PolicyComparisons
 {
     public static IEnumerable<Comparison> All { get; } =
@@ -12,7 +14,7 @@ internal static class PolicyComparisons
         new("policy_deny_vs_fixed", () => Changeable(1), () => Fixed(1)),
     ];
 
-    /// <summary>Has been changed once, and back, as after a reload.</summary>
+    /// <summary>A limit that was changed once and back, as after a reload.</summary>
     private static Operation Changeable(int permits)
     {
         var fixedLimiter = ShotLimiters.TokenBucket(permits);

@@ -7,11 +7,12 @@ internal static class QuickRun
 {
     public static void Run(string filter, bool all, bool markdown)
     {
-        // A server that is being measured handles these signals by stopping itself, and the process would go on. There is nothing to finish.
+        // Exits at once: a measured server would handle these signals by stopping only itself. Nothing needs to be
+        // finished.
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static _ => Environment.Exit(130));
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static _ => Environment.Exit(143));
 
-        // First, before others have grown the process.
+        // First, before other comparisons have grown the process.
         if (IsAskedFor(KeyMemory.Name, isSlow: true))
             Console.WriteLine(KeyMemory.Run());
         if (markdown)
@@ -35,5 +36,6 @@ internal static class QuickRun
     }
 
     private static IEnumerable<Comparison> Comparisons() =>
-        [.. LimiterComparisons.All, .. TwoThreadComparisons.All, .. KeyedComparisons.All, .. AdapterComparisons.All, .. GuardComparisons.All, .. PolicyComparisons.All, .. PollyComparisons.All];
+        [.. LimiterComparisons.All, .. TwoThreadComparisons.All, .. KeyedComparisons.All, .. AdapterComparisons.All,
+            .. GuardComparisons.All, .. PolicyComparisons.All, .. PollyComparisons.All];
 }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>Sends the same request over one connection again and again, and allocates nothing.</summary>
+/// <summary>Sends the same request repeatedly over one connection, without allocating.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -37,9 +37,10 @@ internal sealed class RawClient : IDisposable
     private int Receive(int received)
     {
         var more = _socket.Receive(_response, received, _response.Length - received, SocketFlags.None);
-        // Also when the buffer is full: then no more than nothing is asked for.
+        // Zero also if the buffer is full, because the read then asks for zero bytes.
         return more > 0 ? more : throw new IOException(
-            $"No whole answer to request {_answered + 1:N0} on this connection: it was closed, or the answer is too large. {received:N0} bytes came:\n{Encoding.ASCII.GetString(_response, 0, received)}");
+            $"No whole answer to request {_answered + 1:N0} on this connection: it was closed, or the answer is too large. "
+            + $"{received:N0} bytes came:\n{Encoding.ASCII.GetString(_response, 0, received)}");
     }
 
     private static bool IsWhole(ReadOnlySpan<byte> response)

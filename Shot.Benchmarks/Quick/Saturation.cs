@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Shot.Benchmarks.Quick;
 
-/// <summary>Eight threads that do nothing but ask: how many of the permits that come back find a taker, and whether any is made up.</summary>
+/// <summary>
+/// Eight threads that only ask for permits: the share of replenished permits that they get, and whether any is
+/// invented.
+/// </summary>
 internal static class Saturation
 {
     public const string Name = "saturated_8_threads";
@@ -27,7 +30,8 @@ internal static class Saturation
         Thread.Sleep(TimeSpan.FromSeconds(Seconds));
         Volatile.Write(ref stop, true);
         Array.ForEach(threads, static thread => thread.Join());
-        // Started before the threads were let go and read after the last one ended: no permit came back outside this time.
+        // The clock started before the threads and is read after the last one ended: no permit was replenished outside
+        // this time.
         var bound = Burst + (PerSecond * watch.Elapsed.TotalSeconds);
         return string.Create(CultureInfo.InvariantCulture,
             $"CHECK {Name} admitted={admitted} bound={bound:F0} share={admitted / bound:P2} calls={calls}");

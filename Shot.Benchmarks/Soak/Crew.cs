@@ -3,47 +3,50 @@ using System.Runtime.InteropServices;
 namespace Shot.Benchmarks.Soak;
 
 /// <summary>
-/// Threads that make a number of calls. Each counts on cache lines of its own, so that counting does not keep them from meeting in
-/// the limiter.
+/// Threads that make a number of calls. Each counts on its own cache lines, so that counting does not keep the threads
+/// from contending in the limiter.
 /// </summary>
-/// <param name="threads">How many threads.</param>
-/// <param name="operations">How many calls they make together.</param>
-/// <param name="progress">Told about calls that were made since it was last told.</param>
+/// <param name="threads">Number of threads.</param>
+/// <param name="operations">Number of calls of all threads.</param>
+/// <param name="progress">Receives the number of calls made since the last report.</param>
 internal sealed class Crew(int threads, long operations, Action<long> progress)
 {
-    /// <summary>Fewer handovers to each thread than this, and the threads hardly met.</summary>
+    /// <summary>Minimum handovers to each thread: with fewer, the threads hardly contended.</summary>
     private const int FewestHandovers = 2;
 
     private const int Batch = 128;
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(1);
 
-    // One more for the thread that checks.
+    // The additional one is for the checking thread.
     private readonly Tally[] _tallies = new Tally[threads + 1];
     private string? _violation;
     private int _lastAdmitted = -1;
 
     public int Threads => threads;
 
-    /// <summary>How many calls are still to be made; none when something is wrong.</summary>
+    /// <summary>Number of remaining calls; zero after a violation.</summary>
     public long Left => _violation is null ? operations - Sum(static (ref readonly tally) => tally.Done) : 0;
 
-    /// <summary>What all threads together counted.</summary>
+    /// <summary>Sum of all threads' counts.</summary>
     public long Admitted => Sum(static (ref readonly tally) => tally.Admitted);
 
-    /// <summary>What the threads did. Threads that did not meet prove nothing, which is a violation too.</summary>
+    /// <summary>The result. Threads that did not contend prove nothing, which is also a violation.</summary>
     public SoakResult Result
     {
         get
         {
             var handovers = Sum(static (ref readonly tally) => tally.Handovers);
-            var violation = _violation ?? (handovers < FewestHandovers * threads ? "The threads hardly met: make more operations, on more processors." : null);
+            var hasMet = handovers >= FewestHandovers * threads;
+            var violation = _violation ?? (hasMet ? null : "The threads hardly met: make more operations, on more processors.");
             return new SoakResult(Sum(static (ref readonly tally) => tally.Done), Admitted, handovers, violation);
         }
     }
 
     private delegate long Number(ref readonly Tally tally);
 
-    /// <summary>Counts permits that a thread got, after it got them. The calling thread's index is the number of threads.</summary>
+    /// <summary>
+    /// Counts permits of a thread after it has taken them. The checking thread's index is the number of threads.
+    /// </summary>
     public void Count(int thread, long permits)
     {
         ref var tally = ref _tallies[thread];
@@ -54,7 +57,7 @@ internal sealed class Crew(int threads, long operations, Action<long> progress)
         tally.Handovers++;
     }
 
-    /// <summary>Says that something is wrong, which ends all work. The first to say so is heard.</summary>
+    /// <summary>Reports a violation, which ends all work. The first report counts.</summary>
     public void Report(string? violation)
     {
         if (violation is not null)
@@ -62,9 +65,11 @@ internal sealed class Crew(int threads, long operations, Action<long> progress)
     }
 
     /// <summary>Makes calls on all threads.</summary>
-    /// <param name="calls">How many; fewer if fewer are left.</param>
-    /// <param name="call">One call of a thread, given random numbers of its own.</param>
-    /// <param name="check">Looks at the bounds, on the calling thread, again and again while the threads run and once after.</param>
+    /// <param name="calls">Number of calls; fewer if fewer remain.</param>
+    /// <param name="call">One call of a thread, with its own random numbers.</param>
+    /// <param name="check">
+    /// Checks the bounds on the calling thread, repeatedly while the threads run and once afterwards.
+    /// </param>
     public void Work(long calls, Action<int, Random> call, Action check)
     {
         var left = Math.Min(calls, Left);
@@ -113,7 +118,7 @@ internal sealed class Crew(int threads, long operations, Action<long> progress)
         return sum;
     }
 
-    // Two cache lines: processors fetch them in pairs.
+    // Two cache lines, because processors fetch them in pairs.
     [StructLayout(LayoutKind.Sequential, Size = 128)]
     private struct Tally
     {

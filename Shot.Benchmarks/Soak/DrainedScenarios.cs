@@ -1,23 +1,29 @@
 namespace Shot.Benchmarks.Soak;
 
-/// <summary>Nothing comes back: exactly the permits enter, round after round with a new limiter.</summary>
+/// <summary>No permits are replenished: exactly the permits of a new limiter are admitted, round after round.</summary>
 internal static class DrainedScenarios
 {
     private const int Permits = 100_000;
     private const int CallsPerPermit = 4;
     private const int Keys = 500;
 
-    // One comes back in a day.
+    // One permit is replenished per day.
     private const double Drip = 1 / 86_400.0;
 
     public static IEnumerable<Scenario> All { get; } =
     [
-        new("TokenBucket, drained", "exactly the permits", static crew => Take(crew, static () => new TokenBucket(Permits, Permits * Drip / 1_000))),
-        new("FixedWindow, drained", "exactly the permits", static crew => Take(crew, static () => new FixedWindow(Permits, Permits * Drip / 1_000))),
-        new("SlidingWindow, drained", "exactly the permits", static crew => Take(crew, static () => new SlidingWindow(Permits, Permits * Drip / 1_000))),
-        new("TokenBucket, drained, every other call returned", "the permits, less what is forfeited", static crew => Return(crew, static () => new TokenBucket(Permits, Permits * Drip / 1_000))),
-        new("FixedWindow, drained, every other call returned", "exactly the permits", static crew => Return(crew, static () => new FixedWindow(Permits, Permits * Drip / 1_000))),
-        new("SlidingWindow, drained, every other call returned", "exactly the permits", static crew => Return(crew, static () => new SlidingWindow(Permits, Permits * Drip / 1_000))),
+        new("TokenBucket, drained", "exactly the permits",
+            static crew => Take(crew, static () => new TokenBucket(Permits, Permits * Drip / 1_000))),
+        new("FixedWindow, drained", "exactly the permits",
+            static crew => Take(crew, static () => new FixedWindow(Permits, Permits * Drip / 1_000))),
+        new("SlidingWindow, drained", "exactly the permits",
+            static crew => Take(crew, static () => new SlidingWindow(Permits, Permits * Drip / 1_000))),
+        new("TokenBucket, drained, every other call returned", "the permits, less what is forfeited",
+            static crew => Return(crew, static () => new TokenBucket(Permits, Permits * Drip / 1_000))),
+        new("FixedWindow, drained, every other call returned", "exactly the permits",
+            static crew => Return(crew, static () => new FixedWindow(Permits, Permits * Drip / 1_000))),
+        new("SlidingWindow, drained, every other call returned", "exactly the permits",
+            static crew => Return(crew, static () => new SlidingWindow(Permits, Permits * Drip / 1_000))),
         new("KeyedLimiter, drained", "exactly the permits of each key", DrainKeys),
     ];
 
@@ -48,7 +54,7 @@ internal static class DrainedScenarios
                 },
                 () => Check(fewest: 0));
 
-            // What the threads left.
+            // Takes what the threads left.
             while (limiter.TryAcquire(1, out _))
                 crew.Count(crew.Threads, 1);
             // A fraction of a permit may be forfeited that the count leaves out.
@@ -78,12 +84,12 @@ internal static class DrainedScenarios
                 }
             }
 
-            // A key that never found room is refused.
+            // A key that got no slot is refused.
             Check(fewest: limiter.Overflows == 0 ? PermitsOfKey : 0);
 
             bool Take(int thread, int key)
             {
-                // The plain overload may refuse by a reading that is older than the claim.
+                // The plain overload may refuse by a clock reading older than the claim.
                 if (!limiter.TryAcquire(key, 1, out TimeSpan _))
                     return false;
                 Interlocked.Increment(ref admitted[key]);

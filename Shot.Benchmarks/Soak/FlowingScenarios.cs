@@ -1,6 +1,9 @@
 namespace Shot.Benchmarks.Soak;
 
-/// <summary>Permits come back while threads take them, by the system's clock: no more enter in any time than the documented bound.</summary>
+/// <summary>
+/// Permits are replenished by the system's clock while threads take them: no more are admitted in any period than the
+/// documented bound.
+/// </summary>
 internal static class FlowingScenarios
 {
     private const int Permits = 10_000;
@@ -11,22 +14,32 @@ internal static class FlowingScenarios
 
     public static IEnumerable<Scenario> All { get; } =
     [
-        new("TokenBucket, flowing", RateBound, static crew => Flow(crew, new TokenBucket(Permits, PerSecond), Permits, Limiter.Lease, Take)),
-        // A window that ends and one that begins may both enter within an instant.
-        new("FixedWindow, flowing", "permits of each window", static crew => Flow(crew, new FixedWindow(Permits, PerSecond), 2 * Permits, Limiter.Lease, Take)),
-        new("SlidingWindow, flowing", RateBound, static crew => Flow(crew, new SlidingWindow(Permits, PerSecond), Permits, Limiter.Lease, Take)),
-        new("TokenBucket, flowing, with returns", RateBound, static crew => Flow(crew, new TokenBucket(Permits, PerSecond), Permits, Limiter.Lease, Return)),
-        new("FixedWindow, flowing, with returns", "permits of each window", static crew => Flow(crew, new FixedWindow(Permits, PerSecond), 2 * Permits, Limiter.Lease, Return)),
-        new("SlidingWindow, flowing, with returns", RateBound, static crew => Flow(crew, new SlidingWindow(Permits, PerSecond), Permits, Limiter.Lease, Return)),
-        new("TokenBucket, flowing, booked and cancelled", "permits + perSecond × (t + longest delay)", static crew => Flow(crew, new TokenBucket(Permits, PerSecond), Permits, LongestDelay, Book)),
-        new("KeyedLimiter, TokenBucket, slots reused", "permits + perSecond × t of each key", static crew => FlowByKey(crew, ShotStrategy.TokenBucket)),
-        new("KeyedLimiter, FixedWindow, slots reused", "permits of each key's window", static crew => FlowByKey(crew, ShotStrategy.FixedWindow)),
-        new("KeyedLimiter, SlidingWindow, slots reused", "permits + perSecond × t of each key", static crew => FlowByKey(crew, ShotStrategy.SlidingWindow)),
+        new("TokenBucket, flowing", RateBound,
+            static crew => Flow(crew, new TokenBucket(Permits, PerSecond), Permits, Limiter.Lease, Take)),
+        // Two adjacent windows may both be used up within an instant.
+        new("FixedWindow, flowing", "permits of each window",
+            static crew => Flow(crew, new FixedWindow(Permits, PerSecond), 2 * Permits, Limiter.Lease, Take)),
+        new("SlidingWindow, flowing", RateBound,
+            static crew => Flow(crew, new SlidingWindow(Permits, PerSecond), Permits, Limiter.Lease, Take)),
+        new("TokenBucket, flowing, with returns", RateBound,
+            static crew => Flow(crew, new TokenBucket(Permits, PerSecond), Permits, Limiter.Lease, Return)),
+        new("FixedWindow, flowing, with returns", "permits of each window",
+            static crew => Flow(crew, new FixedWindow(Permits, PerSecond), 2 * Permits, Limiter.Lease, Return)),
+        new("SlidingWindow, flowing, with returns", RateBound,
+            static crew => Flow(crew, new SlidingWindow(Permits, PerSecond), Permits, Limiter.Lease, Return)),
+        new("TokenBucket, flowing, booked and cancelled", "permits + perSecond × (t + longest delay)",
+            static crew => Flow(crew, new TokenBucket(Permits, PerSecond), Permits, LongestDelay, Book)),
+        new("KeyedLimiter, TokenBucket, slots reused", "permits + perSecond × t of each key",
+            static crew => FlowByKey(crew, ShotStrategy.TokenBucket)),
+        new("KeyedLimiter, FixedWindow, slots reused", "permits of each key's window",
+            static crew => FlowByKey(crew, ShotStrategy.FixedWindow)),
+        new("KeyedLimiter, SlidingWindow, slots reused", "permits + perSecond × t of each key",
+            static crew => FlowByKey(crew, ShotStrategy.SlidingWindow)),
     ];
 
     private static void Flow<T>(Crew crew, T limiter, double burst, TimeSpan slack, Func<T, Random, int> take)
     {
-        // Each thread may have got permits that it has not counted yet.
+        // Each thread may have taken permits that it has not counted yet.
         var check = new RateCheck(burst + (PerSecond * slack.TotalSeconds) + (crew.Threads * MaxWeight), PerSecond);
         crew.Work(
             long.MaxValue,
@@ -69,11 +82,12 @@ internal static class FlowingScenarios
 
     private static void FlowByKey(Crew crew, ShotStrategy strategy)
     {
-        // Two sets of slots, more keys, and buckets that refill within a fraction of a millisecond.
+        // Two sets of slots, more keys than slots, and buckets that refill within a fraction of a millisecond.
         const int Burst = 2;
         const int PerSecondOfKey = 10_000;
         const int Keys = 48;
-        var limiter = new KeyedLimiter<int>(Burst, PerSecondOfKey, maxKeys: 16, strategy, KeyOverflow.Refuse, timeProvider: new SystemClock());
+        var limiter = new KeyedLimiter<int>(Burst, PerSecondOfKey, maxKeys: 16, strategy, KeyOverflow.Refuse,
+            timeProvider: new SystemClock());
         var admitted = new long[Keys];
         var burst = (strategy == ShotStrategy.FixedWindow ? 2 * Burst : Burst) + crew.Threads;
         var checks = Enumerable.Range(0, Keys).Select(_ => new RateCheck(burst, PerSecondOfKey)).ToArray();
@@ -97,6 +111,6 @@ internal static class FlowingScenarios
             crew.Report("Slots were never short: this proves nothing.");
     }
 
-    /// <summary>The system's clock, read at every decision: then the bound holds without a lag.</summary>
+    /// <summary>The system's clock, read for every decision, so that the bound holds without a lag.</summary>
     private sealed class SystemClock : TimeProvider;
 }

@@ -1,11 +1,12 @@
 namespace Shot.Benchmarks.Soak;
 
-/// <summary>Threads enter a gate and leave it, more than once.</summary>
+/// <summary>Threads repeatedly enter and leave a gate.</summary>
 internal static class GateScenario
 {
     private const int Limit = 3;
 
-    public static IEnumerable<Scenario> All { get; } = [new("ConcurrencyGate", "never more inside than its limit, and nobody locked out", Run)];
+    public static IEnumerable<Scenario> All { get; } =
+        [new("ConcurrencyGate", "never more inside than its limit, and nobody locked out", Run)];
 
     private static void Run(Crew crew)
     {
@@ -17,7 +18,7 @@ internal static class GateScenario
             {
                 if (!gate.TryEnter(out var lease))
                 {
-                    // Those inside may wait for this processor.
+                    // Threads inside may be waiting for this processor.
                     Thread.Yield();
                     return;
                 }
@@ -26,7 +27,7 @@ internal static class GateScenario
                 if (now > Limit)
                     crew.Report($"{now} are inside, where {Limit} may be");
                 crew.Count(thread, 1);
-                // Others find it full.
+                // The other threads find it full.
                 if (random.Next(256) == 0)
                     Thread.Yield();
                 Interlocked.Decrement(ref inside);

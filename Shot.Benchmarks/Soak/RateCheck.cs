@@ -3,21 +3,23 @@ using System.Diagnostics;
 namespace Shot.Benchmarks.Soak;
 
 /// <summary>
-/// Watches a count of permits: from any look to any later one it may grow by a burst and by what the rate gives. A look compares with all earlier ones at once:
-/// the count, less what the rate gave, exceeds its least value so far by no more than the burst.
+/// Checks a count of permits: between any two readings it may grow by the burst plus what the rate replenishes. Each
+/// reading is compared with all earlier ones at once: the count minus the replenished permits may exceed its minimum so
+/// far by at most the burst.
 /// </summary>
-/// <param name="burst">What may enter at once, together with what threads may have got and not counted yet.</param>
-/// <param name="perSecond">The rate.</param>
+/// <param name="burst">The burst, plus permits that threads may have taken and not counted yet.</param>
+/// <param name="perSecond">Permits replenished per second.</param>
 internal sealed class RateCheck(double burst, double perSecond)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private double _least;
 
-    /// <summary>What is wrong, or null.</summary>
-    /// <param name="count">Reads the count, which was zero when this was made.</param>
+    /// <summary>The violation; null if there is none.</summary>
+    /// <param name="count">Reads the count, which was zero when this object was created.</param>
     public string? Look(Func<long> count)
     {
-        // What is counted in between may have entered before or after: a time that begins here begins early, and one that ends here ends late.
+        // Permits counted during the reading may have been taken before or after it: a period that starts here starts
+        // early, and one that ends here ends late.
         var before = Replenished;
         var counted = count();
         var excess = counted - Replenished - _least;

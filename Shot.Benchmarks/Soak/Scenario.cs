@@ -1,7 +1,9 @@
 namespace Shot.Benchmarks.Soak;
 
-/// <summary>A part of the soak: calls to one kind of limiter from many threads, whose bound is checked while they run.</summary>
-/// <param name="Name">What is called.</param>
-/// <param name="Bound">What is checked.</param>
-/// <param name="Run">Makes as many calls as the crew is to make.</param>
+/// <summary>
+/// A part of the soak: calls of one kind of limiter from many threads, whose bound is checked while they run.
+/// </summary>
+/// <param name="Name">The limiter.</param>
+/// <param name="Bound">The checked bound.</param>
+/// <param name="Run">Makes the crew's calls.</param>
 internal sealed record Scenario(string Name, string Bound, Action<Crew> Run);

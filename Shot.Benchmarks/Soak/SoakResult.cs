@@ -1,8 +1,8 @@
 namespace Shot.Benchmarks.Soak;
 
-/// <summary>How a scenario ended.</summary>
-/// <param name="Operations">How many calls were made.</param>
-/// <param name="Admitted">How many permits, or visits, they got.</param>
-/// <param name="Handovers">How often a thread was admitted right after another.</param>
-/// <param name="Violation">What went wrong; null when nothing did.</param>
+/// <summary>The result of a scenario.</summary>
+/// <param name="Operations">Number of calls.</param>
+/// <param name="Admitted">Number of permits or visits admitted.</param>
+/// <param name="Handovers">Number of admissions of a thread right after another thread's.</param>
+/// <param name="Violation">The violation; null if there is none.</param>
 internal sealed record SoakResult(long Operations, long Admitted, long Handovers, string? Violation);

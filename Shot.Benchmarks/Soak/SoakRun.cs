@@ -3,7 +3,10 @@ using Spectre.Console;
 
 namespace Shot.Benchmarks.Soak;
 
-/// <summary>The command <c>soak</c>: every limiter under many threads for as many operations as asked, with its bound checked all the while.</summary>
+/// <summary>
+/// The command <c>soak</c>: runs every limiter under many threads for a number of operations and checks its bound
+/// continuously.
+/// </summary>
 internal static class SoakRun
 {
     public const long DefaultOperations = 1_000_000_000;
@@ -11,7 +14,7 @@ internal static class SoakRun
 
     private const int FileWidth = 180;
 
-    /// <returns>0 when every bound held and the threads met, else 1.</returns>
+    /// <returns>0 if every bound held and the threads contended, otherwise 1.</returns>
     public static int Run(long operations, int threads)
     {
         var scenarios = DrainedScenarios.All.Concat(FlowingScenarios.All).Concat(GateScenario.All).ToArray();
@@ -36,19 +39,24 @@ internal static class SoakRun
         AnsiConsole.Write(Table(scenarios, results));
         var violations = results.Count(static result => result.Violation is not null);
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{results.Sum(static result => result.Operations):N0} operations at {threads} threads, {violations} of {results.Length} failed"));
+            $"{results.Sum(static result => result.Operations):N0} operations at {threads} threads, "
+            + $"{violations} of {results.Length} failed"));
         return violations == 0 ? 0 : 1;
     }
 
     private static Table Table(Scenario[] scenarios, SoakResult[] results)
     {
         var table = new Table().AddColumns("limiter", "checked").AddColumns(
-            new TableColumn("operations").RightAligned(), new TableColumn("admitted").RightAligned(), new TableColumn("handovers").RightAligned(), new TableColumn("result"));
+            new TableColumn("operations").RightAligned(),
+            new TableColumn("admitted").RightAligned(),
+            new TableColumn("handovers").RightAligned(),
+            new TableColumn("result"));
         for (var i = 0; i < scenarios.Length; i++)
         {
             var result = results[i];
             table.AddRow(
-                Markup.Escape(scenarios[i].Name), Markup.Escape(scenarios[i].Bound), Number(result.Operations), Number(result.Admitted), Number(result.Handovers),
+                Markup.Escape(scenarios[i].Name), Markup.Escape(scenarios[i].Bound), Number(result.Operations),
+                Number(result.Admitted), Number(result.Handovers),
                 result.Violation is { } violation ? $"[red]{Markup.Escape(violation)}[/]" : "[green]held[/]");
         }
 

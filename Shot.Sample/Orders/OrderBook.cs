@@ -1,6 +1,6 @@
 namespace Shot.Sample.Orders;
 
-/// <summary>The work. It knows nothing of limits; it only heeds its token.</summary>
+/// <summary>The work. It knows nothing of limits and only observes its token.</summary>
 internal sealed class OrderBook : IOrders
 {
     public async Task<Receipt> PlaceAsync(Order order, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Shot.Sample.Orders;
 
-/// <summary>How orders are read and written without reflection, which a native program does not have.</summary>
+/// <summary>JSON serialisation of orders without reflection, for native compilation.</summary>
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(int))]

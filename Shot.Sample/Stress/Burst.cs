@@ -5,7 +5,7 @@ namespace Shot.Sample.Stress;
 /// <summary>All calls at once.</summary>
 internal static class Burst
 {
-    /// <summary>Makes the calls, and waits for the last.</summary>
+    /// <summary>Makes the calls and waits for all of them.</summary>
     public static async Task<Measurement> RunAsync(Contender contender, Action<double> progress, CancellationToken cancellationToken)
     {
         var verdicts = new Verdict[BurstLoad.Calls];
@@ -24,7 +24,7 @@ internal static class Burst
         var all = Task.WhenAll(calls);
         if (contender.Queues)
         {
-            // Only a contender that takes seconds is watched: the watching costs the others time.
+            // Progress is shown only for contenders that take seconds: polling would slow the others.
             while (await Task.WhenAny(all, Task.Delay(100, cancellationToken)) != all)
                 progress((double)Volatile.Read(ref done) / BurstLoad.Calls);
         }

@@ -1,6 +1,6 @@
 namespace Shot.Sample.Stress;
 
-/// <summary>The burst, as the Rust crate's own stress test has it.</summary>
+/// <summary>The burst, with the numbers of the Rust crate's stress test.</summary>
 internal static class BurstLoad
 {
     public const int Calls = 5_000;
@@ -9,6 +9,6 @@ internal static class BurstLoad
     public const int WorkMs = 10;
     public const int MaxWaitMs = 500;
 
-    /// <summary>How long a limiter takes to have all its permits back, with a margin.</summary>
+    /// <summary>Time until a limiter has all its permits again, with a margin.</summary>
     public static readonly TimeSpan Refill = TimeSpan.FromSeconds(1.25 * Permits / PerSecond);
 }

@@ -1,7 +1,7 @@
 namespace Shot.Sample.Stress;
 
-/// <summary>One way to limit the load, and how to make one call through it.</summary>
+/// <summary>A way to limit the load, and how to make a call through it.</summary>
 /// <param name="Name">Its name in the table.</param>
-/// <param name="Queues">Whether it makes excess calls wait, which takes seconds.</param>
+/// <param name="Queues">Whether excess calls wait, which takes seconds.</param>
 /// <param name="Call">Makes one call.</param>
 internal sealed record Contender(string Name, bool Queues, Func<CancellationToken, ValueTask<Verdict>> Call);

@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Sample.Stress;
 
-/// <summary>The contenders in process: calls of a service.</summary>
+/// <summary>The in-process contenders: calls of a service.</summary>
 internal sealed class InProcess : IAsyncDisposable
 {
     private readonly TokenBucketRateLimiter _queue = new(Options(BurstLoad.Calls));
@@ -41,7 +41,8 @@ internal sealed class InProcess : IAsyncDisposable
         return Verdict.Admitted;
     }
 
-    private async ValueTask<Verdict> CallShotAsync(CancellationToken cancellationToken) => (await _guarded.TryDoAsync(cancellationToken)).Outcome switch
+    private async ValueTask<Verdict> CallShotAsync(CancellationToken cancellationToken) =>
+        (await _guarded.TryDoAsync(cancellationToken)).Outcome switch
     {
         ShotOutcome.Completed => Verdict.Admitted,
         ShotOutcome.Overloaded => Verdict.Refused,

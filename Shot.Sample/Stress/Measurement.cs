@@ -2,7 +2,7 @@ using HdrHistogram;
 
 namespace Shot.Sample.Stress;
 
-/// <summary>What a contender made of a load: how many calls ended how, and after how long. Recorded from any number of threads.</summary>
+/// <summary>The outcomes and latencies of a contender's calls. Thread-safe.</summary>
 internal sealed class Measurement(string name)
 {
     private static readonly HistogramFactory Histograms = HistogramFactory
@@ -11,21 +11,22 @@ internal sealed class Measurement(string name)
         .WithPrecisionOf(3)
         .WithThreadSafeWrites();
 
-    private readonly Dictionary<Verdict, HistogramBase> _latencies = Enum.GetValues<Verdict>().ToDictionary(verdict => verdict, _ => Histograms.Create());
+    private readonly Dictionary<Verdict, HistogramBase> _latencies = Enum.GetValues<Verdict>()
+        .ToDictionary(verdict => verdict, _ => Histograms.Create());
 
     public string Name => name;
 
-    /// <summary>From the first call's start to the last one's end.</summary>
+    /// <summary>Time from the first call's start to the last call's end.</summary>
     public TimeSpan Total { get; set; }
 
-    /// <summary>How many calls took a permit.</summary>
+    /// <summary>Number of calls that took a permit.</summary>
     public long Charged => Count(Verdict.Admitted) + Count(Verdict.TimedOut);
 
     public long Count(Verdict verdict) => _latencies[verdict].TotalCount;
 
     public void Record(Verdict verdict, TimeSpan latency) => _latencies[verdict].RecordValue(Math.Max(1, latency.Ticks));
 
-    /// <summary>A percentile of the latencies of calls that ended so; null when none did.</summary>
+    /// <summary>A percentile of the latencies of calls with this verdict; null if there are none.</summary>
     public TimeSpan? Percentile(Verdict verdict, double percentile) => Count(verdict) == 0
         ? null
         : TimeSpan.FromTicks(_latencies[verdict].GetValueAtPercentile(percentile));

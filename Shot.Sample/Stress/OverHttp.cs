@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Shot.Sample.Stress;
 
-/// <summary>The contenders over real HTTP on loopback: requests to Kestrel in this process, over as many connections as a
-/// default limit of open files allows. What waits for a connection waits as a client would see it: the floor is the run without a limit.</summary>
+/// <summary>
+/// The contenders over HTTP on loopback: requests to Kestrel in this process, over as many connections as a default
+/// limit of open files allows. Waiting for a connection counts, as it would for a client; the run without a limit is
+/// the lower bound.
+/// </summary>
 internal sealed class OverHttp : IAsyncDisposable
 {
     private const int Connections = 256;
@@ -32,7 +35,7 @@ internal sealed class OverHttp : IAsyncDisposable
         new("no limit: the transport's floor", false, token => CallAsync("/free", token)),
     ];
 
-    /// <summary>The contenders of the overload that lasts.</summary>
+    /// <summary>The contenders of the sustained overload.</summary>
     public IEnumerable<Contender> Sustained =>
     [
         new("middleware with a queue", true, token => CallAsync("/sustained/raw", token)),
@@ -48,7 +51,8 @@ internal sealed class OverHttp : IAsyncDisposable
         builder.Services.AddRateLimiter(limiter => limiter
             .AddTokenBucketLimiter("queue", options => Set(options, BurstLoad.Permits, BurstLoad.PerSecond, BurstLoad.Calls))
             .AddTokenBucketLimiter("no queue", options => Set(options, BurstLoad.Permits, BurstLoad.PerSecond, 0))
-            .AddTokenBucketLimiter("sustained queue", options => Set(options, SustainedLoad.Permits, SustainedLoad.PerSecond, SustainedLoad.Queue))
+            .AddTokenBucketLimiter("sustained queue",
+                options => Set(options, SustainedLoad.Permits, SustainedLoad.PerSecond, SustainedLoad.Queue))
             .AddTokenBucketLimiter("sustained no queue", options => Set(options, SustainedLoad.Permits, SustainedLoad.PerSecond, 0)));
 
         var server = builder.Build();
@@ -71,7 +75,7 @@ internal sealed class OverHttp : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    /// <summary>The same rate as Shot's: a full bucket comes back in one period.</summary>
+    /// <summary>Sets the same rate as Shot's: a full bucket is replenished in one period.</summary>
     private static void Set(TokenBucketRateLimiterOptions options, int permits, int perSecond, int queue)
     {
         options.TokenLimit = permits;

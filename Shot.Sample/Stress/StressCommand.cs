@@ -2,16 +2,17 @@ using Spectre.Console;
 
 namespace Shot.Sample.Stress;
 
-/// <summary>Runs the burst and the overload that lasts, prints the tables, and holds them against what Shot claims.</summary>
+/// <summary>Runs the burst and the sustained overload, prints the tables and checks Shot's claims.</summary>
 internal static class StressCommand
 {
     public static async Task<int> RunAsync(bool brief, TimeSpan duration, CancellationToken cancellationToken)
     {
         try
         {
-            // A pipe has no width of its own: wide enough for the table, so that a log reads like the screen.
+            // A pipe has no width: use one that fits the table.
             AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 120 : 0);
-            AnsiConsole.MarkupLine($"{BurstLoad.Calls:N0} concurrent calls, {BurstLoad.Permits:N0} permits at {BurstLoad.PerSecond:N0} per second, {BurstLoad.WorkMs} ms of work.");
+            AnsiConsole.MarkupLine($"{BurstLoad.Calls:N0} concurrent calls, "
+                + $"{BurstLoad.Permits:N0} permits at {BurstLoad.PerSecond:N0} per second, {BurstLoad.WorkMs} ms of work.");
             await using var inProcess = new InProcess();
             var calls = await BurstAsync("In process", inProcess.Contenders, brief, cancellationToken);
             await using var http = await OverHttp.StartAsync(cancellationToken);
@@ -26,7 +27,8 @@ internal static class StressCommand
         }
     }
 
-    private static async Task<List<Measurement>> BurstAsync(string title, IEnumerable<Contender> contenders, bool brief, CancellationToken cancellationToken)
+    private static async Task<List<Measurement>> BurstAsync(
+        string title, IEnumerable<Contender> contenders, bool brief, CancellationToken cancellationToken)
     {
         var measurements = new List<Measurement>();
         await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
@@ -36,7 +38,7 @@ internal static class StressCommand
                 var task = progress.AddTask($"{title}: {contender.Name}".EscapeMarkup());
                 if (!contender.Queues)
                 {
-                    // The first bursts pay for compilation and connections; then the permits come back.
+                    // The first bursts include compilation and connecting. Then the permits are replenished.
                     for (var i = 0; i < 2; i++)
                     {
                         await Burst.RunAsync(contender, _ => { }, cancellationToken);
@@ -52,11 +54,13 @@ internal static class StressCommand
         return measurements;
     }
 
-    private static async Task<List<(Measurement Calm, Measurement Overloaded)>> SustainAsync(IEnumerable<Contender> contenders, bool brief, TimeSpan duration, CancellationToken cancellationToken)
+    private static async Task<List<(Measurement Calm, Measurement Overloaded)>> SustainAsync(
+        IEnumerable<Contender> contenders, bool brief, TimeSpan duration, CancellationToken cancellationToken)
     {
         const double Calm = SustainedLoad.Calm * SustainedLoad.PerSecond;
         const double Overload = SustainedLoad.Overload * SustainedLoad.PerSecond;
-        var title = $"Over HTTP for {duration.TotalSeconds:N0} s, {SustainedLoad.Permits:N0} permits at {SustainedLoad.PerSecond:N0} per second";
+        var title = $"Over HTTP for {duration.TotalSeconds:N0} s, "
+            + $"{SustainedLoad.Permits:N0} permits at {SustainedLoad.PerSecond:N0} per second";
         var measurements = new List<(Measurement Calm, Measurement Overloaded)>();
         await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
         {
@@ -64,7 +68,8 @@ internal static class StressCommand
             {
                 var task = progress.AddTask($"{title}: {contender.Name}".EscapeMarkup());
                 var calm = await Sustained.RunAsync(contender, Calm, duration, done => task.Value = 50 * done, cancellationToken);
-                var overloaded = await Sustained.RunAsync(contender, Overload, duration, done => task.Value = 50 + (50 * done), cancellationToken);
+                var overloaded = await Sustained.RunAsync(contender, Overload, duration, done => task.Value = 50 + (50 * done),
+                    cancellationToken);
                 measurements.Add((calm, overloaded));
             }
         });

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Shot.Sample.Stress;
 
 /// <summary>
-/// Calls at a steady rate that does not wait for answers, as many independent clients make them. A call's latency counts from when it was
-/// due, so that a stall in sending is not hidden (what HdrHistogram's author calls coordinated omission).
+/// Makes calls at a steady rate without waiting for answers, as many independent clients would. A call's latency counts
+/// from the time it was due, so that stalls of the sender are included (no coordinated omission).
 /// </summary>
 internal sealed class Sustained
 {
@@ -19,14 +19,19 @@ internal sealed class Sustained
         _measurement = new Measurement(contender.Name);
     }
 
-    /// <summary>Makes calls for a time, and waits for the last.</summary>
-    public static async Task<Measurement> RunAsync(Contender contender, double perSecond, TimeSpan duration, Action<double> progress, CancellationToken cancellationToken)
+    /// <summary>Makes calls for a duration and waits for all of them.</summary>
+    public static async Task<Measurement> RunAsync(
+        Contender contender, double perSecond, TimeSpan duration, Action<double> progress, CancellationToken cancellationToken)
     {
         var run = new Sustained(contender);
         var start = Stopwatch.GetTimestamp();
 
-        // A thread of its own: on the pool, the sender would wait behind what it sent.
-        var sender = new Thread(() => run.Send(start, perSecond, duration, progress, cancellationToken)) { IsBackground = true, Name = "sender" };
+        // A separate thread: on the pool, the sender would wait behind its own calls.
+        var sender = new Thread(() => run.Send(start, perSecond, duration, progress, cancellationToken))
+        {
+            IsBackground = true,
+            Name = "sender",
+        };
         sender.Start();
         await run._ended.Task;
         run._measurement.Total = Stopwatch.GetElapsedTime(start);
@@ -61,7 +66,7 @@ internal sealed class Sustained
         }
         catch (Exception failure)
         {
-            // Whatever it is, it ends the run.
+            // Any failure ends the run.
             _ended.TrySetException(failure);
         }
     }

@@ -1,6 +1,6 @@
 namespace Shot.Sample.Stress;
 
-/// <summary>What became of one call.</summary>
+/// <summary>The outcome of one call.</summary>
 internal enum Verdict
 {
     Admitted,

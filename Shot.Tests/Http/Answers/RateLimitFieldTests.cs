@@ -107,6 +107,6 @@ public sealed partial class RateLimitFieldTests
         services => services.AddShot(options =>
         {
             options.RateLimitFields = fields;
-            options.RetryAfterSpread = TimeSpan.Zero;
+            options.RetryAfterJitter = TimeSpan.Zero;
         }));
 }

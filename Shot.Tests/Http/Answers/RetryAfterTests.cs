@@ -13,7 +13,7 @@ public sealed class RetryAfterTests
     [Fact]
     public async Task It_is_the_time_until_the_permit_rounded_up_to_seconds()
     {
-        await using var server = await Serve(options => options.RetryAfterSpread = TimeSpan.Zero);
+        await using var server = await Serve(options => options.RetryAfterJitter = TimeSpan.Zero);
         await server.Get();
         Assert.Equal("4", await RetryAfterOf(server));
         server.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -27,7 +27,7 @@ public sealed class RetryAfterTests
     }
 
     [Fact]
-    public async Task It_is_spread_by_default_so_that_clients_that_were_refused_together_do_not_return_together()
+    public async Task It_has_jitter_by_default_so_that_clients_that_were_refused_together_do_not_return_together()
     {
         await using var server = await Serve(null);
         await server.Get();
@@ -39,13 +39,13 @@ public sealed class RetryAfterTests
     }
 
     [Fact]
-    public void Each_second_of_the_spread_is_as_likely_as_another()
+    public void Each_second_of_the_jitter_is_as_likely_as_another()
     {
         const int Draws = 20_000;
         var counts = new Dictionary<long, int>();
         for (var i = 0; i < Draws; i++)
         {
-            var seconds = RetryAfter.Seconds(TimeSpan.FromSeconds(9.5), spread: 4);
+            var seconds = RetryAfter.Seconds(TimeSpan.FromSeconds(9.5), jitter: 4);
             counts[seconds] = counts.GetValueOrDefault(seconds) + 1;
         }
 
@@ -55,28 +55,28 @@ public sealed class RetryAfterTests
     }
 
     [Fact]
-    public async Task A_limits_own_spread_goes_before_the_applications()
+    public async Task A_limits_own_jitter_goes_before_the_applications()
     {
         await using var server = await Serve(options =>
         {
-            options.RetryAfterSpread = TimeSpan.FromHours(1);
-            options.ForLimit("limit", limit => limit.RetryAfterSpread = TimeSpan.Zero);
+            options.RetryAfterJitter = TimeSpan.FromHours(1);
+            options.ForLimit("limit", limit => limit.RetryAfterJitter = TimeSpan.Zero);
         });
         await server.Get();
         Assert.Equal("4", await RetryAfterOf(server));
     }
 
     [Fact]
-    public async Task A_keyed_limit_has_one_caller_and_no_spread_unless_it_is_set_for_it()
+    public async Task A_keyed_limit_has_one_caller_and_no_jitter_unless_it_is_set_for_it()
     {
-        await using var exact = await Serve(options => options.RetryAfterSpread = TimeSpan.FromHours(1), key: "header:x-client");
+        await using var exact = await Serve(options => options.RetryAfterJitter = TimeSpan.FromHours(1), key: "header:x-client");
         await exact.Get();
         Assert.Equal("4", await RetryAfterOf(exact));
-        await using var spread = await Serve(options => options.ForLimit("limit", limit => limit.RetryAfterSpread = TimeSpan.FromSeconds(1_000)), key: "header:x-client");
-        await spread.Get();
+        await using var jittered = await Serve(options => options.ForLimit("limit", limit => limit.RetryAfterJitter = TimeSpan.FromSeconds(1_000)), key: "header:x-client");
+        await jittered.Get();
         var told = new HashSet<string?>();
         for (var i = 0; i < 20; i++)
-            told.Add(await RetryAfterOf(spread));
+            told.Add(await RetryAfterOf(jittered));
         Assert.True(told.Count > 1, string.Join(' ', told));
     }
 
@@ -87,7 +87,7 @@ public sealed class RetryAfterTests
     [InlineData(10_000_001, "2")]
     [InlineData(long.MaxValue, "922337203686")]
     public void Any_wait_is_at_least_a_second_and_never_rounded_down(long ticks, string text) =>
-        Assert.Equal(text, RetryAfter.Text(RetryAfter.Seconds(new TimeSpan(ticks), spread: 0)));
+        Assert.Equal(text, RetryAfter.Text(RetryAfter.Seconds(new TimeSpan(ticks), jitter: 0)));
 
     [Fact]
     public void Answers_of_the_same_second_have_their_text_in_common()

@@ -13,27 +13,27 @@ public sealed class SettingsTests
     {
         var message = await Message(options => options.Overloaded.StatusCode = 200);
         Assert.Equal(
-            "ShotHttpOptions.Overloaded.StatusCode is 200, which does not say that the request failed: write 503 (Service Unavailable) or 429 (Too Many Requests), or another status from 400 to 599.",
+            "ShotHttpOptions.Overloaded.StatusCode is 200, which is not an error status: write 503 (Service Unavailable) or 429 (Too Many Requests), or another status from 400 to 599.",
             message);
         Assert.StartsWith("ShotHttpOptions.TooManyRequests.StatusCode is 600", await Message(options => options.TooManyRequests.StatusCode = 600), StringComparison.Ordinal);
         Assert.StartsWith("ShotHttpOptions.ForLimit(\"orders\").Timeout.StatusCode is 399", await Message(options => options.ForLimit("orders", limit => limit.Timeout.StatusCode = 399)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_spread_is_at_most_an_hour() =>
+    public async Task Jitter_is_at_most_an_hour() =>
         Assert.Equal(
-            "ShotHttpOptions.RetryAfterSpread is 01:00:01: write a time from zero, which means none, to one hour.",
-            await Message(options => options.RetryAfterSpread = TimeSpan.FromSeconds(3601)));
+            "ShotHttpOptions.RetryAfterJitter is 01:00:01: write a time from zero to one hour.",
+            await Message(options => options.RetryAfterJitter = TimeSpan.FromSeconds(3601)));
 
     [Fact]
-    public async Task A_spread_is_not_negative() =>
+    public async Task Jitter_is_not_negative() =>
         Assert.Equal(
-            "ShotHttpOptions.ForLimit(\"orders\").RetryAfterSpread is -00:00:01: write a time from zero, which means none, to one hour.",
-            await Message(options => options.ForLimit("orders", limit => limit.RetryAfterSpread = TimeSpan.FromSeconds(-1))));
+            "ShotHttpOptions.ForLimit(\"orders\").RetryAfterJitter is -00:00:01: write a time from zero to one hour.",
+            await Message(options => options.ForLimit("orders", limit => limit.RetryAfterJitter = TimeSpan.FromSeconds(-1))));
 
     [Fact]
     public async Task A_type_is_an_address() =>
-        Assert.StartsWith("ShotHttpOptions.Timeout.Type is 'http://', which is no address: write one such as", await Message(options => options.Timeout.Type = "http://"), StringComparison.Ordinal);
+        Assert.StartsWith("ShotHttpOptions.Timeout.Type is 'http://', which is not a URI: write one such as", await Message(options => options.Timeout.Type = "http://"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_version_of_the_fields_is_one_that_there_is() =>
@@ -48,7 +48,7 @@ public sealed class SettingsTests
             (await Message(options =>
             {
                 options.Overloaded.StatusCode = 0;
-                options.RetryAfterSpread = TimeSpan.FromDays(1);
+                options.RetryAfterJitter = TimeSpan.FromDays(1);
             })).Split("write ").Length - 1);
 
     private static async Task<string> Message(Action<ShotHttpOptions> configure) =>

@@ -145,7 +145,7 @@ public sealed class HardDeadlineTests
             var (category, level, text, error) = Assert.Single(server.Log.Entries);
             Assert.Equal("Shot", category);
             Assert.Equal(LogLevel.Error, level);
-            Assert.Equal("The handler of 'limit' failed after its deadline, when its request had been answered.", text);
+            Assert.Equal("The handler of 'limit' failed after its request was answered at the deadline.", text);
             Assert.Same(own, error);
         }
         finally

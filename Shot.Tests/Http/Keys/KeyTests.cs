@@ -91,7 +91,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/own", "nothing adds a key 'unheard'")]
+    [InlineData("/own", "no key 'unheard' is added")]
     [InlineData("/group", "its route has no value 'tenant': write {tenant} in the pattern, or query:tenant")]
     public async Task A_key_that_only_the_run_time_can_miss_lets_no_host_start_and_says_what_to_write(string path, string message)
     {
@@ -114,13 +114,13 @@ public sealed class KeyTests : IDisposable
             app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 1, limit => limit.Key = "user"),
             before: app => { if (authenticates) app.UseAuthentication(); },
             services: services => { if (authenticates) services.AddAuthentication(); });
-        var told = _log.Entries.Where(static entry => entry.Level == LogLevel.Warning && entry.Text.Contains("neither AddAuthentication() nor UseAuthentication()", StringComparison.Ordinal));
+        var told = _log.Entries.Where(static entry => entry.Level == LogLevel.Warning && entry.Text.Contains("but AddAuthentication() or UseAuthentication() is not called", StringComparison.Ordinal));
         Assert.Equal(authenticates ? 0 : 1, told.Count());
     }
 
     [Theory]
-    [InlineData("/bool", "its parameter 'q' is of type System.Boolean, of which no limit knows the other spellings of a value")]
-    [InlineData("/form", "its parameter 'id' is of type System.String, which is read in another way: write route:id")]
+    [InlineData("/bool", "its parameter 'q' is of type System.Boolean, whose equal values may be spelled differently")]
+    [InlineData("/form", "its parameter 'id' is of type System.String, which is parsed differently: write route:id")]
     public async Task A_limit_of_a_group_that_cannot_read_what_its_handler_does_lets_no_host_start(string path, string message)
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(app =>
@@ -282,10 +282,10 @@ public sealed class KeyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("query:tenant", "it is a part of its parameter 'filter'")]
-    [InlineData("query:filter.Tenant", "it is a part of its parameter 'filter'")]
-    [InlineData("query:Range.From", "it is a part of its parameter 'filter'")]
-    [InlineData("header:X-Tenant", "it is a part of its parameter 'filter'")]
+    [InlineData("query:tenant", "it is part of its parameter 'filter'")]
+    [InlineData("query:filter.Tenant", "it is part of its parameter 'filter'")]
+    [InlineData("query:Range.From", "it is part of its parameter 'filter'")]
+    [InlineData("header:X-Tenant", "it is part of its parameter 'filter'")]
     [InlineData("query:other", null)]
     [InlineData("header:tenant", null)]
     public async Task A_value_that_MVC_makes_a_part_of_a_model_is_no_key(string key, string? message)

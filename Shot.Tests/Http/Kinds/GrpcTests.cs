@@ -62,7 +62,7 @@ public sealed class GrpcTests
         await stock.TakeForAsync(Request, first, cancellationToken: Cancellation);
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await stock.TakeForAsync(Request, first, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
-        Assert.Equal("Too many calls of this client.", refused.Status.Detail);
+        Assert.Equal("Too many calls from this client.", refused.Status.Detail);
 
         // Nothing spreads a key's own wait: one is the other, rounded up.
         var pushbackMs = long.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, CultureInfo.InvariantCulture);
@@ -270,7 +270,7 @@ public sealed class GrpcTests
         var refused = await Fails(StatusCode.ResourceExhausted, async () => await stock.BehindAsync(near, cancellationToken: Cancellation));
         Assert.InRange(long.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, CultureInfo.InvariantCulture), 1, 10_010_000);
         Assert.NotNull(refused.Trailers.GetValue("retry-after"));
-        Assert.Equal("Too many calls of this client.", refused.Status.Detail);
+        Assert.Equal("Too many calls from this client.", refused.Status.Detail);
         var call = stock.BehindAsync(new Item { Text = "far away" }, cancellationToken: Cancellation);
         await Patience.Until(() =>
         {

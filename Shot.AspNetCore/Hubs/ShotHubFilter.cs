@@ -11,10 +11,11 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Hubs;
 
 /// <summary>
-/// Guards each invocation of an annotated hub method. A refused or late one, also of a guarded service behind the method, is told to its caller as
-/// a <see cref="HubException"/>.
+/// Guards each invocation of an annotated hub method. Refusals and late calls, including those of guarded services
+/// behind the method, reach the caller as a <see cref="HubException"/>. <see cref="HubMethodBinding"/> has the guard
+/// and the keys of a method; <see cref="HubStream"/> guards streamed results.
 /// </summary>
-internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
+internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
 {
     private readonly GuardSet _set = services.GetRequiredService<GuardSet>();
     private readonly RequestKeys _keys = new(services);
@@ -22,7 +23,8 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
     private readonly ConcurrentDictionary<Type, EndpointGuards> _guards = new();
     private readonly ConcurrentDictionary<(Type Hub, MethodInfo Method), HubMethodBinding> _bindings = new();
 
-    public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    public async ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var binding = _bindings.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), Bind, invocationContext.Context);
         try
@@ -34,22 +36,25 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
         }
         catch (Exception error) when (error is IShotException)
         {
-            throw Answer(error);
+            throw ToHubException(error);
         }
     }
 
-    /// <summary>Binds a hub's methods before anybody calls them.</summary>
-    /// <returns>The first that has a limit by user; null when none has.</returns>
-    /// <exception cref="InvalidOperationException">A method cannot have a key of its limits, or has an annotation that no guard enforces.</exception>
+    /// <summary>Binds a hub's methods before they are called.</summary>
+    /// <returns>The first method with a limit by user; null if there is none.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// A method cannot provide a key of its limits, or an annotation has no guard.
+    /// </exception>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MapHub keeps the public methods of its hub.")]
     public MethodInfo? BindAll(Type hub, Endpoint endpoint)
     {
         MethodInfo? byUser = null;
         foreach (var method in hub.GetMethods(BindingFlags.Public | BindingFlags.Instance))
         {
-            // As SignalR finds them.
+            // The same methods as SignalR.
             var declared = method.GetBaseDefinition().DeclaringType;
-            var isMethod = !method.IsSpecialName && declared != typeof(object) && declared != typeof(Hub) && method.Name is not (nameof(IDisposable.Dispose) or nameof(IAsyncDisposable.DisposeAsync));
+            var isMethod = !method.IsSpecialName && declared != typeof(object) && declared != typeof(Hub)
+                && method.Name is not (nameof(IDisposable.Dispose) or nameof(IAsyncDisposable.DisposeAsync));
             if (isMethod && _bindings.GetOrAdd((hub, method), Bind, endpoint).NeedsUser)
                 byUser ??= method;
         }
@@ -57,8 +62,8 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
         return byUser;
     }
 
-    /// <summary>What the invocation's caller is told.</summary>
-    public static HubException Answer(Exception error) => new(error.Message, error);
+    /// <summary>The exception that SignalR sends to the caller.</summary>
+    public static HubException ToHubException(Exception error) => new(error.Message, error);
 
     private async ValueTask<object?> GuardAsync(
         HubMethodBinding binding, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -78,9 +83,9 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
         }
         catch (Exception error)
         {
-            var told = call.Fail(error);
-            if (told != error)
-                throw told;
+            var outcome = call.Fail(error);
+            if (outcome != error)
+                throw outcome;
             throw;
         }
 
@@ -89,7 +94,8 @@ internal sealed class GuardingHubFilter(IServiceProvider services) : IHubFilter
 
     private static int AnnotationsOn(MemberInfo member) => member.GetCustomAttributes(inherit: true).OfType<IShotAnnotation>().Count();
 
-    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key, HubCallerContext caller) => Bind(key, caller.GetHttpContext()?.GetEndpoint());
+    private HubMethodBinding Bind((Type Hub, MethodInfo Method) key, HubCallerContext caller) =>
+        Bind(key, caller.GetHttpContext()?.GetEndpoint());
 
     private HubMethodBinding Bind((Type Hub, MethodInfo Method) key, Endpoint? endpoint)
     {

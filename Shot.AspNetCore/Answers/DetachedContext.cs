@@ -5,14 +5,14 @@ using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>A context for the answer to a request whose own context its handler still uses.</summary>
-internal static class StandIn
+/// <summary>Creates a context for answering a request whose own context its handler still uses.</summary>
+internal static class DetachedContext
 {
-    /// <summary>The same request as the guard met it, without its body.</summary>
+    /// <summary>The same request as the guard found it, without its body.</summary>
     public static HttpContext For(
         ServerFeatures server, IHttpResponseFeature response, IHttpResponseBodyFeature body, IServiceProvider? services)
     {
-        // Copies: the server uses its own again for the next request.
+        // Copied, because the server reuses its own for the next request.
         var headers = new HeaderDictionary();
         foreach (var (name, value) in server.Request.Headers)
             headers[name] = value;

@@ -6,15 +6,16 @@ using Shot.CompilerServices;
 namespace Shot.AspNetCore.Answers;
 
 /// <summary>
-/// The response fields of draft-ietf-httpapi-ratelimit-headers-10: structured fields (RFC 9651), lists of a limit's name with
-/// <c>q</c>, its permits, and <c>w</c>, its window in seconds; or with <c>r</c>, the permits left, and <c>t</c>, the seconds until all are back.
+/// Writes the response headers of draft-ietf-httpapi-ratelimit-headers-10. Both are structured fields (RFC 9651), lists
+/// of limit names: <c>RateLimit-Policy</c> with <c>q</c>, the permits, and <c>w</c>, the window in seconds;
+/// <c>RateLimit</c> with <c>r</c>, the permits left, and <c>t</c>, the seconds until all are available again.
 /// </summary>
-internal static class RateLimitField
+internal static class RateLimitHeaders
 {
     /// <param name="headers">The response's headers.</param>
-    /// <param name="guard">Whose limits.</param>
-    /// <param name="refusedBy">The limit that refused; null when all admitted.</param>
-    /// <param name="retryAfterSeconds">What that one's Retry-After says: both fields name the same moment.</param>
+    /// <param name="guard">The guard whose limits are listed.</param>
+    /// <param name="refusedBy">The limit that refused the request; null if it was admitted.</param>
+    /// <param name="retryAfterSeconds">The refusing limit's Retry-After, so that both headers name the same time.</param>
     public static void Write(IHeaderDictionary headers, Guard guard, string? refusedBy, long retryAfterSeconds)
     {
         if (Policy(guard) is { Length: > 0 } policy)
@@ -29,7 +30,7 @@ internal static class RateLimitField
         foreach (var limit in guard.Limits)
         {
             var seconds = Math.Max(1, (long)Math.Ceiling(limit.Permits / limit.PerSecond));
-            Name(text, limit.Name).Append(CultureInfo.InvariantCulture, $";q={limit.Permits};w={seconds}");
+            AppendName(text, limit.Name).Append(CultureInfo.InvariantCulture, $";q={limit.Permits};w={seconds}");
         }
 
         return text.ToString();
@@ -42,19 +43,19 @@ internal static class RateLimitField
         {
             var refused = limit.Name == refusedBy;
 
-            // What a key has left is not looked up for a header: only who is refused is told.
+            // A key's remaining permits are not looked up for a header: only a refusal lists them.
             if (limit.IsKeyed && !refused)
                 continue;
             var left = refused ? 0 : limit.Limiter.AvailablePermits;
             var seconds = refused ? retryAfterSeconds : (long)Math.Ceiling(limit.Limiter.UntilFull.TotalSeconds);
-            Name(text, limit.Name).Append(CultureInfo.InvariantCulture, $";r={left};t={seconds}");
+            AppendName(text, limit.Name).Append(CultureInfo.InvariantCulture, $";r={left};t={seconds}");
         }
 
         return text.ToString();
     }
 
-    /// <summary>A structured string: printable ASCII in quotes. Whatever else a name holds is percent-encoded.</summary>
-    private static StringBuilder Name(StringBuilder text, string name)
+    /// <summary>Appends a structured string: printable ASCII in quotes. Other characters are percent-encoded.</summary>
+    private static StringBuilder AppendName(StringBuilder text, string name)
     {
         if (text.Length > 0)
             text.Append(", ");
