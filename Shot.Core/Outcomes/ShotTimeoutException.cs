@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Shot;
 
-/// <summary>The call was admitted, but its work missed the deadline.</summary>
+/// <summary>The call was admitted, but its work did not end by the deadline.</summary>
 public sealed class ShotTimeoutException : TimeoutException, IShotException
 {
     /// <summary>Reports work that missed the deadline of <paramref name="limitName"/>.</summary>
     /// <param name="limitName">The name of the limit.</param>
-    /// <param name="maxWait">The deadline, counted from entering the guard.</param>
+    /// <param name="maxWait">The deadline, counted from the moment at which the call entered the guard.</param>
     /// <param name="abandoned">Whether the work may still be running.</param>
     public ShotTimeoutException(string limitName, TimeSpan maxWait, bool abandoned = false)
         : base(string.Create(
@@ -22,9 +22,9 @@ public sealed class ShotTimeoutException : TimeoutException, IShotException
     /// <inheritdoc/>
     public string LimitName { get; }
 
-    /// <summary>The deadline that was missed, counted from entering the guard.</summary>
+    /// <summary>The deadline, counted from the moment at which the call entered the guard.</summary>
     public TimeSpan MaxWait { get; }
 
-    /// <summary>Whether the work may still be running: the guard did not wait for it to stop.</summary>
+    /// <summary>Whether the work was abandoned and may still run.</summary>
     public bool Abandoned { get; }
 }
