@@ -62,48 +62,52 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     public ShotStrategy Strategy { get; set; }
 
     /// <summary>
-    /// Name of the limit in exceptions, configuration and metrics. Annotations with the same name share one limiter and must have the same
-    /// numbers. By default each annotation has its own limiter, named after its method.
+    /// Name of the limit in exceptions, configuration and metrics. Annotations with the same name share one limiter and must have
+    /// the same numbers. By default each annotation has its own limiter, named after its method.
     /// </summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// Whether late work is abandoned: the caller gets its <see cref="ShotTimeoutException"/> at the deadline even if the work still runs.
-    /// By default a guarded service waits until its work stops, because otherwise a scope could be disposed while code still uses it.
-    /// Exceptions that abandoned work throws later are observed and ignored.
+    /// Whether late work is abandoned: the caller gets its <see cref="ShotTimeoutException"/> at the deadline even if the work
+    /// still runs. By default a guarded service waits until its work stops, because otherwise a scope could be disposed while code
+    /// still uses it. Exceptions that abandoned work throws later are observed and ignored.
     /// </summary>
     public bool Abandon { get; set; }
 
     /// <summary>
-    /// Maximum number of calls of abandoned work. When it is reached, new calls are refused, so that work which ignores its token cannot pile
-    /// up. Zero, the default, means the burst: the smallest burst of several limits, not counting limits with a key, or 1,000 if there is none.
-    /// A concurrency limit on the same site bounds abandoned work by itself and replaces this number.
+    /// Maximum number of calls of abandoned work. When it is reached, new calls are refused, so that work which ignores its token
+    /// cannot pile up. Zero, the default, means the burst: the smallest burst of several limits, not counting limits with a key, or
+    /// 1,000 if there is none. A concurrency limit on the same site bounds abandoned work by itself and replaces this number.
     /// </summary>
     public int MaxAbandoned { get; set; }
 
     /// <summary>
-    /// Name of the method that answers a refused call: <c>Fallback = nameof(PlaceFromCache)</c>. It has the same parameters and the same return
-    /// type. It answers a refusal by any limit of the method, but neither a late call nor an exception of the work. The fallback of a partial
-    /// method is in its class, that of an interface method on the interface. Endpoints cannot have one, because they are refused before their
-    /// arguments are bound. The <c>Try…</c> twin does not call it.
+    /// Name of the method that answers a refused call: <c>Fallback = nameof(PlaceFromCache)</c>. It has the same parameters and the
+    /// same return type. It answers a refusal by any limit of the method, but neither a late call nor an exception of the work. The
+    /// fallback of a partial method is in its class, that of an interface method on the interface. Endpoints cannot have one,
+    /// because they are refused before their arguments are bound. The <c>Try…</c> twin does not call it.
     /// </summary>
     public string? Fallback { get; set; }
 
-    /// <summary>Permits that a call takes, 1 to the burst; 1 by default. Annotations with the same <see cref="Name"/> may have different costs.</summary>
+    /// <summary>
+    /// Permits that a call takes, 1 to the burst; 1 by default. Annotations with the same <see cref="Name"/> may have different
+    /// costs.
+    /// </summary>
     public int Cost { get; set; } = 1;
 
     /// <summary>
-    /// Maximum time in milliseconds that a call waits for its permits. Calls are served in order of arrival. Zero, the default, refuses at once.
-    /// A call that would have to wait longer is refused at once, and a caller that leaves gives its permits back. The wait counts towards
-    /// <see cref="MaxWaitMs"/>. Supported for asynchronous methods and endpoints, with a token bucket without <see cref="Key"/>.
+    /// Maximum time in milliseconds that a call waits for its permits. Calls are served in order of arrival. Zero, the default,
+    /// refuses at once. A call that would have to wait longer is refused at once, and a caller that leaves gives its permits back.
+    /// The wait counts towards <see cref="MaxWaitMs"/>. Supported for asynchronous methods and endpoints, with a token bucket
+    /// without <see cref="Key"/>.
     /// </summary>
     public int MaxQueueMs { get; set; }
 
     /// <summary>
-    /// Key of the limit: each value of it has permits of its own. Null, the default, means that all callers share the permits. For endpoints:
-    /// <c>"ip"</c>, <c>"user"</c>, <c>"header:X-Api-Key"</c>, <c>"route:tenant"</c>, <c>"query:q"</c>, <c>"claim:sub"</c>, or the name of a key
-    /// added with <c>options.AddKey</c>. For methods of services: <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter.
-    /// Join several with <c>+</c>.
+    /// Key of the limit: each value of it has permits of its own. Null, the default, means that all callers share the permits. For
+    /// endpoints: <c>"ip"</c>, <c>"user"</c>, <c>"header:X-Api-Key"</c>, <c>"route:tenant"</c>, <c>"query:q"</c>,
+    /// <c>"claim:sub"</c>, or the name of a key added with <c>options.AddKey</c>. For methods of services:
+    /// <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter. Join several with <c>+</c>.
     /// </summary>
     public string? Key { get; set; }
 
@@ -117,8 +121,8 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     public int IPv6PrefixLength { get; set; } = IPAddressHasher.DefaultIPv6PrefixLength;
 
     /// <summary>
-    /// Whose permits a request without the key takes: by default, those of its client's address. Calls of a service without a key share one key.
-    /// With <see cref="MissingKey.NotLimited"/> this limit does not apply to either.
+    /// Whose permits a request without the key takes: by default, those of its client's address. Calls of a service without a key
+    /// share one key. With <see cref="MissingKey.NotLimited"/> this limit does not apply to either.
     /// </summary>
     public MissingKey MissingKey { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace Shot;
 
 /// <summary>
-/// Result of a <c>Try…</c> twin whose work returns no value: completed, overloaded or timed out. Exceptions of the work itself are thrown,
-/// not stored. The default value has the outcome <see cref="ShotOutcome.None"/>.
+/// Result of a <c>Try…</c> twin whose work returns no value: completed, overloaded or timed out. Exceptions of the work itself are
+/// thrown, not stored. The default value has the outcome <see cref="ShotOutcome.None"/>.
 /// </summary>
 public readonly struct ShotResult
 {
@@ -51,10 +51,10 @@ public readonly struct ShotResult
     public static ShotResult<T> Overloaded<T>(string limitName, TimeSpan retryAfter, bool isKeyed = false) =>
         new(Overloaded(limitName, retryAfter, isKeyed), default!);
 
-    /// <summary>The result of a call that missed the deadline of <paramref name="limitName"/>.</summary>
+    /// <summary>The result of a call that was late for the deadline of <paramref name="limitName"/>.</summary>
     public static ShotResult TimedOut(string limitName, TimeSpan maxWait) => new(ShotOutcome.TimedOut, limitName, maxWait);
 
-    /// <summary>The result of a call that missed the deadline of <paramref name="limitName"/>.</summary>
+    /// <summary>The result of a call that was late for the deadline of <paramref name="limitName"/>.</summary>
     public static ShotResult<T> TimedOut<T>(string limitName, TimeSpan maxWait) => new(TimedOut(limitName, maxWait), default!);
 
     /// <summary>Throws the exception that the method without <c>Try</c> would have thrown. Does nothing if the call completed.</summary>
