@@ -4,15 +4,18 @@ using System.Runtime.CompilerServices;
 namespace Shot;
 
 /// <summary>
-/// Limits how many calls of an endpoint, an interface's method or a partial method are inside at once. What does not fit is refused at once:
-/// <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call is inside until its work ends, also when it outlives its deadline.
+/// Limits how many calls of an endpoint, an interface method or a partial method run at the same time. Further calls are refused at once
+/// with <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call keeps its place until its work ends, even past its deadline.
 /// </summary>
-/// <remarks>Stands alone or beside <see cref="ShotLimitAttribute"/>, and is asked first: what it lets in and the rate refuses leaves again at once. One
-/// annotation is one gate per process; on an interface or a controller it is one for all that it covers.</remarks>
+/// <remarks>
+/// Can be combined with <see cref="ShotLimitAttribute"/>. The concurrency limit is asked first; a call that the rate then refuses
+/// gives its place back at once. Each annotation has one gate per process. On an interface or a controller that gate covers all
+/// methods.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
 {
-    /// <summary>Lets at most <paramref name="limit"/> calls be inside at once.</summary>
+    /// <summary>Admits at most <paramref name="limit"/> calls at the same time.</summary>
     /// <param name="limit">1 to <see cref="ConcurrencyGate.MaxLimit"/> (1,048,576).</param>
     [OverloadResolutionPriority(-1)]
     public ShotConcurrencyAttribute(int limit)
@@ -20,9 +23,9 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
     {
     }
 
-    /// <summary>The same with the annotation's line, which the compiler fills in: this is the constructor that it chooses.</summary>
-    /// <param name="limit">How many calls may be inside at once.</param>
-    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time.</param>
+    /// <summary>The overload that the compiler chooses, because it can fill in the line.</summary>
+    /// <param name="limit">Maximum number of calls that run at the same time.</param>
+    /// <param name="line">Filled in by the compiler. Identifies annotated lambdas at run time.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ShotConcurrencyAttribute(int limit, [CallerLineNumber] int line = 0)
     {
@@ -30,10 +33,10 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
         Line = line;
     }
 
-    /// <summary>How many calls may be inside at once.</summary>
+    /// <summary>Maximum number of calls that run at the same time.</summary>
     public int Limit { get; }
 
-    /// <summary>The line of the annotation, which tells annotated lambdas apart at run time.</summary>
+    /// <summary>Source line of the annotation. Tells annotated lambdas apart at run time.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public int Line { get; }
 

@@ -4,24 +4,24 @@ using System.Runtime.CompilerServices;
 namespace Shot;
 
 /// <summary>
-/// Execution deadline of an endpoint, an interface's method or a partial method, without or beside a limit: the longest a caller waits for its answer,
-/// counted from entering the guard. Of several deadlines the earliest counts.
+/// Sets the deadline of an endpoint, an interface method or a partial method: the time by which the caller is answered, counted from the
+/// moment at which the call enters the guard. Needs no limit. If several deadlines apply, the earliest counts.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class ShotDeadlineAttribute : Attribute, IShotAnnotation
 {
-    /// <summary>The deadline.</summary>
-    /// <param name="milliseconds">Above zero. At the deadline the work's <see cref="CancellationToken"/> fires and the caller gets
-    /// <see cref="ShotTimeoutException"/>, or 408 over HTTP. Only asynchronous work can have one.</param>
+    /// <summary>Sets a deadline of <paramref name="milliseconds"/>.</summary>
+    /// <param name="milliseconds">Above zero. At the deadline the work's <see cref="CancellationToken"/> is cancelled and the caller gets
+    /// <see cref="ShotTimeoutException"/>, or 408 over HTTP. Requires asynchronous work.</param>
     [OverloadResolutionPriority(-1)]
     public ShotDeadlineAttribute(int milliseconds)
         : this(milliseconds, line: 0)
     {
     }
 
-    /// <summary>The same with the annotation's line, which the compiler fills in: this is the constructor that it chooses.</summary>
+    /// <summary>The overload that the compiler chooses, because it can fill in the line.</summary>
     /// <param name="milliseconds">The deadline in milliseconds.</param>
-    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time.</param>
+    /// <param name="line">Filled in by the compiler. Identifies annotated lambdas at run time.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ShotDeadlineAttribute(int milliseconds, [CallerLineNumber] int line = 0)
     {
@@ -32,7 +32,7 @@ public sealed class ShotDeadlineAttribute : Attribute, IShotAnnotation
     /// <summary>The deadline in milliseconds.</summary>
     public int Milliseconds { get; }
 
-    /// <summary>The line of the annotation, which tells annotated lambdas apart at run time.</summary>
+    /// <summary>Source line of the annotation. Tells annotated lambdas apart at run time.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public int Line { get; }
 

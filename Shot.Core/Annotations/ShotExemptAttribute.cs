@@ -1,9 +1,9 @@
 namespace Shot;
 
 /// <summary>
-/// Takes a method out of the limits that stand farther from it than the method itself: on its interface, controller, hub or gRPC service,
-/// and on the group or the <c>Map…</c> call that its endpoint belongs to. The method's own <c>[ShotLimit]</c> stays. On a class it does the
-/// same for all that the class holds, and the class's own limit stays.
+/// Exempts a method from the limits of everything that contains it: its interface, controller, hub or gRPC service, and the group
+/// or the <c>Map…</c> call of its endpoint. A <c>[ShotLimit]</c> on the method itself still applies. On a class, the attribute
+/// exempts all methods of the class from the limits outside it; a limit on the class itself still applies.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 public sealed class ShotExemptAttribute : Attribute;

@@ -4,14 +4,14 @@ using System.Runtime.CompilerServices;
 namespace Shot;
 
 /// <summary>
-/// Limits how much work may enter an endpoint, an interface's method or a partial method, and how long its caller waits.
-/// What does not fit is refused at once: <see cref="ShotOverloadedException"/>, or 503 over HTTP.
+/// Limits the rate of calls of an endpoint, an interface method or a partial method, and optionally how long a caller waits.
+/// Calls over the limit are refused at once with <see cref="ShotOverloadedException"/>, or 503 over HTTP (429 for a limit with a key).
 /// </summary>
 /// <remarks>
-/// One annotation is one limiter per process, however often the endpoint is mapped, the service registered or the
-/// generic type instantiated. <c>[ShotLimit(5, perSecond: 5 / 60.0)]</c> refills five permits a minute after a burst of
-/// five, so up to ten calls enter in the first minute; for a quota of five in any minute use
-/// <see cref="ShotStrategy.SlidingWindow"/>. Mind the <c>60.0</c>: <c>5 / 60</c> is an integer division, and zero.
+/// Each annotation has one limiter per process, however often the endpoint is mapped, the service is registered or the generic type is
+/// instantiated. <c>[ShotLimit(5, perSecond: 5 / 60.0)]</c> allows a burst of five and replenishes five permits a minute, so up to ten
+/// calls are admitted in the first minute. For at most five in about any minute, use <see cref="ShotStrategy.SlidingWindow"/>. Write
+/// <c>60.0</c>: <c>5 / 60</c> is an integer division, and the result is zero.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface, AllowMultiple = true)]
 public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
@@ -19,9 +19,9 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     internal const int DefaultMaxKeys = 100_000;
 
     /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
-    /// <param name="permits">Burst size: how many calls may enter at the same instant, 1 to <see cref="int.MaxValue"/>
+    /// <param name="permits">Burst: the most calls admitted at the same instant, 1 to <see cref="int.MaxValue"/>
     /// (at most 1,048,575 with <see cref="ShotStrategy.SlidingWindow"/>).</param>
-    /// <param name="perSecond">Permits that come back each second; above zero, at most <see cref="int.MaxValue"/>, and such that
+    /// <param name="perSecond">Permits replenished per second: above zero, at most <see cref="int.MaxValue"/>, and large enough that
     /// <paramref name="permits"/> / <paramref name="perSecond"/> is at most 1,000 days.</param>
     [OverloadResolutionPriority(-1)]
     public ShotLimitAttribute(int permits, double perSecond)
@@ -29,10 +29,10 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     {
     }
 
-    /// <summary>The same with the annotation's line, which the compiler fills in: this is the constructor that it chooses.</summary>
-    /// <param name="permits">Burst size.</param>
-    /// <param name="perSecond">Permits that come back each second.</param>
-    /// <param name="line">Filled in by the compiler: how an annotated lambda is recognised at run time.</param>
+    /// <summary>The overload that the compiler chooses, because it can fill in the line.</summary>
+    /// <param name="permits">Burst.</param>
+    /// <param name="perSecond">Permits replenished per second.</param>
+    /// <param name="line">Filled in by the compiler. Identifies annotated lambdas at run time.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ShotLimitAttribute(int permits, double perSecond, [CallerLineNumber] int line = 0)
     {
@@ -41,20 +41,20 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
         Line = line;
     }
 
-    /// <summary>Burst size: how many calls may enter at the same instant.</summary>
+    /// <summary>Burst: the most permits that can be taken at the same instant.</summary>
     public int Permits { get; }
 
-    /// <summary>Permits that come back each second.</summary>
+    /// <summary>Permits replenished per second.</summary>
     public double PerSecond { get; }
 
-    /// <summary>The line of the annotation, which tells annotated lambdas apart at run time.</summary>
+    /// <summary>Source line of the annotation. Tells annotated lambdas apart at run time.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public int Line { get; }
 
     /// <summary>
-    /// Execution deadline in milliseconds: the longest a caller waits for its answer, counted from entering the guard.
-    /// Zero, the default, means none. At the deadline the work's <see cref="CancellationToken"/> fires and the caller gets
-    /// <see cref="ShotTimeoutException"/>, or 408 over HTTP. Only asynchronous work can have one.
+    /// Deadline in milliseconds: the time by which the caller is answered, counted from the moment at which the call enters the guard.
+    /// Zero, the default, means no deadline. At the deadline the work's <see cref="CancellationToken"/> is cancelled and the caller gets
+    /// <see cref="ShotTimeoutException"/>, or 408 over HTTP. Requires asynchronous work.
     /// </summary>
     public int MaxWaitMs { get; set; }
 
@@ -62,59 +62,67 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     public ShotStrategy Strategy { get; set; }
 
     /// <summary>
-    /// The name of the limit in exceptions, configuration and metrics. Annotations of the same name share one limiter and
-    /// must agree on its numbers. By default each annotation has a limiter of its own, named after its method.
+    /// Name of the limit in exceptions, configuration and metrics. Annotations with the same name share one limiter and must have
+    /// the same numbers. By default each annotation has its own limiter, named after its method.
     /// </summary>
     public string? Name { get; set; }
 
     /// <summary>
-    /// Whether the caller has its <see cref="ShotTimeoutException"/> at the deadline even when the work goes on. By default
-    /// a guarded service waits for its work to stop, because abandoning it lets a scope be disposed under running code.
-    /// What abandoned work throws later is observed and dropped.
+    /// Whether late work is abandoned: the caller gets its <see cref="ShotTimeoutException"/> at the deadline even if the work
+    /// still runs. By default a guarded service waits until its work stops, because otherwise a scope could be disposed while code
+    /// still uses it. Exceptions that abandoned work throws later are observed and ignored.
     /// </summary>
     public bool Abandon { get; set; }
 
     /// <summary>
-    /// How much work may run past its deadline before new work is refused, so that work which ignores its token cannot pile up. 0, the default, means
-    /// the burst (of several, the smallest; keyed ones do not count; 1,000 where there is no other); where there is a concurrency limit, that one bounds it, and
-    /// no other does.
+    /// Maximum number of calls of abandoned work. When it is reached, new calls are refused, so that work which ignores its token
+    /// cannot pile up. Zero, the default, means the burst: the smallest burst of several limits, not counting limits with a key, or
+    /// 1,000 if there is none. A concurrency limit on the same site bounds abandoned work by itself and replaces this number.
     /// </summary>
     public int MaxAbandoned { get; set; }
 
     /// <summary>
-    /// The method that answers in place of a call that is refused, with the same parameters and the same return type: <c>Fallback = nameof(PlaceFromCache)</c>. It answers
-    /// whichever of the method's limits refuses the call, and never for a missed deadline or the work's own exception. A partial method's stands in its class, an interface's
-    /// method's on the interface; an endpoint is refused before its arguments are bound and can have none. The <c>Try…</c> twin does not call it.
+    /// Name of the method that answers a refused call: <c>Fallback = nameof(PlaceFromCache)</c>. It has the same parameters and the
+    /// same return type. It answers a refusal by any limit of the method, but neither a late call nor an exception of the work. The
+    /// fallback of a partial method is in its class, that of an interface method on the interface. Endpoints cannot have one,
+    /// because they are refused before their arguments are bound. The <c>Try…</c> twin does not call it.
     /// </summary>
     public string? Fallback { get; set; }
 
-    /// <summary>How many permits a call takes, 1 to the burst; 1 by default. Annotations of one <see cref="Name"/> may have different costs.</summary>
+    /// <summary>
+    /// Permits that a call takes, 1 to the burst; 1 by default. Annotations with the same <see cref="Name"/> may have different
+    /// costs.
+    /// </summary>
     public int Cost { get; set; } = 1;
 
     /// <summary>
-    /// How many milliseconds a call may wait for a permit that comes due, first come, first served; zero, the default, refuses at once. A call that would
-    /// have to wait for longer is refused at once too, and one whose caller leaves gives its place back. The wait counts towards <see cref="MaxWaitMs"/>.
-    /// Only a token bucket without <see cref="Key"/> can be waited for, and only by asynchronous methods and endpoints.
+    /// Maximum time in milliseconds that a call waits for its permits. Calls are served in order of arrival. Zero, the default,
+    /// refuses at once. A call that would have to wait longer is refused at once, and a caller that leaves gives its permits back.
+    /// The wait counts towards <see cref="MaxWaitMs"/>. Supported for asynchronous methods and endpoints, with a token bucket
+    /// without <see cref="Key"/>.
     /// </summary>
     public int MaxQueueMs { get; set; }
 
     /// <summary>
-    /// Whose permits a call takes: each key has permits of its own. Null, the default, means that all callers share them. For endpoints
-    /// <c>"ip"</c>, <c>"user"</c>, <c>"header:X-Api-Key"</c>, <c>"route:tenant"</c>, <c>"query:q"</c>, <c>"claim:sub"</c>, or the name of a key that <c>options.AddKey</c>
-    /// adds; for methods of services <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter. Several are combined with <c>+</c>.
+    /// Key of the limit: each value of it has permits of its own. Null, the default, means that all callers share the permits. For
+    /// endpoints: <c>"ip"</c>, <c>"user"</c>, <c>"header:X-Api-Key"</c>, <c>"route:tenant"</c>, <c>"query:q"</c>,
+    /// <c>"claim:sub"</c>, or the name of a key added with <c>options.AddKey</c>. For methods of services:
+    /// <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter. Join several with <c>+</c>.
     /// </summary>
     public string? Key { get; set; }
 
-    /// <summary>How many keys can have permits taken at once, 1 to 100,000,000; each has 16 bytes. 100,000 by default.</summary>
+    /// <summary>Maximum number of keys with permits taken, 1 to 100,000,000; 100,000 by default. Each takes 16 bytes.</summary>
     public int MaxKeys { get; set; } = DefaultMaxKeys;
 
-    /// <summary>What happens to a new key when there is no place for it: by default, another key makes room.</summary>
+    /// <summary>What happens to a new key when there is no room for it. By default, another key is forgotten.</summary>
     public KeyOverflow KeyOverflow { get; set; }
 
-    /// <summary>How many leading bits of an IPv6 address count as a key, 1 to 128; 64 by default, the network of one site.</summary>
+    /// <summary>Number of leading bits of an IPv6 address that form the key, 1 to 128; 64 by default, the network of one site.</summary>
     public int IPv6PrefixLength { get; set; } = IPAddressHasher.DefaultIPv6PrefixLength;
 
-    /// <summary>Whose permits a request takes that does not have the key: by default those of its client's address. A service's call without a key takes those
-    /// of one key that all such calls share. With <see cref="MissingKey.NotLimited"/> this limit holds for neither.</summary>
+    /// <summary>
+    /// Whose permits a request without the key takes: by default, those of its client's address. Calls of a service without a key
+    /// share one key. With <see cref="MissingKey.NotLimited"/> this limit does not apply to either.
+    /// </summary>
     public MissingKey MissingKey { get; set; }
 }

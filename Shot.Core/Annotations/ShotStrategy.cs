@@ -1,19 +1,19 @@
 namespace Shot;
 
-/// <summary>The algorithm by which a limit replenishes its permits.</summary>
+/// <summary>The algorithm that replenishes the permits of a limit.</summary>
 public enum ShotStrategy
 {
     /// <summary>
-    /// Permits come back one by one, evenly spaced, up to the burst. Implemented as GCRA, the generic cell rate
-    /// algorithm: see <c>TokenBucket</c>.
+    /// Permits are replenished one by one, evenly spaced, up to the burst. Implemented as the generic cell rate algorithm (GCRA):
+    /// see <see cref="TokenBucket"/>.
     /// </summary>
     TokenBucket,
 
-    /// <summary>All permits come back at once when a window, aligned to its length, ends: see <c>FixedWindow</c>.</summary>
+    /// <summary>All permits are replenished at once at the end of each window. See <see cref="FixedWindow"/>.</summary>
     FixedWindow,
 
     /// <summary>
-    /// The previous window counts by the share of it that is still within one window length: see <c>SlidingWindow</c>.
+    /// The previous window counts in proportion to the part of it that lies within one window length. See <see cref="SlidingWindow"/>.
     /// </summary>
     SlidingWindow,
 }

@@ -2,7 +2,10 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>Says yes. Holds nothing, so all who are admitted share one, unless they have to leave again.</summary>
+/// <summary>
+/// An acquired lease. It holds nothing, so all admitted callers share one, except where <see cref="GateLease"/> must release a
+/// place.
+/// </summary>
 internal class AcquiredLease : RateLimitLease
 {
     public static readonly AcquiredLease Instance = new();

@@ -2,7 +2,10 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>A <see cref="TokenBucket"/> as a <see cref="RateLimiter"/> whose asynchronous callers wait, if it is not for too long, for permits that they book.</summary>
+/// <summary>
+/// Adapts a <see cref="TokenBucket"/> to <see cref="RateLimiter"/>. Asynchronous callers wait for booked permits up to a maximum
+/// delay.
+/// </summary>
 internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : LimiterAdapter(bucket)
 {
     private readonly CancellationTokenSource _disposing = new();
@@ -20,7 +23,7 @@ internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : Li
                 : WaitAsync(reservation, cancellationToken);
         }
 
-        // A probe books nothing. And to whom could not book, this tells when to come back.
+        // A probe books nothing. If the booking was refused, the refused lease tells when to try again.
         return new(Count(Acquire(permitCount)));
     }
 
@@ -47,7 +50,7 @@ internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : Li
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        // Not on this thread: what those who wait do next is none of the disposer's business.
+        // Asynchronously, so that continuations of the waiting callers do not run on the disposing thread.
         _ = _disposing.CancelAsync();
     }
 }

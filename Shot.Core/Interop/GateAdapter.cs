@@ -2,16 +2,17 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>A <see cref="ConcurrencyGate"/> as a <see cref="RateLimiter"/>.</summary>
+/// <summary>Adapts a <see cref="ConcurrencyGate"/> to <see cref="RateLimiter"/>.</summary>
 internal sealed class GateAdapter : RateLimiterAdapter
 {
     private readonly ConcurrencyGate _gate;
     private readonly TimeProvider? _time;
     private long _lastInside;
 
-    /// <summary>An adapter.</summary>
+    /// <summary>Creates an adapter.</summary>
     /// <param name="gate">The gate.</param>
-    /// <param name="timeProvider">Tells when the gate was left; the system's tick count when null, which is cheap and steps by some milliseconds.</param>
+    /// <param name="timeProvider">Clock for the idle time. Null means the system's tick count, which is cheap and has a resolution
+    /// of some milliseconds.</param>
     public GateAdapter(ConcurrencyGate gate, TimeProvider? timeProvider = null)
         : base(gate.Limit)
     {
@@ -27,7 +28,7 @@ internal sealed class GateAdapter : RateLimiterAdapter
             var now = Milliseconds();
             if (_gate.Entered == 0)
                 return TimeSpan.FromMilliseconds(Math.Max(0, now - Volatile.Read(ref _lastInside)));
-            // Who entered the gate itself will leave without telling, but is inside now.
+            // A caller that entered the gate without the adapter leaves unnoticed, but is inside now.
             Volatile.Write(ref _lastInside, now);
             return null;
         }
@@ -37,7 +38,7 @@ internal sealed class GateAdapter : RateLimiterAdapter
 
     public void Leave(int permitCount)
     {
-        // Before leaving, so that whoever finds the gate empty finds the time too.
+        // Before leaving, so that a reader that finds the gate empty also finds the time.
         Volatile.Write(ref _lastInside, Milliseconds());
         _gate.Leave(permitCount);
     }

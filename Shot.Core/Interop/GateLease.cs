@@ -1,6 +1,6 @@
 namespace Shot.Interop;
 
-/// <summary>Places inside a gate, however many: 32 bytes.</summary>
+/// <summary>One or more places inside a gate. Takes 32 bytes.</summary>
 internal sealed class GateLease(GateAdapter adapter, int permitCount) : AcquiredLease
 {
     private readonly int _permitCount = permitCount;
@@ -8,7 +8,7 @@ internal sealed class GateLease(GateAdapter adapter, int permitCount) : Acquired
 
     protected override void Dispose(bool disposing)
     {
-        // A lease is one object, so it knows by itself whether it has left.
+        // The exchange makes a second call have no effect.
         Interlocked.Exchange(ref _adapter, null)?.Leave(_permitCount);
         base.Dispose(disposing);
     }

@@ -2,8 +2,11 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>A <see cref="KeyedLimiter{TKey}"/> as a <see cref="PartitionedRateLimiter{TResource}"/>: the partitions are the keys.</summary>
-internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, Func<TResource, TKey> keyOf) : PartitionedRateLimiter<TResource>
+/// <summary>
+/// Adapts a <see cref="KeyedLimiter{TKey}"/> to <see cref="PartitionedRateLimiter{TResource}"/>. The partitions are the keys.
+/// </summary>
+internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, Func<TResource, TKey> keyOf)
+    : PartitionedRateLimiter<TResource>
     where TKey : notnull
 {
     private const int RefusedLeases = 256;
@@ -26,10 +29,14 @@ internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, 
         return _counters.Count(limiter.TryAcquireHashed(hash, permitCount) ? AcquiredLease.Instance : Refuse(hash, permitCount));
     }
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(TResource resource, int permitCount, CancellationToken cancellationToken) =>
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(
+        TResource resource, int permitCount, CancellationToken cancellationToken) =>
         new(AttemptAcquireCore(resource, permitCount));
 
-    /// <summary>A lease knows nothing of its call but the key and the permits that were asked for, so one that is asked for again is used again. Hashes are random bits.</summary>
+    /// <summary>
+    /// Reuses the last lease of the same key and permits, because a refused lease has no other state. Hashes serve as random
+    /// indexes.
+    /// </summary>
     private RefusedKeyLease<TKey> Refuse(ulong hash, int permitCount)
     {
         ref var kept = ref _refused[hash % RefusedLeases];
@@ -41,7 +48,7 @@ internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, 
         return refused;
     }
 
-    // Comes of DisposeAsync too. What is adapted is not the adapter's own, and goes on.
+    // DisposeAsync calls this too. The adapted limiter is not owned and stays usable.
     protected override void Dispose(bool disposing)
     {
         _isDisposed = true;

@@ -6,11 +6,11 @@ namespace Shot.Interop;
 /// <summary>Counts the leases of one adapter.</summary>
 internal sealed class LeaseCounters
 {
-    // Refusals only read what they decide by, so they are counted without a shared write either. Admissions share a word as it is.
+    // Refusals write no shared state, so their counter is striped too. Admissions share a word already, so a plain counter is enough.
     private readonly StripedCounters _failed = new();
     private long _acquired;
 
-    /// <summary>Counts a lease by whether it was acquired, and passes it on.</summary>
+    /// <summary>Counts a lease as acquired or failed, and returns it.</summary>
     public RateLimitLease Count(RateLimitLease lease)
     {
         if (lease.IsAcquired)
@@ -20,7 +20,7 @@ internal sealed class LeaseCounters
         return lease;
     }
 
-    /// <summary>What was counted so far; leases that are given out meanwhile may or may not be in it.</summary>
+    /// <summary>Snapshot of the counters. Leases issued at the same time may be missing.</summary>
     public RateLimiterStatistics Statistics(int availablePermits, long queuedPermits) => new()
     {
         CurrentAvailablePermits = availablePermits,

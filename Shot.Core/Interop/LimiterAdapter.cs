@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>A <see cref="Limiter"/> as a <see cref="RateLimiter"/>.</summary>
+/// <summary>Adapts a <see cref="Limiter"/> to <see cref="RateLimiter"/>.</summary>
 internal class LimiterAdapter(Limiter limiter) : RateLimiterAdapter(limiter.Permits)
 {
     private RefusedLimiterLease _refused = new(limiter, 1);
@@ -11,9 +11,10 @@ internal class LimiterAdapter(Limiter limiter) : RateLimiterAdapter(limiter.Perm
 
     protected override int AvailablePermits => limiter.AvailablePermits;
 
-    protected override RateLimitLease Acquire(int permitCount) => limiter.TryAcquire(permitCount) ? AcquiredLease.Instance : Refuse(permitCount);
+    protected override RateLimitLease Acquire(int permitCount) =>
+        limiter.TryAcquire(permitCount) ? AcquiredLease.Instance : Refuse(permitCount);
 
-    /// <summary>A lease holds nothing of its call but how many permits it asked for, so callers who ask for as many share one.</summary>
+    /// <summary>Reuses the last lease of as many permits, because a refused lease has no other state.</summary>
     private RefusedLimiterLease Refuse(int permitCount)
     {
         var refused = Volatile.Read(ref _refused);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Shot.Interop;
 
-/// <summary>Refuses what can never be acquired, under the parameter's name in <see cref="System.Threading.RateLimiting"/>.</summary>
+/// <summary>Checks the number of permits, with the parameter name of <see cref="System.Threading.RateLimiting"/>.</summary>
 internal static class PermitCount
 {
     public static void Check(int permitCount, int limit)

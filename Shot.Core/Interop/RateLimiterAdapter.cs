@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>What the adapters share: the checks, the counts, and what disposing of them means. None has a queue, so none lets a caller wait.</summary>
+/// <summary>Base of the adapters: argument checks, counters and disposal. Asynchronous calls decide at once unless overridden.</summary>
 internal abstract class RateLimiterAdapter(int permitLimit) : RateLimiter
 {
     private readonly LeaseCounters _counters = new();
@@ -18,8 +18,8 @@ internal abstract class RateLimiterAdapter(int permitLimit) : RateLimiter
 
     protected virtual long QueuedPermits => 0;
 
-    /// <summary>Decides at once.</summary>
-    /// <param name="permitCount">0 to the limit.</param>
+    /// <summary>Acquires or refuses at once.</summary>
+    /// <param name="permitCount">Number of permits, 0 to the limit.</param>
     protected abstract RateLimitLease Acquire(int permitCount);
 
     protected sealed override RateLimitLease AttemptAcquireCore(int permitCount)
@@ -28,7 +28,8 @@ internal abstract class RateLimiterAdapter(int permitLimit) : RateLimiter
         return Count(Acquire(permitCount));
     }
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) =>
+        new(AttemptAcquireCore(permitCount));
 
     protected void Check(int permitCount)
     {
@@ -38,7 +39,7 @@ internal abstract class RateLimiterAdapter(int permitLimit) : RateLimiter
 
     protected RateLimitLease Count(RateLimitLease lease) => _counters.Count(lease);
 
-    // Comes of DisposeAsync too. What is adapted is not the adapter's own, and goes on.
+    // DisposeAsync calls this too. The adapted limiter is not owned and stays usable.
     protected override void Dispose(bool disposing)
     {
         _isDisposed = true;

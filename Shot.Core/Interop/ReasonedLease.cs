@@ -2,10 +2,10 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>Says no, and why, where nobody can tell when to come back. One is enough for each reason.</summary>
+/// <summary>A refused lease with a reason, for refusals without a known time to try again. Each reason has one instance.</summary>
 internal sealed class ReasonedLease : RateLimitLease
 {
-    /// <summary>There is no room inside a gate.</summary>
+    /// <summary>The gate has no free place.</summary>
     public static readonly ReasonedLease Full = new("Concurrency limit reached");
 
     /// <summary>The limiter was disposed of while the caller waited.</summary>

@@ -1,6 +1,6 @@
 namespace Shot.Interop;
 
-/// <summary>A refusal of one key by a limiter of keys.</summary>
+/// <summary>A refused lease of one key.</summary>
 internal sealed class RefusedKeyLease<TKey>(KeyedLimiter<TKey> limiter, ulong hash, int permitCount) : RefusedLease(permitCount)
     where TKey : notnull
 {

@@ -2,8 +2,8 @@ using System.Threading.RateLimiting;
 
 namespace Shot.Interop;
 
-/// <summary>Says no, and to whom asks, when to come back: from the moment of asking, so that a refusal need not read the clock.</summary>
-/// <param name="permitCount">How many permits were asked for.</param>
+/// <summary>A refused lease that computes Retry-After when it is asked, so that a refusal need not read the clock.</summary>
+/// <param name="permitCount">Number of permits requested.</param>
 internal abstract class RefusedLease(int permitCount) : RateLimitLease
 {
     private static readonly string[] Names = [MetadataName.RetryAfter.Name];
@@ -21,7 +21,7 @@ internal abstract class RefusedLease(int permitCount) : RateLimitLease
         return isKnown;
     }
 
-    /// <summary>The time after which a caller that is alone is admitted; zero when the permits have come back meanwhile.</summary>
-    /// <param name="permits">At least 1.</param>
+    /// <summary>Time after which a caller without competitors is admitted; zero if the permits are available by now.</summary>
+    /// <param name="permits">Number of permits, at least 1.</param>
     protected abstract TimeSpan RetryAfter(int permits);
 }

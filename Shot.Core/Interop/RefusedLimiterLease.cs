@@ -1,6 +1,6 @@
 namespace Shot.Interop;
 
-/// <summary>A refusal by a limiter.</summary>
+/// <summary>A refused lease of a limiter.</summary>
 internal sealed class RefusedLimiterLease(Limiter limiter, int permitCount) : RefusedLease(permitCount)
 {
     protected override TimeSpan RetryAfter(int permits)

@@ -4,19 +4,24 @@ using Shot.Interop;
 namespace Shot;
 
 /// <summary>
-/// Shot's limiters behind the types of <see cref="System.Threading.RateLimiting"/>, for whatever takes those: Polly, ASP.NET Core's own middleware, a handler of
-/// an HttpClient.
+/// Adapts Shot's limiters to the types of <see cref="System.Threading.RateLimiting"/>, for use with Polly, ASP.NET Core's rate limiting
+/// middleware or an HttpClient handler.
 /// </summary>
 /// <remarks>
-/// <para>What they return asks the limiter itself, so whoever uses that directly, or through a second adapter, shares its permits. Disposing of an adapter ends the
-/// adapter and leaves the limiter as it is.</para>
-/// <para>A decision is that of <see cref="Limiter.TryAcquire(int)"/>, so a refusal may come one refresh of the clock late. A refused lease has the metadata
-/// <see cref="MetadataName.RetryAfter"/>, exact from the moment at which the lease is asked, and zero if the permits have come back by then; one of a full gate has <see cref="MetadataName.ReasonPhrase"/>. None of the adapters has a queue: <c>AcquireAsync</c> decides at once, for 0 permits too. The one
-/// exception is a token bucket with a <c>maxDelay</c>.</para>
+/// <para>An adapter uses the limiter itself, so direct callers and other adapters share its permits. Disposing of an adapter leaves
+/// the limiter usable. The adapters are thread-safe.</para>
+/// <para>Decisions are those of <see cref="Limiter.TryAcquire(int)"/>, so a refusal may be one refresh of the clock late. A refused
+/// lease has the metadata <see cref="MetadataName.RetryAfter"/>. It is exact at the time at which it is read, and zero if the
+/// permits are available by then. A lease refused by a full gate has <see cref="MetadataName.ReasonPhrase"/> instead. The adapters
+/// have no queue: <c>AcquireAsync</c> decides at once, also for 0 permits. The only exception is a token bucket with a
+/// <c>maxDelay</c>.</para>
 /// </remarks>
 public static class ShotRateLimiterExtensions
 {
-    /// <summary>The limiter as a <see cref="RateLimiter"/>. Admitting and refusing allocate nothing, unless another number of permits is refused than the time before.</summary>
+    /// <summary>
+    /// Adapts a limiter to <see cref="RateLimiter"/>. Admissions allocate nothing. Refusals allocate only if the number of permits
+    /// differs from that of the last refusal.
+    /// </summary>
     /// <param name="limiter">The limiter.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limiter"/> is null.</exception>
     public static RateLimiter AsRateLimiter(this Limiter limiter)
@@ -25,12 +30,17 @@ public static class ShotRateLimiterExtensions
         return new LimiterAdapter(limiter);
     }
 
-    /// <summary>The token bucket as a <see cref="RateLimiter"/> whose <c>AcquireAsync</c> waits for permits that come due soon enough, first come, first served, and
-    /// refuses at once where they do not: see <see cref="TokenBucket.TryReserve"/>. <c>AttemptAcquire</c> never waits.</summary>
-    /// <remarks>Cancelling a wait, or disposing of the adapter, gives the booked permits back by the rule of <see cref="Limiter.Return"/>. Waits go by
-    /// the bucket's <see cref="TimeProvider"/>.</remarks>
+    /// <summary>
+    /// Adapts a token bucket to <see cref="RateLimiter"/>. <c>AcquireAsync</c> waits for permits that come due within
+    /// <paramref name="maxDelay"/>, first come, first served, and otherwise refuses at once: see
+    /// <see cref="TokenBucket.TryReserve"/>. <c>AttemptAcquire</c> never waits.
+    /// </summary>
+    /// <remarks>
+    /// Cancelling a wait or disposing of the adapter gives the booked permits back under the rules of <see cref="Limiter.Return"/>.
+    /// Waits use the bucket's <see cref="TimeProvider"/>.
+    /// </remarks>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="maxDelay">How long to wait at most: zero to 1,000 days.</param>
+    /// <param name="maxDelay">Longest wait, 0 to 1,000 days.</param>
     /// <exception cref="ArgumentNullException"><paramref name="bucket"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDelay"/> is out of its range.</exception>
     public static RateLimiter AsRateLimiter(this TokenBucket bucket, TimeSpan maxDelay)
@@ -39,9 +49,15 @@ public static class ShotRateLimiterExtensions
         return new BookingAdapter(bucket, LimitArguments.CheckDelay(maxDelay));
     }
 
-    /// <summary>The gate as a <see cref="RateLimiter"/>: a lease is inside until it is disposed of. A lease takes 32 bytes, a refusal none.</summary>
-    /// <remarks>Several permits are taken at once, all or none. <see cref="RateLimiter.IdleDuration"/> counts from when
-    /// the last lease left, or from when it was last looked at while somebody was inside who had entered the gate itself.</remarks>
+    /// <summary>
+    /// Adapts a gate to <see cref="RateLimiter"/>. A lease keeps its places until it is disposed of. It takes 32 bytes; a refusal
+    /// allocates nothing.
+    /// </summary>
+    /// <remarks>
+    /// Several places are taken at once, all or none. <see cref="RateLimiter.IdleDuration"/> counts from the time at which the last
+    /// lease was disposed of. If callers enter the gate without the adapter, it counts from the last read of the property while one
+    /// was inside.
+    /// </remarks>
     /// <param name="gate">The gate.</param>
     /// <exception cref="ArgumentNullException"><paramref name="gate"/> is null.</exception>
     public static RateLimiter AsRateLimiter(this ConcurrencyGate gate)
@@ -50,21 +66,29 @@ public static class ShotRateLimiterExtensions
         return new GateAdapter(gate);
     }
 
-    /// <summary>The keyed limiter as a <see cref="PartitionedRateLimiter{TResource}"/> whose resources are the keys. Admitting allocates nothing, nor does refusing a key again and again.</summary>
+    /// <summary>
+    /// Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>; the resources are the keys. Admissions and
+    /// repeated refusals of the same key allocate nothing.
+    /// </summary>
     /// <inheritdoc cref="AsPartitionedRateLimiter{TResource, TKey}" path="/remarks|/exception"/>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
     /// <param name="limiter">The limiter.</param>
     public static PartitionedRateLimiter<TKey> AsPartitionedRateLimiter<TKey>(this KeyedLimiter<TKey> limiter)
         where TKey : notnull => limiter.AsPartitionedRateLimiter(static (TKey key) => key);
 
-    /// <summary>The keyed limiter as a <see cref="PartitionedRateLimiter{TResource}"/>, such as one of requests by their user.</summary>
-    /// <remarks>Nothing is kept for a key but its permits, so <c>GetStatistics</c> tells of one key what is available, and of all keys together how many leases there were.</remarks>
-    /// <typeparam name="TResource">What is limited.</typeparam>
+    /// <summary>
+    /// Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>, for example to limit requests by user.
+    /// </summary>
+    /// <remarks>
+    /// <c>GetStatistics</c> returns the available permits of the resource's key, and the lease counts of all keys together.
+    /// </remarks>
+    /// <typeparam name="TResource">Type of the limited resource.</typeparam>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
     /// <param name="limiter">The limiter.</param>
-    /// <param name="keyOf">The key of a resource. Called once for each decision, by any number of threads.</param>
+    /// <param name="keyOf">Returns the key of a resource. Called once per decision. Must be thread-safe.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    public static PartitionedRateLimiter<TResource> AsPartitionedRateLimiter<TResource, TKey>(this KeyedLimiter<TKey> limiter, Func<TResource, TKey> keyOf)
+    public static PartitionedRateLimiter<TResource> AsPartitionedRateLimiter<TResource, TKey>(
+        this KeyedLimiter<TKey> limiter, Func<TResource, TKey> keyOf)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(limiter);

@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 
 namespace Shot;
 
-/// <summary>The keys that need no hasher of the caller's.</summary>
+/// <summary>Types of keys that need no hasher of the caller's.</summary>
 internal static class BuiltInKeys
 {
-    /// <summary>Whether keys are numbers, or as long as two.</summary>
+    /// <summary>Whether the type is hashed as a number. <see cref="Guid"/> counts as one.</summary>
     public static bool AreNumbers<TKey>() =>
         typeof(TKey) == typeof(long) || typeof(TKey) == typeof(ulong) || typeof(TKey) == typeof(int) || typeof(TKey) == typeof(uint)
         || typeof(TKey) == typeof(short) || typeof(TKey) == typeof(ushort) || typeof(TKey) == typeof(byte) || typeof(TKey) == typeof(sbyte)
         || typeof(TKey) == typeof(char) || typeof(TKey) == typeof(Guid);
 
-    /// <summary>The hasher of a type whose keys are not numbers; null if there is none.</summary>
+    /// <summary>The built-in hasher of a type that is not a number; null if there is none.</summary>
     public static IKeyHasher<TKey>? Hasher<TKey>()
     {
         if (typeof(TKey) == typeof(string))
@@ -23,7 +23,7 @@ internal static class BuiltInKeys
         return null;
     }
 
-    /// <summary>The hash of a number. The runtime compiles one of the branches for each type.</summary>
+    /// <summary>Hash of a number. The JIT keeps only the branch of the type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Hash<TKey>(TKey key)
     {

@@ -5,8 +5,8 @@ namespace Shot;
 public interface IKeyHasher<in TKey>
 {
     /// <summary>
-    /// 64 bits that tell keys apart: two keys with the same hash share one limit. <see cref="KeyHash"/> makes them from characters, bytes and numbers such
-    /// that nobody outside the process can find such keys. Called by any number of threads, and should not allocate.
+    /// Returns a 64-bit hash. Keys with the same hash share permits, so create it with <see cref="KeyHash"/>: its secrets prevent
+    /// clients from choosing keys that collide. Must be thread-safe, and should not allocate.
     /// </summary>
     ulong Hash(TKey key);
 }

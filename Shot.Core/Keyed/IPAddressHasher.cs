@@ -4,25 +4,26 @@ using System.Net.Sockets;
 namespace Shot;
 
 /// <summary>
-/// Hashes addresses: of IPv6 the leading bits alone, since who has one such address usually has the whole network. An IPv4 address that is mapped to IPv6 counts
-/// as itself.
+/// Hashes IP addresses. Only the leading bits of an IPv6 address count, because a client usually controls a whole IPv6 network. An IPv4
+/// address mapped to IPv6 has the hash of the IPv4 address. Thread-safe.
 /// </summary>
 public sealed class IPAddressHasher : IKeyHasher<IPAddress>
 {
-    /// <summary>The bits of an IPv6 address that count by default: the network of one site.</summary>
+    /// <summary>Default number of leading bits of an IPv6 address that count: the network of one site.</summary>
     public const int DefaultIPv6PrefixLength = 64;
 
     private const int AddressBytes = 16;
 
     private readonly int _prefixLength;
 
-    /// <summary>A hasher.</summary>
-    /// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address count, 1 to 128.</param>
+    /// <summary>Creates a hasher.</summary>
+    /// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that count, 1 to 128.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is out of its range.</exception>
     public IPAddressHasher(int ipv6PrefixLength = DefaultIPv6PrefixLength)
     {
         if (ipv6PrefixLength is < 1 or > AddressBytes * 8)
-            throw new ArgumentOutOfRangeException(nameof(ipv6PrefixLength), ipv6PrefixLength, "The prefix of an IPv6 address is 1 to 128 bits long, such as 64 or 56.");
+            throw new ArgumentOutOfRangeException(
+                nameof(ipv6PrefixLength), ipv6PrefixLength, "The prefix of an IPv6 address is 1 to 128 bits long, such as 64 or 56.");
         _prefixLength = ipv6PrefixLength;
     }
 
@@ -34,7 +35,7 @@ public sealed class IPAddressHasher : IKeyHasher<IPAddress>
         return Hash(key, _prefixLength);
     }
 
-    /// <summary>The hash of an address of whose IPv6 form so many leading bits count.</summary>
+    /// <summary>Hash of an address, of which only this many leading bits of the IPv6 form count.</summary>
     internal static ulong Hash(IPAddress key, int ipv6PrefixLength)
     {
         Span<byte> bytes = stackalloc byte[AddressBytes];

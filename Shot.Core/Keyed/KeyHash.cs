@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace Shot;
 
 /// <summary>
-/// 64-bit hashes keyed with secrets that are drawn once per process, so that nobody outside can choose keys that collide. They differ from
-/// process to process. Allocates nothing. Safe for any number of threads.
+/// 64-bit hashes keyed with random secrets of the process, so that clients cannot choose keys that collide. Hashes differ between
+/// processes. Allocates nothing. Thread-safe.
 /// </summary>
 public static class KeyHash
 {
@@ -15,7 +15,7 @@ public static class KeyHash
     private static readonly ulong Secret1 = Draw();
     private static readonly ulong OddSecret = Draw() | 1;
 
-    /// <summary>SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012) of these bytes.</summary>
+    /// <summary>Hashes bytes with SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).</summary>
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {
         var state = new SipState(Secret0, Secret1);
@@ -33,12 +33,12 @@ public static class KeyHash
         return state.Finish();
     }
 
-    /// <summary>SipHash-1-3 of these UTF-16 characters.</summary>
+    /// <summary>Hashes UTF-16 characters with SipHash-1-3.</summary>
     public static ulong Of(ReadOnlySpan<char> characters) => Of(MemoryMarshal.AsBytes(characters));
 
     /// <summary>
-    /// A number, mixed. Different numbers have different hashes: each step, an exclusive or with a shifted self and a product with
-    /// an odd number, can be undone (the finaliser of MurmurHash3 by Appleby, with secrets in it).
+    /// Hashes a number. Different numbers have different hashes, because each step can be undone: an exclusive or with the shifted
+    /// value, or a product with an odd number. This is the finaliser of MurmurHash3 (Appleby) with secrets added.
     /// </summary>
     public static ulong Of(ulong number)
     {

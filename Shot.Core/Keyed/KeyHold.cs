@@ -1,8 +1,8 @@
 namespace Shot;
 
 /// <summary>
-/// Permits of a key that are taken, or not, once it is known whether other limits admit the same call. Until then whoever comes for the key waits, so a hold is
-/// for as long as a decision takes, on one thread. The default value holds nothing.
+/// Holds permits of a key until it is known whether the other limits admit the same call. Other callers of the key wait meanwhile,
+/// so a hold lasts only as long as a decision, on one thread. The default value holds nothing.
 /// </summary>
 internal readonly struct KeyHold
 {
@@ -32,28 +32,30 @@ internal readonly struct KeyHold
         UpperLock = upperLock;
     }
 
-    /// <summary>The slot, whose word is frozen.</summary>
+    /// <summary>The slot. Its word is frozen.</summary>
     public nint Slot { get; }
 
-    /// <summary>The word as it was.</summary>
+    /// <summary>The word before the hold.</summary>
     public long Before { get; }
 
-    /// <summary>The word once the permits are taken.</summary>
+    /// <summary>The word to write if the permits are taken.</summary>
     public long After { get; }
 
-    /// <summary>Whether the key has no slot yet. Then the locks of its sets are held too, so that no other thread gives it one.</summary>
+    /// <summary>
+    /// Whether the key has no slot yet. If so, the locks of its sets are held too, so that no other thread gives it one.
+    /// </summary>
     public bool IsNew => LowerLock != NoLock;
 
-    /// <summary>The hash of a new key.</summary>
+    /// <summary>Hash of a new key.</summary>
     public ulong NewHash { get; }
 
-    /// <summary>Whether another key has to make room.</summary>
+    /// <summary>Whether another key must be forgotten to make room.</summary>
     public bool MakesRoom { get; }
 
     public int LowerLock { get; }
 
     public int UpperLock { get; }
 
-    /// <summary>Takes the permits, or leaves everything as it was. Once, and on the thread that holds.</summary>
+    /// <summary>Takes the permits or restores the previous state. Call once, on the thread that holds.</summary>
     public void End(bool isTaken) => _table?.End(this, isTaken);
 }

@@ -1,12 +1,15 @@
 namespace Shot;
 
-/// <summary>What a <see cref="KeyedLimiter{TKey}"/> does with a new key when every place that it could have is taken by a key with permits outstanding.</summary>
+/// <summary>What a <see cref="KeyedLimiter{TKey}"/> does with a new key when all slots that the key can use are occupied.</summary>
 public enum KeyOverflow
 {
-    /// <summary>The key that has most of its permits left makes room, and is forgotten: if it comes again, it starts with all its permits. Counted in
-    /// <see cref="KeyedLimiter{TKey}.Overflows"/>.</summary>
+    /// <summary>Forgets the key that has the most permits left. If that key comes again, it starts with all its permits.
+    /// <see cref="KeyedLimiter{TKey}.Overflows"/> counts forgotten keys.</summary>
     MakeRoom,
 
-    /// <summary>The new key is refused, so that no key ever gets more than its limit. Counted in <see cref="KeyedLimiter{TKey}.Overflows"/>.</summary>
+    /// <summary>
+    /// Refuses the new key, so that no key ever exceeds its limit. <see cref="KeyedLimiter{TKey}.Overflows"/> counts these
+    /// refusals.
+    /// </summary>
     Refuse,
 }

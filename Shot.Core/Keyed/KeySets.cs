@@ -5,10 +5,12 @@ using System.Runtime.Intrinsics;
 
 namespace Shot;
 
-/// <summary>The memory of a <see cref="KeyTable{T}"/>: sets of slots on two cache lines each, the hashes before the words.</summary>
+/// <summary>
+/// Memory of a <see cref="KeyTable{T}"/>: sets of slots, each on two cache lines, one for the hashes and one for the words.
+/// </summary>
 internal sealed class KeySets
 {
-    /// <summary>Slots in a set: as many words as a cache line has.</summary>
+    /// <summary>Slots per set: the words of a cache line.</summary>
     public const int Ways = 8;
 
     private const int CacheLineBytes = 64;
@@ -23,18 +25,21 @@ internal sealed class KeySets
         Count = (maxKeys + Ways - 1) / Ways;
         _lastWays = maxKeys - ((Count - 1) * Ways);
 
-        // Pinned, so that it stays where it is aligned. What is handed out are references into the array, which keep it alive.
+        // Pinned, so that it stays aligned. Callers get references into the array, which keep it alive.
         _memory = GC.AllocateArray<long>(checked((Count * WordsPerSet) + (CacheLineBytes / sizeof(long))), pinned: true);
         var misaligned = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory)) % CacheLineBytes;
         _start = misaligned == 0 ? 0 : (CacheLineBytes - misaligned) / sizeof(long);
     }
 
-    /// <summary>How many sets there are.</summary>
+    /// <summary>Number of sets.</summary>
     public int Count { get; }
 
     public long Bytes => (long)_memory.Length * sizeof(long);
 
-    /// <summary>The two sets of a hash, by its upper and its lower half (Lemire, "Fast random integer generation in an interval", 2019).</summary>
+    /// <summary>
+    /// The two sets of a hash, chosen by its upper and its lower half (Lemire, "Fast random integer generation in an interval",
+    /// 2019).
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int First(ulong hash) => (int)(((hash >> 32) * (uint)Count) >> 32);
 
@@ -42,7 +47,7 @@ internal sealed class KeySets
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Second(ulong hash) => (int)(((ulong)(uint)hash * (uint)Count) >> 32);
 
-    /// <summary>How many slots of a set may be used: the last has just what is left of the cap.</summary>
+    /// <summary>Number of usable slots in a set. The last set has only the rest of the maximum number of keys.</summary>
     public int WaysOf(int set) => set == Count - 1 ? _lastWays : Ways;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -54,7 +59,10 @@ internal sealed class KeySets
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref long Word(nint slot) => ref At(slot + Ways);
 
-    /// <summary>Compares all hashes of a set at once, and then of the other. Whoever acts on a match looks at the hash again.</summary>
+    /// <summary>
+    /// Compares all hashes of the first set at once, then those of the second. Callers must check the hash again before they use a
+    /// match.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong hash, out nint slot)
     {
@@ -75,7 +83,7 @@ internal sealed class KeySets
     private uint Matches(nint slot, Vector512<ulong> sought) =>
         (uint)Vector512.Equals(Vector512.LoadUnsafe(ref Hash(slot)), sought).ExtractMostSignificantBits();
 
-    // Slots are made from sets below Count, so the bounds need no check.
+    // Slots come from sets below Count, so no bounds check is needed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref long At(nint index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_memory), index);
 }

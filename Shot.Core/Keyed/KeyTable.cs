@@ -1,25 +1,27 @@
 namespace Shot;
 
-/// <summary>The buckets of all keys, by the hash of the key. See <see cref="KeyTable{T}"/>.</summary>
+/// <summary>Rate limiter state of all keys, by hash. See <see cref="KeyTable{T}"/>.</summary>
 internal abstract class KeyTable
 {
-    /// <summary>How many keys were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, for want of room.</summary>
+    /// <summary>
+    /// Number of keys that were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, because the table had no room.
+    /// </summary>
     public abstract long Overflows { get; }
 
-    /// <summary>Whether another table has taken over. Read after a refusal, it tells whether that was an answer.</summary>
+    /// <summary>Whether a successor has replaced this table. Read it after a refusal: if true, ask the successor instead.</summary>
     public abstract bool IsClosed { get; }
 
-    /// <summary>Bytes of memory, whatever keys come.</summary>
+    /// <summary>Size in bytes. It never changes.</summary>
     public abstract long Bytes { get; }
 
     public abstract bool TryAcquire(ulong hash, int permits);
 
     public abstract bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter);
 
-    /// <summary>Whether permits could be taken now. Changes nothing, and reads the clock.</summary>
+    /// <summary>Whether permits could be taken now. Changes nothing. Reads the clock.</summary>
     public abstract bool TryProbe(ulong hash, int permits, out TimeSpan retryAfter);
 
-    /// <summary>Takes permits of a key, unless the hold ends otherwise; whoever comes for the key meanwhile waits.</summary>
+    /// <summary>Holds permits of a key until <see cref="End"/> takes or releases them. Other callers of the key wait meanwhile.</summary>
     public abstract bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter);
 
     /// <summary>Ends a hold of this table.</summary>
@@ -27,6 +29,6 @@ internal abstract class KeyTable
 
     public abstract int Available(ulong hash);
 
-    /// <summary>Looks at every place.</summary>
+    /// <summary>Number of keys with permits taken. Reads the whole table.</summary>
     public abstract int CountLive();
 }

@@ -2,12 +2,13 @@ namespace Shot;
 
 /// <content>Holding a key while other limits are asked.</content>
 /// <remarks>
-/// <para>What a key was charged cannot be given back: that a word never falls is what the proof of a hit rests on. So where several keyed limits
-/// must all admit a call, all but the last are held: their words frozen, and then written as charged, or as they were. To every other thread a
-/// held slot is a frozen one, which it waits for, and a hold that ends without charge leaves no trace.</para>
-/// <para>A key without a slot holds the locks of its sets as well, and a slot that it would take. Nobody can give it another one meanwhile.</para>
-/// <para>Who holds several keys, each in another table, takes them in the order of the tables. A thread that waits here waits for one that holds here,
-/// and that one waits, if at all, in a later table, so none waits in a circle.</para>
+/// <para>A charge cannot be given back, because the proof of a hit requires that a word never decreases. So if several limits with
+/// keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous
+/// word. Other threads wait for a held slot as for any frozen one. A hold that ends without a charge leaves no trace.</para>
+/// <para>For a key without a slot, the hold also keeps the locks of its sets and a slot for it. No other thread can give it a slot
+/// meanwhile.</para>
+/// <para>A thread that holds several keys, each in another table, takes them in the order of the tables. If a thread waits for a
+/// holder, that holder can only wait in a later table, so there is no deadlock.</para>
 /// </remarks>
 internal sealed partial class KeyTable<T>
 {
@@ -64,7 +65,7 @@ internal sealed partial class KeyTable<T>
             Volatile.Write(ref _sets.Hash(hold.Slot), hold.NewHash);
         }
 
-        // Last, as for any claim: from here on others act on the slot.
+        // Last: from here on other threads use the slot.
         Volatile.Write(ref word, isTaken ? hold.After : hold.Before);
         if (!hold.IsNew)
             return;
@@ -72,14 +73,15 @@ internal sealed partial class KeyTable<T>
         _locks[hold.LowerLock].Exit();
     }
 
-    /// <summary>Holds a slot for a key that has none, and keeps the locks; or keeps nothing.</summary>
+    /// <summary>Holds a slot for a key without one and keeps the locks. If refused, keeps nothing.</summary>
     private Claimed HoldNew(ulong hash, long cost, out KeyHold hold, out long due, out long elapsed)
     {
         var (first, second) = (_sets.First(hash), _sets.Second(hash));
         var (lower, upper) = LocksOf(first, second);
         _locks[lower].Enter();
         _locks[upper].Enter();
-        var claimed = HoldLocked(hash, cost, first, second, out var slot, out var before, out var makesRoom, out due, out elapsed, out var now);
+        var claimed = HoldLocked(
+            hash, cost, first, second, out var slot, out var before, out var makesRoom, out due, out elapsed, out var now);
         if (claimed == Claimed.Admitted)
         {
             hold = new KeyHold(this, slot, before, _algorithm.Roll(_newcomer, now) + cost, hash, makesRoom, lower, upper);
@@ -93,7 +95,16 @@ internal sealed partial class KeyTable<T>
     }
 
     private Claimed HoldLocked(
-        ulong hash, long cost, int first, int second, out nint slot, out long before, out bool makesRoom, out long due, out long elapsed, out long now)
+        ulong hash,
+        long cost,
+        int first,
+        int second,
+        out nint slot,
+        out long before,
+        out bool makesRoom,
+        out long due,
+        out long elapsed,
+        out long now)
     {
         slot = 0;
         before = 0;
@@ -116,7 +127,7 @@ internal sealed partial class KeyTable<T>
             var place = FindRoom(words, first, second, now, out makesRoom);
             if (place < 0)
             {
-                // All are held, and those who hold them need none of these locks.
+                // All slots are held. Their holders need none of these locks, so waiting is safe.
                 waiting.SpinOnce();
                 continue;
             }

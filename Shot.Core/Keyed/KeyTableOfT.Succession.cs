@@ -1,13 +1,14 @@
 namespace Shot;
 
-/// <content>Other numbers for all keys: a new table takes over from the old one, which admits nobody any more.</content>
+/// <content>Changing the numbers of all keys: a new table continues the state of the old one, which then admits nothing.</content>
 /// <remarks>
-/// <para><b>Closing</b> holds all locks, so that nobody claims a slot, and freezes every word that belongs to a key, waiting for the few that are held just then.
-/// The flag is set before the first: whoever is refused meanwhile sees it, and asks the successor. Until that is published callers wait: some milliseconds for
-/// a hundred thousand keys. The clock is read after the last word, as for any decision.</para>
-/// <para><b>What is carried over</b> is, for each key, what <see cref="Limiter"/> carries over for its one; there is the proof. A debt is not kept for each key, but
-/// one for all that is not below any key's, so that there is no more memory than the table's. So when a burst that was lowered is raised again, no key gets what is
-/// added before it has come back by the rate, be it that the key had spent it or not: a newcomer begins as if it had.</para>
+/// <para><b>Closing</b> takes all locks, so that nobody claims a slot, and freezes every word that belongs to a key, waiting for
+/// the few that are held. The flag is set first: a caller that is refused meanwhile sees it and asks the successor. Callers wait
+/// until the successor is published, some milliseconds for a hundred thousand keys. The clock is read after the last word, as for
+/// any decision.</para>
+/// <para><b>Carrying over</b> follows <see cref="Limiter"/> for each key; the proof is there. To save memory, the table keeps one
+/// debt for all keys that is no smaller than any key's. So if a lowered burst is raised again, no key gets the added permits before
+/// they are replenished at the rate, whether or not the key had spent them. A new key starts as if it had.</para>
 /// </remarks>
 internal sealed partial class KeyTable<T>
 {
@@ -21,15 +22,19 @@ internal sealed partial class KeyTable<T>
 
     public override bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>Closes a table of as many keys and the same clock, and begins with what it has spent. To be called once, before anybody else knows this one.</summary>
+    /// <summary>
+    /// Closes a table with the same number of keys and clock, and starts with what it has spent. Call once, before this table is
+    /// shared.
+    /// </summary>
     public void TakeOver(KeyTable<T> predecessor)
     {
         predecessor.Close(_sets);
         var now = predecessor._clock.Precise(out var elapsed);
 
-        // If the clock has gone back, the successor goes on where the predecessor's time stands still.
+        // If the clock has gone back, the successor starts where the predecessor's time stands still.
         var timestamp = unchecked(predecessor._clock.Start + Math.Max(elapsed, predecessor._clock.Scale.ToTicks(now)));
-        var age = Math.Clamp(_algorithm.Age(predecessor._algorithm, predecessor._clock.Scale, _clock.Scale, now), 0, _clock.Scale.ToTicks(_clock.Scale.Period) - 1);
+        var length = _clock.Scale.ToTicks(_clock.Scale.Period);
+        var age = Math.Clamp(_algorithm.Age(predecessor._algorithm, predecessor._clock.Scale, _clock.Scale, now), 0, length - 1);
         var begun = _clock.Scale.ToUnits(age);
         _clock.StartAt(unchecked(timestamp - age), begun);
 
@@ -46,7 +51,7 @@ internal sealed partial class KeyTable<T>
                 word = Begin(predecessor, word, now, begun, owed, out var stillOwed);
                 mostOwed = Math.Max(mostOwed, stillOwed);
 
-                // It tells no more than the key's absence would.
+                // Equivalent to an absent key.
                 if (word == _newcomer)
                     (_sets.Hash(slot), word) = (0, 0);
             }
@@ -67,7 +72,7 @@ internal sealed partial class KeyTable<T>
         return kept == 0 ? 0 : _algorithm.Begin(predecessor._algorithm, rolled, begun, kept - spent, kept);
     }
 
-    /// <summary>Lets nobody in any more, and copies all keys and their words.</summary>
+    /// <summary>Stops all admissions and copies all keys and their words.</summary>
     private void Close(KeySets copy)
     {
         Volatile.Write(ref _isClosed, true);
@@ -110,7 +115,7 @@ internal sealed partial class KeyTable<T>
     private long DebtAt(long timestamp) =>
         Limiter.DebtAfter(_debt, _debtRate, unchecked(timestamp - _debtSince) / (double)_clock.Scale.Frequency, _permits, _perSecond);
 
-    /// <summary>Whether a key that has no slot yet may take this: it may, unless it begins with less than the burst.</summary>
+    /// <summary>Whether a key without a slot may take this cost. Only a raised burst can prevent that.</summary>
     private bool MayEnter(long now, long cost, out long due)
     {
         due = 0;

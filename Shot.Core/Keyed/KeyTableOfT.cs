@@ -1,33 +1,35 @@
 namespace Shot;
 
 /// <summary>
-/// A table of slots, each of two words: the hash of a key, and the word of its bucket. It never grows, and nothing sweeps it: a slot whose bucket
-/// has refilled is as good as an empty one, since a full bucket tells no more than an absent one.
+/// A hash table of fixed size. Each slot has two words: the hash of a key and the state of its bucket. No sweep is needed: a slot
+/// whose bucket is full again is free, because a full bucket holds no more information than an absent one.
 /// </summary>
 /// <remarks>
-/// <para>A key may be in any slot of two sets that its hash names, so that a crowded set has another to share its load with (Azar, Broder, Karlin and Upfal,
-/// "Balanced allocations", 1994). A set is two cache lines: <see cref="Ways"/> hashes, and their words.</para>
-/// <para><b>A hit</b> reads the word, then the hash, and swaps the word. That the swap succeeds proves that the hash was the key's all the time: a slot
-/// changes hands only while its word is <see cref="Frozen"/>, and a slot that changed hands has a larger word than before, because its bucket
-/// was full and the new one is charged at once. (Only a bucket that made room was not full. Should its newcomer come to exactly
-/// the same word while a thread sleeps between its reading and its swap, that thread's one call is charged to the newcomer: part of what making
-/// room costs, counted there, and it cannot happen with <see cref="KeyOverflow.Refuse"/>.)</para>
-/// <para><b>Claiming a slot</b> holds the locks of both sets, so no other thread claims one for the same key meanwhile. It freezes
-/// the word by a swap, which fails if anybody charged the slot since it was found free; writes the hash; writes the new
-/// word, charged already. Whoever meets a frozen word waits.</para>
+/// <para><b>Sets.</b> A key can use the slots of two sets that its hash selects, which evens out the load (Azar, Broder, Karlin and
+/// Upfal, "Balanced allocations", 1994). A set is two cache lines: <see cref="Ways"/> hashes and their words.</para>
+/// <para><b>A hit</b> reads the word, then the hash, then swaps the word. A successful swap proves that the slot belonged to the
+/// key throughout: a slot changes its key only while its word is <see cref="Frozen"/>, and its word is larger afterwards, because
+/// the old bucket was full and the new one is charged at once. The exception is a bucket that was not full but had to make room. If
+/// the new key's word equals the old one exactly, while a thread sleeps between its reading and its swap, then that thread's call
+/// is charged to the new key. <see cref="Overflows"/> counts such evictions, and they do not occur with
+/// <see cref="KeyOverflow.Refuse"/>.</para>
+/// <para><b>Claiming a slot</b> takes the locks of both sets, so that no other thread claims one for the same key. It freezes the
+/// word by a swap, which fails if anybody charged the slot since it was found free. It then writes the hash, and then the new word,
+/// already charged. A thread that finds a frozen word waits.</para>
 /// </remarks>
 internal sealed partial class KeyTable<T> : KeyTable
     where T : struct, IReplenishment, ISuccessor<T>
 {
-    /// <summary>Slots in a set.</summary>
+    /// <summary>Slots per set.</summary>
     public const int Ways = KeySets.Ways;
 
-    // No bucket has this word: GCRA and fixed windows are never negative, and weighted windows have a count above zero once charged.
+    // No bucket has this word: those of GCRA and fixed windows are never negative, and weighted windows have a count above zero
+    // once charged.
     private const long Frozen = long.MinValue;
     private const int MostLocks = 256;
 
-    // With three, one key in ten is in its second set when two thirds of the slots are taken, and one in 50,000 finds no room; by the
-    // emptier set alone one in three would be, by the first that has room one in 250 would find none (simulated).
+    // With three, at a load of two thirds, one key in ten is in its second set and one in 50,000 finds no room. If the emptier set were
+    // always chosen, one in three would be in its second set; if the first set with room were, one in 250 would find none (simulated).
     private const int FreeToSpare = 3;
 
     private readonly T _algorithm;
@@ -44,7 +46,7 @@ internal sealed partial class KeyTable<T> : KeyTable
         _perSecond = perSecond;
         _algorithm = algorithm;
         _clock = clock;
-        // A reading that others made may be too old where a key's permits are all back before long.
+        // Shared readings may be too old if all of a key's permits are replenished within a short time.
         _allowsOlderTime = T.AllowsOlderTime && CoarseClock.MaxLag(permits, perSecond) == CoarseClock.TargetLagTicks;
         _makesRoom = overflow == KeyOverflow.MakeRoom;
         _sets = new KeySets(maxKeys);
@@ -83,7 +85,7 @@ internal sealed partial class KeyTable<T> : KeyTable
             return MayEnter(cost, out retryAfter) && (_makesRoom || HasRoom(hash, out retryAfter));
         var word = Volatile.Read(ref _sets.Word(slot));
 
-        // Who changes the slot now is asked when the permits are taken.
+        // Another thread is changing the slot. The decision is left to the call that takes the permits.
         if (word == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
             return true;
         var now = _clock.Precise(out var elapsed);
@@ -119,11 +121,11 @@ internal sealed partial class KeyTable<T> : KeyTable
         return live;
     }
 
-    /// <param name="hash">Of the key.</param>
-    /// <param name="permits">0 is a probe.</param>
-    /// <param name="precisely">Whether a refusal is confirmed by the clock.</param>
-    /// <param name="due">When refused precisely, the time at which the permits are due, in units.</param>
-    /// <param name="elapsed">When refused precisely, the time of the refusal, in ticks.</param>
+    /// <param name="hash">Hash of the key.</param>
+    /// <param name="permits">0 tells whether one permit is available.</param>
+    /// <param name="precisely">Whether a refusal requires a new reading of the clock.</param>
+    /// <param name="due">If refused precisely, the time at which the permits are due, in units.</param>
+    /// <param name="elapsed">If refused precisely, the time of the refusal, in ticks.</param>
     private bool TryAcquire(ulong hash, int permits, bool precisely, out long due, out long elapsed)
     {
         var cost = (long)Math.Max(permits, 1) << _algorithm.CostShift;
@@ -179,7 +181,7 @@ internal sealed partial class KeyTable<T> : KeyTable
         }
     }
 
-    /// <summary>Whether a new key would have a place without another's making room.</summary>
+    /// <summary>Whether a new key would get a slot without evicting another key.</summary>
     private bool HasRoom(ulong hash, out TimeSpan retryAfter)
     {
         var (first, second) = (_sets.First(hash), _sets.Second(hash));
@@ -200,8 +202,8 @@ internal sealed partial class KeyTable<T> : KeyTable
     }
 
     /// <summary>
-    /// A free slot in the first set while it has some to spare, so that the other need seldom be looked at; else in the emptier one; where
-    /// there is none, the slot with most permits left. Negative when all are held.
+    /// Chooses a slot: a free one in the first set if that has some to spare, so that the second rarely needs to be searched;
+    /// otherwise a free one in the emptier set; otherwise the one with the most permits left. Negative if all are held.
     /// </summary>
     private int FindRoom(ReadOnlySpan<long> words, int first, int second, long now, out bool overflows)
     {
@@ -241,9 +243,10 @@ internal sealed partial class KeyTable<T> : KeyTable
         return due;
     }
 
-    private TimeSpan UntilDue(long word, long now, long cost, long elapsed) => _clock.Until(_algorithm.DueAt(_algorithm.Roll(word, now), now, cost), elapsed);
+    private TimeSpan UntilDue(long word, long now, long cost, long elapsed) =>
+        _clock.Until(_algorithm.DueAt(_algorithm.Roll(word, now), now, cost), elapsed);
 
-    /// <summary>All words of both sets, before the clock, as for any decision.</summary>
+    /// <summary>Reads all words of both sets. Must precede the reading of the clock.</summary>
     private void Read(Span<long> words, int first, int second)
     {
         for (var i = 0; i < words.Length; i++)
@@ -252,7 +255,9 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     private nint Slot(int first, int second, int index) => _sets.Slot(index < Ways ? first : second, index % Ways);
 
-    /// <summary>The locks of two sets in the order of the array, so that no two threads wait for each other. Taking the same one twice is allowed.</summary>
+    /// <summary>
+    /// Indexes of the locks of two sets, in ascending order to prevent deadlocks. They may be equal; locks are reentrant.
+    /// </summary>
     private (int Lower, int Upper) LocksOf(int first, int second)
     {
         var (one, other) = (first % _locks.Length, second % _locks.Length);

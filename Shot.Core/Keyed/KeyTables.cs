@@ -2,10 +2,16 @@ using System.Numerics;
 
 namespace Shot;
 
-/// <summary>Makes the table of a strategy.</summary>
+/// <summary>Creates the table for a strategy.</summary>
 internal static class KeyTables
 {
-    public static KeyTable Create(int permits, double perSecond, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
+    public static KeyTable Create(
+        int permits,
+        double perSecond,
+        int maxKeys,
+        ShotStrategy strategy,
+        KeyOverflow overflow,
+        TimeProvider? timeProvider)
     {
         var rate = new ReplenishmentRate(permits, perSecond);
         var frequency = (timeProvider ?? TimeProvider.System).TimestampFrequency;
@@ -13,14 +19,18 @@ internal static class KeyTables
         var clock = new SharedReading(timeProvider, scale);
         return strategy switch
         {
-            ShotStrategy.TokenBucket => new KeyTable<Gcra>(new Gcra(permits, BitOperations.Log2((ulong)scale.Period)), clock, permits, perSecond, maxKeys, overflow),
-            ShotStrategy.FixedWindow => new KeyTable<WindowCount>(new WindowCount(permits, scale.Period), clock, permits, perSecond, maxKeys, overflow),
-            ShotStrategy.SlidingWindow => new KeyTable<WeightedWindows>(new WeightedWindows(permits, scale.Period), clock, permits, perSecond, maxKeys, overflow),
-            _ => throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow."),
+            ShotStrategy.TokenBucket => Create(new Gcra(permits, BitOperations.Log2((ulong)scale.Period))),
+            ShotStrategy.FixedWindow => Create(new WindowCount(permits, scale.Period)),
+            ShotStrategy.SlidingWindow => Create(new WeightedWindows(permits, scale.Period)),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(strategy), strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow."),
         };
+
+        KeyTable<T> Create<T>(T algorithm)
+            where T : struct, IReplenishment, ISuccessor<T> => new(algorithm, clock, permits, perSecond, maxKeys, overflow);
     }
 
-    /// <summary>Lets a table take over from one of the same strategy.</summary>
+    /// <summary>Lets a table continue the state of another one with the same strategy.</summary>
     public static void TakeOver(KeyTable successor, KeyTable predecessor)
     {
         switch (successor, predecessor)
@@ -35,7 +45,7 @@ internal static class KeyTables
                 one.TakeOver(other);
                 break;
             default:
-                throw new ArgumentException("Only what counts in the same way can be carried over.", nameof(predecessor));
+                throw new ArgumentException("The predecessor must have the same strategy.", nameof(predecessor));
         }
     }
 }

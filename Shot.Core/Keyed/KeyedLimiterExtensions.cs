@@ -1,12 +1,12 @@
 namespace Shot;
 
-/// <summary>Spans of characters as keys of a limiter of strings: a part of a header or a path is a key without being copied.</summary>
+/// <summary>Spans of characters as keys of a limiter of strings: part of a header or a path is a key without being copied.</summary>
 public static class KeyedLimiterExtensions
 {
     /// <inheritdoc cref="KeyedLimiter{TKey}.TryAcquire(TKey, int)"/>
     /// <param name="limiter">The limiter.</param>
-    /// <param name="key">The same key as a string of these characters.</param>
-    /// <param name="permits">How many.</param>
+    /// <param name="key">The key; the same key as the string of these characters.</param>
+    /// <param name="permits">Number of permits.</param>
     public static bool TryAcquire(this KeyedLimiter<string> limiter, ReadOnlySpan<char> key, int permits = 1)
     {
         ArgumentNullException.ThrowIfNull(limiter);
@@ -15,9 +15,9 @@ public static class KeyedLimiterExtensions
 
     /// <inheritdoc cref="KeyedLimiter{TKey}.TryAcquire(TKey, int, out TimeSpan)"/>
     /// <param name="limiter">The limiter.</param>
-    /// <param name="key">The same key as a string of these characters.</param>
-    /// <param name="permits">How many.</param>
-    /// <param name="retryAfter">When to come back.</param>
+    /// <param name="key">The key; the same key as the string of these characters.</param>
+    /// <param name="permits">Number of permits.</param>
+    /// <param name="retryAfter">If refused, the time after which a caller without competitors for the key is admitted. Otherwise zero.</param>
     public static bool TryAcquire(this KeyedLimiter<string> limiter, ReadOnlySpan<char> key, int permits, out TimeSpan retryAfter)
     {
         ArgumentNullException.ThrowIfNull(limiter);
@@ -26,7 +26,7 @@ public static class KeyedLimiterExtensions
 
     /// <inheritdoc cref="KeyedLimiter{TKey}.AvailablePermits"/>
     /// <param name="limiter">The limiter.</param>
-    /// <param name="key">The same key as a string of these characters.</param>
+    /// <param name="key">The key; the same key as the string of these characters.</param>
     public static int AvailablePermits(this KeyedLimiter<string> limiter, ReadOnlySpan<char> key)
     {
         ArgumentNullException.ThrowIfNull(limiter);

@@ -1,17 +1,21 @@
 namespace Shot;
 
-/// <summary>Whose permits a request takes that does not have the key of its limit: an anonymous user, a header that is not there.</summary>
+/// <summary>
+/// Whose permits a request takes if it lacks the key of its limit, such as an anonymous request or one without the header.
+/// </summary>
 public enum MissingKey
 {
-    /// <summary>Those of the client's address: each address has as many as a key has. Where not even that is known, <see cref="Shared"/>.</summary>
+    /// <summary>
+    /// Those of the client's address, as if it were a key. If the address is unknown too, <see cref="Shared"/> applies.
+    /// </summary>
     ClientAddress,
 
     /// <summary>Those of one key that all such requests share.</summary>
     Shared,
 
     /// <summary>
-    /// Nobody's: the limit does not hold for them, and the others of their site do. It is for keys that only some callers have; whoever can leave the key away is not limited
-    /// by it.
+    /// None: the limit does not apply to such requests; other limits of the site do. Use it for keys that only some callers have. A
+    /// caller that can omit the key can evade the limit.
     /// </summary>
     NotLimited,
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Shot;
 
-/// <summary>The clock of one table: a reading that all threads share for as long as <see cref="CoarseClock"/> says.</summary>
+/// <summary>Clock of one table. All threads share a reading for as long as <see cref="CoarseClock"/> permits.</summary>
 internal sealed class SharedReading
 {
     private readonly TimeProvider? _time;
@@ -21,23 +21,25 @@ internal sealed class SharedReading
 
     public TimeScale Scale => _scale;
 
-    /// <summary>The timestamp that the first unit began at.</summary>
+    /// <summary>Timestamp of unit zero.</summary>
     public long Start => _start;
 
-    /// <summary>Starts at another time, and knows that it is not earlier than this many units after it. To be called before anybody reads.</summary>
+    /// <summary>Changes the start, and sets a lower bound of the current time in units. Call before the first reading.</summary>
     public void StartAt(long timestamp, long now) => (_start, _now) = (timestamp, now);
 
-    /// <summary>Units since the start, by a reading that is at most one refresh old. Always precise with a caller's clock.</summary>
+    /// <summary>
+    /// Units since the start, by a reading that is at most one refresh old. With a caller's clock, always by a new reading.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Recent()
     {
-        // The epoch before the reading that it vouches for. A reading is only ever replaced by a later one, and its epoch written after it.
+        // The epoch before the reading; Share writes them in the opposite order. A reading is only replaced by a later one.
         var epoch = Volatile.Read(ref _epoch);
         var now = Volatile.Read(ref _now);
         return CoarseClock.MayUse(epoch, CoarseClock.TargetLagTicks) ? now : Share();
     }
 
-    /// <summary>Units since the start, now, and the ticks that the clock shows. The units are never less than before, even if a caller's clock goes back.</summary>
+    /// <summary>Units and ticks since the start, by a new reading. Units never decrease, even if a caller's clock goes back.</summary>
     public long Precise(out long elapsed)
     {
         elapsed = unchecked(Timestamp() - _start);
@@ -45,7 +47,7 @@ internal sealed class SharedReading
         return _time is null ? now : Replenishment.Raise(ref _now, now);
     }
 
-    /// <summary>How long after a time in ticks a time in units is. Above zero.</summary>
+    /// <summary>Time from a time in ticks to a later time in units. Above zero.</summary>
     public TimeSpan Until(long due, long elapsed) => _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

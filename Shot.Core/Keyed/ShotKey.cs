@@ -1,8 +1,8 @@
 namespace Shot;
 
 /// <summary>
-/// The kinds of <see cref="ShotLimitAttribute.Key"/>. All are constants, so an annotation can use them: <c>Key = ShotKey.User</c>,
-/// <c>Key = ShotKey.Header + "X-Api-Key"</c>. Several keys are combined with <c>+ "+" +</c>.
+/// Sources of a key, as constants for <see cref="ShotLimitAttribute.Key"/>: <c>Key = ShotKey.User</c>,
+/// <c>Key = ShotKey.Header + "X-Api-Key"</c>. Combine several with <c>+ "+" +</c>.
 /// </summary>
 public static class ShotKey
 {
@@ -12,18 +12,18 @@ public static class ShotKey
     /// <summary>The authenticated user.</summary>
     public const string User = "user";
 
-    /// <summary>A request header; its name follows.</summary>
+    /// <summary>A request header. Append its name.</summary>
     public const string Header = "header:";
 
-    /// <summary>A route value; its name follows.</summary>
+    /// <summary>A route value. Append its name.</summary>
     public const string Route = "route:";
 
-    /// <summary>A query value; its name follows.</summary>
+    /// <summary>A query value. Append its name.</summary>
     public const string Query = "query:";
 
-    /// <summary>A claim of the authenticated user; its type follows.</summary>
+    /// <summary>A claim of the authenticated user. Append its type.</summary>
     public const string Claim = "claim:";
 
-    /// <summary>A parameter of the annotated method; its name follows.</summary>
+    /// <summary>A parameter of the annotated method. Append its name.</summary>
     public const string Parameter = "parameter:";
 }

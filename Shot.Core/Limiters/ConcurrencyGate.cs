@@ -4,28 +4,30 @@ using System.Runtime.CompilerServices;
 namespace Shot;
 
 /// <summary>
-/// Lets at most so many callers be inside at once. Entering and leaving take no lock, allocate nothing, never wait, and take as long whatever the
-/// limit is. Safe for use by any number of threads.
+/// Limits how many callers are inside at the same time. Entering and leaving take no lock, allocate nothing and never wait; their
+/// cost does not depend on the limit. Thread-safe.
 /// </summary>
 /// <remarks>
-/// <para><b>The limit</b> is kept by one word: how many are inside, and above it how many ever entered. Entering is one compare-and-swap of it, leaving one
-/// decrement. A refusal is a reading.</para>
-/// <para><b>A lease</b> is a value that can be copied, so something shared must tell whether it was disposed of. That is a slot, a word that counts how often it was
-/// taken and left: odd while it is taken. A lease knows its slot and that number. Leaving swaps the slot first, and only who
-/// succeeds leaves the gate. So a lease that is disposed of twice, or whose copies are, leaves once, also when the slot is another's by then. It costs two more
-/// compare-and-swaps a visit.</para>
-/// <para>There are at least twice as many slots as callers inside, so a slot that is looked at by chance is free in one case of two.</para>
+/// <para><b>Counting.</b> One word holds the number of callers inside and, above it, the number of admissions so far. Entering is one
+/// compare-and-swap of the word, leaving one decrement. A refusal only reads it.</para>
+/// <para><b>Leases.</b> A lease is a struct and can be copied, so the gate must know whether it was disposed of. Each lease has a
+/// slot: a word that is incremented when the slot is taken and again when it is left, and so is odd while taken. The lease stores
+/// the slot's index and value. Disposing of a lease swaps the slot to the next value, and only the caller whose swap succeeds
+/// leaves the gate. Disposing twice, or of several copies, therefore leaves once, even if another lease has the slot by then. This
+/// costs two more compare-and-swaps per admission.</para>
+/// <para>There are at least twice as many slots as places, so a slot chosen at random is free with a probability of at least one
+/// half.</para>
 /// </remarks>
 public sealed class ConcurrencyGate
 {
-    /// <summary>The largest <see cref="Limit"/>: a gate has 16 to 32 bytes for each place.</summary>
+    /// <summary>Largest <see cref="Limit"/>. A gate takes 16 to 32 bytes per place.</summary>
     public const int MaxLimit = 1 << 20;
 
     private const int InsideBits = 24;
     private const long InsideMask = (1L << InsideBits) - 1;
     private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
 
-    // A linear congruential generator (Knuth's MMIX): goes through all numbers, so it comes to every slot.
+    // Linear congruential generator with the constants of Knuth's MMIX. Its period is full, so it visits every slot.
     private const ulong Multiplier = 6364136223846793005;
 
     private readonly int _limit;
@@ -34,8 +36,8 @@ public sealed class ConcurrencyGate
     private long _word;
     private int _lastLeft;
 
-    /// <summary>An empty gate.</summary>
-    /// <param name="limit">How many may be inside at once, 1 to <see cref="MaxLimit"/> (1,048,576).</param>
+    /// <summary>Creates an empty gate.</summary>
+    /// <param name="limit">Maximum number of callers inside, 1 to <see cref="MaxLimit"/> (1,048,576).</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
     public ConcurrencyGate(int limit)
     {
@@ -47,15 +49,15 @@ public sealed class ConcurrencyGate
         _slots = new long[1 << slotBits];
     }
 
-    /// <summary>How many may be inside at once.</summary>
+    /// <summary>Maximum number of callers inside.</summary>
     public int Limit => _limit;
 
-    /// <summary>How many are inside now.</summary>
+    /// <summary>Number of callers inside now.</summary>
     public int Entered => (int)(Volatile.Read(ref _word) & InsideMask);
 
-    /// <summary>Lets the caller in if there is room.</summary>
-    /// <param name="lease">The place, to be disposed of when leaving; an empty lease when refused.</param>
-    /// <returns>Whether the caller is inside.</returns>
+    /// <summary>Enters if there is a free place.</summary>
+    /// <param name="lease">The place; dispose of it to leave. The default value if refused.</param>
+    /// <returns>Whether the caller was admitted.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnter(out ConcurrencyLease lease)
     {
@@ -71,23 +73,23 @@ public sealed class ConcurrencyGate
         return false;
     }
 
-    /// <summary>Lets several in at once, all or none, without a lease: to be followed by one <see cref="Leave(int)"/>.</summary>
+    /// <summary>Takes several places, all or none, without a lease. One call of <see cref="Leave(int)"/> must follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryEnter(int callers) => TryEnter(callers, out _);
 
-    /// <summary>Lets as many leave as entered together without a lease.</summary>
+    /// <summary>Gives back places that were taken together without a lease.</summary>
     internal void Leave(int callers) => Interlocked.Add(ref _word, -callers);
 
-    /// <summary>Leaves, if the slot is still taken by the same lease.</summary>
+    /// <summary>Leaves, if the slot still belongs to the lease.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave(int slot, long visit)
     {
         if (Interlocked.CompareExchange(ref _slots[slot], visit + 1, visit) != visit)
             return;
-        // A hint that may be overwritten by another's: whoever follows it and finds the slot taken looks at others.
+        // A hint for the next caller. Races are harmless: a caller that finds the slot taken tries others.
         _lastLeft = slot;
 
-        // After the slot was freed: so there are never more slots taken than callers counted.
+        // Freed slots first, then the count: there are never more slots taken than callers counted.
         Interlocked.Decrement(ref _word);
     }
 
@@ -100,7 +102,7 @@ public sealed class ConcurrencyGate
             entered = word >>> InsideBits;
             if ((word & InsideMask) + callers > _limit)
                 return false;
-            // The swap is the admission: it fails if anybody entered or left since the word was read. The upper part wraps.
+            // The swap is the admission. It fails if anybody entered or left since the word was read. The upper part wraps.
             if (Interlocked.CompareExchange(ref _word, unchecked(word + callers + ((long)callers << InsideBits)), word) == word)
                 return true;
         }
@@ -121,7 +123,9 @@ public sealed class ConcurrencyGate
         return false;
     }
 
-    /// <summary>Looks at slots in an order that differs from caller to caller, so that those who stay long do not make a crowd that others go through one by one.</summary>
+    /// <summary>
+    /// Tries slots in a pseudorandom order that differs per caller, so that long-held slots do not form a run to search through.
+    /// </summary>
     private void TakeAny(long entered, out ConcurrencyLease lease)
     {
         var seed = unchecked((ulong)entered * GoldenRatio);

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Shot;
 
-/// <summary>A place inside a <see cref="ConcurrencyGate"/>. The default value holds none.</summary>
-/// <remarks>A value: copies hold the same place. Disposing of any of them leaves it, disposing again does nothing, from whichever thread.</remarks>
+/// <summary>A place inside a <see cref="ConcurrencyGate"/>. The default value holds no place.</summary>
+/// <remarks>Copies hold the same place. Disposing of any copy leaves it; disposing again has no effect. Thread-safe.</remarks>
 public readonly struct ConcurrencyLease : IDisposable
 {
     private readonly ConcurrencyGate? _gate;
@@ -17,7 +17,7 @@ public readonly struct ConcurrencyLease : IDisposable
         _visit = visit;
     }
 
-    /// <summary>Leaves.</summary>
+    /// <summary>Leaves the gate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose() => _gate?.Leave(_slot, _visit);
 }

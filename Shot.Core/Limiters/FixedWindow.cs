@@ -1,21 +1,24 @@
 namespace Shot;
 
 /// <summary>
-/// All permits come back at once when a window ends: at most <c>permits</c> enter in a window. Windows follow one another from the
-/// limiter's creation, each <c>permits / perSecond</c> long.
+/// Rate limiter with fixed windows: at most <c>permits</c> are taken per window, and all are replenished when it ends. The first window
+/// starts when the limiter is created; each lasts <c>permits / perSecond</c> seconds. Thread-safe.
 /// </summary>
-/// <remarks>Around the end of a window twice the permits may enter within an instant; <see cref="SlidingWindow"/> does not let that happen.
-/// Windows begin at whole multiples of their exact length, each rounded up to a tick of the clock, so no error adds up.
-/// What holds in real time says <see cref="Limiter"/>.</remarks>
+/// <remarks>
+/// Around the end of a window, up to twice the permits can be taken at almost the same instant. <see cref="SlidingWindow"/> avoids that.
+/// Window starts are multiples of the exact length, each rounded up to a tick of the clock, so rounding errors do not add up.
+/// For real-time bounds, see <see cref="Limiter"/>.
+/// </remarks>
 public sealed class FixedWindow : Limiter
 {
     private readonly WindowCount _algorithm;
 
-    /// <summary>A limiter at the start of its first window.</summary>
-    /// <param name="permits">Permits in a window, 1 to <see cref="int.MaxValue"/>.</param>
-    /// <param name="perSecond">Permits a second: above 0, at most <see cref="int.MaxValue"/>, and such that the window,
+    /// <summary>Creates a limiter at the start of its first window.</summary>
+    /// <param name="permits">Permits per window, 1 to <see cref="int.MaxValue"/>.</param>
+    /// <param name="perSecond">Permits per second: above 0, at most <see cref="int.MaxValue"/>, and large enough that the window,
     /// <paramref name="permits"/> / <paramref name="perSecond"/>, is at most 1,000 days.</param>
-    /// <param name="timeProvider">The clock, asked at every decision; the system's monotonic clock when null.</param>
+    /// <param name="timeProvider">The clock, read at every decision. Null means the system's monotonic clock, which is read less
+    /// often.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public FixedWindow(int permits, double perSecond, TimeProvider? timeProvider = null)
         : this(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider,

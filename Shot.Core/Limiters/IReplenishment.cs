@@ -1,49 +1,49 @@
 namespace Shot;
 
 /// <summary>
-/// The decision of one algorithm as pure functions over its state, one 64-bit word, and the time in the units of its
-/// <see cref="TimeScale"/>. Taking permits adds their cost to the word; the algorithm says what passing time does to the
-/// word and up to where it may grow. All sums saturate.
+/// A rate limiting algorithm as pure functions of its state, one 64-bit word, and the time in units of its <see cref="TimeScale"/>.
+/// Taking permits adds their cost to the word. The algorithm defines how passing time changes the word and how far the word may grow.
+/// All sums saturate.
 /// </summary>
 internal interface IReplenishment
 {
-    /// <summary>Whether a word may be met with a time that is older than what the word tells.</summary>
+    /// <summary>Whether a word may be combined with a time that is older than the last change of the word.</summary>
     static abstract bool AllowsOlderTime { get; }
 
-    /// <summary>What all permits together cost.</summary>
+    /// <summary>Cost of all permits of the burst.</summary>
     long Burst { get; }
 
-    /// <summary>What one permit adds to the word is 2 to this power.</summary>
+    /// <summary>Binary logarithm of the cost of one permit.</summary>
     int CostShift { get; }
 
-    /// <summary>The word brought up to a time, with nothing taken. Never decreases it, and doing it twice changes nothing.</summary>
+    /// <summary>Updates the word to a time, without taking permits. Never decreases the word. Idempotent.</summary>
     long Roll(long word, long now);
 
-    /// <summary>The largest value to which a rolled word may grow at this time. Never below the rolled word itself.</summary>
+    /// <summary>Largest value to which a rolled word may grow at this time. Never below the rolled word.</summary>
     long Ceiling(long rolled, long now);
 
-    /// <summary>The first time at which a rolled word has room for this cost, if nothing else is taken.</summary>
+    /// <summary>Earliest time at which a rolled word has room for this cost, if nothing else is taken.</summary>
     long DueAt(long rolled, long now, long cost);
 
-    /// <summary>Since when all of the burst has been there if nothing was taken since, or when it will be.</summary>
-    /// <param name="word">As it was left, not rolled.</param>
+    /// <summary>Time since which, or at which, all permits are available if no more are taken.</summary>
+    /// <param name="word">The stored word, not rolled.</param>
     /// <param name="now">A time that was read after the word.</param>
     long FullAt(long word, long now);
 
-    /// <summary>A word that refuses, whatever lease is out, and that no admission ever leaves behind.</summary>
+    /// <summary>A word that refuses every call, even on a lease, and that no admission produces.</summary>
     long Closed(long word);
 
-    /// <summary>How much of the burst is spent, in 2^-<see cref="Limiter.FractionBits"/> permits, rounded up.</summary>
+    /// <summary>Spent part of the burst, in 2^-<see cref="Limiter.FractionBits"/> permits, rounded up.</summary>
     long Spent(long rolled, long now);
 
-    /// <summary>Where an admission stands, for <see cref="GiveBack"/>: taken at this time, and the word after it.</summary>
+    /// <summary>Position of an admission for <see cref="GiveBack"/>, from the word after it and its time.</summary>
     long Position(long next, long now);
 
-    /// <summary>The word after as much of a cost was given back as leaves every bound intact. The proofs are in the algorithms.</summary>
-    /// <param name="rolled">The word, rolled to <paramref name="now"/>. No other thread gives anything back meanwhile.</param>
+    /// <summary>Removes as much of a cost from the word as keeps every bound intact. The proofs are in the algorithms.</summary>
+    /// <param name="rolled">The word, rolled to <paramref name="now"/>. No other thread gives permits back at the same time.</param>
     /// <param name="now">A time that was read after the word.</param>
-    /// <param name="latestDue">No work that was let in, or booked, is due later than this or <paramref name="now"/>.</param>
-    /// <param name="taken">What is given back.</param>
-    /// <param name="lost">How much of the cost neither came back now nor has come back by itself.</param>
+    /// <param name="latestDue">No admitted or booked work is due after the later of this and <paramref name="now"/>.</param>
+    /// <param name="taken">The permits to give back.</param>
+    /// <param name="lost">Part of the cost that is neither given back now nor replenished already.</param>
     long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost);
 }

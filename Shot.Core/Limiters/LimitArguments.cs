@@ -1,11 +1,11 @@
-using System.Globalization;
+using static System.Globalization.CultureInfo;
 
 namespace Shot;
 
-/// <summary>Refuses arguments that no limiter can keep, and says what the range is.</summary>
+/// <summary>Checks the arguments of limiters and describes their ranges.</summary>
 internal static class LimitArguments
 {
-    /// <summary>The longest fill time or window.</summary>
+    /// <summary>Longest time in which all permits are replenished.</summary>
     public const int MaxFillDays = 1_000;
 
     private const double MaxFillSeconds = MaxFillDays * 86_400.0;
@@ -17,9 +17,11 @@ internal static class LimitArguments
         return permits;
     }
 
-    /// <summary>Why a limiter cannot have this burst; null when it can.</summary>
+    /// <summary>Describes why this burst is out of range; null if it is not.</summary>
     public static string? PermitsProblem(int permits, int maxPermits) =>
-        permits < 1 || permits > maxPermits ? Text($"permits must be 1 to {maxPermits:N0}; it is {permits:N0}.") : null;
+        permits < 1 || permits > maxPermits
+            ? string.Create(InvariantCulture, $"permits must be 1 to {maxPermits:N0}; it is {permits:N0}.")
+            : null;
 
     public static double CheckRate(int permits, double perSecond)
     {
@@ -28,19 +30,23 @@ internal static class LimitArguments
         return perSecond;
     }
 
-    /// <summary>Why a limiter cannot have this rate; null when it can.</summary>
+    /// <summary>Describes why this rate is out of range; null if it is not.</summary>
     public static string? RateProblem(int permits, double perSecond)
     {
         if (!(perSecond > 0 && perSecond <= int.MaxValue))
         {
-            return Text(
-                $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0).");
+            return string.Create(
+                InvariantCulture,
+                $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. "
+                + $"For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0).");
         }
 
         if (permits / perSecond > MaxFillSeconds)
         {
-            return Text(
-                $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: with {permits:N0} permits perSecond must be at least {permits / MaxFillSeconds:R}; it is {perSecond:R}.");
+            return string.Create(
+                InvariantCulture,
+                $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: "
+                + $"with {permits:N0} permits perSecond must be at least {permits / MaxFillSeconds:R}; it is {perSecond:R}.");
         }
 
         return null;
@@ -48,13 +54,17 @@ internal static class LimitArguments
 
     public static TimeSpan CheckDelay(TimeSpan maxDelay)
     {
-        if (maxDelay < TimeSpan.Zero || maxDelay.TotalDays > MaxFillDays)
-            throw new ArgumentOutOfRangeException(nameof(maxDelay), maxDelay, Text($"maxDelay must be zero to {MaxFillDays:N0} days; it is {maxDelay}."));
-        return maxDelay;
+        if (maxDelay >= TimeSpan.Zero && maxDelay.TotalDays <= MaxFillDays)
+            return maxDelay;
+        throw new ArgumentOutOfRangeException(
+            nameof(maxDelay),
+            maxDelay,
+            string.Create(InvariantCulture, $"maxDelay must be zero to {MaxFillDays:N0} days; it is {maxDelay}."));
     }
 
     public static ArgumentOutOfRangeException NotInBurst(int permits, int burst, int fewest = 0) =>
-        new(nameof(permits), permits, Text($"permits must be {fewest} to {burst:N0}, the burst of this limiter; it is {permits:N0}."));
-
-    private static string Text(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
+        new(
+            nameof(permits),
+            permits,
+            string.Create(InvariantCulture, $"permits must be {fewest} to {burst:N0}, the burst of this limiter; it is {permits:N0}."));
 }

@@ -1,21 +1,24 @@
 namespace Shot;
 
-/// <content>How long nothing was taken, and how long until it is as if nothing had been.</content>
+/// <content>Times since and until all permits are available.</content>
 public abstract partial class Limiter
 {
-    /// <summary>How long all permits have been there; null while some are taken.</summary>
-    /// <remarks>What enters on a lease shows here only as far as the bucket tells: see the remarks of <see cref="Limiter"/>.</remarks>
+    /// <summary>Time for which all permits have been available; null while some are taken.</summary>
+    /// <remarks>
+    /// If a bucket fills up while permits are taken on a lease, those permits may not show here: see the remarks of
+    /// <see cref="Limiter"/>.
+    /// </remarks>
     internal TimeSpan? IdleDuration
     {
         get
         {
             var (isFull, sinceFull) = SinceFull();
-            // Below zero if the clock has gone back.
+            // Negative if the clock has gone back.
             return isFull ? TimeSpan.FromTicks(Math.Max(sinceFull.Ticks, 0)) : null;
         }
     }
 
-    /// <summary>How long until all permits are there if none is taken any more; zero when they are.</summary>
+    /// <summary>Time until all permits are available if no more are taken; zero if they are.</summary>
     internal TimeSpan UntilFull
     {
         get
@@ -27,7 +30,7 @@ public abstract partial class Limiter
 
     private (bool IsFull, TimeSpan SinceFull) SinceFull()
     {
-        // The word before the clock, as for an admission.
+        // The word before the clock, as in AcquirePrecisely.
         var word = Volatile.Read(ref _word);
         var elapsed = Elapsed();
         var now = Now(elapsed);

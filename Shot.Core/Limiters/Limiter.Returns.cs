@@ -1,51 +1,60 @@
 namespace Shot;
 
-/// <content>Permits that are given back.</content>
+/// <content>Giving permits back.</content>
 public abstract partial class Limiter
 {
     private PermitReturns? _returns;
 
-    /// <summary>How many permits <see cref="Return"/> could not give back since the limiter was made; fractions of permits add up.</summary>
+    /// <summary>
+    /// Number of permits that <see cref="Return"/> could not give back since the limiter was created. Fractions add up.
+    /// </summary>
     public long ForfeitedPermits => (Volatile.Read(ref _returns)?.Lost ?? 0) >> _costShift;
 
-    /// <summary>Takes permits if they are there, all or none, such that they can be given back.</summary>
-    /// <remarks>From the first such call on the limiter reads the clock at every admission: permits that may be given back do not go
-    /// together with the lease that spares the readings.</remarks>
-    /// <param name="permits">How many, 0 to <see cref="Permits"/>; 0 takes nothing and tells whether one could be taken.</param>
-    /// <param name="retryAfter">When refused, the time after which a caller that is alone is admitted, above zero; else zero.</param>
-    /// <param name="stamp">What to pass to <see cref="Return"/>; stands for nothing when refused.</param>
-    /// <returns>Whether the work may enter. A refusal is confirmed by a precise reading of the clock.</returns>
+    /// <summary>Takes permits if they are available, all or none, with a stamp to give them back.</summary>
+    /// <remarks>
+    /// From the first such call on, the limiter reads the clock at every admission: permits that may be given back are not
+    /// compatible with the lease that saves readings.
+    /// </remarks>
+    /// <param name="permits">Number of permits, 0 to <see cref="Permits"/>. 0 takes none and tells whether one is available.</param>
+    /// <param name="retryAfter">If refused, the time after which a caller without competitors is admitted, above zero. Otherwise
+    /// zero.</param>
+    /// <param name="stamp">The argument for <see cref="Return"/>. The default value if refused.</param>
+    /// <returns>Whether the call is admitted. A refusal is always based on a new reading of the clock.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative or above <see cref="Permits"/>.</exception>
     public bool TryAcquire(int permits, out TimeSpan retryAfter, out PermitStamp stamp)
     {
         retryAfter = TimeSpan.Zero;
         if (TryBook(permits, 0, out stamp, out var rolled, out var elapsed, out var now))
             return true;
-        return IsRefused(permits, rolled, elapsed, now, out retryAfter);
+        return Refuse(permits, rolled, elapsed, now, out retryAfter);
     }
 
     /// <summary>
-    /// Gives permits back that were taken for work which did not take place, as far as nobody can enter too much by it. What entered since counts as if
-    /// the permits had never been taken; what would have overflowed a full bucket meanwhile, or is promised to a later booking, is forfeited.
+    /// Gives back permits whose work did not take place, as far as that cannot break the limit. Admissions that follow are decided
+    /// as if the permits had never been taken. Permits that would meanwhile have overflowed a full bucket, or that a later
+    /// reservation relies on, are forfeited.
     /// </summary>
-    /// <remarks>The windows forfeit nothing: what was taken in a window that is over has come back by itself. A limiter that another has taken over from
-    /// forfeits all, since the other counts it as spent. Never held up by admissions, and holds up none; waits for other threads that give back to the same limiter.</remarks>
-    /// <param name="stamp">From this limiter, and not given back before.</param>
-    /// <returns>Whether nothing was forfeited. What was is counted in <see cref="ForfeitedPermits"/>.</returns>
-    /// <exception cref="ArgumentException">The stamp is another limiter's.</exception>
+    /// <remarks>
+    /// Window limiters forfeit nothing: permits taken in a past window are replenished already. A limiter whose numbers have been
+    /// replaced forfeits everything, because its successor counts the permits as spent. Admissions neither block this method nor
+    /// wait for it; several threads that give back to the same limiter wait for each other.
+    /// </remarks>
+    /// <param name="stamp">A stamp of this limiter that was not given back before.</param>
+    /// <returns>True if nothing was forfeited. <see cref="ForfeitedPermits"/> counts forfeited permits.</returns>
+    /// <exception cref="ArgumentException">The stamp belongs to another limiter.</exception>
     public bool Return(PermitStamp stamp)
     {
         if (stamp.Permits == 0)
             return true;
         if (stamp.Limiter != this)
-            throw new ArgumentException("The stamp is another limiter's: give permits back to the limiter that they were taken from.", nameof(stamp));
+            throw new ArgumentException("The stamp belongs to another limiter. Return permits to the limiter that issued it.", nameof(stamp));
         var returns = _returns!;
         lock (returns.Lock)
         {
             var taken = new Taken(Cost(stamp.Permits), stamp.Position, returns.Since(stamp.Era, stamp.Returned));
             while (true)
             {
-                // The word before the clock, as for an admission.
+                // The word before the clock, as in AcquirePrecisely.
                 var word = Volatile.Read(ref _word);
                 if (IsClosed)
                 {
@@ -66,7 +75,7 @@ public abstract partial class Limiter
 
     private protected TimeProvider Time => _time ?? TimeProvider.System;
 
-    /// <summary>Takes permits, or books them ahead.</summary>
+    /// <summary>Takes permits now or ahead of time, and issues a stamp.</summary>
     private protected bool TryBook(int permits, long maxDelay, out PermitStamp stamp, out long rolled, out long elapsed, out long now)
     {
         if (Volatile.Read(ref _returns) is null)
@@ -82,13 +91,13 @@ public abstract partial class Limiter
 
     private protected abstract long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost);
 
-    /// <summary>How long after this time work is due that took the permits after this word.</summary>
+    /// <summary>Delay until permits that are taken after this word come due.</summary>
     private protected TimeSpan Delay(long rolled, long elapsed, long now, int permits)
     {
         var due = DueAt(rolled, now, Cost(permits));
         return due > now ? _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed) : TimeSpan.Zero;
     }
 
-    /// <summary>The ticks in a time span, rounded down.</summary>
+    /// <summary>Converts a time span to ticks, rounded down.</summary>
     private protected long Ticks(TimeSpan time) => (long)((Int128)time.Ticks * _scale.Frequency / TimeSpan.TicksPerSecond);
 }

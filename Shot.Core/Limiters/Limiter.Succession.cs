@@ -2,27 +2,32 @@ using System.Diagnostics;
 
 namespace Shot;
 
-/// <content>Other numbers for a limit that is in use: a new limiter takes over from the old one, which admits nothing any more.</content>
+/// <content>Changing the numbers of a limit in use: a new limiter continues the state of the old one, which then admits
+/// nothing.</content>
 /// <remarks>
-/// <para><b>Closing.</b> One compare-and-swap puts the old word out of reach: it fails if anybody got in since the word was read, so the word that it replaces
-/// tells of every admission there will ever be. A closed word is one that no admission leaves behind, so no admission that began before can
-/// still succeed by it, and no lease reaches it. The flag is set before the swap: whoever is refused by a closed word sees the flag after it, and asks the successor.</para>
-/// <para><b>What is carried over.</b> What the old limiter has spent, <i>s</i>, counts in the new one, up to its burst. What does not fit becomes a debt, which
-/// counts only when the burst is raised again: without it, lowering a limit and raising it back would give its burst twice.</para>
-/// <para><b>Why at most <c>P + r × t</c> enter in any time t</b>, P and r being the largest burst and rate in force in that time. Let V be
-/// what is spent and owed. An admission adds to V, a change leaves V as it is, and time takes from it. So what enters is
-/// V(end) − V(start) + what time took.</para>
-/// <para>Let Q be the burst and the debt; V never exceeds it. Lowering to P′ leaves either no debt, so that Q is P′, or spends all of P′, so that Q is V.
-/// Raising from P to P′ spends at most P′ − P of the debt, so either none is left, and Q is P′, or Q stays. So after any changes Q(end) is at most
-/// P, or at most Q(start), which is P(start) and the debt at the start. V(start) is at least that debt. Hence V(end) − V(start) ≤ P.</para>
-/// <para>Time takes from what is spent at the rate in force; from the debt only what the rate in force falls short of the rate that made it: both
-/// together not above the larger rate. (A debt that is older than the start may be taken from faster, but not by more than it is, and V(start) has all of it.)
-/// A sliding window's estimate is as continuous, and falls at its rate. A fixed window gives back at once, at its end, not more than its burst and not
-/// sooner than after its length: there, as without changes, once more the burst may enter, and never more than the largest burst between two ends.</para>
+/// <para><b>Closing.</b> One compare-and-swap replaces the old word by a closed one. It fails if any permit was taken since the
+/// word was read, so the replaced word includes every admission. No admission produces a closed word and no lease reaches it, so no
+/// admission that started before can still succeed. The flag is set before the swap: a caller that is refused by a closed word sees
+/// the flag and asks the successor.</para>
+/// <para><b>Carrying over.</b> What is spent in the old limiter counts as spent in the new one, up to its burst. The rest becomes a
+/// debt, which counts again only if the burst is raised later. Without it, lowering a limit and raising it again would hand out its
+/// burst twice.</para>
+/// <para><b>Bound.</b> At most <c>P + r × t</c> permits are taken in any time t, where P and r are the largest burst and the
+/// largest rate in force in that time. Proof: let V be the sum of spent permits and debt. An admission adds to V, a change of
+/// numbers leaves V unchanged, and time reduces it. So the permits taken are V(end) − V(start) plus what time removed.</para>
+/// <para>Let Q be the sum of burst and debt; V never exceeds Q. Lowering the burst to P′ either leaves no debt, and Q is P′, or
+/// leaves all of P′ spent, and Q is V. Raising it from P to P′ moves at most P′ − P from the debt to the spent permits. Either no
+/// debt is left, and Q is P′, or Q stays the same. After any changes Q(end) is therefore at most P or at most Q(start), which is
+/// P(start) plus the debt at the start. V(start) is at least that debt. Hence V(end) − V(start) ≤ P.</para>
+/// <para>Time reduces the spent permits at the rate in force. It reduces the debt only by the amount by which the rate in force is
+/// below the rate at which the debt arose. Together that is at most the larger rate. (A debt older than the start may be reduced
+/// faster, but by no more than its amount, and V(start) includes all of it.) The estimate of a sliding window is continuous too and
+/// falls at its rate. A fixed window replenishes everything at its end, no more than its burst and no sooner than after its length.
+/// As without changes, one more burst may be taken there, and never more than the largest burst between two ends.</para>
 /// </remarks>
 public abstract partial class Limiter
 {
-    /// <summary>Spent permits and debts count in this fraction of a permit: the largest burst fits twice.</summary>
+    /// <summary>Spent permits and debts are counted in 2^-31 permits, so that twice the largest burst fits a word.</summary>
     internal const int FractionBits = 31;
 
     private bool _isClosed;
@@ -30,17 +35,20 @@ public abstract partial class Limiter
     private double _debtRate;
     private long _debtSince;
 
-    /// <summary>Whether another limiter has taken over. Read after a refusal, it tells whether that was an answer.</summary>
+    /// <summary>Whether a successor has replaced this limiter. Read it after a refusal: if true, ask the successor instead.</summary>
     internal bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>Closes a limiter of the same algorithm and clock, and begins with what it has spent. To be called once, before anybody else knows this one.</summary>
+    /// <summary>
+    /// Closes a limiter with the same algorithm and clock, and starts with what it has spent. Call once, before this limiter is
+    /// shared.
+    /// </summary>
     internal void TakeOver(Limiter predecessor)
     {
-        Debug.Assert(predecessor.GetType() == GetType() && predecessor._time == _time, "Only what counts in the same way can be carried over.");
+        Debug.Assert(predecessor.GetType() == GetType() && predecessor._time == _time, "The predecessor has another algorithm or clock.");
         var word = predecessor.Close(out var elapsed);
         var now = predecessor.Now(elapsed);
 
-        // If the clock has gone back, the successor goes on where the predecessor's time stands still.
+        // If the clock has gone back, the successor starts where the predecessor's time stands still.
         elapsed = Math.Max(elapsed, predecessor._scale.ToTicks(now));
         var rolled = predecessor.Roll(word, now);
         var spent = predecessor.Spent(rolled, now);
@@ -54,22 +62,22 @@ public abstract partial class Limiter
         _latest = _scale.ToUnits(_debtSince);
     }
 
-    /// <summary>How much of what is spent and owed counts as spent under another burst.</summary>
+    /// <summary>Part of the spent permits and the debt that counts as spent under a new burst.</summary>
     internal static long Keep(long spent, long debt, int permits, int newPermits)
     {
         var room = (long)Math.Max(0, newPermits - permits) << FractionBits;
         return Math.Min(Math.Min(spent + debt, spent + room), (long)newPermits << FractionBits);
     }
 
-    /// <summary>What is left of a debt after this time under these numbers.</summary>
-    /// <param name="debt">In fractions.</param>
-    /// <param name="debtRate">The smallest rate by which any of it was made.</param>
-    /// <param name="seconds">How long the numbers have been in force.</param>
-    /// <param name="permits">The burst in force.</param>
-    /// <param name="perSecond">The rate in force.</param>
+    /// <summary>Remaining debt after a time under given numbers.</summary>
+    /// <param name="debt">The debt in fractions.</param>
+    /// <param name="debtRate">Lowest rate at which any part of the debt arose.</param>
+    /// <param name="seconds">Time for which the numbers have been in force.</param>
+    /// <param name="permits">Burst in force.</param>
+    /// <param name="perSecond">Rate in force.</param>
     internal static long DebtAfter(long debt, double debtRate, double seconds, int permits, double perSecond)
     {
-        // A window takes at its end alone: what has passed less one length is certainly over.
+        // A window replenishes only at its end, so one length is subtracted.
         seconds -= permits / perSecond;
         if (debt == 0 || !(seconds > 0 && debtRate > perSecond))
             return debt;
@@ -77,22 +85,26 @@ public abstract partial class Limiter
         return Math.Max(0, debt - (long)Math.Min(debt, (debtRate - perSecond) * seconds * RoundedDown * (1L << FractionBits)));
     }
 
-    /// <summary>A word that refuses, and that no admission leaves behind.</summary>
+    /// <inheritdoc cref="IReplenishment.Closed"/>
     private protected abstract long Closed(long word);
 
-    /// <summary>What is spent of the burst, in fractions, rounded up.</summary>
+    /// <inheritdoc cref="IReplenishment.Spent"/>
     private protected abstract long Spent(long rolled, long now);
 
-    /// <summary>The word to begin with. <see cref="_start"/> is the time of the change, and may be moved back by what has passed of a window.</summary>
+    /// <summary>
+    /// The first word. On entry <see cref="_start"/> is the time of the change; a window may move it back by the elapsed part of
+    /// itself.
+    /// </summary>
     /// <param name="predecessor">The closed limiter.</param>
     /// <param name="rolled">Its last word, rolled to the time of the change.</param>
-    /// <param name="now">The time of the change in its units.</param>
-    /// <param name="change">By how much more, or less, is to be spent than was, in fractions.</param>
-    /// <param name="spent">At least how much is to be spent, in fractions.</param>
+    /// <param name="now">Time of the change in its units.</param>
+    /// <param name="change">Difference between what must be spent here and what was spent, in fractions.</param>
+    /// <param name="spent">Lower bound of what must be spent here, in fractions.</param>
     private protected abstract long Begin(Limiter predecessor, long rolled, long now, long change, long spent);
 
-    /// <summary>The first word of a window that this many ticks have passed of, as far as it is not over.</summary>
-    private protected void BeginWindow(long elapsed, long length) => _start = unchecked(_start - Math.Clamp(elapsed, 0, _scale.ToTicks(length) - 1));
+    /// <summary>Moves <see cref="_start"/> back by the elapsed part of the first window, less than its length.</summary>
+    private protected void BeginWindow(long elapsed, long length) =>
+        _start = unchecked(_start - Math.Clamp(elapsed, 0, _scale.ToTicks(length) - 1));
 
     private protected TimeScale Scale => _scale;
 
@@ -102,7 +114,7 @@ public abstract partial class Limiter
         Volatile.Write(ref _isClosed, true);
         while (true)
         {
-            // The word before the clock, as for an admission.
+            // The word before the clock, as in AcquirePrecisely.
             var word = Volatile.Read(ref _word);
             elapsed = Elapsed();
             if (Interlocked.CompareExchange(ref _word, Closed(word), word) == word)

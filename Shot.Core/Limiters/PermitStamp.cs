@@ -1,7 +1,9 @@
 namespace Shot;
 
-/// <summary>Permits taken from a limiter, so that they can be given back: see <see cref="Limiter.Return"/>. The default value stands for none.</summary>
-/// <remarks>A stamp is a value: copies stand for the same permits. Give them back once.</remarks>
+/// <summary>
+/// Permits taken from a limiter, which <see cref="Limiter.Return"/> can give back. The default value stands for no permits.
+/// </summary>
+/// <remarks>Copies stand for the same permits. Give them back at most once.</remarks>
 public readonly struct PermitStamp
 {
     internal PermitStamp(Limiter limiter, int permits, long position, int era, long returned)
@@ -13,14 +15,14 @@ public readonly struct PermitStamp
         Returned = returned;
     }
 
-    /// <summary>How many permits were taken.</summary>
+    /// <summary>Number of permits taken.</summary>
     public int Permits { get; }
 
     internal Limiter? Limiter { get; }
 
     internal long Position { get; }
 
-    /// <summary>What had been given back before: see <see cref="PermitReturns"/>.</summary>
+    /// <summary>Total of the permits given back before this stamp was issued. See <see cref="PermitReturns"/>.</summary>
     internal long Returned { get; }
 
     internal int Era { get; }

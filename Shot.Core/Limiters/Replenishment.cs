@@ -1,9 +1,9 @@
 namespace Shot;
 
-/// <summary>What holds for every algorithm.</summary>
+/// <summary>Operations common to all algorithms.</summary>
 internal static class Replenishment
 {
-    /// <summary>The decision: <c>(word, now, cost) → (verdict, next)</c>. When refused, next is the word unchanged.</summary>
+    /// <summary>The decision: <c>(word, now, cost) → (verdict, next)</c>. If refused, next is the unchanged word.</summary>
     public static bool TryTake<T>(this T algorithm, long word, long now, long cost, out long next)
         where T : IReplenishment, allows ref struct
     {
@@ -14,11 +14,11 @@ internal static class Replenishment
         return admitted;
     }
 
-    /// <summary>Whether nothing of the burst is taken: such a word tells no more than a new one would.</summary>
+    /// <summary>Whether all permits are available. Such a word is equivalent to a new one.</summary>
     public static bool IsFull<T>(this T algorithm, long word, long now)
         where T : IReplenishment, allows ref struct => algorithm.Available(word, now) >= algorithm.Burst;
 
-    /// <summary>How much cost there is room for.</summary>
+    /// <summary>Cost that can be taken now.</summary>
     public static long Available<T>(this T algorithm, long word, long now)
         where T : IReplenishment, allows ref struct
     {
@@ -26,15 +26,15 @@ internal static class Replenishment
         return algorithm.Ceiling(rolled, now) - rolled;
     }
 
-    /// <summary>A sum that stops at the largest number instead of wrapping; <paramref name="addend"/> is not negative.</summary>
+    /// <summary>Saturating addition. <paramref name="addend"/> must not be negative.</summary>
     public static long Add(long value, long addend)
     {
         var sum = unchecked(value + addend);
         return sum < value ? long.MaxValue : sum;
     }
 
-    /// <summary>Raises a shared number, if it is smaller.</summary>
-    /// <returns>What it is then.</returns>
+    /// <summary>Raises a shared number to a value, unless it is at least as large.</summary>
+    /// <returns>The number afterwards.</returns>
     public static long Raise(ref long shared, long value)
     {
         var seen = Volatile.Read(ref shared);

@@ -1,7 +1,7 @@
 namespace Shot;
 
-/// <summary>Permits booked ahead of their time: see <see cref="TokenBucket.TryReserve"/>. The default value stands for none.</summary>
-/// <remarks>A reservation is a value: copies stand for the same permits. Cancel it once, or keep to it.</remarks>
+/// <summary>Permits booked ahead of time by <see cref="TokenBucket.TryReserve"/>. The default value stands for no permits.</summary>
+/// <remarks>Copies stand for the same permits. Cancel at most once.</remarks>
 public readonly struct Reservation
 {
     internal Reservation(PermitStamp stamp, TimeSpan delay)
@@ -10,13 +10,15 @@ public readonly struct Reservation
         Delay = delay;
     }
 
-    /// <summary>How long after the booking the permits come due, zero if they were there. The work must not start earlier.</summary>
+    /// <summary>Time from the booking until the permits come due; zero if they were available. The work must not start earlier.</summary>
     public TimeSpan Delay { get; }
 
     /// <summary>The booked permits.</summary>
     public PermitStamp Stamp { get; }
 
-    /// <summary>Gives the permits back, by the rule of <see cref="Limiter.Return"/>: whoever is booked later keeps the due time that it was told.</summary>
-    /// <returns>Whether all of them could be given back.</returns>
+    /// <summary>
+    /// Gives the permits back under the rules of <see cref="Limiter.Return"/>. Later reservations keep their due times.
+    /// </summary>
+    /// <returns>Whether all permits could be given back.</returns>
     public bool Cancel() => Stamp.Limiter?.Return(Stamp) ?? true;
 }

@@ -1,23 +1,27 @@
 namespace Shot;
 
 /// <summary>
-/// The permits of the last window length may not be exceeded, as estimated from two counts: those taken in this window, and those taken
-/// in the window before by the share of it that is still within one window length. At most <c>permits + perSecond × t</c> enter in any time t.
+/// Rate limiter with the sliding window counter algorithm. It estimates the permits taken in the last window length from two
+/// counts: that of the current window, plus that of the previous window times the part of it that lies within one window length. At
+/// most <c>permits + perSecond × t</c> permits are taken in any time t. Thread-safe.
 /// </summary>
-/// <remarks>The estimate takes the permits of the window before as spread evenly; it is rounded up. A window is
-/// <c>permits / perSecond</c> long. What holds in real time says <see cref="Limiter"/>.</remarks>
+/// <remarks>
+/// The estimate assumes that the permits of the previous window were taken evenly; it is rounded up. A window lasts
+/// <c>permits / perSecond</c> seconds. For real-time bounds, see <see cref="Limiter"/>.
+/// </remarks>
 public sealed class SlidingWindow : Limiter
 {
-    /// <summary>The most permits a sliding window can count: two counts and the window's number share one word.</summary>
+    /// <summary>Largest number of permits: two counts and the window's number share one 64-bit word.</summary>
     public const int MaxPermits = WeightedWindows.MaxPermits;
 
     private readonly WeightedWindows _algorithm;
 
-    /// <summary>A limiter at the start of its first window, with nothing taken before.</summary>
-    /// <param name="permits">Permits in a window, 1 to <see cref="MaxPermits"/> (1,048,575).</param>
-    /// <param name="perSecond">Permits a second: above 0, at most <see cref="int.MaxValue"/>, and such that the window,
+    /// <summary>Creates a limiter at the start of its first window, with no permits taken before.</summary>
+    /// <param name="permits">Permits per window, 1 to <see cref="MaxPermits"/> (1,048,575).</param>
+    /// <param name="perSecond">Permits per second: above 0, at most <see cref="int.MaxValue"/>, and large enough that the window,
     /// <paramref name="permits"/> / <paramref name="perSecond"/>, is at most 1,000 days.</param>
-    /// <param name="timeProvider">The clock, asked at every decision; the system's monotonic clock when null.</param>
+    /// <param name="timeProvider">The clock, read at every decision. Null means the system's monotonic clock, which is read less
+    /// often.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public SlidingWindow(int permits, double perSecond, TimeProvider? timeProvider = null)
         : this(LimitArguments.CheckPermits(permits, MaxPermits), LimitArguments.CheckRate(permits, perSecond), timeProvider,

@@ -1,7 +1,7 @@
 namespace Shot;
 
-/// <summary>Permits that were taken, as seen when they are given back.</summary>
+/// <summary>Permits that are about to be given back.</summary>
 /// <param name="Cost">What they added to the word.</param>
-/// <param name="Position">Where the algorithm put them.</param>
-/// <param name="ReturnedSince">At least what others gave back since.</param>
+/// <param name="Position">Result of <see cref="IReplenishment.Position"/> when they were taken.</param>
+/// <param name="ReturnedSince">Upper bound of what other callers gave back since.</param>
 internal readonly record struct Taken(long Cost, long Position, long ReturnedSince);

@@ -3,19 +3,23 @@ using System.Numerics;
 namespace Shot;
 
 /// <summary>
-/// Permits come back one by one, evenly spaced, up to the burst: at most <c>permits + perSecond × t</c> enter in any time t.
+/// Token bucket: permits are replenished one by one, evenly spaced, up to the burst. At most <c>permits + perSecond × t</c> are
+/// taken in any time t. Thread-safe.
 /// </summary>
-/// <remarks>Implemented as GCRA (generic cell rate algorithm, ITU-T I.371), the token bucket whose whole state is the time at which
-/// it will be full again. What holds in real time says <see cref="Limiter"/>.</remarks>
+/// <remarks>
+/// Implemented as GCRA (generic cell rate algorithm, ITU-T I.371), whose whole state is the time at which the bucket will be full again.
+/// For real-time bounds, see <see cref="Limiter"/>.
+/// </remarks>
 public sealed class TokenBucket : Limiter
 {
     private readonly Gcra _algorithm;
 
-    /// <summary>A full bucket.</summary>
-    /// <param name="permits">Burst size, 1 to <see cref="int.MaxValue"/>.</param>
-    /// <param name="perSecond">Permits that come back each second: above 0, at most <see cref="int.MaxValue"/>, and such that
+    /// <summary>Creates a full bucket.</summary>
+    /// <param name="permits">Burst, 1 to <see cref="int.MaxValue"/>.</param>
+    /// <param name="perSecond">Permits replenished per second: above 0, at most <see cref="int.MaxValue"/>, and large enough that
     /// <paramref name="permits"/> / <paramref name="perSecond"/> is at most 1,000 days.</param>
-    /// <param name="timeProvider">The clock, asked at every decision; the system's monotonic clock when null.</param>
+    /// <param name="timeProvider">The clock, read at every decision. Null means the system's monotonic clock, which is read less
+    /// often.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public TokenBucket(int permits, double perSecond, TimeProvider? timeProvider = null)
         : this(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
@@ -29,19 +33,21 @@ public sealed class TokenBucket : Limiter
         _algorithm = new Gcra(permits, BitOperations.Log2((ulong)scale.Period));
     }
 
-    /// <summary>Books permits that come due soon enough, or refuses at once. First come, first served: what is booked is nobody else's.</summary>
-    /// <param name="permits">How many, 1 to <see cref="Limiter.Permits"/>.</param>
-    /// <param name="maxDelay">How long the caller would wait: zero, which books only what is there now, to 1,000 days.</param>
-    /// <param name="reservation">When booked, how long to wait, and how to cancel.</param>
-    /// <returns>Whether the permits are booked. A refusal is confirmed by a precise reading of the clock.</returns>
+    /// <summary>Books permits that come due within <paramref name="maxDelay"/>, or refuses at once. First come, first served.</summary>
+    /// <param name="permits">Number of permits, 1 to <see cref="Limiter.Permits"/>.</param>
+    /// <param name="maxDelay">Longest acceptable delay, 0 to 1,000 days. Zero books only permits that are available now.</param>
+    /// <param name="reservation">If booked, the delay before the work may start, and the means to cancel.</param>
+    /// <returns>Whether the permits were booked. A refusal is always based on a new reading of the clock.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
-    public bool TryReserve(int permits, TimeSpan maxDelay, out Reservation reservation) => TryReserveOrTell(permits, maxDelay, out reservation, out _);
+    public bool TryReserve(int permits, TimeSpan maxDelay, out Reservation reservation) =>
+        TryReserveOrTell(permits, maxDelay, out reservation, out _);
 
-    /// <summary>The same, and tells a refused caller when it could have booked.</summary>
-    /// <param name="permits">How many, 1 to <see cref="Limiter.Permits"/>.</param>
-    /// <param name="maxDelay">How long the caller would wait.</param>
-    /// <param name="reservation">When booked, how long to wait, and how to cancel.</param>
-    /// <param name="retryAfter">When refused, the time after which a caller that is alone could book with this delay, above zero; else zero.</param>
+    /// <summary>Like <see cref="TryReserve"/>, and tells a refused caller when to try again.</summary>
+    /// <param name="permits">Number of permits, 1 to <see cref="Limiter.Permits"/>.</param>
+    /// <param name="maxDelay">Longest acceptable delay, 0 to 1,000 days.</param>
+    /// <param name="reservation">If booked, the delay before the work may start, and the means to cancel.</param>
+    /// <param name="retryAfter">If refused, the time after which a caller without competitors could book, above zero. Otherwise
+    /// zero.</param>
     internal bool TryReserveOrTell(int permits, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
     {
         if (permits < 1)
@@ -55,14 +61,14 @@ public sealed class TokenBucket : Limiter
         }
 
         reservation = default;
-        return IsRefused(permits, rolled, Replenishment.Add(elapsed, delay), now, out retryAfter);
+        return Refuse(permits, rolled, Replenishment.Add(elapsed, delay), now, out retryAfter);
     }
 
-    /// <summary>Waits for permits that come due soon enough, or refuses at once: <see cref="TryReserve"/>, and the wait.</summary>
-    /// <param name="permits">How many, 1 to <see cref="Limiter.Permits"/>.</param>
-    /// <param name="maxDelay">How long to wait at most: zero to 1,000 days.</param>
-    /// <param name="cancellationToken">Ends the wait, and cancels the reservation.</param>
-    /// <returns>Whether the work may enter: at once when refused or when the permits are there, else once they are due.</returns>
+    /// <summary>Waits for permits that come due within <paramref name="maxDelay"/>, or refuses at once.</summary>
+    /// <param name="permits">Number of permits, 1 to <see cref="Limiter.Permits"/>.</param>
+    /// <param name="maxDelay">Longest wait, 0 to 1,000 days.</param>
+    /// <param name="cancellationToken">Ends the wait and cancels the reservation.</param>
+    /// <returns>True once the permits are due; false at once if they would come due too late.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the permits came due.</exception>
     public ValueTask<bool> AcquireAsync(int permits, TimeSpan maxDelay, CancellationToken cancellationToken = default)
@@ -74,7 +80,7 @@ public sealed class TokenBucket : Limiter
         return reservation.Delay == TimeSpan.Zero ? new ValueTask<bool>(true) : WaitAsync(reservation, cancellationToken);
     }
 
-    /// <summary>Waits until a reservation is due, or cancels it.</summary>
+    /// <summary>Waits until a reservation is due. Cancels it if the token is cancelled first.</summary>
     internal async ValueTask<bool> WaitAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var booked = Time.GetTimestamp();
@@ -110,7 +116,8 @@ public sealed class TokenBucket : Limiter
         if (booked == 0)
             return word;
 
-        // Who waits keeps the time that was promised, and costs here what a permit costs: nobody else enters before, at the slower of the two rates.
+        // Waiting callers keep their promised times, and their permits cost here what permits cost here. So later callers are admitted
+        // after them, at the slower of the two rates.
         var promised = Scale.ToUnits(old.Scale.ToTicks(booked)) + 1;
         return Replenishment.Add(word, Math.Max(promised, _algorithm.FromFractions(old._algorithm.ToFractions(booked))));
     }

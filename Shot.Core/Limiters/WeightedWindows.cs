@@ -3,18 +3,19 @@ using System.Numerics;
 namespace Shot;
 
 /// <summary>
-/// The sliding window counter: what was taken in this window, plus what was taken in the one before, weighted by the share
-/// of it that one window length back from now still covers. The word is the window's number, the count of the window
-/// before, and the count of this one.
+/// The sliding window counter: the permits taken in this window, plus those of the previous window weighted by the part of it that lies
+/// within one window length before now. The word holds the window's number, the previous count and the current count.
 /// </summary>
 /// <remarks>
-/// <para>The approximation takes the earlier permits as spread evenly. Still at most <c>permits + perSecond × t</c> enter in
-/// any time t: with P permits, counts c₁ … cₙ in consecutive windows and the last one observed at the share x, the last
-/// admits at most P − cₙ₋₁ (1 − x). So the sum is at most P + cₙ₋₁ x + c₁ + … + cₙ₋₂ ≤ P + P (x + n − 2), and at least
-/// x + n − 2 windows have passed since the first one ended. The weighted count is rounded up, never down.</para>
-/// <para>Each count has the b ≤ 20 bits that the burst needs, the number the other 64 − 2b, so it may wrap: the number is only
-/// ever compared with that of a time read after the word, which is not earlier, and taken modulo its bits. After an idle time of
-/// 2^(64−2b) windows, give or take one, the old counts would be taken for fresh ones, which refuses and never over-admits.</para>
+/// <para><b>Bound.</b> The estimate assumes that the previous window's permits were taken evenly. Even so, at most
+/// <c>permits + perSecond × t</c> are taken in any time t. Proof: let P be the permits, c₁ … cₙ the counts of consecutive windows,
+/// and x the elapsed part of the last one. An admission in the last window requires cₙ ≤ P − cₙ₋₁ (1 − x). So the sum is at most P
+/// + cₙ₋₁ x + c₁ + … + cₙ₋₂ ≤ P + P (x + n − 2), and at least x + n − 2 windows have passed since the first one ended. The weighted
+/// count is rounded up, never down.</para>
+/// <para><b>Wrapping.</b> Each count takes the b ≤ 20 bits that the burst needs, and the window's number the other 64 − 2b, so it
+/// may wrap. It is only compared, modulo its bits, with the number of a time that was read after the word and so is not earlier. If
+/// a limiter is idle for 2^(64−2b) windows, give or take one, its old counts seem current. That refuses calls but never admits too
+/// many.</para>
 /// </remarks>
 /// <param name="permits">Permits in a window, at most 2^20 − 1.</param>
 /// <param name="length">Units of time in a window.</param>
@@ -24,7 +25,7 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
 
     private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
 
-    // The number wraps: an older time would be taken for one far ahead.
+    // The number wraps, so an older time would seem to lie far ahead.
     public static bool AllowsOlderTime => false;
 
     public long Burst => permits;
@@ -42,8 +43,9 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         };
     }
 
-    // A successor may begin with an estimate that is rounded up to one permit above the burst.
-    public long Ceiling(long rolled, long now) => rolled + Math.Max(0, permits - Current(rolled) - Weighted(Previous(rolled), Remaining(now)));
+    // A successor may start with an estimate that is rounded up to one permit above the burst.
+    public long Ceiling(long rolled, long now) =>
+        rolled + Math.Max(0, permits - Current(rolled) - Weighted(Previous(rolled), Remaining(now)));
 
     public long DueAt(long rolled, long now, long cost)
     {
@@ -61,28 +63,33 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         return (window - Passed(word, window) + windows) * length;
     }
 
-    /// <summary>Both counts beyond what they can be: whoever fills a window finds nothing counted in the one before, since its weight is rounded up.</summary>
+    /// <summary>
+    /// Sets both counts to their maximum. No admission produces that: a full current window implies a previous count of zero,
+    /// because its weight is rounded up.
+    /// </summary>
     public long Closed(long word) => word | ((1L << (2 * _countBits)) - 1);
 
     public long Spent(long rolled, long now)
     {
-        var weighted = (((UInt128)(ulong)Previous(rolled) * (ulong)Remaining(now) << Limiter.FractionBits) + (ulong)(length - 1)) / (ulong)length;
-        return (long)UInt128.Min(((UInt128)(ulong)Current(rolled) << Limiter.FractionBits) + weighted, (UInt128)(ulong)permits << Limiter.FractionBits);
+        var previous = (UInt128)(ulong)Previous(rolled) * (ulong)Remaining(now) << Limiter.FractionBits;
+        var weighted = (previous + (ulong)(length - 1)) / (ulong)length;
+        var current = (UInt128)(ulong)Current(rolled) << Limiter.FractionBits;
+        return (long)UInt128.Min(current + weighted, (UInt128)(ulong)permits << Limiter.FractionBits);
     }
 
-    /// <summary>The same share of the window has passed, so that the window before weighs what it weighed; rounded down to a tick.</summary>
+    /// <summary>The same fraction of the window has passed, so the previous window keeps its weight. Rounded down to a tick.</summary>
     public long Age(in WeightedWindows old, in TimeScale oldScale, in TimeScale scale, long now) =>
         scale.ToTicks((long)((UInt128)(ulong)(now % old.Length) * (ulong)length / (ulong)old.Length) + 1) - 1;
 
     /// <summary>Units of time in a window.</summary>
     public long Length => length;
 
-    /// <summary>A first window that goes on with the counts of another limiter's, as far as they can be counted here.</summary>
-    /// <param name="old">The other.</param>
+    /// <summary>A first window that keeps another limiter's counts as far as they fit.</summary>
+    /// <param name="old">The other algorithm.</param>
     /// <param name="rolled">Its word.</param>
-    /// <param name="begun">The time in the first window.</param>
-    /// <param name="change">By how much more, or less, is to be spent than was, in fractions.</param>
-    /// <param name="spent">At least how much is to be spent, in fractions.</param>
+    /// <param name="begun">Elapsed time of the first window.</param>
+    /// <param name="change">Difference between what must be spent and what was spent, in fractions.</param>
+    /// <param name="spent">Lower bound of what must be spent, in fractions.</param>
     public long Begin(in WeightedWindows old, long rolled, long begun, long change, long spent)
     {
         var previous = Math.Min(old.Previous(rolled), permits);
@@ -96,8 +103,9 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
     public long Position(long next, long now) => now / length;
 
     /// <summary>
-    /// Both counts are of permits taken and not given back. The proof above sums only those, and each admission was decided with counts at
-    /// least as large, so it holds of what is left. The window's full number tells a stamp from one that the wrapped number would take for it.
+    /// The counts include only permits that were not given back. The proof above sums only those, and each admission was decided
+    /// with counts at least as large, so it still holds. The position is the full window number, so a wrapped number cannot be
+    /// mistaken for the stamp's.
     /// </summary>
     public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
     {
@@ -110,11 +118,11 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         };
     }
 
-    /// <summary>How far into a window the one before it, with this count, weighs no more than the room.</summary>
+    /// <summary>Elapsed time of a window from which a previous window with this count weighs no more than the room.</summary>
     private long Elapsed(long previous, long room) =>
         previous <= room ? 0 : length - (long)((UInt128)(ulong)room * (ulong)length / (ulong)previous);
 
-    /// <summary>How many windows ago, modulo the bits of the number, the word was written.</summary>
+    /// <summary>Number of windows since the word was written, modulo the bits of the number.</summary>
     private long Passed(long word, long window) =>
         unchecked((long)(((ulong)window - ((ulong)word >> (2 * _countBits))) << (2 * _countBits) >> (2 * _countBits)));
 

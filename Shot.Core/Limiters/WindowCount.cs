@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Shot;
 
 /// <summary>
-/// The fixed window: the word is the window's number above the count of permits taken in it. A window that has passed is
-/// replaced by the current one with nothing taken.
+/// The fixed window counter: the word holds the window's number above the count of permits taken in it. A past window is replaced by the
+/// current one with a count of zero.
 /// </summary>
 /// <remarks>
-/// The count has just the bits that the burst needs, b, and the number the other 63 − b. A window lasts at least
-/// 2^(b−1) / 2^31 seconds, so the number does not wrap within 2^31 seconds.
+/// The count takes the b bits that the burst needs, the number the other 63 − b. A window lasts at least 2^(b−1) / 2^31 seconds, so the
+/// number does not wrap within 2^31 seconds.
 /// </remarks>
 /// <param name="permits">Permits in a window.</param>
 /// <param name="window">Units of time in a window.</param>
@@ -34,13 +34,16 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
     /// <summary>Units of time in a window.</summary>
     public long Length => window;
 
-    /// <summary>The window has begun when it began. When that is longer ago than it is long now, it is as good as over.</summary>
+    /// <summary>
+    /// The current window keeps its start. If that is longer ago than the new length, the window is treated as almost over.
+    /// </summary>
     public long Age(in WindowCount old, in TimeScale oldScale, in TimeScale scale, long now) =>
         oldScale.ToTicks(now) - oldScale.ToTicks(now - (now % old.Length));
 
-    public long Begin(in WindowCount old, long rolled, long begun, long change, long spent) => (spent + (1L << Limiter.FractionBits) - 1) >> Limiter.FractionBits;
+    public long Begin(in WindowCount old, long rolled, long begun, long change, long spent) =>
+        (spent + (1L << Limiter.FractionBits) - 1) >> Limiter.FractionBits;
 
-    // The window's number has its sign bit free.
+    // The window's number leaves the sign bit free, so it marks a closed word.
     public long Closed(long word) => word | long.MinValue;
 
     public long Spent(long rolled, long now) => Math.Min(rolled - Start(rolled), permits) << Limiter.FractionBits;
@@ -48,8 +51,8 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
     public long Position(long next, long now) => now / window;
 
     /// <summary>
-    /// The count of a window is of the permits taken in it and not given back, which is all that the bound speaks of. Once the
-    /// window is over they have come back by themselves.
+    /// The bound concerns only permits that were taken in the window and not given back, and the count includes just those. When
+    /// the window is over, its permits are replenished already.
     /// </summary>
     public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
     {

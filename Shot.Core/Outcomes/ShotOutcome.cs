@@ -1,17 +1,17 @@
 namespace Shot;
 
-/// <summary>What became of a call made through a <c>Try…</c> twin.</summary>
+/// <summary>Outcome of a call made through a <c>Try…</c> twin.</summary>
 public enum ShotOutcome
 {
-    /// <summary>Nothing: the default value of a result that no guard has made.</summary>
+    /// <summary>The default value; no guard returns it.</summary>
     None,
 
     /// <summary>The work ran and returned.</summary>
     Completed,
 
-    /// <summary>The call was refused; the work was never started.</summary>
+    /// <summary>The call was refused. Its work was not started.</summary>
     Overloaded,
 
-    /// <summary>The work was started and missed its deadline.</summary>
+    /// <summary>The call is late: its work started but did not end by the deadline.</summary>
     TimedOut,
 }

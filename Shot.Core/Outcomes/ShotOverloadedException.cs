@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Shot;
 
-/// <summary>The call was refused: the limit had no permit left, and the work was never started.</summary>
+/// <summary>The call was refused, because a limit had no permit or no place left. Its work was not started.</summary>
 public sealed class ShotOverloadedException : Exception, IShotException
 {
     /// <summary>Reports a call that <paramref name="limitName"/> refused.</summary>
     /// <param name="limitName">The name of the limit.</param>
-    /// <param name="retryAfter">How long until a permit is there for a caller that is alone; above zero.</param>
-    /// <param name="isKeyed">Whether the permits of the call's own key are used up.</param>
+    /// <param name="retryAfter">Time until a permit is available, if no other caller takes it. Above zero.</param>
+    /// <param name="isKeyed">Whether only the permits of the call's own key are used up.</param>
     public ShotOverloadedException(string limitName, TimeSpan retryAfter, bool isKeyed = false)
         : base(string.Create(
             CultureInfo.InvariantCulture,
@@ -23,9 +23,11 @@ public sealed class ShotOverloadedException : Exception, IShotException
     /// <inheritdoc/>
     public string LimitName { get; }
 
-    /// <summary>How long until a permit is there for a caller that is alone; above zero.</summary>
+    /// <summary>Time until a permit is available, if no other caller takes it. Above zero.</summary>
     public TimeSpan RetryAfter { get; }
 
-    /// <summary>Whether the permits of the call's own key are used up: other keys may still enter. Over HTTP that is 429.</summary>
+    /// <summary>
+    /// Whether only the permits of the call's own key are used up, so that other keys may be admitted. Over HTTP the answer is 429.
+    /// </summary>
     public bool IsKeyed { get; }
 }

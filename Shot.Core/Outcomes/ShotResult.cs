@@ -1,8 +1,8 @@
 namespace Shot;
 
 /// <summary>
-/// The outcome of a <c>Try…</c> twin whose work returns nothing: completed, overloaded or timed out. What the work itself
-/// throws is thrown, never held here. The default value is none of them and says so.
+/// Result of a <c>Try…</c> twin whose work returns no value: completed, overloaded or timed out. Exceptions of the work itself are
+/// thrown, not stored. The default value has the outcome <see cref="ShotOutcome.None"/>.
 /// </summary>
 public readonly struct ShotResult
 {
@@ -16,25 +16,25 @@ public readonly struct ShotResult
         _time = time;
     }
 
-    /// <summary>What became of the call.</summary>
+    /// <summary>Outcome of the call.</summary>
     public ShotOutcome Outcome { get; }
 
     /// <summary>Whether the work ran and returned.</summary>
     public bool IsCompleted => Outcome == ShotOutcome.Completed;
 
-    /// <summary>Whether the call was refused; the work was never started.</summary>
+    /// <summary>Whether the call was refused. Its work was not started.</summary>
     public bool IsOverloaded => Outcome == ShotOutcome.Overloaded;
 
-    /// <summary>Whether the work missed its deadline.</summary>
+    /// <summary>Whether the call is late.</summary>
     public bool IsTimedOut => Outcome == ShotOutcome.TimedOut;
 
-    /// <summary>The limit that refused or timed the call out; null when it completed.</summary>
+    /// <summary>Name of the limit that refused the call or set its deadline; null if the call completed.</summary>
     public string? LimitName { get; }
 
-    /// <summary>When overloaded, how long until a permit is there for a caller that is alone; else zero.</summary>
+    /// <summary>If overloaded, the time until a permit is available, if no other caller takes it. Otherwise zero.</summary>
     public TimeSpan RetryAfter => IsOverloaded ? _time : TimeSpan.Zero;
 
-    /// <summary>Whether it was refused because the permits of the call's own key are used up: other keys may still enter.</summary>
+    /// <summary>Whether the call was refused because the permits of its own key are used up. Other keys may still be admitted.</summary>
     public bool IsKeyed { get; }
 
     /// <summary>The result of a call whose work returned.</summary>
@@ -44,21 +44,23 @@ public readonly struct ShotResult
     public static ShotResult<T> Completed<T>(T value) => new(Completed(), value);
 
     /// <summary>The result of a call that <paramref name="limitName"/> refused.</summary>
-    public static ShotResult Overloaded(string limitName, TimeSpan retryAfter, bool isKeyed = false) => new(ShotOutcome.Overloaded, limitName, retryAfter, isKeyed);
+    public static ShotResult Overloaded(string limitName, TimeSpan retryAfter, bool isKeyed = false) =>
+        new(ShotOutcome.Overloaded, limitName, retryAfter, isKeyed);
 
     /// <summary>The result of a call that <paramref name="limitName"/> refused.</summary>
-    public static ShotResult<T> Overloaded<T>(string limitName, TimeSpan retryAfter, bool isKeyed = false) => new(Overloaded(limitName, retryAfter, isKeyed), default!);
+    public static ShotResult<T> Overloaded<T>(string limitName, TimeSpan retryAfter, bool isKeyed = false) =>
+        new(Overloaded(limitName, retryAfter, isKeyed), default!);
 
-    /// <summary>The result of a call that missed the deadline of <paramref name="limitName"/>.</summary>
+    /// <summary>The result of a call that was late for the deadline of <paramref name="limitName"/>.</summary>
     public static ShotResult TimedOut(string limitName, TimeSpan maxWait) => new(ShotOutcome.TimedOut, limitName, maxWait);
 
-    /// <summary>The result of a call that missed the deadline of <paramref name="limitName"/>.</summary>
+    /// <summary>The result of a call that was late for the deadline of <paramref name="limitName"/>.</summary>
     public static ShotResult<T> TimedOut<T>(string limitName, TimeSpan maxWait) => new(TimedOut(limitName, maxWait), default!);
 
-    /// <summary>Throws what the throwing method would have thrown.</summary>
+    /// <summary>Throws the exception that the method without <c>Try</c> would have thrown. Does nothing if the call completed.</summary>
     /// <exception cref="ShotOverloadedException">The call was refused.</exception>
-    /// <exception cref="ShotTimeoutException">The work missed its deadline.</exception>
-    /// <exception cref="InvalidOperationException">This is a default value that no guard has made.</exception>
+    /// <exception cref="ShotTimeoutException">The call is late.</exception>
+    /// <exception cref="InvalidOperationException">This is the default value.</exception>
     public void ThrowIfNotCompleted()
     {
         switch (Outcome)

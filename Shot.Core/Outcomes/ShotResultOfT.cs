@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Shot;
 
 /// <summary>
-/// The outcome of a <c>Try…</c> twin: completed with a value, overloaded or timed out. What the work itself throws is thrown, never held
-/// here. The default value is none of them and says so.
+/// Result of a <c>Try…</c> twin: completed with a value, overloaded or timed out. Exceptions of the work itself are thrown, not stored.
+/// The default value has the outcome <see cref="ShotOutcome.None"/>.
 /// </summary>
 /// <typeparam name="T">The type of the work's value.</typeparam>
 public readonly struct ShotResult<T>
@@ -39,10 +39,10 @@ public readonly struct ShotResult<T>
     /// <inheritdoc cref="ShotResult.IsKeyed"/>
     public bool IsKeyed => _result.IsKeyed;
 
-    /// <summary>The work's value.</summary>
+    /// <summary>Value that the work returned.</summary>
     /// <exception cref="ShotOverloadedException">The call was refused.</exception>
-    /// <exception cref="ShotTimeoutException">The work missed its deadline.</exception>
-    /// <exception cref="InvalidOperationException">This is a default value that no guard has made.</exception>
+    /// <exception cref="ShotTimeoutException">The call is late.</exception>
+    /// <exception cref="InvalidOperationException">This is the default value.</exception>
     public T Value
     {
         get
@@ -52,7 +52,7 @@ public readonly struct ShotResult<T>
         }
     }
 
-    /// <summary>Gives the work's value if there is one.</summary>
+    /// <summary>Gets the value that the work returned. Returns false if the call did not complete.</summary>
     public bool TryGetValue([MaybeNullWhen(false)] out T value)
     {
         value = _value;

@@ -2,17 +2,18 @@ using System.Globalization;
 
 namespace Shot;
 
-/// <summary>The call was admitted, but its work missed the deadline.</summary>
+/// <summary>The call was admitted, but its work did not end by the deadline.</summary>
 public sealed class ShotTimeoutException : TimeoutException, IShotException
 {
-    /// <summary>Reports work that missed the deadline of <paramref name="limitName"/>.</summary>
+    /// <summary>Reports work that is late for the deadline of <paramref name="limitName"/>.</summary>
     /// <param name="limitName">The name of the limit.</param>
-    /// <param name="maxWait">The deadline, counted from entering the guard.</param>
-    /// <param name="abandoned">Whether the work may still be running.</param>
+    /// <param name="maxWait">The deadline, counted from the moment at which the call entered the guard.</param>
+    /// <param name="abandoned">Whether the work was abandoned and may still run.</param>
     public ShotTimeoutException(string limitName, TimeSpan maxWait, bool abandoned = false)
         : base(string.Create(
             CultureInfo.InvariantCulture,
-            $"'{limitName}' missed its deadline of {maxWait.TotalMilliseconds:0.###} ms{(abandoned ? "; its work was abandoned and may still run" : "")}."))
+            $"'{limitName}' missed its deadline of {maxWait.TotalMilliseconds:0.###} ms"
+            + $"{(abandoned ? "; its work was abandoned and may still run" : "")}."))
     {
         LimitName = limitName;
         MaxWait = maxWait;
@@ -22,9 +23,9 @@ public sealed class ShotTimeoutException : TimeoutException, IShotException
     /// <inheritdoc/>
     public string LimitName { get; }
 
-    /// <summary>The deadline that was missed, counted from entering the guard.</summary>
+    /// <summary>The deadline, counted from the moment at which the call entered the guard.</summary>
     public TimeSpan MaxWait { get; }
 
-    /// <summary>Whether the work may still be running: the guard did not wait for it to stop.</summary>
+    /// <summary>Whether the work was abandoned and may still run.</summary>
     public bool Abandoned { get; }
 }

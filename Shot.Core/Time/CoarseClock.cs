@@ -4,70 +4,74 @@ using System.Runtime.CompilerServices;
 namespace Shot;
 
 /// <summary>
-/// Tells for how long a reading of the system's monotonic clock may go on being used, so that a flood of calls reads the clock
-/// seldom. What refuses from a reading writes nothing. A <see cref="Limiter"/> only refuses by it; a
-/// <see cref="KeyedLimiter{TKey}"/>, which has no room for a lease per key, admits by it too.
+/// Decides how long a reading of the system's monotonic clock may be reused, so that a flood of calls rarely reads the clock. A
+/// refusal by a reused reading writes no shared memory. A <see cref="Limiter"/> only refuses by reused readings. A
+/// <see cref="KeyedLimiter{TKey}"/>, which has no room for a lease per key, also admits by them.
 /// </summary>
 /// <remarks>
-/// <para>Readings belong to an epoch and are void after it. An epoch ends at the next tick of <see cref="Ticker"/>, a
-/// millisecond; where the ticker gets no processor, because others spin, the callers end it themselves, since each thread
-/// may decide only a budget of calls by readings of others, no more than it lately made in <see cref="TargetLag"/> and never more than
-/// <see cref="ReadingBudget.Max"/>, before it reads the clock itself.</para>
-/// <para>So a reading is late by at most one tick, and if the ticker does not run, by at most the budget of each thread. A thread that
-/// calls rarely has no budget: it always reads the clock, and the ticker never starts.</para>
+/// <para>A reading is valid for one epoch. An epoch ends at the next tick of <see cref="Ticker"/>, after a millisecond. If other
+/// threads keep the ticker from running, callers end the epoch themselves: each thread may decide only a budget of calls by reused
+/// readings before it reads the clock itself. The budget is the number of calls that the thread recently made in
+/// <see cref="TargetLag"/>, at most <see cref="ReadingBudget.Max"/>.</para>
+/// <para>So a reading is late by at most one tick or, if the ticker does not run, by the budget of each thread. A thread that calls
+/// rarely has no budget and always reads the clock; if all threads do, the ticker never starts.</para>
 /// </remarks>
 internal static class CoarseClock
 {
-    /// <summary>No epoch: what is stamped with it is void at once.</summary>
+    /// <summary>An epoch that is never current.</summary>
     public const long NoEpoch = -1;
 
-    /// <summary>How old a reading should get while callers keep calling.</summary>
+    /// <summary>Target for the age of a reading while calls keep coming.</summary>
     public static readonly TimeSpan TargetLag = TimeSpan.FromMicroseconds(100);
 
     /// <summary>The same in ticks.</summary>
     public static readonly long TargetLagTicks = (long)(TargetLag.TotalSeconds * Stopwatch.Frequency);
 
-    // Of the time in which all permits come back: what comes back to a full bucket is lost.
+    // As a share of the time in which all permits are replenished. Permits that are replenished in a full bucket are lost.
     private const double LargestShareLost = 1 / 200.0;
 
     private static readonly Ticker Ticker = new();
     private static long _epoch;
     private static long _epochStart;
 
-    /// <summary>The epoch to read before the clock, and to stamp the reading with.</summary>
+    /// <summary>The current epoch. Read it before the clock, and store it with the reading.</summary>
     public static long Epoch => Volatile.Read(ref _epoch);
 
-    /// <summary>By how many ticks a refusal may come late without costing more than 1 % of the permits, at most <see cref="TargetLag"/>.</summary>
+    /// <summary>
+    /// Ticks by which a refusal may be late without losing more than 1 % of the permits; at most <see cref="TargetLag"/>.
+    /// </summary>
     public static long MaxLag(int permits, double perSecond) =>
         Math.Min(TargetLagTicks, (long)(permits / perSecond * LargestShareLost * Stopwatch.Frequency));
 
-    /// <summary>Whether the calling thread may decide by a reading of this epoch. Uses up one of its budget.</summary>
+    /// <summary>
+    /// Whether the calling thread may decide by a reading of this epoch. If so, takes one call from the thread's budget.
+    /// </summary>
     /// <param name="epoch">The epoch.</param>
-    /// <param name="maxLag">How many ticks old the reading may be, while callers keep calling.</param>
+    /// <param name="maxLag">Largest age of the reading in ticks while calls keep coming.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayUse(long epoch, long maxLag) => epoch == Volatile.Read(ref _epoch) && ReadingBudget.OfThisThread.TryUse(maxLag);
 
     /// <summary>Renews the calling thread's budget after it has read the clock.</summary>
     /// <param name="now">The reading.</param>
-    /// <param name="maxLag">How many ticks old it may get.</param>
-    /// <returns>Whether it has one, and its reading is worth sharing.</returns>
+    /// <param name="maxLag">Largest age of the reading in ticks.</param>
+    /// <returns>Whether the thread has a budget, so that sharing its reading is worthwhile.</returns>
     public static bool Renew(long now, long maxLag)
     {
         if (!ReadingBudget.OfThisThread.Renew(now, maxLag))
             return false;
 
         Ticker.KeepTicking();
-        // All readings that are older than the target go void together, whichever limiter they belong to. The swap lets
-        // one of many threads begin the new epoch; the start is a hint, and a torn order only ends an epoch early.
+        // All readings older than the target become invalid together, whichever limiter they belong to. The swap lets one of many
+        // threads begin the new epoch. The start is only a hint: a race ends an epoch early at worst.
         var epoch = Epoch;
         if (now - Volatile.Read(ref _epochStart) > TargetLagTicks && Interlocked.CompareExchange(ref _epoch, epoch + 1, epoch) == epoch)
             Volatile.Write(ref _epochStart, now);
         return true;
     }
 
-    /// <summary>Ends the epoch: every reading is void.</summary>
+    /// <summary>Ends the epoch, which invalidates all readings.</summary>
     internal static void EndEpoch() => Interlocked.Increment(ref _epoch);
 
-    /// <summary>Ticks since the process started. Stands still while nothing is refused in a hurry.</summary>
+    /// <summary>Ticks since the process started. Does not advance while the ticker is parked.</summary>
     internal static long Ticks => Ticker.Count;
 }

@@ -4,27 +4,27 @@ using System.Runtime.InteropServices;
 namespace Shot;
 
 /// <summary>
-/// How many more calls a thread may decide before it reads the clock. Each thread has its own, on a cache line of its own, so that
-/// threads share no writes.
+/// Number of calls that a thread may still decide before it must read the clock. Each thread has a budget on a cache line of its
+/// own, so that threads share no writes.
 /// </summary>
 /// <remarks>
-/// A thread-static field costs more than all the rest of a refusal (a call, because the runtime's library is loaded dynamically). So a thread is
-/// known by where its stack is: two threads never run on the same 64 KB of stack at once. The slots are few and the position is hashed, so two
-/// threads may share a slot, which costs speed and changes nothing else: a slot never holds more than <see cref="Max"/>, whoever
-/// writes it last, so a lost update makes the two of them read the clock a little later or earlier.
+/// Access to a thread-static field would cost more than the rest of a refusal, because it needs a call in a dynamically loaded
+/// runtime. So the slot is selected by the position of the thread's stack: two threads never run on the same 64 KB of stack at the
+/// same time. There are few slots and the position is hashed, so two threads may share one. That only costs speed: a slot never
+/// holds more than <see cref="Max"/>, and a lost update only shifts the next reading of the clock.
 /// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct ReadingBudget
 {
-    /// <summary>The most calls of one thread between two of its readings of the clock.</summary>
+    /// <summary>Maximum number of calls of one thread between two readings of the clock.</summary>
     public const int Max = 1024;
 
     private const int SlotBits = 8;
     private const int StackBits = 16;
     private const ulong GoldenRatio = 0x9E3779B97F4A7C15;
 
-    // Native memory, never freed: a slot is an address away and no bounds are checked, since the hash has just the bits of the
-    // index. A pinned array would do as well only as long as something refers to it: an address alone lets the collector take it back.
+    // Native memory that is never freed: a slot is a plain address, and no bounds check is needed because the hash has as many bits
+    // as the index. A pinned array would be collected if only its address were kept.
     private static readonly unsafe nint Slots = (nint)Allocate();
 
     private int _left;
@@ -32,22 +32,22 @@ internal struct ReadingBudget
     private long _grantedAt;
     private long _target;
 
-    /// <summary>The calling thread's.</summary>
+    /// <summary>Budget of the calling thread.</summary>
     public static unsafe ref ReadingBudget OfThisThread
     {
-        // Only the address of the local counts: it need not be cleared.
+        // Only the address of the local is used, so it need not be cleared.
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             byte here;
-            // Multiplying by the golden ratio spreads stacks that follow one another at equal distances evenly over the slots.
+            // Fibonacci hashing spreads stacks at equal distances evenly over the slots.
             var slot = unchecked(((ulong)&here >> StackBits) * GoldenRatio) >> (64 - SlotBits);
             return ref ((ReadingBudget*)Slots)[slot];
         }
     }
 
-    /// <summary>Makes sure that the memory is there.</summary>
+    /// <summary>Allocates the memory, if it is not allocated yet.</summary>
     public static void Prepare() => _ = Slots;
 
     private static unsafe void* Allocate()
@@ -58,7 +58,7 @@ internal struct ReadingBudget
         return slots;
     }
 
-    /// <summary>Takes one from what is left, unless it was granted for a longer time than this.</summary>
+    /// <summary>Takes one call from the budget, unless the budget was computed for a larger lag.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryUse(long targetTicks)
     {
@@ -69,8 +69,11 @@ internal struct ReadingBudget
         return true;
     }
 
-    /// <summary>Sets the budget to what the thread lately made in the target time, at most doubling it: only a flood that goes on earns a large one.</summary>
-    /// <returns>Whether there is any.</returns>
+    /// <summary>
+    /// Sets the budget to the number of calls that the thread recently made in the target time. At most doubles it, so that only a
+    /// lasting flood earns a large one.
+    /// </summary>
+    /// <returns>Whether the budget is above zero.</returns>
     public bool Renew(long now, long targetTicks)
     {
         var used = _granted - _left + 1;

@@ -1,11 +1,11 @@
 namespace Shot;
 
-/// <summary>A rate as an exact fraction, so that nothing is lost before the one rounding in <see cref="TimeScale"/>.</summary>
+/// <summary>A rate as an exact fraction. The only rounding happens in <see cref="TimeScale"/>.</summary>
 internal readonly struct ReplenishmentRate
 {
     private const double NanosecondsPerSecond = 1e9;
 
-    // 2^-51: a quotient and a product, each rounded by at most 2^-53, of a number that was itself rounded so.
+    // 2^-51 covers a quotient and a product, each rounded by at most 2^-53, of a number that was itself rounded so.
     private const double DoubleError = 1.0 / (1L << 51);
 
     private readonly UInt128 _permits;
@@ -13,8 +13,8 @@ internal readonly struct ReplenishmentRate
     private readonly int _burst;
 
     /// <summary>
-    /// <c>5 / 60.0</c> is not a twelfth: a double can only come near it. So a fill time within a double's error of a whole
-    /// number of nanoseconds is that number (five permits at <c>5 / 60.0</c> fill in 60 s); any other rate is the double's exact value.
+    /// A double such as <c>5 / 60.0</c> is only close to a twelfth. So if the fill time is within a double's error of a whole number of
+    /// nanoseconds, that number is used: five permits at <c>5 / 60.0</c> fill in 60 s. Any other rate is the double's exact value.
     /// </summary>
     public ReplenishmentRate(int permits, double perSecond)
     {
@@ -36,9 +36,9 @@ internal readonly struct ReplenishmentRate
         _seconds = UInt128.One << (-exponent - zeros);
     }
 
-    /// <summary>The scale whose period is the time between two permits: a power of two, so that the cost of permits is a shift.</summary>
+    /// <summary>Scale whose period is the time between two permits. A power of two, so that costs are shifts.</summary>
     public TimeScale ByPermit(long frequency) => TimeScale.Dyadic(_permits, _seconds, frequency);
 
-    /// <summary>The scale whose period is the time in which the whole burst comes back: a window.</summary>
+    /// <summary>Scale whose period is the time in which the whole burst is replenished: a window.</summary>
     public TimeScale ByWindow(long frequency) => TimeScale.Exact(_permits, _seconds * (uint)_burst, frequency);
 }

@@ -1,12 +1,12 @@
 namespace Shot;
 
 /// <summary>
-/// Ends an epoch of <see cref="CoarseClock"/> each millisecond while callers are refused in a hurry, and parks after a second in
-/// which none was: an idle process is not woken up.
+/// Ends an epoch of <see cref="CoarseClock"/> each millisecond while floods of calls use it. Parks after a second without use, so
+/// that an idle process is not woken up.
 /// </summary>
 internal sealed class Ticker
 {
-    /// <summary>Ticks without use after which it parks: about a second.</summary>
+    /// <summary>Unused ticks before parking: about a second.</summary>
     internal const int IdleTicks = 1_000;
 
     private const int PeriodMilliseconds = 1;
@@ -19,13 +19,13 @@ internal sealed class Ticker
 
     public long Count => Volatile.Read(ref _count);
 
-    /// <summary>Starts or keeps up the ticks. Writes only when it changes something: callers on all processors come by.</summary>
+    /// <summary>Starts the ticker or keeps it running. Writes only changes, because callers on all processors share the fields.</summary>
     public void KeepTicking()
     {
         if (!Volatile.Read(ref _used))
             Volatile.Write(ref _used, true);
-        // The caller has read its epoch before this. If that was the epoch that parking ended, its reading is void; if it was the
-        // one after, the ticker had stopped ticking before the epoch was read, and this sees it.
+        // The caller has read its epoch before this line. If parking ended that epoch, its reading is invalid. If the epoch began after
+        // that, the ticker stopped before the epoch was read, and this thread sees it.
         if (Volatile.Read(ref _ticking))
             return;
         Start();
@@ -67,7 +67,7 @@ internal sealed class Ticker
         lock (_parking)
         {
             Interlocked.Exchange(ref _ticking, false);
-            // After the write above, so that a reading that stays current belongs to a caller that finds the ticker stopped.
+            // After the write above: the holder of a reading that stays valid then finds the ticker stopped.
             CoarseClock.EndEpoch();
             while (!_ticking)
                 Monitor.Wait(_parking);

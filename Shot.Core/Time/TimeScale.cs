@@ -3,17 +3,18 @@ using System.Numerics;
 namespace Shot;
 
 /// <summary>
-/// Turns ticks of a clock into the units of one limiter, chosen such that its period, the time between two permits of a
-/// token bucket or a window, is a whole number of units whatever the rate. So no rounding of the period adds up.
+/// Converts ticks of a clock to units of time of one limiter. The units are chosen so that the limiter's period (the time between
+/// two permits of a token bucket, or a window) is a whole number of units at any rate. So rounding errors of the period do not add
+/// up.
 /// </summary>
 /// <remarks>
-/// Units fit in 62 bits for 20 years of uptime. <see cref="Exact"/> units are a whole fraction of a tick: every instant is exact.
-/// <see cref="Dyadic"/> units are a power-of-two fraction of the period, 3.6 to 7.3 to a nanosecond; the factor between ticks and units has 62 bits and is
-/// rounded up, so that a period of 1 ms is over at 1 ms and not one tick later. It is early by less than a unit at the end of the 20 years.
+/// Units fit in 62 bits for 20 years of uptime. <see cref="Exact"/> units are a whole fraction of a tick, so every instant is
+/// exact. <see cref="Dyadic"/> units are a power-of-two fraction of the period, 3.6 to 7.3 per nanosecond. Their factor has 62 bits
+/// and is rounded up, so that a period of 1 ms ends at 1 ms and not one tick later. After 20 years the error is less than a unit.
 /// </remarks>
 internal readonly struct TimeScale
 {
-    /// <summary>After this many seconds time stands still: nothing is replenished any more, so nothing is over-admitted.</summary>
+    /// <summary>Time stops after this many seconds. Nothing is replenished any more, so no limit is exceeded.</summary>
     internal const long HorizonSeconds = 20L * 365 * 86_400;
 
     private const int UnitBits = 62;
@@ -21,7 +22,7 @@ internal readonly struct TimeScale
     private readonly int _ticksShift;
     private readonly long _maxTicks;
 
-    // Units are (ticks << ticksShift) × factor / 2^64: one multiplication, of which the upper half is kept.
+    // Units are (ticks << ticksShift) × factor / 2^64: the upper half of one multiplication.
     private TimeScale(long period, ulong factor, int ticksShift, long frequency)
     {
         Period = period;
@@ -31,22 +32,22 @@ internal readonly struct TimeScale
         _maxTicks = (long)BigInteger.Min((BigInteger)HorizonSeconds * frequency, Math.Min(ulong.MaxValue >> ticksShift, long.MaxValue));
     }
 
-    /// <summary>Units in a period.</summary>
+    /// <summary>Units per period.</summary>
     public long Period { get; }
 
-    /// <summary>Ticks of the clock in a second.</summary>
+    /// <summary>Ticks of the clock per second.</summary>
     public long Frequency { get; }
 
-    /// <summary>Units whose period is a power of two.</summary>
-    /// <param name="periods">Periods that pass in <paramref name="seconds"/> seconds: numerator of the rate.</param>
+    /// <summary>Creates a scale whose period is a power of two.</summary>
+    /// <param name="periods">Numerator of the rate: periods per <paramref name="seconds"/> seconds.</param>
     /// <param name="seconds">Denominator of the rate.</param>
-    /// <param name="frequency">Ticks of the clock in a second.</param>
+    /// <param name="frequency">Ticks of the clock per second.</param>
     public static TimeScale Dyadic(UInt128 periods, UInt128 seconds, long frequency)
     {
         var rateBits = Math.Log2((double)periods) - Math.Log2((double)seconds);
         var periodShift = (int)Math.Floor(UnitBits - Math.Log2(HorizonSeconds) - rateBits);
 
-        // A factor of 63 bits keeps all the precision there is.
+        // A factor of 63 bits keeps the full precision.
         var unitsPerTickBits = rateBits + periodShift - Math.Log2(frequency);
         var factorShift = Math.Min(64, UnitBits - (int)Math.Floor(unitsPerTickBits));
         var numerator = (BigInteger)periods << (periodShift + factorShift);
@@ -54,7 +55,7 @@ internal readonly struct TimeScale
         return new(1L << periodShift, (ulong)((numerator + denominator - 1) / denominator), 64 - factorShift, frequency);
     }
 
-    /// <summary>Units whose period is exact, or dyadic ones where those would not fit.</summary>
+    /// <summary>Creates a scale with an exact period, or a dyadic one if that would not fit.</summary>
     /// <inheritdoc cref="Dyadic"/>
     public static TimeScale Exact(UInt128 periods, UInt128 seconds, long frequency)
     {
@@ -68,11 +69,11 @@ internal readonly struct TimeScale
         return new((long)period, (ulong)unitsPerTick << (64 - ticksShift), ticksShift, frequency);
     }
 
-    /// <summary>The units in this many ticks, rounded down. Saturates at both ends.</summary>
+    /// <summary>Converts ticks to units, rounded down. Saturates at both ends.</summary>
     public long ToUnits(long ticks) =>
         (long)Math.BigMul((ulong)Math.Clamp(ticks, 0, _maxTicks) << _ticksShift, _factor, out _);
 
-    /// <summary>The first tick at which <see cref="ToUnits"/> reaches this many units.</summary>
+    /// <summary>First tick at which <see cref="ToUnits"/> reaches this many units.</summary>
     public long ToTicks(long units)
     {
         if (units <= 0)
@@ -82,7 +83,7 @@ internal readonly struct TimeScale
         return ticks > (UInt128)long.MaxValue ? long.MaxValue : (long)ticks;
     }
 
-    /// <summary>A time span that is not shorter than this many ticks, and never zero.</summary>
+    /// <summary>Converts ticks to a time span, rounded up and above zero.</summary>
     public TimeSpan ToTimeSpan(long ticks)
     {
         var spanTicks = (((Int128)ticks * TimeSpan.TicksPerSecond) + Frequency - 1) / Frequency;

@@ -111,7 +111,7 @@ public sealed class ReturnTests
         var bucket = new TokenBucket(10, PerSecond, _time);
         Assert.True(bucket.TryAcquire(1, out _, out var stamp));
         var error = Assert.Throws<ArgumentException>(() => new TokenBucket(10, PerSecond, _time).Return(stamp));
-        Assert.Contains("another limiter's", error.Message, StringComparison.Ordinal);
+        Assert.Contains("another limiter", error.Message, StringComparison.Ordinal);
         Assert.True(bucket.Return(default));
     }
 
