@@ -275,7 +275,7 @@ public sealed class UnenforcedLimitTests
     {
         const string hub = "app.UseShot(); app.MapHub<ChatHub>(\"/chat\"); app.Run(); public class ChatHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1)] public void Send() { } }";
         var errors = await GeneratorRun.Application(Web + "var app = WebApplication.CreateBuilder(args).Build();" + hub).Errors();
-        Assert.StartsWith("SHOT012: ", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.StartsWith("SHOT003: ", Assert.Single(errors), StringComparison.Ordinal);
         Assert.Empty(await GeneratorRun.Application(Web + "var builder = WebApplication.CreateBuilder(args); builder.Services.AddShot(); var app = builder.Build();" + hub).Errors());
     }
 
@@ -291,7 +291,7 @@ public sealed class UnenforcedLimitTests
     [Fact]
     public async Task A_registered_interface_without_AddShot()
     {
-        const string missing = "SHOT003: The limits of service 'IOrders' are switched on by nothing: write services.AddShot() after the registrations";
+        const string missing = "SHOT003: The limits of service 'IOrders' are not enforced: write services.AddShot() after the registrations";
         const string orders = "public interface IOrders { [ShotLimit(1, 1)] void M(); } public class Orders : IOrders { public void M() { } }";
         foreach (var registration in new[] { "AddScoped<IOrders, Orders>()", "AddSingleton<IOrders>(new Orders())", "AddTransient(typeof(IOrders), typeof(Orders))", "AddKeyedScoped<IOrders, Orders>(\"a\")" })
         {
@@ -471,13 +471,52 @@ public sealed class UnenforcedLimitTests
         Assert.Equal(
             [
                 "SHOT002: The limit on the endpoints in 'Parts' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints",
-                "SHOT003: The limits of the services in 'Parts' are switched on by nothing: write services.AddShot() after the registrations",
+                "SHOT003: The limits of the services in 'Parts' are not enforced: write services.AddShot() after the registrations",
             ],
             forgotten);
         Assert.Empty(await Application(start + "builder.Services.AddShot(); var app = builder.Build(); app.UseShot(); app.MapParts();").Errors());
         Assert.Empty(await Application("class Tests { static void Main() { } Parts.IOrders? orders; }").Errors());
 
         GeneratorRun Application(string source) => GeneratorRun.Run(OutputKind.ConsoleApplication, references, "App", source);
+    }
+
+    [Theory]
+    [InlineData("builder.Services.AddParts(); app.MapParts();", "SHOT002", "SHOT003")]
+    [InlineData("Parts.Parts.AddParts(builder.Services); Parts.Parts.MapParts(app);", "SHOT002", "SHOT003")]
+    [InlineData("builder.Services.AddLogging().AddParts();", "SHOT003")]
+    [InlineData("void Add() => builder.Services.AddParts(); Add();", "SHOT003")]
+    [InlineData("Own.AddParts(builder.Services); new Own().MapParts(app);")]
+    [InlineData("void AddParts(IServiceCollection services) { } AddParts(builder.Services);")]
+    [InlineData("void Add() => builder.Services.AddParts();")]
+    [InlineData("if (false) { builder.Services.AddParts(); app.MapParts(); }")]
+    [InlineData("return; builder.Services.AddParts();")]
+    [InlineData("builder.Services.AddShot(); Own.AddParts(builder.Services);")]
+    [InlineData("builder.Services.AddShot(); builder.Services.AddParts();", "SHOT025")]
+    [InlineData("builder.Services.AddShot().AddParts();", "SHOT025")]
+    public async Task A_librarys_methods_are_known_by_their_assembly_and_count_where_they_may_run(string calls, params string[] expected)
+    {
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Web + """
+            using Microsoft.AspNetCore.Routing;
+            namespace Parts;
+            public interface IOrders { [ShotLimit(1, 1)] void M(); }
+            public class Orders : IOrders { public void M() { } }
+            public static class Parts
+            {
+                public static void AddParts(this IServiceCollection services) => services.AddScoped<IOrders, Orders>();
+                public static void MapParts(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/part", [ShotLimit(1, 1)] () => "");
+            }
+            """).Compiles();
+        var application = GeneratorRun.Run(
+            OutputKind.ConsoleApplication, References.All.Add(library.ToReference()), "App",
+            Web + "using Parts; var builder = WebApplication.CreateBuilder(args); var app = builder.Build(); " + calls + """
+
+            class Own
+            {
+                public static void AddParts(IServiceCollection services) { }
+                public void MapParts(WebApplication app) { }
+            }
+            """);
+        Assert.Equal(expected, (await application.Errors()).Select(static error => error[..7]));
     }
 
     [Fact]
