@@ -182,7 +182,6 @@ public sealed class EnforcementFixTests
         Assert.Equal(
             """
             using Microsoft.AspNetCore.Builder;
-            using Shot.AspNetCore;
 
             var builder = WebApplication.CreateBuilder(args);
             var app = builder.Build();
@@ -752,40 +751,6 @@ public sealed class EnforcementFixTests
             StringComparison.Ordinal);
         Assert.Empty(await FixRun.Offered("SHOT024", "[ShotLimit(1, 1, MaxQueueMs = 500)] public interface I { [ShotDeadline(100)] Task M(CancellationToken c); }"));
     }
-
-    [Fact]
-    public async Task AddShot_comes_behind_AddSignalR() =>
-        Assert.Contains(
-            """
-            using Microsoft.AspNetCore.Builder;
-            using Microsoft.AspNetCore.SignalR;
-            using Microsoft.Extensions.DependencyInjection;
-            using Shot.AspNetCore;
-
-            var builder = WebApplication.CreateBuilder(args);
-            builder.Services.AddSignalR();
-            builder.Services.AddShot();
-            var app = builder.Build();
-
-            """,
-            await FixRun.Application(
-                "SHOT012",
-                """
-                using Microsoft.AspNetCore.Builder;
-                using Microsoft.AspNetCore.SignalR;
-                using Microsoft.Extensions.DependencyInjection;
-
-                var builder = WebApplication.CreateBuilder(args);
-                builder.Services.AddSignalR();
-                var app = builder.Build();
-                app.MapHub<Chat>("/chat");
-                app.MapHub<News>("/news");
-
-                public class Chat : Hub { [ShotLimit(1, 1)] public void Say() { } }
-                public class News : Hub { [ShotLimit(1, 1)] public void Read() { } }
-
-                """),
-            StringComparison.Ordinal);
 
     [Fact]
     public async Task Annotated_lambdas_get_lines_of_their_own() =>
