@@ -7,7 +7,7 @@ using Shot.Generators.Diagnostics;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT005: takes the deadline off a synchronous method, and what means nothing without one.</summary>
+/// <summary>SHOT005: removes the deadline of a synchronous method, and the settings that need a deadline.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DeadlineRemovalFix)), Shared]
 public sealed class DeadlineRemovalFix() : ShotCodeFix(RuleIds.DeadlineOnSynchronousMethod)
 {
@@ -19,8 +19,12 @@ public sealed class DeadlineRemovalFix() : ShotCodeFix(RuleIds.DeadlineOnSynchro
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (await SiteAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } site || !run.IsFirst(site.Declaration))
+        if (await SiteAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } site
+            || !run.IsFirst(site.Declaration))
+        {
             return;
+        }
+
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
         foreach (var argument in site.Limits.SelectMany(limit => AnnotationSyntax.Arguments(limit, OfDeadline)))
             editor.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia);
@@ -28,7 +32,7 @@ public sealed class DeadlineRemovalFix() : ShotCodeFix(RuleIds.DeadlineOnSynchro
             AnnotationSyntax.Remove(editor, site.Declaration, site.Deadlines);
     }
 
-    /// <summary>Null where the deadline stands elsewhere: on the interface, which covers other methods too.</summary>
+    /// <summary>Null if the deadline stands on the interface, where it covers other methods too.</summary>
     private static async Task<Site?> SiteAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } declaration
@@ -37,7 +41,9 @@ public sealed class DeadlineRemovalFix() : ShotCodeFix(RuleIds.DeadlineOnSynchro
             return null;
         }
 
-        var limits = AnnotationSyntax.On(declaration, model, KnownTypes.LimitAttribute).Where(limit => AnnotationSyntax.Arguments(limit, "MaxWaitMs").Any()).ToList();
+        var limits = AnnotationSyntax.On(declaration, model, KnownTypes.LimitAttribute)
+            .Where(limit => AnnotationSyntax.Arguments(limit, "MaxWaitMs").Any())
+            .ToList();
         var deadlines = AnnotationSyntax.On(declaration, model, KnownTypes.DeadlineAttribute).ToList();
         return limits.Count + deadlines.Count == 0 ? null : new Site(declaration, limits, deadlines);
     }

@@ -8,7 +8,7 @@ using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT035: adds the method that an annotation names as its fallback, beside the guarded one, and names it by <c>nameof</c>.</summary>
+/// <summary>SHOT035: adds the missing fallback method beside the guarded one, and refers to it by <c>nameof</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(FallbackFix)), Shared]
 public sealed class FallbackFix() : ShotCodeFix(RuleIds.UnfitFallback)
 {
@@ -23,19 +23,29 @@ public sealed class FallbackFix() : ShotCodeFix(RuleIds.UnfitFallback)
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
         if (run.IsFirst(definition))
         {
-            foreach (var argument in AnnotationSyntax.AllOn(definition, editor.SemanticModel).SelectMany(annotation => AnnotationSyntax.Arguments(annotation, "Fallback")))
-                editor.ReplaceNode(argument.Expression, SyntaxFactory.ParseExpression($"nameof({Display.Identifier(name)})").WithTriviaFrom(argument.Expression));
+            foreach (var argument in AnnotationSyntax.AllOn(definition, editor.SemanticModel).SelectMany(
+                annotation => AnnotationSyntax.Arguments(annotation, "Fallback")))
+            {
+                var reference = SyntaxFactory.ParseExpression($"nameof({Display.Identifier(name)})");
+                editor.ReplaceNode(argument.Expression, reference.WithTriviaFrom(argument.Expression));
+            }
         }
 
         // Methods of one signature may name one fallback.
-        if (run.IsFirst((definition.Parent, name, string.Join(",", definition.ParameterList.Parameters.Select(parameter => parameter.Type?.ToString())))))
+        if (run.IsFirst(
+            (definition.Parent, name, string.Join(
+                ",", definition.ParameterList.Parameters.Select(parameter => parameter.Type?.ToString())))))
+        {
             editor.InsertAfter(definition, MethodStub.Of(definition, Display.Identifier(name), Modifiers(definition)));
+        }
     }
 
-    /// <summary>Null where a member has the name already, and where no method could be called.</summary>
-    private static async Task<(MethodDeclarationSyntax Definition, string Name)?> SiteAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    /// <summary>Null if a member has the name already, or if no fallback can be called.</summary>
+    private static async Task<(MethodDeclarationSyntax Definition, string Name)?> SiteAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, definition)
+        if (await AnnotationSyntax.MethodAsync(
+            document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, definition)
             || method.ContainingType is not { } type
             || !(method.IsPartialDefinition || type.TypeKind == TypeKind.Interface)
             || Annotations.On(method).Fallbacks is not { Count: 1 } names
@@ -45,7 +55,9 @@ public sealed class FallbackFix() : ShotCodeFix(RuleIds.UnfitFallback)
         }
 
         var name = names[0];
-        var isTaken = type.AllInterfaces.Append(type).Append(type.BaseType).Any(level => level is not null && level.GetMembers(name).Length > 0);
+        var isTaken = type.AllInterfaces.Append(type)
+            .Append(type.BaseType)
+            .Any(level => level is not null && level.GetMembers(name).Length > 0);
         return isTaken ? null : (definition, name);
     }
 

@@ -7,7 +7,10 @@ using Shot.Generators.Diagnostics;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT009 and SHOT036: makes the integer division in <c>perSecond: 5 / 60</c>, which is zero, or in <c>100 / 60</c> one of fractions.</summary>
+/// <summary>
+/// SHOT009 and SHOT036: turns the integer division in <c>perSecond: 5 / 60</c> or <c>100 / 60</c> into a division of
+/// fractions.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(FractionFix)), Shared]
 public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleIds.TruncatedRate)
 {
@@ -27,7 +30,8 @@ public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleId
         }
     }
 
-    private static async Task<IReadOnlyList<BinaryExpressionSyntax>> DivisionsAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<BinaryExpressionSyntax>> DivisionsAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (diagnostic.Id == RuleIds.TruncatedRate)
         {
@@ -53,12 +57,15 @@ public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleId
         ];
     }
 
-    /// <summary>The one number that may be a fraction.</summary>
-    private static bool IsRate(AttributeArgumentSyntax argument, int index) => argument.NameColon is { } name ? name.Name.Identifier.ValueText == "perSecond" : argument.NameEquals is null && index == 1;
+    /// <summary>Only <c>perSecond</c> may be a fraction.</summary>
+    private static bool IsRate(AttributeArgumentSyntax argument, int index) =>
+        argument.NameColon is { } name ? name.Name.Identifier.ValueText == "perSecond" : argument.NameEquals is null && index == 1;
 
     private static BinaryExpressionSyntax Fraction(BinaryExpressionSyntax division) => division.WithRight(division.Right switch
     {
-        LiteralExpressionSyntax { Token: { Value: int, Text: var text } } literal when text.All(static character => char.IsDigit(character) || character == '_') => SyntaxFactory.ParseExpression(text + ".0").WithTriviaFrom(literal),
+        LiteralExpressionSyntax { Token: { Value: int, Text: var text } } literal when text.All(
+            static character =>
+                char.IsDigit(character) || character == '_') => SyntaxFactory.ParseExpression(text + ".0").WithTriviaFrom(literal),
         var right => SyntaxFactory.CastExpression(SyntaxFactory.ParseTypeName("double"), right.WithoutTrivia()).WithTriviaFrom(right),
     });
 }

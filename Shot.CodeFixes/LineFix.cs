@@ -7,13 +7,18 @@ using Shot.Generators.Diagnostics;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT008: puts annotated lambdas and local functions that share a line on lines of their own, each with the statement that it stands in where that is possible.</summary>
+/// <summary>
+/// SHOT008: puts annotated lambdas and local functions that share a line on lines of their own, with their statements
+/// where possible.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LineFix)), Shared]
 public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
 {
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await BreaksAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0 ? "Put them on lines of their own" : null;
+        (await BreaksAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0
+            ? "Put them on lines of their own"
+            : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
@@ -25,7 +30,7 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
             editor.ReplaceNode(editor.OriginalRoot, (current, _) => Broken(current, breaks));
     }
 
-    /// <summary>Nothing else has changed the document, so a token is where it was.</summary>
+    /// <summary>Nothing else edits the document, so positions still hold.</summary>
     private static SyntaxNode Broken(SyntaxNode root, List<SyntaxNode> breaks)
     {
         var tokens = new Dictionary<SyntaxToken, SyntaxToken>();
@@ -33,7 +38,8 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         {
             var first = root.FindToken(node.SpanStart);
             var previous = first.GetPreviousToken();
-            tokens[previous] = previous.WithTrailingTrivia(previous.TrailingTrivia.Reverse().SkipWhile(IsSpace).Reverse().Append(EndOfLine.In(node)));
+            tokens[previous] = previous.WithTrailingTrivia(
+                previous.TrailingTrivia.Reverse().SkipWhile(IsSpace).Reverse().Append(EndOfLine.In(node)));
             tokens[first] = first.WithLeadingTrivia(first.LeadingTrivia.SkipWhile(IsSpace).Prepend(Indentation(node)));
         }
 
@@ -42,8 +48,12 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         static bool IsSpace(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia);
     }
 
-    /// <summary>The nodes that have to begin a line: all but the first of those that have an annotation on a line of those of the diagnostic's declaration.</summary>
-    private static async Task<IReadOnlyList<SyntaxNode>> BreaksAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    /// <summary>
+    /// The nodes that must begin a line: the functions annotated on a line of the diagnostic's annotations, without the
+    /// first.
+    /// </summary>
+    private static async Task<IReadOnlyList<SyntaxNode>> BreaksAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
             || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
@@ -59,12 +69,14 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
             .ToList();
         return functions.Skip(1).Select((function, index) => Beginning(function, functions[index])).ToList();
 
-        IEnumerable<int> Lines(SyntaxNode function) => AnnotationSyntax.AllOn(function, model).Select(annotation => LineOf(annotation.SpanStart));
+        IEnumerable<int> Lines(SyntaxNode function) =>
+            AnnotationSyntax.AllOn(function, model).Select(annotation => LineOf(annotation.SpanStart));
 
-        int LineOf(int position) => root.SyntaxTree.GetLineSpan(new Microsoft.CodeAnalysis.Text.TextSpan(position, 0), cancellationToken).StartLinePosition.Line;
+        int LineOf(int position) =>
+            root.SyntaxTree.GetLineSpan(new Microsoft.CodeAnalysis.Text.TextSpan(position, 0), cancellationToken).StartLinePosition.Line;
     }
 
-    /// <summary>The statement of a function, or the function itself where the one before it stands in the same statement.</summary>
+    /// <summary>The statement of a function, or the function itself if the previous one is in the same statement.</summary>
     private static SyntaxNode Beginning(SyntaxNode function, SyntaxNode previous)
     {
         var statement = function.FirstAncestorOrSelf<StatementSyntax>();
@@ -73,7 +85,7 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         return statement.Parent is GlobalStatementSyntax global ? global : statement;
     }
 
-    /// <summary>That of the statement before it, whose lines may be indented further; of a lambda, one level more than its line's.</summary>
+    /// <summary>A statement gets the indentation of the one before it, and a lambda one level more than its line.</summary>
     private static SyntaxTrivia Indentation(SyntaxNode node)
     {
         var before = node is LambdaExpressionSyntax ? null : node.Parent?.ChildNodes().TakeWhile(other => other != node).LastOrDefault();

@@ -11,8 +11,8 @@ using Shot.Generators.Parsing;
 namespace Shot.CodeFixes;
 
 /// <summary>
-/// SHOT001: moves an annotation from a method to the interface's method that it implements, where every caller passes. A method that implements none is
-/// split into a partial method, which is guarded, and one that does its work.
+/// SHOT001: moves an annotation from a method to the interface's method that it implements. A method that implements
+/// none is split into a guarded partial method and a method that does the work.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NotEnforcedFix)), Shared]
 public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
@@ -22,15 +22,20 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
     {
         if (await MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, declaration))
             return null;
-        return await MemberAsync(document, method, declaration, cancellationToken).ConfigureAwait(false) is var (member, _) ? $"Move the limit to '{Display.Method(member)}'"
+        return await MemberAsync(document, method, declaration, cancellationToken).ConfigureAwait(false) is var (member, _)
+            ? $"Move the limit to '{Display.Method(member)}'"
             : CoreSplit.IsPossible(method, declaration) ? $"Make '{method.Name}' partial, and its body '{method.Name}Core'"
             : null;
     }
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (symbol, method) || !run.IsFirst(method))
+        if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (symbol, method)
+            || !run.IsFirst(method))
+        {
             return;
+        }
+
         if (await MemberAsync(document, symbol, method, run.CancellationToken).ConfigureAwait(false) is var (_, target))
             await MoveAsync(run, document, method, target).ConfigureAwait(false);
         else
@@ -48,22 +53,33 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
             return;
         var targetEditor = await other.ConfigureAwait(false);
         foreach (var annotation in annotations)
-            targetEditor.AddAttribute(target, SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(annotation.WithoutTrivia())).WithAdditionalAnnotations(Formatter.Annotation));
+            targetEditor.AddAttribute(
+                target, SyntaxFactory.AttributeList(
+                    SyntaxFactory.SingletonSeparatedList(annotation.WithoutTrivia())).WithAdditionalAnnotations(Formatter.Annotation));
         Imports.Add(run, targetEditor, "Shot");
     }
 
-    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is var (method, declaration)
         && method is { ContainingType.TypeKind: not TypeKind.Interface }
             ? (method, declaration)
             : null;
 
-    /// <summary>The interface's method that a method implements, where it is written in this solution and has no annotation yet, and where the annotations say the same there.</summary>
-    private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(Document document, IMethodSymbol method, MethodDeclarationSyntax syntax, CancellationToken cancellationToken)
+    /// <summary>
+    /// The interface's method that a method implements, if it is in this solution, has no annotation, and can take the
+    /// annotations unchanged.
+    /// </summary>
+    private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(
+        Document document, IMethodSymbol method, MethodDeclarationSyntax syntax, CancellationToken cancellationToken)
     {
         var type = method.ContainingType;
-        if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model || !CanMove(method, syntax, model))
+        if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
+            || !CanMove(method, syntax, model))
+        {
             return null;
+        }
+
         foreach (var member in type.AllInterfaces.SelectMany(implemented => implemented.GetMembers()).OfType<IMethodSymbol>())
         {
             if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method)
@@ -79,7 +95,10 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
         return null;
     }
 
-    /// <summary>Whether nothing in a method's annotations is known there alone: a marked parameter, an alias, or a member of the type or of one around it.</summary>
+    /// <summary>
+    /// Whether a method's annotations mean the same elsewhere: they use no marked parameter, no alias and no member of
+    /// the type.
+    /// </summary>
     private static bool CanMove(IMethodSymbol method, MethodDeclarationSyntax syntax, SemanticModel model) =>
         !method.Parameters.Any(static parameter => KeyParameters.Marker(parameter) is not null)
         && AnnotationSyntax.AllOn(syntax, model).All(annotation =>
@@ -88,6 +107,11 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
                 .SelectMany(static expression => expression.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
                 .All(name => name.Parent is not InvocationExpressionSyntax
                     && (model.GetSymbolInfo(name).Symbol ?? model.GetSymbolInfo(name).CandidateSymbols.FirstOrDefault()) is { } named
-                    && (named is INamespaceOrTypeSymbol { DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.NotApplicable }
-                        || (named.ContainingType is { } owner && !SymbolEqualityComparer.Default.Equals(owner, method.ContainingType) && named.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal))));
+                    && (named is INamespaceOrTypeSymbol
+                    {
+                        DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.NotApplicable,
+                    }
+                        || (named.ContainingType is { } owner
+                            && !SymbolEqualityComparer.Default.Equals(owner, method.ContainingType)
+                            && named.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal))));
 }

@@ -8,7 +8,10 @@ using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT010: gives an annotated partial method what its implementing part needs: partial types, an accessibility, and the work in <c>…Core</c>.</summary>
+/// <summary>
+/// SHOT010: adds what the implementing part of an annotated partial method needs: partial types, an accessibility, and
+/// <c>…Core</c>.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PartialMethodFix)), Shared]
 public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
 {
@@ -26,20 +29,27 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (method, definition) || !run.IsFirst(definition))
+        if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (method, definition)
+            || !run.IsFirst(definition))
+        {
             return;
+        }
+
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
         PartialTypes.Make(run, editor, definition);
         if (!definition.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             editor.ReplaceNode(definition, (current, _) => WithPrivate((MethodDeclarationSyntax)current));
         if (Implementation(method) is { } implementation && run.EditorOf(implementation) is { } other)
-            (await other.ConfigureAwait(false)).ReplaceNode(implementation, (current, _) => MethodStub.AsCore((MethodDeclarationSyntax)current));
+            (await other.ConfigureAwait(false)).ReplaceNode(
+                implementation, (current, _) => MethodStub.AsCore((MethodDeclarationSyntax)current));
         else if (!PartialMethodParser.HasCore(method))
-            editor.InsertAfter(definition, MethodStub.Of(definition, definition.Identifier.ValueText + "Core", MethodStub.CoreModifiers(definition)));
+            editor.InsertAfter(
+                definition, MethodStub.Of(definition, definition.Identifier.ValueText + "Core", MethodStub.CoreModifiers(definition)));
     }
 
-    /// <summary>The partial definition; an annotation on the implementing part is left to the reader.</summary>
-    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Definition)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+    /// <summary>The partial definition. No fix is offered for an annotation on the implementing part.</summary>
+    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Definition)?> MethodAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is var (method, declaration)
         && method is { PartialDefinitionPart: null, ContainingType.IsFileLocal: false }
             ? (method, declaration)
@@ -49,7 +59,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
         method.PartialImplementationPart?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax { } syntax
         && !syntax.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) ? syntax : null;
 
-    /// <summary>What it is without a modifier. Roslyn's own edit gives a partial method none.</summary>
+    /// <summary>A method without a modifier is private. Roslyn's generator adds no modifier to partial methods.</summary>
     private static MethodDeclarationSyntax WithPrivate(MethodDeclarationSyntax method)
     {
         var first = method.Modifiers[0];

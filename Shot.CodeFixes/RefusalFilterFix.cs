@@ -16,7 +16,8 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
 {
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await ClauseAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } clause && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
+        await ClauseAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } clause
+            && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
             ? $"Add 'when ({Name(clause, model)} is not IShotException)'"
             : null;
 
@@ -37,22 +38,32 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
         filter = filter.ReplaceNode(pattern, SyntaxFactory.TypePattern((TypeSyntax)editor.Generator.TypeExpression(refusal)));
         editor.ReplaceNode(clause, (current, _) =>
         {
-            var declaration = ((CatchClauseSyntax)current).Declaration ?? SyntaxFactory.CatchDeclaration((TypeSyntax)editor.Generator.TypeExpression(everything));
+            var declaration = ((CatchClauseSyntax)current).Declaration
+                ?? SyntaxFactory.CatchDeclaration((TypeSyntax)editor.Generator.TypeExpression(everything));
             if (declaration.Identifier.IsKind(SyntaxKind.None))
                 declaration = declaration.WithIdentifier(SyntaxFactory.Identifier(name));
             return ((CatchClauseSyntax)current)
                 .WithCatchKeyword(((CatchClauseSyntax)current).CatchKeyword.WithTrailingTrivia(SyntaxFactory.Space))
                 .WithDeclaration(declaration.WithTrailingTrivia(SyntaxFactory.Space))
-                .WithFilter(filter.WithTrailingTrivia((current as CatchClauseSyntax)!.Block.GetFirstToken().GetPreviousToken().TrailingTrivia))
+                .WithFilter(
+                    filter.WithTrailingTrivia((current as CatchClauseSyntax)!.Block.GetFirstToken().GetPreviousToken().TrailingTrivia))
                 .WithAdditionalAnnotations(Formatter.Annotation);
         });
     }
 
-    private static async Task<CatchClauseSyntax?> ClauseAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<CatchClauseSyntax>();
+    private static async Task<CatchClauseSyntax?> ClauseAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
+            ?.FindNode(diagnostic.Location.SourceSpan)
+            .FirstAncestorOrSelf<CatchClauseSyntax>();
 
-    /// <summary>The name of what is caught, as written; where it has none, one that nothing there has.</summary>
-    private static string Name(CatchClauseSyntax clause, SemanticModel model) => clause.Declaration is { Identifier.RawKind: not 0 } declaration
+    /// <summary>The name of the caught exception, or a free name if it has none.</summary>
+    private static string Name(CatchClauseSyntax clause, SemanticModel model) =>
+        clause.Declaration is { Identifier.RawKind: not 0 } declaration
         ? declaration.Identifier.Text
-        : Unique.Name("error", new HashSet<string>(model.LookupSymbols(clause.Block.SpanStart).Where(symbol => symbol is ILocalSymbol or IParameterSymbol).Select(symbol => symbol.Name), StringComparer.Ordinal));
+        : Unique.Name(
+            "error", new HashSet<string>(
+                model.LookupSymbols(clause.Block.SpanStart)
+                    .Where(symbol => symbol is ILocalSymbol or IParameterSymbol)
+                    .Select(symbol => symbol.Name), StringComparer.Ordinal));
 }

@@ -7,12 +7,13 @@ using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037 and SHOT040: removes what has no effect, an attribute or its settings.</summary>
+/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037 and SHOT040: removes an attribute or settings without effect.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovalFix)), Shared]
 public sealed class RemovalFix() : ShotCodeFix(
-    RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing, RuleIds.LaterDeadline, RuleIds.SettingWithoutKey)
+    RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing,
+    RuleIds.LaterDeadline, RuleIds.SettingWithoutKey)
 {
-    /// <summary>What says something of the deadline that counts, on whichever annotation it stands.</summary>
+    /// <summary>Settings of the shortest deadline, on any annotation.</summary>
     private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
 
     /// <inheritdoc/>
@@ -24,8 +25,12 @@ public sealed class RemovalFix() : ShotCodeFix(
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (await AttributeAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } declaration } attribute)
+        if (await AttributeAsync(
+            document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } declaration } attribute)
+        {
             return;
+        }
+
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
         var settings = Settings(attribute, diagnostic.Id).ToList();
         if (settings.Count > 0)
@@ -42,7 +47,7 @@ public sealed class RemovalFix() : ShotCodeFix(
         }
     }
 
-    /// <summary>The arguments to remove; none where the whole attribute goes.</summary>
+    /// <summary>The arguments to remove. Empty if the whole attribute is removed.</summary>
     private static IEnumerable<AttributeArgumentSyntax> Settings(AttributeSyntax attribute, string id) => id switch
     {
         RuleIds.SettingWithoutDeadline => AnnotationSyntax.Arguments(attribute, OfDeadline),
@@ -51,6 +56,9 @@ public sealed class RemovalFix() : ShotCodeFix(
         _ => [],
     };
 
-    private static async Task<AttributeSyntax?> AttributeAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeSyntax>();
+    private static async Task<AttributeSyntax?> AttributeAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
+            ?.FindNode(diagnostic.Location.SourceSpan)
+            .FirstAncestorOrSelf<AttributeSyntax>();
 }

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.FindSymbols;
+using Microsoft.CodeAnalysis.Simplification;
 using Shot.Generators;
 using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
@@ -13,8 +14,8 @@ using Shot.Generators.Parsing;
 namespace Shot.CodeFixes;
 
 /// <summary>
-/// SHOT006 and SHOT038: gives a method with a deadline, and whatever implements it, the token by which the work learns of the deadline, and passes it on to
-/// calls that can take one.
+/// SHOT006 and SHOT038: adds a token to a method with a deadline and to its implementations, and passes it to the calls
+/// that can take one.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TokenParameterFix)), Shared]
 public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutToken, RuleIds.HiddenDeadline)
@@ -24,11 +25,14 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         (await FunctionAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)) is not null
-        || (await MethodsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0 ? "Add a CancellationToken and pass it on" : null;
+        || (await MethodsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0
+            ? "Add a CancellationToken and pass it on"
+            : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        var tokenType = (await document.Project.GetCompilationAsync(run.CancellationToken).ConfigureAwait(false))?.GetTypeByMetadataName(KnownTypes.CancellationToken);
+        var compilation = await document.Project.GetCompilationAsync(run.CancellationToken).ConfigureAwait(false);
+        var tokenType = compilation?.GetTypeByMetadataName(KnownTypes.CancellationToken);
         if (tokenType is null)
             return;
         if (await FunctionAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is { } function)
@@ -41,39 +45,74 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         {
             var family = await FamilyAsync(run, method).ConfigureAwait(false);
             var isCalled = await IsCalledAsync(run, family).ConfigureAwait(false);
-            foreach (var declaration in family.SelectMany(member => member.DeclaringSyntaxReferences).Select(reference => reference.GetSyntax(run.CancellationToken)).OfType<MethodDeclarationSyntax>())
+            bool IsOfFamily(IMethodSymbol callee) => family.Contains(callee.OriginalDefinition, SymbolEqualityComparer.Default);
+            foreach (var declaration in family.SelectMany(member => member.DeclaringSyntaxReferences)
+                .Select(reference => reference.GetSyntax(run.CancellationToken))
+                .OfType<MethodDeclarationSyntax>())
             {
                 if (run.EditorOf(declaration) is not { } other)
                     continue;
-                var isOptional = (isCalled || declaration.ParameterList.Parameters.Any(parameter => parameter.Default is not null)) && declaration.ExplicitInterfaceSpecifier is null;
-                AddToken(run, await other.ConfigureAwait(false), declaration, tokenType, isOptional, callee => family.Contains(callee.OriginalDefinition, SymbolEqualityComparer.Default));
+                var isOptional = (isCalled || declaration.ParameterList.Parameters.Any(parameter => parameter.Default is not null))
+                    && declaration.ExplicitInterfaceSpecifier is null;
+                AddToken(run, await other.ConfigureAwait(false), declaration, tokenType, isOptional, IsOfFamily);
             }
         }
     }
 
-    private static void AddToken(FixRun run, DocumentEditor editor, SyntaxNode declaration, ITypeSymbol tokenType, bool isOptional, Func<IMethodSymbol, bool> getsToken)
+    private static void AddToken(
+        FixRun run, DocumentEditor editor, SyntaxNode declaration, ITypeSymbol tokenType, bool isOptional,
+        Func<IMethodSymbol, bool> getsToken)
     {
         if (!run.IsFirst(declaration))
             return;
         TokenPassing.Pass(run, editor, declaration, Token, getsToken);
         var generator = editor.Generator;
-        editor.AddParameter(declaration, generator.ParameterDeclaration(Token, generator.TypeExpression(tokenType), isOptional ? SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression) : null));
-        editor.ReplaceNode(declaration, static (current, _) => ParameterDocs.With(current, Token, "Stops the work."));
+        var value = isOptional ? SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression) : null;
+        editor.AddParameter(declaration, generator.ParameterDeclaration(Token, generator.TypeExpression(tokenType), value));
+        editor.ReplaceNode(declaration, static (current, _) => ParameterDocs.With(Marked(current), Token, "Stops the work."));
+    }
+
+    /// <summary>Marks the token of an async iterator: the compiler warns of an unmarked one (CS8425).</summary>
+    private static SyntaxNode Marked(SyntaxNode declaration)
+    {
+        if (declaration is not MethodDeclarationSyntax { Body: { } body, ParameterList.Parameters: var parameters } method
+            || !method.Modifiers.Any(SyntaxKind.AsyncKeyword)
+            || !body.DescendantNodes(static node => !Functions.Is(node)).OfType<YieldStatementSyntax>().Any())
+        {
+            return declaration;
+        }
+
+        var name = SyntaxFactory.ParseName("global::System.Runtime.CompilerServices.EnumeratorCancellation")
+            .WithAdditionalAnnotations(Simplifier.Annotation);
+        var mark = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(name)))
+            .WithLeadingTrivia(parameters.Last().GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space);
+        return method.ReplaceNode(parameters.Last(), parameters.Last().WithLeadingTrivia().AddAttributeLists(mark));
     }
 
     /// <summary>The lambda or local function that is a handler without a token.</summary>
     private static async Task<SyntaxNode?> FunctionAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (diagnostic.Id != RuleIds.HiddenDeadline || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
+        if (diagnostic.Id != RuleIds.HiddenDeadline
+            || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
+        {
             return null;
+        }
+
         var declaration = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
-            .FirstAncestorOrSelf<SyntaxNode>(node => node is ParenthesizedLambdaExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax);
-        var parameters = (declaration as ParenthesizedLambdaExpressionSyntax)?.ParameterList ?? (declaration as LocalFunctionStatementSyntax)?.ParameterList;
-        return parameters is null || parameters.Parameters.Any(parameter => parameter.Identifier.ValueText == Token || parameter.Modifiers.Any(SyntaxKind.ParamsKeyword)) ? null : declaration;
+            .FirstAncestorOrSelf<SyntaxNode>(
+                node => node is ParenthesizedLambdaExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax);
+        var parameters = (declaration as ParenthesizedLambdaExpressionSyntax)?.ParameterList
+            ?? (declaration as LocalFunctionStatementSyntax)?.ParameterList;
+        return parameters is null
+            || parameters.Parameters.Any(
+                parameter => parameter.Identifier.ValueText == Token || parameter.Modifiers.Any(SyntaxKind.ParamsKeyword))
+            ? null
+            : declaration;
     }
 
-    /// <summary>The methods that the diagnostic is about: the annotated one, or those that an annotated interface covers.</summary>
-    private static async Task<IReadOnlyList<IMethodSymbol>> MethodsAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    /// <summary>The annotated method, or the methods that an annotated interface covers.</summary>
+    private static async Task<IReadOnlyList<IMethodSymbol>> MethodsAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         if (await DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } declaration
             || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
@@ -84,53 +123,108 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         var methods = model.GetDeclaredSymbol(declaration, cancellationToken) switch
         {
             IMethodSymbol method => [method],
-            INamedTypeSymbol { TypeKind: TypeKind.Interface } type => type.GetMembers().OfType<IMethodSymbol>().Where(method => !Annotations.Exempts(method) && InterfaceChecks.IsImplemented(method, type.ContainingAssembly)),
+            INamedTypeSymbol { TypeKind: TypeKind.Interface } type => type.GetMembers()
+                .OfType<IMethodSymbol>()
+                .Where(method => !Annotations.Exempts(method) && InterfaceChecks.IsImplemented(method, type.ContainingAssembly)),
             _ => [],
         };
         return [.. methods.Where(NeedsToken)];
     }
 
-    private static async Task<SyntaxNode?> DeclarationAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+    private static async Task<SyntaxNode?> DeclarationAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         diagnostic.Id == RuleIds.HiddenDeadline
-            ? (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>()
+            ? (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
+                ?.FindNode(diagnostic.Location.SourceSpan)
+                .FirstAncestorOrSelf<MethodDeclarationSyntax>()
             : await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
 
     private static bool NeedsToken(IMethodSymbol method) =>
         MethodParser.Kind(method) is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference)
         && MethodParser.Token(method) is null
-        && !method.Parameters.Any(parameter => parameter.IsParams || parameter.Name == Token);
+        && !method.Parameters.Any(parameter => parameter.IsParams || parameter.Name == Token)
+        && TokenOverloads.Find(method, static _ => true) is null
+        && !method.IsOverride
+        && Implemented(method).All(IsInSource);
 
-    /// <summary>The method, what implements or overrides it, and the work behind a partial method.</summary>
+    /// <summary>
+    /// All methods that must have the same signature: implementations, overrides, and the <c>…Core</c> of partial
+    /// methods.
+    /// </summary>
     private static async Task<HashSet<IMethodSymbol>> FamilyAsync(FixRun run, IMethodSymbol method)
     {
-        var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
-        if (method.IsPartialDefinition)
-            family.UnionWith(method.ContainingType.GetMembers(method.Name + "Core").OfType<IMethodSymbol>().Where(core => core.Arity == method.Arity && core.Parameters.Length == method.Parameters.Length));
-        foreach (var implementation in (await SymbolFinder.FindImplementationsAsync(method, run.Original, cancellationToken: run.CancellationToken).ConfigureAwait(false)).OfType<IMethodSymbol>())
+        var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var open = new Queue<IMethodSymbol>(new[] { method });
+        while (open.Count > 0)
         {
-            family.Add(implementation);
-            family.UnionWith((await SymbolFinder.FindOverridesAsync(implementation, run.Original, cancellationToken: run.CancellationToken).ConfigureAwait(false)).OfType<IMethodSymbol>());
+            var member = open.Dequeue();
+            if (!family.Add(member))
+                continue;
+            foreach (var relative in await RelativesAsync(run, member).ConfigureAwait(false))
+                open.Enqueue(relative);
         }
 
         return family;
     }
 
-    /// <summary>Whether callers outside the family exist, which know nothing of a token: then it is optional.</summary>
+    private static async Task<IEnumerable<IMethodSymbol>> RelativesAsync(FixRun run, IMethodSymbol method)
+    {
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            var implementations = await SymbolFinder.FindImplementationsAsync(
+                method, run.Original, cancellationToken: run.CancellationToken).ConfigureAwait(false);
+            return implementations.OfType<IMethodSymbol>();
+        }
+
+        var relatives = Implemented(method).Where(IsInSource).ToList();
+        if (method.IsPartialDefinition)
+            relatives.AddRange(
+                method.ContainingType.GetMembers(method.Name + "Core")
+                    .OfType<IMethodSymbol>()
+                    .Where(core => core.Arity == method.Arity && HasParametersOf(core, method)));
+        if (method.OverriddenMethod is { } overridden && IsInSource(overridden))
+            relatives.Add(overridden);
+        if (method.IsVirtual || method.IsAbstract || method.IsOverride)
+            relatives.AddRange(
+                (await SymbolFinder.FindOverridesAsync(
+                    method, run.Original, cancellationToken: run.CancellationToken).ConfigureAwait(false)).OfType<IMethodSymbol>());
+        return relatives;
+    }
+
+    /// <summary>Whether two methods have the same parameters; the types of generic ones are compared by name.</summary>
+    private static bool HasParametersOf(IMethodSymbol method, IMethodSymbol other) =>
+        method.Parameters.Length == other.Parameters.Length
+        && method.Parameters.All(
+            parameter => parameter.Type.ToDisplayString() == other.Parameters[parameter.Ordinal].Type.ToDisplayString());
+
+    /// <summary>The interfaces' methods that a class's method implements.</summary>
+    private static IEnumerable<IMethodSymbol> Implemented(IMethodSymbol method) =>
+        method.ContainingType.TypeKind == TypeKind.Interface ? [] : method.ContainingType.AllInterfaces
+        .SelectMany(static contract => contract.GetMembers().OfType<IMethodSymbol>())
+        .Where(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+        .Select(static member => member.OriginalDefinition);
+
+    private static bool IsInSource(ISymbol symbol) => symbol.Locations.Any(static location => location.IsInSource);
+
+    /// <summary>Whether callers outside the family exist. They pass no token, so it becomes optional.</summary>
     private static async Task<bool> IsCalledAsync(FixRun run, HashSet<IMethodSymbol> family)
     {
         foreach (var member in family)
         {
             foreach (var caller in await SymbolFinder.FindCallersAsync(member, run.Original, run.CancellationToken).ConfigureAwait(false))
             {
-                if ((caller.CallingSymbol is not IMethodSymbol method || !family.Contains(method.OriginalDefinition)) && caller.Locations.Any(IsInvoked))
+                if ((caller.CallingSymbol is not IMethodSymbol method || !family.Contains(method.OriginalDefinition))
+                    && caller.Locations.Any(IsInvoked))
+                {
                     return true;
+                }
             }
         }
 
         return false;
     }
 
-    /// <summary>A method that is handed on, as to a <c>Map…</c> call, is called by somebody who sees its parameters.</summary>
+    /// <summary>A method group, such as the handler in a <c>Map…</c> call, is no call.</summary>
     private static bool IsInvoked(Location location)
     {
         var name = location.SourceTree?.GetRoot().FindNode(location.SourceSpan);

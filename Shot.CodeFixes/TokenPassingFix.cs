@@ -13,7 +13,8 @@ public sealed class TokenPassingFix() : ShotCodeFix(RuleIds.UnusedToken)
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
-        if (await ParameterAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } function } parameter
+        if (await ParameterAsync(
+            document, diagnostic, cancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } function } parameter
             || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
         {
             return null;
@@ -24,12 +25,19 @@ public sealed class TokenPassingFix() : ShotCodeFix(RuleIds.UnusedToken)
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (await ParameterAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } function } parameter)
+        if (await ParameterAsync(
+            document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } function } parameter)
+        {
             return;
+        }
+
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
         TokenPassing.Pass(run, editor, function, parameter.Identifier.ValueText, static _ => false);
     }
 
-    private static async Task<ParameterSyntax?> ParameterAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<ParameterSyntax>();
+    private static async Task<ParameterSyntax?> ParameterAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
+            ?.FindNode(diagnostic.Location.SourceSpan)
+            .FirstAncestorOrSelf<ParameterSyntax>();
 }

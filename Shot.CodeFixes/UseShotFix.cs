@@ -13,18 +13,33 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 {
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await PlaceAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } place ? $"Call {place.Application}.{KnownTypes.UseShot}()" : null;
+        await PlaceAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } place
+            ? $"Call {place.Application}.{KnownTypes.UseShot}()"
+            : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
-        if (!run.IsFirst(document.Project.Id) || await PlaceAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } place)
+        if (!run.IsFirst(document.Project.Id)
+            || await PlaceAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } place)
+        {
             return;
+        }
+
         var editor = await run.EditorAsync(place.Document).ConfigureAwait(false);
         Statements.Insert(editor, place.Anchor, $"{place.Application}.{KnownTypes.UseShot}();", place.IsAfter);
         Imports.Add(run, editor, KnownTypes.ApplicationNamespace);
     }
 
-    private static async Task<Place?> PlaceAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    /// <summary>
+    /// Prefers the place where the application is built to methods that take it as a parameter: those may run before
+    /// authentication.
+    /// </summary>
+    private static async Task<Place?> PlaceAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await PlaceAsync(document, diagnostic, isGiven: false, cancellationToken).ConfigureAwait(false)
+        ?? await PlaceAsync(document, diagnostic, isGiven: true, cancellationToken).ConfigureAwait(false);
+
+    private static async Task<Place?> PlaceAsync(
+        Document document, Diagnostic diagnostic, bool isGiven, CancellationToken cancellationToken)
     {
         foreach (var candidate in Statements.Documents(document))
         {
@@ -35,12 +50,20 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
                 continue;
             foreach (var call in calls)
             {
-                if (Statements.Root(call) is IdentifierNameSyntax application && IsApplication(model.GetTypeInfo(application, cancellationToken).Type)
-                    && Statements.Of(call) is { } statement
-                    && Of(candidate, application.Identifier.ValueText, Statements.Beside(Statements.Outermost(statement, model.GetSymbolInfo(application, cancellationToken).Symbol)), candidate == document ? diagnostic.Location : null) is { } place)
+                if (Statements.Root(call) is not IdentifierNameSyntax application
+                    || !IsApplication(model.GetTypeInfo(application, cancellationToken).Type)
+                    || Statements.Of(call) is not { } statement)
                 {
-                    return place;
+                    continue;
                 }
+
+                var symbol = model.GetSymbolInfo(application, cancellationToken).Symbol;
+                if (symbol is IParameterSymbol != isGiven)
+                    continue;
+                var statements = Statements.Beside(Statements.Outermost(statement, symbol));
+                var mapped = candidate == document ? diagnostic.Location : null;
+                if (Of(candidate, application.Identifier.ValueText, statements, mapped) is { } place)
+                    return place;
             }
         }
 
@@ -49,22 +72,33 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 
     private static Place? Of(Document document, string application, List<StatementSyntax> statements, Location? mapped)
     {
-        // A library's method may run the endpoints itself, so the call comes before the statement that maps what is reported.
-        var mapper = mapped is null ? null : statements.Find(statement => statement.Span.Contains(mapped.SourceSpan) && Statements.Calls(statement, application).Any());
-        var last = (mapper is null ? statements : statements.TakeWhile(statement => statement != mapper)).LastOrDefault(statement => Statements.Calls(statement, application).Any(Statements.BeforeUseShot.Contains));
+        // A library's method may run the endpoints itself, so the call comes before the statement that maps the endpoint.
+        var mapper = mapped is null
+            ? null
+            : statements.Find(statement => statement.Span.Contains(mapped.SourceSpan) && Statements.Calls(statement, application).Any());
+        var last = (mapper is null ? statements : statements.TakeWhile(statement => statement != mapper)).LastOrDefault(
+            statement => Statements.Calls(statement, application).Any(Statements.BeforeUseShot.Contains));
         if (last is not null)
             return new Place(document, application, last, IsAfter: true);
-        var first = statements.FirstOrDefault(statement => Statements.Calls(statement, application).Any(name => name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name is "UseEndpoints"));
+        var first = statements.FirstOrDefault(statement => Statements.Calls(statement, application).Any(Runs));
         if (mapper is not null && (first is null || mapper.SpanStart < first.SpanStart))
             first = mapper;
         return first is null ? null : new Place(document, application, first, IsAfter: false);
     }
 
+    /// <summary>Whether a call maps or runs endpoints.</summary>
+    private static bool Runs(string name) =>
+        name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name is "UseEndpoints";
+
     private static bool IsSetUp(InvocationExpressionSyntax call) =>
-        Statements.Name(call) is { } name && (name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Use", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal));
+        Statements.Name(call) is { } name
+            && (name.StartsWith("Map", StringComparison.Ordinal)
+                || name.StartsWith("Use", StringComparison.Ordinal)
+                || name.StartsWith("Run", StringComparison.Ordinal));
 
     private static bool IsApplication(ITypeSymbol? type) =>
-        type is not null && (type.Name == "IApplicationBuilder" || type.AllInterfaces.Any(implemented => implemented.Name == "IApplicationBuilder"));
+        type is not null
+            && (type.Name == "IApplicationBuilder" || type.AllInterfaces.Any(implemented => implemented.Name == "IApplicationBuilder"));
 
     private sealed record Place(Document Document, string Application, StatementSyntax Anchor, bool IsAfter);
 }

@@ -7,25 +7,33 @@ using Shot.Generators.Diagnostics;
 
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT024: takes the wait off a limit that nobody can wait for: it refuses at once.</summary>
+/// <summary>SHOT024: removes the wait of a limit that does not support it, so that it refuses at once.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WaitRemovalFix)), Shared]
 public sealed class WaitRemovalFix() : ShotCodeFix(RuleIds.CannotWait)
 {
     /// <inheritdoc/>
     protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await WaitsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0 ? "Remove the wait, to refuse at once" : null;
+        (await WaitsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0
+            ? "Remove the wait, to refuse at once"
+            : null;
 
     private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
     {
         var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        foreach (var wait in (await WaitsAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false)).Where(wait => run.IsFirst(wait)))
+        foreach (var wait in (await WaitsAsync(
+            document, diagnostic, run.CancellationToken).ConfigureAwait(false)).Where(wait => run.IsFirst(wait)))
+        {
             editor.RemoveNode(wait, SyntaxRemoveOptions.KeepNoTrivia);
+        }
     }
 
-    /// <summary>None where the wait stands elsewhere: on the interface, which covers other methods too.</summary>
-    private static async Task<List<AttributeArgumentSyntax>> WaitsAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+    /// <summary>Empty if the wait stands on the interface, where it covers other methods too.</summary>
+    private static async Task<List<AttributeArgumentSyntax>> WaitsAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } declaration
         && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-            ? AnnotationSyntax.On(declaration, model, KnownTypes.LimitAttribute).SelectMany(limit => AnnotationSyntax.Arguments(limit, "MaxQueueMs")).ToList()
+            ? AnnotationSyntax.On(declaration, model, KnownTypes.LimitAttribute)
+                .SelectMany(limit => AnnotationSyntax.Arguments(limit, "MaxQueueMs"))
+                .ToList()
             : [];
 }

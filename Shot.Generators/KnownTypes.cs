@@ -73,6 +73,9 @@ internal static class KnownTypes
     public const string MapRazorPages = "MapRazorPages";
     public const string MapGrpcService = "MapGrpcService";
 
+    /// <summary>The framework's methods that an assembly records when they map what it holds.</summary>
+    public static readonly string[] FrameworkMappers = [MapHub, MapRazorPages, MapGrpcService];
+
     /// <summary>The calls that limit endpoints.</summary>
     public static readonly string[] EndpointLimits = ["RequireShotLimit", "RequireShotConcurrency", "RequireShotDeadline"];
 

@@ -6,18 +6,19 @@ using Shot.Generators;
 
 namespace Shot.CodeFixes;
 
-/// <summary>Annotations as a document spells them.</summary>
+/// <summary>Finds and edits annotations in source.</summary>
 internal static class AnnotationSyntax
 {
-    /// <summary>The declaration whose annotation a diagnostic stands on: a method, a type, a local function or a lambda.</summary>
+    /// <summary>The method, type, local function or lambda whose annotation a diagnostic stands on.</summary>
     public static async Task<SyntaxNode?> DeclarationAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
         var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
         return root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeListSyntax>()?.Parent;
     }
 
-    /// <summary>The method whose annotation a diagnostic stands on; null where it stands on anything else.</summary>
-    public static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+    /// <summary>The method whose annotation a diagnostic stands on. Null for other declarations.</summary>
+    public static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(
+        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration
         && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
         && model.GetDeclaredSymbol(declaration, cancellationToken) is { } method
@@ -28,26 +29,35 @@ internal static class AnnotationSyntax
     public static IEnumerable<AttributeSyntax> On(SyntaxNode declaration, SemanticModel model, params string[] types) =>
         Lists(declaration).SelectMany(list => list.Attributes).Where(attribute => types.Contains(Type(attribute, model)));
 
-    /// <summary>Whatever asks for a guard.</summary>
+    /// <summary>All annotations of limits, concurrency and deadlines.</summary>
     public static IEnumerable<AttributeSyntax> AllOn(SyntaxNode declaration, SemanticModel model) =>
         On(declaration, model, KnownTypes.LimitAttribute, KnownTypes.ConcurrencyAttribute, KnownTypes.DeadlineAttribute);
 
     /// <summary>The arguments that set one of <paramref name="properties"/>.</summary>
     public static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeSyntax attribute, params string[] properties) =>
-        attribute.ArgumentList?.Arguments.Where(argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText)) ?? [];
+        attribute.ArgumentList?.Arguments.Where(
+            argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText))
+            ?? [];
 
-    /// <summary>Takes attributes off a declaration, those that are added later too; what stood before them and around them, comments and directives, stays.</summary>
+    /// <summary>
+    /// Removes attributes from a declaration, including those added later in the run. Comments and directives around
+    /// them stay.
+    /// </summary>
     public static void Remove(SyntaxEditor editor, SyntaxNode declaration, IReadOnlyCollection<AttributeSyntax> attributes)
     {
         editor.ReplaceNode(declaration, (current, _) =>
         {
-            var places = attributes.Select(attribute => (List: Lists(declaration).IndexOf((AttributeListSyntax)attribute.Parent!), Attribute: ((AttributeListSyntax)attribute.Parent!).Attributes.IndexOf(attribute))).ToList();
+            var places = attributes
+                .Select(attribute => (List: (AttributeListSyntax)attribute.Parent!, Attribute: attribute))
+                .Select(place => (List: Lists(declaration).IndexOf(place.List), Attribute: place.List.Attributes.IndexOf(place.Attribute)))
+                .ToList();
             var lists = new List<AttributeListSyntax>();
             var before = SyntaxTriviaList.Empty;
             foreach (var (list, index) in Lists(current).Select((list, index) => (list, index)))
             {
                 before = Joined(before, list.GetLeadingTrivia());
-                var kept = list.RemoveNodes(list.Attributes.Where((_, position) => places.Contains((index, position))), SyntaxRemoveOptions.KeepNoTrivia)!;
+                var kept = list.RemoveNodes(
+                    list.Attributes.Where((_, position) => places.Contains((index, position))), SyntaxRemoveOptions.KeepNoTrivia)!;
                 if (kept.Attributes.Count == 0)
                     continue;
                 lists.Add(kept.WithLeadingTrivia(before));
@@ -61,7 +71,7 @@ internal static class AnnotationSyntax
         });
     }
 
-    /// <summary>What stood before something that is gone, and before what follows it.</summary>
+    /// <summary>Joins the trivia before a removed node with the trivia before the next one.</summary>
     private static SyntaxTriviaList Joined(SyntaxTriviaList before, SyntaxTriviaList after) =>
         before.Count == 0 ? after
         : after.All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) ? before
@@ -70,7 +80,8 @@ internal static class AnnotationSyntax
 
     private static string? Type(AttributeSyntax attribute, SemanticModel model) =>
         (model.GetTypeInfo(attribute).Type ?? model.GetSymbolInfo(attribute).CandidateSymbols.FirstOrDefault()?.ContainingType)?
-        .ToDisplayString(new SymbolDisplayFormat(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces));
+        .ToDisplayString(
+            new SymbolDisplayFormat(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces));
 
     private static SyntaxList<AttributeListSyntax> Lists(SyntaxNode declaration) => declaration switch
     {

@@ -6,15 +6,19 @@ using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>Splits a method into a partial one, which its callers go on calling, and one that does its work.</summary>
+/// <summary>Splits a method into a partial one, which callers keep calling, and one that does the work.</summary>
 internal static class CoreSplit
 {
-    /// <summary>Whether a method can be split: it has a body, its type can be added to, no other method stands in the way, and none is overridden or overrides it.</summary>
+    /// <summary>
+    /// Whether a method can be split: it has a body, its type can be partial, the name <c>…Core</c> is free, and it is
+    /// neither virtual nor an override.
+    /// </summary>
     public static bool IsPossible(IMethodSymbol method, MethodDeclarationSyntax declaration) =>
         (declaration.Body is not null || declaration.ExpressionBody is not null)
         && method is
         {
-            MethodKind: MethodKind.Ordinary, IsVirtual: false, IsOverride: false, IsAbstract: false, IsExtern: false, IsPartialDefinition: false, PartialDefinitionPart: null,
+            MethodKind: MethodKind.Ordinary, IsVirtual: false, IsOverride: false, IsAbstract: false, IsExtern: false,
+            IsPartialDefinition: false, PartialDefinitionPart: null,
             ContainingType: { TypeKind: TypeKind.Class or TypeKind.Struct, IsFileLocal: false }
         }
         && !declaration.Modifiers.Any(SyntaxKind.NewKeyword)
@@ -29,12 +33,15 @@ internal static class CoreSplit
 
     private static MethodDeclarationSyntax Definition(MethodDeclarationSyntax method)
     {
-        var kept = method.Modifiers.Where(static modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword)).Select(static modifier => modifier.WithoutTrivia());
+        var kept = method.Modifiers.Where(
+            static modifier => !modifier.IsKind(SyntaxKind.AsyncKeyword)).Select(static modifier => modifier.WithoutTrivia());
         if (!method.Modifiers.Any(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             kept = kept.Prepend(SyntaxFactory.Token(SyntaxKind.PrivateKeyword));
-        var modifiers = kept.Append(SyntaxFactory.Token(SyntaxKind.PartialKeyword)).Select(static modifier => modifier.WithTrailingTrivia(SyntaxFactory.ElasticSpace)).ToArray();
+        var modifiers = kept.Append(SyntaxFactory.Token(SyntaxKind.PartialKeyword))
+            .Select(static modifier => modifier.WithTrailingTrivia(SyntaxFactory.ElasticSpace))
+            .ToArray();
 
-        // What stands before the first word goes on standing there.
+        // The leading trivia stays at the front.
         var first = method.Modifiers.Count > 0 ? method.Modifiers[0] : method.ReturnType.GetFirstToken();
         modifiers[0] = modifiers[0].WithLeadingTrivia(first.LeadingTrivia);
         var constraints = method.ConstraintClauses;
@@ -44,7 +51,8 @@ internal static class CoreSplit
             .WithBody(null)
             .WithExpressionBody(null)
             .WithParameterList(constraints.Count > 0 ? method.ParameterList : method.ParameterList.WithoutTrailingTrivia())
-            .WithConstraintClauses(constraints.Count > 0 ? constraints.Replace(constraints.Last(), constraints.Last().WithoutTrailingTrivia()) : constraints)
+            .WithConstraintClauses(
+                constraints.Count > 0 ? constraints.Replace(constraints.Last(), constraints.Last().WithoutTrailingTrivia()) : constraints)
             .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
             .WithTrailingTrivia(EndOfLine.In(method));
     }
@@ -56,9 +64,15 @@ internal static class CoreSplit
             method.ParameterList.Parameters.Select(static parameter => Plain(parameter)), method.ParameterList.Parameters.GetSeparators())))
         .WithLeadingTrivia(EndOfLine.In(method));
 
-    /// <summary>What callers see stays with the method that they call; the compiler fills in a stream's token where the stream is made.</summary>
+    /// <summary>
+    /// Attributes and defaults stay with the method that callers see. Only <c>[EnumeratorCancellation]</c> belongs to
+    /// the iterator itself.
+    /// </summary>
     private static ParameterSyntax Plain(ParameterSyntax parameter) => parameter
-        .WithAttributeLists(SyntaxFactory.List(parameter.AttributeLists.Where(static list => list.Attributes.Any(static attribute => attribute.Name.ToString().Contains("EnumeratorCancellation")))))
+        .WithAttributeLists(
+            SyntaxFactory.List(
+                parameter.AttributeLists.Where(
+                    static list => list.Attributes.Any(static attribute => attribute.Name.ToString().Contains("EnumeratorCancellation")))))
         .WithModifiers(SyntaxFactory.TokenList(parameter.Modifiers.Where(static modifier => !modifier.IsKind(SyntaxKind.ThisKeyword))))
         .WithDefault(null)
         .WithTriviaFrom(parameter);

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Shot.CodeFixes;
 
-/// <summary>How a document ends its lines.</summary>
+/// <summary>The line ending of a document.</summary>
 internal static class EndOfLine
 {
     public static SyntaxTrivia In(SyntaxNode node)

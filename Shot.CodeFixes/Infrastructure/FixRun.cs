@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>The edits of one run, each named by a node of the original solution.</summary>
+/// <summary>The edits of one run. Each refers to nodes of the original solution.</summary>
 internal sealed class FixRun(Solution solution, CancellationToken cancellationToken)
 {
     private readonly SolutionEditor _editor = new(solution);
@@ -17,7 +17,7 @@ internal sealed class FixRun(Solution solution, CancellationToken cancellationTo
     /// <summary>Whether no edit of this run has the key yet.</summary>
     public bool IsFirst(object key) => _done.Add(key);
 
-    /// <summary>What the edits of one key gather: edits are made when all of them are known.</summary>
+    /// <summary>Collects items under a key until the edit is made.</summary>
     public List<T> Gathered<T>(object key)
     {
         if (!_gathered.TryGetValue(key, out var list))

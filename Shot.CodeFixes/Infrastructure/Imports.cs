@@ -8,7 +8,10 @@ namespace Shot.CodeFixes;
 /// <summary>Adds the <c>using</c> directives that a fix needs.</summary>
 internal static class Imports
 {
-    /// <summary>Makes <paramref name="space"/> visible in the document, unless it is already, by a global <c>using</c> too.</summary>
+    /// <summary>
+    /// Adds a <c>using</c> for <paramref name="space"/>, unless the namespace is visible already, for example by a
+    /// global <c>using</c>.
+    /// </summary>
     public static void Add(FixRun run, DocumentEditor editor, string space)
     {
         var root = (CompilationUnitSyntax)editor.OriginalRoot;
@@ -19,40 +22,60 @@ internal static class Imports
 
     private static bool IsVisible(SemanticModel model, CompilationUnitSyntax root, string space)
     {
-        var scope = root.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Members.FirstOrDefault()?.SpanStart ?? root.FullSpan.End;
-        for (var level = model.GetEnclosingSymbol(scope) as INamespaceSymbol ?? model.GetEnclosingSymbol(scope)?.ContainingNamespace; level is { IsGlobalNamespace: false }; level = level.ContainingNamespace)
+        var scope = root.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Members.FirstOrDefault()?.SpanStart
+            ?? root.FullSpan.End;
+        var enclosing = model.GetEnclosingSymbol(scope);
+        for (var level = enclosing as INamespaceSymbol ?? enclosing?.ContainingNamespace;
+            level is { IsGlobalNamespace: false };
+            level = level.ContainingNamespace)
         {
             if (level.ToDisplayString() == space)
                 return true;
         }
 
-        return model.GetImportScopes(scope).SelectMany(imports => imports.Imports).Any(import => import.NamespaceOrType.ToDisplayString() == space);
+        return model.GetImportScopes(scope)
+            .SelectMany(imports => imports.Imports)
+            .Any(import => import.NamespaceOrType.ToDisplayString() == space);
     }
 
     private static CompilationUnitSyntax Add(CompilationUnitSyntax root, string space, SyntaxTrivia end)
     {
-        var directive = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(space).WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(end);
+        var directive = SyntaxFactory.UsingDirective(
+            SyntaxFactory.ParseName(space).WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(end);
         if (root.Usings.Count == 0)
         {
             var first = root.GetFirstToken(includeZeroWidth: true);
             var head = Head(first.LeadingTrivia);
-            return root.ReplaceToken(first, first.WithLeadingTrivia(first.LeadingTrivia.Skip(head))).AddUsings(directive.WithLeadingTrivia(first.LeadingTrivia.Take(head)));
+            return root
+                .ReplaceToken(first, first.WithLeadingTrivia(first.LeadingTrivia.Skip(head)))
+                .AddUsings(directive.WithLeadingTrivia(first.LeadingTrivia.Take(head)));
         }
 
-        var after = root.Usings.TakeWhile(other => other.Name is null || other.GlobalKeyword != default || IsSystem(other) || string.CompareOrdinal(other.Name.ToString(), space) < 0).Count();
+        var after = root.Usings.TakeWhile(
+            other => other.Name is null
+                || other.GlobalKeyword != default
+                || IsSystem(other)
+                || string.CompareOrdinal(other.Name.ToString(), space) < 0).Count();
         if (after > 0)
             return root.WithUsings(root.Usings.Insert(after, directive));
         var next = root.Usings[0];
-        return root.WithUsings(root.Usings.Replace(next, next.WithLeadingTrivia()).Insert(0, directive.WithLeadingTrivia(next.GetLeadingTrivia())));
+        return root.WithUsings(
+            root.Usings.Replace(next, next.WithLeadingTrivia()).Insert(0, directive.WithLeadingTrivia(next.GetLeadingTrivia())));
     }
 
-    /// <summary>How much of what stands before the first declaration is the file's: all up to the last directive or empty line. The rest is the declaration's own.</summary>
+    /// <summary>
+    /// The number of leading trivia that belong to the file: all up to the last directive or empty line. The rest
+    /// belongs to the declaration.
+    /// </summary>
     private static int Head(SyntaxTriviaList trivia)
     {
         for (var i = trivia.Count - 1; i >= 0; i--)
         {
-            if (trivia[i].IsDirective || (i > 0 && trivia[i].IsKind(SyntaxKind.EndOfLineTrivia) && trivia[i - 1].IsKind(SyntaxKind.EndOfLineTrivia)))
+            if (trivia[i].IsDirective
+                || (i > 0 && trivia[i].IsKind(SyntaxKind.EndOfLineTrivia) && trivia[i - 1].IsKind(SyntaxKind.EndOfLineTrivia)))
+            {
                 return i + 1;
+            }
         }
 
         return 0;

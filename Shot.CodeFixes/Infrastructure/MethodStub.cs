@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace Shot.CodeFixes;
 
-/// <summary>Methods made of another one: of its parameters and return type, with a body that is still to be written, or its own.</summary>
+/// <summary>Makes methods with the parameters and return type of another one.</summary>
 internal static class MethodStub
 {
     /// <summary>A method like <paramref name="definition"/> that throws.</summary>
@@ -14,27 +14,35 @@ internal static class MethodStub
         .WithAttributeLists(default)
         .WithModifiers(modifiers)
         .WithIdentifier(SyntaxFactory.Identifier(name))
-        .WithParameterList(SyntaxFactory.ParameterList(SyntaxFactory.SeparatedList(definition.ParameterList.Parameters.Select(parameter => parameter.WithAttributeLists(default).WithDefault(null).WithLeadingTrivia()))))
+        .WithParameterList(
+            SyntaxFactory.ParameterList(
+                SyntaxFactory.SeparatedList(
+                    definition.ParameterList.Parameters.Select(
+                        parameter => parameter.WithAttributeLists(default).WithDefault(null).WithLeadingTrivia()))))
         .WithBody(null)
-        .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(SyntaxFactory.ParseExpression("throw new global::System.NotImplementedException()").WithAdditionalAnnotations(Simplifier.Annotation)))
+        .WithExpressionBody(
+            SyntaxFactory.ArrowExpressionClause(
+                SyntaxFactory.ParseExpression(
+                    "throw new global::System.NotImplementedException()").WithAdditionalAnnotations(Simplifier.Annotation)))
         .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken))
         .WithLeadingTrivia(EndOfLine.In(definition))
         .WithTrailingTrivia(EndOfLine.In(definition))
         .WithAdditionalAnnotations(Formatter.Annotation, Simplifier.Annotation);
 
-    /// <summary>The method itself, as the one that does a partial method's work.</summary>
+    /// <summary>The method turned into the <c>…Core</c> of a partial method.</summary>
     public static MethodDeclarationSyntax AsCore(MethodDeclarationSyntax method) => method
         .WithIdentifier(SyntaxFactory.Identifier(method.Identifier.ValueText + "Core").WithTriviaFrom(method.Identifier))
         .WithModifiers(CoreModifiers(method))
         .WithLeadingTrivia(method.GetLeadingTrivia())
         .WithAdditionalAnnotations(Formatter.Annotation);
 
-    /// <summary>Those of the method that does a partial method's work.</summary>
+    /// <summary>The modifiers of the <c>…Core</c> of a partial method.</summary>
     public static SyntaxTokenList CoreModifiers(MethodDeclarationSyntax method) =>
         Modifiers(method, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword);
 
-    /// <summary>An accessibility, and those of the definition's modifiers that it has to share.</summary>
-    public static SyntaxTokenList Modifiers(MethodDeclarationSyntax definition, SyntaxKind accessibility, params SyntaxKind[] shared) => SyntaxFactory.TokenList(
+    /// <summary>The given accessibility, and the definition's modifiers among <paramref name="shared"/>.</summary>
+    public static SyntaxTokenList Modifiers(MethodDeclarationSyntax definition, SyntaxKind accessibility, params SyntaxKind[] shared) =>
+        SyntaxFactory.TokenList(
         new[] { accessibility }
             .Concat(definition.Modifiers.Select(modifier => modifier.Kind()).Where(shared.Contains))
             .Select(kind => SyntaxFactory.Token(kind).WithTrailingTrivia(SyntaxFactory.ElasticSpace)));

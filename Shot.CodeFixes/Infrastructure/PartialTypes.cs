@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>Types that emitted code can add to.</summary>
+/// <summary>Makes types partial, so that emitted code can add to them.</summary>
 internal static class PartialTypes
 {
     /// <summary>Makes the types around a member partial.</summary>
@@ -14,7 +14,8 @@ internal static class PartialTypes
         foreach (var type in member.Ancestors().OfType<TypeDeclarationSyntax>())
         {
             if (!type.Modifiers.Any(SyntaxKind.PartialKeyword) && run.IsFirst(type))
-                editor.ReplaceNode(type, (current, generator) => generator.WithModifiers(current, generator.GetModifiers(current).WithPartial(true)));
+                editor.ReplaceNode(
+                    type, (current, generator) => generator.WithModifiers(current, generator.GetModifiers(current).WithPartial(true)));
         }
     }
 }

@@ -5,9 +5,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// A fix that edits the original solution, so that the same edits serve one diagnostic and all of a document, project or solution.
-/// </summary>
+/// <summary>A fix whose edits refer to the original solution, so that they serve one diagnostic and fix-all alike.</summary>
 public abstract class ShotCodeFix(params string[] ids) : CodeFixProvider
 {
     /// <inheritdoc/>
@@ -25,18 +23,21 @@ public abstract class ShotCodeFix(params string[] ids) : CodeFixProvider
             if (await TitleAsync(document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } title)
                 continue;
             context.RegisterCodeFix(
-                CodeAction.Create(title, cancellationToken => FixAsync(document.Project.Solution, [(document, diagnostic)], cancellationToken), GetType().Name),
+                CodeAction.Create(
+                    title, cancellationToken =>
+                        FixAsync(document.Project.Solution, [(document, diagnostic)], cancellationToken), GetType().Name),
                 diagnostic);
         }
     }
 
-    /// <summary>What the fix does about the diagnostic; null where it can do nothing.</summary>
+    /// <summary>The title of the fix for a diagnostic. Null if there is no fix.</summary>
     protected abstract Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken);
 
-    /// <summary>Adds the edits for one diagnostic. Those of several may want the same edit: it is made once.</summary>
+    /// <summary>Adds the edits for one diagnostic. An edit that several diagnostics need is made once.</summary>
     private protected abstract Task EditAsync(FixRun run, Document document, Diagnostic diagnostic);
 
-    internal async Task<Solution> FixAsync(Solution solution, IReadOnlyList<(Document Document, Diagnostic Diagnostic)> sites, CancellationToken cancellationToken)
+    internal async Task<Solution> FixAsync(
+        Solution solution, IReadOnlyList<(Document Document, Diagnostic Diagnostic)> sites, CancellationToken cancellationToken)
     {
         var run = new FixRun(solution, cancellationToken);
         foreach (var (document, diagnostic) in sites)

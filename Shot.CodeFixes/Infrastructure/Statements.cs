@@ -7,19 +7,20 @@ using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>Set-up code: statements one below the other, each a chain of calls on a variable.</summary>
+/// <summary>Finds and edits statements of set-up code, which are chains of calls on a variable.</summary>
 internal static class Statements
 {
-    /// <summary>The calls that <c>UseShot()</c> stands behind.</summary>
+    /// <summary>The calls that come before <c>UseShot()</c>.</summary>
     public static readonly string[] BeforeUseShot = [KnownTypes.UseRouting, KnownTypes.UseAuthentication, "UseAuthorization", "UseCors"];
 
-    /// <summary>Where set-up code may stand: in the document itself, and else in another one of its project.</summary>
+    /// <summary>The document, followed by the other documents of its project.</summary>
     public static IEnumerable<Document> Documents(Document document) =>
-        new[] { document }.Concat(document.Project.Documents.Where(other => other.Id != document.Id).OrderBy(other => other.Name, StringComparer.Ordinal));
+        new[] { document }.Concat(
+            document.Project.Documents.Where(other => other.Id != document.Id).OrderBy(other => other.Name, StringComparer.Ordinal));
 
     public static string? Name(InvocationExpressionSyntax call) => MappingParser.Name(call);
 
-    /// <summary>What a chain of calls starts from: <c>builder.Services</c> of <c>builder.Services.AddA().AddB()</c>.</summary>
+    /// <summary>The start of a chain of calls: <c>builder.Services</c> of <c>builder.Services.AddA().AddB()</c>.</summary>
     public static ExpressionSyntax? Root(ExpressionSyntax? expression)
     {
         while (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member })
@@ -27,7 +28,7 @@ internal static class Statements
         return expression is InvocationExpressionSyntax ? null : expression;
     }
 
-    /// <summary>The statement whose own expression a node is part of; null inside a lambda's expression.</summary>
+    /// <summary>The statement whose own expression contains a node. Null inside a lambda's expression.</summary>
     public static StatementSyntax? Of(SyntaxNode node)
     {
         for (var level = node; level is not null; level = level.Parent)
@@ -42,15 +43,22 @@ internal static class Statements
     }
 
     /// <summary>
-    /// The statement that holds another in the body of its function, as far out as <paramref name="needed"/> is known: what stands behind it comes after the other, whichever branches were taken.
+    /// The outermost statement around another in the same function where <paramref name="needed"/> is in scope. The
+    /// next statement runs after the other one in every branch.
     /// </summary>
     public static StatementSyntax Outermost(StatementSyntax statement, ISymbol? needed = null)
     {
         var outermost = statement;
-        for (var level = statement.Parent; level is not (null or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax); level = level.Parent)
+        for (var level = statement.Parent; level is not null && !IsBoundary(level); level = level.Parent)
         {
-            if (level is not StatementSyntax outer || (needed is ILocalSymbol && needed.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree == outer.SyntaxTree && outer.Span.Contains(reference.Span))))
+            if (level is not StatementSyntax outer
+                || (needed is ILocalSymbol
+                    && needed.DeclaringSyntaxReferences.Any(
+                        reference => reference.SyntaxTree == outer.SyntaxTree && outer.Span.Contains(reference.Span))))
+            {
                 continue;
+            }
+
             if (IsInList(outer))
                 outermost = outer;
         }
@@ -58,22 +66,30 @@ internal static class Statements
         return outermost;
     }
 
-    /// <summary>Whether others can stand beside a statement, which the branch of an <c>if</c> without braces has no room for.</summary>
-    public static bool IsInList(StatementSyntax statement) => statement.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax;
+    /// <summary>Whether a node holds the body of a function.</summary>
+    private static bool IsBoundary(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax;
 
-    /// <summary>The statements of the list that <paramref name="statement"/> stands in, itself included.</summary>
-    /// <remarks>Lists, and no collection expressions: those could become syntax lists, whose nodes are copies outside of the tree.</remarks>
+    /// <summary>Whether a statement can have siblings. The branch of an <c>if</c> without braces cannot.</summary>
+    public static bool IsInList(StatementSyntax statement) =>
+        statement.Parent is BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax;
+
+    /// <summary>The statements of the list that contains <paramref name="statement"/>, including itself.</summary>
+    /// <remarks>Collection expressions could become syntax lists, whose nodes are copies outside of the tree.</remarks>
     public static List<StatementSyntax> Beside(StatementSyntax statement) => statement.Parent switch
     {
-        GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => unit.Members.OfType<GlobalStatementSyntax>().Select(global => global.Statement).ToList(),
+        GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => unit.Members.OfType<GlobalStatementSyntax>()
+            .Select(global => global.Statement)
+            .ToList(),
         BlockSyntax block => block.Statements.ToList(),
         SwitchSectionSyntax section => section.Statements.ToList(),
         _ => new List<StatementSyntax> { statement },
     };
 
-    /// <summary>The names of the calls in a statement that have <paramref name="variable"/> as what they start from, or as an argument.</summary>
+    /// <summary>The names of the calls in a statement that start from <paramref name="variable"/> or have it as an argument.</summary>
     public static IEnumerable<string> Calls(StatementSyntax statement, string variable) =>
-        statement.DescendantNodes(node => node is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax).OfType<InvocationExpressionSyntax>()
+        statement.DescendantNodes(
+            node => node is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax).OfType<InvocationExpressionSyntax>()
             .Where(call => Is(Root(call), variable) || call.ArgumentList.Arguments.Any(argument => Is(argument.Expression, variable)))
             .Select(call => Name(call) ?? "");
 
@@ -93,5 +109,6 @@ internal static class Statements
             editor.InsertBefore(place, inserted);
     }
 
-    private static bool Is(ExpressionSyntax? expression, string text) => expression is not null && expression.WithoutTrivia().ToString() == text;
+    private static bool Is(ExpressionSyntax? expression, string text) =>
+        expression is not null && expression.WithoutTrivia().ToString() == text;
 }

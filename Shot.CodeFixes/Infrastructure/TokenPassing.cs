@@ -6,36 +6,50 @@ using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>Hands a method's token to the calls in its body that can take one and get none.</summary>
+/// <summary>Passes a method's token to the calls in its body that can take one and get none.</summary>
 internal static class TokenPassing
 {
-    /// <summary>Adds the argument where a call leaves a token out, has an overload with one, or is <paramref name="getsToken">about to get one</paramref>.</summary>
+    /// <summary>
+    /// Adds the argument to calls that omit an optional token, have an overload with a token, or call a method that
+    /// <paramref name="getsToken"/>.
+    /// </summary>
     public static void Pass(FixRun run, DocumentEditor editor, SyntaxNode function, string token, Func<IMethodSymbol, bool> getsToken)
     {
         foreach (var (call, parameter, isNamed) in Takers(function, editor.SemanticModel, getsToken))
         {
             if (run.IsFirst(call))
-                editor.ReplaceNode(call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter ?? token, isNamed));
+                editor.ReplaceNode(
+                    call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter ?? token, isNamed));
         }
     }
 
     /// <summary>
-    /// The calls in a function that can take a token and get none, the name of the parameter where there is one already, and whether the argument has to be named.
+    /// The calls in a function that can take a token and get none, with the name of an existing parameter, and whether
+    /// the argument must be named.
     /// </summary>
-    public static IEnumerable<(InvocationExpressionSyntax Call, string? Parameter, bool IsNamed)> Takers(SyntaxNode function, SemanticModel model, Func<IMethodSymbol, bool> getsToken)
+    public static IEnumerable<(InvocationExpressionSyntax Call, string? Parameter, bool IsNamed)> Takers(
+        SyntaxNode function, SemanticModel model, Func<IMethodSymbol, bool> getsToken)
     {
         foreach (var call in function.DescendantNodes(node => node == function || !IsStatic(node)).OfType<InvocationExpressionSyntax>())
         {
-            if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee || call.ArgumentList.Arguments.Any(argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
+            if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee
+                || call.ArgumentList.Arguments.Any(
+                    argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
+            {
                 continue;
+            }
+
             var given = call.ArgumentList.Arguments.Count;
             var isNamed = call.ArgumentList.Arguments.Any(other => other.NameColon is not null);
             if (callee.Parameters.FirstOrDefault(parameter => TokenOverloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
                 yield return (call, optional.Name, isNamed || optional.Ordinal != given);
             else if (getsToken(callee))
                 yield return (call, null, isNamed);
-            else if (given == callee.Parameters.Length && TokenOverloads.Find(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
+            else if (given == callee.Parameters.Length
+                && TokenOverloads.Find(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
+            {
                 yield return (call, overload.Parameters.Last().Name, isNamed);
+            }
         }
     }
 

@@ -183,7 +183,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced or CallKind.ShortCircuited
                     && (site.Call.Kind == CallKind.ShortCircuited || problem.Rule != RuleIds.RunsAround)
                     && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterAddShot)
-                    && (site.Call.Name == name || (reference is not null && (reference.Registrars.Contains(site.Call.Name) || reference.Mappers.Contains(site.Call.Name) || reference.HubMappers.Contains(site.Call.Name)))))
+                    && (site.Call.Name == name || (reference is not null
+                        && (reference.IsRunBy(site.Call, reference.Registrars) || reference.IsRunBy(site.Call, reference.Mappers) || reference.IsRunBy(site.Call, reference.HubMappers)))))
                 .Select(site => site.Location)
                 .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)
                 .FirstOrDefault() ?? Location.None;

@@ -5,4 +5,5 @@ namespace Shot.Generators.Model;
 /// <param name="Name">Of the call, the declared method or the interface: see <see cref="CallKind"/>.</param>
 /// <param name="Within">The method that a registration stands in, or empty.</param>
 /// <param name="IsLate">Whether it comes after <c>AddShot()</c>, which decorates what is registered before it.</param>
-internal sealed record CallModel(CallKind Kind, string Name, string Within = "", bool IsLate = false);
+/// <param name="Assembly">The referenced assembly that declares a called method of a recorded name, or empty.</param>
+internal sealed record CallModel(CallKind Kind, string Name, string Within = "", bool IsLate = false, string Assembly = "");

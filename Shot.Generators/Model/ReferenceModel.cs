@@ -15,4 +15,9 @@ internal sealed record ReferenceModel(
     EquatableArray<string> Mappers,
     EquatableArray<string> HubMappers,
     bool HasControllers,
-    bool SwitchesServicesOn);
+    bool SwitchesServicesOn)
+{
+    /// <summary>Whether a call runs one of <paramref name="methods"/> of this assembly, or of the framework.</summary>
+    public bool IsRunBy(CallModel call, EquatableArray<string> methods) =>
+        methods.Contains(call.Name) && (call.Assembly == Assembly || KnownTypes.FrameworkMappers.Contains(call.Name));
+}

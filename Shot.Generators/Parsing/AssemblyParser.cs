@@ -39,7 +39,8 @@ internal static class AssemblyParser
         && !assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal)
         && assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == known)));
 
-    private static ReferenceModel? Recorded(IAssemblySymbol assembly)
+    /// <summary>What an assembly records of itself; null without a record.</summary>
+    public static ReferenceModel? Recorded(IAssemblySymbol assembly)
     {
         foreach (var attribute in assembly.GetAttributes())
         {

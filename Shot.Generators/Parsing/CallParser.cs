@@ -18,8 +18,9 @@ internal static class CallParser
         _ => false,
     };
 
-    /// <summary>Whether a call has the name of one that switches guards on.</summary>
-    public static bool IsSwitch(InvocationExpressionSyntax call) => MappingParser.Name(call) is { } name && IsSwitch(name);
+    /// <summary>Whether a call counts only where it may run: it has the name of one that switches guards on, or of a method that a reference records.</summary>
+    public static bool MustRun(InvocationExpressionSyntax call, Dictionary<string, string> recorded) =>
+        MappingParser.Name(call) is { } name && (IsSwitch(name) || recorded.ContainsKey(name));
 
     /// <summary>What a node tells; null when it is nothing.</summary>
     /// <param name="node">One that <see cref="MayCount"/>.</param>
@@ -55,6 +56,9 @@ internal static class CallParser
 
         if (!IsSetUp(name) || (IsSwitch(name) && !SwitchesOn(name, invocation, receivers, cancellationToken)))
             return null;
+        var assembly = receivers.Recorder(invocation, name, cancellationToken);
+        if (assembly.Length > 0 && DeadCode.Holds(invocation))
+            return null;
         if (ShortCircuits.Matters(name) && ShortCircuits.Is(invocation))
             return new CallModel(CallKind.ShortCircuited, name);
         return name != KnownTypes.UseShot ? Call()
@@ -69,7 +73,7 @@ internal static class CallParser
             return type is null ? null : service(type);
         }
 
-        CallModel Call() => new(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShot && RegistrationOrder.IsLate(invocation));
+        CallModel Call() => new(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShot && RegistrationOrder.IsLate(invocation), Assembly: receivers.Recorder(invocation, name, cancellationToken));
     }
 
     /// <summary>The name of the guarded interface that a type names; null for any other type. Only the type is bound, never the code around it.</summary>

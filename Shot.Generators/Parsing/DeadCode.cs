@@ -16,6 +16,12 @@ internal static class DeadCode
                 return true;
             if (level is StatementSyntax and not LocalFunctionStatementSyntax && parent is BlockSyntax block && IsBehindReturn(block.Statements, level))
                 return true;
+            if (level is GlobalStatementSyntax { Statement: not LocalFunctionStatementSyntax } global && parent is CompilationUnitSyntax unit
+                && IsBehindReturn(unit.Members.OfType<GlobalStatementSyntax>().Select(static other => other.Statement), global.Statement))
+            {
+                return true;
+            }
+
             if (level is LocalFunctionStatementSyntax local && !IsMentioned(local, local.Identifier.ValueText, Functions.Around(local)))
                 return true;
             if (level is MethodDeclarationSyntax method && IsPrivate(method) && !IsMentioned(method, method.Identifier.ValueText, method.Parent!))
@@ -28,7 +34,7 @@ internal static class DeadCode
     /// <summary>Whether what other methods of the file do decides whether a node ever runs.</summary>
     public static bool DependsOnOthers(SyntaxNode node) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && IsPrivate(method);
 
-    private static bool IsBehindReturn(SyntaxList<StatementSyntax> statements, SyntaxNode statement)
+    private static bool IsBehindReturn(IEnumerable<StatementSyntax> statements, SyntaxNode statement)
     {
         var before = statements.TakeWhile(other => other != statement).ToList();
         return statement is not LabeledStatementSyntax && before.FindLastIndex(static other => other is ReturnStatementSyntax or ThrowStatementSyntax) is >= 0 and var last

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Parsing;
@@ -27,6 +28,13 @@ internal static class GuardedName
 
         var fallback = Prefix + outer + name;
         return fallback == wanted || IsTaken(type, fallback) ? null : fallback;
+    }
+
+    /// <summary>The name of the class beside a decorator that holds its extension method.</summary>
+    public static string Extensions(INamedTypeSymbol type, string name)
+    {
+        var arity = TypeArguments(type).Count();
+        return name + (arity == 0 ? "" : arity.ToString(CultureInfo.InvariantCulture)) + "Extensions";
     }
 
     /// <summary>The decorator of an interface as emitted code names it, with the type arguments of <paramref name="type"/>.</summary>
@@ -64,10 +72,15 @@ internal static class GuardedName
         return null;
     }
 
-    /// <summary>Analyzers see emitted code too: a decorator does not take its own name.</summary>
+    /// <summary>Whether the decorator or the class beside it would have a name that a type has. Analyzers see emitted types too, which take no name.</summary>
     private static bool IsTaken(INamedTypeSymbol type, string name) =>
-        type.ContainingNamespace.GetTypeMembers(name, TypeArguments(type).Count())
-            .Any(other => SymbolEqualityComparer.Default.Equals(other.ContainingAssembly, type.ContainingAssembly) && !IsDecorator(other));
+        type.ContainingNamespace.GetTypeMembers(name, TypeArguments(type).Count()).Any(other => IsIn(other, type.ContainingAssembly) && !IsDecorator(other))
+        || type.ContainingNamespace.GetTypeMembers(Extensions(type, name), 0).Any(other => IsIn(other, type.ContainingAssembly) && !IsEmitted(other));
+
+    private static bool IsIn(INamedTypeSymbol type, IAssemblySymbol assembly) => SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly);
+
+    private static bool IsEmitted(INamedTypeSymbol type) => type.GetAttributes().Any(static attribute =>
+        attribute is { AttributeClass.Name: "GeneratedCodeAttribute", ConstructorArguments: { Length: 2 } arguments } && arguments[0].Value is "Shot.Generators");
 
     public static bool IsDecorator(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Class && type.Interfaces.Any(implemented => implemented.Name == "IGuarded" && Display.FullName(implemented) == KnownTypes.Guarded);

@@ -70,7 +70,7 @@ internal static class InterfaceParser
             Display.Unbound(type),
             $"global::{(space.Length == 0 ? "" : space + ".")}{guardedName}{(outer.Count == 0 ? "" : $"<{new string(',', outer.Count - 1)}>")}",
             guardedName,
-            guardedName + (outer.Count == 0 ? "" : outer.Count.ToString(CultureInfo.InvariantCulture)) + "Extensions",
+            GuardedName.Extensions(type, guardedName),
             typeParameters,
             MethodParser.Constraints(outer),
             names.Inner,

@@ -10,6 +10,7 @@ namespace Shot.Generators.Parsing;
 internal sealed class Receivers(SemanticModel model)
 {
     private readonly Dictionary<(SyntaxNode? Scope, string Text, string Type), bool> _known = [];
+    private readonly Dictionary<string, string> _recorded = RecordedMethods.Of(model.Compilation);
 
     /// <summary>Whether a call is made on a <paramref name="type"/>, or, written as a static call, has one as its first argument.</summary>
     public bool IsOn(InvocationExpressionSyntax call, string type, CancellationToken cancellationToken) =>
@@ -29,6 +30,20 @@ internal sealed class Receivers(SemanticModel model)
         model.GetSymbolInfo(call, cancellationToken).Symbol is not { ContainingType: { } type }
         || (type.Name is KnownTypes.ServiceExtensions or KnownTypes.ApplicationExtensions
             && Display.FullNamespace(type.ContainingNamespace) is KnownTypes.ServiceNamespace or KnownTypes.ApplicationNamespace);
+
+    /// <summary>
+    /// The referenced assembly that declares a called method, if a reference records a method of that name; otherwise empty. A call that cannot be bound yet,
+    /// behind a method that another generator emits, counts as the recorded one.
+    /// </summary>
+    public string Recorder(InvocationExpressionSyntax call, string name, CancellationToken cancellationToken)
+    {
+        if (!_recorded.TryGetValue(name, out var recorder))
+            return "";
+        var info = model.GetSymbolInfo(call, cancellationToken);
+        return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is not { } method ? recorder
+            : SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, model.Compilation.Assembly) ? ""
+            : method.ContainingAssembly?.Name ?? "";
+    }
 
     /// <summary>Whether an expression gives a decorator, so that what is registered with it needs no <c>AddShot()</c>.</summary>
     public bool IsGuarded(ExpressionSyntax expression, CancellationToken cancellationToken) => expression switch

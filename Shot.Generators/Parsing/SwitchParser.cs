@@ -45,7 +45,7 @@ internal static class SwitchParser
             problems.AddRange(guarded.Where(handler => handler.IsControllerByName).Select(handler => ProblemModel.Of(RuleIds.NotEnforced, handler.Guard!.Name, "nothing but its name makes it a controller, and no call here maps controllers; call MapControllers(), or put the annotation on a partial method or on the interface's method")));
         problems.AddRange(Around(guarded, called, shortCircuited));
         if (assembly.IsExecutable && !usesShot)
-            problems.AddRange(Unused(assembly, guarded, called, mappings));
+            problems.AddRange(Unused(assembly, guarded, called, calls, mappings));
         if (isEarly && !called.Contains(KnownTypes.UseShot))
             problems.AddRange(WithoutUser(guarded, "UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it"));
         else if (assembly.IsExecutable && !Authenticates(assembly, calls))
@@ -54,7 +54,7 @@ internal static class SwitchParser
             problems.AddRange(Unadded(all, Names(calls, CallKind.Key)));
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsShot && !assembly.References.Any(reference => reference.SwitchesServicesOn))
-            problems.AddRange(Unguarded(assembly, registered, hubs, called));
+            problems.AddRange(Unguarded(assembly, registered, hubs, calls));
         problems.AddRange(Late(assembly, calls, exempt));
         problems.AddRange(conflicts);
 
@@ -75,11 +75,13 @@ internal static class SwitchParser
     }
 
     /// <summary>Endpoints that this application maps, here or through a reference's method, while it never calls UseShot().</summary>
-    private static IEnumerable<ProblemModel> Unused(AssemblyModel assembly, List<HandlerModel> handlers, HashSet<string> called, ImmutableArray<MappingModel> mappings)
+    private static IEnumerable<ProblemModel> Unused(
+        AssemblyModel assembly, List<HandlerModel> handlers, HashSet<string> called, EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings)
     {
         var own = handlers.Select(handler => handler.Guard!.Name).Concat(KnownTypes.EndpointLimits.Where(called.Contains));
         var mapped = mappings.Where(mapping => !handlers.Any(handler => handler.Key == mapping.Handler) && !mapping.Handler.Contains("|")).Select(mapping => mapping.Route.Length > 0 ? mapping.Route : mapping.Handler);
-        var referenced = assembly.References.Where(reference => reference.Mappers.Any(called.Contains) || (reference.HasControllers && ControllerMappers.Any(called.Contains)))
+        var referenced = assembly.References
+            .Where(reference => Runs(calls, reference, reference.Mappers) || (reference.HasControllers && ControllerMappers.Any(called.Contains)))
             .Select(reference => reference.Assembly);
         return Missing(RuleIds.UseShotMissing, "endpoint", own.Concat(mapped), "the endpoints in", referenced);
     }
@@ -107,13 +109,16 @@ internal static class SwitchParser
     };
 
     /// <summary>Annotated interfaces and hubs that this application registers or maps, itself or by a reference's method, without calling AddShot().</summary>
-    private static IEnumerable<ProblemModel> Unguarded(AssemblyModel assembly, List<string> registered, List<HandlerModel> hubs, HashSet<string> called)
+    private static IEnumerable<ProblemModel> Unguarded(AssemblyModel assembly, List<string> registered, List<HandlerModel> hubs, EquatableArray<CallModel> calls)
     {
-        var registrars = assembly.References.Where(reference => reference.Registrars.Any(called.Contains)).Select(reference => reference.Assembly);
-        var mappers = assembly.References.Where(reference => reference.HubMappers.Any(called.Contains)).Select(reference => reference.Assembly);
+        var registrars = assembly.References.Where(reference => Runs(calls, reference, reference.Registrars)).Select(reference => reference.Assembly);
+        var mappers = assembly.References.Where(reference => Runs(calls, reference, reference.HubMappers)).Select(reference => reference.Assembly);
         return Missing(RuleIds.AddShotMissing, "service", registered, "the services in", registrars)
             .Concat(Missing(RuleIds.AddShotMissing, "hub", hubs.Select(hub => hub.Guard!.Name), "the hubs in", mappers));
     }
+
+    private static bool Runs(EquatableArray<CallModel> calls, ReferenceModel reference, EquatableArray<string> methods) =>
+        calls.Any(call => call.Kind is CallKind.Call or CallKind.ShortCircuited && reference.IsRunBy(call, methods));
 
     /// <summary>What nothing switches on: what the application has itself, and what it takes from references.</summary>
     private static IEnumerable<ProblemModel> Missing(string rule, string kind, IEnumerable<string> own, string referencedKind, IEnumerable<string> referenced) =>
@@ -124,13 +129,16 @@ internal static class SwitchParser
     private static IEnumerable<ProblemModel> Late(AssemblyModel assembly, EquatableArray<CallModel> calls, HashSet<string> exempt)
     {
         var registrars = new HashSet<string>(
-            calls.Where(call => call.Kind == CallKind.Registration && call.Within.Length > 0 && !exempt.Contains(call.Name)).Select(call => call.Within)
-                .Concat(assembly.References.SelectMany(reference => reference.Registrars)),
+            calls.Where(call => call.Kind == CallKind.Registration && call.Within.Length > 0 && !exempt.Contains(call.Name)).Select(call => call.Within),
             StringComparer.Ordinal);
         return calls
-            .Where(call => call.IsLate && (call.Kind == CallKind.Registration ? !exempt.Contains(call.Name) : registrars.Contains(call.Name)))
+            .Where(call => call.IsLate && (call.Kind == CallKind.Registration ? !exempt.Contains(call.Name) : Registers(call)))
             .Select(call => ProblemModel.Of(RuleIds.RegisteredAfterAddShot, call.Name))
             .Distinct();
+
+        bool Registers(CallModel call) => call.Assembly.Length == 0
+            ? registrars.Contains(call.Name)
+            : assembly.References.Any(reference => reference.IsRunBy(call, reference.Registrars));
     }
 
     private static IEnumerable<ProblemModel> WithoutUser(List<HandlerModel> handlers, string why) =>

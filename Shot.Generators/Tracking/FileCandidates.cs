@@ -8,10 +8,12 @@ namespace Shot.Generators.Tracking;
 internal sealed class FileCandidates
 {
     private readonly HashSet<string> _annotationNames;
+    private readonly Dictionary<string, string> _recorded;
 
-    public FileCandidates(SyntaxNode root, HashSet<string> annotationNames)
+    public FileCandidates(SyntaxNode root, HashSet<string> annotationNames, Dictionary<string, string> recorded)
     {
         _annotationNames = annotationNames;
+        _recorded = recorded;
         foreach (var node in root.DescendantNodes())
         {
             if (node is AttributeSyntax { Parent: AttributeListSyntax { Parent: { } target } } attribute)
@@ -75,7 +77,7 @@ internal sealed class FileCandidates
         }
 
         // Whether a call in a private method ever runs is told by the methods that call it.
-        if (Calls.Any(static node => node is InvocationExpressionSyntax call && CallParser.IsSwitch(call) && DeadCode.DependsOnOthers(node)))
+        if (Calls.Any(node => node is InvocationExpressionSyntax call && CallParser.MustRun(call, _recorded) && DeadCode.DependsOnOthers(node)))
         {
             foreach (var body in root.DescendantNodes(static node => !FileDeclarations.IsBody(node)).Where(FileDeclarations.IsBody))
                 bodies[body.SpanStart] = body;
@@ -101,5 +103,6 @@ internal sealed class FileCandidates
     }
 
     /// <summary>Whether they were looked for under these names.</summary>
-    public bool AreFor(HashSet<string> annotationNames) => _annotationNames.SetEquals(annotationNames);
+    public bool AreFor(HashSet<string> annotationNames, Dictionary<string, string> recorded) =>
+        _annotationNames.SetEquals(annotationNames) && _recorded.Count == recorded.Count && _recorded.Keys.All(recorded.ContainsKey);
 }

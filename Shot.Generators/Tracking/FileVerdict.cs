@@ -29,9 +29,10 @@ internal sealed class FileVerdict
         if (last is not null && last.Verdict.IsCurrent(declarations))
             return last.Verdict.Model;
 
-        var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames)
+        var recorded = RecordedMethods.Of(context.SemanticModel.Compilation);
+        var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames, recorded)
             ? last.Candidates
-            : new FileCandidates(context.Node, declarations.AnnotationNames);
+            : new FileCandidates(context.Node, declarations.AnnotationNames, recorded);
         var paths = OfPaths.GetValue(context.SemanticModel.Compilation.Options, static _ => new(StringComparer.Ordinal));
         var path = context.Node.SyntaxTree.FilePath;
         if (!paths.TryGetValue(path, out var verdict) || verdict.Contents != candidates.Contents || !verdict.IsCurrent(declarations))

@@ -753,39 +753,6 @@ public sealed class EnforcementFixTests
     }
 
     [Fact]
-    public async Task AddShot_comes_behind_AddSignalR() =>
-        Assert.Contains(
-            """
-            using Microsoft.AspNetCore.Builder;
-            using Microsoft.AspNetCore.SignalR;
-            using Microsoft.Extensions.DependencyInjection;
-
-            var builder = WebApplication.CreateBuilder(args);
-            builder.Services.AddSignalR();
-            builder.Services.AddShot();
-            var app = builder.Build();
-
-            """,
-            await FixRun.Application(
-                "SHOT003",
-                """
-                using Microsoft.AspNetCore.Builder;
-                using Microsoft.AspNetCore.SignalR;
-                using Microsoft.Extensions.DependencyInjection;
-
-                var builder = WebApplication.CreateBuilder(args);
-                builder.Services.AddSignalR();
-                var app = builder.Build();
-                app.MapHub<Chat>("/chat");
-                app.MapHub<News>("/news");
-
-                public class Chat : Hub { [ShotLimit(1, 1)] public void Say() { } }
-                public class News : Hub { [ShotLimit(1, 1)] public void Read() { } }
-
-                """),
-            StringComparison.Ordinal);
-
-    [Fact]
     public async Task Annotated_lambdas_get_lines_of_their_own() =>
         Assert.Contains(
             """

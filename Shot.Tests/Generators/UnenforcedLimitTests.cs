@@ -480,6 +480,45 @@ public sealed class UnenforcedLimitTests
         GeneratorRun Application(string source) => GeneratorRun.Run(OutputKind.ConsoleApplication, references, "App", source);
     }
 
+    [Theory]
+    [InlineData("builder.Services.AddParts(); app.MapParts();", "SHOT002", "SHOT003")]
+    [InlineData("Parts.Parts.AddParts(builder.Services); Parts.Parts.MapParts(app);", "SHOT002", "SHOT003")]
+    [InlineData("builder.Services.AddLogging().AddParts();", "SHOT003")]
+    [InlineData("void Add() => builder.Services.AddParts(); Add();", "SHOT003")]
+    [InlineData("Own.AddParts(builder.Services); new Own().MapParts(app);")]
+    [InlineData("void AddParts(IServiceCollection services) { } AddParts(builder.Services);")]
+    [InlineData("void Add() => builder.Services.AddParts();")]
+    [InlineData("if (false) { builder.Services.AddParts(); app.MapParts(); }")]
+    [InlineData("return; builder.Services.AddParts();")]
+    [InlineData("builder.Services.AddShot(); Own.AddParts(builder.Services);")]
+    [InlineData("builder.Services.AddShot(); builder.Services.AddParts();", "SHOT025")]
+    [InlineData("builder.Services.AddShot().AddParts();", "SHOT025")]
+    public async Task A_librarys_methods_are_known_by_their_assembly_and_count_where_they_may_run(string calls, params string[] expected)
+    {
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Web + """
+            using Microsoft.AspNetCore.Routing;
+            namespace Parts;
+            public interface IOrders { [ShotLimit(1, 1)] void M(); }
+            public class Orders : IOrders { public void M() { } }
+            public static class Parts
+            {
+                public static void AddParts(this IServiceCollection services) => services.AddScoped<IOrders, Orders>();
+                public static void MapParts(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/part", [ShotLimit(1, 1)] () => "");
+            }
+            """).Compiles();
+        var application = GeneratorRun.Run(
+            OutputKind.ConsoleApplication, References.All.Add(library.ToReference()), "App",
+            Web + "using Parts; var builder = WebApplication.CreateBuilder(args); var app = builder.Build(); " + calls + """
+
+            class Own
+            {
+                public static void AddParts(IServiceCollection services) { }
+                public void MapParts(WebApplication app) { }
+            }
+            """);
+        Assert.Equal(expected, (await application.Errors()).Select(static error => error[..7]));
+    }
+
     [Fact]
     public void A_test_project_that_sees_the_applications_internals_finds_one_UseShot()
     {

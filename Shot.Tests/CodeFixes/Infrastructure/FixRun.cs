@@ -51,10 +51,14 @@ internal sealed class FixRun : IDisposable
     }
 
     /// <summary>The fixed text of the first document, after the fix of the first diagnostic was applied until none was left.</summary>
-    public static async Task<string> Application(string id, params string[] sources) => await Fixed(id, OutputKind.ConsoleApplication, sources);
+    public static async Task<string> Application(string id, params string[] sources) => await Fixed(id, OutputKind.ConsoleApplication, null, sources);
+
+    /// <summary>The fixed text of the first document of an application that references a library.</summary>
+    public static async Task<string> Referencing(string library, string id, params string[] sources) =>
+        await Fixed(id, OutputKind.ConsoleApplication, library, sources);
 
     /// <inheritdoc cref="Application"/>
-    public static async Task<string> Library(string id, params string[] sources) => await Fixed(id, OutputKind.DynamicallyLinkedLibrary, sources);
+    public static async Task<string> Library(string id, params string[] sources) => await Fixed(id, OutputKind.DynamicallyLinkedLibrary, null, sources);
 
     /// <summary>The titles of what is offered for the first diagnostic.</summary>
     public static async Task<string[]> Offered(string id, params string[] sources)
@@ -76,11 +80,32 @@ internal sealed class FixRun : IDisposable
         return await run.Texts();
     }
 
+    /// <summary>The documents of a library after the fix of everything was applied until none of the rule's diagnostics was left.</summary>
+    public static async Task<string[]> UntilSilent(string id, params string[] sources)
+    {
+        using var run = new FixRun(id, OutputKind.DynamicallyLinkedLibrary, [sources]);
+        for (var sites = await run.Diagnostics(); sites.Count > 0;)
+        {
+            var (document, diagnostic) = sites[0];
+            var context = new FixAllContext(
+                document, run._fix, FixAllScope.Solution, run._fix.GetType().Name, [id], new Found(sites), TestContext.Current.CancellationToken);
+            await run.Apply((await run._fix.GetFixAllProvider().GetFixAsync(context))!);
+            var left = await run.Diagnostics();
+            Assert.True(
+                left.Count < sites.Count,
+                string.Join("\n", left.Select(static site => site.Diagnostic.ToString())) + "\n" + string.Join("\n", await run.Texts()));
+            sites = left;
+        }
+
+        return await run.Texts();
+    }
+
     public void Dispose() => _workspace.Dispose();
 
-    private static async Task<string> Fixed(string id, OutputKind kind, string[] sources)
+    private static async Task<string> Fixed(string id, OutputKind kind, string? library, string[] sources)
     {
-        using var run = new FixRun(id, kind, [sources]);
+        string[][] projects = library is null ? [sources] : [[library], sources];
+        using var run = new FixRun(id, kind, projects);
         for (var sites = await run.Diagnostics(); sites.Count > 0; sites = await run.Diagnostics())
         {
             var (document, diagnostic) = sites[0];
@@ -89,16 +114,19 @@ internal sealed class FixRun : IDisposable
         }
 
         var texts = await run.Texts();
-        var result = kind == OutputKind.ConsoleApplication ? GeneratorRun.Application(texts) : GeneratorRun.Library(texts);
+        var own = library is null ? texts : texts[1..];
+        MetadataReference[] referenced =
+            library is null ? [] : [GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Shop0", library).Compiles().ToReference()];
+        var result = GeneratorRun.Run(kind, [.. References.All, .. referenced], "Shop", own);
         result.Compiles();
         Assert.Empty(await result.AnalyzerErrors());
 
         // All at once gives what one after the other gives.
-        Assert.Equal(texts, await All(id, FixAllScope.Solution, kind, sources));
-        Assert.Equal(texts, await All(id, FixAllScope.Project, kind, sources));
+        Assert.Equal(texts, await All(id, FixAllScope.Solution, kind, projects));
+        Assert.Equal(texts, await All(id, FixAllScope.Project, kind, projects));
         if (sources.Length == 1)
-            Assert.Equal(texts, await All(id, FixAllScope.Document, kind, sources));
-        return string.Join("\n----\n", texts);
+            Assert.Equal(texts, await All(id, FixAllScope.Document, kind, projects));
+        return string.Join("\n----\n", own);
     }
 
     private async Task<IReadOnlyList<(Document Document, Diagnostic Diagnostic)>> Diagnostics()
