@@ -10,10 +10,10 @@ namespace Shot.Benchmarks.Generator;
 /// </summary>
 internal static class LoggingCorpus
 {
-    public static ImmutableArray<(string Path, string Text)> Files { get; } =
+    public static ImmutableArray<(string Path, string Text)> FilesWith(int annotatedMethods) =>
     [
-        .. Enumerable.Range(0, Corpus.AnnotatedFiles).Select(static number => ($"Log{number}.cs", LogClass(number))),
-        .. Corpus.Files.Where(static file => file.Path.StartsWith("Plain", StringComparison.Ordinal) || file.Path == "Usings.cs"),
+        .. Enumerable.Range(0, annotatedMethods / Corpus.MethodsPerFile).Select(static number => ($"Log{number}.cs", LogClass(number))),
+        .. Corpus.FilesWith(annotatedMethods).Where(static file => file.Path.StartsWith("Plain", StringComparison.Ordinal) || file.Path == "Usings.cs"),
         ("Program.cs", "Console.WriteLine(new Shop.Area7.Plain7());\n"),
     ];
 
@@ -21,7 +21,7 @@ internal static class LoggingCorpus
     {
         var text = new StringBuilder("using Microsoft.Extensions.Logging;\n\n")
             .Append(CultureInfo.InvariantCulture, $"namespace Shop.Area{number % 10};\n\npublic static partial class Log{number}\n{{\n");
-        for (var method = 0; method < Corpus.AnnotatedMethods / Corpus.AnnotatedFiles; method++)
+        for (var method = 0; method < Corpus.MethodsPerFile; method++)
         {
             text.Append(
                     CultureInfo.InvariantCulture,

@@ -11,9 +11,6 @@ namespace Shot.Benchmarks.Generator;
 /// <summary>A generator, the application it runs on, and the edits typed there.</summary>
 internal sealed record Subject(string Name, Type Generator, ImmutableArray<(string Path, string Text)> Files, ImmutableArray<Edit> Edits)
 {
-    public const int ColdTarget = 300;
-    public const int KeystrokeTarget = 5;
-
     private const int Runs = 60;
 
     /// <summary>
@@ -22,39 +19,30 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
     /// </summary>
     private const int WarmUps = 20;
 
-    public static Subject Shot { get; } = new("Shot", typeof(ShotGenerator), Corpus.Files,
+    public static Subject Shot(int annotatedMethods) => new("Shot", typeof(ShotGenerator), Corpus.FilesWith(annotatedMethods),
     [
-        Edit.Number("a body in a file without annotations", "Plain7.cs", "item + 1"),
-        Edit.Number("a body behind an annotated interface", "Orders7.cs", "var total = quantity * 3"),
-        Edit.Number("an annotated handler's body", "Endpoints7.cs", "var total = id * 2"),
-        Edit.Toggle("a statement between set-up calls", "Program.cs", "var app = builder.Build();",
-            "var app = builder.Build(); Console.WriteLine(app);"),
-        Edit.Toggle("an annotation, added or removed", "Orders7.cs", "\n    ValueTask CloseAsync();",
-            "\n    [ShotLimit(1, perSecond: 1)]\n    ValueTask CloseAsync();"),
+        Edit.Number("a body in a file without annotations", "Plain1.cs", "item + 1"),
+        Edit.Number("a body behind an annotated interface", "Orders1.cs", "var total = quantity * 3"),
+        Edit.Number("an annotated handler's body", "Endpoints1.cs", "var total = id * 2"),
+        Edit.Toggle("a statement between set-up calls", "Program.cs", "var app = builder.Build();", "var app = builder.Build(); Console.WriteLine(app);"),
+        Edit.Toggle("an annotation, added or removed", "Orders1.cs", "\n    ValueTask CloseAsync();", "\n    [ShotLimit(1, perSecond: 1)]\n    ValueTask CloseAsync();"),
     ]);
 
-    public static Subject LoggerMessage { get; } = new("LoggerMessage", PeerGenerator("Microsoft.Extensions.Logging.Generators"),
-        LoggingCorpus.Files,
+    public static Subject LoggerMessage(int annotatedMethods) => new(
+        "LoggerMessage", PeerGenerator("Microsoft.Extensions.Logging.Generators"), LoggingCorpus.FilesWith(annotatedMethods),
     [
-        Edit.Number("a body in a file without annotations", "Plain7.cs", "item + 1"),
-        Edit.Number("a body beside annotated methods", "Log7.cs", "number * 3"),
-        Edit.Toggle("an annotation, added or removed", "Log7.cs", "\n    public static int Work",
-            "\n    [LoggerMessage(Level = LogLevel.Information, Message = \"{item}\")]\n"
-            + "    public static partial void More(ILogger logger, string item);\n\n    public static int Work"),
+        Edit.Number("a body in a file without annotations", "Plain1.cs", "item + 1"),
+        Edit.Number("a body beside annotated methods", "Log1.cs", "number * 3"),
+        Edit.Toggle("an annotation, added or removed", "Log1.cs", "\n    public static int Work", "\n    [LoggerMessage(Level = LogLevel.Information, Message = \"{item}\")]\n    public static partial void More(ILogger logger, string item);\n\n    public static int Work"),
     ]);
 
-    /// <summary>
-    /// The first run in this process, which includes compiling the generator itself, and later runs that share no
-    /// state.
-    /// </summary>
-    public IEnumerable<Timing> Cold(double? target)
-    {
-        yield return new Timing("first run in the process", [Run(Driver(), Compile()).Measured]);
-        yield return new Timing("first run on a compilation",
-            [.. Enumerable.Range(0, Runs).Select(_ => Run(Driver(), Compile()).Measured).Skip(WarmUps)], target);
-    }
+    /// <summary>One run. The first one in a process compiles the generator itself too.</summary>
+    public Timing Once(string what) => new(what, [Run(Driver(), Compile()).Measured]);
 
-    public IEnumerable<Timing> Typing(double? target)
+    /// <summary>Runs that remember nothing of each other.</summary>
+    public Timing Cold() => new("first run on a compilation", [.. Enumerable.Range(0, Runs).Select(_ => Run(Driver(), Compile()).Measured).Skip(WarmUps)]);
+
+    public IEnumerable<Timing> Typing()
     {
         foreach (var edit in Edits)
         {
@@ -67,7 +55,7 @@ internal sealed record Subject(string Name, Type Generator, ImmutableArray<(stri
                 (driver, times[keystroke]) = Run(driver, compilation);
             }
 
-            yield return new Timing(edit.What, times[WarmUps..], target);
+            yield return new Timing(edit.What, times[WarmUps..]);
         }
     }
 

@@ -9,30 +9,45 @@ namespace Shot.Tests.Generators.Infrastructure;
 
 /// <summary>
 /// A large application, made by code: 1,000 annotated methods in 200 files (150 interfaces, 30 classes of partial methods, 20 of
-/// endpoint handlers), 100 files that know nothing of Shot, and a Program.cs that registers and maps them all.
+/// endpoint handlers), 100 files that know nothing of Shot, and a Program.cs that registers and maps them all; or the same of another size.
 /// </summary>
 internal static class Corpus
 {
-    public const int AnnotatedFiles = Interfaces + PartialClasses + EndpointClasses;
+    public const int AnnotatedFiles = 200;
     public const int AnnotatedMethods = AnnotatedFiles * MethodsPerFile;
+    public const int MethodsPerFile = 5;
 
-    private const int Interfaces = 150;
-    private const int PartialClasses = 30;
-    private const int EndpointClasses = 20;
     private const int PlainClasses = 100;
-    private const int MethodsPerFile = 5;
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Shot;
+
+        """;
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14);
 
-    public static ImmutableArray<(string Path, string Text)> Files { get; } =
-    [
-        .. Enumerable.Range(0, Interfaces).Select(number => ($"Orders{number}.cs", Interface(number))),
-        .. Enumerable.Range(0, PartialClasses).Select(number => ($"Payments{number}.cs", PartialClass(number))),
-        .. Enumerable.Range(0, EndpointClasses).Select(number => ($"Endpoints{number}.cs", EndpointClass(number))),
-        .. Enumerable.Range(0, PlainClasses).Select(number => ($"Plain{number}.cs", PlainClass(number))),
-        ("Program.cs", Program()),
-        ("Usings.cs", "global using System;\nglobal using System.Collections.Generic;\nglobal using System.Linq;\nglobal using System.Threading;\nglobal using System.Threading.Tasks;\nglobal using Shot;\n"),
-    ];
+    public static ImmutableArray<(string Path, string Text)> Files { get; } = FilesWith(AnnotatedMethods);
+
+    /// <summary>The files of an application with so many annotated methods.</summary>
+    public static ImmutableArray<(string Path, string Text)> FilesWith(int annotatedMethods)
+    {
+        var annotated = annotatedMethods / MethodsPerFile;
+        var (partials, endpoints) = (annotated * 15 / 100, annotated * 10 / 100);
+        var interfaces = annotated - partials - endpoints;
+        return
+        [
+            .. Enumerable.Range(0, interfaces).Select(number => ($"Orders{number}.cs", Interface(number))),
+            .. Enumerable.Range(0, partials).Select(number => ($"Payments{number}.cs", PartialClass(number))),
+            .. Enumerable.Range(0, endpoints).Select(number => ($"Endpoints{number}.cs", EndpointClass(number))),
+            .. Enumerable.Range(0, PlainClasses).Select(number => ($"Plain{number}.cs", PlainClass(number))),
+            ("Program.cs", Program(interfaces, endpoints)),
+            ("Usings.cs", Usings),
+        ];
+    }
 
     /// <summary>All files, parsed anew, so that nothing is remembered of another compilation.</summary>
     public static CSharpCompilation Compile(IEnumerable<MetadataReference> references) => Compile(references, Files);
@@ -112,16 +127,16 @@ internal static class Corpus
         .Append("    public int Keep(int item)\n    {\n        _items.AddRange([item, item + 1]);\n        return _items.Count;\n    }\n\n")
         .Append("    public IEnumerable<string> Shown(bool all) => _items.Where(item => all || item > 0).Select(item => item.ToString(System.Globalization.CultureInfo.InvariantCulture));\n}\n"));
 
-    private static string Program()
+    private static string Program(int interfaces, int endpoints)
     {
         var text = new StringBuilder("using Microsoft.AspNetCore.Builder;\nusing Microsoft.Extensions.DependencyInjection;\nusing Shot.AspNetCore;\n");
         foreach (var area in Enumerable.Range(0, Areas))
             text.Append(CultureInfo.InvariantCulture, $"using Shop.Area{area};\n");
         text.Append("\nvar builder = WebApplication.CreateBuilder(args);\n");
-        for (var number = 0; number < Interfaces; number++)
+        for (var number = 0; number < interfaces; number++)
             text.Append(CultureInfo.InvariantCulture, $"builder.Services.AddScoped<IOrders{number}, Orders{number}>();\n");
-        text.Append("builder.Services.AddShot();\n\nvar app = builder.Build();\napp.UseShot();\n");
-        for (var number = 0; number < EndpointClasses; number++)
+        text.Append("builder.Services.AddShotGuards();\n\nvar app = builder.Build();\napp.UseShot();\n");
+        for (var number = 0; number < endpoints; number++)
             text.Append(CultureInfo.InvariantCulture, $"app.MapArea{number}();\n");
         return text.Append("app.Run();\n").ToString();
     }
