@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis;
 using Shot.Tests.Generators.Infrastructure;
 
 namespace Shot.Tests.Generators;
