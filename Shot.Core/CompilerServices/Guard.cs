@@ -395,7 +395,7 @@ public sealed class Guard
             }
         }
 
-        Counters.AddWait(Time.GetElapsedTime(booked));
+        ShotMeter.RecordWait(Name, Time.GetElapsedTime(booked));
         CountAdmitted();
         return call;
     }

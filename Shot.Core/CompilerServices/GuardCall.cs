@@ -255,12 +255,14 @@ public readonly struct GuardCall
     /// <summary>The caller does not wait for the work: the call ends with it, and what it throws is observed.</summary>
     internal void Abandon(Task work)
     {
-        _ = work.ContinueWith(
+        var observed = work.ContinueWith(
             static ended => _ = ended.Exception,
             CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
-        CompletionWatch.Start(work, this);
+
+        // A call that timed out is counted: its work's exception must not count it as failed too.
+        CompletionWatch.Start(IsLate ? observed : work, this);
     }
 
     /// <summary>Stops counting the work's time.</summary>

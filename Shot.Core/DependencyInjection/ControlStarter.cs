@@ -4,7 +4,9 @@ using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>Puts settings in force before anything starts, and tells what is in force once everything has: by then all endpoints are mapped.</summary>
+/// <summary>
+/// Applies settings before any service starts. Logs the limits in force after all have started, when all endpoints are mapped.
+/// </summary>
 internal sealed class ControlStarter(LimitControl control, IHostEnvironment? environment = null) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -27,13 +29,17 @@ internal sealed class ControlStarter(LimitControl control, IHostEnvironment? env
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The assembly that the process began with, and the one that the host says it is of: a test's process began with the test's.</summary>
+    /// <summary>
+    /// The entry assembly and the assembly of the host's application name. They differ in tests, whose entry assembly is the test's.
+    /// </summary>
     public static IEnumerable<Assembly> Applications(IHostEnvironment? environment)
     {
         if (Assembly.GetEntryAssembly() is { } entry)
             yield return entry;
         if (environment?.ApplicationName is { Length: > 0 } name
-            && AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => string.Equals(assembly.GetName().Name, name, StringComparison.OrdinalIgnoreCase)) is { } application)
+            && AppDomain.CurrentDomain.GetAssemblies()
+                .FirstOrDefault(assembly => string.Equals(assembly.GetName().Name, name, StringComparison.OrdinalIgnoreCase))
+                is { } application)
         {
             yield return application;
         }

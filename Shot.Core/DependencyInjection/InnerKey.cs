@@ -1,6 +1,6 @@
 namespace Shot.DependencyInjection;
 
-/// <summary>The key of what a decorator decorates: one per registration, never equal to another.</summary>
+/// <summary>The key of a decorated service. Each registration has a key of its own, which equals no other.</summary>
 internal sealed class InnerKey(object? original)
 {
     /// <summary>The registration's own key; null when it had none.</summary>

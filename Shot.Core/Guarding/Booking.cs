@@ -1,8 +1,8 @@
 namespace Shot.Guarding;
 
-/// <summary>Permits of one call that come due later, and others that it took beside them.</summary>
+/// <summary>The permits of a call that waits: those that come due later, and those it took at once.</summary>
 /// <param name="longest">The limit whose permits come due last, and how long after the booking.</param>
-/// <param name="count">How many stamps there are to keep.</param>
+/// <param name="count">Number of stamps to keep.</param>
 internal sealed class Booking(Refusal longest, int count)
 {
     private readonly (LimitPolicy Policy, PermitStamp Stamp)[] _stamps = new (LimitPolicy, PermitStamp)[count];
@@ -10,13 +10,13 @@ internal sealed class Booking(Refusal longest, int count)
     /// <summary>The limit whose permits come due last, and how long after the booking.</summary>
     public Refusal Longest => longest;
 
-    /// <summary>Keeps what one limit gave.</summary>
+    /// <summary>Keeps the permits of one limit.</summary>
     public void Keep(int index, LimitPolicy policy, PermitStamp stamp) => _stamps[index] = (policy, stamp);
 
-    /// <summary>Gives back what can be: all but the permits of keys.</summary>
+    /// <summary>Gives back all permits but those of keys, which cannot be given back.</summary>
     public void Cancel()
     {
-        // The last that was taken first.
+        // In reverse order.
         for (var i = _stamps.Length - 1; i >= 0; i--)
             _stamps[i].Policy.Return(_stamps[i].Stamp);
     }

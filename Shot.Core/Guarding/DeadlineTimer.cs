@@ -1,12 +1,12 @@
 namespace Shot.Guarding;
 
 /// <summary>
-/// The timer of a <see cref="CallScope"/>. It is left armed when a call ends: when it fires, the scope looks what is due by then. So most calls
-/// neither set it nor stop it.
+/// The timer of a <see cref="CallScope"/>. It stays armed when a call ends. When it fires, the scope checks what is due by then,
+/// so most calls neither set nor stop it.
 /// </summary>
 /// <remarks>
-/// A callback that is queued cannot be recalled, and may run during a later call. It says nothing of its own: it only makes the scope look at the
-/// clock. Time is in the time stamps of the scope's clock.
+/// A queued callback cannot be cancelled and may run during a later call. It carries no state: it only makes the scope check the clock.
+/// Times are time stamps of the scope's clock.
 /// </remarks>
 internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDisposable
 {
@@ -17,8 +17,11 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
     private ITimer? _timer;
     private long _armedFor = Never;
 
-    /// <summary>Sees to it that the timer fires when <paramref name="due"/> has come, or before.</summary>
-    /// <remarks>The caller has published what is due with a full fence before: either this sees that the timer has fired, or its callback sees that.</remarks>
+    /// <summary>Makes the timer fire at <paramref name="due"/> or earlier.</summary>
+    /// <remarks>
+    /// The caller must publish its deadline with a full fence first. Then either this method sees that the timer has fired, or the
+    /// callback sees the deadline.
+    /// </remarks>
     public void Arm(long due, long now)
     {
         if (Volatile.Read(ref _armedFor) > due)
@@ -40,7 +43,7 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
         }
     }
 
-    /// <summary>The timer must not carry a caller's execution context into the callbacks of the work's token.</summary>
+    /// <summary>Creates the timer without the caller's execution context, which must not flow into callbacks of the work's token.</summary>
     private ITimer Create()
     {
         var suppresses = !ExecutionContext.IsFlowSuppressed();
@@ -48,7 +51,8 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
             ExecutionContext.SuppressFlow();
         try
         {
-            return time.CreateTimer(static timer => ((DeadlineTimer)timer!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return time.CreateTimer(
+                static timer => ((DeadlineTimer)timer!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
         finally
         {
@@ -62,12 +66,12 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
         lock (_arming)
             Volatile.Write(ref _armedFor, Never);
 
-        // Before the scope is looked at: whoever publishes a deadline later sees that the timer is not armed.
+        // A deadline that is published after this fence sees that the timer is not armed.
         Interlocked.MemoryBarrier();
         scope.LookAtClock();
     }
 
-    /// <summary>Whole milliseconds, which is what timers count, rounded up: a timer may only be late.</summary>
+    /// <summary>Whole milliseconds, the unit of timers, rounded up: a timer must not fire early.</summary>
     private TimeSpan Wait(long due, long now) =>
         due <= now ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((due - now) * 1000.0 / time.TimestampFrequency));
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Shot.Guarding;
 
-/// <summary>Objects to be used again. Each thread keeps one at hand; the others wait in a queue, of which there are at most so many.</summary>
+/// <summary>Objects for reuse. Each thread keeps one at hand. Overflow goes to a queue bounded by <see cref="MaxWaiting"/>.</summary>
 internal static class Pool<T>
     where T : class
 {
@@ -28,7 +28,7 @@ internal static class Pool<T>
         return item;
     }
 
-    /// <summary>Keeps an object to which nobody holds on any more.</summary>
+    /// <summary>Keeps an object that nobody references any more.</summary>
     /// <returns>Whether there is room for it.</returns>
     public static bool TryReturn(T item)
     {

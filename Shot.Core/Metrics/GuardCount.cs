@@ -15,15 +15,9 @@ internal enum GuardCount
     /// <summary>Admitted calls whose work threw an exception of its own.</summary>
     Failed,
 
-    /// <summary>Those of the timed out that were answered while their work ran on.</summary>
+    /// <summary>Timed-out calls that were answered while their work ran on.</summary>
     Abandoned,
 
-    /// <summary>Those of the admitted that waited for their permits.</summary>
-    Waited,
-
-    /// <summary>Calls whose caller left while it waited: neither admitted nor refused.</summary>
+    /// <summary>Calls whose caller left while it waited for permits: neither admitted nor refused.</summary>
     Left,
-
-    /// <summary>The microseconds that the admitted waited for their permits.</summary>
-    WaitedMicroseconds,
 }

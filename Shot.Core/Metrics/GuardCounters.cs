@@ -6,13 +6,38 @@ namespace Shot.Metrics;
 internal sealed class GuardCounters
 {
     private readonly StripedCounters _counters = new();
+    private long _completed;
     private int _late;
     private bool _isRefusing;
 
-    /// <summary>How many admitted calls run past their deadline now.</summary>
+    /// <summary>Admitted calls whose work runs past its deadline now.</summary>
     public int Late => Math.Max(0, Volatile.Read(ref _late));
 
-    /// <summary>Whether it is known that the guard refuses now: <see cref="RefusalWatch"/> sets it.</summary>
+    /// <summary>Admitted calls that neither timed out nor failed, including those in progress.</summary>
+    /// <remarks>
+    /// Derived on collection, so that the end of a call costs nothing. A call in progress that times out or fails would
+    /// lower the number: it keeps its highest value until other calls make up for it.
+    /// </remarks>
+    public long Completed
+    {
+        get
+        {
+            // Admitted first: a call that is counted in between makes the number too low, which the next collection corrects.
+            var completed = Total(GuardCount.Admitted) - Total(GuardCount.TimedOut) - Total(GuardCount.Failed);
+            var highest = Volatile.Read(ref _completed);
+            while (completed > highest)
+            {
+                var found = Interlocked.CompareExchange(ref _completed, completed, highest);
+                if (found == highest)
+                    return completed;
+                highest = found;
+            }
+
+            return highest;
+        }
+    }
+
+    /// <summary>Whether the guard refuses now, as far as <see cref="RefusalWatch"/> knows, which sets it.</summary>
     public bool IsRefusing
     {
         get => Volatile.Read(ref _isRefusing);
@@ -20,13 +45,6 @@ internal sealed class GuardCounters
     }
 
     public void Add(GuardCount count) => _counters.Increment((int)count);
-
-    /// <summary>Counts a call that was admitted after a wait.</summary>
-    public void AddWait(TimeSpan wait)
-    {
-        Add(GuardCount.Waited);
-        _counters.Add((int)GuardCount.WaitedMicroseconds, (long)wait.TotalMicroseconds);
-    }
 
     /// <summary>A call's deadline has passed and its work runs on.</summary>
     public void AddLate() => Interlocked.Increment(ref _late);

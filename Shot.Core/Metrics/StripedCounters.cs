@@ -2,31 +2,26 @@ using System.Numerics;
 
 namespace Shot.Metrics;
 
-/// <summary>A few counters: exact, always on, and without a cache line that two processors write.</summary>
+/// <summary>A few exact counters that are always on. No two processors write the same cache line.</summary>
 /// <remarks>
-/// Each processor has a stripe of its own, wide enough that no two share a cache line or the pair of lines that is fetched together. A thread that moves to
-/// another processor in between still counts right, since the addition is atomic; it is merely slower.
+/// Each processor has a stripe of its own, wide enough that no two stripes share a cache line or an adjacent-line prefetch.
+/// A thread that moves to another processor in between still counts right, since the addition is atomic; it is only slower.
 /// </remarks>
 internal sealed class StripedCounters
 {
-    /// <summary>How many counters there are at most: 128 bytes.</summary>
+    /// <summary>Maximum number of counters: 128 bytes.</summary>
     public const int Cells = 16;
 
     private static readonly int Stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
 
-    // One stripe more, so that the first begins a stripe's length behind the array's own header, which every access reads.
+    // The first stripe stays unused: it keeps the counters off the cache line of the array's header, which every access reads.
     private readonly long[] _cells = new long[(Stripes + 1) * Cells];
 
     /// <summary>Counts one.</summary>
-    /// <param name="counter">Which, below <see cref="Cells"/>.</param>
+    /// <param name="counter">Index of the counter, below <see cref="Cells"/>.</param>
     public void Increment(int counter) => Interlocked.Increment(ref Cell(counter));
 
-    /// <summary>Counts several.</summary>
-    /// <param name="counter">Which, below <see cref="Cells"/>.</param>
-    /// <param name="count">How many.</param>
-    public void Add(int counter, long count) => Interlocked.Add(ref Cell(counter), count);
-
-    /// <summary>The sum over all processors. What is counted meanwhile may or may not be in it.</summary>
+    /// <summary>The sum over all processors. It may or may not include what is counted meanwhile.</summary>
     public long Total(int counter)
     {
         var total = 0L;

@@ -67,7 +67,7 @@ public sealed class GuardCountersTests
         Assert.Equal((1, 0, 1, 0, 1), Counts(leaving));
 
         work.SetException(new InvalidOperationException("late"));
-        Assert.Equal((1, 0, 1, 1, 1), Counts(leaving));
+        Assert.Equal((1, 0, 1, 0, 1), Counts(leaving));
     }
 
     [Fact]

@@ -24,11 +24,49 @@ public sealed class ShotMeterTests
         await Assert.ThrowsAsync<ShotTimeoutException>(() => answer);
 
         Assert.Equal(
-            [("abandoned", 1), ("admitted", 2), ("failed", 1), ("refused", 1), ("timed_out", 1)],
+            [("completed", 0), ("failed", 1), ("left", 0), ("refused", 1), ("timed_out", 1)],
             Read<long>("shot.requests", guard.Name).Select(static told => ((string)told.Tags["shot.outcome"]!, told.Value)).Order());
         Assert.Equal(1, Assert.Single(Read<long>("shot.abandoned.active", guard.Name)).Value);
-        work.SetResult();
+        work.SetException(new InvalidOperationException());
         Assert.Equal(0, Assert.Single(Read<long>("shot.abandoned.active", guard.Name)).Value);
+        Assert.Equal(1, Requests(guard.Name, "failed"));
+    }
+
+    [Fact]
+    public void Completed_calls_never_go_back()
+    {
+        var guard = Guard(nameof(Completed_calls_never_go_back), permits: 2);
+        Assert.True(guard.TryEnter(out var failing));
+        Assert.Equal(1, Requests(guard.Name, "completed"));
+        failing.Fail(new InvalidOperationException());
+        Assert.Equal((1, 1), (Requests(guard.Name, "completed"), Requests(guard.Name, "failed")));
+        Assert.True(guard.TryEnter(out var completing));
+        completing.Complete();
+        Assert.Equal((1, 1), (Requests(guard.Name, "completed"), Requests(guard.Name, "failed")));
+    }
+
+    [Fact]
+    public async Task A_wait_is_recorded_by_a_call_that_waited()
+    {
+        var name = nameof(A_wait_is_recorded_by_a_call_that_waited);
+        using var waits = new MetricCollector<double>(null, "Shot", "shot.wait.duration");
+        _sets.Add(new GuardSet(_time));
+        var guard = _sets[^1].Of(new GuardDefinition(name)
+        {
+            Limits = [new LimitDefinition(name, permits: 1, perSecond: 10) { MaxQueueMs = 500 }],
+        });
+        Assert.False((await guard.EnterAsync()).IsRefused);
+        var waiting = guard.EnterAsync().AsTask();
+        using var leaving = new CancellationTokenSource();
+        var left = guard.EnterAsync(leaving.Token).AsTask();
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.False((await waiting).IsRefused);
+
+        var wait = Assert.Single(waits.GetMeasurementSnapshot(), wait => (string?)wait.Tags["shot.limit"] == name);
+        Assert.Equal(0.1, wait.Value);
+        Assert.Equal((2, 1), (Requests(name, "completed"), Requests(name, "left")));
     }
 
     [Fact]
@@ -46,7 +84,7 @@ public sealed class ShotMeterTests
         var name = nameof(Guards_of_one_name_in_several_hosts_are_added);
         var guards = new[] { Guard(name, permits: 3), Guard(name, permits: 3) };
         Assert.All(guards, static guard => Assert.True(guard.TryEnter(out _)));
-        Assert.Equal(2, Read<long>("shot.requests", name).Single(static told => (string?)told.Tags["shot.outcome"] == "admitted").Value);
+        Assert.Equal(2, Read<long>("shot.requests", name).Single(static told => (string?)told.Tags["shot.outcome"] == "completed").Value);
         Assert.Equal(4, Assert.Single(Read<long>("shot.permits.available", name)).Value);
     }
 
@@ -70,6 +108,9 @@ public sealed class ShotMeterTests
         collector.RecordObservableInstruments();
         return collector.Instrument!;
     }
+
+    private static long Requests(string limit, string outcome) =>
+        Read<long>("shot.requests", limit).Single(told => (string?)told.Tags["shot.outcome"] == outcome).Value;
 
     private static List<CollectedMeasurement<T>> Read<T>(string instrument, string limit)
         where T : struct
