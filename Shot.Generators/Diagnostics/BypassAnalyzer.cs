@@ -7,12 +7,12 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Finds code that goes around a limit: SHOT026, a limited method called directly, and SHOT034, an implementation given where the guarded interface is asked for.</summary>
+/// <summary>Finds direct calls of limited methods, which pass no limit: SHOT026.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BypassAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.DirectCall, Rules.UnguardedInstance);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.DirectCall);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -28,7 +28,6 @@ public sealed class BypassAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationAction(operation => AnalyzeCall(operation, (IInvocationOperation)operation.Operation, guarded, handlers), OperationKind.Invocation);
             start.RegisterSyntaxNodeAction(handlers.AddMapping, SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression);
             start.RegisterCompilationEndAction(handlers.Report);
-            start.RegisterOperationAction(operation => AnalyzeCreation(operation, (IObjectCreationOperation)operation.Operation, guarded), OperationKind.ObjectCreation);
         });
     }
 
@@ -66,24 +65,4 @@ public sealed class BypassAnalyzer : DiagnosticAnalyzer
         return caller is IMethodSymbol { ContainingType: { } type } method
             && (Annotations.AreOn(method) || Annotations.AreOn(type) || guarded.Implemented(method, type).Any(member => !GuardedCalls.AnnotationsOf(member).IsEmpty));
     }
-
-    private static void AnalyzeCreation(OperationAnalysisContext context, IObjectCreationOperation creation, GuardedCalls guarded)
-    {
-        if (creation is { Type: INamedTypeSymbol { TypeKind: TypeKind.Class } type, Parent: IConversionOperation { IsImplicit: true, Type: INamedTypeSymbol { TypeKind: TypeKind.Interface } service } conversion }
-            && guarded.IsGuarded(service) && !GuardedName.IsDecorator(type) && IsHandedOn(conversion))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(Rules.UnguardedInstance, creation.Syntax.GetLocation(), type.Name, service.Name));
-        }
-    }
-
-    /// <summary>Given to somebody who calls it: an argument or a member, but no registration, which is decorated later, and no decorator's inner instance.</summary>
-    private static bool IsHandedOn(IConversionOperation conversion) => conversion.Parent switch
-    {
-        IArgumentOperation { Parent: IObjectCreationOperation { Type: INamedTypeSymbol { Name: not "ServiceDescriptor" } target } } => !GuardedName.IsDecorator(target),
-        IArgumentOperation { Parent: IInvocationOperation call } => !call.TargetMethod.Parameters.Any(parameter => Display.FullName(parameter.Type) == KnownTypes.ServiceCollection)
-            && call.TargetMethod.ContainingType.Name != "ServiceDescriptor" && (call.TargetMethod.ReturnType is not INamedTypeSymbol result || !GuardedName.IsDecorator(result)),
-        IFieldInitializerOperation or IPropertyInitializerOperation => true,
-        ISimpleAssignmentOperation { Target: IMemberReferenceOperation } => true,
-        _ => false,
-    };
 }

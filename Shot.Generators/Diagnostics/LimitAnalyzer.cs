@@ -10,7 +10,7 @@ namespace Shot.Generators.Diagnostics;
 
 /// <summary>
 /// Finds annotations that hold and mean nothing, or not what was meant: SHOT027, a limit that never refuses, SHOT028, a setting without its deadline, SHOT029,
-/// an exemption from nothing, SHOT030, a rate that the concurrency limit does not let through, SHOT036, a rate without its remainder, and SHOT037, a deadline after an earlier one.
+/// an exemption from nothing, SHOT036, a rate without its remainder, and SHOT037, a deadline after an earlier one.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LimitAnalyzer : DiagnosticAnalyzer
@@ -19,7 +19,7 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.GateBeforeRate, Rules.TruncatedRate, Rules.LaterDeadline);
+        Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -118,16 +118,6 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         {
             foreach (var (setting, location) in Settings(symbol))
                 report(Diagnostic.Create(Rules.SettingWithoutDeadline, location, setting, display));
-        }
-
-        var all = covering.And(own);
-        if (own.IsEmpty || all.Concurrency is not { Mistake: null } gate || all.Deadlines.DefaultIfEmpty(0).Min() is not (> 0 and var deadline))
-            return;
-        foreach (var limit in all.Limits.Where(limit => !limit.Mistakes().Any() && limit.Key is null && limit.CallsPerSecond * deadline / 1000 > gate.Most && (own.Concurrency is not null || own.Limits.Contains(limit) || own.Deadlines.Contains(deadline))))
-        {
-            report(Diagnostic.Create(
-                Rules.GateBeforeRate, AnnotationLocation.Of(symbol), display, Text(limit.CallsPerSecond), Text(deadline), Text(Math.Ceiling(limit.CallsPerSecond * deadline / 1000)), Text(gate.Most),
-                Text(Math.Floor(gate.Most * 1000d / deadline * 100) / 100), Text(Math.Floor(gate.Most * 1000 / limit.CallsPerSecond))));
         }
     }
 

@@ -7,12 +7,12 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Looks at what callers do with a refusal: SHOT032, caught as a failure, and SHOT033, thrown and caught in a loop.</summary>
+/// <summary>Finds refusals that are caught as if they were failures: SHOT032.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RefusalAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SwallowedRefusal, Rules.ThrowInLoop);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.SwallowedRefusal);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -42,9 +42,6 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
                 var name = clause.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation variable ? variable.Symbol.Name : "error";
                 context.ReportDiagnostic(Diagnostic.Create(Rules.SwallowedRefusal, Location(clause), Display.Method(target), name));
             }
-
-            if (IsInLoop(attempt) && !Leaves(clause.Handler) && MethodParser.CanHaveTwin(target))
-                context.ReportDiagnostic(Diagnostic.Create(Rules.ThrowInLoop, call.Syntax.GetLocation(), Display.Method(target), TwinOf(target)));
             return;
         }
     }
@@ -89,21 +86,6 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
     private static bool IsRefusal(ITypeSymbol type, INamedTypeSymbol refusal) =>
         SymbolEqualityComparer.Default.Equals(type, refusal) || type.AllInterfaces.Contains(refusal, SymbolEqualityComparer.Default);
 
-    private static bool IsInLoop(IOperation operation)
-    {
-        for (var level = operation.Parent; level is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); level = level.Parent)
-        {
-            if (level is ILoopOperation)
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether the handler ends the loop, so that no second refusal comes.</summary>
-    private static bool Leaves(IBlockOperation handler) =>
-        Contains<IReturnOperation>(handler) || Contains<IThrowOperation>(handler) || Inside(handler).Any(operation => operation is IBranchOperation { BranchKind: BranchKind.Break or BranchKind.GoTo });
-
     /// <summary>Whether the handler tells refusals from failures by itself.</summary>
     private static bool Mentions(IBlockOperation handler, INamedTypeSymbol refusal) => Inside(handler)
         .Select(operation => operation switch
@@ -124,9 +106,6 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
 
     private static IOperation Unconverted(IOperation operation) => operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
-    private static bool Contains<T>(IBlockOperation block)
-        where T : IOperation => Inside(block).Any(operation => operation is T);
-
     /// <summary>The operations of a block, without those of functions and of attempts inside it, which run elsewhere or catch for themselves.</summary>
     private static IEnumerable<IOperation> Inside(IOperation block)
     {
@@ -138,12 +117,6 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
             foreach (var inner in Inside(child))
                 yield return inner;
         }
-    }
-
-    private static string TwinOf(IMethodSymbol method)
-    {
-        var twin = Twin.Name(method.Name, new HashSet<string>(method.ContainingType.TypeKind == TypeKind.Interface ? method.ContainingType.GetMembers().Select(member => member.Name) : [], StringComparer.Ordinal));
-        return method.ContainingType.TypeKind == TypeKind.Interface && GuardedName.Of(method.ContainingType.OriginalDefinition) is { } decorator ? $"{twin} of {decorator}" : twin;
     }
 
     private static Location Location(ICatchClauseOperation clause) =>

@@ -27,11 +27,8 @@ internal static class RuleIds
     public const string NeverRefuses = "SHOT027";
     public const string SettingWithoutDeadline = "SHOT028";
     public const string ExemptFromNothing = "SHOT029";
-    public const string GateBeforeRate = "SHOT030";
     public const string UnusedToken = "SHOT031";
     public const string SwallowedRefusal = "SHOT032";
-    public const string ThrowInLoop = "SHOT033";
-    public const string UnguardedInstance = "SHOT034";
     public const string UnfitFallback = "SHOT035";
     public const string TruncatedRate = "SHOT036";
     public const string LaterDeadline = "SHOT037";

@@ -141,12 +141,6 @@ internal static class Rules
         "[ShotExempt] exempts from nothing",
         "[ShotExempt] on '{0}' has no effect: {1}");
 
-    public static readonly DiagnosticDescriptor GateBeforeRate = Other(
-        RuleIds.GateBeforeRate,
-        DiagnosticSeverity.Info,
-        "The concurrency limit refuses before the rate does",
-        "'{0}' admits {1} calls a second that may take {2} ms each, so up to {3} at once, and its concurrency limit is {4}: when calls take their deadline it refuses what the rate would admit; raise it to {3}, or lower the rate to {5} a second or the deadline to {6} ms");
-
     public static readonly DiagnosticDescriptor UnusedToken = Other(
         RuleIds.UnusedToken,
         DiagnosticSeverity.Info,
@@ -158,18 +152,6 @@ internal static class Rules
         DiagnosticSeverity.Info,
         "A refusal is caught as if it were a failure",
         "'{0}' may be refused here, and this catches the refusal together with failures, so the caller never learns that it was refused: add 'when ({1} is not IShotException)'");
-
-    public static readonly DiagnosticDescriptor ThrowInLoop = Other(
-        RuleIds.ThrowInLoop,
-        DiagnosticSeverity.Info,
-        "A refusal is thrown and caught in a loop",
-        "Each refusal of '{0}' is thrown and caught in this loop, which costs microseconds where a result costs nanoseconds: call {1} and look at its result");
-
-    public static readonly DiagnosticDescriptor UnguardedInstance = Other(
-        RuleIds.UnguardedInstance,
-        DiagnosticSeverity.Hidden,
-        "An unguarded instance where a guarded interface is asked for",
-        "This '{0}' is no guarded '{1}', so calls through it pass no limit: write .Guarded() behind it");
 
     public static readonly DiagnosticDescriptor UnfitFallback = Error(
         RuleIds.UnfitFallback,
@@ -259,11 +241,8 @@ internal static class Rules
         NeverRefuses,
         SettingWithoutDeadline,
         ExemptFromNothing,
-        GateBeforeRate,
         UnusedToken,
         SwallowedRefusal,
-        ThrowInLoop,
-        UnguardedInstance,
         UnfitFallback,
         TruncatedRate,
         LaterDeadline,

@@ -484,21 +484,6 @@ public sealed class UsageFixTests
                 """ + Orders));
 
     [Fact]
-    public async Task An_instance_is_guarded()
-    {
-        const string shop = "public class Shop(Contracts.IOrders orders) { public Contracts.IOrders Orders => orders; public static Shop Make() => new(new Contracts.Orders { Name = \"a\" }); }\n";
-        Assert.Equal(
-            "using Contracts;\n" + shop.Replace("\"a\" }", "\"a\" }.Guarded()", StringComparison.Ordinal) + "\n----\nnamespace Contracts;\n" + Orders,
-            await FixRun.Library("SHOT034", shop, "namespace Contracts;\n" + Orders));
-        Assert.Contains(
-            "new(((IOrders)new Both()).Guarded())",
-            await FixRun.Library(
-                "SHOT034",
-                "public interface IOther { [ShotLimit(1, 1)] void Other(); } public class Both : Orders, IOther { public void Other() { } } public class Shop(IOrders orders) { public IOrders Orders => orders; public static Shop Make() => new(new Both()); }" + Orders),
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_marked_parameter_that_is_no_key_loses_its_mark() =>
         Assert.Equal(
             "[ShotLimit(1, 1)] public interface IShop { void M(int id, [System.Runtime.CompilerServices.CallerMemberName] string name = \"\"); }\n",

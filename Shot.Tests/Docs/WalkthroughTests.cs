@@ -19,7 +19,9 @@ public sealed partial class WalkthroughTests
         foreach (var file in files)
         {
             Assert.True(File.Exists(Path.Combine(Repository.Root, file)), $"\"{heading}\" lists {file}, which does not exist.");
-            Assert.True(Regex.IsMatch(Repository.Read(file.Split('/')), anchor), $"\"{heading}\" lists {file}, which does not mention {anchor}.");
+            Assert.True(
+                Regex.IsMatch(Repository.Read(file.Split('/')), anchor),
+                $"\"{heading}\" lists {file}, which does not mention {anchor}.");
         }
     }
 
@@ -40,7 +42,9 @@ public sealed partial class WalkthroughTests
 
     private static List<string> Files(string heading)
     {
-        var section = Repository.Read("CONTRIBUTING.md").Split("\n## ").Single(text => text.StartsWith(heading + "\n", StringComparison.Ordinal));
+        var section = Repository.Read("CONTRIBUTING.md")
+            .Split("\n## ")
+            .Single(text => text.StartsWith(heading + "\n", StringComparison.Ordinal));
         return [.. Step().Matches(section).Select(step => step.Groups["file"].Value)];
     }
 

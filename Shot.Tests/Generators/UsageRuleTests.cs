@@ -106,18 +106,6 @@ public sealed class UsageRuleTests
     [InlineData("[ShotLimit(1, 1)] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { [ShotExempt] public string Get() => \"\"; }")]
     public async Task An_exemption_from_something(string source) => await None("SHOT029", source);
 
-    [Fact]
-    public async Task A_concurrency_limit_that_refuses_what_the_rate_admits()
-    {
-        await Single(
-            "SHOT030",
-            "public interface IOrders { [ShotLimit(100, 200, MaxWaitMs = 500), ShotConcurrency(64)] Task M(CancellationToken c); }",
-            "'IOrders.M' admits 200 calls a second that may take 500 ms each, so up to 100 at once, and its concurrency limit is 64: when calls take their deadline it refuses what the rate would admit; raise it to 100, or lower the rate to 128 a second or the deadline to 320 ms");
-        await Single("SHOT030", "[ShotConcurrency(1)] public interface IOrders { [ShotLimit(100, 100, MaxWaitMs = 100)] Task M(CancellationToken c); }", "so up to 10 at once");
-        await None("SHOT030", "public interface IOrders { [ShotLimit(100, 200, MaxWaitMs = 500), ShotConcurrency(100)] Task M(CancellationToken c); }");
-        await None("SHOT030", "public interface IOrders { [ShotLimit(100, 200), ShotConcurrency(1)] Task M(CancellationToken c); }");
-    }
-
     [Theory]
     [InlineData("Handlers.Get();")]
     [InlineData("var s = new Handlers().Post();")]
@@ -177,13 +165,6 @@ public sealed class UsageRuleTests
         await None("SHOT026", "public partial class C { [ShotLimit(1, 1)] public partial void M(); private void MCore() { } public void N() => M(); }");
     }
 
-    [Theory]
-    [InlineData("public class Shop(IOrders orders) { public static Shop Make() => new(new Orders()); public IOrders Orders => orders; }")]
-    [InlineData("public class Shop { public IOrders Orders { get; } = new Orders(); }")]
-    [InlineData("public class Shop { private IOrders _orders; public Shop() => _orders = new Orders(); public IOrders Get() => _orders; }")]
-    public async Task An_unguarded_instance_where_the_guarded_interface_is_asked_for(string source) =>
-        await Single("SHOT034", Orders + source, "This 'Orders' is no guarded 'IOrders', so calls through it pass no limit: write .Guarded() behind it");
-
     [Fact]
     public async Task A_class_taken_in_place_of_its_limited_interface()
     {
@@ -202,13 +183,6 @@ public sealed class UsageRuleTests
     [InlineData("(GuardedOrders)orders", 0)]
     public async Task A_cast_of_a_limited_interface(string cast, int expected) =>
         Assert.Equal(expected, (await Findings(Orders + "public class Shop(IOrders orders) { public object? Get() => " + cast + "; }")).Count(static found => found.Id == "SHOT016"));
-
-    [Theory]
-    [InlineData("public class Shop { public IOrders Orders { get; } = new Orders().Guarded(); }")]
-    [InlineData("public class Shop { public IOrders Orders { get; } = new GuardedOrders(new Orders()); }")]
-    [InlineData("public static class Shop { public static void Add(Microsoft.Extensions.DependencyInjection.IServiceCollection services) => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IOrders>(services, new Orders()); }")]
-    [InlineData("public static class Shop { public static IOrders Make() { IOrders orders = new Orders(); return orders.Guarded(); } }")]
-    public async Task An_instance_that_is_guarded_or_will_be(string source) => await None("SHOT034", Orders + source);
 
     [Theory]
     [InlineData("try { await orders.PlaceAsync(stop); } catch (Exception problem) { Console.WriteLine(problem); }", "add 'when (problem is not IShotException)'")]
@@ -231,19 +205,6 @@ public sealed class UsageRuleTests
     [InlineData("try { var task = orders.PlaceAsync(stop); Console.WriteLine(task); } catch (Exception) { }")]
     [InlineData("try { orders.Guarded().TryCount(); } catch (Exception) { }")]
     public async Task A_refusal_that_is_told_from_a_failure(string body) => await None("SHOT032", Caller(body));
-
-    [Theory]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (Exception error) when (error is IShotException) { } }", "call TryCount of GuardedOrders and look at its result")]
-    [InlineData("while (!stop.IsCancellationRequested) try { await orders.PlaceAsync(stop); } catch (ShotOverloadedException) { Console.WriteLine(); }", "Each refusal of 'IOrders.PlaceAsync' is thrown and caught in this loop")]
-    public async Task A_refusal_thrown_and_caught_in_a_loop(string body, string message) => await Single("SHOT033", Caller(body), message);
-
-    [Theory]
-    [InlineData("try { orders.Count(); } catch (Exception error) when (error is IShotException) { }")]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (Exception error) when (error is IShotException) { break; } }")]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (Exception error) when (error is IShotException) { throw; } }")]
-    [InlineData("try { for (var i = 0; i < 9; i++) orders.Count(); } catch (Exception error) when (error is IShotException) { }")]
-    [InlineData("for (var i = 0; i < 9; i++) { try { orders.Count(); } catch (InvalidOperationException) { } }")]
-    public async Task A_refusal_thrown_once(string body) => await None("SHOT033", Caller(body));
 
     [Theory]
     [InlineData("", "I", "put .Guarded() behind the instance")]

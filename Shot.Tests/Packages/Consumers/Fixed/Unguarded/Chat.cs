@@ -5,7 +5,7 @@ namespace Consumer.Unguarded;
 
 public sealed class Chat : Hub
 {
-    // SHOT012: the filter for it is not registered.
+    // SHOT003: the filter for it is not registered.
     [ShotLimit(10, perSecond: 10)]
     public Task Say(string text) => Clients.All.SendAsync("said", text);
 }

@@ -2,9 +2,6 @@ namespace Consumer.Unguarded;
 
 public sealed class Shop(IOrders orders)
 {
-    // SHOT034: nobody guards this instance.
-    public static Shop Open() => new(new Orders().Guarded());
-
     public int Count()
     {
         try
