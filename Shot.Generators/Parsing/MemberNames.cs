@@ -19,8 +19,12 @@ internal sealed class MemberNames
         _decorator = decorator;
         _typeParameters = new(GuardedName.TypeArguments(type).Select(argument => argument.Name), StringComparer.Ordinal);
         var members = type.GetMembers().Concat(type.AllInterfaces.SelectMany(other => other.GetMembers())).ToList();
+        var methods = members.OfType<IMethodSymbol>().ToList();
         _fields = new HashSet<string>(
-            members.Select(member => member.Name).Concat(members.OfType<IMethodSymbol>().SelectMany(method => method.Parameters).Select(parameter => parameter.Name)),
+            members.Select(member => member.Name)
+                .Concat(methods.SelectMany(method => method.Parameters).Select(parameter => parameter.Name))
+                .Concat(methods.SelectMany(method => method.TypeParameters).Select(parameter => parameter.Name))
+                .Concat(_typeParameters),
             StringComparer.Ordinal);
         Inner = Field("_inner");
         Guards = Field("_guards");

@@ -44,8 +44,9 @@ internal static class PartialMethodParser
         }
 
         var members = new HashSet<string>(StandIn.Levels(type).SelectMany(level => level.GetMembers()).Select(member => member.Name), StringComparer.Ordinal);
+        members.UnionWith(method.TypeParameters.Concat(type.TypeParameters).Select(parameter => parameter.Name));
         for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
-            members.UnionWith(outer.GetMembers().Select(member => member.Name));
+            members.UnionWith(outer.GetMembers().Concat(outer.TypeParameters).Select(member => member.Name));
         members.UnionWith(MeantElsewhere(method, syntax, "Try" + method.Name));
         var overloads = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
         var site = display + (overloads.Count > 1 ? Display.Overload(method) : "");

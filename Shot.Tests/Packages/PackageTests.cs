@@ -88,7 +88,7 @@ public sealed class PackageTests(PackedShot shot)
 
     [Theory]
     [InlineData("Shot.Core", "T:Shot.ShotLimitAttribute")]
-    [InlineData("Shot.AspNetCore", "T:Shot.AspNetCore.ShotEndpointConventionBuilderExtensions")]
+    [InlineData("Shot.AspNetCore", "T:Microsoft.AspNetCore.Builder.ShotEndpointConventionBuilderExtensions")]
     public async Task The_documentation_of_a_package_is_of_what_is_public_and_of_all_of_it(string id, string known)
     {
         using var package = shot.Open(id);

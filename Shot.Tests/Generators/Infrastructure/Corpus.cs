@@ -135,7 +135,7 @@ internal static class Corpus
         text.Append("\nvar builder = WebApplication.CreateBuilder(args);\n");
         for (var number = 0; number < interfaces; number++)
             text.Append(CultureInfo.InvariantCulture, $"builder.Services.AddScoped<IOrders{number}, Orders{number}>();\n");
-        text.Append("builder.Services.AddShotGuards();\n\nvar app = builder.Build();\napp.UseShot();\n");
+        text.Append("builder.Services.AddShot();\n\nvar app = builder.Build();\napp.UseShot();\n");
         for (var number = 0; number < endpoints; number++)
             text.Append(CultureInfo.InvariantCulture, $"app.MapArea{number}();\n");
         return text.Append("app.Run();\n").ToString();

@@ -1,10 +1,8 @@
 using Consumer.Unguarded;
 using Shot;
-using Shot.AspNetCore;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSignalR();
-builder.Services.AddShot();
 builder.Services.AddScoped<IOrders, Orders>(); // SHOT003: nothing decorates it
 builder.Services.AddShot();
 
