@@ -35,8 +35,8 @@ internal static class AnalyzerShare
             // The first run is a warm-up.
             if (run >= 0)
                 compilations[run] = Of(compiled);
-                generator[run] = Of(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds);
-                analyzers[run] = Of(analyzed);
+            generator[run] = Of(driver.GetTimingInfo().ElapsedTime.TotalMilliseconds);
+            analyzers[run] = Of(analyzed);
         }
 
         return (

@@ -43,9 +43,9 @@ internal sealed class InProcess : IAsyncDisposable
 
     private async ValueTask<Verdict> CallShotAsync(CancellationToken cancellationToken) =>
         (await _guarded.TryDoAsync(cancellationToken)).Outcome switch
-    {
-        ShotOutcome.Completed => Verdict.Admitted,
-        ShotOutcome.Overloaded => Verdict.Refused,
-        _ => Verdict.TimedOut,
-    };
+        {
+            ShotOutcome.Completed => Verdict.Admitted,
+            ShotOutcome.Overloaded => Verdict.Refused,
+            _ => Verdict.TimedOut,
+        };
 }
