@@ -1,5 +1,7 @@
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
 using Shot.Metrics;
@@ -33,12 +35,12 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
     /// <param name="set">The host's guards.</param>
     /// <param name="settings">What is written for them.</param>
-    /// <param name="loggers">Where changes and refusals are told.</param>
-    /// <param name="time">The host's clock.</param>
-    public LimitControl(GuardSet set, IOptionsMonitor<ShotOptions> settings, ILoggerFactory loggers, TimeProvider time)
+    /// <param name="services">The host's container, for its log and its clock.</param>
+    public LimitControl(GuardSet set, IOptionsMonitor<ShotOptions> settings, IServiceProvider services)
     {
         _set = set;
-        _log = loggers.CreateLogger(ControlLog.Category);
+        _log = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(ControlLog.Category);
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _watching = [set.Watch.Attach(_log, time), GuardSet.Process.Watch.Attach(_log, time)];
         lock (GuardSet.Changing)
         {

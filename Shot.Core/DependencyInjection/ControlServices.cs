@@ -2,8 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
 using Shot.Control;
@@ -27,8 +25,7 @@ internal static class ControlServices
         services.AddSingleton(static provider => new LimitControl(
             provider.GetRequiredService<GuardSet>(),
             provider.GetRequiredService<IOptionsMonitor<ShotOptions>>(),
-            provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
-            provider.GetService<TimeProvider>() ?? TimeProvider.System));
+            provider));
         services.AddSingleton<IShotControl>(static provider => provider.GetRequiredService<LimitControl>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ControlStarter>());
     }

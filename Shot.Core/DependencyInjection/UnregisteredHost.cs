@@ -2,8 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
 using Shot.Control;
@@ -25,14 +23,13 @@ internal static class UnregisteredHost
 
     private static GuardSet Make(IServiceProvider services)
     {
-        var time = services.GetService<TimeProvider>();
-        var guards = new GuardSet(time);
+        var guards = new GuardSet(services.GetService<TimeProvider>());
         var reader = new SettingsReader(services.GetService<IConfiguration>());
         var settings = new OptionsMonitor<ShotOptions>(
             new OptionsFactory<ShotOptions>([reader, .. services.GetServices<IConfigureOptions<ShotOptions>>()], services.GetServices<IPostConfigureOptions<ShotOptions>>()),
             [reader, .. services.GetServices<IOptionsChangeTokenSource<ShotOptions>>()],
             new OptionsCache<ShotOptions>());
-        var control = new LimitControl(guards, settings, services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, time ?? TimeProvider.System);
+        var control = new LimitControl(guards, settings, services);
         control.Learn(ControlStarter.Applications(services.GetService<IHostEnvironment>()));
         if (services.GetService<IHostApplicationLifetime>() is { } lifetime)
         {

@@ -30,29 +30,23 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(OperationAnalysisContext context, ITryOperation attempt, GuardedCalls guarded, INamedTypeSymbol refusal)
     {
-        if (attempt.Catches.IsEmpty || Refusable(attempt, guarded) is not var (call, target))
+        // A clause for refusals alone is how they are told from failures, and whatever follows it never sees one.
+        var clause = attempt.Catches.FirstOrDefault(clause => CatchesEverything(clause) || IsRefusal(clause.ExceptionType, refusal));
+        if (clause is null || !CatchesEverything(clause) || clause.Filter is not null || Mentions(clause.Handler, refusal) || Rethrows(clause))
             return;
-        foreach (var clause in attempt.Catches)
-        {
-            var catches = Catches(clause, refusal);
-            if (catches == Caught.Nothing)
-                continue;
-            if (catches == Caught.Everything && clause.Filter is null && !Mentions(clause.Handler, refusal) && !Rethrows(clause))
-            {
-                var name = clause.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation variable ? variable.Symbol.Name : "error";
-                context.ReportDiagnostic(Diagnostic.Create(Rules.SwallowedRefusal, Location(clause), Display.Method(target), name));
-            }
+        if (Refusable(attempt, guarded) is not { } target)
             return;
-        }
+        var name = clause.ExceptionDeclarationOrExpression is IVariableDeclaratorOperation variable ? variable.Symbol.Name : "error";
+        context.ReportDiagnostic(Diagnostic.Create(Rules.SwallowedRefusal, Location(clause), Display.Method(target), name));
     }
 
-    /// <summary>The first call in the block whose refusal would be thrown inside it.</summary>
-    private static (IInvocationOperation Call, IMethodSymbol Target)? Refusable(ITryOperation attempt, GuardedCalls guarded)
+    /// <summary>The method of the first call in the block whose refusal would be thrown inside it.</summary>
+    private static IMethodSymbol? Refusable(ITryOperation attempt, GuardedCalls guarded)
     {
         foreach (var operation in Inside(attempt.Body))
         {
             if (operation is IInvocationOperation call && guarded.Target(call.TargetMethod) is { } target && Throws(call, attempt))
-                return (call, target);
+                return target;
         }
 
         return null;
@@ -74,14 +68,10 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
         return false;
     }
 
-    private static Caught Catches(ICatchClauseOperation clause, INamedTypeSymbol refusal)
-    {
-        if (clause.ExceptionType is not INamedTypeSymbol type || type.SpecialType == SpecialType.System_Object)
-            return Caught.Everything;
-        return type.ToDisplayString() == "System.Exception" ? Caught.Everything
-            : IsRefusal(type, refusal) ? Caught.Refusals
-            : Caught.Nothing;
-    }
+    private static bool CatchesEverything(ICatchClauseOperation clause) =>
+        clause.ExceptionType is not INamedTypeSymbol type
+        || type.SpecialType == SpecialType.System_Object
+        || type.ToDisplayString() == "System.Exception";
 
     private static bool IsRefusal(ITypeSymbol type, INamedTypeSymbol refusal) =>
         SymbolEqualityComparer.Default.Equals(type, refusal) || type.AllInterfaces.Contains(refusal, SymbolEqualityComparer.Default);
@@ -122,11 +112,4 @@ public sealed class RefusalAnalyzer : DiagnosticAnalyzer
     private static Location Location(ICatchClauseOperation clause) =>
         clause.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.CatchClauseSyntax { Declaration: { } declaration } ? declaration.GetLocation()
             : clause.Syntax.GetFirstToken().GetLocation();
-
-    private enum Caught
-    {
-        Nothing,
-        Refusals,
-        Everything,
-    }
 }

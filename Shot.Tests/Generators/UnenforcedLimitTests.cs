@@ -16,6 +16,19 @@ public sealed class UnenforcedLimitTests
 
         """;
 
+    /// <summary>A library that registers an annotated service and maps an annotated endpoint.</summary>
+    private const string Parts = Web + """
+        using Microsoft.AspNetCore.Routing;
+        namespace Parts;
+        public interface IOrders { [ShotLimit(1, 1)] void M(); }
+        public class Orders : IOrders { public void M() { } }
+        public static class Parts
+        {
+            public static void AddParts(this IServiceCollection services) => services.AddScoped<IOrders, Orders>();
+            public static void MapParts(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/part", [ShotLimit(1, 1)] () => "");
+        }
+        """;
+
     [Theory]
     [InlineData("SHOT001", "class C { [ShotLimit(1, 1)] public void M() { } }", "'C.M' has a limit that nothing enforces: no call here maps it")]
     [InlineData("SHOT001", "static class C { extension(string text) { [ShotLimit(1, 1)] public string M() => text; } }", "'C.M' has a limit that nothing enforces")]
@@ -452,17 +465,7 @@ public sealed class UnenforcedLimitTests
     [Fact]
     public async Task A_library_that_registers_and_maps_leaves_switching_on_to_the_application()
     {
-        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Web + """
-            using Microsoft.AspNetCore.Routing;
-            namespace Parts;
-            public interface IOrders { [ShotLimit(1, 1)] void M(); }
-            public class Orders : IOrders { public void M() { } }
-            public static class Parts
-            {
-                public static void AddParts(this IServiceCollection services) => services.AddScoped<IOrders, Orders>();
-                public static void MapParts(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/part", [ShotLimit(1, 1)] () => "");
-            }
-            """).Compiles();
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Parts).Compiles();
         Assert.Empty(await library.Errors());
         var references = References.All.Add(library.ToReference());
 
@@ -495,17 +498,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("builder.Services.AddShot().AddParts();", "SHOT025")]
     public async Task A_librarys_methods_are_known_by_their_assembly_and_count_where_they_may_run(string calls, params string[] expected)
     {
-        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Web + """
-            using Microsoft.AspNetCore.Routing;
-            namespace Parts;
-            public interface IOrders { [ShotLimit(1, 1)] void M(); }
-            public class Orders : IOrders { public void M() { } }
-            public static class Parts
-            {
-                public static void AddParts(this IServiceCollection services) => services.AddScoped<IOrders, Orders>();
-                public static void MapParts(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/part", [ShotLimit(1, 1)] () => "");
-            }
-            """).Compiles();
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Parts).Compiles();
         var application = GeneratorRun.Run(
             OutputKind.ConsoleApplication, References.All.Add(library.ToReference()), "App",
             Web + "using Parts; var builder = WebApplication.CreateBuilder(args); var app = builder.Build(); " + calls + """
