@@ -25,11 +25,11 @@ public sealed partial class HowItWorksTests
     [Fact]
     public void Every_path_exists()
     {
-        var paths = Path().Matches(Repository.Read("docs", "how-it-works.md"));
+        var paths = NamedPath().Matches(Repository.Read("docs", "how-it-works.md"));
         Assert.NotEmpty(paths);
         foreach (var path in paths.Select(match => match.Groups["path"].Value))
         {
-            var full = System.IO.Path.Combine(Repository.Root, path);
+            var full = Path.Combine(Repository.Root, path);
             Assert.True(File.Exists(full) || Directory.Exists(full), $"docs/how-it-works.md names {path}, which does not exist.");
         }
     }
@@ -41,7 +41,7 @@ public sealed partial class HowItWorksTests
     private static partial Regex Block();
 
     [GeneratedRegex(@"`(?<path>Shot\.[\w./]+)`")]
-    private static partial Regex Path();
+    private static partial Regex NamedPath();
 
     [GeneratedRegex(@"\bglobal::((System|Threading|Tasks|Microsoft|AspNetCore|Builder|Shot|CompilerServices|Generated|Shop)\.)*")]
     private static partial Regex Namespaces();
