@@ -25,6 +25,28 @@ public sealed class ScrutorTests
     }
 
     [Fact]
+    public async Task A_host_whose_services_Scrutor_decorates_after_the_guards_does_not_start()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(DecorateLast));
+        Assert.Contains("Registered after AddShot()", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_exempt_service_that_Scrutor_decorates_after_the_guards_keeps_its_guard_inside()
+    {
+        using var host = await Start(services =>
+        {
+            DecorateLast(services);
+            services.ExemptFromShot<IMug>();
+        });
+        var mug = host.Services.GetRequiredService<IMug>();
+        Assert.IsType<Loud>(mug);
+        Assert.Equal("taken!", mug.Take());
+        Assert.Equal("taken!", mug.Take());
+        Assert.Throws<ShotOverloadedException>(mug.Take);
+    }
+
+    [Fact]
     public async Task A_key_of_ones_own_that_ends_like_one_of_Scrutors_is_guarded()
     {
         using var host = await Start(services => services.AddKeyedSingleton<IGreeter, Greeter>("nicely+Decorated").AddShot());
@@ -40,6 +62,13 @@ public sealed class ScrutorTests
             services.AddShot();
         });
         Assert.IsType<GuardedScarce>(host.Services.GetRequiredService<IScarce>());
+    }
+
+    private static void DecorateLast(IServiceCollection services)
+    {
+        services.AddSingleton<IMug, Mug>();
+        services.AddShot();
+        services.Decorate<IMug, Loud>();
     }
 
     private static async Task<IHost> Start(Action<IServiceCollection> register)
