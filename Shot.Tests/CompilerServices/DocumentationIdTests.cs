@@ -53,7 +53,7 @@ public sealed class DocumentationIdTests
         """;
 
     [Fact]
-    public void Is_what_the_compiler_says_for_every_form_of_signature()
+    public void Ids_of_every_form_of_signature_equal_the_compilers()
     {
         var run = GeneratorRun.Library(Corpus);
         var expected = Methods(run.Output.Assembly.GlobalNamespace).Select(method => method.GetDocumentationCommentId()!).Order(StringComparer.Ordinal).ToArray();
@@ -71,7 +71,7 @@ public sealed class DocumentationIdTests
     }
 
     [Fact]
-    public void Of_a_method_of_a_constructed_type_is_its_definitions()
+    public void A_method_of_a_constructed_type_has_the_id_of_its_definition()
     {
         var method = typeof(Dictionary<string, int>).GetMethod(nameof(Dictionary<,>.TryGetValue))!;
         Assert.Equal("M:System.Collections.Generic.Dictionary`2.TryGetValue(`0,`1@)", DocumentationId.Of(method));

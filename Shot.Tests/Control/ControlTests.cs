@@ -7,7 +7,7 @@ namespace Shot.Tests.Control;
 public sealed class ControlTests
 {
     [Fact]
-    public void A_snapshot_lists_every_limit_that_is_known_hit_or_not()
+    public void A_snapshot_lists_every_limit_used_or_not()
     {
         using var host = new ControlledHost();
         host.Guards.Manifest.Add(ControlledHost.Definition("IOrders.Place", permits: 5, perSecond: 2, maxWaitMs: 500, concurrency: 4), "Orders.cs: IOrders.PlaceAsync");
@@ -41,7 +41,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void Numbers_that_are_set_count_from_the_next_call_on_and_are_logged()
+    public void Numbers_from_code_apply_to_the_next_call_and_are_logged()
     {
         using var host = new ControlledHost().Start();
         var guard = host.Guard("limit", permits: 2, maxWaitMs: 500);
@@ -61,7 +61,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void What_code_sets_holds_over_configuration_until_it_is_reset()
+    public void Settings_from_code_override_the_configuration_until_they_are_reset()
     {
         using var host = new ControlledHost(("Shot:Limits:limit:Permits", "5"), ("Shot:Limits:limit:PerSecond", "5"));
         host.Guard("limit");
@@ -84,7 +84,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void A_number_that_a_limit_cannot_have_changes_nothing_and_says_why()
+    public void A_number_out_of_range_changes_nothing_and_says_why()
     {
         using var host = new ControlledHost().Start();
         host.Guard("limit", permits: 3, cost: 2);
@@ -123,7 +123,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void Annotations_of_one_name_with_other_numbers_do_not_start()
+    public void A_host_whose_annotations_of_one_name_have_different_numbers_does_not_start()
     {
         using var host = new ControlledHost();
         host.Guards.Manifest.Add(ControlledHost.Definition("first", permits: 1, shared: "shared"), "Shared.cs: IShared.First");
@@ -132,7 +132,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void A_record_is_listed_once_and_a_contract_of_old_lists_nothing()
+    public void A_record_is_listed_once_and_an_old_contract_lists_nothing()
     {
         var manifest = new GuardSet().Manifest;
         manifest.Add(new Record());
@@ -169,7 +169,7 @@ public sealed class ControlTests
     }
 
     [Fact]
-    public void A_name_that_a_partial_method_and_a_service_have_does_not_start()
+    public void A_host_whose_partial_method_and_service_share_a_name_does_not_start()
     {
         using var host = new ControlledHost();
         host.Guards.Manifest.Add(ControlledHost.Definition("first", shared: "both"), "Orders.cs: IOrders.Place");
@@ -186,7 +186,7 @@ public sealed class ControlTests
     public void The_mode_of_a_process_is_read_from_its_property(object? data, ShotMode? mode) => Assert.Equal(mode, ProcessMode.Read(data));
 
     [Fact]
-    public void A_property_that_is_no_mode_says_what_to_write() =>
+    public void An_invalid_mode_of_the_process_throws_and_says_what_to_write() =>
         Assert.Contains("Shot.Mode of this process is '1': write one of Enforce, Shadow, Off", Assert.Throws<InvalidOperationException>(() => ProcessMode.Read("1")).Message, StringComparison.Ordinal);
 
     private sealed class Record : IShotRecord

@@ -12,7 +12,7 @@ public sealed class HostLifetimeTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Of_two_hosts_the_last_one_decides_on_a_partial_methods_limit_until_it_is_disposed_in_either_order(bool lastFirst)
+    public void The_last_host_sets_a_partial_methods_limit_until_it_is_disposed_in_either_order(bool lastFirst)
     {
         var definition = ControlledHost.Definition($"lifetime.{lastFirst}", maxWaitMs: 500);
         var first = Host(definition, "5", "Shadow");
@@ -33,7 +33,7 @@ public sealed class HostLifetimeTests
     }
 
     [Fact]
-    public void A_host_decides_on_no_limit_of_another_application()
+    public void A_host_does_not_change_the_limits_of_another_application()
     {
         var definition = ControlledHost.Definition("lifetime.mine");
         using var mine = Host(definition, "5", "Shadow");
@@ -43,7 +43,7 @@ public sealed class HostLifetimeTests
     }
 
     [Fact]
-    public void Refusals_of_the_process_are_told_by_the_last_host_and_by_the_one_before_when_that_is_gone()
+    public void Refusals_of_the_process_are_logged_by_the_last_host_that_is_not_disposed()
     {
         var definition = ControlledHost.Definition("lifetime.refused", permits: 1, perSecond: 0.001);
         using var first = Host(definition, "1", "Enforce");

@@ -40,7 +40,7 @@ public sealed class RefusalWatchTests
     }
 
     [Fact]
-    public void Each_site_is_told_of_on_its_own()
+    public void Each_site_has_log_lines_of_its_own()
     {
         using var host = new ControlledHost().Start();
         foreach (var name in new[] { "one", "other" })
@@ -73,7 +73,7 @@ public sealed class RefusalWatchTests
     }
 
     [Fact]
-    public void Many_threads_that_are_refused_at_once_make_one_line()
+    public void Simultaneous_refusals_on_many_threads_log_one_line()
     {
         using var host = new ControlledHost().Start();
         var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
@@ -83,7 +83,7 @@ public sealed class RefusalWatchTests
     }
 
     [Fact]
-    public void A_host_that_has_gone_logs_nothing()
+    public void A_disposed_host_logs_nothing()
     {
         var host = new ControlledHost().Start();
         var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
@@ -114,7 +114,7 @@ public sealed class RefusalWatchTests
 
     /// <summary>Disposing of a timer recalls no callback that is queued: without a guard, it would tell of the next refusals at once.</summary>
     [Fact]
-    public void A_queued_callback_of_a_timer_that_has_stopped_tells_nothing()
+    public void A_queued_callback_of_a_stopped_timer_logs_nothing()
     {
         var time = new HeldTimers();
         var log = new FakeLogger();

@@ -21,7 +21,7 @@ public sealed class ReloadTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Reloaded_a_thousand_times_under_load_no_admission_is_wrong(ShotStrategy strategy, bool isKeyed)
+    public void A_thousand_reloads_under_load_admit_no_call_wrongly(ShotStrategy strategy, bool isKeyed)
     {
         using var host = new ControlledHost(Settings(0)).Start();
         var guard = host.Guard("limit", LargeBurst, FastRate, key: isKeyed ? "ip" : null, strategy: strategy);

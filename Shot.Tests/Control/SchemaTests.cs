@@ -29,7 +29,7 @@ public sealed class SchemaTests
     [InlineData("""{ "Shot": { "Mode": "Off" } }""")]
     [InlineData("""{ "Logging": 5, "Shot": { "Limits": { "POST /orders/{id:int}": { "Permits": 1, "PerSecond": 0.001, "MaxWaitMs": 0, "Mode": "Shadow" } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "POST_orders_id_int": { "Permits": 2147483647 }, "IOrders_Count": { "PerSecond": 2147483647 }, "A b": { "Mode": "Off" } } } }""")]
-    public void Settings_that_are_right(string settings) => Assert.True(IsValid(Limits, settings));
+    public void The_schema_accepts_valid_settings(string settings) => Assert.True(IsValid(Limits, settings));
 
     [Theory]
     [InlineData("""{ "Shot": { "Mode": "Of" } }""")]
@@ -43,7 +43,7 @@ public sealed class SchemaTests
     [InlineData("""{ "Shot": { "Limits": { "POST /orders/{id:int}": { "MaxWaitMs": -1 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "A b": { "Permits": 5 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "A_b": { "Mode": "Off" } } } }""")]
-    public void Settings_that_are_wrong(string settings) => Assert.False(IsValid(Limits, settings));
+    public void The_schema_rejects_invalid_settings(string settings) => Assert.False(IsValid(Limits, settings));
 
     [Fact]
     public async Task The_sample_s_schema_lists_each_of_its_limits_and_its_settings_keep_to_it()

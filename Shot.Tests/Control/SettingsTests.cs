@@ -23,7 +23,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_value_that_is_removed_gives_the_annotation_its_numbers_back()
+    public void A_removed_value_returns_the_limit_to_the_annotation()
     {
         using var host = new ControlledHost(("Shot:Limits:IOrders.Place:Permits", "5"), ("Shot:Limits:IOrders.Place:Mode", "Off"));
         var guard = host.Guard("IOrders.Place", permits: 3);
@@ -57,7 +57,7 @@ public sealed class SettingsTests
     [InlineData("MaxWaitMs", "-1", "MaxWaitMs is a number of milliseconds from 0")]
     [InlineData("Mode", "Maybe", "Write one of Enforce, Shadow, Off")]
     [InlineData("Mode", "1", "Write one of Enforce, Shadow, Off")]
-    public void A_value_that_cannot_be_is_refused_and_the_old_one_kept(string setting, string value, string right)
+    public void An_invalid_value_is_refused_and_the_old_one_kept(string setting, string value, string right)
     {
         var key = $"Shot:Limits:limit:{setting}";
         (string, string?)[] good =
@@ -84,7 +84,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Beside_a_bad_value_the_good_ones_count()
+    public void Valid_values_beside_an_invalid_one_apply()
     {
         using var host = new ControlledHost();
         host.Guard("limit", permits: 4);
@@ -95,7 +95,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_was_accepted_before_and_does_not_go_together_with_what_is_written_now_gives_way_to_the_annotation()
+    public void An_earlier_value_that_conflicts_with_a_new_one_gives_way_to_the_annotation()
     {
         using var host = new ControlledHost(("Shot:Limits:limit:Permits", "1"), ("Shot:Limits:limit:PerSecond", "0.0001"));
         host.Guard("limit", permits: 4);
@@ -191,7 +191,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_plain_name_that_two_limits_have_is_nobodys()
+    public void A_plain_name_of_two_limits_applies_to_neither()
     {
         using var host = new ControlledHost(("Shot:Limits:GET_orders:Permits", "7"));
         host.Guard("GET /orders");
@@ -202,7 +202,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void An_unknown_name_is_told_at_start_with_the_known_ones_the_nearest_first()
+    public void An_unknown_name_is_logged_at_start_with_the_known_names_most_similar_first()
     {
         using var host = new ControlledHost(("Shot:Limits:IOrder.Place:Permits", "7"));
         host.Guard("IStock.Count");
@@ -223,7 +223,7 @@ public sealed class SettingsTests
     [InlineData("Shot:Limits:IOrders.Place", "5", "followed by Permits, PerSecond, MaxWaitMs or Mode")]
     [InlineData("Shot:Limits:IOrders.Place:Permit", "5", "followed by Permits, PerSecond, MaxWaitMs or Mode")]
     [InlineData("Shot:Mode", "Of", "Write one of Enforce, Shadow, Off.")]
-    public void What_is_no_setting_is_told(string key, string value, string right)
+    public void An_unknown_setting_is_logged(string key, string value, string right)
     {
         using var host = new ControlledHost((key, value));
         host.Guard("IOrders.Place");
@@ -233,7 +233,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Of_the_applications_mode_and_a_limits_own_the_more_lenient_counts()
+    public void The_more_lenient_of_the_applications_and_the_limits_mode_applies()
     {
         using var host = new ControlledHost(("Shot:Mode", "Shadow"), ("Shot:Limits:off:Mode", "Off"), ("Shot:Limits:enforce:Mode", "Enforce"));
         host.Guard("off");
@@ -247,7 +247,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void In_shadow_nothing_is_refused_and_what_would_be_is_counted()
+    public void Shadow_mode_admits_and_counts_what_it_would_refuse()
     {
         using var host = new ControlledHost(("Shot:Mode", "Shadow"));
         var single = host.Guard("single", permits: 1, maxWaitMs: 100);
@@ -268,7 +268,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Switched_off_late_work_sheds_nothing()
+    public void Late_work_refuses_nothing_when_limits_are_off()
     {
         using var host = new ControlledHost();
         var guard = host.Guards.Of(new GuardDefinition("late") { MaxWaitMs = 100, MaxAbandoned = 1 });

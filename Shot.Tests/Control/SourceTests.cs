@@ -12,7 +12,7 @@ public sealed class SourceTests
     [Theory]
     [InlineData("GET /conf", "GET_conf")]
     [InlineData("GET_conf", "GET /conf")]
-    public void Of_a_limits_two_names_the_later_source_counts_setting_by_setting(string earlier, string later)
+    public void The_later_source_wins_between_a_limits_two_names_setting_by_setting(string earlier, string later)
     {
         var (first, last) = (new Configured(), new Configured());
         first.Write(($"Shot:Limits:{earlier}:Permits", "5"), ($"Shot:Limits:{earlier}:PerSecond", "5"));
@@ -32,7 +32,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public void A_source_that_has_become_empty_without_a_word_keeps_what_it_said()
+    public void A_source_that_becomes_empty_keeps_its_last_values()
     {
         var (file, other) = (new Breaking(), new Configured());
         file.Write(("Shot:Limits:limit:Permits", "4"), ("Shot:Mode", "Shadow"));
@@ -59,7 +59,7 @@ public sealed class SourceTests
     [InlineData("Shot:Limits:Mode", "Off")]
     [InlineData("Shot:Limits", "Off")]
     [InlineData("Shot", "Off")]
-    public void What_says_nothing_or_is_said_in_the_wrong_place_is_told_and_hits_no_limit(string key, string? value)
+    public void Empty_and_misplaced_settings_are_logged_and_change_no_limit(string key, string? value)
     {
         using var host = new ControlledHost((key, value));
         host.Guard("limit");
@@ -73,7 +73,7 @@ public sealed class SourceTests
     [InlineData("注文", "U6CE8U6587")]
     [InlineData("GET /café", "GET_cafU00E9")]
     [InlineData("***", "U002AU002AU002A")]
-    public void Every_name_has_a_plain_one(string name, string plain)
+    public void Every_name_has_a_plain_form(string name, string plain)
     {
         using var host = new ControlledHost(($"Shot:Limits:{plain}:Permits", "7"));
         host.Guard(name);
@@ -83,7 +83,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public void However_many_names_and_values_are_wrong_few_lines_tell_of_them()
+    public void Many_wrong_names_and_values_log_few_lines()
     {
         using var host = new ControlledHost([.. Enumerable.Range(0, 1_000).SelectMany(static i => new (string, string?)[] { ($"Shot:Limits:unknown{i}:Permits", "5"), ($"Shot:Limits:unknown{i}:Mode", "Of") })]);
         host.Start();

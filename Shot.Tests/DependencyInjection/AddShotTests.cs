@@ -55,7 +55,7 @@ public sealed class AddShotTests
     }
 
     [Fact]
-    public void Asking_for_every_key_hands_out_guarded_services_alone()
+    public void Services_under_every_key_are_guarded()
     {
         var services = new ServiceCollection()
             .AddSingleton<IGreeter, Greeter>()
@@ -182,7 +182,7 @@ public sealed class AddShotTests
     }
 
     [Fact]
-    public void What_the_container_cannot_decorate_fails_loudly()
+    public void A_registration_that_cannot_be_decorated_throws()
     {
         Assert.Contains("disposed of twice", Error(services => services.AddScoped(typeof(IDisposableBox<>), typeof(DisposableBox<>))), StringComparison.Ordinal);
         Assert.Contains("registered twice", Error(services => services.AddScoped(typeof(IBox<>), typeof(Box<>)).AddScoped(typeof(IBox<>), typeof(Box<>))), StringComparison.Ordinal);
@@ -216,7 +216,7 @@ public sealed class AddShotTests
     }
 
     [Fact]
-    public async Task What_is_registered_late_is_named_by_what_implements_it()
+    public async Task A_late_registration_is_reported_with_its_implementation()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddShot();
@@ -235,7 +235,7 @@ public sealed class AddShotTests
     }
 
     [Fact]
-    public async Task A_stand_in_that_says_so_is_left_alone()
+    public async Task An_exempt_stand_in_is_not_decorated()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IGreeter, Greeter>();

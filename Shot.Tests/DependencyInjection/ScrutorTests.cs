@@ -7,7 +7,7 @@ namespace Shot.Tests.DependencyInjection;
 public sealed class ScrutorTests
 {
     [Fact]
-    public async Task What_Scrutor_decorated_before_the_guards_is_charged_once()
+    public async Task A_service_that_Scrutor_decorates_before_the_guards_is_charged_once()
     {
         using var host = await Start(services =>
         {
@@ -47,7 +47,7 @@ public sealed class ScrutorTests
     }
 
     [Fact]
-    public async Task A_key_of_ones_own_that_ends_like_one_of_Scrutors_is_guarded()
+    public async Task A_users_key_that_ends_like_Scrutors_is_guarded()
     {
         using var host = await Start(services => services.AddKeyedSingleton<IGreeter, Greeter>("nicely+Decorated").AddShot());
         Assert.IsType<GuardedGreeter>(host.Services.GetRequiredKeyedService<IGreeter>("nicely+Decorated"));

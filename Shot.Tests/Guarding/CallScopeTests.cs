@@ -95,7 +95,7 @@ public sealed class CallScopeTests
     /// old caller's cancellation was under way.
     /// </summary>
     [Fact]
-    public async Task However_cancellations_and_ends_meet_no_call_is_cancelled_by_anothers_caller()
+    public async Task A_caller_never_cancels_anothers_call_when_cancellation_and_end_race()
     {
         var guard = Guard();
         CancellationTokenSource? leaving = null;
@@ -139,7 +139,7 @@ public sealed class CallScopeTests
     /// <summary>Deadlines that pass while calls end and begin on all processors: caught, when it was planted, a timer that did not ask whether it was due, so that a
     /// late one ended the next call.</summary>
     [Fact]
-    public async Task However_deadlines_and_ends_meet_no_call_is_told_of_anothers_deadline()
+    public async Task A_call_never_sees_anothers_deadline_when_deadline_and_end_race()
     {
         var hasty = new Guard("hasty", TimeSpan.FromMilliseconds(1), false, int.MaxValue, [], [], null, () => false);
         var patient = new Guard("patient", TimeSpan.FromHours(1), false, 0, [], [], null, () => false);

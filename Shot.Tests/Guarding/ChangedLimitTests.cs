@@ -29,7 +29,7 @@ public sealed class ChangedLimitTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void No_more_enter_in_any_time_than_by_the_largest_burst_and_rate(ShotStrategy strategy, bool isKeyed) => Steps.Sample(
+    public void Admissions_in_any_time_stay_within_the_largest_burst_and_rate(ShotStrategy strategy, bool isKeyed) => Steps.Sample(
         steps =>
         {
             var time = new FakeTimeProvider();

@@ -23,7 +23,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public async Task The_place_comes_back_however_the_work_ends()
+    public async Task Every_end_of_the_work_returns_the_place()
     {
         var guard = TestGuards.With(_time, concurrency: 1);
         await Assert.ThrowsAsync<InvalidOperationException>(() => guard.Call<int>(static _ => throw new InvalidOperationException()));
@@ -45,7 +45,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public void A_place_is_given_back_where_the_rate_refuses_and_no_permit_is_charged_where_there_is_no_place()
+    public void A_refusal_by_the_rate_returns_the_place_and_a_full_gate_charges_no_permit()
     {
         var guard = TestGuards.With(_time, permits: 2, concurrency: 1);
         Assert.True(guard.TryEnter(out var first));
@@ -79,7 +79,7 @@ public sealed class ConcurrencyTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_a_concurrency_limit_too_much_work_past_its_deadline_sheds_new_work(bool abandon)
+    public async Task Too_much_late_work_without_a_concurrency_limit_refuses_new_work(bool abandon)
     {
         var guard = TestGuards.With(_time, maxWaitMs: 100, abandon: abandon, permits: 10, maxAbandoned: 2);
         var works = Enumerable.Range(0, 2).Select(_ => new TaskCompletionSource<int>()).ToArray();
@@ -98,7 +98,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
-    public async Task By_default_as_much_work_may_run_past_its_deadline_as_the_burst()
+    public async Task The_default_bound_of_late_work_is_the_burst()
     {
         var guard = TestGuards.With(_time, maxWaitMs: 100, abandon: true, permits: 3);
         var work = new TaskCompletionSource<int>();

@@ -8,7 +8,7 @@ public sealed class DeadlineTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task Fires_the_works_token_and_is_a_timeout()
+    public async Task The_deadline_fires_the_works_token_and_is_a_timeout()
     {
         var call = TestGuards.With(_time, maxWaitMs: 500, name: "IOrders.Place").Call(TestGuards.UntilCancelled);
         _time.Advance(TimeSpan.FromMilliseconds(499));
@@ -22,7 +22,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Through_the_twin_is_a_result()
+    public async Task The_twin_returns_a_late_call_as_a_result()
     {
         var call = TestGuards.With(_time, maxWaitMs: 500).TryCall(TestGuards.UntilCancelled).AsTask();
         _time.Advance(TimeSpan.FromMilliseconds(500));
@@ -33,7 +33,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Before_it_the_callers_own_cancellation_stays_the_callers()
+    public async Task A_cancellation_before_the_deadline_is_reported_as_the_callers()
     {
         using var caller = new CancellationTokenSource();
         var call = TestGuards.With(_time, maxWaitMs: 500).Call(TestGuards.UntilCancelled, caller.Token);
@@ -50,7 +50,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task After_it_the_callers_cancellation_changes_nothing()
+    public async Task A_cancellation_after_the_deadline_changes_nothing()
     {
         using var caller = new CancellationTokenSource();
         var stop = new TaskCompletionSource();
@@ -84,7 +84,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Waits_for_work_that_ignores_its_token_and_keeps_its_result()
+    public async Task The_caller_waits_for_work_that_ignores_its_token_and_gets_its_result()
     {
         var work = new TaskCompletionSource<int>();
         var call = TestGuards.With(_time, maxWaitMs: 500).Call(_ => work.Task);
@@ -95,7 +95,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task Of_work_that_throws_for_it_before_yielding_is_a_timeout()
+    public async Task Work_that_throws_for_the_deadline_before_yielding_is_a_timeout()
     {
         var guard = TestGuards.With(_time, maxWaitMs: 500);
         await Assert.ThrowsAsync<ShotTimeoutException>(() => guard.Call<int>(Throwing));
@@ -110,7 +110,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task With_Abandon_answers_at_once_and_observes_what_the_work_throws_later()
+    public async Task Abandon_answers_at_once_and_observes_later_exceptions_of_the_work()
     {
         var unobserved = 0;
         void Count(object? sender, UnobservedTaskExceptionEventArgs e) => Interlocked.Increment(ref unobserved);
@@ -147,7 +147,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public async Task With_Abandon_the_callers_cancellation_answers_at_once_too()
+    public async Task Abandon_answers_at_once_when_the_caller_cancels()
     {
         using var caller = new CancellationTokenSource();
         var call = TestGuards.With(_time, maxWaitMs: 500, abandon: true).Call(_ => new TaskCompletionSource<int>().Task, caller.Token);
@@ -158,7 +158,7 @@ public sealed class DeadlineTests
     [Theory]
     [InlineData(100, 500, "outer")]
     [InlineData(500, 100, "inner")]
-    public async Task Of_nested_guards_the_earliest_wins(int outerMs, int innerMs, string winner)
+    public async Task The_earliest_deadline_of_nested_guards_wins(int outerMs, int innerMs, string winner)
     {
         var inner = TestGuards.With(_time, maxWaitMs: innerMs, name: "inner");
         var outer = TestGuards.With(_time, maxWaitMs: outerMs, name: "outer");
@@ -168,7 +168,7 @@ public sealed class DeadlineTests
     }
 
     [Fact]
-    public void Rests_under_a_debugger()
+    public void Deadlines_are_paused_under_a_debugger()
     {
         var guard = TestGuards.With(_time, maxWaitMs: 500, debugger: true);
         Assert.True(guard.TryEnter(out var call));

@@ -25,7 +25,7 @@ public sealed class GuardSetTests
     }
 
     [Fact]
-    public void A_set_of_its_own_has_its_own_permits_and_time()
+    public void Each_set_has_its_own_permits_and_time()
     {
         var time = new FakeTimeProvider();
         var one = new GuardSet(time);

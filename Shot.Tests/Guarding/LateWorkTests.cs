@@ -12,7 +12,7 @@ public sealed class LateWorkTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Work_whose_caller_has_left_is_overdue_from_its_deadline_and_sheds_new_work(bool abandon)
+    public async Task Work_whose_caller_has_left_is_late_from_its_deadline_and_refuses_new_work(bool abandon)
     {
         var guard = Guard(maxWaitMs: 100, abandon, maxAbandoned: 5);
         var works = Enumerable.Range(0, 5).Select(static _ => new TaskCompletionSource<int>()).ToArray();
@@ -43,7 +43,7 @@ public sealed class LateWorkTests
     }
 
     [Fact]
-    public async Task Work_that_stops_for_its_caller_in_time_is_never_overdue()
+    public async Task Work_that_stops_for_its_caller_in_time_is_never_late()
     {
         var guard = Guard(maxWaitMs: 100);
         using var caller = new CancellationTokenSource();
@@ -55,7 +55,7 @@ public sealed class LateWorkTests
     }
 
     [Fact]
-    public async Task Whoever_listens_for_the_deadline_is_asked_after_the_caller_has_left_too()
+    public async Task A_deadline_listener_is_asked_even_after_the_caller_has_left()
     {
         var guard = Guard(maxWaitMs: 100);
         using var caller = new CancellationTokenSource();
@@ -75,7 +75,7 @@ public sealed class LateWorkTests
     }
 
     [Fact]
-    public void Work_that_its_listener_lets_finish_is_not_overdue_and_keeps_its_token()
+    public void Work_that_its_listener_lets_finish_is_not_late_and_keeps_its_token()
     {
         var guard = Guard(maxWaitMs: 100);
         Assert.True(guard.TryEnter(out var call));
@@ -88,7 +88,7 @@ public sealed class LateWorkTests
 
     /// <summary>Else a client that asks for an answer within a nanosecond makes others' calls refused.</summary>
     [Fact]
-    public void At_a_deadline_that_the_caller_brought_it_is_answered_and_its_work_is_overdue_from_the_guards_own()
+    public void A_callers_earlier_deadline_answers_and_the_work_is_late_only_from_the_guards_own()
     {
         var guard = Guard(maxWaitMs: 100, maxAbandoned: 1);
         Assert.True(guard.TryEnter(TimeSpan.FromTicks(1), [], CancellationToken.None, out var call));
@@ -106,7 +106,7 @@ public sealed class LateWorkTests
     }
 
     [Fact]
-    public async Task A_missed_deadline_is_told_as_it_was_when_the_call_entered()
+    public async Task A_late_call_reports_the_deadline_in_force_when_it_entered()
     {
         var guard = Guard(maxWaitMs: 100);
         foreach (var change in new Action<DeadlinePolicy>[] { static deadline => deadline.MaxWait = TimeSpan.FromSeconds(500), static deadline => deadline.Mode = ShotMode.Off })
@@ -124,7 +124,7 @@ public sealed class LateWorkTests
 
     /// <summary>Two annotations of one site, one of which has the deadline, in every way that they can come together.</summary>
     [Fact]
-    public async Task A_missed_deadline_is_reported_by_the_name_of_whose_it_is()
+    public async Task A_late_call_reports_the_name_of_its_deadline()
     {
         var set = new GuardSet(_time);
         var reports = set.Of(new GuardDefinition("GET /reports") { Limits = [new("reports", 9, 9)], MaxWaitMs = 100 });

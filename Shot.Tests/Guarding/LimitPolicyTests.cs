@@ -15,7 +15,7 @@ public sealed class LimitPolicyTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void Changed_a_thousand_times_under_load_the_larger_burst_enters_once(ShotStrategy strategy)
+    public void A_thousand_changes_under_load_admit_the_larger_burst_once(ShotStrategy strategy)
     {
         // Nothing comes back during the run: a permit in a hundred seconds.
         var policy = new LimitPolicy(new LimitDefinition("limit", 1_000, 0.01) { Strategy = strategy }, timeProvider: null);
@@ -25,7 +25,7 @@ public sealed class LimitPolicyTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void Changed_a_thousand_times_under_load_no_more_enter_than_by_the_larger_burst_and_rate(ShotStrategy strategy)
+    public void A_thousand_changes_under_load_admit_no_more_than_the_larger_burst_and_rate(ShotStrategy strategy)
     {
         // Rates that are admitted on leases.
         var policy = new LimitPolicy(new LimitDefinition("limit", 2_000, 50_000) { Strategy = strategy }, timeProvider: null);
@@ -80,7 +80,7 @@ public sealed class LimitPolicyTests
     }
 
     [Fact]
-    public void In_shadow_nobody_is_refused_and_who_would_be_is_told()
+    public void Shadow_mode_admits_and_tells_a_call_that_it_would_refuse()
     {
         var policy = TestGuards.Limit("limit", permits: 1, new FakeTimeProvider());
         policy.Mode = ShotMode.Shadow;
@@ -100,7 +100,7 @@ public sealed class LimitPolicyTests
     }
 
     [Fact]
-    public void Switched_off_nothing_is_asked()
+    public void A_limit_that_is_off_is_not_asked()
     {
         var policy = TestGuards.Limit("limit", permits: 2, new FakeTimeProvider());
         policy.Mode = ShotMode.Off;

@@ -105,7 +105,7 @@ public sealed class LostPlaceTests
 
     /// <summary>On a timer's thread it would end the process.</summary>
     [Fact]
-    public async Task A_callback_that_throws_when_the_deadline_fires_its_token_goes_the_way_of_exceptions_that_nobody_observes()
+    public async Task A_callback_that_throws_at_the_deadline_is_reported_as_an_unobserved_exception()
     {
         var told = new List<string>();
         void Tell(object? sender, UnobservedTaskExceptionEventArgs e)

@@ -9,7 +9,7 @@ public sealed class PausedDeadlineTests
     private readonly HeldTimers _time = new();
 
     [Fact]
-    public void A_look_at_the_clock_that_a_pause_overtakes_does_not_count_the_consumers_time()
+    public void A_pause_that_overtakes_a_reading_of_the_clock_does_not_count_the_consumers_time()
     {
         var earlier = Enter(maxWaitMs: 10);
         _time.Advance(10);

@@ -47,7 +47,7 @@ public sealed class QueuedTimerTests
     [InlineData(20, 100)]
     [InlineData(20, 20)]
     [InlineData(1, 1_000_000)]
-    public void However_callbacks_are_delayed_each_deadline_comes(int firstMs, int secondMs)
+    public void Every_deadline_fires_however_late_its_callback_is(int firstMs, int secondMs)
     {
         foreach (var delayed in new[] { false, true })
         {

@@ -10,7 +10,7 @@ public sealed class RefusalTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task Tells_the_limit_and_how_long_to_wait()
+    public async Task A_refusal_has_the_limits_name_and_the_wait()
     {
         var guard = TestGuards.With(_time, permits: 1, name: "IOrders.Place");
         Assert.Equal(7, await guard.Call(_ => Task.FromResult(7)));
@@ -26,14 +26,14 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(false, "'tenants' is overloaded: the call was refused. A permit is due in 1500.25 ms.")]
     [InlineData(true, "'tenants' has no permit left for this key: the call was refused. A permit is due in 1500.25 ms.")]
-    public void Says_whose_permits_are_used_up_and_when_one_is_due(bool isKeyed, string message)
+    public void A_refusal_names_the_limit_and_the_time_until_its_next_permit(bool isKeyed, string message)
     {
         var refusal = new ShotOverloadedException("tenants", TimeSpan.FromMilliseconds(1500.25), isKeyed);
         Assert.Equal((message, isKeyed), (refusal.Message, refusal.IsKeyed));
     }
 
     [Fact]
-    public async Task Through_the_twin_is_a_result_that_throws_the_same_when_its_value_is_asked_for()
+    public async Task A_refusal_through_the_twin_is_a_result_whose_value_throws_the_same()
     {
         var guard = TestGuards.With(_time, permits: 1, name: "IOrders.Place");
         var admitted = await guard.TryCall(_ => Task.FromResult(7));
@@ -88,7 +88,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Allocates_nothing_admitted_or_refused()
+    public void A_decision_allocates_nothing()
     {
         var guard = TestGuards.With(_time, permits: 100);
         Enter(guard, 200);
@@ -110,7 +110,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void By_one_of_several_limits_charges_none_of_them()
+    public void A_refusal_by_one_of_several_limits_charges_none()
     {
         var wide = TestGuards.Limit("wide", 10, _time);
         var tight = TestGuards.Limit("tight", 1, _time, perSecond: 0.5);
@@ -124,7 +124,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void The_default_result_is_no_outcome_and_says_so()
+    public void The_default_result_has_no_outcome_and_says_so()
     {
         ShotResult<int> result = default;
         Assert.Equal(ShotOutcome.None, result.Outcome);

@@ -11,7 +11,7 @@ public sealed class WaitingPropertyTests
     private const int PerSecond = 10;
 
     [Fact]
-    public void Never_more_enter_than_the_bucket_allows_and_all_places_come_back()
+    public void Admissions_stay_within_the_bucket_and_all_places_come_back()
     {
         var (waited, left) = (0L, 0L);
         Gen.Select(Gen.Int[1, 4], Gen.Int[0, 600], Gen.Int[0, 5], Gen.Bool, Gen.Select(Gen.Int[0, 9], Gen.Int[0, 25]).Array[1, 80]).Sample(

@@ -46,7 +46,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task Without_MaxQueueMs_nothing_waits_and_nothing_is_allocated()
+    public async Task A_call_without_MaxQueueMs_does_not_wait_and_allocates_nothing()
     {
         var guard = TestGuards.With(_time, permits: 1);
         Assert.False((await guard.EnterAsync()).IsRefused);
@@ -74,7 +74,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task When_the_host_stops_those_who_wait_are_refused_and_their_places_given_back()
+    public async Task A_stopping_host_refuses_waiting_calls_and_takes_their_places_back()
     {
         var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 10, maxQueueMs: 100);
         await guard.EnterAsync();
@@ -131,7 +131,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task Who_waits_keeps_a_place_in_the_gate_and_gives_it_back_when_it_leaves()
+    public async Task A_waiting_call_holds_its_place_in_the_gate_until_it_leaves()
     {
         var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 10, maxQueueMs: 500, concurrency: 2);
         var inside = await guard.EnterAsync();
@@ -147,7 +147,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task What_the_other_limits_gave_goes_back_too_but_for_the_permits_of_keys()
+    public async Task A_caller_that_leaves_returns_the_permits_of_other_limits_except_those_of_keys()
     {
         var guard = TestGuards.Waiting(
             _time, permits: 1, perSecond: 10, maxQueueMs: 500,
@@ -174,7 +174,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task Of_two_limits_that_are_waited_for_the_later_permit_counts()
+    public async Task A_call_waits_for_the_later_permit_of_two_limits()
     {
         var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 10, maxQueueMs: 500, beside: [new("slower", permits: 1, perSecond: 5) { MaxQueueMs = 300 }]);
         await guard.EnterAsync();

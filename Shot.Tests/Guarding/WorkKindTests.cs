@@ -78,7 +78,7 @@ public sealed class WorkKindTests
     [InlineData("Task<T>")]
     [InlineData("ValueTask")]
     [InlineData("ValueTask<T>")]
-    public async Task Work_that_stops_at_its_deadline_has_missed_it_and_work_that_its_caller_stops_was_cancelled_by_him(string kind)
+    public async Task Work_that_stops_at_its_deadline_is_late_and_work_that_its_caller_stops_is_cancelled(string kind)
     {
         var guard = TestGuards.With(_time, maxWaitMs: 100);
         Assert.True(guard.TryEnter(CancellationToken.None, out var call));

@@ -89,7 +89,7 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public async Task A_missed_deadline_is_answered_with_408()
+    public async Task A_late_request_is_answered_with_408()
     {
         await using var server = await TestServer.Start(app =>
         {
@@ -238,7 +238,7 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public async Task What_is_chosen_behind_UseShot_is_charged_when_it_runs()
+    public async Task An_endpoint_chosen_after_UseShot_is_charged_when_it_runs()
     {
         string? endpoint = null;
         await using var server = await TestServer.Start(app =>

@@ -20,7 +20,7 @@ public sealed class OrderTests
     private readonly Asked _asked = new();
 
     [Fact]
-    public async Task Before_authentication_and_after_it_each_limit_is_charged_once_where_it_can_be()
+    public async Task Two_UseShot_around_authentication_charge_each_limit_once_where_its_key_is_known()
     {
         await using var server = await Serve(app =>
         {
@@ -60,7 +60,7 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public async Task What_is_left_to_a_second_call_that_a_request_does_not_pass_is_charged_at_the_endpoint()
+    public async Task Limits_of_a_second_UseShot_that_a_request_does_not_pass_are_charged_at_the_endpoint()
     {
         await using var server = await Serve(app =>
         {

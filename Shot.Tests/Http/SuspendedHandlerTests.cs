@@ -16,7 +16,7 @@ public sealed class SuspendedHandlerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_guarded_services_its_own_task_is_handed_on(bool isLimited)
+    public async Task A_suspended_handler_without_guarded_services_hands_its_own_task_on(bool isLimited)
     {
         var answer = Invoke(new ServiceCollection(), isLimited, new Record(hasHandler: true, hasService: false));
         Assert.Same(_handler.Task, answer);
@@ -27,7 +27,7 @@ public sealed class SuspendedHandlerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task With_guarded_services_it_is_answered_for_when_one_refuses(bool isLimited)
+    public async Task A_suspended_handler_is_answered_for_when_a_guarded_service_refuses(bool isLimited)
     {
         var answer = Invoke(new ServiceCollection(), isLimited, new Record(hasHandler: true, hasService: true));
         _handler.SetException(new ShotOverloadedException("service", TimeSpan.FromSeconds(1)));
@@ -36,7 +36,7 @@ public sealed class SuspendedHandlerTests
     }
 
     [Fact]
-    public async Task So_it_is_with_services_that_no_record_of_the_applications_lists()
+    public async Task A_late_service_outside_the_applications_records_is_answered()
     {
         var services = new ServiceCollection();
         ShotServices.Add(services, configure: null);

@@ -42,7 +42,7 @@ public sealed class BookingAdapterTests
     }
 
     [Fact]
-    public async Task Who_does_not_come_asynchronously_never_waits_nor_gets_ahead_of_who_does()
+    public async Task A_synchronous_caller_never_waits_and_never_overtakes_an_asynchronous_one()
     {
         await using var limiter = _bucket.AsRateLimiter(maxDelay: TimeSpan.FromSeconds(1));
         Assert.True(limiter.AttemptAcquire(2).IsAcquired);
@@ -66,7 +66,7 @@ public sealed class BookingAdapterTests
     }
 
     [Fact]
-    public async Task Who_leaves_gives_the_booking_back()
+    public async Task A_caller_that_leaves_returns_its_booking()
     {
         await using var limiter = _bucket.AsRateLimiter(maxDelay: Interval);
         limiter.AttemptAcquire(2);

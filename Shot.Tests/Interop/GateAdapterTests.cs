@@ -30,7 +30,7 @@ public sealed class GateAdapterTests
     }
 
     [Fact]
-    public void Who_entered_the_gate_itself_counts_while_inside()
+    public void A_caller_that_entered_the_gate_directly_counts_while_inside()
     {
         var time = new FakeTimeProvider();
         var gate = new ConcurrencyGate(1);
@@ -45,7 +45,7 @@ public sealed class GateAdapterTests
     }
 
     [Fact]
-    public void Who_is_inside_when_the_adapter_is_disposed_of_still_leaves()
+    public void A_caller_inside_can_leave_after_the_adapter_is_disposed_of()
     {
         var gate = new ConcurrencyGate(3);
         var limiter = gate.AsRateLimiter();
@@ -93,7 +93,7 @@ public sealed class GateAdapterTests
 
     /// <summary>Catches a lease of several permits that keeps what it took when it could not have all.</summary>
     [Fact]
-    public void However_many_threads_ask_for_several_no_more_are_inside_and_all_leave()
+    public void Many_threads_that_ask_for_several_places_never_exceed_the_limit_and_all_leave()
     {
         const int Threads = 4;
         const int Visits = 5_000;

@@ -15,7 +15,7 @@ public sealed class LimiterAdapterTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void Who_comes_back_just_when_told_is_admitted(ShotStrategy strategy)
+    public void A_caller_that_returns_after_RetryAfter_is_admitted(ShotStrategy strategy)
     {
         using var limiter = LimiterFactory.Create(strategy, 3, 3 / 60.0, _time).AsRateLimiter();
         Assert.True(limiter.AttemptAcquire(2).IsAcquired);
@@ -89,7 +89,7 @@ public sealed class LimiterAdapterTests
     }
 
     [Fact]
-    public void Nor_does_a_limiter_of_keys_allocate_more()
+    public void A_keyed_adapter_allocates_nothing_for_repeated_refusals()
     {
         using var limiter = new KeyedLimiter<long>(100_000, perSecond: 0.01, maxKeys: 10).AsPartitionedRateLimiter((string name) => name.Length);
         Assert.Equal(0, Allocated(() => limiter.AttemptAcquire("abc").Dispose()));
@@ -120,7 +120,7 @@ public sealed class LimiterAdapterTests
     }
 
     [Fact]
-    public void Nothing_is_adapted_to_nothing()
+    public void Adapting_null_throws()
     {
         Assert.Throws<ArgumentNullException>(() => ((Limiter)null!).AsRateLimiter());
         Assert.Throws<ArgumentNullException>(() => ((TokenBucket)null!).AsRateLimiter(TimeSpan.Zero));

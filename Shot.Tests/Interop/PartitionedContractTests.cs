@@ -26,7 +26,7 @@ public sealed class PartitionedContractTests
 
     [Theory]
     [MemberData(nameof(Implementations))]
-    public async Task Nobody_waits_and_a_refusal_says_when_to_come_back(Implementation implementation)
+    public async Task No_caller_waits_and_a_refusal_says_when_to_return(Implementation implementation)
     {
         await using var limiter = RateLimiters.CreatePartitioned(implementation, 1);
         Assert.True((await limiter.AcquireAsync("a", 1, Cancel)).IsAcquired);
@@ -49,7 +49,7 @@ public sealed class PartitionedContractTests
 
     [Theory]
     [MemberData(nameof(Implementations))]
-    public async Task Disposed_of_it_answers_nobody(Implementation implementation)
+    public async Task A_disposed_limiter_throws(Implementation implementation)
     {
         var limiter = RateLimiters.CreatePartitioned(implementation, 2);
         await limiter.DisposeAsync();

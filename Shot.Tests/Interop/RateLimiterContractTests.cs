@@ -22,7 +22,7 @@ public sealed class RateLimiterContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Permits_are_had_all_or_none(Implementation implementation, Algorithm algorithm)
+    public void Permits_are_acquired_all_or_none(Implementation implementation, Algorithm algorithm)
     {
         using var limiter = RateLimiters.Create(implementation, algorithm, 3);
         Assert.True(limiter.AttemptAcquire(2).IsAcquired);
@@ -47,7 +47,7 @@ public sealed class RateLimiterContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Without_a_queue_nobody_waits(Implementation implementation, Algorithm algorithm)
+    public async Task No_caller_waits_without_a_queue(Implementation implementation, Algorithm algorithm)
     {
         await using var limiter = RateLimiters.Create(implementation, algorithm, 1);
         var first = limiter.AcquireAsync(1, Cancel);
@@ -73,7 +73,7 @@ public sealed class RateLimiterContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Who_has_left_already_takes_no_permit(Implementation implementation, Algorithm algorithm)
+    public async Task A_caller_that_has_cancelled_takes_no_permit(Implementation implementation, Algorithm algorithm)
     {
         await using var limiter = RateLimiters.Create(implementation, algorithm, 1);
         var left = limiter.AcquireAsync(1, new CancellationToken(canceled: true));
@@ -112,7 +112,7 @@ public sealed class RateLimiterContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task Disposed_of_it_answers_nobody(Implementation implementation, Algorithm algorithm)
+    public async Task A_disposed_limiter_throws(Implementation implementation, Algorithm algorithm)
     {
         foreach (var dispose in new Func<RateLimiter, ValueTask>[] { static limiter => limiter.DisposeAsync(), static limiter => { limiter.Dispose(); return default; } })
         {

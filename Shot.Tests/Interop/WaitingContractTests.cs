@@ -11,7 +11,7 @@ public sealed class WaitingContractTests
 
     [Theory]
     [MemberData(nameof(Implementations))]
-    public async Task Who_waits_is_counted_by_the_permits_waited_for(Implementation implementation)
+    public async Task Waiting_callers_are_counted_by_their_permits(Implementation implementation)
     {
         await using var limiter = RateLimiters.CreateWaiting(implementation, 3);
         Assert.True((await limiter.AcquireAsync(3, Cancel)).IsAcquired);
@@ -27,7 +27,7 @@ public sealed class WaitingContractTests
 
     [Theory]
     [MemberData(nameof(Implementations))]
-    public async Task Who_leaves_waits_no_more_and_is_counted_nowhere(Implementation implementation)
+    public async Task A_caller_that_cancels_stops_waiting_and_is_not_counted(Implementation implementation)
     {
         await using var limiter = RateLimiters.CreateWaiting(implementation, 2);
         limiter.AttemptAcquire(2);
@@ -43,7 +43,7 @@ public sealed class WaitingContractTests
 
     [Theory]
     [MemberData(nameof(Implementations))]
-    public async Task Disposing_of_the_limiter_refuses_those_who_wait(Implementation implementation)
+    public async Task Disposing_of_the_limiter_refuses_waiting_callers(Implementation implementation)
     {
         foreach (var dispose in new Func<RateLimiter, ValueTask>[] { static limiter => limiter.DisposeAsync(), static limiter => { limiter.Dispose(); return default; } })
         {

@@ -32,7 +32,7 @@ public sealed class KeyHoldTests
     }
 
     [Fact]
-    public void A_hold_that_cannot_be_is_refused_and_says_when_it_could()
+    public void A_hold_without_permits_is_refused_and_says_when_it_could_succeed()
     {
         var limiter = new KeyedLimiter<ulong>(3, 1, maxKeys: 16, timeProvider: _time);
         Assert.True(limiter.TryAcquireHashed(7, 2));
@@ -79,7 +79,7 @@ public sealed class KeyHoldTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void Who_comes_for_a_held_key_waits_for_what_becomes_of_it(bool isKnown, bool isTaken)
+    public void A_call_for_a_held_key_waits_until_the_hold_ends(bool isKnown, bool isTaken)
     {
         var limiter = new KeyedLimiter<ulong>(2, 1, maxKeys: 16, timeProvider: _time);
         if (isKnown)

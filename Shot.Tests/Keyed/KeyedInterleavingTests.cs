@@ -16,7 +16,7 @@ public sealed class KeyedInterleavingTests
     private static readonly int[][] Calls = [[1, 2, 1], [2, 1, 3], [3, 1, 2]];
 
     [Fact]
-    public void While_time_stands_still_no_key_has_two_slots_and_no_charge_is_lost()
+    public void No_key_has_two_slots_and_no_charge_is_lost_while_time_stands_still()
     {
         Interleavings.Hold(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 0, static (_, _) => 1));
         Interleavings.Hold(new SteppedKeyTable<Gcra>(new Gcra(permits: 2, costShift: 0), Calls, lastTime: 0, static (_, _) => 2));
@@ -25,21 +25,21 @@ public sealed class KeyedInterleavingTests
     }
 
     [Fact]
-    public void While_keys_make_room_none_has_two_slots() =>
+    public void No_key_has_two_slots_while_keys_make_room() =>
         Interleavings.Hold(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 0, static (_, _) => int.MaxValue, KeyOverflow.MakeRoom));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void While_buckets_refill_and_slots_change_hands_no_key_gets_more_than_its_burst_and_its_rate(bool byOlderTime) =>
+    public void Keys_stay_within_burst_and_rate_while_buckets_refill_and_slots_change_hands(bool byOlderTime) =>
         Interleavings.Hold(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 1, static (first, last) => 1 + (last - first), olderTime: byOlderTime));
 
     [Fact]
-    public void While_windows_end_and_slots_change_hands_no_key_gets_more_than_its_permits() =>
+    public void Keys_stay_within_their_permits_while_windows_end_and_slots_change_hands() =>
         Interleavings.Hold(new SteppedKeyTable<WindowCount>(Window, Calls, lastTime: 1, static (first, last) => first == last ? 1 : int.MaxValue));
 
     [Fact]
-    public void While_windows_slide_and_slots_change_hands_no_key_gets_more_than_its_permits_and_its_rate() =>
+    public void Keys_stay_within_permits_and_rate_while_windows_slide_and_slots_change_hands() =>
         Interleavings.Hold(new SteppedKeyTable<WeightedWindows>(Weighted, Calls, lastTime: 2, static (first, last) => 1 + (last - first)));
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class KeyedLimiterTests
     // Two places and eight keys: places change hands all the time.
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void A_key_never_gets_what_its_own_limiter_would_refuse_and_is_refused_besides_only_for_want_of_room(ShotStrategy strategy) =>
+    public void A_key_is_admitted_only_if_its_own_limiter_would_and_else_refused_only_for_lack_of_room(ShotStrategy strategy) =>
         Gen.Select(Gen.Int[1, 3], Gen.Select(Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[1, 3]).Array[1, 80]).Sample(
             (burst, schedule) =>
             {
@@ -80,7 +80,7 @@ public sealed class KeyedLimiterTests
     }
 
     [Fact]
-    public void Without_room_the_key_with_most_permits_left_is_forgotten()
+    public void A_full_table_forgets_the_key_with_most_permits_left()
     {
         var limiter = new KeyedLimiter<string>(3, 1 / 60.0, maxKeys: 2, timeProvider: _time);
         Assert.True(limiter.TryAcquire("full"));
@@ -91,7 +91,7 @@ public sealed class KeyedLimiterTests
     }
 
     [Fact]
-    public void In_strict_mode_a_key_without_room_is_refused_and_told_when_there_is_some()
+    public void Strict_mode_refuses_a_key_without_room_and_says_when_there_is_some()
     {
         var limiter = new KeyedLimiter<string>(2, 1_000, maxKeys: 2, overflow: KeyOverflow.Refuse, timeProvider: _time);
         Assert.True(limiter.TryAcquire("a", 2));
@@ -226,7 +226,7 @@ public sealed class KeyedLimiterTests
     }
 
     [Fact]
-    public void What_is_out_of_its_range_is_named()
+    public void An_argument_out_of_range_is_named()
     {
         Assert.Contains("maxKeys must be 1 to", Assert.Throws<ArgumentOutOfRangeException>("maxKeys", static () => new KeyedLimiter<int>(1, 1, 0)).Message, StringComparison.Ordinal);
         Assert.Contains("KeyOverflow.MakeRoom or", Assert.Throws<ArgumentOutOfRangeException>("overflow", static () => new KeyedLimiter<int>(1, 1, 1, overflow: (KeyOverflow)7)).Message, StringComparison.Ordinal);

@@ -34,7 +34,7 @@ public sealed class KeyedRaceTests
     }
 
     [Fact]
-    public void While_slots_change_hands_no_key_gets_more_than_its_limit()
+    public void Keys_stay_within_their_limit_while_slots_change_hands()
     {
         // One set of two slots, six keys, and buckets that refill within milliseconds.
         const int Threads = 4;

@@ -70,7 +70,7 @@ public sealed class KeyedSuccessionTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void Changed_under_load_each_key_enters_with_the_larger_burst_once(ShotStrategy strategy)
+    public void Each_key_gets_the_larger_burst_once_when_limits_change_under_load(ShotStrategy strategy)
     {
         // Nothing comes back during the run: a permit in a hundred seconds.
         var policy = Keyed(strategy, permits: 1_000, perSecond: 0.01, timeProvider: null);

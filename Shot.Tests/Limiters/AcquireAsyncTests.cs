@@ -8,7 +8,7 @@ public sealed class AcquireAsyncTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task Permits_that_are_there_are_had_at_once()
+    public async Task Available_permits_are_acquired_at_once()
     {
         var acquired = new TokenBucket(1, 10, _time).AcquireAsync(1, TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.True(acquired.IsCompletedSuccessfully);

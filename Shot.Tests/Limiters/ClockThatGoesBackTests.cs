@@ -33,7 +33,7 @@ public sealed class ClockThatGoesBackTests
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void What_was_admitted_is_not_admitted_again_while_the_clock_goes_back_and_back(ShotStrategy strategy, Kind kind, long back)
+    public void A_clock_that_keeps_going_back_admits_no_permit_again(ShotStrategy strategy, Kind kind, long back)
     {
         var limiter = Create(strategy, kind);
         var admitted = 0;
@@ -48,7 +48,7 @@ public sealed class ClockThatGoesBackTests
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void To_and_fro_admits_nothing_until_the_clock_is_later_than_it_ever_was(ShotStrategy strategy, Kind kind, long back)
+    public void A_clock_that_goes_to_and_fro_admits_nothing_until_it_exceeds_its_latest_time(ShotStrategy strategy, Kind kind, long back)
     {
         var limiter = Create(strategy, kind);
         _time.Advance(5 * Second);
@@ -68,7 +68,7 @@ public sealed class ClockThatGoesBackTests
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void Who_waits_as_long_as_was_told_is_admitted(ShotStrategy strategy, Kind kind, long back)
+    public void A_caller_that_waits_for_RetryAfter_is_admitted(ShotStrategy strategy, Kind kind, long back)
     {
         var limiter = Create(strategy, kind);
         Assert.Equal(Permits, limiter.AdmittedOf(20));
@@ -83,7 +83,7 @@ public sealed class ClockThatGoesBackTests
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void Other_numbers_while_the_clock_is_back_admit_nothing_again(ShotStrategy strategy, Kind kind, long back)
+    public void A_change_of_numbers_while_the_clock_is_back_admits_nothing_again(ShotStrategy strategy, Kind kind, long back)
     {
         var limiter = Create(strategy, kind);
         _time.Advance(5 * Second);
@@ -100,7 +100,7 @@ public sealed class ClockThatGoesBackTests
 
     [Theory]
     [MemberData(nameof(Matrix))]
-    public void However_the_clock_jumps_the_bound_holds_of_the_latest_time_that_it_showed(ShotStrategy strategy, Kind kind, long back)
+    public void The_bound_holds_by_the_latest_time_that_a_jumping_clock_showed(ShotStrategy strategy, Kind kind, long back)
     {
         for (var seed = 0; seed < 20; seed++)
         {

@@ -9,7 +9,7 @@ public sealed class CoarseClockTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public void The_ticker_runs_while_calls_are_refused_in_a_hurry_and_parks_after_a_second_in_which_none_was()
+    public void The_ticker_runs_during_floods_of_refusals_and_parks_after_a_second_without()
     {
         var limiter = Drained();
         var started = CoarseClock.Ticks;
@@ -26,7 +26,7 @@ public sealed class CoarseClockTests
     }
 
     [Fact]
-    public void What_was_read_before_the_ticker_parked_refuses_nobody_afterwards()
+    public void A_reading_from_before_the_ticker_parked_refuses_nobody_afterwards()
     {
         var limiter = new TokenBucket(1, perSecond: 2);
         Assert.True(limiter.TryAcquire());

@@ -4,7 +4,7 @@ namespace Shot.Tests.Limiters;
 public sealed class ConcurrencyGateTests
 {
     [Fact]
-    public void As_many_enter_as_the_limit_says_and_one_more_for_each_who_leaves()
+    public void A_gate_admits_its_limit_and_one_more_for_each_caller_that_leaves()
     {
         var gate = new ConcurrencyGate(3);
         var leases = Enumerable.Range(0, 3).Select(_ => Enter(gate)).ToArray();
@@ -124,7 +124,7 @@ public sealed class ConcurrencyGateTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void However_many_threads_come_and_go_no_more_are_inside_and_nobody_is_locked_out(int limit)
+    public void Many_threads_never_exceed_the_limit_and_nobody_is_locked_out(int limit)
     {
         const int Threads = 8;
         const int Visits = 20_000;

@@ -24,7 +24,7 @@ public sealed class InterleavingTests
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
-    public void While_time_stands_still_no_more_than_the_permits_enter(int lease)
+    public void Admissions_stay_within_the_permits_while_time_stands_still(int lease)
     {
         Interleavings.Hold(new SteppedLimiter<Gcra>(Bucket, Calls, lease, lastTime: 0, static (_, _) => Permits));
         Interleavings.Hold(new SteppedLimiter<WindowCount>(Window, Calls, lease, lastTime: 0, static (_, _) => Permits));
@@ -75,7 +75,7 @@ public sealed class InterleavingTests
         Assert.NotNull(Interleavings.Explore(new SteppedGate((SteppedGate.Defect)defect)).Wrong);
 
     [Fact]
-    public void Changes_of_the_burst_let_nobody_in_who_would_not_be_by_the_larger_one() => Interleavings.Hold(new SteppedChange(SteppedChange.Defect.None));
+    public void Changes_of_the_burst_admit_no_more_than_the_larger_one() => Interleavings.Hold(new SteppedChange(SteppedChange.Defect.None));
 
     [Theory]
     [InlineData(SteppedChange.Defect.StaysOpen)]

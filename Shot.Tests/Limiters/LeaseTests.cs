@@ -12,7 +12,7 @@ public sealed class LeaseTests
     [Theory]
     [InlineData(ShotStrategy.TokenBucket)]
     [InlineData(ShotStrategy.SlidingWindow)]
-    public void A_lease_that_lay_idle_while_the_limiter_filled_up_lets_no_more_than_itself_in_twice(ShotStrategy strategy)
+    public void An_idle_lease_of_a_full_limiter_exceeds_the_burst_by_at_most_the_lease(ShotStrategy strategy)
     {
         for (var run = 0; run < 20; run++)
         {

@@ -16,7 +16,7 @@ public sealed class ParallelTests
     [InlineData(ShotStrategy.TokenBucket)]
     [InlineData(ShotStrategy.FixedWindow)]
     [InlineData(ShotStrategy.SlidingWindow)]
-    public void Taking_giving_back_and_looking(ShotStrategy strategy) =>
+    public void Taking_returning_and_probing_are_linearizable(ShotStrategy strategy) =>
         Linearizes(
             // Some permits are taken, time passes, more are taken: then threads take, and give back what was taken.
             Gen.Select(Gen.Int[3, 8], Gen.Int[0, 3], Gen.Int[0, 8]).Select((permits, early, milliseconds) => new Observed<Given>(
@@ -29,7 +29,7 @@ public sealed class ParallelTests
 
     // Not together with giving back: a booking that is announced and not made, because another thread was faster, costs who gives back meanwhile.
     [Fact]
-    public void Taking_and_booking() =>
+    public void Taking_and_booking_are_linearizable() =>
         Linearizes(
             Gen.Int[1, 3].Select(static permits => new Observed<TokenBucket>(new TokenBucket(permits, 1_000, new ManualClock()), static bucket => bucket.AvailablePermits)),
             Operation<TokenBucket>("take", Gen.Const(1), static (bucket, permits) => bucket.TryAcquire(permits) ? 1 : 0),
@@ -37,7 +37,7 @@ public sealed class ParallelTests
                 bucket.TryReserve(1, TimeSpan.FromMilliseconds(milliseconds), out var booked) ? booked.Delay.Ticks : -1));
 
     [Fact]
-    public void Entering_and_leaving() =>
+    public void Entering_and_leaving_are_linearizable() =>
         Linearizes(
             Gen.Int[1, 2].Select(static limit => new Observed<Visitors>(new Visitors(limit), static visitors => visitors.Gate.Entered)),
             Operation<Visitors>("enter", Gen.Int[0, Stamps - 1], static (visitors, who) => visitors.Enter(who)),
@@ -48,7 +48,7 @@ public sealed class ParallelTests
     [InlineData(ShotStrategy.TokenBucket)]
     [InlineData(ShotStrategy.FixedWindow)]
     [InlineData(ShotStrategy.SlidingWindow)]
-    public void Taking_of_keys_that_want_the_same_places(ShotStrategy strategy) =>
+    public void Takings_of_keys_that_share_places_are_linearizable(ShotStrategy strategy) =>
         Linearizes(
             Gen.Int[1, 3].Select(permits => new Observed<KeyedLimiter<int>>(
                 new KeyedLimiter<int>(permits, 1_000, maxKeys: 2, strategy, KeyOverflow.Refuse, timeProvider: new ManualClock()),

@@ -7,7 +7,7 @@ public sealed class PermitReturnsTests
     private readonly PermitReturns _returns = new();
 
     [Fact]
-    public void What_was_given_back_since_is_exact_for_two_eras_and_more_than_any_limiter_holds_from_then_on()
+    public void Permits_returned_since_are_exact_for_two_eras_and_exceed_any_limiter_afterwards()
     {
         _returns.Count(EraLength - 5, 0);
         var (era, total) = (_returns.Era, _returns.Total);
@@ -42,7 +42,7 @@ public sealed class PermitReturnsTests
     }
 
     [Fact]
-    public void What_is_lost_adds_up_and_is_none_of_what_was_given_back()
+    public void Lost_permits_add_up_and_do_not_count_as_returned()
     {
         _returns.Count(3, 2);
         _returns.Count(0, 5);

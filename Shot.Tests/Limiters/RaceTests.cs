@@ -19,7 +19,7 @@ public sealed class RaceTests
 
     [Theory]
     [MemberData(nameof(Races))]
-    public void However_many_threads_ask_exactly_the_permits_enter(ShotStrategy strategy, int threads)
+    public void Many_threads_take_exactly_the_permits(ShotStrategy strategy, int threads)
     {
         var contended = 0;
         for (var run = 0; run < Runs; run++)
@@ -35,7 +35,7 @@ public sealed class RaceTests
 
     [Theory]
     [MemberData(nameof(Races))]
-    public void At_rates_that_are_admitted_on_leases_no_more_enter_than_the_documented_bound(ShotStrategy strategy, int threads)
+    public void Rates_with_a_lease_stay_within_the_documented_bound(ShotStrategy strategy, int threads)
     {
         const int PerSecond = 5_000_000;
         for (var run = 0; run < Runs; run++)

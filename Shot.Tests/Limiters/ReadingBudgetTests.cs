@@ -5,7 +5,7 @@ public sealed class ReadingBudgetTests
     private const long Target = 100;
 
     [Fact]
-    public void Who_is_refused_seldom_always_reads_the_clock()
+    public void A_thread_that_is_refused_seldom_always_reads_the_clock()
     {
         var budget = default(ReadingBudget);
         for (var now = 1_000; now < 100_000; now += 101)
@@ -55,7 +55,7 @@ public sealed class ReadingBudgetTests
     }
 
     [Fact]
-    public void What_was_granted_for_a_longer_time_is_of_no_use_to_who_may_be_late_by_less()
+    public void A_budget_for_a_longer_lag_cannot_be_used_by_a_limiter_with_a_shorter_one()
     {
         var budget = default(ReadingBudget);
         budget.Renew(1_000, Target);

@@ -35,25 +35,25 @@ public sealed class ReturnInterleavingTests
     ];
 
     [Fact]
-    public void What_a_token_bucket_takes_back_lets_no_more_in_than_its_burst_and_its_rate() => Interleavings.Hold(ReturningBucket());
+    public void Returns_to_a_token_bucket_keep_it_within_burst_and_rate() => Interleavings.Hold(ReturningBucket());
 
     [Fact]
-    public void What_a_fixed_window_takes_back_lets_no_more_in_than_its_permits() =>
+    public void Returns_to_a_fixed_window_keep_it_within_its_permits() =>
         Interleavings.Hold(new SteppedLimiter<WindowCount>(Window, Returns, lease: 0, lastTime: 2, static (first, last) => first / 2 == last / 2 ? Permits : int.MaxValue));
 
     [Fact]
-    public void What_a_sliding_window_takes_back_lets_no_more_in_than_its_permits_and_its_rate() =>
+    public void Returns_to_a_sliding_window_keep_it_within_permits_and_rate() =>
         Interleavings.Hold(new SteppedLimiter<WeightedWindows>(Weighted, Returns, lease: 0, lastTime: 2, static (first, last) => Permits + (last - first)));
 
     [Fact]
-    public void Beside_a_lease_that_is_out_what_comes_back_lets_no_more_in_than_the_lease_besides()
+    public void Returns_beside_a_lease_in_use_exceed_the_bound_by_at_most_the_lease()
     {
         Interleavings.Hold(new SteppedLimiter<Gcra>(Bucket, ReturnsAndLeases, lease: 1, lastTime: 1, static (first, last) => Permits + (last - first) + 1));
         Interleavings.Hold(LeasingWindow());
     }
 
     [Fact]
-    public void What_is_booked_and_cancelled_lets_no_more_begin_than_the_burst_and_the_rate() => Interleavings.Hold(BookedBucket());
+    public void Cancelled_bookings_keep_a_token_bucket_within_burst_and_rate() => Interleavings.Hold(BookedBucket());
 
     [Theory]
     [InlineData((int)Planted.ReturnIgnoresReturns)]

@@ -16,7 +16,7 @@ public sealed class ReturnModelTests
     [InlineData(ShotStrategy.TokenBucket)]
     [InlineData(ShotStrategy.FixedWindow)]
     [InlineData(ShotStrategy.SlidingWindow)]
-    public void What_is_given_back_counts_as_never_taken_as_far_as_the_bound_allows(ShotStrategy strategy) =>
+    public void Returned_permits_count_as_never_taken_as_far_as_the_bound_allows(ShotStrategy strategy) =>
         Gen.Select(Gen.Int[1, 6], Schedule).Sample((burst, schedule) =>
         {
             var history = new ReturnHistory(strategy, burst);

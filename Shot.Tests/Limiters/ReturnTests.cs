@@ -13,7 +13,7 @@ public sealed class ReturnTests
     [InlineData(ShotStrategy.TokenBucket)]
     [InlineData(ShotStrategy.FixedWindow)]
     [InlineData(ShotStrategy.SlidingWindow)]
-    public void While_time_stands_still_all_permits_come_back_in_any_order(ShotStrategy strategy)
+    public void All_permits_come_back_in_any_order_while_time_stands_still(ShotStrategy strategy)
     {
         var limiter = LimiterFactory.Create(strategy, 10, PerSecond, _time);
         Assert.True(limiter.TryAcquire(4, out _, out var first));
@@ -39,7 +39,7 @@ public sealed class ReturnTests
     }
 
     [Fact]
-    public void What_would_have_overflowed_is_forfeited_and_the_rest_comes_back()
+    public void Permits_that_would_have_overflowed_are_forfeited_and_the_rest_comes_back()
     {
         var bucket = new TokenBucket(10, PerSecond, _time);
         Assert.True(bucket.TryAcquire(10, out _, out var stamp));
@@ -53,7 +53,7 @@ public sealed class ReturnTests
     }
 
     [Fact]
-    public void Of_a_bucket_that_is_full_again_nothing_was_forfeited()
+    public void A_bucket_that_is_full_again_forfeits_nothing()
     {
         var bucket = new TokenBucket(10, PerSecond, _time);
         Assert.True(bucket.TryAcquire(10, out _, out var stamp));
@@ -172,7 +172,7 @@ public sealed class ReturnTests
     [InlineData(3, 0)]
     [InlineData(1, -1)]
     [InlineData(1, 1_000 * 86_400_000L + 1)]
-    public void A_booking_that_cannot_be_is_refused_with_its_range(int permits, long delayMilliseconds)
+    public void An_invalid_booking_is_refused_with_its_range(int permits, long delayMilliseconds)
     {
         var bucket = new TokenBucket(2, PerSecond, _time);
         Assert.Throws<ArgumentOutOfRangeException>(() => bucket.TryReserve(permits, TimeSpan.FromMilliseconds(delayMilliseconds), out _));

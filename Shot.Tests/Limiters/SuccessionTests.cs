@@ -20,7 +20,7 @@ public sealed class SuccessionTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void What_was_spent_counts_in_the_successor(ShotStrategy strategy)
+    public void Spent_permits_count_in_the_successor(ShotStrategy strategy)
     {
         var limiter = LimiterFactory.Create(strategy, 10, 10, _time);
         Assert.True(limiter.TryAcquire(4));
@@ -46,7 +46,7 @@ public sealed class SuccessionTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void What_a_lowered_limit_has_not_counted_is_forgotten_as_fast_as_it_would_have_come_back(ShotStrategy strategy)
+    public void The_debt_of_a_lowered_limit_is_forgotten_as_fast_as_its_permits_would_have_come_back(ShotStrategy strategy)
     {
         var limiter = LimiterFactory.Create(strategy, 1_000, 1_000, _time);
         Assert.True(limiter.TryAcquire(1_000));
@@ -82,7 +82,7 @@ public sealed class SuccessionTests
     [InlineData(4, 5, 10, 12, 6)]
     [InlineData(4, 5, 10, 6, 4)]
     [InlineData(8, 5, 10, 6, 6)]
-    public void What_is_owed_counts_as_spent_as_far_as_the_burst_grows(int spent, int debt, int permits, int newPermits, int kept) =>
+    public void A_debt_counts_as_spent_as_far_as_the_burst_grows(int spent, int debt, int permits, int newPermits, int kept) =>
         Assert.Equal(Fractions(kept), Limiter.Keep(Fractions(spent), Fractions(debt), permits, newPermits));
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class SuccessionTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void A_limiter_that_another_has_taken_over_from_lets_nobody_in(ShotStrategy strategy)
+    public void A_limiter_with_a_successor_admits_nobody(ShotStrategy strategy)
     {
         // On the system's clock, with a lease that would admit without looking at it.
         var limiter = LimiterFactory.Create(strategy, 1_000_000, 1_000_000_000);
@@ -127,7 +127,7 @@ public sealed class SuccessionTests
     }
 
     [Fact]
-    public void What_is_given_back_to_a_limiter_that_another_has_taken_over_from_is_forfeited()
+    public void Permits_returned_to_a_limiter_with_a_successor_are_forfeited()
     {
         var bucket = new TokenBucket(10, 10, _time);
         Assert.True(bucket.TryAcquire(4, out _, out var stamp));
@@ -157,7 +157,7 @@ public sealed class SuccessionTests
     [InlineData(10, 100)]
     [InlineData(10, 1)]
     [InlineData(1, 10)]
-    public void Who_has_booked_keeps_his_time_and_nobody_enters_before_him(int permits, int perSecond)
+    public void A_booking_keeps_its_time_and_nobody_enters_before_it(int permits, int perSecond)
     {
         var bucket = new TokenBucket(10, 10, _time);
         Assert.True(bucket.TryAcquire(10));
@@ -219,7 +219,7 @@ public sealed class SuccessionTests
 
     [Theory]
     [MemberData(nameof(Strategies))]
-    public void Whatever_changes_when_at_most_the_largest_burst_and_rate_enter_in_any_time(ShotStrategy strategy) =>
+    public void Admissions_stay_within_the_largest_burst_and_rate_whatever_changes(ShotStrategy strategy) =>
         Schedule.Sample(schedule => Run(strategy, schedule) is null, iter: 3_000, print: schedule => Run(strategy, schedule) + "\n" + string.Join('\n', schedule));
 
     /// <summary>What is wrong after the schedule; null for nothing.</summary>

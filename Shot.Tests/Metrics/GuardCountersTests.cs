@@ -11,7 +11,7 @@ public sealed class GuardCountersTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task Admitted_and_shed_calls_are_counted()
+    public async Task Admitted_and_refused_calls_are_counted()
     {
         var guard = TestGuards.With(_time, permits: 2);
         for (var i = 0; i < 5; i++)
@@ -51,7 +51,7 @@ public sealed class GuardCountersTests
     }
 
     [Fact]
-    public async Task A_missed_deadline_is_counted_once_and_as_abandoned_only_when_the_work_ran_on()
+    public async Task A_late_call_is_counted_once_and_as_abandoned_only_if_its_work_ran_on()
     {
         var waiting = TestGuards.With(_time, maxWaitMs: 100);
         var call = waiting.Call(TestGuards.UntilCancelled);
@@ -71,7 +71,7 @@ public sealed class GuardCountersTests
     }
 
     [Fact]
-    public void No_count_is_lost_however_many_threads_count()
+    public void Many_threads_lose_no_count()
     {
         const int Threads = 8;
         const int Each = 50_000;

@@ -11,9 +11,9 @@ public sealed class ShotMeterTests
     private readonly List<GuardSet> _sets = [];
 
     [Fact]
-    public async Task Requests_are_told_by_limit_and_outcome()
+    public async Task Requests_are_reported_by_limit_and_outcome()
     {
-        var guard = Guard(nameof(Requests_are_told_by_limit_and_outcome), permits: 2);
+        var guard = Guard(nameof(Requests_are_reported_by_limit_and_outcome), permits: 2);
         var work = new TaskCompletionSource();
         Assert.True(guard.TryEnter(out var late));
         var answer = late.Run(work.Task);
@@ -33,9 +33,9 @@ public sealed class ShotMeterTests
     }
 
     [Fact]
-    public void Completed_calls_never_go_back()
+    public void The_count_of_completed_calls_never_decreases()
     {
-        var guard = Guard(nameof(Completed_calls_never_go_back), permits: 2);
+        var guard = Guard(nameof(The_count_of_completed_calls_never_decreases), permits: 2);
         Assert.True(guard.TryEnter(out var failing));
         Assert.Equal(1, Requests(guard.Name, "completed"));
         failing.Fail(new InvalidOperationException());
@@ -70,9 +70,9 @@ public sealed class ShotMeterTests
     }
 
     [Fact]
-    public void Permits_and_rate_are_told_by_limit()
+    public void Permits_and_rate_are_reported_by_limit()
     {
-        var guard = Guard(nameof(Permits_and_rate_are_told_by_limit), permits: 3);
+        var guard = Guard(nameof(Permits_and_rate_are_reported_by_limit), permits: 3);
         Assert.True(guard.TryEnter(out _));
         Assert.Equal(2, Assert.Single(Read<long>("shot.permits.available", guard.Name)).Value);
         Assert.Equal(0.5, Assert.Single(Read<double>("shot.limit.rate", guard.Name)).Value);

@@ -11,7 +11,7 @@ public sealed class FallbackTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_answers_a_call_that_is_shed_with_the_callers_own_arguments()
+    public async Task Refused_calls_get_the_fallback_with_the_callers_arguments()
     {
         var inner = new Catalogue(_ => Task.FromResult("found"));
         var guarded = Guarded(inner);
@@ -26,7 +26,7 @@ public sealed class FallbackTests
     }
 
     [Fact]
-    public async Task It_does_not_answer_for_the_works_own_error_nor_for_a_missed_deadline()
+    public async Task Failed_and_late_calls_do_not_get_the_fallback()
     {
         var inner = new Catalogue(_ => throw new InvalidOperationException("own"));
         Assert.Equal("own", (await Assert.ThrowsAsync<InvalidOperationException>(() => Guarded(inner).FindAsync("a", Token))).Message);
@@ -46,7 +46,7 @@ public sealed class FallbackTests
     }
 
     [Fact]
-    public async Task What_it_throws_the_caller_gets()
+    public async Task The_caller_gets_the_fallbacks_exception()
     {
         var guarded = Guarded(new Catalogue(_ => Task.FromResult("found")));
         await guarded.FindAsync("a", Token);
@@ -54,7 +54,7 @@ public sealed class FallbackTests
     }
 
     [Fact]
-    public async Task The_twin_tells_of_overload_and_calls_no_fallback()
+    public async Task The_twin_returns_overloaded_and_calls_no_fallback()
     {
         var inner = new Catalogue(_ => Task.FromResult("found"));
         var guarded = Guarded(inner);
@@ -66,7 +66,7 @@ public sealed class FallbackTests
     }
 
     [Fact]
-    public void An_interfaces_static_method_answers_what_a_full_gate_sheds()
+    public void Calls_refused_by_a_full_gate_get_the_static_fallback_of_an_interface()
     {
         var guarded = Guarded(new Catalogue(_ => throw new NotSupportedException()));
         var inside = 0;
@@ -90,7 +90,7 @@ public sealed class FallbackTests
     }
 
     [Fact]
-    public async Task What_it_answers_counts_as_shed()
+    public async Task A_call_that_the_fallback_answers_counts_as_refused()
     {
         var guards = new GuardSet(_time);
         var guarded = new GuardedCatalogue(new Catalogue(_ => Task.FromResult("found")), guards);

@@ -100,7 +100,7 @@ public sealed class OneAtATimeTests
     }
 
     [Fact]
-    public void Its_task_is_a_cancelled_one_and_nothing_is_thrown_at_who_only_asks_for_it()
+    public void A_cancelled_call_returns_a_cancelled_task_and_does_not_throw()
     {
         var guarded = new GuardedDesk(new Desk(Works["at once"]), new GuardSet(timeProvider: null));
         var cancelled = new CancellationToken(canceled: true);
@@ -117,7 +117,7 @@ public sealed class OneAtATimeTests
 
     /// <summary>All exceptions of a task, and not only the first, and its cancellation, although the caller has a task of its own.</summary>
     [Fact]
-    public async Task What_suspended_work_ends_with_is_what_the_caller_sees()
+    public async Task The_caller_sees_how_suspended_work_ends()
     {
         var first = new TaskCompletionSource<int>();
         var guarded = new GuardedDesk(new Desk(() => first.Task), new GuardSet(timeProvider: null));

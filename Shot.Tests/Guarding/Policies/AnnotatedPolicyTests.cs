@@ -12,7 +12,7 @@ public sealed class AnnotatedPolicyTests
     public AnnotatedPolicyTests() => _guards = new GuardSet(_time);
 
     [Fact]
-    public async Task Each_tenant_has_permits_of_its_own_and_those_without_a_name_share_some()
+    public async Task Each_tenant_has_its_own_permits_and_tenants_without_a_name_share_theirs()
     {
         var shop = new GuardedTenantShop(new TenantShop(), _guards);
         foreach (var tenant in new[] { "a", "b", null })
@@ -29,7 +29,7 @@ public sealed class AnnotatedPolicyTests
     }
 
     [Fact]
-    public async Task A_call_that_the_method_s_own_limit_refuses_takes_nothing_of_its_tenant_s()
+    public async Task A_call_that_the_methods_limit_refuses_is_not_charged_to_its_tenant()
     {
         var inner = new TenantShop();
         var shop = new GuardedTenantShop(inner, _guards);

@@ -37,7 +37,7 @@ public sealed class StackPropertyTests
         });
 
     [Fact]
-    public void What_a_refused_call_is_told_to_wait_is_exact() =>
+    public void The_wait_of_a_refused_call_is_exact() =>
         Gen.Select(Limit.Array[1, 4], Gen.Select(Gen.Int[0, 700], Gen.Int[0, Keys - 1]).Array[1, 40]).Sample((limits, calls) =>
         {
             var clock = new IntrudingClock();

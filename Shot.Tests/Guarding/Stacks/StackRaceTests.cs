@@ -14,7 +14,7 @@ public sealed class StackRaceTests
     private const int Threads = 4;
 
     [Fact]
-    public void Every_permit_that_is_gone_was_taken_by_a_call_that_entered()
+    public void Every_taken_permit_belongs_to_an_admitted_call()
     {
         var refusedInRaces = 0L;
         for (var round = 0; round < 300; round++)

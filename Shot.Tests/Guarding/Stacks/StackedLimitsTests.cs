@@ -30,7 +30,7 @@ public sealed class StackedLimitsTests
     }
 
     [Fact]
-    public void Of_several_that_refuse_the_one_whose_permits_come_back_last_answers()
+    public void The_refusing_limit_whose_permits_come_back_last_answers()
     {
         var stack = new Stack([new("fast", permits: 1, perSecond: 10), new("slow", permits: 1, perSecond: 1) { Key = "ip" }, new("middle", permits: 1, perSecond: 5)], _time);
         Assert.True(stack.TryTake(0, out _));

@@ -41,7 +41,7 @@ public sealed class CorsTests
     [Theory]
     [InlineData(Place.BeforeShot)]
     [InlineData(Place.AfterShot)]
-    public async Task Another_page_gets_none(Place place)
+    public async Task A_page_of_another_origin_gets_no_headers(Place place)
     {
         await using var server = await Serve(place);
         await Get(server, "/named", "https://other.example");
@@ -54,7 +54,7 @@ public sealed class CorsTests
     [InlineData(Place.BeforeShot, "/disabled")]
     [InlineData(Place.AfterShot, "/disabled")]
     [InlineData(Place.AfterShot, "/none")]
-    public async Task An_endpoint_without_CORS_has_none(Place place, string path)
+    public async Task An_endpoint_without_CORS_has_no_headers(Place place, string path)
     {
         await using var server = await Serve(place);
         await Get(server, path);
@@ -68,7 +68,7 @@ public sealed class CorsTests
     [InlineData(Place.BeforeShot, false)]
     [InlineData(Place.AfterShot, true)]
     [InlineData(Place.AfterShot, false)]
-    public async Task A_late_answer_has_them_too(Place place, bool heeds)
+    public async Task A_late_answer_has_the_headers(Place place, bool heeds)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,7 +107,7 @@ public sealed class CorsTests
     }
 
     [Fact]
-    public async Task What_looks_like_a_preflight_and_reaches_its_endpoint_is_charged()
+    public async Task A_request_like_a_preflight_that_reaches_its_endpoint_is_charged()
     {
         await using var server = await DeadlineServer.Start((app, _) =>
         {

@@ -74,7 +74,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task What_is_exempt_or_has_no_limit_shows_nothing()
+    public async Task Exempt_and_unlimited_operations_show_nothing()
     {
         var document = await Document(app =>
         {

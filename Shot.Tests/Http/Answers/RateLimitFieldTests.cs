@@ -11,7 +11,7 @@ namespace Shot.Tests.Http.Answers;
 public sealed partial class RateLimitFieldTests
 {
     [Fact]
-    public async Task They_are_off_by_default()
+    public async Task Fields_are_off_by_default()
     {
         await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 1), RateLimitFields.None);
         foreach (var status in new[] { HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable })
@@ -27,7 +27,7 @@ public sealed partial class RateLimitFieldTests
     [InlineData(ShotStrategy.TokenBucket, 5, 16, 1)]
     [InlineData(ShotStrategy.FixedWindow, 20, 16, 16)]
     [InlineData(ShotStrategy.SlidingWindow, 40, 36, 21)]
-    public async Task They_tell_what_is_left_and_when_all_is_back_or_when_to_return(ShotStrategy strategy, int afterFirst, int afterLast, int refused)
+    public async Task Fields_show_what_is_left_and_when_all_is_back_or_when_to_return(ShotStrategy strategy, int afterFirst, int afterLast, int refused)
     {
         // Four permits in twenty seconds: one each five.
         await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(4, perSecond: 0.2, limit => { limit.Name = "limit"; limit.Strategy = strategy; }));
@@ -60,7 +60,7 @@ public sealed partial class RateLimitFieldTests
     }
 
     [Fact]
-    public async Task What_a_key_has_left_is_told_only_to_who_is_refused()
+    public async Task Only_a_refused_caller_sees_what_its_key_has_left()
     {
         await using var server = await Serve(app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "client"; limit.Key = "header:x-client"; }));
         using var admitted = await server.Get();
@@ -72,7 +72,7 @@ public sealed partial class RateLimitFieldTests
     }
 
     [Fact]
-    public async Task A_deadline_alone_has_nothing_to_tell()
+    public async Task A_deadline_without_a_limit_sends_no_fields()
     {
         await using var server = await Serve(app => app.MapGet("/", [ShotDeadline(60_000)] (CancellationToken cancellationToken) => Task.FromResult(cancellationToken.CanBeCanceled)));
         using var response = await server.Get();

@@ -14,7 +14,7 @@ namespace Shot.Tests.Http.Answers;
 public sealed class RejectionHookTests
 {
     [Fact]
-    public async Task It_is_told_the_outcome_the_limit_and_the_exact_wait_and_may_add_headers()
+    public async Task The_hook_gets_the_outcome_the_limit_and_the_exact_wait_and_may_add_headers()
     {
         ShotRejection? told = null;
         await using var server = await Serve(rejection =>
@@ -35,7 +35,7 @@ public sealed class RejectionHookTests
     }
 
     [Fact]
-    public async Task It_may_write_another_body()
+    public async Task The_hook_may_write_another_body()
     {
         await using var server = await Serve(async rejection =>
         {
@@ -50,7 +50,7 @@ public sealed class RejectionHookTests
     }
 
     [Fact]
-    public async Task A_status_that_it_sets_is_the_problems_too()
+    public async Task A_status_that_the_hook_sets_is_also_in_the_problem()
     {
         await using var server = await Serve(rejection =>
         {
@@ -64,7 +64,7 @@ public sealed class RejectionHookTests
     }
 
     [Fact]
-    public async Task What_it_throws_is_logged_and_the_client_has_its_answer()
+    public async Task An_exception_of_the_hook_is_logged_and_the_client_has_its_answer()
     {
         await using var server = await Serve(_ => throw new InvalidOperationException("hook"));
         await server.Get("/shared");
@@ -79,7 +79,7 @@ public sealed class RejectionHookTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_late_handler_shares_neither_context_nor_services_with_it(bool heeds)
+    public async Task A_late_handler_shares_neither_context_nor_services_with_the_hook(bool heeds)
     {
         var entered = new TaskCompletionSource<HttpContext>(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -116,7 +116,7 @@ public sealed class RejectionHookTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(true, true)]
-    public async Task At_a_missed_deadline_the_answer_waits_for_it_no_longer_than_a_bound(bool heeds, bool blocks)
+    public async Task A_late_answer_waits_for_the_hook_up_to_a_bound(bool heeds, bool blocks)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -165,7 +165,7 @@ public sealed class RejectionHookTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task At_a_missed_deadline_it_may_write_another_body_and_status(bool heeds)
+    public async Task The_hook_may_write_another_body_and_status_for_a_late_request(bool heeds)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -195,7 +195,7 @@ public sealed class RejectionHookTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_header_of_it_that_the_server_does_not_take_costs_the_answer_nothing_else(bool heeds)
+    public async Task An_invalid_header_of_the_hook_costs_the_answer_nothing_else(bool heeds)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -223,7 +223,7 @@ public sealed class RejectionHookTests
 
     /// <summary>The connection serves another request meanwhile: the hook must go on seeing its own.</summary>
     [Fact]
-    public async Task What_is_too_late_sees_its_own_request_when_the_connection_serves_another()
+    public async Task A_hook_that_is_too_late_still_sees_its_own_request()
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var hooked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -268,7 +268,7 @@ public sealed class RejectionHookTests
     }
 
     [Fact]
-    public async Task A_guarded_service_behind_the_endpoint_comes_to_it_too()
+    public async Task The_hook_is_called_for_a_guarded_service_behind_the_endpoint()
     {
         ShotRejection? told = null;
         await using var server = await DeadlineServer.Start(

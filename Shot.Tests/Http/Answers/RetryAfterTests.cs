@@ -11,7 +11,7 @@ namespace Shot.Tests.Http.Answers;
 public sealed class RetryAfterTests
 {
     [Fact]
-    public async Task It_is_the_time_until_the_permit_rounded_up_to_seconds()
+    public async Task RetryAfter_is_the_time_until_the_permit_rounded_up_to_seconds()
     {
         await using var server = await Serve(options => options.RetryAfterJitter = TimeSpan.Zero);
         await server.Get();
@@ -27,7 +27,7 @@ public sealed class RetryAfterTests
     }
 
     [Fact]
-    public async Task It_has_jitter_by_default_so_that_clients_that_were_refused_together_do_not_return_together()
+    public async Task The_default_jitter_keeps_refused_clients_from_returning_together()
     {
         await using var server = await Serve(null);
         await server.Get();
@@ -90,7 +90,7 @@ public sealed class RetryAfterTests
         Assert.Equal(text, RetryAfter.Text(RetryAfter.Seconds(new TimeSpan(ticks), jitter: 0)));
 
     [Fact]
-    public void Answers_of_the_same_second_have_their_text_in_common()
+    public void Answers_of_the_same_second_share_their_text()
     {
         Assert.Same(RetryAfter.Text(7), RetryAfter.Text(7));
 

@@ -9,7 +9,7 @@ namespace Shot.Tests.Http.Answers;
 public sealed class SettingsTests
 {
     [Fact]
-    public async Task A_status_says_that_the_request_failed()
+    public async Task A_status_that_is_no_error_is_refused()
     {
         var message = await Message(options => options.Overloaded.StatusCode = 200);
         Assert.Equal(
@@ -20,29 +20,29 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task Jitter_is_at_most_an_hour() =>
+    public async Task Jitter_above_an_hour_is_refused() =>
         Assert.Equal(
             "ShotHttpOptions.RetryAfterJitter is 01:00:01: write a time from zero to one hour.",
             await Message(options => options.RetryAfterJitter = TimeSpan.FromSeconds(3601)));
 
     [Fact]
-    public async Task Jitter_is_not_negative() =>
+    public async Task Negative_jitter_is_refused() =>
         Assert.Equal(
             "ShotHttpOptions.ForLimit(\"orders\").RetryAfterJitter is -00:00:01: write a time from zero to one hour.",
             await Message(options => options.ForLimit("orders", limit => limit.RetryAfterJitter = TimeSpan.FromSeconds(-1))));
 
     [Fact]
-    public async Task A_type_is_an_address() =>
+    public async Task A_type_that_is_no_address_is_refused() =>
         Assert.StartsWith("ShotHttpOptions.Timeout.Type is 'http://', which is not a URI: write one such as", await Message(options => options.Timeout.Type = "http://"), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_version_of_the_fields_is_one_that_there_is() =>
+    public async Task An_unknown_version_of_the_fields_is_refused() =>
         Assert.Equal(
             "ShotHttpOptions.RateLimitFields is 7: write RateLimitFields.None, RateLimitFields.Draft10.",
             await Message(options => options.RateLimitFields = (RateLimitFields)7));
 
     [Fact]
-    public async Task All_that_is_wrong_is_told_at_once() =>
+    public async Task All_invalid_settings_are_reported_together() =>
         Assert.Equal(
             2,
             (await Message(options =>

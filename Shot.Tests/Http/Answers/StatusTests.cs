@@ -54,7 +54,7 @@ public sealed class StatusTests : IDisposable
     [InlineData("/shared", 500)]
     [InlineData("/keyed", 500)]
     [InlineData("/late", 502)]
-    public async Task What_a_limit_sets_goes_before_the_applications_and_the_rest_is_the_applications(string path, int status)
+    public async Task Answers_of_a_limit_override_those_of_the_application(string path, int status)
     {
         await using var server = await Serve(options =>
         {
@@ -93,7 +93,7 @@ public sealed class StatusTests : IDisposable
     [Theory]
     [InlineData("/late/beside")]
     [InlineData("/late/annotated")]
-    public async Task A_missed_deadline_is_answered_as_its_own_limit_says_where_another_stands_beside_it(string path)
+    public async Task A_late_request_gets_the_answer_of_the_limit_whose_deadline_it_is(string path)
     {
         await using var server = await Serve(options =>
         {
@@ -122,7 +122,7 @@ public sealed class StatusTests : IDisposable
     [InlineData("/shared")]
     [InlineData("/keyed")]
     [InlineData("/late")]
-    public async Task A_rejection_is_kept_by_no_cache(string path)
+    public async Task Rejections_are_not_cached(string path)
     {
         await using var server = await Serve(null);
         using var response = await Rejected(server, path);

@@ -24,7 +24,7 @@ public sealed class WrittenBeforeTests
     [InlineData(DeadlineServer.MaxWaitMs, 1)]
     [InlineData(0, 2)]
     [InlineData(DeadlineServer.MaxWaitMs, 2)]
-    public async Task What_was_said_of_the_content_is_taken_back_and_all_else_stays(int maxWaitMs, int version)
+    public async Task Headers_of_the_content_are_removed_and_all_others_stay(int maxWaitMs, int version)
     {
         await using var server = await Serve(maxWaitMs, async (context, throttled) =>
         {
@@ -60,7 +60,7 @@ public sealed class WrittenBeforeTests
     [InlineData(0, 2, "half")]
     [InlineData(DeadlineServer.MaxWaitMs, 1, null)]
     [InlineData(DeadlineServer.MaxWaitMs, 2, null)]
-    public async Task What_was_written_and_not_flushed_does_not_break_the_answer(int maxWaitMs, int version, string? body)
+    public async Task Unflushed_content_does_not_break_the_answer(int maxWaitMs, int version, string? body)
     {
         await using var server = await Serve(maxWaitMs, (context, throttled) =>
         {

@@ -18,7 +18,7 @@ public sealed class StartTests
     [InlineData(Target.Action)]
     [InlineData(Target.Limited)]
     [InlineData(Target.Grouped)]
-    public async Task UseShot_for_another_environment_alone_lets_no_host_start(Target target)
+    public async Task A_host_whose_UseShot_is_for_another_environment_does_not_start(Target target)
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.Start(
             app =>
@@ -35,7 +35,7 @@ public sealed class StartTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task UseShot_in_a_method_that_nothing_calls_lets_no_host_of_a_startup_class_start(bool isGeneric)
+    public async Task A_host_of_a_startup_class_whose_UseShot_is_never_called_does_not_start(bool isGeneric)
     {
         var builder = isGeneric
             ? new HostBuilder().ConfigureWebHost(web => web.UseKestrel(static options => options.Listen(System.Net.IPAddress.Loopback, 0)).UseStartup<Forgetful>())
@@ -53,7 +53,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task UseMvc_runs_actions_without_endpoints_and_lets_no_host_with_limits_start()
+    public async Task A_host_with_limits_whose_UseMvc_runs_actions_without_endpoints_does_not_start()
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.Start(
             app =>

@@ -53,7 +53,7 @@ public sealed class AdministrationTests : IDisposable
     }
 
     [Fact]
-    public void What_is_in_force_is_logged_when_all_endpoints_are_mapped()
+    public void Limits_in_force_are_logged_when_all_endpoints_are_mapped()
     {
         using var client = _shop.CreateClient();
         var line = Assert.Single(_shop.Services.GetFakeLogCollector().GetSnapshot(), static record => record.Id.Id == 10);

@@ -45,7 +45,7 @@ public sealed class IsolationTests
     }
 
     [Fact]
-    public async Task Switched_off_a_host_limits_nothing_and_its_neighbour_does()
+    public async Task A_host_that_is_off_limits_nothing_and_its_neighbour_does()
     {
         using var off = Start(("Shot:Mode", "Off"));
         using var on = Start();
@@ -63,7 +63,7 @@ public sealed class IsolationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Hosts_one_after_another_begin_with_nothing_spent_and_the_settings_of_none_before(bool startsBefore)
+    public async Task Consecutive_hosts_start_with_all_permits_and_no_earlier_settings(bool startsBefore)
     {
         var first = Start(("Shot:Limits:shop.endpoint:Permits", "3"), ("Shot:Limits:shop.group:Mode", "Off"));
         using (var client = first.CreateClient())
@@ -97,7 +97,7 @@ public sealed class IsolationTests
     }
 
     [Fact]
-    public void Without_a_host_the_container_has_limits_of_its_own_too()
+    public void A_container_without_a_host_has_limits_of_its_own()
     {
         using var services = new ServiceCollection().AddSingleton<IShelf, Shelf>().AddShot().BuildServiceProvider();
         var shelf = services.GetRequiredService<IShelf>();

@@ -10,7 +10,7 @@ namespace Shot.Tests.Http.Control;
 public sealed class JsonFileTests
 {
     [Fact]
-    public void What_a_broken_file_said_stays_in_force()
+    public void The_last_valid_content_of_a_broken_file_stays_in_force()
     {
         var directory = Directory.CreateTempSubdirectory("shot");
         try

@@ -37,7 +37,7 @@ public sealed class EarliestDeadlineTests
     [InlineData("application/json")]
     [InlineData("application/grpcish")]
     [InlineData(null)]
-    public async Task To_a_request_that_is_no_call_its_header_means_nothing(string? contentType)
+    public async Task The_gRPC_timeout_of_another_request_is_ignored(string? contentType)
     {
         var stage = new Stage();
         await using var server = await stage.Serve(_ => stage.Released);
@@ -51,7 +51,7 @@ public sealed class EarliestDeadlineTests
     }
 
     [Fact]
-    public async Task Calls_whose_clients_give_them_no_time_are_not_overdue_and_shed_nobody()
+    public async Task Calls_whose_clients_give_them_no_time_are_not_late_and_refuse_nobody()
     {
         var definition = new GuardDefinition("limit")
         {
@@ -122,12 +122,12 @@ public sealed class EarliestDeadlineTests
     [InlineData("1.5S")]
     [InlineData("1x")]
     [InlineData("123456789m")]
-    public void What_its_protocol_does_not_allow_is_no_deadline(string text) => Assert.False(GrpcTimeout.TryParse(text, out _));
+    public void An_invalid_gRPC_timeout_is_ignored(string text) => Assert.False(GrpcTimeout.TryParse(text, out _));
 
     [Theory]
     [InlineData(100, 500, 504)]
     [InlineData(500, 100, 408)]
-    public async Task Of_two_guards_of_a_request_the_earlier_answers(int outerMs, int innerMs, int status)
+    public async Task The_earlier_deadline_of_two_guards_of_a_request_answers(int outerMs, int innerMs, int status)
     {
         var stage = new Stage();
         await using var server = await DeadlineServer.Start(

@@ -87,7 +87,7 @@ public sealed class HardDeadlineTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Too_much_abandoned_work_sheds_new_work_until_it_ends(int version)
+    public async Task Too_much_abandoned_work_refuses_new_work_until_it_ends(int version)
     {
         var definition = new GuardDefinition("limit")
         {
@@ -123,7 +123,7 @@ public sealed class HardDeadlineTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task What_a_late_handler_throws_is_logged_once_and_observed(int version)
+    public async Task An_exception_of_a_late_handler_is_logged_once_and_observed(int version)
     {
         var own = new InvalidOperationException("own");
         var unobserved = 0;

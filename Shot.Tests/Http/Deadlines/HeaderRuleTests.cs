@@ -55,7 +55,7 @@ public sealed class HeaderRuleTests
     [InlineData(1, false)]
     [InlineData(2, false)]
     [InlineData(1, true)]
-    public async Task What_is_refused_is_what_Kestrel_refuses(int version, bool hasEncodings)
+    public async Task The_refused_headers_are_those_that_Kestrel_refuses(int version, bool hasEncodings)
     {
         var verdicts = new Dictionary<string, List<string>>();
         await using var server = await Serve(
@@ -78,7 +78,7 @@ public sealed class HeaderRuleTests
     }
 
     [Fact]
-    public async Task Where_only_the_server_knows_what_it_refuses_all_else_is_handed_over()
+    public async Task A_header_that_only_the_server_refuses_does_not_lose_the_others()
     {
         var refusing = new RefusingHeaders();
         await using var server = await Serve(

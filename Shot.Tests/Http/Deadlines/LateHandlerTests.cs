@@ -107,7 +107,7 @@ public sealed class LateHandlerTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public async Task Whatever_a_late_handler_does_goes_nowhere(string act, int version)
+    public async Task Output_of_a_late_handler_is_dropped(string act, int version)
     {
         var stage = new Stage();
         await using var server = await stage.Serve(
@@ -135,7 +135,7 @@ public sealed class LateHandlerTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task What_it_has_prepared_in_time_and_not_sent_goes_nowhere_either(int version)
+    public async Task Unsent_content_from_before_the_deadline_is_dropped(int version)
     {
         var stage = new Stage();
         await using var server = await stage.Serve(async context =>

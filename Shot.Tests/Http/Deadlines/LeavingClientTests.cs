@@ -43,7 +43,7 @@ public sealed class LeavingClientTests
     }
 
     [Fact]
-    public async Task Handlers_whose_clients_have_reset_their_connections_are_overdue_from_their_deadline()
+    public async Task Handlers_whose_clients_have_reset_their_connections_are_late_from_their_deadline()
     {
         const int MaxAbandoned = 5;
         var definition = new GuardDefinition("limit")
@@ -90,7 +90,7 @@ public sealed class LeavingClientTests
     [InlineData(DeadlineServer.MaxWaitMs, 0, 0)]
     [InlineData(0, 1_000, 0)]
     [InlineData(0, 0, 1)]
-    public async Task For_a_client_that_has_left_already_nothing_runs_and_no_permit_is_taken(int maxWaitMs, int maxQueueMs, int gate)
+    public async Task A_request_whose_client_has_left_does_not_run_and_takes_no_permit(int maxWaitMs, int maxQueueMs, int gate)
     {
         var definition = new GuardDefinition("limit")
         {

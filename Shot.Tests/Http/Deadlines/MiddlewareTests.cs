@@ -23,7 +23,7 @@ public sealed class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task Response_compression(Place place, int version)
+    public async Task Response_compression_works_under_a_deadline(Place place, int version)
     {
         var text = new string('x', 100_000);
         await using var server = await Serve(
@@ -45,7 +45,7 @@ public sealed class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task Response_compression_of_a_late_answer(Place place, int version)
+    public async Task Response_compression_does_not_break_a_late_answer(Place place, int version)
     {
         await using var server = await Serve(
             place, app => app.UseResponseCompression(), Late,
@@ -55,7 +55,7 @@ public sealed class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task Output_caching(Place place, int version)
+    public async Task Output_caching_works_under_a_deadline(Place place, int version)
     {
         var calls = 0;
         await using var server = await Serve(
@@ -72,7 +72,7 @@ public sealed class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task Output_caching_keeps_no_late_answer(Place place, int version)
+    public async Task Output_caching_does_not_store_late_answers(Place place, int version)
     {
         var calls = 0;
         await using var server = await Serve(
@@ -93,7 +93,7 @@ public sealed class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task Callbacks_for_the_start_of_a_response(Place place, int version)
+    public async Task Callbacks_for_the_start_of_a_response_work_under_a_deadline(Place place, int version)
     {
         await using var server = await Serve(place, AddHeaderAtStart, context =>
         {
@@ -138,7 +138,7 @@ public sealed class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task Middleware_that_holds_the_body_back_holds_no_late_answer_back(Place place, int version)
+    public async Task Middleware_that_buffers_the_body_does_not_delay_a_late_answer(Place place, int version)
     {
         await using var server = await Serve(place, app => app.Use(async (context, next) =>
         {
@@ -210,7 +210,7 @@ public sealed class MiddlewareTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Middleware_around_sees_the_answer_and_can_do_no_harm_to_it(int version)
+    public async Task Outer_middleware_sees_the_answer_and_cannot_change_it(int version)
     {
         var seen = new TaskCompletionSource<(int, bool)>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await Serve(Place.Before, app => app.Use(async (context, next) =>
@@ -227,7 +227,7 @@ public sealed class MiddlewareTests
 
     [Theory]
     [MemberData(nameof(Everywhere))]
-    public async Task An_exception_handler(Place place, int version)
+    public async Task An_exception_handler_works_under_a_deadline(Place place, int version)
     {
         await using var server = await Serve(
             place,

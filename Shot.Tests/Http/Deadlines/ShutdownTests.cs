@@ -44,7 +44,7 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public async Task What_a_handler_throws_that_was_left_behind_is_logged()
+    public async Task An_exception_of_an_abandoned_handler_is_logged()
     {
         var stage = new Stage();
         await using var server = await stage.Serve(

@@ -40,7 +40,7 @@ public sealed class SlowStartTests
 
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task What_the_handler_has_registered_is_overtaken_by_the_deadline(Act act, int version)
+    public async Task The_deadline_overtakes_callbacks_of_the_handler(Act act, int version)
     {
         var starting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await _stage.Serve(context =>
@@ -66,7 +66,7 @@ public sealed class SlowStartTests
 
     [Theory]
     [MemberData(nameof(Acts))]
-    public async Task In_time_it_runs_once_each_the_last_first(Act act, int version)
+    public async Task Callbacks_in_time_run_once_each_in_reverse_order(Act act, int version)
     {
         await using var server = await _stage.Serve(context =>
         {
@@ -96,7 +96,7 @@ public sealed class SlowStartTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_it_throws_fails_the_request(bool isSynchronous)
+    public async Task An_exception_of_a_callback_fails_the_request(bool isSynchronous)
     {
         await using var server = await _stage.Serve(async context =>
         {
@@ -114,7 +114,7 @@ public sealed class SlowStartTests
     [InlineData(2, false)]
     [InlineData(1, true)]
     [InlineData(2, true)]
-    public async Task Where_middleware_further_out_has_registered_it_the_request_is_aborted_after_a_bound(int version, bool heeds)
+    public async Task Slow_callbacks_of_outer_middleware_abort_the_request_after_a_bound(int version, bool heeds)
     {
         var starting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await _stage.Serve(

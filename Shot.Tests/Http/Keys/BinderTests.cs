@@ -18,55 +18,55 @@ public sealed class BinderTests
     ];
 
     [Fact]
-    public Task Of_a_text() => Check<string>();
+    public Task A_text_key_is_what_the_handler_gets() => Check<string>();
 
     [Fact]
-    public Task Of_a_text_that_may_be_missing() => Check<string?>();
+    public Task An_optional_text_key_is_what_the_handler_gets() => Check<string?>();
 
     [Fact]
-    public Task Of_a_char() => Check<char>();
+    public Task A_char_key_is_what_the_handler_gets() => Check<char>();
 
     [Fact]
-    public Task Of_a_char_that_may_be_missing() => Check<char?>();
+    public Task An_optional_char_key_is_what_the_handler_gets() => Check<char?>();
 
     [Fact]
-    public Task Of_an_sbyte() => Check<sbyte>();
+    public Task An_sbyte_key_is_what_the_handler_gets() => Check<sbyte>();
 
     [Fact]
-    public Task Of_a_byte() => Check<byte>();
+    public Task A_byte_key_is_what_the_handler_gets() => Check<byte>();
 
     [Fact]
-    public Task Of_a_short() => Check<short>();
+    public Task A_short_key_is_what_the_handler_gets() => Check<short>();
 
     [Fact]
-    public Task Of_a_ushort() => Check<ushort>();
+    public Task A_ushort_key_is_what_the_handler_gets() => Check<ushort>();
 
     [Fact]
-    public Task Of_an_int() => Check<int>();
+    public Task An_int_key_is_what_the_handler_gets() => Check<int>();
 
     [Fact]
-    public Task Of_an_int_that_may_be_missing() => Check<int?>();
+    public Task An_optional_int_key_is_what_the_handler_gets() => Check<int?>();
 
     [Fact]
-    public Task Of_a_uint() => Check<uint>();
+    public Task A_uint_key_is_what_the_handler_gets() => Check<uint>();
 
     [Fact]
-    public Task Of_a_long() => Check<long>();
+    public Task A_long_key_is_what_the_handler_gets() => Check<long>();
 
     [Fact]
-    public Task Of_a_ulong() => Check<ulong>();
+    public Task A_ulong_key_is_what_the_handler_gets() => Check<ulong>();
 
     [Fact]
-    public Task Of_a_ulong_that_may_be_missing() => Check<ulong?>();
+    public Task An_optional_ulong_key_is_what_the_handler_gets() => Check<ulong?>();
 
     [Fact]
-    public Task Of_a_Guid() => Check<Guid>();
+    public Task A_Guid_key_is_what_the_handler_gets() => Check<Guid>();
 
     [Fact]
-    public Task Of_a_Guid_that_may_be_missing() => Check<Guid?>();
+    public Task An_optional_Guid_key_is_what_the_handler_gets() => Check<Guid?>();
 
     [Fact]
-    public Task Of_an_address() => Check<IPAddress>();
+    public Task An_address_key_is_what_the_handler_gets() => Check<IPAddress>();
 
     private static async Task Check<T>()
     {

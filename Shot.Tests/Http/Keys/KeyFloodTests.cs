@@ -17,7 +17,7 @@ public sealed class KeyFloodTests
     private const int Pipelined = 50;
 
     [Fact]
-    public async Task With_room_for_all_each_key_has_its_one_permit()
+    public async Task Each_key_has_its_one_permit_if_all_have_room()
     {
         await using var flood = await Flood.Start(Roomy, app => app.MapGet("/", [ShotLimit(1, perSecond: 1, Key = "header:X-Api-Key", MaxKeys = Roomy, KeyOverflow = KeyOverflow.Refuse)] () => TypedResults.Ok()));
         var admitted = await flood.Run();
@@ -31,7 +31,7 @@ public sealed class KeyFloodTests
     }
 
     [Fact]
-    public async Task Without_room_for_all_the_rest_is_refused_and_the_table_does_not_grow()
+    public async Task Keys_without_room_are_refused_and_the_table_does_not_grow()
     {
         await using var flood = await Flood.Start(Narrow, app => app.MapGet("/", [ShotLimit(1, perSecond: 1, Key = "header:X-Api-Key", MaxKeys = Narrow, KeyOverflow = KeyOverflow.Refuse)] () => TypedResults.Ok()));
         var before = flood.TableBytes;

@@ -17,14 +17,14 @@ public sealed class KeyMemoryTests
     [InlineData("{0f8fad5b-d9cb-469f-a165-70867728950e}", typeof(Guid))]
     [InlineData(" a ", typeof(char))]
     [InlineData("none", typeof(short))]
-    public void Of_what_MVC_binds(string text, Type type)
+    public void Reading_values_that_MVC_binds_allocates_nothing(string text, Type type)
     {
         var header = new HeaderKey("X-Key", new MvcForm(type, acceptsNull: true, ipv6PrefixLength: 64, absent: null));
         AssertFree(header, Request(["", text]));
     }
 
     [Fact]
-    public void Of_several_values()
+    public void Reading_several_values_allocates_nothing()
     {
         var header = new HeaderKey("X-Key", new PlainForm(form: default, ipv6PrefixLength: 64));
         AssertFree(header, Request(["a", "", "b"]));

@@ -93,7 +93,7 @@ public sealed class KeyTests : IDisposable
     [Theory]
     [InlineData("/own", "no key 'unheard' is added")]
     [InlineData("/group", "its route has no value 'tenant': write {tenant} in the pattern, or query:tenant")]
-    public async Task A_key_that_only_the_run_time_can_miss_lets_no_host_start_and_says_what_to_write(string path, string message)
+    public async Task A_host_with_a_key_that_only_run_time_finds_missing_does_not_start_and_says_what_to_write(string path, string message)
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(app =>
         {
@@ -108,7 +108,7 @@ public sealed class KeyTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_limit_by_user_in_an_application_that_authenticates_nobody_is_told_of_at_start(bool authenticates)
+    public async Task A_limit_by_user_without_authentication_is_logged_at_start(bool authenticates)
     {
         await using var server = await Start(
             app => app.MapGet("/", () => "").RequireShotLimit(1, perSecond: 1, limit => limit.Key = "user"),
@@ -121,7 +121,7 @@ public sealed class KeyTests : IDisposable
     [Theory]
     [InlineData("/bool", "its parameter 'q' is of type System.Boolean, whose equal values may be spelled differently")]
     [InlineData("/form", "its parameter 'id' is of type System.String, which is parsed differently: write route:id")]
-    public async Task A_limit_of_a_group_that_cannot_read_what_its_handler_does_lets_no_host_start(string path, string message)
+    public async Task A_host_with_a_group_limit_that_cannot_read_a_handlers_value_does_not_start(string path, string message)
     {
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Start(app =>
         {
@@ -186,7 +186,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_handler_takes_as_one_object_is_a_key_too()
+    public async Task A_value_that_a_handler_takes_in_one_object_is_a_key_too()
     {
         await using var server = await Start(app =>
             app.MapGet("/", [ShotLimit(1, perSecond: 1, Key = "parameter:Tenant+query:Page")] ([AsParameters] Search search) => $"{search}"));
@@ -227,7 +227,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_an_IPv6_address_the_network_counts()
+    public async Task An_IPv6_address_counts_as_its_network()
     {
         await using var server = await Start(
             app =>
@@ -249,7 +249,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_forwarded_address_that_nothing_has_processed_changes_nothing_and_is_told_of_once()
+    public async Task An_unprocessed_forwarded_address_is_ignored_and_logged_once()
     {
         await using var server = await Start(app => app.MapGet("/", [ShotLimit(1, perSecond: 1, Key = "ip")] () => ""));
         Assert.Equal([200], await Ask(server, "/", ("X-Forwarded-For", "192.0.2.1"), times: 1));
@@ -259,7 +259,7 @@ public sealed class KeyTests : IDisposable
     }
 
     [Fact]
-    public async Task A_forwarded_address_that_was_processed_is_told_of_by_nobody()
+    public async Task A_processed_forwarded_address_is_not_logged()
     {
         await using var server = await Start(app => app.MapGet("/", [ShotLimit(1, perSecond: 1, Key = "ip")] () => ""), before: Forwarded);
         Assert.Equal([200], await Ask(server, "/", ("X-Forwarded-For", "192.0.2.1"), times: 1));

@@ -60,7 +60,7 @@ public sealed class ConventionTests
     }
 
     [Fact]
-    public void What_no_limit_can_have_fails_where_it_is_written()
+    public void An_invalid_convention_throws_where_it_is_called()
     {
         var group = WebApplication.CreateBuilder().Build().MapGroup("/");
         Assert.Throws<ArgumentOutOfRangeException>(() => group.RequireShotLimit(0, perSecond: 1));

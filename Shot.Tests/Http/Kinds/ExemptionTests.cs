@@ -67,7 +67,7 @@ public sealed class ExemptionTests
     }
 
     [Fact]
-    public async Task Of_many_mapped_endpoints_an_annotation_stands_nearer_than_the_call_that_maps_them()
+    public async Task An_annotation_is_nearer_than_the_call_that_maps_many_endpoints()
     {
         await using var server = await TestServer.Start(
             app =>

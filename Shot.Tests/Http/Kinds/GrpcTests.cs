@@ -17,7 +17,7 @@ public sealed class GrpcTests
     private static readonly Item Request = new() { Text = "item" };
 
     [Fact]
-    public async Task A_shed_unary_call_is_RESOURCE_EXHAUSTED_and_says_when_to_retry()
+    public async Task A_refused_unary_call_is_RESOURCE_EXHAUSTED_and_says_when_to_retry()
     {
         await using var server = await Start(new());
         using var channel = Channel(server);
@@ -34,7 +34,7 @@ public sealed class GrpcTests
     }
 
     [Fact]
-    public async Task A_shed_call_with_a_deadline_is_RESOURCE_EXHAUSTED_too()
+    public async Task A_refused_call_with_a_deadline_is_RESOURCE_EXHAUSTED()
     {
         var stage = new StockService.Stage();
         stage.Release();
@@ -72,7 +72,7 @@ public sealed class GrpcTests
     }
 
     [Fact]
-    public async Task A_shed_client_stream_is_RESOURCE_EXHAUSTED_while_the_client_still_sends()
+    public async Task A_refused_client_stream_is_RESOURCE_EXHAUSTED_while_the_client_still_sends()
     {
         await using var server = await Start(new());
         using var channel = Channel(server);
@@ -90,7 +90,7 @@ public sealed class GrpcTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_missed_deadline_is_DEADLINE_EXCEEDED_whether_the_method_heeds_its_token_or_not(bool heeds)
+    public async Task A_late_call_is_DEADLINE_EXCEEDED_whether_the_method_heeds_its_token_or_not(bool heeds)
     {
         var stage = new StockService.Stage { HeedsToken = heeds };
         await using var server = await Start(stage);
@@ -225,7 +225,7 @@ public sealed class GrpcTests
     [InlineData("application/grpc", 1)]
     [InlineData("application/grpcish", 2)]
     [InlineData("application/json", 2)]
-    public async Task What_is_no_call_is_answered_as_HTTP(string contentType, int version)
+    public async Task A_request_that_is_no_gRPC_call_is_answered_as_HTTP(string contentType, int version)
     {
         await using var server = await Start(new());
         for (var i = 0; i < 2; i++)

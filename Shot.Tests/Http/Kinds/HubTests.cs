@@ -60,7 +60,7 @@ public sealed class HubTests
     [Theory]
     [InlineData("UntilDeadline")]
     [InlineData("Deaf")]
-    public async Task A_missed_deadline_is_a_HubException(string method)
+    public async Task A_late_call_is_a_HubException(string method)
     {
         await using var server = await Start();
         await using var hub = await Connect(server, "/methods");
