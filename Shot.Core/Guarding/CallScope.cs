@@ -109,11 +109,24 @@ internal sealed class CallScope
     /// <summary>The hashes of the call's keys.</summary>
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, _keyCount);
 
-    /// <summary>The call is not admitted: leaves the places, and the scope with them.</summary>
+    /// <summary>Ends a call that was not admitted: it leaves its places, and the scope is free for another call.</summary>
     public void Cancel()
     {
-        LeaveAll();
+        LeavePlaces();
         Reuse();
+    }
+
+    /// <summary>Leaves every gate that was entered. The call goes on.</summary>
+    public void LeavePlaces()
+    {
+        // A pooled scope must not keep the gates of a host that has gone.
+        for (var i = 0; i < _gateCount; i++)
+        {
+            _gates[i].Leave(1);
+            _gates[i] = null!;
+        }
+
+        _gateCount = 0;
     }
 
     /// <summary>The call is admitted, and has no deadline.</summary>
@@ -223,7 +236,7 @@ internal sealed class CallScope
 
         if ((state & Counted) != 0)
             _guard.Counters.RemoveLate();
-        LeaveAll();
+        LeavePlaces();
 
         // A registration that runs already would end the next use.
         var isListening = _policy is not null && _caller.CanBeCanceled && !_registration.Unregister();
@@ -412,18 +425,6 @@ internal sealed class CallScope
         {
             _ = Task.FromException(error);
         }
-    }
-
-    private void LeaveAll()
-    {
-        // A pooled scope must not keep the gates of a host that has gone.
-        for (var i = 0; i < _gateCount; i++)
-        {
-            _gates[i].Leave(1);
-            _gates[i] = null!;
-        }
-
-        _gateCount = 0;
     }
 
     private void Reuse()

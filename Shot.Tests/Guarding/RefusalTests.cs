@@ -150,6 +150,6 @@ public sealed class RefusalTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GuardDefinition("limit") { MaxWaitMs = -1 }.Guard);
         Assert.Equal("maxWaitMs", error.ParamName);
         Assert.Equal(-1, error.ActualValue);
-        Assert.Contains("from 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("must be 0", error.Message, StringComparison.Ordinal);
     }
 }
