@@ -4,19 +4,21 @@ namespace Shot.Guarding;
 
 /// <summary>The rate limits of a site. All must admit a call, and a refused call is charged by none.</summary>
 /// <remarks>
-/// <para>All limits are probed before any is charged. Permits are therefore returned only after a race for the last permit. When several limits
-/// refuse, the refusal with the longest wait is reported.</para>
-/// <para><b>The order of charging</b> depends on what can be undone. First come the limits that all callers share, in the order in which they are
-/// written: their permits are returned by stamp when a later limit refuses. The keyed limits follow, in the order of their policies. A key's
-/// permits cannot be returned, so each key but the last is held until the last limit has answered, and is charged only then. The last limit is
-/// charged at once, because no limit after it can refuse.</para>
+/// <para>All limits are probed before any is charged. Permits are therefore returned only after a race for the last permit. When several
+/// limits refuse, the refusal with the longest wait is reported.</para>
+/// <para><b>The order of charging</b> depends on what can be undone. First come the limits that all callers share, in the order in which
+/// they are written: their permits are returned by stamp when a later limit refuses. The keyed limits follow, in the order of their
+/// policies. A key's permits cannot be returned, so each key but the last is held until the last limit has answered, and is charged only
+/// then. The last limit is charged at once, because no limit after it can refuse.</para>
 /// </remarks>
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;
     private readonly int _keys;
 
-    /// <param name="written">The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.</param>
+    /// <param name="written">
+    /// The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.
+    /// </param>
     public LimitStack(IReadOnlyList<LimitUse> written)
     {
         Written = written;
@@ -91,7 +93,9 @@ internal sealed class LimitStack
         return refusal.RetryAfter == TimeSpan.Zero;
     }
 
-    /// <summary>Charges this limit and those after it. The recursion keeps the stamps on the stack until a later limit has answered.</summary>
+    /// <summary>
+    /// Charges this limit and those after it. The recursion keeps the stamps on the stack until a later limit has answered.
+    /// </summary>
     private bool TryTake(int index, ReadOnlySpan<ulong> keys, ref Refusal refusal)
     {
         var charge = _charges[index];
@@ -123,7 +127,9 @@ internal sealed class LimitStack
         return false;
     }
 
-    /// <summary>As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal)"/>, but the booking keeps the stamps while the call waits.</summary>
+    /// <summary>
+    /// As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal)"/>, but the booking keeps the stamps while the call waits.
+    /// </summary>
     private bool TryBook(int index, ReadOnlySpan<ulong> keys, TimeSpan maxDelay, Refusal longest, ref Refusal refusal, ref Booking? booking)
     {
         if (index == _charges.Length || _charges[index].Policy.IsKeyed)

@@ -46,7 +46,9 @@ internal sealed class LimitUse
     /// <summary>The same use, with the position of its key among a call's keys.</summary>
     public LimitUse WithKey(int index) => new(this, Cost, MaxQueue, index);
 
-    /// <summary>Merges two annotations of one limit that the same call passes: the call is charged once, and the stricter numbers hold.</summary>
+    /// <summary>
+    /// Merges two annotations of one limit that the same call passes: the call is charged once, and the stricter numbers hold.
+    /// </summary>
     /// <exception cref="InvalidOperationException">They read different keys, or read one key differently.</exception>
     public LimitUse And(LimitUse other)
     {
@@ -129,11 +131,15 @@ internal sealed class LimitUse
         if (definition.Cost < 1 || definition.Cost > definition.Permits)
             throw OutOfRange(definition.Cost, $"The Cost of '{definition.Name}' must be 1 to {definition.Permits}, its burst.");
         if (definition.MaxQueueMs < 0)
-            throw OutOfRange(definition.MaxQueueMs, $"MaxQueueMs of '{definition.Name}' must be 0, which means no wait, or more milliseconds.");
+            throw OutOfRange(definition.MaxQueueMs, $"MaxQueueMs of '{definition.Name}' must be 0, which means no wait, or more.");
         if (definition.MaxQueueMs > 0 && (definition.Strategy != ShotStrategy.TokenBucket || definition.Key is not null))
-            throw new ArgumentException($"'{definition.Name}' has MaxQueueMs, which only a token bucket without Key supports.", nameof(definition));
+        {
+            throw new ArgumentException(
+                $"'{definition.Name}' has MaxQueueMs, which only a token bucket without Key supports.", nameof(definition));
+        }
+
         if (definition.IPv6PrefixLength is < 1 or > 128)
-            throw OutOfRange(definition.IPv6PrefixLength, $"IPv6PrefixLength of '{definition.Name}' must be 1 to 128 bits, such as 64 or 56.");
+            throw OutOfRange(definition.IPv6PrefixLength, $"IPv6PrefixLength of '{definition.Name}' must be 1 to 128, such as 64 or 56.");
 
         static ArgumentOutOfRangeException OutOfRange(int actual, string message) => new(nameof(definition), actual, message);
     }
