@@ -2,15 +2,15 @@ using System.ComponentModel;
 
 namespace Shot.CompilerServices;
 
-/// <summary>What a <see cref="ShotConcurrencyAttribute"/> says. Emitted code holds one object for each annotation, which is the limit's identity.</summary>
+/// <summary>A <see cref="ShotConcurrencyAttribute"/> at run time. Emitted code holds one instance per annotation, the limit's identity.</summary>
 /// <param name="name">The stable name of the limit.</param>
-/// <param name="limit">How many calls may be inside at once.</param>
+/// <param name="limit">Largest number of calls that run at once.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ConcurrencyDefinition(string name, int limit)
 {
     /// <summary>The stable name of the limit.</summary>
     public string Name { get; } = name;
 
-    /// <summary>How many calls may be inside at once.</summary>
+    /// <summary>Largest number of calls that run at once.</summary>
     public int Limit { get; } = limit;
 }

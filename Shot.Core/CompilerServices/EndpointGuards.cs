@@ -18,7 +18,7 @@ public sealed class EndpointGuards
 
     internal EndpointGuards(GuardSet guards) => _guards = guards;
 
-    /// <summary>Whose guards these are.</summary>
+    /// <summary>The host's guards.</summary>
     internal GuardSet Guards => _guards;
 
     /// <summary>Adds a method that is a handler.</summary>
@@ -49,7 +49,7 @@ public sealed class EndpointGuards
         _owners.Add(declaringType);
     }
 
-    /// <summary>Adds a way to tell the handler from what a framework puts into its endpoint's metadata.</summary>
+    /// <summary>Adds a function that finds the handler in an item of an endpoint's metadata.</summary>
     public void AddSource<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class =>
         _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
@@ -57,7 +57,7 @@ public sealed class EndpointGuards
     /// <summary>Whether a handler was added with this guard.</summary>
     internal bool Has(GuardDefinition guard) => _definitions.Contains(guard);
 
-    /// <summary>The method that an endpoint's metadata names; null when none of the item's kind is known.</summary>
+    /// <summary>The handler that an item of metadata names; null if no source knows the item.</summary>
     internal (Type Owner, string Method)? Handler(object metadata)
     {
         foreach (var source in _sources)
@@ -69,12 +69,12 @@ public sealed class EndpointGuards
         return null;
     }
 
-    /// <summary>Whether a hub, or a type that it derives from, has annotations, on it or on a method.</summary>
+    /// <summary>Whether a hub or one of its base types has annotations, on the type or on a method.</summary>
     internal bool HasAnnotations(Type owner) => Levels(owner).Any(level => _owners.Contains(Definition(level)));
 
-    /// <summary>The guards that a handler's annotations ask for.</summary>
-    /// <param name="handler">The handler; empty when the endpoint does not tell.</param>
-    /// <param name="annotations">How many annotations the framework found.</param>
+    /// <summary>The guards of a handler's annotations.</summary>
+    /// <param name="handler">The handler; empty if the endpoint does not name one.</param>
+    /// <param name="annotations">Number of annotations that the framework found.</param>
     /// <exception cref="InvalidOperationException">An annotation has no guard.</exception>
     internal IReadOnlyList<Guard> Find(in AnnotatedHandler handler, int annotations)
     {
@@ -97,7 +97,8 @@ public sealed class EndpointGuards
         return guards;
     }
 
-    private static IEnumerable<IShotAnnotation> AnnotationsOn(MemberInfo member) => member.GetCustomAttributes(inherit: false).OfType<IShotAnnotation>();
+    private static IEnumerable<IShotAnnotation> AnnotationsOn(MemberInfo member) =>
+        member.GetCustomAttributes(inherit: false).OfType<IShotAnnotation>();
 
     private static bool IsNameless(MethodInfo method) => method.Name.StartsWith('<');
 
@@ -136,7 +137,7 @@ public sealed class EndpointGuards
         return explained;
     }
 
-    /// <summary>An override has the annotations of the method that it overrides beside its own, and both guards.</summary>
+    /// <summary>An override has its own annotations and those of the method that it overrides, and so both guards.</summary>
     private int AddNamed(MethodInfo method, List<Guard> guards)
     {
         var explained = 0;
@@ -152,7 +153,9 @@ public sealed class EndpointGuards
         return explained;
     }
 
-    /// <summary>Where one of the method's annotations has a guard, all have: the framework does not tell which are the method's own.</summary>
+    /// <summary>
+    /// If one annotation of the method has a guard, all have: the framework does not say which annotations are the method's own.
+    /// </summary>
     private int AddMembers(Type? owner, string member, int annotations, List<Guard> guards)
     {
         var explained = 0;
@@ -167,7 +170,7 @@ public sealed class EndpointGuards
         return explained;
     }
 
-    /// <summary>An exemption takes the handler out of what stands farther from it: a method's, out of its type's limits; a type's, out of its bases'.</summary>
+    /// <summary>An exemption on a method removes its type's limits; one on a type removes its base types' limits.</summary>
     private int AddTypes(Type? owner, bool isExempt, List<Guard> guards)
     {
         var explained = 0;

@@ -7,7 +7,7 @@ using Shot.Metrics;
 namespace Shot.CompilerServices;
 
 /// <summary>
-/// Limits, deadline and outcome of one guarded site. Emitted code finds it through its <see cref="GuardDefinition"/>. Safe for any number of threads.
+/// Limits, deadline and counters of one guarded site. Emitted code finds it through its <see cref="GuardDefinition"/>. Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Guard
@@ -23,6 +23,7 @@ public sealed class Guard
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
 
+    /// <summary>The guard of a site's annotations.</summary>
     internal Guard(GuardDefinition definition, string name, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
         : this(
             name,
@@ -47,26 +48,41 @@ public sealed class Guard
         TimeProvider? timeProvider,
         Func<bool>? isDebuggerAttached,
         string? deadlineName = null)
-        : this(name, DeadlinesOf(name, deadlineName, maxWait, limits), abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
+        : this(
+            name,
+            DeadlineOf(name, deadlineName, maxWait, limits),
+            abandon,
+            maxAbandoned,
+            limits,
+            gates,
+            timeProvider,
+            isDebuggerAttached)
     {
     }
 
-    /// <summary>One guard for a site that several reach: all limits, the earliest deadline.</summary>
+    /// <summary>Merges the guards of one site: all limits hold, and the earliest deadline.</summary>
     internal Guard(string name, IReadOnlyList<Guard> guards)
         : this(
             name,
-            guards.SelectMany(static guard => guard._deadlines).ToArray(),
+            [.. guards.SelectMany(static guard => guard._deadlines)],
             guards.Any(static guard => guard.Abandon),
             guards.Where(static guard => guard._deadlines.Length > 0).Select(static guard => guard._maxAbandoned).DefaultIfEmpty(0).Min(),
-            guards.SelectMany(static guard => guard._limits.Written).ToArray(),
-            guards.SelectMany(static guard => guard._gates).Distinct().ToArray(),
+            [.. guards.SelectMany(static guard => guard._limits.Written)],
+            [.. guards.SelectMany(static guard => guard._gates).Distinct()],
             guards[0].Time,
             guards[0]._isDebuggerAttached)
     {
     }
 
     private Guard(
-        string name, DeadlinePolicy[] deadlines, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
+        string name,
+        DeadlinePolicy[] deadlines,
+        bool abandon,
+        int maxAbandoned,
+        LimitUse[] limits,
+        ConcurrencyPolicy[] gates,
+        TimeProvider? timeProvider,
+        Func<bool>? isDebuggerAttached)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxAbandoned);
         Name = name;
@@ -79,13 +95,14 @@ public sealed class Guard
         _needsScope = gates.Length > 0 || deadlines.Length > 0;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
-            : _limits.Policies.Where(static limit => !limit.IsKeyed).Select(static limit => limit.Permits).DefaultIfEmpty(DefaultMaxAbandoned).Min();
+            : limits.Where(static use => !use.Policy.IsKeyed).Select(static use => use.Policy.Permits)
+                .DefaultIfEmpty(DefaultMaxAbandoned).Min();
     }
 
-    /// <summary>The name of the site: <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</summary>
+    /// <summary>Name of the site, such as <c>IOrders.PlaceAsync</c> or <c>POST /orders/{id}</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The deadline of a call that enters now, counted from entering; zero for none.</summary>
+    /// <summary>Deadline of a call that enters now, counted from its entry; zero for none.</summary>
     internal TimeSpan MaxWait => Earliest().MaxWait;
 
     internal bool Abandon { get; }
@@ -94,85 +111,86 @@ public sealed class Guard
 
     internal IReadOnlyList<LimitPolicy> Limits => _limits.Policies;
 
-    /// <summary>What each of a call's keys is for, in their order.</summary>
+    /// <summary>The keyed limits, in the order of a call's keys.</summary>
     internal IReadOnlyList<LimitDefinition> KeyedLimits => _limits.Keyed;
 
-    /// <summary>The limit that each of a call's keys is for, in their order.</summary>
-    internal IEnumerable<LimitPolicy> KeyedPolicies => _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
+    /// <summary>The policies of <see cref="KeyedLimits"/>, in the same order.</summary>
+    internal IEnumerable<LimitPolicy> KeyedPolicies =>
+        _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
 
-    /// <summary>Whether a call may wait for its permits: then <see cref="EnterAsync(ReadOnlySpan{ulong}, CancellationToken)"/> lets it.</summary>
+    /// <summary>Whether a call may wait for its permits. If so, use <see cref="EnterAsync(CancellationToken)"/>.</summary>
     internal bool CanWait => _limits.CanWait;
 
     internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
 
     internal IReadOnlyList<DeadlinePolicy> Deadlines => _deadlines;
 
-    /// <summary>Who is told when the site begins to refuse.</summary>
+    /// <summary>Informed when the site begins to refuse.</summary>
     internal RefusalWatch? Watch { get; init; }
 
     internal GuardCounters Counters { get; private init; } = new();
 
-    /// <summary>Whether a call that enters is admitted to the site, and not only to a part of its limits.</summary>
+    /// <summary>False when other guards of the site are still to be asked: the last one counts the admission.</summary>
     internal bool CountsAdmissions { get; init; } = true;
 
-    /// <summary>How many admitted calls run past their deadline now.</summary>
+    /// <summary>Number of admitted calls that run past their deadline now.</summary>
     internal int Late => Counters.Late;
 
-    /// <summary>The name that a missed deadline of a call that enters now reports.</summary>
+    /// <summary>Name of the deadline of a call that enters now.</summary>
     internal string DeadlineName => (Earliest().Policy ?? _deadlines.FirstOrDefault())?.Name ?? Name;
 
-    /// <summary>When a call that enters now has to be answered; <see cref="Timeout.InfiniteTimeSpan"/> without a deadline. They rest under a debugger, as ASP.NET's do.</summary>
+    /// <summary>
+    /// Time within which a call that enters now has to be answered; <see cref="Timeout.InfiniteTimeSpan"/> without a deadline.
+    /// As with ASP.NET Core's timeouts, there is no deadline while a debugger is attached.
+    /// </summary>
     internal TimeSpan DueIn => DeadlineNow().MaxWait;
 
     /// <summary>Whether a call that enters now has a deadline.</summary>
     internal bool HasDeadline => DueIn != Timeout.InfiniteTimeSpan;
 
-    /// <summary>Asks every limit for its permits.</summary>
-    /// <param name="call">The admitted call, or the refused one.</param>
+    /// <summary>Takes permits from every limit and starts the deadline.</summary>
+    /// <param name="call">The admitted or refused call.</param>
     /// <returns>Whether the work may start.</returns>
     public bool TryEnter(out GuardCall call) => TryEnter(Timeout.InfiniteTimeSpan, [], CancellationToken.None, out call);
 
-    /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
-    /// <param name="cancellationToken">The caller's own token.</param>
-    /// <param name="call">The admitted call, or the refused one.</param>
-    /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) => TryEnter(Timeout.InfiniteTimeSpan, [], cancellationToken, out call);
+    /// <inheritdoc cref="TryEnter(ReadOnlySpan{ulong}, CancellationToken, out GuardCall)"/>
+    public bool TryEnter(CancellationToken cancellationToken, out GuardCall call) =>
+        TryEnter(Timeout.InfiniteTimeSpan, [], cancellationToken, out call);
 
-    /// <summary>Asks every limit for its permits.</summary>
-    /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
-    /// <param name="call">The admitted call, or the refused one.</param>
-    /// <returns>Whether the work may start.</returns>
-    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) => TryEnter(Timeout.InfiniteTimeSpan, keys, CancellationToken.None, out call);
+    /// <inheritdoc cref="TryEnter(ReadOnlySpan{ulong}, CancellationToken, out GuardCall)"/>
+    public bool TryEnter(ReadOnlySpan<ulong> keys, out GuardCall call) =>
+        TryEnter(Timeout.InfiniteTimeSpan, keys, CancellationToken.None, out call);
 
-    /// <summary>Asks every limit for its permits, and starts the deadline.</summary>
-    /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
-    /// <param name="cancellationToken">The caller's own token.</param>
-    /// <param name="call">The admitted call, or the refused one.</param>
+    /// <summary>Takes permits from every limit and starts the deadline.</summary>
+    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <param name="call">The admitted or refused call.</param>
     /// <returns>Whether the work may start.</returns>
+    /// <exception cref="InvalidOperationException">The number of keys is not the number of keyed limits.</exception>
     public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
         TryEnter(Timeout.InfiniteTimeSpan, keys, cancellationToken, out call);
 
-    /// <summary>Asks every limit for its permits, starts the deadline, and waits for what comes due soon enough.</summary>
-    /// <param name="cancellationToken">The caller's own token.</param>
-    /// <returns>The admitted call, or the refused one.</returns>
-    /// <exception cref="OperationCanceledException">The caller had left before, or left while it waited: it is charged nothing.</exception>
+    /// <summary>Takes permits from every limit, starts the deadline, and waits for permits that come due within MaxQueueMs.</summary>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <returns>The admitted or refused call.</returns>
+    /// <exception cref="OperationCanceledException">The caller cancelled before or during the wait, and is charged nothing.</exception>
     public ValueTask<GuardCall> EnterAsync(CancellationToken cancellationToken = default) =>
         EnterAsync(Timeout.InfiniteTimeSpan, [], cancellationToken, stopping: default);
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="keys">The hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
-    /// <param name="cancellationToken">The caller's own token.</param>
+    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
     public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
         EnterAsync(Timeout.InfiniteTimeSpan, keys, cancellationToken, stopping: default);
 
-    /// <summary>The same for a caller that may have brought a deadline along.</summary>
+    /// <summary>Takes permits from every limit and starts the deadline, for a caller that may have a deadline of its own.</summary>
     /// <param name="maxWait">
-    /// When the caller has to be answered, which counts where it is earlier than the guard's own deadline (<see cref="DueIn"/>). Work is late from
-    /// the guard's own.
+    /// The caller's deadline, or <see cref="Timeout.InfiniteTimeSpan"/>. The caller is answered at this deadline or at the guard's
+    /// (<see cref="DueIn"/>), whichever is earlier. The work counts as late from the guard's deadline.
     /// </param>
-    /// <param name="keys">The hashes of the call's keys.</param>
-    /// <param name="cancellationToken">The caller's own token.</param>
-    /// <param name="call">The admitted call, or the refused one.</param>
+    /// <param name="keys">Hashes of the call's keys.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <param name="call">The admitted or refused call.</param>
     internal bool TryEnter(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
     {
         if (_needsScope)
@@ -185,11 +203,12 @@ public sealed class Guard
     }
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="maxWait">As <see cref="TryEnter(TimeSpan, ReadOnlySpan{ulong}, CancellationToken, out GuardCall)"/> has it.</param>
-    /// <param name="keys">The hashes of the call's keys.</param>
-    /// <param name="cancellationToken">The caller's own token.</param>
-    /// <param name="stopping">Ends the wait by a refusal: the host stops.</param>
-    internal ValueTask<GuardCall> EnterAsync(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping)
+    /// <param name="maxWait">The caller's deadline, as for TryEnter.</param>
+    /// <param name="keys">Hashes of the call's keys.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    /// <param name="stopping">Fires when the host stops. A waiting call is then refused.</param>
+    internal ValueTask<GuardCall> EnterAsync(
+        TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<GuardCall>(cancellationToken);
@@ -215,7 +234,7 @@ public sealed class Guard
         GuardCall call;
         try
         {
-            // The deadline counts the wait too.
+            // Before the wait, which counts towards the deadline.
             call = Begin(scope, policy, wait, own, keys, cancellationToken);
         }
         catch
@@ -225,15 +244,20 @@ public sealed class Guard
         }
 
         if (booking is not null)
-            return WaitAsync(booking, call, cancellationToken, stopping);
+        {
+            // Who only waits needs no place, and must not keep one from those who could work.
+            scope?.LeavePlaces();
+            return WaitAsync(booking, scope, call, cancellationToken, stopping);
+        }
+
         CountAdmitted();
         return new(call);
     }
 
-    /// <summary>The guard of those limits that are not among <paramref name="charged"/>; null when all are, and there is no deadline.</summary>
-    /// <param name="charged">What is charged elsewhere.</param>
-    /// <param name="countsAdmissions">False when the rest of the site's limits is still to be asked: the call counts as admitted once, when all have admitted it.</param>
-    /// <param name="keepsDeadlines">False when the deadlines run already, for what was charged before.</param>
+    /// <summary>A guard of the limits that are not among <paramref name="charged"/>; null when nothing is left to do.</summary>
+    /// <param name="charged">Limits and gates that have been charged elsewhere.</param>
+    /// <param name="countsAdmissions">False when other limits of the site are asked later: an admission counts once.</param>
+    /// <param name="keepsDeadlines">False when the deadlines are running already.</param>
     internal Guard? Except(IReadOnlyCollection<object> charged, bool countsAdmissions = true, bool keepsDeadlines = true)
     {
         var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
@@ -251,8 +275,8 @@ public sealed class Guard
             };
     }
 
-    /// <summary>Counts the work's own exception, from within an exception filter: it goes its way. Of a site's guards in turn, the last counts.</summary>
-    /// <returns>False.</returns>
+    /// <summary>Counts the work's own exception. Called as an exception filter, which lets the exception go on.</summary>
+    /// <returns>Always false.</returns>
     internal bool CountFailed(Exception error)
     {
         if (CountsAdmissions && error is not (OperationCanceledException or IShotException))
@@ -260,14 +284,14 @@ public sealed class Guard
         return false;
     }
 
-    /// <summary>All that a call is charged for.</summary>
+    /// <summary>The limits and gates that charge a call.</summary>
     internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
     private static TimeSpan Deadline(int maxWaitMs) => maxWaitMs >= 0
         ? TimeSpan.FromMilliseconds(maxWaitMs)
-        : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647.");
+        : throw new ArgumentOutOfRangeException(nameof(maxWaitMs), maxWaitMs, "MaxWaitMs must be 0, which means no deadline, or more.");
 
-    private static DeadlinePolicy[] DeadlinesOf(string site, string? name, TimeSpan maxWait, LimitUse[] limits)
+    private static DeadlinePolicy[] DeadlineOf(string site, string? name, TimeSpan maxWait, LimitUse[] limits)
     {
         if (maxWait == TimeSpan.Zero)
             return [];
@@ -275,10 +299,9 @@ public sealed class Guard
         return [new DeadlinePolicy(site, name, maxWait)];
     }
 
-    /// <summary>The earlier of a deadline that the caller brought, which may be none, and the guard's own.</summary>
     private static TimeSpan Earlier(TimeSpan maxWait, TimeSpan own) => maxWait != Timeout.InfiniteTimeSpan && maxWait < own ? maxWait : own;
 
-    /// <summary>The deadline of a call that enters now: the earliest that is in force. None under a debugger, where they rest as ASP.NET's do.</summary>
+    /// <summary>The earliest deadline in force; none while a debugger is attached.</summary>
     private (DeadlinePolicy? Policy, TimeSpan MaxWait) DeadlineNow()
     {
         var earliest = Earliest();
@@ -299,7 +322,6 @@ public sealed class Guard
         return earliest;
     }
 
-    /// <summary>Whatever throws on the way, no place is lost.</summary>
     private bool TryEnterWithScope(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
     {
         if (!TryOpen(out var scope, out var closed))
@@ -324,8 +346,9 @@ public sealed class Guard
         return true;
     }
 
-    /// <summary>Gates first: a place in one can be given back exactly when a rate refuses, a permit not always.</summary>
-    /// <returns>Whether there is room; <paramref name="scope"/> is null where nothing has to be held.</returns>
+    /// <summary>Takes places in the gates. They come before the rates: a place can always be given back, a permit cannot.</summary>
+    /// <param name="scope">Holds the places and the deadline; null when the guard has neither.</param>
+    /// <param name="refusal">The refusal, when refused.</param>
     private bool TryOpen(out CallScope? scope, out Refusal refusal)
     {
         scope = null;
@@ -333,7 +356,7 @@ public sealed class Guard
         if (!_needsScope)
             return true;
 
-        // Work that ignores its token must not pile up behind answers that were given long ago.
+        // Work that ignores its token runs on after its caller was answered. It must not pile up.
         if (Counters.Late >= _maxAbandoned && MaxWait > TimeSpan.Zero)
         {
             refusal = new Refusal(DeadlineName, Refusal.UnknownWait);
@@ -341,20 +364,34 @@ public sealed class Guard
         }
 
         scope = CallScope.Rent(this);
+        if (TryTakePlaces(scope, out refusal))
+            return true;
+        scope.Cancel();
+        return false;
+    }
+
+    /// <summary>Takes a place in every gate. After a refusal, the places already taken stay with the scope.</summary>
+    private bool TryTakePlaces(CallScope scope, out Refusal refusal)
+    {
         foreach (var gate in _gates)
         {
             if (scope.TryEnter(gate))
                 continue;
-            scope.Cancel();
             refusal = new Refusal(gate.Name, Refusal.UnknownWait);
             return false;
         }
 
+        refusal = default;
         return true;
     }
 
     private GuardCall Begin(
-        CallScope? scope, DeadlinePolicy? policy, TimeSpan maxWait, TimeSpan lateAfter, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken)
+        CallScope? scope,
+        DeadlinePolicy? policy,
+        TimeSpan maxWait,
+        TimeSpan lateAfter,
+        ReadOnlySpan<ulong> keys,
+        CancellationToken cancellationToken)
     {
         if (scope is null)
             return new GuardCall(this, cancellationToken);
@@ -364,18 +401,22 @@ public sealed class Guard
     }
 
     /// <summary>
-    /// Waits for booked permits. They go back when the caller leaves, the host stops, or a timer was so late that the deadline passed first: the work was never
-    /// started, so that is a refusal.
+    /// Waits for booked permits, then takes places in the gates. The permits are returned when the caller cancels, the host stops, the
+    /// deadline passes first, or a gate is full. All but the first are refusals, because the work has not started.
     /// </summary>
-    private async ValueTask<GuardCall> WaitAsync(Booking booking, GuardCall call, CancellationToken caller, CancellationToken stopping)
+    private async ValueTask<GuardCall> WaitAsync(
+        Booking booking, CallScope? scope, GuardCall call, CancellationToken caller, CancellationToken stopping)
     {
         var booked = Time.GetTimestamp();
-        var isThere = false;
+        var isAdmitted = false;
         try
         {
             using var leaving = stopping.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(call.Token, stopping) : null;
-            await PreciseDelay.After(booked, booking.Longest.RetryAfter, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
-            isThere = true;
+            var delay = booking.Longest.RetryAfter;
+            await PreciseDelay.After(booked, delay, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
+            if (scope is not null && !TryTakePlaces(scope, out var closed))
+                return Refuse(closed);
+            isAdmitted = true;
         }
         catch (OperationCanceledException) when (call.IsLate || !caller.IsCancellationRequested)
         {
@@ -388,7 +429,7 @@ public sealed class Guard
         }
         finally
         {
-            if (!isThere)
+            if (!isAdmitted)
             {
                 booking.Cancel();
                 call.Complete();

@@ -6,8 +6,8 @@ namespace Shot.CompilerServices;
 
 /// <summary>One call through a guard, admitted or refused.</summary>
 /// <remarks>
-/// A call that holds nothing hands the work's own task on. One with a place in a gate, or with a deadline, does so when the work has completed before it
-/// yields; else the caller has a task of its own, which ends after the place is free.
+/// A call without a place in a gate and without a deadline returns the work's own task. So does any call whose work has completed already.
+/// Every other call returns a task of its own, which ends after the place is free.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GuardCall
@@ -15,10 +15,11 @@ public readonly struct GuardCall
     private readonly Guard _guard;
     private readonly CancellationToken _caller;
 
-    // The scope of an admitted call that has one; the name of who refused a refused call. One field, because each one more costs every call.
+    // The scope of an admitted call, if any; the name of the limit that refused a refused call. One field, because each field costs every
+    // call.
     private readonly object? _scopeOrRefusedBy;
 
-    // The scope's use when admitted, the ticks to wait when refused, and their complement when a key's own permits are used up.
+    // Admitted: the scope's use. Refused: the ticks to wait, or their complement when a keyed limit refused.
     private readonly long _number;
 
     internal GuardCall(Guard guard, CancellationToken caller)
@@ -42,49 +43,49 @@ public readonly struct GuardCall
         _number = refusal.IsKeyed ? ~refusal.RetryAfter.Ticks : refusal.RetryAfter.Ticks;
     }
 
-    /// <summary>Whether the call may not enter.</summary>
+    /// <summary>Whether the call was refused.</summary>
     public bool IsRefused => _scopeOrRefusedBy is string;
 
-    /// <summary>The work's token: the caller's own, or the one that fires at the deadline too.</summary>
+    /// <summary>The work's token: the caller's own, or one that fires at the deadline too.</summary>
     public CancellationToken Token => Scope?.Token(_number) ?? _caller;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
     internal bool IsLate => Scope is { } scope && scope.IsLate(_number);
 
-    /// <summary>Whether the call holds something, and has not ended.</summary>
+    /// <summary>Whether the call holds a place or a deadline and has not ended.</summary>
     internal bool IsOpen => Scope is { } scope && scope.IsOpen(_number);
 
     internal bool HasDeadline => Scope is { } scope && scope.HasDeadline(_number);
 
-    /// <summary>The name that the call reports when it misses its deadline: it is whose the deadline is.</summary>
+    /// <summary>Name of the deadline that the call reports when it is late.</summary>
     internal string DeadlineName => HasDeadline ? Scope!.DeadlineName : _guard.DeadlineName;
 
-    /// <summary>Whether something is held until the call is completed: a deadline, or a place in a gate.</summary>
+    /// <summary>Whether the call holds a place or a deadline until it is completed.</summary>
     internal bool HoldsUntilEnd => Scope is not null;
 
     internal TimeSpan RetryAfter => IsRefused ? new TimeSpan(IsKeyed ? ~_number : _number) : TimeSpan.Zero;
 
-    /// <summary>Whether the call was refused because its own key's permits are used up, and not those of all.</summary>
+    /// <summary>Whether a keyed limit refused the call.</summary>
     internal bool IsKeyed => IsRefused && _number < 0;
 
-    internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted: nothing refused it.");
+    internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted.");
 
     private CallScope? Scope => _scopeOrRefusedBy as CallScope;
 
-    /// <summary>What the method throws when the call is refused.</summary>
+    /// <summary>The exception of a refused call.</summary>
     public ShotOverloadedException Refusal() => new(RefusedBy, RetryAfter, IsKeyed);
 
-    /// <summary>What the twin returns when the call is refused.</summary>
+    /// <summary>The twin's result of a refused call.</summary>
     public ShotResult Overloaded() => ShotResult.Overloaded(RefusedBy, RetryAfter, IsKeyed);
 
-    /// <summary>What the twin returns when the call is refused.</summary>
+    /// <inheritdoc cref="Overloaded()"/>
     public ShotResult<T> Overloaded<T>() => ShotResult.Overloaded<T>(RefusedBy, RetryAfter, IsKeyed);
 
-    /// <summary>The work has returned.</summary>
+    /// <summary>Ends the call after its work has returned.</summary>
     public void Complete() => Scope?.Release(_number);
 
-    /// <summary>The work has thrown before its first yield.</summary>
-    /// <returns>What the caller is told: the work's own exception, unless the deadline or the caller's cancellation explains it.</returns>
+    /// <summary>Ends the call after its work has thrown before its first yield.</summary>
+    /// <returns>The exception for the caller: the work's own, unless the deadline or the caller's cancellation caused it.</returns>
     public Exception Fail(Exception error)
     {
         var explained = Explain(error);
@@ -132,7 +133,9 @@ public readonly struct GuardCall
         return work;
     }
 
-    /// <summary>Streams the work's items; the deadline counts the time inside <c>MoveNextAsync</c> alone, over the whole stream.</summary>
+    /// <summary>
+    /// Streams the work's items. Only the time inside <c>MoveNextAsync</c> counts towards the deadline, over the whole stream.
+    /// </summary>
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
         if (Scope is null)
@@ -142,7 +145,7 @@ public readonly struct GuardCall
         return new GuardedStream<T>(work, this);
     }
 
-    /// <summary>Runs the work under the deadline, and tells of a missed one in the result.</summary>
+    /// <summary>Runs the work under the deadline. The result says whether it was late.</summary>
     public ValueTask<ShotResult> TryRun(Task work)
     {
         if (!work.IsCompletedSuccessfully)
@@ -180,30 +183,32 @@ public readonly struct GuardCall
         return new ValueTask<ShotResult<T>>(ShotResult.Completed(value));
     }
 
-    /// <summary>Asynchronous work has thrown before its first yield.</summary>
-    /// <returns>The twin's result when the deadline explains it; else a task that fails with the work's own exception.</returns>
+    /// <summary>Ends the call after asynchronous work has thrown before its first yield.</summary>
+    /// <returns>The twin's result when the call is late; else a task that fails with the work's own exception.</returns>
     public ValueTask<ShotResult> TryFail(Exception error)
     {
-        var told = Fail(error);
-        return told is ShotTimeoutException timeout && told != error ? new(Late(timeout)) : ValueTask.FromException<ShotResult>(told);
+        var explained = Fail(error);
+        return explained is ShotTimeoutException timeout && explained != error
+            ? new(Late(timeout))
+            : ValueTask.FromException<ShotResult>(explained);
     }
 
     /// <inheritdoc cref="TryFail(Exception)"/>
     public ValueTask<ShotResult<T>> TryFail<T>(Exception error)
     {
-        var told = Fail(error);
-        return told is ShotTimeoutException timeout && told != error
+        var explained = Fail(error);
+        return explained is ShotTimeoutException timeout && explained != error
             ? new(new ShotResult<T>(Late(timeout), default!))
-            : ValueTask.FromException<ShotResult<T>>(told);
+            : ValueTask.FromException<ShotResult<T>>(explained);
     }
 
-    /// <summary>Asks <paramref name="listener"/> at the deadline whether the call is late.</summary>
+    /// <summary>Lets <paramref name="listener"/> decide at the deadline whether the call is late.</summary>
     internal void Listen(IDeadlineListener listener, long call) => Scope?.Listen(_number, listener, call);
 
-    /// <summary>Somebody may listen to the token after the work has ended.</summary>
+    /// <summary>Keeps the token valid after the work has ended.</summary>
     internal void KeepToken() => Scope?.KeepToken();
 
-    /// <summary>The caller has been told that the deadline was missed.</summary>
+    /// <summary>Counts a call whose caller was told that it is late.</summary>
     /// <param name="isAbandoned">Whether the work still runs.</param>
     internal void CountLate(bool isAbandoned)
     {
@@ -212,19 +217,21 @@ public readonly struct GuardCall
             _guard.Counters.Add(GuardCount.Abandoned);
     }
 
-    /// <summary>The work has thrown an exception of its own.</summary>
+    /// <summary>Counts an exception of the work's own.</summary>
     internal void CountFailed() => _guard.Counters.Add(GuardCount.Failed);
 
-    /// <summary>The work has ended.</summary>
+    /// <summary>Ends the call after its work has ended.</summary>
     internal void End(Task work)
     {
-        // Not the exception itself: looking at it would hide it from whoever watches for exceptions that nobody has looked at.
+        // Reading the exception itself would mark it as observed.
         if (work.IsFaulted)
             CountFailed();
         Scope?.Release(_number);
     }
 
-    /// <summary>What the caller is told when the work stops with <paramref name="error"/>; null when that is the work's own.</summary>
+    /// <summary>
+    /// The exception for the caller of work that stopped with <paramref name="error"/>; null when the error is the work's own.
+    /// </summary>
     internal Exception? Explain(Exception error)
     {
         if (Scope is null || error is not OperationCanceledException cancelled)
@@ -238,8 +245,8 @@ public readonly struct GuardCall
             : new OperationCanceledException(cancelled.Message, cancelled, _caller);
     }
 
-    /// <summary>Waits for the work, or, where the guard abandons, for the end of the wait.</summary>
-    /// <returns>What the caller is told when the work is abandoned; null when the work has ended.</returns>
+    /// <summary>Where the guard abandons late work: waits for the end of the work, the deadline or the caller's cancellation.</summary>
+    /// <returns>The exception for the caller when the work is abandoned; null when the work has ended or is to be awaited.</returns>
     internal async ValueTask<Exception?> AbandonAsync(Task work)
     {
         if (Scope!.Over is not { } over)
@@ -252,7 +259,7 @@ public readonly struct GuardCall
         return Timeout(isAbandoned: true);
     }
 
-    /// <summary>The caller does not wait for the work: the call ends with it, and what it throws is observed.</summary>
+    /// <summary>Lets the work run on without its caller. The call ends with the work, and the work's exception is observed.</summary>
     internal void Abandon(Task work)
     {
         var observed = work.ContinueWith(
@@ -261,28 +268,30 @@ public readonly struct GuardCall
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
 
-        // A call that timed out is counted: its work's exception must not count it as failed too.
+        // A late call is counted already: its work's exception must not count it as failed too.
         CompletionWatch.Start(IsLate ? observed : work, this);
     }
 
-    /// <summary>Stops counting the work's time.</summary>
+    /// <summary>Stops the deadline's clock.</summary>
     internal void Pause() => Scope?.Pause(_number);
 
-    /// <summary>Goes on counting the work's time.</summary>
+    /// <summary>Restarts the deadline's clock.</summary>
     internal void Resume() => Scope?.Resume(_number);
 
-    /// <summary>The keys of the call, while it has not ended.</summary>
+    /// <summary>Hashes of the call's keys, until it ends.</summary>
     internal ReadOnlySpan<ulong> Keys => Scope is null ? [] : Scope.Keys;
 
-    /// <summary>Another call of the same guard.</summary>
-    internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) => _guard.TryEnter(keys, cancellationToken, out call);
+    /// <summary>Enters the same guard with another call.</summary>
+    internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
+        _guard.TryEnter(keys, cancellationToken, out call);
 
     private static ShotResult Late(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
 
     private ShotTimeoutException Timeout(bool isAbandoned) => new(Scope!.DeadlineName, Scope.MaxWait, isAbandoned);
 
-    /// <summary>Sees to it that the call of work without a deadline ends with it.</summary>
-    /// <returns>Whether the call holds something that has to be free before the caller goes on.</returns>
+    /// <summary>
+    /// Whether the call holds a place that has to be free before its caller continues. If not, the call is ended with its work.
+    /// </summary>
     private bool IsHeld(Task work)
     {
         if (work.IsCompleted)

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Shot.CompilerServices;
 
-/// <summary>Names, on an assembly's record, the decorator of an annotated interface for assemblies that derive from it.</summary>
+/// <summary>On an assembly's record: names the decorator of an annotated interface, for assemblies with derived interfaces.</summary>
 /// <param name="service">The interface.</param>
 /// <param name="guarded">Its decorator.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]

@@ -4,28 +4,28 @@ using Shot.CompilerServices;
 namespace Shot.Guarding;
 
 /// <summary>
-/// What one admitted call holds until its work ends: places in gates, and the deadline. The work's token fires when the deadline passes or when the caller
-/// cancels, whichever is first, and the first is what a cancelled work's exception is explained by. Work is late from its deadline, also when
-/// the caller has left before.
+/// Holds the places and the deadline of one admitted call until its work ends. The work's token fires when the deadline passes or the
+/// caller cancels, whichever is first; that one explains the exception of cancelled work. Work is late from its deadline on, even if its
+/// caller has left before.
 /// </summary>
 /// <remarks>
-/// Used again by later calls, so that a call allocates nothing. Each use has a number of its own, and all that ends a call is a swap of one word that
-/// has the number in it: whoever comes with an old one (a second release, a timer's callback that was queued) changes nothing. A scope whose token has
-/// fired, or may still be listened to, is not used again.
+/// Scopes are pooled, so that a call allocates nothing. Each use has a number, and a call ends by one swap of a word that contains the
+/// number. A second release or a timer's queued callback has an old number and changes nothing. A scope is not pooled again once its token
+/// has fired, or while somebody may still listen to the token.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The work may hold the source's token for longer, and the source owns no handle.")]
 internal sealed class CallScope
 {
-    // The work has not ended.
+    // The work is running.
     private const long Open = 1;
 
-    // The caller cancelled, and the deadline had not passed.
+    // The caller cancelled before the deadline.
     private const long Left = 2;
 
-    // The deadline has passed, and a listener is asked whether that makes the call late. The scope can end meanwhile, but is not used again.
+    // The deadline has passed, and the listener is being asked whether the call is late. A call that ends meanwhile is not pooled.
     private const long Asking = 4;
 
-    // The deadline passed, and the caller had not cancelled.
+    // The deadline passed before the caller cancelled.
     private const long Late = 8;
 
     // The call is counted as late.
@@ -57,7 +57,7 @@ internal sealed class CallScope
     private long _deadline = DeadlineTimer.Never;
     private long _grace;
 
-    // The number of the use above its flags.
+    // The number of the use, followed by its flags.
     private long _state;
 
     private CallScope(TimeProvider time)
@@ -68,7 +68,7 @@ internal sealed class CallScope
         _stampsPerTick = rest == 0 ? perTick : 0;
     }
 
-    /// <summary>A scope for a call that has not been admitted yet.</summary>
+    /// <summary>Gets a scope for a call that is not yet admitted.</summary>
     public static CallScope Rent(Guard guard)
     {
         var scope = Pool<CallScope>.TryRent();
@@ -82,8 +82,8 @@ internal sealed class CallScope
         return scope;
     }
 
-    /// <summary>Enters a gate, unless it is full, until the work ends. Needs no lease: a call ends once.</summary>
-    /// <returns>Whether the call may go on.</returns>
+    /// <summary>Takes a place in a gate until the call ends.</summary>
+    /// <returns>False if the gate is full.</returns>
     public bool TryEnter(ConcurrencyPolicy gate)
     {
         if (_gateCount == _gates.Length)
@@ -95,7 +95,7 @@ internal sealed class CallScope
         return true;
     }
 
-    /// <summary>Keeps the hashes of the call's keys.</summary>
+    /// <summary>Stores the hashes of the call's keys.</summary>
     public void Keep(ReadOnlySpan<ulong> keys)
     {
         _keyCount = keys.Length;
@@ -106,35 +106,50 @@ internal sealed class CallScope
         keys.CopyTo(_keys);
     }
 
-    /// <summary>The hashes of the call's keys.</summary>
+    /// <summary>Hashes of the call's keys.</summary>
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, _keyCount);
 
-    /// <summary>The call is not admitted: leaves the places, and the scope with them.</summary>
+    /// <summary>Ends a call that was not admitted: it leaves its places, and the scope is free for another call.</summary>
     public void Cancel()
     {
-        LeaveAll();
+        LeavePlaces();
         Reuse();
     }
 
-    /// <summary>The call is admitted, and has no deadline.</summary>
-    /// <param name="caller">The caller's own token.</param>
+    /// <summary>Leaves every gate that was entered. The call goes on.</summary>
+    public void LeavePlaces()
+    {
+        // A pooled scope must not keep the gates of a host that has gone.
+        for (var i = 0; i < _gateCount; i++)
+        {
+            _gates[i].Leave(1);
+            _gates[i] = null!;
+        }
+
+        _gateCount = 0;
+    }
+
+    /// <summary>Starts an admitted call without a deadline.</summary>
+    /// <param name="caller">The caller's token.</param>
     /// <returns>The number of this use.</returns>
     public long Begin(CancellationToken caller)
     {
         Prepare(null, caller);
 
-        // Before the state, as below: an earlier call's callback that comes now finds nothing due.
+        // Before the state: a callback of an earlier call that runs now must find no deadline.
         Volatile.Write(ref _deadline, DeadlineTimer.Never);
         var use = NextUse;
         Volatile.Write(ref _state, (use << FlagBits) | Open);
         return use;
     }
 
-    /// <summary>The call is admitted, and its deadline starts.</summary>
-    /// <param name="policy">The deadline.</param>
-    /// <param name="maxWait">When the caller is to be answered, which may have come already: the deadline, or an earlier one that the caller brought.</param>
-    /// <param name="lateAfter">When the work is late: the deadline.</param>
-    /// <param name="caller">The caller's own token.</param>
+    /// <summary>Starts an admitted call and its deadline.</summary>
+    /// <param name="policy">The guard's deadline.</param>
+    /// <param name="maxWait">
+    /// Time until the caller is answered: the guard's deadline or an earlier one of the caller, which may have passed.
+    /// </param>
+    /// <param name="lateAfter">Time until the work is late: the guard's deadline.</param>
+    /// <param name="caller">The caller's token.</param>
     /// <inheritdoc cref="Begin(CancellationToken)"/>
     public long Begin(DeadlinePolicy policy, TimeSpan maxWait, TimeSpan lateAfter, CancellationToken caller)
     {
@@ -147,7 +162,8 @@ internal sealed class CallScope
         _grace = maxWait == lateAfter ? 0 : Stamps(lateAfter) - wait;
         var deadline = Replenishment.Add(now, wait);
 
-        // Before the state: a callback reads a state and then the deadline of that state, or of a later one, whose state it cannot swap.
+        // Before the state: a callback reads the state first. It finds the deadline of that state, or of a later one whose state it cannot
+        // swap.
         Volatile.Write(ref _deadline, deadline);
         var use = NextUse;
         Interlocked.Exchange(ref _state, (use << FlagBits) | Open);
@@ -159,7 +175,7 @@ internal sealed class CallScope
         }
         catch
         {
-            // Without a timer there would be no deadline.
+            // No timer, no deadline: the call must not start.
             KeepToken();
             Release(use);
             throw;
@@ -168,18 +184,18 @@ internal sealed class CallScope
         return use;
     }
 
-    /// <summary>Fires at the deadline, and when the caller cancels; where there is no deadline it is the caller's own.</summary>
+    /// <summary>The work's token: fires at the deadline and when the caller cancels. Without a deadline, the caller's own token.</summary>
     public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _policy is null ? _caller : _source.Token;
 
-    /// <summary>Whether the work has not ended.</summary>
+    /// <summary>Whether the work is running.</summary>
     public bool IsOpen(long use) => Has(use, Open);
 
     public bool HasDeadline(long use) => Is(use) && _policy is not null;
 
-    /// <summary>The deadline of a call that has one, and has not ended.</summary>
+    /// <summary>Name of the deadline. Valid while a call with a deadline is running.</summary>
     public string DeadlineName => _policy!.Name;
 
-    /// <summary>When the caller of such a call is to be answered, counted from entering.</summary>
+    /// <summary>Time from entry until the caller is answered. Valid while a call with a deadline is running.</summary>
     public TimeSpan MaxWait => _maxWait;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
@@ -188,15 +204,16 @@ internal sealed class CallScope
     /// <summary>Whether the caller cancelled before the deadline passed.</summary>
     public bool IsLeft(long use) => Has(use, Left);
 
-    /// <summary>Where the caller does not wait for the work to stop: completes at the deadline or when the caller cancels.</summary>
+    /// <summary>Completes at the deadline or when the caller cancels. Null unless the guard abandons late work.</summary>
     public Task? Over => _over?.Task;
 
-    /// <summary>From now on <paramref name="listener"/> decides at the deadline whether the call is late.</summary>
+    /// <summary>Lets <paramref name="listener"/> decide at the deadline whether the call is late.</summary>
     public void Listen(long use, IDeadlineListener listener, long call)
     {
         _listenersCall = call;
 
-        // A full fence, as is the swap that begins to ask: either the timer sees the listener, or this sees that it asks, or has asked, without.
+        // A full fence. The swap to Asking is one too, so either the timer sees the listener, or this method sees that the timer asks or
+        // has asked without it.
         Interlocked.Exchange(ref _listener, listener);
         var waiting = default(SpinWait);
         while (Has(use, Asking))
@@ -205,11 +222,11 @@ internal sealed class CallScope
             listener.TryMiss(call);
     }
 
-    /// <summary>The scope is not used again: somebody may listen to its token after the work has ended.</summary>
+    /// <summary>Keeps the scope out of the pool, because somebody may listen to its token after the work has ended.</summary>
     public void KeepToken() => _isShared = true;
 
-    /// <summary>The work has ended.</summary>
-    /// <returns>Whether it had not been said before.</returns>
+    /// <summary>Ends the call after its work has ended.</summary>
+    /// <returns>False if the call had ended before.</returns>
     public bool Release(long use)
     {
         long state;
@@ -223,9 +240,9 @@ internal sealed class CallScope
 
         if ((state & Counted) != 0)
             _guard.Counters.RemoveLate();
-        LeaveAll();
+        LeavePlaces();
 
-        // A registration that runs already would end the next use.
+        // A registration whose callback is running would cancel the next use.
         var isListening = _policy is not null && _caller.CanBeCanceled && !_registration.Unregister();
         if (isListening || _isShared || (state & Flags) != Open || (_policy is not null && !_source.TryReset()))
             _timer.Dispose();
@@ -235,7 +252,7 @@ internal sealed class CallScope
     }
 
     /// <summary>
-    /// Stops counting: the time until <see cref="Resume"/> is not the work's. A deadline that has passed stays, so that the timer finds it however often
+    /// Stops the deadline's clock until <see cref="Resume"/>. A deadline that has passed stays, so that the timer finds it however often
     /// the work is paused.
     /// </summary>
     public void Pause(long use)
@@ -250,7 +267,7 @@ internal sealed class CallScope
         }
     }
 
-    /// <summary>Counts again from where <see cref="Pause"/> stopped.</summary>
+    /// <summary>Restarts the deadline's clock where <see cref="Pause"/> stopped it.</summary>
     public void Resume(long use)
     {
         lock (_pausing)
@@ -262,7 +279,7 @@ internal sealed class CallScope
         }
     }
 
-    /// <summary>The timer has fired, for this call or for an earlier one.</summary>
+    /// <summary>Called by the timer, which may have been set for an earlier call.</summary>
     public void LookAtClock()
     {
         // The state before the deadline: see Begin.
@@ -294,7 +311,7 @@ internal sealed class CallScope
         _isShared = false;
     }
 
-    /// <summary>A time in time stamps, rounded up.</summary>
+    /// <summary>Converts a time to time stamps, rounded up.</summary>
     private long Stamps(TimeSpan time) => _stampsPerTick > 0
         ? time.Ticks * _stampsPerTick
         : (long)((((Int128)time.Ticks * _time.TimestampFrequency) + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
@@ -322,12 +339,12 @@ internal sealed class CallScope
         }
     }
 
-    /// <summary>The deadline has passed. Whoever ends the call meanwhile, nobody uses the scope again.</summary>
+    /// <summary>The deadline has passed. The scope is not pooled again, even if the call ends meanwhile.</summary>
     private void Miss(long use, long deadline)
     {
         lock (_pausing)
         {
-            // Paused since the deadline was read: the clock was read in the time of somebody else. Whoever resumes sets the timer.
+            // Paused after the deadline was read, so the clock reading does not count. Resume sets the timer again.
             if (_deadline != deadline || !TryAsk(use))
                 return;
         }
@@ -336,10 +353,10 @@ internal sealed class CallScope
         var isCounted = isLate && _grace == 0;
         if (isLate && !isCounted)
         {
-            // The caller's own deadline: the guard's is yet to come.
+            // This was the caller's deadline. The guard's is still to come.
             lock (_pausing)
             {
-                // Paused while the listener was asked: what is left is counted from there, unless nothing is.
+                // Paused while the listener was asked: the remaining time counts from the pause.
                 if (_running == 0 && (_remaining += _grace) > 0)
                     Volatile.Write(ref _deadline, DeadlineTimer.Never);
                 else
@@ -354,7 +371,7 @@ internal sealed class CallScope
         if (isCounted)
             _guard.Counters.AddLate();
         else if (isLate)
-            LookAtClock(); // The guard's own deadline may have come while the listener was asked.
+            LookAtClock(); // The guard's deadline may have passed while the listener was asked.
         if (!wasFired)
             FireFromTimer();
     }
@@ -373,8 +390,8 @@ internal sealed class CallScope
         return false;
     }
 
-    /// <summary>Ends the asking.</summary>
-    /// <returns>Whether the call is late, and has not ended meanwhile.</returns>
+    /// <summary>Records the listener's answer.</summary>
+    /// <returns>Whether the call is late and has not ended meanwhile.</returns>
     private bool TrySettle(bool isLate, bool isCounted, out bool wasFired)
     {
         while (true)
@@ -391,7 +408,7 @@ internal sealed class CallScope
         }
     }
 
-    /// <summary>The waiting caller goes first: cancelling runs the work's callbacks, which may take their time.</summary>
+    /// <summary>Answers the waiting caller, then cancels the work: the callbacks of the work's token may take long.</summary>
     private void Fire()
     {
         _over?.TrySetResult();
@@ -399,8 +416,8 @@ internal sealed class CallScope
     }
 
     /// <summary>
-    /// What a callback of the work's throws goes to whoever cancels. Here that is a timer, and it would end the process: it goes the way of a task's
-    /// exception that nobody looks at.
+    /// Exceptions of the work's callbacks surface where the token is cancelled. On a timer's thread they would end the process, so they
+    /// become unobserved task exceptions.
     /// </summary>
     private void FireFromTimer()
     {
@@ -412,18 +429,6 @@ internal sealed class CallScope
         {
             _ = Task.FromException(error);
         }
-    }
-
-    private void LeaveAll()
-    {
-        // A pooled scope must not keep the gates of a host that has gone.
-        for (var i = 0; i < _gateCount; i++)
-        {
-            _gates[i].Leave(1);
-            _gates[i] = null!;
-        }
-
-        _gateCount = 0;
     }
 
     private void Reuse()

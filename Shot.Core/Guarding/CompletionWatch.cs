@@ -2,7 +2,7 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>Ends a call when its work ends: no second state machine, and the work's exceptions untouched.</summary>
+/// <summary>Ends a call when its work ends, without a second state machine and without touching the work's exceptions.</summary>
 internal sealed class CompletionWatch
 {
     private readonly Action _ended;
@@ -13,13 +13,15 @@ internal sealed class CompletionWatch
     private CompletionWatch() => _ended = OnEnded;
 
     /// <summary>
-    /// Watches work that has not ended yet. Whoever awaits the work itself may go on before the call has ended: a task's continuations run in any order, and side by
-    /// side.
+    /// Watches work that is still running. A caller that awaits the work itself may continue before the call has ended, because a task's
+    /// continuations run in any order and in parallel.
     /// </summary>
     public static void Start(Task work, in GuardCall call) => Start(work, call, answer: null);
 
-    /// <summary>Watches work that has not ended yet.</summary>
-    /// <returns>A task that ends as the work does, after the call has ended: who awaits it finds the call's places free.</returns>
+    /// <summary>Watches work that is still running.</summary>
+    /// <returns>
+    /// A task with the work's outcome that ends after the call has ended, so that its places are free when the caller continues.
+    /// </returns>
     public static Task<T> Hold<T>(Task<T> work, in GuardCall call)
     {
         var answer = new Answer<T>();
@@ -44,7 +46,7 @@ internal sealed class CompletionWatch
         work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(watch._ended);
     }
 
-    /// <summary>Runs once for each work: no callback of it is left when the watch is used again.</summary>
+    /// <summary>Runs once per work, so no callback is pending when the watch is used again.</summary>
     private void OnEnded()
     {
         var (work, call, answer) = (_work!, _call, _answer);

@@ -2,7 +2,7 @@ using Shot.Metrics;
 
 namespace Shot.Guarding;
 
-/// <summary>One annotation's gate, shared by every guard that it covers, with the mode that is in force now.</summary>
+/// <summary>The gate of one concurrency limit and the mode in force. Shared by every guard that the limit covers.</summary>
 /// <param name="name">The name of the limit.</param>
 /// <param name="gate">Its gate.</param>
 internal sealed class ConcurrencyPolicy(string name, ConcurrencyGate gate)
@@ -16,7 +16,9 @@ internal sealed class ConcurrencyPolicy(string name, ConcurrencyGate gate)
     /// <summary>The gate.</summary>
     public ConcurrencyGate Gate => gate;
 
-    /// <summary>What the limit does with a call that it has no place for. A new one takes effect with the next call; who is inside keeps the place.</summary>
+    /// <summary>
+    /// What happens to a call that finds the gate full. A new mode takes effect with the next call; calls inside keep their places.
+    /// </summary>
     public ShotMode Mode
     {
         get => (ShotMode)Volatile.Read(ref _mode);
@@ -26,8 +28,8 @@ internal sealed class ConcurrencyPolicy(string name, ConcurrencyGate gate)
     /// <inheritdoc cref="LimitPolicy.Shadowed"/>
     public long Shadowed => Volatile.Read(ref _shadowed)?.Total(0) ?? 0;
 
-    /// <summary>Lets a call in if there is room.</summary>
-    /// <param name="entered">The gate, which is to be left; null when refused, or when the call is let in all the same.</param>
+    /// <summary>Admits a call if there is room, or if the mode does not refuse.</summary>
+    /// <param name="entered">The gate that the call has to leave; null if it took no place.</param>
     public bool TryEnter(out ConcurrencyGate? entered)
     {
         entered = null;

@@ -1,7 +1,9 @@
 namespace Shot.Guarding;
 
-/// <summary>One site's deadline, with the time and the mode that are in force now.</summary>
-/// <remarks>The code around a site was emitted for a deadline or for none, so one that the annotations do not have cannot be set.</remarks>
+/// <summary>The deadline of one site, with the time and the mode in force.</summary>
+/// <remarks>
+/// The emitted code of a site supports a deadline or not, so configuration cannot add one that the annotations do not have.
+/// </remarks>
 internal sealed class DeadlinePolicy
 {
     private readonly Lock _changing = new();
@@ -10,8 +12,8 @@ internal sealed class DeadlinePolicy
     private ShotMode _mode;
 
     /// <param name="site">The name of the site.</param>
-    /// <param name="name">The name that a missed deadline reports.</param>
-    /// <param name="annotated">What the annotations say; above zero.</param>
+    /// <param name="name">The deadline's name, which a late call reports.</param>
+    /// <param name="annotated">The time in the annotations; above zero.</param>
     public DeadlinePolicy(string site, string name, TimeSpan annotated)
     {
         Site = site;
@@ -24,16 +26,16 @@ internal sealed class DeadlinePolicy
     /// <summary>The name of the site.</summary>
     public string Site { get; }
 
-    /// <summary>The name that a missed deadline reports.</summary>
+    /// <summary>The deadline's name, which a late call reports.</summary>
     public string Name { get; }
 
-    /// <summary>What the annotations say.</summary>
+    /// <summary>The time in the annotations.</summary>
     public TimeSpan Annotated { get; }
 
-    /// <summary>How long a call may take that enters now; zero while deadlines rest.</summary>
+    /// <summary>Deadline of a call that enters now; zero for none.</summary>
     public TimeSpan InForce => new(Volatile.Read(ref _inForce));
 
-    /// <summary>How long a call may take while the deadline is enforced; zero for no deadline. A new one takes effect with the next call.</summary>
+    /// <summary>The deadline while the mode is Enforce; zero for none. A new value takes effect with the next call.</summary>
     public TimeSpan MaxWait
     {
         get
@@ -49,7 +51,7 @@ internal sealed class DeadlinePolicy
         }
     }
 
-    /// <summary>Whether the deadline is enforced; in every other mode it rests.</summary>
+    /// <summary>The mode. There is no deadline unless it is <see cref="ShotMode.Enforce"/>.</summary>
     public ShotMode Mode
     {
         get

@@ -2,18 +2,18 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-#pragma warning disable CA1816 // also a stream that has ended needs no finalizer, and one whose work runs on does
+#pragma warning disable CA1816 // the finalizer is suppressed when the call ends, which may be before or after DisposeAsync
 
 /// <summary>
-/// One enumeration of a <see cref="GuardedStream{T}"/>. It leaves when there are no more items, or when it is disposed of; one that nobody disposes of
-/// leaves when it is collected.
+/// One enumeration of a <see cref="GuardedStream{T}"/>. Its call ends with the last item, when it is disposed, or when an undisposed
+/// enumerator is collected.
 /// </summary>
 internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall call) : IAsyncEnumerator<T>
 {
     private Task<bool>? _abandoned;
     private bool _disposed;
 
-    /// <summary>Nobody can move it any more.</summary>
+    /// <summary>Ends the call of an enumerator that was never disposed.</summary>
     ~GuardedEnumerator() => call.Complete();
 
     public T Current => work.Current;
@@ -61,7 +61,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         _disposed = true;
         if (_abandoned is { IsCompleted: false } pending)
         {
-            // An enumerator must not be disposed of while it moves: the work is, once it has ended.
+            // An enumerator must not be disposed while it moves.
             _ = DisposeAfterAsync(pending);
             return;
         }
@@ -76,8 +76,8 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         }
     }
 
-    /// <summary>The call ends before whoever awaits this goes on.</summary>
-    /// <returns>False.</returns>
+    /// <summary>Ends the call.</summary>
+    /// <returns>Always false.</returns>
     private bool End()
     {
         call.Complete();

@@ -3,27 +3,29 @@ using Shot.CompilerServices;
 namespace Shot.Guarding;
 
 /// <summary>
-/// A stream under a deadline that counts only while an item is awaited, or with places in gates. It has entered when it is asked for, and leaves when it has
-/// ended or is disposed of, or when whoever forgot it is collected.
+/// A stream with a deadline, which counts only while an item is awaited, or with places in gates. The call enters when the stream is
+/// requested. It ends with the enumeration, or when a stream that was never enumerated is collected.
 /// </summary>
 internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call) : IAsyncEnumerable<T>
 {
     private readonly ulong[] _keys = call.Keys.ToArray();
     private int _started;
 
-    /// <summary>A stream that nobody enumerates gives its places back when it is collected.</summary>
+    /// <summary>Ends the call of a stream that was never enumerated.</summary>
     ~GuardedStream()
     {
         if (_started == 0)
             call.Complete();
     }
 
-    /// <exception cref="ShotOverloadedException">The stream is enumerated again, which is work again, and there is no permit for it.</exception>
+    /// <exception cref="ShotOverloadedException">
+    /// The stream is enumerated again, which is another call, and that call is refused.
+    /// </exception>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)
         {
-#pragma warning disable CA1816 // the enumerator does it in its place
+#pragma warning disable CA1816 // the enumerator ends the call from here on
             GC.SuppressFinalize(this);
 #pragma warning restore CA1816
             return Enumerate(call, cancellationToken);

@@ -4,11 +4,13 @@ using Shot.Metrics;
 namespace Shot.Guarding;
 
 /// <summary>
-/// One annotation's limiter, or its table of keys, shared by every guard that it covers, with the numbers and the mode that are in force now. Guards take,
-/// look and give back through these members alone, so that what stands behind them is this class's own.
+/// One rate limit at run time: its limiter or its table of keys, with the numbers and the mode in force. Shared by every guard that the
+/// limit covers. Guards take, probe and return permits only through these members.
 /// </summary>
-/// <remarks>A call reads which limiter is enforced: that one read tells the numbers and the mode. All else, keys, a change that is under way, and a mode in which
-/// nothing is refused, is found out where there is no such limiter or where it has refused.</remarks>
+/// <remarks>
+/// The fast path is one read: the enforced limiter, which implies the numbers and the mode. Everything else (keys, a change in progress, a
+/// mode that refuses nothing) is looked at only when there is no enforced limiter or when it has refused.
+/// </remarks>
 internal sealed class LimitPolicy
 {
     private static int _made;
@@ -33,38 +35,39 @@ internal sealed class LimitPolicy
             _keys = MakeKeys(definition.Permits, definition.PerSecond);
     }
 
-    /// <summary>What the annotation says.</summary>
+    /// <summary>The annotation.</summary>
     public LimitDefinition Definition { get; }
 
     /// <summary>The name of the limit.</summary>
     public string Name { get; }
 
-    /// <summary>No two policies have the same. Who holds several keys at once takes them by it.</summary>
+    /// <summary>Unique number. A call that holds several keys takes them in this order, which avoids deadlocks.</summary>
     public int Order { get; }
 
     /// <summary>Whether each key has permits of its own.</summary>
     public bool IsKeyed => Definition.Key is not null;
 
-    /// <summary>The limiter of all callers together.</summary>
-    /// <exception cref="InvalidOperationException">Each key has permits of its own.</exception>
-    public Limiter Limiter => Volatile.Read(ref _limiter) ?? throw new InvalidOperationException($"'{Name}' has permits for each key, and none for all together.");
+    /// <summary>The limiter that all callers share.</summary>
+    /// <exception cref="InvalidOperationException">The limit is keyed.</exception>
+    public Limiter Limiter => Volatile.Read(ref _limiter)
+        ?? throw new InvalidOperationException($"'{Name}' is a keyed limit: it has permits for each key, not for all callers together.");
 
-    /// <summary>The table of keys; null when all callers share the permits.</summary>
+    /// <summary>The table of keys; null unless the limit is keyed.</summary>
     public KeyedLimiter<ulong>? Keys => Volatile.Read(ref _keys);
 
     /// <summary>Burst size.</summary>
     public int Permits => Keys?.Permits ?? Limiter.Permits;
 
-    /// <summary>Permits that come back each second.</summary>
+    /// <summary>Permits replenished per second.</summary>
     public double PerSecond => Keys?.PerSecond ?? Limiter.PerSecond;
 
-    /// <summary>The most that any site takes of it at once: the burst is never set below.</summary>
+    /// <summary>Largest cost of a call at any site. The burst cannot be set below it.</summary>
     public int MaxCost { get; private set; } = 1;
 
-    /// <summary>How many calls were let in only because the limit is in <see cref="ShotMode.Shadow"/>.</summary>
+    /// <summary>Number of calls that were admitted only because the mode is <see cref="ShotMode.Shadow"/>.</summary>
     public long Shadowed => Volatile.Read(ref _shadowed)?.Total(0) ?? 0;
 
-    /// <summary>What the limit does with a call that it has no permit for. A new one takes effect with the next call.</summary>
+    /// <summary>What happens to a call that finds no permit. A new mode takes effect with the next call.</summary>
     public ShotMode Mode
     {
         get => (ShotMode)Volatile.Read(ref _mode);
@@ -78,11 +81,13 @@ internal sealed class LimitPolicy
         }
     }
 
-    /// <summary>Takes permits if they are there, all or none.</summary>
-    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
-    /// <param name="key">The hash of whose they are; means nothing when all callers share them.</param>
-    /// <param name="retryAfter">When refused, how long until a caller that is alone is admitted; else zero, but for a call that
-    /// is let in only because the limit is in <see cref="ShotMode.Shadow"/>: then what it would have been told.</param>
+    /// <summary>Takes permits, all or none.</summary>
+    /// <param name="cost">Number of permits, 1 to <see cref="Permits"/>.</param>
+    /// <param name="key">Hash of the caller's key; ignored unless the limit is keyed.</param>
+    /// <param name="retryAfter">
+    /// When refused, the time until a lone caller would be admitted. Also set for a call that is admitted only because the mode is
+    /// <see cref="ShotMode.Shadow"/>; zero for every other admitted call.
+    /// </param>
     public bool TryAcquire(int cost, ulong key, out TimeSpan retryAfter)
     {
         if (Volatile.Read(ref _enforced) is { } limiter)
@@ -96,11 +101,11 @@ internal sealed class LimitPolicy
         return TryAcquireAnew(cost, key, out retryAfter);
     }
 
-    /// <summary>Whether permits could be taken now, or booked to come due soon enough; takes none.</summary>
-    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
-    /// <param name="key">The hash of whose they are; means nothing when all callers share them.</param>
-    /// <param name="maxDelay">How long the caller would wait. Zero but for token buckets that all callers share.</param>
-    /// <param name="retryAfter">When refused, how long until a caller that is alone is admitted; else zero.</param>
+    /// <summary>Whether permits could be taken now, or booked within <paramref name="maxDelay"/>. Takes none.</summary>
+    /// <param name="cost">Number of permits, 1 to <see cref="Permits"/>.</param>
+    /// <param name="key">Hash of the caller's key; ignored unless the limit is keyed.</param>
+    /// <param name="maxDelay">Longest wait; zero except for token buckets without a key.</param>
+    /// <param name="retryAfter">When refused, the time until a lone caller would be admitted; else zero.</param>
     public bool TryProbe(int cost, ulong key, TimeSpan maxDelay, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
@@ -125,17 +130,18 @@ internal sealed class LimitPolicy
         }
     }
 
-    /// <summary>Books permits of a token bucket that come due soon enough.</summary>
-    /// <param name="cost">How many, 1 to <see cref="Permits"/>.</param>
-    /// <param name="maxDelay">How long the caller would wait.</param>
-    /// <param name="reservation">When booked, how long to wait, and the stamp by which the permits are given back.</param>
-    /// <param name="retryAfter">When refused, how long until a caller that is alone could book with this delay; else zero.</param>
+    /// <summary>Books permits of a token bucket that come due within <paramref name="maxDelay"/>.</summary>
+    /// <param name="cost">Number of permits, 1 to <see cref="Permits"/>.</param>
+    /// <param name="maxDelay">Longest wait.</param>
+    /// <param name="reservation">When booked, the time to wait and the stamp that returns the permits.</param>
+    /// <param name="retryAfter">When refused, the time until a lone caller could book with this delay; else zero.</param>
     public bool TryReserve(int cost, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
     {
         while (Mode is not ShotMode.Off and var mode)
         {
             var limiter = Limiter;
-            if (((TokenBucket)limiter).TryReserveOrTell(cost, mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay, out reservation, out retryAfter))
+            var delay = mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay;
+            if (((TokenBucket)limiter).TryReserveOrTell(cost, delay, out reservation, out retryAfter))
                 return true;
             if (!IsReplaced(limiter))
                 return IsShadow(mode);
@@ -146,7 +152,9 @@ internal sealed class LimitPolicy
         return true;
     }
 
-    /// <summary>Takes permits of a key, unless the hold ends otherwise. Keep several in the order of <see cref="Order"/>, one of each policy.</summary>
+    /// <summary>
+    /// Holds permits of a key, which are taken or not when the hold ends. Take several holds in <see cref="Order"/>, one per policy.
+    /// </summary>
     /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
     {
@@ -164,7 +172,7 @@ internal sealed class LimitPolicy
         return true;
     }
 
-    /// <summary>Takes permits that all callers share such that they can be given back.</summary>
+    /// <summary>Takes permits that all callers share, with a stamp that returns them.</summary>
     /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryAcquire(int cost, out TimeSpan retryAfter, out PermitStamp stamp)
     {
@@ -182,14 +190,16 @@ internal sealed class LimitPolicy
         return true;
     }
 
-    /// <summary>Gives permits back, as far as nobody can enter too much by it, to the limiter that they were taken from.</summary>
+    /// <summary>Returns permits to the limiter that they came from, as far as that cannot admit too much.</summary>
     public void Return(PermitStamp stamp) => (stamp.Limiter ?? Limiter).Return(stamp);
 
-    /// <summary>A site takes so many permits at once.</summary>
+    /// <summary>Records the cost of a call at one site.</summary>
     public void Cover(int cost) => MaxCost = Math.Max(MaxCost, cost);
 
-    /// <summary>Puts other numbers in force. What was spent stays spent: see <see cref="Limiter.TakeOver"/>, and for keys <see cref="KeyTable{T}"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range. The old ones stay in force.</exception>
+    /// <summary>
+    /// Changes the numbers. Spent permits stay spent: see <see cref="Limiter.TakeOver"/>, and for keys <see cref="KeyTable{T}"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range. The old numbers stay in force.</exception>
     public void Change(int permits, double perSecond)
     {
         lock (_changing)
@@ -197,7 +207,11 @@ internal sealed class LimitPolicy
             if (Permits == permits && PerSecond.Equals(perSecond))
                 return;
             if (permits < MaxCost)
-                throw new ArgumentOutOfRangeException(nameof(permits), permits, $"Permits of '{Name}' must be at least {MaxCost}, which a call takes at once.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(permits), permits, $"Permits of '{Name}' must be at least {MaxCost}, which a call takes at once.");
+            }
+
             if (_keys is { } oldKeys)
             {
                 var keys = MakeKeys(permits, perSecond);
@@ -241,7 +255,9 @@ internal sealed class LimitPolicy
         return true;
     }
 
-    /// <summary>Whether a refusal was no answer. The successor is published a few instructions after its predecessor has closed.</summary>
+    /// <summary>
+    /// Whether the limiter refused only because it was closed by a change. Its successor follows a few instructions later.
+    /// </summary>
     private bool IsReplaced(Limiter refused) => refused.IsClosed && AwaitSuccessor(ref _limiter, refused);
 
     private bool IsReplaced(KeyedLimiter<ulong> refused) => refused.IsClosed && AwaitSuccessor(ref _keys, refused);
@@ -255,7 +271,7 @@ internal sealed class LimitPolicy
         return true;
     }
 
-    /// <summary>Whether a call that is refused is let in all the same, and counts it.</summary>
+    /// <summary>Counts and admits a refused call in the mode <see cref="ShotMode.Shadow"/>.</summary>
     private bool IsShadow(ShotMode mode)
     {
         if (mode != ShotMode.Shadow)
@@ -272,6 +288,7 @@ internal sealed class LimitPolicy
         ShotStrategy.TokenBucket => new TokenBucket(permits, perSecond, _time),
         ShotStrategy.FixedWindow => new FixedWindow(permits, perSecond, _time),
         ShotStrategy.SlidingWindow => new SlidingWindow(permits, perSecond, _time),
-        _ => throw new ArgumentOutOfRangeException(nameof(definition), definition.Strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(definition), definition.Strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow."),
     };
 }

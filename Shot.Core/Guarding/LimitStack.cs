@@ -2,58 +2,60 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>All rate limits of a site, which must all admit a call. A refused call is charged nothing by any of them.</summary>
+/// <summary>The rate limits of a site. All must admit a call, and a refused call is charged by none.</summary>
 /// <remarks>
-/// <para>All are looked at before any is charged, so that giving back is the rare case: callers that race for the last permit. Of those that refuse, the one
-/// whose permits come back last answers.</para>
-/// <para><b>The order of charging</b> is by what can be undone. First the limits that all callers share, in the order that they are written: what one took goes
-/// back by its stamp when a later one refuses. Then the keyed ones, in the order of their policies: a key's permits cannot be given back, so all but the
-/// last are held until the last has answered, and charged only then. The last of all limits is charged outright: nobody refuses behind it.</para>
+/// <para>All limits are probed before any is charged. Permits are therefore returned only after a race for the last permit. When several
+/// limits refuse, the refusal with the longest wait is reported.</para>
+/// <para><b>The order of charging</b> depends on what can be undone. First come the limits that all callers share, in the order in which
+/// they are written: their permits are returned by stamp when a later limit refuses. The keyed limits follow, in the order of their
+/// policies. A key's permits cannot be returned, so each key but the last is held until the last limit has answered, and is charged only
+/// then. The last limit is charged at once, because no limit after it can refuse.</para>
 /// </remarks>
 internal sealed class LimitStack
 {
-    private readonly Charge[] _charges;
+    private readonly LimitUse[] _charges;
     private readonly int _keys;
 
-    /// <param name="written">The limits as they are written. The keys of a call stand in this order, one for each keyed limit.</param>
+    /// <param name="written">
+    /// The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.
+    /// </param>
     public LimitStack(IReadOnlyList<LimitUse> written)
     {
         Written = written;
         Keyed = [.. written.Where(static use => use.Policy.IsKeyed).Select(static use => use.Definition)];
-        var charges = new List<Charge>();
-        var keys = 0;
+        var charges = new List<LimitUse>();
         foreach (var use in written)
         {
-            var key = use.Policy.IsKeyed ? keys++ : Charge.NoKey;
-            var same = charges.FindIndex(charge => charge.Use.Policy == use.Policy);
-            if (same < 0)
-                charges.Add(new Charge(use, key));
+            var same = charges.FindIndex(charge => charge.Policy == use.Policy);
+            if (same >= 0)
+                charges[same] = charges[same].And(use);
             else
-                charges[same] = charges[same] with { Use = charges[same].Use.And(use) };
+                charges.Add(use.Policy.IsKeyed ? use.WithKey(_keys) : use);
+            if (use.Policy.IsKeyed)
+                _keys++;
         }
 
-        _keys = keys;
-        _charges = [.. charges.OrderBy(static charge => charge.Use.Policy.IsKeyed ? charge.Use.Policy.Order : 0)];
-        Policies = [.. charges.Select(static charge => charge.Use.Policy)];
-        CanWait = charges.Exists(static charge => charge.Use.MaxQueue > TimeSpan.Zero);
+        _charges = [.. charges.OrderBy(static charge => charge.Policy.IsKeyed ? charge.Policy.Order : 0)];
+        Policies = [.. charges.Select(static charge => charge.Policy)];
+        CanWait = charges.Exists(static charge => charge.MaxQueue > TimeSpan.Zero);
     }
 
-    /// <summary>The limits as they are written.</summary>
+    /// <summary>The limits in the order in which they are written.</summary>
     public IReadOnlyList<LimitUse> Written { get; }
 
-    /// <summary>What each of a call's keys is for.</summary>
+    /// <summary>The limit that each of a call's keys belongs to.</summary>
     public IReadOnlyList<LimitDefinition> Keyed { get; }
 
-    /// <summary>Each limiter once, in the order that they are written.</summary>
+    /// <summary>Each policy once, in the order in which they are written.</summary>
     public LimitPolicy[] Policies { get; }
 
     /// <summary>Whether a call may wait for its permits.</summary>
     public bool CanWait { get; }
 
-    /// <summary>Takes the permits of a call, or none.</summary>
-    /// <param name="keys">The hashes of its keys: see <see cref="Keyed"/>.</param>
-    /// <param name="refusal">When refused, by whom.</param>
-    /// <exception cref="InvalidOperationException">There are more keys or fewer than keyed limits.</exception>
+    /// <summary>Takes the permits of a call from all limits, or from none.</summary>
+    /// <param name="keys">The hashes of the call's keys: see <see cref="Keyed"/>.</param>
+    /// <param name="refusal">The refusal, when refused.</param>
+    /// <exception cref="InvalidOperationException">The number of keys is not the number of keyed limits.</exception>
     public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
     {
         if (keys.Length != _keys)
@@ -64,11 +66,11 @@ internal sealed class LimitStack
         return _charges.Length == 0 || (TryProbe(keys, TimeSpan.Zero, ref refusal) && TryTake(0, keys, ref refusal));
     }
 
-    /// <summary>Takes the permits of a call, or books those that may be waited for, or takes none.</summary>
-    /// <param name="keys">The hashes of its keys: see <see cref="Keyed"/>.</param>
-    /// <param name="maxDelay">How long the call may wait at most, whatever the limits say.</param>
-    /// <param name="refusal">When refused, by whom.</param>
-    /// <param name="booking">When admitted, what to wait for; null when there is no need to.</param>
+    /// <summary>Takes the permits of a call, and books those that may be waited for; or takes none.</summary>
+    /// <param name="keys">The hashes of the call's keys: see <see cref="Keyed"/>.</param>
+    /// <param name="maxDelay">Longest wait that the call allows.</param>
+    /// <param name="refusal">The refusal, when refused.</param>
+    /// <param name="booking">What an admitted call waits for; null when it need not wait.</param>
     /// <inheritdoc cref="TryTake(ReadOnlySpan{ulong}, out Refusal)"/>
     public bool TryBook(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out Refusal refusal, out Booking? booking)
     {
@@ -76,27 +78,30 @@ internal sealed class LimitStack
             throw WrongKeys(keys.Length);
         refusal = default;
         booking = null;
-        return (_charges.Length == 1 || TryProbe(keys, maxDelay, ref refusal)) && TryBook(0, keys, maxDelay, default, ref refusal, ref booking);
+        return (_charges.Length == 1 || TryProbe(keys, maxDelay, ref refusal))
+            && TryBook(0, keys, maxDelay, default, ref refusal, ref booking);
     }
 
     private bool TryProbe(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, ref Refusal refusal)
     {
-        foreach (ref readonly var charge in _charges.AsSpan())
+        foreach (var charge in _charges)
         {
-            if (!charge.Use.Policy.TryProbe(charge.Use.Cost, charge.Key(keys), charge.Delay(maxDelay), out var wait) && wait > refusal.RetryAfter)
+            if (!charge.TryProbe(keys, maxDelay, out var wait) && wait > refusal.RetryAfter)
                 refusal = charge.Refuse(wait);
         }
 
         return refusal.RetryAfter == TimeSpan.Zero;
     }
 
-    /// <summary>Charges this limit and those behind it. What was taken before is given back on the way out, so that the stamps live on the stack.</summary>
+    /// <summary>
+    /// Charges this limit and those after it. The recursion keeps the stamps on the stack until a later limit has answered.
+    /// </summary>
     private bool TryTake(int index, ReadOnlySpan<ulong> keys, ref Refusal refusal)
     {
-        ref readonly var charge = ref _charges[index];
+        var charge = _charges[index];
         if (index == _charges.Length - 1)
             return charge.TryTake(keys, out refusal);
-        if (charge.Use.Policy.IsKeyed)
+        if (charge.Policy.IsKeyed)
         {
             if (!charge.TryHold(keys, out var hold, ref refusal))
                 return false;
@@ -107,29 +112,27 @@ internal sealed class LimitStack
             }
             finally
             {
-                // A key that stayed held would block all who come for it.
+                // A key that stayed held would block every later caller of that key.
                 hold.End(isTaken);
             }
 
             return isTaken;
         }
 
-        if (!charge.Use.Policy.TryAcquire(charge.Use.Cost, out var wait, out var stamp))
-        {
-            refusal = charge.Refuse(wait);
+        if (!charge.TryTake(out var stamp, ref refusal))
             return false;
-        }
-
         if (TryTake(index + 1, keys, ref refusal))
             return true;
-        charge.Use.Policy.Return(stamp);
+        charge.Policy.Return(stamp);
         return false;
     }
 
-    /// <summary>As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal)"/>, with stamps that are kept while the call waits.</summary>
+    /// <summary>
+    /// As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal)"/>, but the booking keeps the stamps while the call waits.
+    /// </summary>
     private bool TryBook(int index, ReadOnlySpan<ulong> keys, TimeSpan maxDelay, Refusal longest, ref Refusal refusal, ref Booking? booking)
     {
-        if (index == _charges.Length || _charges[index].Use.Policy.IsKeyed)
+        if (index == _charges.Length || _charges[index].Policy.IsKeyed)
         {
             if (index < _charges.Length && !TryTake(index, keys, ref refusal))
                 return false;
@@ -138,69 +141,24 @@ internal sealed class LimitStack
             return true;
         }
 
-        ref readonly var charge = ref _charges[index];
+        var charge = _charges[index];
         if (!charge.TryBook(maxDelay, out var stamp, out var delay, ref refusal))
             return false;
-        if (TryBook(index + 1, keys, maxDelay, delay > longest.RetryAfter ? charge.Refuse(delay) : longest, ref refusal, ref booking))
+        if (delay > longest.RetryAfter)
+            longest = charge.Refuse(delay);
+        if (TryBook(index + 1, keys, maxDelay, longest, ref refusal, ref booking))
         {
-            booking?.Keep(index, charge.Use.Policy, stamp);
+            booking?.Keep(index, charge.Policy, stamp);
             return true;
         }
 
-        charge.Use.Policy.Return(stamp);
+        charge.Policy.Return(stamp);
         return false;
     }
 
-    private InvalidOperationException WrongKeys(int given) => new(
-        $"The call brings {given} keys for {Keyed.Count} keyed limits: {(Keyed.Count == 0 ? "none" : string.Join(", ", Keyed.Select(static limit => $"'{limit.Name}'")))}.");
-
-    /// <param name="Use">What is taken, and from whom.</param>
-    /// <param name="KeyIndex">Which of a call's keys is meant, or <see cref="NoKey"/>.</param>
-    private readonly record struct Charge(LimitUse Use, int KeyIndex)
+    private InvalidOperationException WrongKeys(int given)
     {
-        public const int NoKey = -1;
-
-        public ulong Key(ReadOnlySpan<ulong> keys) => KeyIndex == NoKey ? 0 : keys[KeyIndex];
-
-        public TimeSpan Delay(TimeSpan maxDelay) => Use.MaxQueue < maxDelay ? Use.MaxQueue : maxDelay;
-
-        public Refusal Refuse(TimeSpan retryAfter) => new(Use.Policy.Name, retryAfter, Use.Policy.IsKeyed);
-
-        public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
-        {
-            refusal = default;
-            if (Use.Policy.TryAcquire(Use.Cost, Key(keys), out var wait))
-                return true;
-            refusal = Refuse(wait);
-            return false;
-        }
-
-        public bool TryHold(ReadOnlySpan<ulong> keys, out KeyHold hold, ref Refusal refusal)
-        {
-            if (Use.Policy.TryHold(Use.Cost, Key(keys), out hold, out var wait))
-                return true;
-            refusal = Refuse(wait);
-            return false;
-        }
-
-        public bool TryBook(TimeSpan maxDelay, out PermitStamp stamp, out TimeSpan delay, ref Refusal refusal)
-        {
-            delay = TimeSpan.Zero;
-            bool booked;
-            TimeSpan wait;
-            if (Use.MaxQueue == TimeSpan.Zero)
-            {
-                booked = Use.Policy.TryAcquire(Use.Cost, out wait, out stamp);
-            }
-            else
-            {
-                booked = Use.Policy.TryReserve(Use.Cost, Delay(maxDelay), out var reservation, out wait);
-                (stamp, delay) = (reservation.Stamp, reservation.Delay);
-            }
-
-            if (!booked)
-                refusal = Refuse(wait);
-            return booked;
-        }
+        var limits = Keyed.Count == 0 ? "none" : string.Join(", ", Keyed.Select(static limit => $"'{limit.Name}'"));
+        return new($"The call brings {given} keys for {Keyed.Count} keyed limits: {limits}.");
     }
 }

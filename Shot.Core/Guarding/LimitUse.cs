@@ -2,64 +2,145 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>One annotation at one site: what a call takes of a limiter that other annotations may share.</summary>
+/// <summary>One limit at one site: how many permits a call takes, and how long it may wait for them.</summary>
+/// <remarks>Several annotations, and so several uses, may share one <see cref="LimitPolicy"/>.</remarks>
 internal sealed class LimitUse
 {
-    /// <exception cref="ArgumentOutOfRangeException">The cost or the wait is out of its range.</exception>
-    /// <exception cref="ArgumentException">The limit cannot be waited for.</exception>
+    private const int NoKey = -1;
+
+    private readonly int _key = NoKey;
+
+    /// <exception cref="ArgumentOutOfRangeException">The cost, the wait or the prefix length is out of its range.</exception>
+    /// <exception cref="ArgumentException">MaxQueueMs is set on a limit that cannot be waited for.</exception>
     public LimitUse(LimitDefinition definition, LimitPolicy policy)
     {
-        if (definition.Cost < 1 || definition.Cost > definition.Permits)
-            throw new ArgumentOutOfRangeException(nameof(definition), definition.Cost, $"The Cost of '{definition.Name}' must be 1 to {definition.Permits}, its burst.");
-        if (definition.MaxQueueMs < 0)
-            throw new ArgumentOutOfRangeException(nameof(definition), definition.MaxQueueMs, $"MaxQueueMs of '{definition.Name}' is a number of milliseconds from 0, which means that nobody waits.");
-        if (definition.MaxQueueMs > 0 && (definition.Strategy != ShotStrategy.TokenBucket || definition.Key is not null))
-            throw new ArgumentException($"'{definition.Name}' has MaxQueueMs, and only a token bucket without Key can be waited for.", nameof(definition));
-        if (definition.IPv6PrefixLength is < 1 or > 128)
-            throw new ArgumentOutOfRangeException(nameof(definition), definition.IPv6PrefixLength, $"IPv6PrefixLength of '{definition.Name}' must be 1 to 128 bits, such as 64 or 56.");
+        Check(definition);
+        policy.Cover(definition.Cost);
         Definition = definition;
         Policy = policy;
-        policy.Cover(definition.Cost);
         Cost = definition.Cost;
         MaxQueue = TimeSpan.FromMilliseconds(definition.MaxQueueMs);
     }
 
-    private LimitUse(LimitUse one, LimitUse other)
+    private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key)
     {
-        Definition = one.Definition;
-        Policy = one.Policy;
-        Cost = Math.Max(one.Cost, other.Cost);
-        MaxQueue = one.MaxQueue < other.MaxQueue ? one.MaxQueue : other.MaxQueue;
+        Definition = use.Definition;
+        Policy = use.Policy;
+        Cost = cost;
+        MaxQueue = maxQueue;
+        _key = key;
     }
 
-    /// <summary>What the annotation says.</summary>
+    /// <summary>The annotation.</summary>
     public LimitDefinition Definition { get; }
 
-    /// <summary>Whose permits are taken.</summary>
+    /// <summary>The limit whose permits are taken.</summary>
     public LimitPolicy Policy { get; }
 
-    /// <summary>How many permits a call takes.</summary>
+    /// <summary>Permits that a call takes.</summary>
     public int Cost { get; }
 
-    /// <summary>How long a call waits for its permits at most; zero when it is refused at once.</summary>
+    /// <summary>Longest wait for the permits; zero when a call without a permit is refused at once.</summary>
     public TimeSpan MaxQueue { get; }
 
-    /// <summary>Two annotations of one name that the same call passes are asked once, for what the stricter of them says.</summary>
-    /// <exception cref="InvalidOperationException">They name different keys.</exception>
+    /// <summary>The same use, with the position of its key among a call's keys.</summary>
+    public LimitUse WithKey(int index) => new(this, Cost, MaxQueue, index);
+
+    /// <summary>
+    /// Merges two annotations of one limit that the same call passes: the call is charged once, and the stricter numbers hold.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">They read different keys, or read one key differently.</exception>
     public LimitUse And(LimitUse other)
     {
-        if (Definition.Key == other.Definition.Key && Definition.Key is not null
-            && (Definition.MissingKey != other.Definition.MissingKey || Definition.IPv6PrefixLength != other.Definition.IPv6PrefixLength))
-        {
-            throw new InvalidOperationException($"One call passes two annotations named '{Definition.Name}' that read their key differently. Give them the same MissingKey and IPv6PrefixLength, or different names.");
-        }
-
         if (Definition.Key != other.Definition.Key)
         {
             throw new InvalidOperationException(
-                $"One call passes two annotations named '{Definition.Name}', one for each '{Definition.Key}' and one for each '{other.Definition.Key}'. Give them the same key, or different names.");
+                $"One call passes two annotations named '{Definition.Name}', one for each '{Definition.Key}' and one for each "
+                + $"'{other.Definition.Key}'. Give them the same key, or different names.");
         }
 
-        return new LimitUse(this, other);
+        if (Definition.Key is not null
+            && (Definition.MissingKey != other.Definition.MissingKey || Definition.IPv6PrefixLength != other.Definition.IPv6PrefixLength))
+        {
+            throw new InvalidOperationException(
+                $"One call passes two annotations named '{Definition.Name}' that read their key differently. "
+                + "Give them the same MissingKey and IPv6PrefixLength, or different names.");
+        }
+
+        return new LimitUse(this, Math.Max(Cost, other.Cost), MaxQueue < other.MaxQueue ? MaxQueue : other.MaxQueue, _key);
+    }
+
+    /// <summary>Whether permits could be taken or booked now; takes none.</summary>
+    public bool TryProbe(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out TimeSpan retryAfter) =>
+        Policy.TryProbe(Cost, Key(keys), Delay(maxDelay), out retryAfter);
+
+    /// <summary>Takes the permits.</summary>
+    public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
+    {
+        refusal = default;
+        if (Policy.TryAcquire(Cost, Key(keys), out var wait))
+            return true;
+        refusal = Refuse(wait);
+        return false;
+    }
+
+    /// <summary>Takes the permits so that they can be returned.</summary>
+    public bool TryTake(out PermitStamp stamp, ref Refusal refusal)
+    {
+        if (Policy.TryAcquire(Cost, out var wait, out stamp))
+            return true;
+        refusal = Refuse(wait);
+        return false;
+    }
+
+    /// <summary>Holds the permits of a key.</summary>
+    public bool TryHold(ReadOnlySpan<ulong> keys, out KeyHold hold, ref Refusal refusal)
+    {
+        if (Policy.TryHold(Cost, Key(keys), out hold, out var wait))
+            return true;
+        refusal = Refuse(wait);
+        return false;
+    }
+
+    /// <summary>Takes the permits, or books them where the limit allows a wait.</summary>
+    /// <param name="maxDelay">Longest wait that the call allows.</param>
+    /// <param name="stamp">Returns the permits.</param>
+    /// <param name="delay">Time until the permits come due.</param>
+    /// <param name="refusal">Set when refused.</param>
+    public bool TryBook(TimeSpan maxDelay, out PermitStamp stamp, out TimeSpan delay, ref Refusal refusal)
+    {
+        delay = TimeSpan.Zero;
+        if (MaxQueue == TimeSpan.Zero)
+            return TryTake(out stamp, ref refusal);
+        var isBooked = Policy.TryReserve(Cost, Delay(maxDelay), out var reservation, out var wait);
+        (stamp, delay) = (reservation.Stamp, reservation.Delay);
+        if (!isBooked)
+            refusal = Refuse(wait);
+        return isBooked;
+    }
+
+    /// <summary>A refusal by this limit.</summary>
+    public Refusal Refuse(TimeSpan retryAfter) => new(Policy.Name, retryAfter, Policy.IsKeyed);
+
+    private ulong Key(ReadOnlySpan<ulong> keys) => _key == NoKey ? 0 : keys[_key];
+
+    private TimeSpan Delay(TimeSpan maxDelay) => MaxQueue < maxDelay ? MaxQueue : maxDelay;
+
+    private static void Check(LimitDefinition definition)
+    {
+        if (definition.Cost < 1 || definition.Cost > definition.Permits)
+            throw OutOfRange(definition.Cost, $"The Cost of '{definition.Name}' must be 1 to {definition.Permits}, its burst.");
+        if (definition.MaxQueueMs < 0)
+            throw OutOfRange(definition.MaxQueueMs, $"MaxQueueMs of '{definition.Name}' must be 0, which means no wait, or more.");
+        if (definition.MaxQueueMs > 0 && (definition.Strategy != ShotStrategy.TokenBucket || definition.Key is not null))
+        {
+            throw new ArgumentException(
+                $"'{definition.Name}' has MaxQueueMs, which only a token bucket without Key supports.", nameof(definition));
+        }
+
+        if (definition.IPv6PrefixLength is < 1 or > 128)
+            throw OutOfRange(definition.IPv6PrefixLength, $"IPv6PrefixLength of '{definition.Name}' must be 1 to 128, such as 64 or 56.");
+
+        static ArgumentOutOfRangeException OutOfRange(int actual, string message) => new(nameof(definition), actual, message);
     }
 }

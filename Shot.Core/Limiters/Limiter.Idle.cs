@@ -30,7 +30,7 @@ public abstract partial class Limiter
 
     private (bool IsFull, TimeSpan SinceFull) SinceFull()
     {
-        // The word before the clock, as in AcquirePrecisely.
+        // The word before the clock, as in Read.
         var word = Volatile.Read(ref _word);
         var elapsed = Elapsed();
         var now = Now(elapsed);

@@ -9,16 +9,11 @@ public abstract partial class Limiter
     /// <param name="retryAfter">If not, the time after which they could. Otherwise zero.</param>
     internal bool TryProbe(int permits, TimeSpan maxDelay, out TimeSpan retryAfter)
     {
-        retryAfter = TimeSpan.Zero;
         var delay = Ticks(maxDelay);
-
-        // The word before the clock, as in AcquirePrecisely.
-        var word = Volatile.Read(ref _word);
-        var elapsed = Elapsed();
-        var now = Now(elapsed);
-        var rolled = Roll(word, now);
-        var ceiling = Ceiling(rolled, delay == 0 ? now : After(elapsed, delay, now));
-        return Replenishment.Add(rolled, Cost(permits)) <= ceiling
-            || Refuse(permits, rolled, Replenishment.Add(elapsed, delay), now, out retryAfter);
+        var reading = Read();
+        var ceiling = Ceiling(reading.Rolled, delay == 0 ? reading.Now : After(reading.Elapsed, delay, reading.Now));
+        var isAvailable = Replenishment.Add(reading.Rolled, Cost(permits)) <= ceiling;
+        retryAfter = isAvailable ? TimeSpan.Zero : RetryAfter(permits, reading, delay);
+        return isAvailable;
     }
 }

@@ -23,10 +23,9 @@ public abstract partial class Limiter
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative or above <see cref="Permits"/>.</exception>
     public bool TryAcquire(int permits, out TimeSpan retryAfter, out PermitStamp stamp)
     {
-        retryAfter = TimeSpan.Zero;
-        if (TryBook(permits, 0, out stamp, out var rolled, out var elapsed, out var now))
-            return true;
-        return Refuse(permits, rolled, elapsed, now, out retryAfter);
+        var isAdmitted = TryBook(permits, 0, out stamp, out var reading);
+        retryAfter = isAdmitted ? TimeSpan.Zero : RetryAfter(permits, reading, delay: 0);
+        return isAdmitted;
     }
 
     /// <summary>
@@ -54,16 +53,13 @@ public abstract partial class Limiter
             var taken = new Taken(Cost(stamp.Permits), stamp.Position, returns.Since(stamp.Era, stamp.Returned));
             while (true)
             {
-                // The word before the clock, as in AcquirePrecisely.
-                var word = Volatile.Read(ref _word);
+                var (_, word, _, now, rolled) = Read();
                 if (IsClosed)
                 {
                     returns.Count(0, taken.Cost);
                     return false;
                 }
 
-                var now = Now(Elapsed());
-                var rolled = Roll(word, now);
                 var next = GiveBack(rolled, now, returns.LatestDue, taken, out var lost);
                 if (next != rolled && Interlocked.CompareExchange(ref _word, next, word) != word)
                     continue;
@@ -76,15 +72,17 @@ public abstract partial class Limiter
     private protected TimeProvider Time => _time ?? TimeProvider.System;
 
     /// <summary>Takes permits now or ahead of time, and issues a stamp.</summary>
-    private protected bool TryBook(int permits, long maxDelay, out PermitStamp stamp, out long rolled, out long elapsed, out long now)
+    private protected bool TryBook(int permits, long maxDelay, out PermitStamp stamp, out Reading reading)
     {
         if (Volatile.Read(ref _returns) is null)
             Interlocked.CompareExchange(ref _returns, new PermitReturns(), null);
         var era = _returns!.Era;
         var returned = _returns.Total;
-        var admitted = AcquirePrecisely(permits, maxDelay, out rolled, out elapsed, out now);
-        stamp = admitted && permits > 0 ? new PermitStamp(this, permits, Position(rolled + Cost(permits), now), era, returned) : default;
-        return admitted;
+        var isAdmitted = AcquirePrecisely(permits, maxDelay, out reading);
+        stamp = isAdmitted && permits > 0
+            ? new PermitStamp(this, permits, Position(reading.Rolled + Cost(permits), reading.Now), era, returned)
+            : default;
+        return isAdmitted;
     }
 
     private protected abstract long Position(long next, long now);
@@ -92,10 +90,10 @@ public abstract partial class Limiter
     private protected abstract long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost);
 
     /// <summary>Delay until permits that are taken after this word come due.</summary>
-    private protected TimeSpan Delay(long rolled, long elapsed, long now, int permits)
+    private protected TimeSpan Delay(int permits, in Reading reading)
     {
-        var due = DueAt(rolled, now, Cost(permits));
-        return due > now ? _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed) : TimeSpan.Zero;
+        var due = DueAt(reading.Rolled, reading.Now, Cost(permits));
+        return due > reading.Now ? _scale.ToTimeSpan(_scale.ToTicks(due) - reading.Elapsed) : TimeSpan.Zero;
     }
 
     /// <summary>Converts a time span to ticks, rounded down.</summary>

@@ -114,7 +114,7 @@ public abstract partial class Limiter
         Volatile.Write(ref _isClosed, true);
         while (true)
         {
-            // The word before the clock, as in AcquirePrecisely.
+            // The word before the clock, as in Read.
             var word = Volatile.Read(ref _word);
             elapsed = Elapsed();
             if (Interlocked.CompareExchange(ref _word, Closed(word), word) == word)

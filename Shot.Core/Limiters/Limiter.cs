@@ -36,6 +36,7 @@ public abstract partial class Limiter
     private long _limit;
     private long _ceiling;
     private long _epoch = CoarseClock.NoEpoch;
+    private LastRefusal _lastRefusal;
 
     private protected Limiter(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale, int costShift)
     {
@@ -101,15 +102,24 @@ public abstract partial class Limiter
     /// <param name="permits">Number of permits, 0 to <see cref="Permits"/>. 0 takes none and tells whether one is available.</param>
     /// <param name="retryAfter">If refused, the time after which a caller without competitors is admitted, above zero. Otherwise
     /// zero.</param>
-    /// <returns>Whether the call is admitted. A refusal is always based on a new reading of the clock.</returns>
+    /// <returns>Whether the call is admitted. In a flood, a refusal may repeat an earlier one that is based on a reading of the clock as old
+    /// as for <see cref="TryAcquire(int)"/>. <paramref name="retryAfter"/> then counts from that reading, and so is too long by its age.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative or above <see cref="Permits"/>.</exception>
     public bool TryAcquire(int permits, out TimeSpan retryAfter)
     {
-        retryAfter = TimeSpan.Zero;
-        if ((uint)(permits - 1) < (uint)Permits && TryTakeFromLease(permits, out _))
-            return true;
-        return AcquirePrecisely(permits, 0, out var rolled, out var elapsed, out var now)
-            || Refuse(permits, rolled, elapsed, now, out retryAfter);
+        if ((uint)(permits - 1) < (uint)Permits)
+        {
+            if (TryTakeFromLease(permits, out var next))
+            {
+                retryAfter = TimeSpan.Zero;
+                return true;
+            }
+
+            if (_lastRefusal.TryRepeat(next, permits, _maxLag, out retryAfter))
+                return false;
+        }
+
+        return AcquireWithRetryAfter(permits, out retryAfter);
     }
 
     private protected abstract long Roll(long word, long now);
@@ -137,33 +147,56 @@ public abstract partial class Limiter
 
     /// <summary>A separate method, so that the fast path does not clear stack space for the unused out parameters.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool AcquireWithoutRetryAfter(int permits) => AcquirePrecisely(permits, 0, out _, out _, out _);
+    private bool AcquireWithoutRetryAfter(int permits) => AcquirePrecisely(permits, 0, out _);
 
-    private protected bool Refuse(int permits, long rolled, long elapsed, long now, out TimeSpan retryAfter)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool AcquireWithRetryAfter(int permits, out TimeSpan retryAfter)
     {
-        var due = DueAt(rolled, now, Cost(Math.Max(permits, 1)));
-        retryAfter = _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);
+        retryAfter = TimeSpan.Zero;
+        if (AcquirePrecisely(permits, 0, out var reading))
+            return true;
+        retryAfter = RetryAfter(permits, reading, delay: 0);
+
+        // Only if RememberRefusal has found the reading worth sharing.
+        if (Volatile.Read(ref _epoch) == reading.Epoch)
+            _lastRefusal.Set(unchecked(reading.Word + Cost(permits)), permits, reading.Epoch, retryAfter);
         return false;
+    }
+
+    /// <summary>Time after which a refused caller without competitors is admitted.</summary>
+    /// <param name="permits">0 counts as 1.</param>
+    /// <param name="reading">The reading that the refusal is based on.</param>
+    /// <param name="delay">Number of ticks by which the permits may be booked ahead.</param>
+    private protected TimeSpan RetryAfter(int permits, in Reading reading, long delay)
+    {
+        var due = DueAt(reading.Rolled, reading.Now, Cost(Math.Max(permits, 1)));
+        return _scale.ToTimeSpan(_scale.ToTicks(due) - Replenishment.Add(reading.Elapsed, delay));
+    }
+
+    /// <summary>Reads the word and the clock.</summary>
+    private Reading Read()
+    {
+        var epoch = CoarseClock.Epoch;
+
+        // The word before the clock: the time is then never older than the last change of the word (see WeightedWindows).
+        var word = Volatile.Read(ref _word);
+        var elapsed = Elapsed();
+        var now = Now(elapsed);
+        return new Reading(epoch, word, elapsed, now, Roll(word, now));
     }
 
     /// <summary>Decides by a new reading of the clock.</summary>
     /// <param name="permits">0 tells whether one permit is available.</param>
     /// <param name="maxDelay">Number of ticks by which permits may be booked ahead.</param>
-    /// <param name="rolled">The word before the decision, rolled to the time of the decision.</param>
-    /// <param name="elapsed">Time of the decision in ticks since <see cref="_start"/>, as the clock shows it.</param>
-    /// <param name="now">The same in units, and never before an earlier decision.</param>
-    private bool AcquirePrecisely(int permits, long maxDelay, out long rolled, out long elapsed, out long now)
+    /// <param name="reading">The reading that decided.</param>
+    private bool AcquirePrecisely(int permits, long maxDelay, out Reading reading)
     {
         if ((uint)permits > (uint)Permits)
             throw LimitArguments.NotInBurst(permits, Permits);
         while (true)
         {
-            var epoch = CoarseClock.Epoch;
-            // The word before the clock: the time is then never older than the last change of the word (see WeightedWindows).
-            var word = Volatile.Read(ref _word);
-            elapsed = Elapsed();
-            now = Now(elapsed);
-            rolled = Roll(word, now);
+            reading = Read();
+            var (epoch, word, elapsed, now, rolled) = reading;
 
             // The flag after the word: Close sets them in the opposite order.
             if (IsClosed)

@@ -53,15 +53,16 @@ public sealed class TokenBucket : Limiter
         if (permits < 1)
             throw LimitArguments.NotInBurst(permits, Permits, fewest: 1);
         var delay = Ticks(LimitArguments.CheckDelay(maxDelay));
-        retryAfter = TimeSpan.Zero;
-        if (TryBook(permits, delay, out var stamp, out var rolled, out var elapsed, out var now))
+        if (TryBook(permits, delay, out var stamp, out var reading))
         {
-            reservation = new Reservation(stamp, Delay(rolled, elapsed, now, permits));
+            reservation = new Reservation(stamp, Delay(permits, reading));
+            retryAfter = TimeSpan.Zero;
             return true;
         }
 
         reservation = default;
-        return Refuse(permits, rolled, Replenishment.Add(elapsed, delay), now, out retryAfter);
+        retryAfter = RetryAfter(permits, reading, delay);
+        return false;
     }
 
     /// <summary>Waits for permits that come due within <paramref name="maxDelay"/>, or refuses at once.</summary>

@@ -84,7 +84,7 @@ public sealed class RefusalTests
     public void A_limit_by_address_refuses_a_prefix_that_no_address_has(int prefix)
     {
         var definition = new LimitDefinition("limit", 10, 10) { Key = "ip", IPv6PrefixLength = prefix };
-        Assert.Contains("must be 1 to 128 bits", Assert.Throws<ArgumentOutOfRangeException>(() => new LimitUse(definition, new LimitPolicy(definition, _time))).Message, StringComparison.Ordinal);
+        Assert.Contains("must be 1 to 128", Assert.Throws<ArgumentOutOfRangeException>(() => new LimitUse(definition, new LimitPolicy(definition, _time))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,6 +150,6 @@ public sealed class RefusalTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new GuardDefinition("limit") { MaxWaitMs = -1 }.Guard);
         Assert.Equal("maxWaitMs", error.ParamName);
         Assert.Equal(-1, error.ActualValue);
-        Assert.Contains("from 0", error.Message, StringComparison.Ordinal);
+        Assert.Contains("must be 0", error.Message, StringComparison.Ordinal);
     }
 }

@@ -131,14 +131,58 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public async Task A_waiting_call_holds_its_place_in_the_gate_until_it_leaves()
+    public async Task Waiting_calls_leave_the_gate_to_calls_that_work()
+    {
+        var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 1_000, maxQueueMs: 500, concurrency: 2);
+        (await guard.EnterAsync()).Complete();
+        var waiting = Enumerable.Range(0, 64).Select(_ => guard.EnterAsync().AsTask()).ToArray();
+        Assert.All(waiting, static call => Assert.False(call.IsCompleted));
+        Assert.Equal(0, guard.Gates[0].Gate.Entered);
+
+        for (var i = 0; i < waiting.Length; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            var call = await waiting[i];
+            Assert.False(call.IsRefused);
+            Assert.Equal(1, guard.Gates[0].Gate.Entered);
+            call.Complete();
+        }
+
+        Assert.Equal(0, guard.Gates[0].Gate.Entered);
+    }
+
+    [Fact]
+    public async Task A_call_that_has_waited_is_refused_by_a_gate_that_is_full_by_then_and_returns_its_permits()
+    {
+        var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 10, maxQueueMs: 300, maxWaitMs: 1_000, concurrency: 2);
+        (await guard.EnterAsync()).Complete();
+        var calls = Enumerable.Range(0, 3).Select(_ => guard.EnterAsync().AsTask()).ToArray();
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        var first = await calls[0];
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        var second = await calls[1];
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        var third = await calls[2];
+        Assert.Equal((false, false, true), (first.IsRefused, second.IsRefused, third.IsRefused));
+        Assert.Equal("limit at once", third.RefusedBy);
+        Assert.Equal((3, 1), (guard.Counters.Total(GuardCount.Admitted), guard.Counters.Total(GuardCount.Refused)));
+        Assert.Equal(2, guard.Gates[0].Gate.Entered);
+
+        // The permit of the third call is there for the next one.
+        first.Complete();
+        var next = guard.EnterAsync().AsTask();
+        Assert.True(next.IsCompletedSuccessfully);
+        Assert.False((await next).IsRefused);
+    }
+
+    [Fact]
+    public async Task A_call_that_leaves_while_it_waits_leaves_the_gates_as_they_were()
     {
         var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 10, maxQueueMs: 500, concurrency: 2);
         var inside = await guard.EnterAsync();
         using var leaving = new CancellationTokenSource();
         var waiting = guard.EnterAsync(leaving.Token).AsTask();
-        Assert.Equal(2, guard.Gates[0].Gate.Entered);
-        Assert.Equal("limit at once", (await guard.EnterAsync()).RefusedBy);
+        Assert.Equal(1, guard.Gates[0].Gate.Entered);
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.Equal(1, guard.Gates[0].Gate.Entered);

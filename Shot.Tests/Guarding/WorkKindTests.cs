@@ -100,7 +100,7 @@ public sealed class WorkKindTests
         Assert.True(TestGuards.With(_time).TryEnter(CancellationToken.None, out var call));
         Assert.False(call.IsRefused);
         Assert.Equal(TimeSpan.Zero, call.RetryAfter);
-        Assert.Contains("nothing refused it", Assert.Throws<InvalidOperationException>(() => call.Refusal()).Message, StringComparison.Ordinal);
+        Assert.Contains("was admitted", Assert.Throws<InvalidOperationException>(() => call.Refusal()).Message, StringComparison.Ordinal);
     }
 
     private static async Task<int> After(Task ended, Task<int> work)

@@ -122,13 +122,20 @@ public sealed class KeyedLimiterTests
         var limiter = new KeyedLimiter<long>(1, 1 / 86_400.0, MaxKeys);
         Assert.True(limiter.TableBytes <= 24L * MaxKeys, $"{limiter.TableBytes} bytes");
         var random = new Random(1);
-        limiter.TryAcquire(random.NextInt64());
+
+        // The first flood of a process starts the clock's thread, which is allocated by whoever needs it first.
+        Flood(new KeyedLimiter<long>(1, 1 / 86_400.0, MaxKeys));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10 * MaxKeys; i++)
-            limiter.TryAcquire(random.NextInt64());
+        Flood(limiter);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.InRange(limiter.CountLiveKeys(), MaxKeys * 9 / 10, MaxKeys);
         Assert.InRange(limiter.Overflows, 8 * MaxKeys, 10 * MaxKeys);
+
+        void Flood(KeyedLimiter<long> flooded)
+        {
+            for (var i = 0; i < 10 * MaxKeys; i++)
+                flooded.TryAcquire(random.NextInt64());
+        }
     }
 
     [Fact]

@@ -136,7 +136,7 @@ public sealed class StackedLimitsTests
     [Theory]
     [InlineData(0, 0, "The Cost of 'limit' must be 1 to 5")]
     [InlineData(6, 0, "The Cost of 'limit' must be 1 to 5")]
-    [InlineData(1, -1, "MaxQueueMs of 'limit' is a number of milliseconds from 0")]
+    [InlineData(1, -1, "MaxQueueMs of 'limit' must be 0, which means no wait, or more")]
     public void Numbers_out_of_their_range_are_refused_by_name_value_and_range(int cost, int maxQueueMs, string message)
     {
         var definition = new GuardDefinition("site") { Limits = [new("limit", permits: 5, perSecond: 1) { Cost = cost, MaxQueueMs = maxQueueMs }] };
