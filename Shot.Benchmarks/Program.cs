@@ -59,7 +59,9 @@ var root = new RootCommand("Benchmarks of Shot. Without a command, BenchmarkDotN
     soak,
     generator,
 };
-root.TreatUnmatchedTokensAsErrors = false;
+
+// The options of BenchmarkDotNet are not known here. Those of the commands are.
+root.TreatUnmatchedTokensAsErrors = args is [var first, ..] && root.Subcommands.Any(command => command.Name == first);
 root.SetAction(_ =>
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
