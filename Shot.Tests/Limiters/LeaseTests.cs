@@ -24,7 +24,9 @@ public sealed class LeaseTests
 
             var watch = Stopwatch.StartNew();
             var admitted = 0;
-            while (limiter.TryAcquire(1, out _))
+
+            // A slow machine may ask less often than permits come back, and then is never refused.
+            while (admitted < 3 * Permits && limiter.TryAcquire(1, out _))
                 admitted++;
             Assert.InRange(admitted, Permits, Permits + (PerSecond * (watch.Elapsed + Limiter.Lease).TotalSeconds));
         }
