@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Shot.Control;
 using Shot.Guarding;
 using Shot.Metrics;
@@ -27,7 +29,7 @@ public sealed class GuardSet
     internal GuardSet(TimeProvider? timeProvider = null)
     {
         _time = timeProvider;
-        ShotMeter.Add(this);
+        Meter.Add(this);
     }
 
     /// <summary>The process's own guards.</summary>
@@ -41,6 +43,9 @@ public sealed class GuardSet
 
     /// <summary>Knows sites of the host that no record lists; null when there are none.</summary>
     internal IGuardSource? Source { get; set; }
+
+    /// <summary>The meter that observes the guards: the host's once its container is built, and the process's before.</summary>
+    internal ShotMeter Meter { get; private set; } = ShotMeter.Process;
 
     /// <summary>Told when a guard begins to refuse.</summary>
     internal RefusalWatch Watch { get; } = new();
@@ -80,7 +85,7 @@ public sealed class GuardSet
                 return existing;
             var limits = Array.ConvertAll(definition.Limits, limit => new LimitUse(limit, Limit(limit, definition)));
             var gates = Array.ConvertAll(definition.Concurrency, gate => Gate(gate, definition));
-            var guard = new Guard(definition, NameOf(definition.Name, definition), limits, gates, _time) { Watch = Watch };
+            var guard = new Guard(definition, NameOf(definition.Name, definition), limits, gates, _time) { Set = this };
 
             // Before anybody else knows it: it has its settings from its first call on.
             LimitSettings.Admit(guard, this == Process ? ProcessControl.Of(definition) : Control);
@@ -121,16 +126,25 @@ public sealed class GuardSet
     {
         if (guards.Count == 1)
             return guards[0];
-        var combined = new Guard(name, guards) { Watch = Watch };
+        var combined = new Guard(name, guards) { Set = this };
         _combined.Add(combined, null);
         return combined;
     }
 
-    /// <summary>Gives the set the time of its host, which is known once the container is built. What was asked before has the system's.</summary>
-    internal void Use(TimeProvider? timeProvider)
+    /// <summary>
+    /// Gives the set its host's time and meter, which are known once the container is built. Guards that were made before have the system's time.
+    /// </summary>
+    internal void Use(IServiceProvider host)
     {
         lock (Changing)
-            _time ??= timeProvider;
+        {
+            _time ??= host.GetService<TimeProvider>();
+            if (host.GetService<IMeterFactory>() is not { } factory)
+                return;
+            Meter.Remove(this);
+            Meter = ShotMeter.Of(factory);
+            Meter.Add(this);
+        }
     }
 
     /// <summary>The process's sites are told apart by the host that lists them: it knows the assemblies.</summary>

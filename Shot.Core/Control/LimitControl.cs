@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
-using Shot.Metrics;
 
 namespace Shot.Control;
 
@@ -164,7 +163,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
             _set.Control = null;
         }
 
-        ShotMeter.Remove(_set);
+        _set.Meter.Remove(_set);
     }
 
     /// <summary>A guard that is made now, or comes under this host's settings, has them from its next call on.</summary>

@@ -43,7 +43,7 @@ internal sealed class GuardRegistry
         services.AddSingleton(registry);
         services.AddSingleton(provider =>
         {
-            registry.Interfaces.Guards.Use(provider.GetService<TimeProvider>());
+            registry.Interfaces.Guards.Use(provider);
             return registry.Interfaces.Guards;
         });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GuardValidator>());

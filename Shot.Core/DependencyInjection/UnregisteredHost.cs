@@ -23,7 +23,8 @@ internal static class UnregisteredHost
 
     private static GuardSet Make(IServiceProvider services)
     {
-        var guards = new GuardSet(services.GetService<TimeProvider>());
+        var guards = new GuardSet();
+        guards.Use(services);
         var reader = new SettingsReader(services.GetService<IConfiguration>());
         var settings = new OptionsMonitor<ShotOptions>(
             new OptionsFactory<ShotOptions>([reader, .. services.GetServices<IConfigureOptions<ShotOptions>>()], services.GetServices<IPostConfigureOptions<ShotOptions>>()),

@@ -18,7 +18,8 @@ internal sealed class ControlledHost : IDisposable
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(_configured).Build())
             .AddSingleton<TimeProvider>(Time)
-            .AddFakeLogging();
+            .AddFakeLogging()
+            .AddMetrics();
 
         // Without the records of this assembly: each test brings the limits that it looks at.
         _services = ShotServices.Add(services, configure: null).BuildServiceProvider();
@@ -30,6 +31,9 @@ internal sealed class ControlledHost : IDisposable
     public GuardSet Guards { get; }
 
     public IShotControl Control => _services.GetRequiredService<IShotControl>();
+
+    public T Service<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>What was logged with these ids.</summary>
     public List<string> Logged(params int[] ids) => [.. _services.GetFakeLogCollector().GetSnapshot().Where(record => ids.Contains(record.Id.Id)).Select(static record => record.Message)];
