@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Shot.CompilerServices;
 
-/// <summary>A decorator of a derived interface, which holds the one of an interface that it inherits.</summary>
+/// <summary>A decorator of a derived interface. It contains the decorator of an inherited interface.</summary>
 /// <typeparam name="TGuarded">The inherited interface's decorator.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IGuardedAs<out TGuarded>

@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace Shot.CompilerServices;
 
 /// <summary>
-/// The decorator of a variant interface. Its instance can be asked for as another instantiation of the interface, which then has a decorator of its own, around what this one decorates:
-/// so calls through it are charged once.
+/// The decorator of a variant interface. It can be converted to another instantiation of the interface. The decorator of that instantiation
+/// then wraps the undecorated instance, so that calls are charged once.
 /// </summary>
 /// <typeparam name="TService">The interface.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -13,6 +13,6 @@ public interface IGuardedInstance<out TService>
     /// <summary>The decorated instance.</summary>
     TService Inner { get; }
 
-    /// <summary>Whose guards the decorator asks.</summary>
+    /// <summary>The guards that the decorator asks.</summary>
     GuardSet Guards { get; }
 }

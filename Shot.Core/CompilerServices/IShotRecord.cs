@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Shot.CompilerServices;
 
-/// <summary>What an assembly with annotations emits, and what an application's generated calls read.</summary>
+/// <summary>The record of an assembly with annotations. Its generator emits it, and the generated calls of applications read it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IShotRecord
 {
@@ -13,8 +13,9 @@ public interface IShotRecord
     void AddEndpoints(EndpointGuards endpoints);
 
     /// <summary>
-    /// Lists every site that the assembly guards, and adds the records of the assemblies that it references, so that limits are known before they are
-    /// first asked. A record of an assembly that was compiled before there was a manifest lists none: its limits are known once they were asked.
+    /// Lists every site that the assembly guards, and adds the records of the assemblies that it references, so that limits are known
+    /// before they are first asked. The record of an assembly that was compiled before there was a manifest lists none: its limits are
+    /// known after their first call.
     /// </summary>
     void AddGuards(GuardManifest manifest)
     {

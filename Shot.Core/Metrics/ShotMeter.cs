@@ -6,12 +6,12 @@ using Shot.Guarding;
 namespace Shot.Metrics;
 
 /// <summary>
-/// A meter <c>Shot</c>: of a host that has an <see cref="IMeterFactory"/>, or the one of the process, for its own guards and for hosts without a factory.
+/// A meter <c>Shot</c>. A host that has an <see cref="IMeterFactory"/> has one of its own. The process's guards, and hosts without a
+/// factory, share <see cref="Process"/>.
 /// </summary>
 /// <remarks>
-/// Its instruments are observed, so that a call pays for none. Only a call that waited records its wait.
-/// Tag values are names of limits, as many as there are annotations, and outcomes; never keys. The numbers of guards
-/// that have the same name are added.
+/// Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait. Tag values are outcomes and
+/// the names of limits, as many as there are annotations, and never keys. The numbers of guards with the same name are added.
 /// </remarks>
 internal sealed class ShotMeter
 {
@@ -30,7 +30,7 @@ internal sealed class ShotMeter
         (static counters => counters.Total(GuardCount.Left), "left"),
     ];
 
-    // Weak, since .NET keeps every meter until it is disposed: a host that is dropped without that takes its guards along.
+    // Weak, since .NET keeps every meter until it is disposed: a host that is dropped without being disposed must not be kept.
     private readonly List<WeakReference<GuardSet>> _sets = [];
     private readonly Histogram<double> _waits;
 

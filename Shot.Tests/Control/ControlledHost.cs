@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Shot.CompilerServices;
 using Shot.Control;
@@ -36,17 +37,47 @@ internal sealed class ControlledHost : IDisposable
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>What was logged with these ids.</summary>
-    public List<string> Logged(params int[] ids) => [.. _services.GetFakeLogCollector().GetSnapshot().Where(record => ids.Contains(record.Id.Id)).Select(static record => record.Message)];
+    public List<string> Logged(params int[] ids) =>
+        [.. Service<FakeLogCollector>().GetSnapshot().Where(record => ids.Contains(record.Id.Id)).Select(static record => record.Message)];
 
-    public Guard Guard(string name, int permits = 3, double perSecond = 1, int maxWaitMs = 0, string? shared = null, string? key = null, int cost = 1, int concurrency = 0, ShotStrategy strategy = ShotStrategy.TokenBucket) =>
+    public Guard Guard(
+        string name,
+        int permits = 3,
+        double perSecond = 1,
+        int maxWaitMs = 0,
+        string? shared = null,
+        string? key = null,
+        int cost = 1,
+        int concurrency = 0,
+        ShotStrategy strategy = ShotStrategy.TokenBucket) =>
         Guards.Of(Definition(name, permits, perSecond, maxWaitMs, shared, key, cost, concurrency, strategy));
 
     public static GuardDefinition Definition(
-        string name, int permits = 3, double perSecond = 1, int maxWaitMs = 0, string? shared = null, string? key = null, int cost = 1, int concurrency = 0, ShotStrategy strategy = ShotStrategy.TokenBucket) =>
+        string name,
+        int permits = 3,
+        double perSecond = 1,
+        int maxWaitMs = 0,
+        string? shared = null,
+        string? key = null,
+        int cost = 1,
+        int concurrency = 0,
+        ShotStrategy strategy = ShotStrategy.TokenBucket) =>
         new(name)
         {
             MaxWaitMs = maxWaitMs,
-            Limits = permits == 0 ? [] : [new LimitDefinition(shared ?? name, permits, perSecond) { IsShared = shared is not null, Key = key, MaxKeys = 64, Cost = cost, Strategy = strategy }],
+            Limits = permits == 0
+                ? []
+                :
+                [
+                    new LimitDefinition(shared ?? name, permits, perSecond)
+                    {
+                        IsShared = shared is not null,
+                        Key = key,
+                        MaxKeys = 64,
+                        Cost = cost,
+                        Strategy = strategy,
+                    },
+                ],
             Concurrency = concurrency == 0 ? [] : [new ConcurrencyDefinition(name, concurrency)],
         };
 

@@ -40,8 +40,8 @@ public sealed class HostMeterTests
         using var other = new ControlledHost().Start();
         using var waits = new MetricCollector<double>(host.Service<IMeterFactory>(), "Shot", "shot.wait.duration");
         using var otherWaits = new MetricCollector<double>(other.Service<IMeterFactory>(), "Shot", "shot.wait.duration");
-        var definition = new GuardDefinition(Limit) { Limits = [new LimitDefinition(Limit, permits: 1, perSecond: 10) { MaxQueueMs = 500 }] };
-        var guard = host.Guards.Of(definition);
+        var limit = new LimitDefinition(Limit, permits: 1, perSecond: 10) { MaxQueueMs = 500 };
+        var guard = host.Guards.Of(new GuardDefinition(Limit) { Limits = [limit] });
         Assert.False((await guard.EnterAsync()).IsRefused);
         var waiting = guard.EnterAsync().AsTask();
         host.Time.Advance(TimeSpan.FromMilliseconds(100));
