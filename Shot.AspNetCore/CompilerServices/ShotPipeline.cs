@@ -68,7 +68,7 @@ public static class ShotPipeline
                 {
                     HandlersMayBeRefused = false,
                 };
-            bindings.Guards.Source = new EndpointLimitSource(app.ApplicationServices);
+            bindings.Guards.Source = new EndpointLimitSource(app.ApplicationServices).AddTo;
             app.Properties[BindingsKey] = bindings;
             host?.Bindings = bindings;
         }

@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Shot.CompilerServices;
-using Shot.Control;
 
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>Lists the limits that endpoint conventions such as <c>RequireShotLimit</c> added.</summary>
-internal sealed class EndpointLimitSource(IServiceProvider? services) : IGuardSource
+internal sealed class EndpointLimitSource(IServiceProvider? services)
 {
     public void AddTo(GuardManifest manifest)
     {

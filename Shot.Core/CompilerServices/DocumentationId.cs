@@ -1,11 +1,10 @@
 using System.Reflection;
-using System.Text;
 
 namespace Shot.CompilerServices;
 
 /// <summary>
-/// Names methods at run time as the compiler names them in XML documentation files, the one name that both have
-/// (C# specification, annex D.4.2, "ID string format").
+/// Names methods as XML documentation files do (C# specification, annex D.4.2, "ID string format"). The compiler and the run time both know
+/// this name.
 /// </summary>
 internal static class DocumentationId
 {
@@ -13,21 +12,10 @@ internal static class DocumentationId
     public static string Of(MethodInfo method)
     {
         var definition = Definition(method);
-        var text = new StringBuilder("M:");
-        AppendName(text, definition.DeclaringType!);
-        text.Append('.').Append(definition.Name.Replace('.', '#'));
-        if (definition.IsGenericMethod)
-            text.Append("``").Append(definition.GetGenericArguments().Length);
-        var parameters = definition.GetParameters();
-        if (parameters.Length == 0)
-            return text.ToString();
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            text.Append(i == 0 ? '(' : ',');
-            AppendType(text, parameters[i].ParameterType);
-        }
-
-        return text.Append(')').ToString();
+        var arity = definition.IsGenericMethod ? $"``{definition.GetGenericArguments().Length}" : "";
+        var parameters = string.Join(',', definition.GetParameters().Select(static parameter => Reference(parameter.ParameterType)));
+        return $"M:{Declared(definition.DeclaringType!)}.{definition.Name.Replace('.', '#')}{arity}"
+            + (parameters.Length == 0 ? "" : $"({parameters})");
     }
 
     /// <summary>The method as its generic type and itself define it.</summary>
@@ -41,77 +29,24 @@ internal static class DocumentationId
     }
 
     /// <summary>A type definition's own name, with arities: <c>Shop.Outer`1.Inner</c>.</summary>
-    private static void AppendName(StringBuilder text, Type type)
-    {
-        if (type.DeclaringType is { } outer)
-        {
-            AppendName(text, outer);
-            text.Append('.');
-        }
-        else if (type.Namespace is { Length: > 0 } space)
-        {
-            text.Append(space).Append('.');
-        }
+    private static string Declared(Type type) => (type.DeclaringType is { } outer ? Declared(outer) + "." : Namespace(type)) + type.Name;
 
-        text.Append(type.Name);
-    }
+    private static string Namespace(Type type) => type.Namespace is { Length: > 0 } space ? space + "." : "";
 
-    private static void AppendType(StringBuilder text, Type type)
-    {
-        if (type.IsByRef)
-        {
-            AppendType(text, type.GetElementType()!);
-            text.Append('@');
-        }
-        else if (type.IsPointer)
-        {
-            AppendType(text, type.GetElementType()!);
-            text.Append('*');
-        }
-        else if (type.IsArray)
-        {
-            AppendType(text, type.GetElementType()!);
-            text.Append('[');
-            if (!type.IsSZArray)
-                text.AppendJoin(',', Enumerable.Repeat("0:", type.GetArrayRank()));
-            text.Append(']');
-        }
-        else if (type.IsGenericParameter)
-        {
-            text.Append(type.DeclaringMethod is null ? "`" : "``").Append(type.GenericParameterPosition);
-        }
-        else
-        {
-            AppendConstructed(text, type, type.GetGenericArguments());
-        }
-    }
+    private static string Reference(Type type) =>
+        type.IsByRef ? Reference(type.GetElementType()!) + "@"
+        : type.IsPointer ? Reference(type.GetElementType()!) + "*"
+        : type.IsSZArray ? Reference(type.GetElementType()!) + "[]"
+        : type.IsArray ? $"{Reference(type.GetElementType()!)}[{string.Join(',', Enumerable.Repeat("0:", type.GetArrayRank()))}]"
+        : type.IsGenericParameter ? $"{(type.DeclaringMethod is null ? "`" : "``")}{type.GenericParameterPosition}"
+        : Constructed(type, type.GetGenericArguments());
 
     /// <summary>A type with its arguments, each level with its own: <c>Shop.Outer{System.Int32}.Inner</c>.</summary>
-    private static void AppendConstructed(StringBuilder text, Type type, ReadOnlySpan<Type> arguments)
+    private static string Constructed(Type type, Type[] arguments)
     {
         var inherited = type.DeclaringType?.GetGenericArguments().Length ?? 0;
-        if (type.DeclaringType is { } outer)
-        {
-            AppendConstructed(text, outer, arguments[..inherited]);
-            text.Append('.');
-        }
-        else if (type.Namespace is { Length: > 0 } space)
-        {
-            text.Append(space).Append('.');
-        }
-
-        var own = arguments[inherited..];
-        var name = type.Name;
-        var tick = name.IndexOf('`', StringComparison.Ordinal);
-        text.Append(tick < 0 ? name : name[..tick]);
-        if (own.Length == 0)
-            return;
-        for (var i = 0; i < own.Length; i++)
-        {
-            text.Append(i == 0 ? '{' : ',');
-            AppendType(text, own[i]);
-        }
-
-        text.Append('}');
+        var scope = type.DeclaringType is { } outer ? Constructed(outer, arguments[..inherited]) + "." : Namespace(type);
+        var own = arguments.Length == inherited ? "" : $"{{{string.Join(',', arguments[inherited..].Select(Reference))}}}";
+        return scope + type.Name.Split('`')[0] + own;
     }
 }

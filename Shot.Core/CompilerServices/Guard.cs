@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Shot.Control;
 using Shot.Guarding;
 using Shot.Metrics;
 
@@ -125,8 +124,8 @@ public sealed class Guard
 
     internal IReadOnlyList<DeadlinePolicy> Deadlines => _deadlines;
 
-    /// <summary>Informed when the site begins to refuse.</summary>
-    internal RefusalWatch? Watch { get; init; }
+    /// <summary>The set of guards that this one belongs to; null for a guard that nobody watches.</summary>
+    internal GuardSet? Set { get; init; }
 
     internal GuardCounters Counters { get; private init; } = new();
 
@@ -270,7 +269,7 @@ public sealed class Guard
             : new Guard(Name, deadlines, Abandon, _maxAbandoned, limits, gates, Time, _isDebuggerAttached)
             {
                 Counters = Counters,
-                Watch = Watch,
+                Set = Set,
                 CountsAdmissions = countsAdmissions,
             };
     }
@@ -436,7 +435,7 @@ public sealed class Guard
             }
         }
 
-        ShotMeter.RecordWait(Name, Time.GetElapsedTime(booked));
+        Set?.Meter.RecordWait(Name, Time.GetElapsedTime(booked));
         CountAdmitted();
         return call;
     }
@@ -457,7 +456,7 @@ public sealed class Guard
     {
         Counters.Add(GuardCount.Refused);
         if (!Counters.IsRefusing)
-            Watch?.Begin(this, refusal.By);
+            Set?.Watch.Begin(this, refusal.By);
         return new GuardCall(this, refusal);
     }
 }

@@ -3,7 +3,10 @@ using Shot.Guarding;
 
 namespace Shot.CompilerServices;
 
-/// <summary>What the annotations of one site say: the identity of its guard in every <see cref="GuardSet"/>. Emitted code holds it in a static field.</summary>
+/// <summary>
+/// The values of the annotations of one site. The object identifies the site's guard in every <see cref="GuardSet"/>. Emitted code holds it
+/// in a static field.
+/// </summary>
 /// <param name="name">The name of the site: <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardDefinition(string name)
@@ -16,19 +19,21 @@ public sealed class GuardDefinition(string name)
     /// <summary>The deadline in milliseconds, counted from entering; zero for none.</summary>
     public int MaxWaitMs { get; init; }
 
-    /// <summary>The name that a missed deadline reports; null for the only limit's, or the site's where there are several or none.</summary>
+    /// <summary>
+    /// The name that a late call reports; null for the name of the only limit, or of the site if it has several limits or none.
+    /// </summary>
     public string? DeadlineName { get; init; }
 
-    /// <summary>Whether the caller is answered at the deadline even when the work goes on.</summary>
+    /// <summary>Whether the caller is answered at the deadline even if the work still runs.</summary>
     public bool Abandon { get; init; }
 
-    /// <summary>How much work may run past its deadline before new work is refused; zero for the default.</summary>
+    /// <summary>Maximum number of calls of late work before new calls are refused; zero for the default.</summary>
     public int MaxAbandoned { get; init; }
 
     /// <summary>The limits, all of which must admit.</summary>
     public LimitDefinition[] Limits { get; init; } = [];
 
-    /// <summary>The concurrency limits, all of which must have room.</summary>
+    /// <summary>The concurrency limits, all of which must have a place.</summary>
     public ConcurrencyDefinition[] Concurrency { get; init; } = [];
 
     /// <summary>The site's guard in the process's own set.</summary>
@@ -36,11 +41,14 @@ public sealed class GuardDefinition(string name)
     /// <exception cref="InvalidOperationException">An annotation of the same name has other numbers.</exception>
     public Guard Guard => Volatile.Read(ref _guard) ?? MakeGuard();
 
-    /// <summary>The names that the site's place gives it and its limits, and not the annotation.</summary>
+    /// <summary>The names of the site and its limits that come from the site itself and not from an annotation's <c>Name</c>.</summary>
     internal IEnumerable<string> OwnNames =>
-        Limits.Where(static limit => !limit.IsShared).Select(static limit => limit.Name).Concat(Concurrency.Select(static gate => gate.Name)).Append(Name).Distinct();
+        Limits.Where(static limit => !limit.IsShared).Select(static limit => limit.Name)
+            .Concat(Concurrency.Select(static gate => gate.Name))
+            .Append(Name)
+            .Distinct();
 
-    /// <summary>Where sets that were asked have the site's guard: see <see cref="GuardSet.Keep"/>. Zero when none was.</summary>
+    /// <summary>Index of the site's guard in sets: see <see cref="GuardSet.Keep"/>. Zero before a set was asked.</summary>
     internal int Index { get; set; }
 
     /// <summary>The site's guard in a set. Takes no lock once it is made.</summary>
@@ -51,9 +59,9 @@ public sealed class GuardDefinition(string name)
         return guards.At(Index) ?? guards.Keep(this);
     }
 
-    /// <summary>Tells of numbers that no guard can have, without making one that stays.</summary>
+    /// <summary>Throws if no guard can have these numbers. Keeps no guard.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="ArgumentException">What is written cannot be combined.</exception>
+    /// <exception cref="ArgumentException">The values cannot be combined.</exception>
     internal void Check() => _ = new Guard(
         this,
         Name,

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace Shot.CompilerServices;
 
-/// <summary>Every guarded site that the compiler knows of, and where it is written, hit or not. Filled at start; safe for any number of threads.</summary>
+/// <summary>
+/// All guarded sites that the compiler knows, called or not, with their places in the source. Filled at start. Safe for any number of
+/// threads.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardManifest
 {
@@ -29,7 +32,7 @@ public sealed class GuardManifest
     }
 
     /// <summary>Adds a site. Adding it again changes nothing.</summary>
-    /// <param name="definition">What its annotations say.</param>
+    /// <param name="definition">The values of its annotations.</param>
     /// <param name="where">The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</param>
     public void Add(GuardDefinition definition, string where)
     {
@@ -37,7 +40,7 @@ public sealed class GuardManifest
         Add(definition, where, isOfProcess: false);
     }
 
-    /// <summary>Adds a site that nothing passes a host to, so that its guard is the process's. Adding it again changes nothing.</summary>
+    /// <summary>Adds a site without a host, whose guard is the process's. Adding it again changes nothing.</summary>
     /// <inheritdoc cref="Add(GuardDefinition, string)"/>
     public void AddOfProcess(GuardDefinition definition, string where)
     {
@@ -47,32 +50,37 @@ public sealed class GuardManifest
 
     /// <summary>Adds the sites of an assembly and of those that it references, once.</summary>
     /// <param name="record">The assembly's record.</param>
+    /// <exception cref="InvalidOperationException">The assembly was generated for another version of the contract.</exception>
     public void Add(IShotRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
         lock (_adding)
         {
+            var assembly = record.GetType().Assembly;
+            ShotRecordAttribute.Of(assembly);
             if (!_records.Add(record.GetType()))
                 return;
             var before = _adds;
-            _adds = record.GetType().Assembly;
+            _adds = assembly;
             record.AddGuards(this);
             _adds = before;
         }
     }
 
-    /// <summary>Adds the sites of an assembly that nobody has named the record of: an application that has only partial methods calls none of the
-    /// generated methods that do.</summary>
+    /// <summary>
+    /// Adds the sites of an assembly whose record nothing has passed. An application that has only partial methods calls no generated
+    /// method that does.
+    /// </summary>
     internal void Add(Assembly assembly)
     {
         lock (_adding)
         {
-            if (_assemblies.Add(assembly) && assembly.GetCustomAttribute<ShotRecordAttribute>() is { } attribute)
+            if (_assemblies.Add(assembly) && ShotRecordAttribute.Of(assembly) is { } attribute)
                 Add((IShotRecord)Activator.CreateInstance(attribute.Record)!);
         }
     }
 
-    /// <summary>Adds a site of which no source is known.</summary>
+    /// <summary>Adds a site whose place is not known.</summary>
     internal void Add(GuardDefinition definition) => Add(definition, "", isOfProcess: false);
 
     /// <summary>Whether a site is listed.</summary>
@@ -83,20 +91,22 @@ public sealed class GuardManifest
     }
 
     /// <summary>
-    /// What a site, or a limit of it, is called. A name is one for each assembly: the compiler sees to that. Where two assemblies have it, each is told apart by its assembly.
+    /// The name of a site, or of a limit of it. The compiler keeps names unique within an assembly. If two assemblies have the same name,
+    /// the assembly's name is added.
     /// </summary>
     internal string NameOf(string name, GuardDefinition definition)
     {
         lock (_adding)
         {
-            return _names.TryGetValue(name, out var assemblies) && assemblies.Count > 1 && _sites.TryGetValue(definition, out var site) && site.Assembly is { } assembly
+            var isAmbiguous = _names.TryGetValue(name, out var assemblies) && assemblies.Count > 1;
+            return isAmbiguous && _sites.GetValueOrDefault(definition)?.Assembly is { } assembly
                 ? $"{name} ({assembly.GetName().Name})"
                 : name;
         }
     }
 
-    /// <summary>Looks whether annotations of one name, in whichever assemblies, can be one limiter.</summary>
-    /// <exception cref="InvalidOperationException">They cannot: the message names both places, and says what to write instead.</exception>
+    /// <summary>Checks that annotations of one name, in any assemblies, can share one limiter.</summary>
+    /// <exception cref="InvalidOperationException">They cannot. The message names both places, and says what to write instead.</exception>
     internal void Check()
     {
         var first = new Dictionary<string, (LimitDefinition Limit, Site Site)>(StringComparer.Ordinal);
@@ -115,15 +125,17 @@ public sealed class GuardManifest
         if (one.Limit.Numbers != other.Limit.Numbers)
         {
             throw new InvalidOperationException(
-                $"Two annotations named '{name}' disagree: {one.Limit.Numbers} at {one.Site}, and {other.Limit.Numbers} at {other.Site}. Give them the same numbers, or different names.");
+                $"Two annotations named '{name}' disagree: {one.Limit.Numbers} at {one.Site}, and {other.Limit.Numbers} at {other.Site}. "
+                + "Give them the same numbers, or different names.");
         }
 
         if (one.Site.IsOfProcess == other.Site.IsOfProcess)
             return;
         var (partial, hosted) = one.Site.IsOfProcess ? (one.Site, other.Site) : (other.Site, one.Site);
         throw new InvalidOperationException(
-            $"'{name}' names a limit of a partial method ({partial}), whose permits are the process's, and one of an endpoint or a service ({hosted}), whose permits are the host's. They cannot be one "
-            + "limiter: give them different names, or put the partial method's limit on the method of an interface.");
+            $"'{name}' names a limit of a partial method ({partial}), whose permits are the process's, "
+            + $"and one of an endpoint or a service ({hosted}), whose permits are the host's. They cannot be one limiter: "
+            + "give them different names, or put the partial method's limit on the method of an interface.");
     }
 
     private void Add(GuardDefinition definition, string where, bool isOfProcess)
@@ -142,10 +154,10 @@ public sealed class GuardManifest
         }
     }
 
-    /// <param name="Definition">What its annotations say.</param>
-    /// <param name="Where">The file and the member; empty when the compiler does not know.</param>
-    /// <param name="IsOfProcess">Whether its guard is the process's: nothing passes a host to it.</param>
-    /// <param name="Assembly">Whose record lists it; null when none does.</param>
+    /// <param name="Definition">The values of its annotations.</param>
+    /// <param name="Where">The file and the member; empty if the compiler does not know them.</param>
+    /// <param name="IsOfProcess">Whether its guard is the process's, because it has no host.</param>
+    /// <param name="Assembly">The assembly whose record lists it; null without one.</param>
     internal sealed record Site(GuardDefinition Definition, string Where, bool IsOfProcess, Assembly? Assembly)
     {
         public override string ToString() => Where.Length > 0 ? Where : $"'{Definition.Name}'";

@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
 using Shot.Control;
 using Shot.Guarding;
 using Shot.Metrics;
@@ -7,8 +9,8 @@ using Shot.Metrics;
 namespace Shot.CompilerServices;
 
 /// <summary>
-/// The guards of a host, the limits that they share, and their time: one guard for each definition. A host has a set of its own. The set of the process serves what no
-/// host is passed to: partial methods, and <c>.Guarded()</c> without a container. Safe for any number of threads.
+/// The guards of a host, one for each definition, with the limits that they share and their time. Each host has a set of its own. The set
+/// of the process serves guards without a host: partial methods, and <c>.Guarded()</c> without a container. Safe for any number of threads.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardSet
@@ -27,28 +29,37 @@ public sealed class GuardSet
     internal GuardSet(TimeProvider? timeProvider = null)
     {
         _time = timeProvider;
-        ShotMeter.Add(this);
+        Meter.Add(this);
     }
 
     /// <summary>The process's own guards.</summary>
     public static GuardSet Process { get; } = new();
 
-    /// <summary>Held while a guard is made, and while settings change: of all sets, since a host's settings reach the process's guards too.</summary>
+    /// <summary>
+    /// Held while a guard is made, and while settings change. One lock for all sets, since a host's settings reach the process's guards
+    /// too.
+    /// </summary>
     internal static Lock Changing { get; } = new();
 
-    /// <summary>What is known of the set's sites before they are first asked.</summary>
+    /// <summary>The sites of the set, listed before they are first asked.</summary>
     internal GuardManifest Manifest { get; } = new();
 
-    /// <summary>Knows sites of the host that no record lists; null when there are none.</summary>
-    internal IGuardSource? Source { get; set; }
+    /// <summary>Adds the host's sites that no record lists, once everything has started; null when there are none.</summary>
+    internal Action<GuardManifest>? Source { get; set; }
+
+    /// <summary>The meter that observes the guards: the host's once its container is built, and the process's before.</summary>
+    internal ShotMeter Meter { get; private set; } = ShotMeter.Process;
 
     /// <summary>Told when a guard begins to refuse.</summary>
     internal RefusalWatch Watch { get; } = new();
 
-    /// <summary>The settings of the host; null when it has none. Within <see cref="Changing"/>. The process's set has those that <see cref="ProcessControl"/> finds.</summary>
+    /// <summary>
+    /// The settings of the host; null without any. Read and written within <see cref="Changing"/>. For the process's set, see
+    /// <see cref="ProcessControl"/>.
+    /// </summary>
     internal LimitControl? Control { get; set; }
 
-    /// <summary>All guards that were asked for and may still be, those of definitions before those that are combined of them.</summary>
+    /// <summary>All guards that are in use: those of definitions, then those that combine several of them.</summary>
     internal IReadOnlyList<Guard> Guards
     {
         get
@@ -80,16 +91,16 @@ public sealed class GuardSet
                 return existing;
             var limits = Array.ConvertAll(definition.Limits, limit => new LimitUse(limit, Limit(limit, definition)));
             var gates = Array.ConvertAll(definition.Concurrency, gate => Gate(gate, definition));
-            var guard = new Guard(definition, NameOf(definition.Name, definition), limits, gates, _time) { Watch = Watch };
+            var guard = new Guard(definition, NameOf(definition.Name, definition), limits, gates, _time) { Set = this };
 
-            // Before anybody else knows it: it has its settings from its first call on.
-            LimitSettings.Admit(guard, this == Process ? ProcessControl.Of(definition) : Control);
+            // Before anybody else knows it, so that its first call has the settings.
+            LimitControl.Admit(guard, this == Process ? ProcessControl.Of(definition) : Control);
             _guards.Add(definition, guard);
             return guard;
         }
     }
 
-    /// <summary>The guard at an index that <see cref="Keep"/> gave its definition; null when there is none yet. Takes no lock.</summary>
+    /// <summary>The guard at the index that <see cref="Keep"/> gave its definition; null when it is not made yet. Takes no lock.</summary>
     internal Guard? At(int index)
     {
         var guards = Volatile.Read(ref _byIndex);
@@ -97,8 +108,8 @@ public sealed class GuardSet
     }
 
     /// <summary>
-    /// The guard of a site that asks for it at each call: from now on <see cref="At"/> finds it. An index, and not a field of the definition, which lives as long as the
-    /// process and would keep the host.
+    /// The guard of a site that asks for it at each call: from now on <see cref="At"/> finds it. The definition holds an index and not the
+    /// guard, because it lives as long as the process, and would keep the host.
     /// </summary>
     internal Guard Keep(GuardDefinition definition)
     {
@@ -121,19 +132,29 @@ public sealed class GuardSet
     {
         if (guards.Count == 1)
             return guards[0];
-        var combined = new Guard(name, guards) { Watch = Watch };
+        var combined = new Guard(name, guards) { Set = this };
         _combined.Add(combined, null);
         return combined;
     }
 
-    /// <summary>Gives the set the time of its host, which is known once the container is built. What was asked before has the system's.</summary>
-    internal void Use(TimeProvider? timeProvider)
+    /// <summary>
+    /// Gives the set its host's time and meter, which are known once the container is built. Guards that were made before have the system's
+    /// time.
+    /// </summary>
+    internal void Use(IServiceProvider host)
     {
         lock (Changing)
-            _time ??= timeProvider;
+        {
+            _time ??= host.GetService<TimeProvider>();
+            if (host.GetService<IMeterFactory>() is not { } factory)
+                return;
+            Meter.Remove(this);
+            Meter = ShotMeter.Of(factory);
+            Meter.Add(this);
+        }
     }
 
-    /// <summary>The process's sites are told apart by the host that lists them: it knows the assemblies.</summary>
+    /// <summary>For a site of the process, the host that lists it knows the assemblies that tell equal names apart.</summary>
     private string NameOf(string name, GuardDefinition site) =>
         ((this == Process ? ProcessControl.Of(site)?.Manifest : null) ?? Manifest).NameOf(name, site);
 
@@ -155,7 +176,8 @@ public sealed class GuardSet
         if (shared.Definition.Numbers == definition.Numbers)
             return shared;
         throw new InvalidOperationException(
-            $"Two annotations named '{definition.Name}' disagree: {shared.Definition.Numbers} and {definition.Numbers}. Give them the same numbers, or different names.");
+            $"Two annotations named '{definition.Name}' disagree: {shared.Definition.Numbers} and {definition.Numbers}. "
+            + "Give them the same numbers, or different names.");
     }
 
     private ConcurrencyPolicy Gate(ConcurrencyDefinition definition, GuardDefinition site)

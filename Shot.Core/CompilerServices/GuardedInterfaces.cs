@@ -7,20 +7,21 @@ namespace Shot.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardedInterfaces
 {
-    /// <summary>The key under which the container finds what an open generic decorator decorates.</summary>
+    /// <summary>The key under which the container finds the service that an open generic decorator decorates.</summary>
     public const string InnerKey = "Shot.Inner";
 
     private readonly Dictionary<Type, Decoration> _decorations = [];
 
-    /// <summary>Whose guards the decorators ask.</summary>
+    /// <summary>The guards that the decorators ask.</summary>
     internal GuardSet Guards { get; init; } = GuardSet.Process;
 
-    /// <summary>The annotated interfaces that are no generic definitions.</summary>
+    /// <summary>The annotated interfaces, without generic definitions.</summary>
     internal IEnumerable<Type> Services => _decorations.Keys.Where(static service => !service.IsGenericTypeDefinition);
 
     /// <summary>Adds an interface.</summary>
     /// <param name="guard">Decorates an instance with the guards of a set.</param>
-    public void Add<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TGuarded>(Func<TService, GuardSet, TGuarded> guard)
+    public void Add<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TGuarded>(
+        Func<TService, GuardSet, TGuarded> guard)
         where TService : class
         where TGuarded : class, TService =>
         _decorations[typeof(TService)] = new Decoration(typeof(TGuarded), inner => guard((TService)inner, Guards));
@@ -34,11 +35,9 @@ public sealed class GuardedInterfaces
     /// <summary>The decoration of a service; null when it has no limits.</summary>
     internal Decoration? Find(Type service)
     {
-        if (_decorations.TryGetValue(service, out var decoration))
+        if (_decorations.TryGetValue(service, out var decoration) || !service.IsConstructedGenericType)
             return decoration;
-        if (!service.IsConstructedGenericType || !_decorations.TryGetValue(service.GetGenericTypeDefinition(), out var open))
-            return null;
-        return open.Close(service.GenericTypeArguments, this);
+        return _decorations.GetValueOrDefault(service.GetGenericTypeDefinition())?.Close(service.GenericTypeArguments, this);
     }
 
     internal sealed class Decoration(
@@ -48,11 +47,13 @@ public sealed class GuardedInterfaces
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
         public Type Guarded { get; } = guarded;
 
-        /// <summary>Decorates an instance; one that is guarded already is returned as it is, so that it is charged once.</summary>
+        /// <summary>Decorates an instance; a guarded one is returned as it is, so that a call is charged once.</summary>
         public object Guard(object inner) => inner is IGuarded ? inner : guard!(inner);
 
-        [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The container makes the same instantiation for the service; where it has none, this throws at start.")]
-        [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = "A decorator's type parameters have the constraints of its interface's, and no more.")]
+        [UnconditionalSuppressMessage(
+            "AOT", "IL3050", Justification = "The container makes the same instantiation for the service, or this throws at start.")]
+        [UnconditionalSuppressMessage(
+            "Trimming", "IL2055", Justification = "A decorator's type parameters have the constraints of its interface's, and no more.")]
         public Decoration Close(Type[] arguments, GuardedInterfaces interfaces)
         {
             var closed = Guarded.MakeGenericType(arguments);

@@ -3,10 +3,12 @@ using System.Globalization;
 
 namespace Shot.CompilerServices;
 
-/// <summary>What an annotation says of a limit. Emitted code holds one object for each annotation, which is the limit's identity.</summary>
+/// <summary>
+/// The values of an annotation's limit. Emitted code holds one object for each annotation. The object identifies the limit.
+/// </summary>
 /// <param name="name">The stable name of the limit.</param>
 /// <param name="permits">Burst size.</param>
-/// <param name="perSecond">Permits that come back each second.</param>
+/// <param name="perSecond">Permits replenished per second.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LimitDefinition(string name, int permits, double perSecond)
 {
@@ -16,37 +18,37 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     /// <summary>Burst size.</summary>
     public int Permits { get; } = permits;
 
-    /// <summary>Permits that come back each second.</summary>
+    /// <summary>Permits replenished per second.</summary>
     public double PerSecond { get; } = perSecond;
 
     /// <summary>The algorithm.</summary>
     public ShotStrategy Strategy { get; init; }
 
-    /// <summary>Whether the annotation gives the name itself, so that all of that name are one limit.</summary>
+    /// <summary>Whether the annotation sets the name, so that all limits of that name are one.</summary>
     public bool IsShared { get; init; }
 
-    /// <summary>How many permits a call takes.</summary>
+    /// <summary>Permits that a call takes.</summary>
     public int Cost { get; init; } = 1;
 
-    /// <summary>How many milliseconds a call waits for its permits at most; zero when it is refused at once.</summary>
+    /// <summary>Maximum time in milliseconds that a call waits for its permits; zero if it is refused at once.</summary>
     public int MaxQueueMs { get; init; }
 
-    /// <summary>Whose permits they are, as <see cref="ShotLimitAttribute.Key"/> is written; null when all callers share them.</summary>
+    /// <summary>The <see cref="ShotLimitAttribute.Key"/>; null if all callers share the permits.</summary>
     public string? Key { get; init; }
 
-    /// <summary>How many keys can have permits taken at once.</summary>
+    /// <summary>Maximum number of keys that have permits taken at the same time.</summary>
     public int MaxKeys { get; init; } = ShotLimitAttribute.DefaultMaxKeys;
 
-    /// <summary>What happens to a new key for which there is no place.</summary>
+    /// <summary>What happens to a new key when the table is full.</summary>
     public KeyOverflow KeyOverflow { get; init; }
 
-    /// <summary>How many leading bits of an IPv6 address count.</summary>
+    /// <summary>Number of leading bits of an IPv6 address that make the key.</summary>
     public int IPv6PrefixLength { get; init; } = IPAddressHasher.DefaultIPv6PrefixLength;
 
-    /// <summary>Whose permits a request takes that has no such key.</summary>
+    /// <summary>What happens to a request without the key.</summary>
     public MissingKey MissingKey { get; init; }
 
-    /// <summary>The same with a table of keys that takes no memory to speak of, or with the number of keys that cannot be.</summary>
+    /// <summary>A copy whose table of keys takes almost no memory. An invalid number of keys is kept.</summary>
     internal LimitDefinition WithFewKeys() => new(Name, Permits, PerSecond)
     {
         Strategy = Strategy,
@@ -56,7 +58,7 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
         MaxKeys = MaxKeys > KeyedLimiter<ulong>.MaxMaxKeys ? MaxKeys : Math.Min(MaxKeys, 1),
     };
 
-    /// <summary>What annotations of one name must agree on.</summary>
+    /// <summary>The values that annotations of one name must agree on.</summary>
     internal string Numbers => string.Create(CultureInfo.InvariantCulture, $"{Permits} permits at {PerSecond} per second ({Strategy})")
         + (Key is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for each of {MaxKeys} keys ({KeyOverflow})"));
 }

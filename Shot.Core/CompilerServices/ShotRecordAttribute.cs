@@ -1,20 +1,30 @@
+using System.CodeDom.Compiler;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 
 namespace Shot.CompilerServices;
 
-/// <summary>Says that an assembly has annotations, and what an application that references it has to switch on.</summary>
+/// <summary>Marks an assembly that has annotations, and names what an application that references it has to switch on.</summary>
 /// <param name="record">The type of its <see cref="IShotRecord"/>.</param>
-/// <param name="version">The version of the contract between emitted code and the runtime.</param>
+/// <param name="version">The version of the contract that the assembly was generated for: see <see cref="ContractVersion"/>.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ShotRecordAttribute([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type record, int version) : Attribute
+public sealed class ShotRecordAttribute(
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type record, int version) : Attribute
 {
+    /// <summary>
+    /// The version of the contract between emitted code and the runtime. It rises with every change that breaks code which an earlier
+    /// generator emitted. This attribute and the members of <see cref="IShotRecord"/> stay the same in every version, so that every version
+    /// can be recognised.
+    /// </summary>
+    public const int ContractVersion = 1;
+
     /// <summary>The type of the assembly's <see cref="IShotRecord"/>.</summary>
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     public Type Record { get; } = record;
 
-    /// <summary>The version of the contract between emitted code and the runtime.</summary>
+    /// <summary>The version of the contract that the assembly was generated for.</summary>
     public int Version { get; } = version;
 
     /// <summary>The assembly's methods whose caller registers annotated interfaces.</summary>
@@ -31,4 +41,22 @@ public sealed class ShotRecordAttribute([DynamicallyAccessedMembers(DynamicallyA
 
     /// <summary>Whether the assembly calls <c>AddShot()</c> itself.</summary>
     public bool SwitchesServicesOn { get; set; }
+
+    /// <summary>The record of an assembly; null when it has none.</summary>
+    /// <exception cref="InvalidOperationException">The assembly was generated for another version of the contract.</exception>
+    internal static ShotRecordAttribute? Of(Assembly assembly)
+    {
+        var attribute = assembly.GetCustomAttribute<ShotRecordAttribute>();
+        if (attribute is null or { Version: ContractVersion })
+            return attribute;
+        var name = assembly.GetName().Name;
+        var runtime = typeof(ShotRecordAttribute).Assembly.GetName().Version!.ToString(3);
+        var by = attribute.Record.GetCustomAttribute<GeneratedCodeAttribute>() is { } code ? $" by {code.Tool} {code.Version}" : "";
+        throw new InvalidOperationException(
+            $"The limits of the assembly '{name}' were generated{by} for version {attribute.Version} of the contract between generated "
+            + $"code and Shot.Core. This is Shot.Core {runtime}, which has version {ContractVersion}. "
+            + (attribute.Version < ContractVersion
+                ? $"Rebuild '{name}' with Shot.Generators {runtime}, which the package Shot.Core {runtime} contains."
+                : $"Reference the version of Shot.Core that '{name}' was built with, or a later one."));
+    }
 }

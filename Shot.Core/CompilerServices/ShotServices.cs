@@ -13,18 +13,21 @@ public static class ShotServices
     /// <param name="configure">Changes the options; several calls add up. Null changes nothing.</param>
     /// <param name="records">The records of the application and of its references.</param>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">The container cannot decorate a registration.</exception>
-    public static IServiceCollection Add(IServiceCollection services, Action<ShotOptions>? configure, params ReadOnlySpan<IShotRecord> records)
+    /// <exception cref="InvalidOperationException">
+    /// The container cannot decorate a registration, or an assembly was generated for another version of Shot.Core.
+    /// </exception>
+    public static IServiceCollection Add(
+        IServiceCollection services, Action<ShotOptions>? configure, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ControlServices.Add(services);
+        var registry = GuardRegistry.Of(services);
         if (configure is not null)
             services.Configure(configure);
-        var registry = GuardRegistry.Of(services);
         foreach (var record in records)
         {
+            // First: it refuses a record of another contract.
+            registry.Guards.Manifest.Add(record);
             record.AddInterfaces(registry.Interfaces);
-            registry.Interfaces.Guards.Manifest.Add(record);
         }
 
         ServiceDecorator.Decorate(services, registry);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Shot.Control;
 
-/// <summary>What limits log, in the category <c>Shot</c>. Ids below ten are those of the HTTP room.</summary>
+/// <summary>The log messages about limits, in the category <c>Shot</c>. Ids below ten belong to <c>Shot.AspNetCore</c>.</summary>
 internal static partial class ControlLog
 {
     public const string Category = "Shot";
@@ -24,7 +24,7 @@ internal static partial class ControlLog
 
     /// <param name="log">The log.</param>
     /// <param name="limit">The limit that refuses.</param>
-    /// <param name="site">Whose calls, where that has another name: <c> of 'GET /user'</c>.</param>
+    /// <param name="site">The site, if it has another name than the limit: <c> of 'GET /user'</c>.</param>
     [LoggerMessage(15, LogLevel.Warning, "'{Limit}' has begun to refuse calls{Site}.")]
     public static partial void BeganRefusing(this ILogger log, string limit, string site);
 
@@ -34,7 +34,8 @@ internal static partial class ControlLog
     [LoggerMessage(17, LogLevel.Information, "'{Limit}' refuses no more. It refused {Refused} of {Calls} calls in {Seconds} s.")]
     public static partial void Recovered(this ILogger log, string limit, long refused, long calls, long seconds);
 
-    [LoggerMessage(18, LogLevel.Warning, "The property {Property} of this process sets all limits to mode {Mode}, whatever configuration says.")]
+    [LoggerMessage(
+        18, LogLevel.Warning, "The property {Property} of this process sets all limits to mode {Mode}, whatever configuration says.")]
     public static partial void ModeOfProcess(this ILogger log, ShotMode mode, string property);
 
     [LoggerMessage(19, LogLevel.Error, "{Count} more settings are refused.")]

@@ -4,20 +4,23 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
-using Shot.Metrics;
 
 namespace Shot.Control;
 
-/// <summary>A host's settings of its limits: of its configuration, and of its code, which go before them. See <see cref="IShotControl"/>.</summary>
-/// <remarks>All of it happens within <see cref="GuardSet.Changing"/>, so that a guard that is made meanwhile has the settings too. Lines are logged after that.</remarks>
+/// <summary>
+/// A host's settings of its limits: those of its configuration, and those of its code, which override them. See <see cref="IShotControl"/>.
+/// </summary>
+/// <remarks>
+/// Every change happens within <see cref="GuardSet.Changing"/>, so that a guard that is made meanwhile gets the settings too. Log lines are
+/// written after the lock is released.
+/// </remarks>
 internal sealed class LimitControl : IShotControl, IDisposable
 {
-    /// <summary>How many lines of a kind one reading of the configuration logs at most.</summary>
+    /// <summary>Maximum number of log lines of a kind for one reading of the configuration, and of names in a message.</summary>
     public const int MostLines = 20;
 
     private const string Code = "code";
     private const string Configuration = "configuration";
-    private const int MostNamesTold = 20;
 
     private readonly GuardSet _set;
     private readonly ILogger _log;
@@ -34,7 +37,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private bool _isStarted;
 
     /// <param name="set">The host's guards.</param>
-    /// <param name="settings">What is written for them.</param>
+    /// <param name="settings">The options of their limits.</param>
     /// <param name="services">The host's container, for its log and its clock.</param>
     public LimitControl(GuardSet set, IOptionsMonitor<ShotOptions> settings, IServiceProvider services)
     {
@@ -61,39 +64,55 @@ internal sealed class LimitControl : IShotControl, IDisposable
         }
     }
 
-    private ShotMode EffectiveMode => _codedMode ?? _processMode ?? _configuredMode ?? ShotMode.Enforce;
-
-    /// <summary>The guards that the host's names are for: its own, and those of the process that its records list.</summary>
-    private IEnumerable<Guard> Guards => _set.Guards.Concat(GuardSet.Process.Sites.Where(site => Knows(site.Key)).Select(static site => site.Value));
-
     /// <summary>The sites that the host lists.</summary>
     public GuardManifest Manifest => _set.Manifest;
 
-    /// <summary>Whether the host lists a site.</summary>
-    public bool Knows(GuardDefinition definition) => Manifest.Has(definition);
+    private ShotMode EffectiveMode => _codedMode ?? _processMode ?? _configuredMode ?? ShotMode.Enforce;
 
-    /// <summary>Adds the sites of the application's assemblies, whose records nothing else may have named.</summary>
-    public void Learn(params IEnumerable<Assembly> assemblies)
+    /// <summary>The guards that the host's names apply to: its own, and those of the process that its records list.</summary>
+    private IEnumerable<Guard> Guards =>
+        _set.Guards.Concat(GuardSet.Process.Sites.Where(site => Manifest.Has(site.Key)).Select(static site => site.Value));
+
+    /// <summary>
+    /// Gives a new guard, or one that comes under another host, its settings: the host's, or the annotation's without a host.
+    /// </summary>
+    public static void Admit(Guard guard, LimitControl? host)
+    {
+        if (host is null)
+            Apply(guard, static _ => null, ProcessMode.Current ?? ShotMode.Enforce);
+        else
+            host.Admit(guard);
+    }
+
+    /// <summary>Adds the sites of assemblies whose records nothing else may have named.</summary>
+    public void Learn(IEnumerable<Assembly> assemblies)
     {
         foreach (var assembly in assemblies)
-            _set.Manifest.Add(assembly);
+            Manifest.Add(assembly);
         ChangeAndLog(() => Accept());
     }
 
-    /// <summary>Makes all guards that are known of, and tells what is in force, and which settings name no limit. Once, when all endpoints are mapped.</summary>
+    /// <summary>
+    /// Makes all known guards, and logs the limits in force and the settings that name no limit. Called once, when all endpoints are
+    /// mapped.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Two annotations of one name disagree.</exception>
     public void Start()
     {
-        _set.Source?.AddTo(_set.Manifest);
-        _set.Manifest.Check();
+        _set.Source?.Invoke(Manifest);
+        Manifest.Check();
         MakeGuards();
         ChangeAndLog(() =>
         {
             _isStarted = true;
             var lines = Accept();
-            var groups = LimitGroup.Of(Guards).Values.Where(static group => group.Any).OrderBy(static group => group.Name, StringComparer.Ordinal).ToList();
-            var (mode, limits) = (EffectiveMode, string.Concat(groups.Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")));
-            lines.Add(() => _log.InForce(groups.Count, mode, limits));
+            var groups = LimitGroup.Of(Guards).Values
+                .Where(static group => group.Any)
+                .OrderBy(static group => group.Name, StringComparer.Ordinal)
+                .Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")
+                .ToList();
+            var mode = EffectiveMode;
+            lines.Add(() => _log.InForce(groups.Count, mode, string.Concat(groups)));
             if (_processMode is { } ofProcess)
                 lines.Add(() => _log.ModeOfProcess(ofProcess, ProcessMode.Property));
             return lines;
@@ -105,15 +124,17 @@ internal sealed class LimitControl : IShotControl, IDisposable
         MakeGuards();
         lock (GuardSet.Changing)
         {
-            var written = _set.Manifest.Sites.Where(static site => site.Where.Length > 0).ToDictionary(static site => site.Definition, static site => site.Where);
-            var where = new Dictionary<Guard, string>();
-            foreach (var (definition, guard) in _set.Sites.Concat(GuardSet.Process.Sites))
-            {
-                if (written.TryGetValue(definition, out var text))
-                    where[guard] = text;
-            }
-
-            return [.. LimitGroup.Of(Guards).Values.OrderBy(static group => group.Name, StringComparer.Ordinal).SelectMany(group => group.Snapshot(where))];
+            var written = Manifest.Sites.Where(static site => site.Where.Length > 0)
+                .ToDictionary(static site => site.Definition, static site => site.Where);
+            var where = _set.Sites.Concat(GuardSet.Process.Sites)
+                .Where(site => written.ContainsKey(site.Key))
+                .ToDictionary(static site => site.Value, site => written[site.Key]);
+            return
+            [
+                .. LimitGroup.Of(Guards).Values
+                    .OrderBy(static group => group.Name, StringComparer.Ordinal)
+                    .SelectMany(group => group.Snapshot(where)),
+            ];
         }
     }
 
@@ -127,7 +148,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
     public void SetMode(ShotMode mode)
     {
         if (!Enum.IsDefined(mode))
-            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"Write one of {string.Join(", ", Enum.GetNames<ShotMode>())}.");
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"Write one of {ProcessMode.Names}.");
         ChangeMode(() => _codedMode = mode, Code);
     }
 
@@ -164,11 +185,71 @@ internal sealed class LimitControl : IShotControl, IDisposable
             _set.Control = null;
         }
 
-        ShotMeter.Remove(_set);
+        _set.Meter.Remove(_set);
     }
 
-    /// <summary>A guard that is made now, or comes under this host's settings, has them from its next call on.</summary>
-    public void Admit(Guard guard)
+    /// <summary>Changes something while no guard is made, and then writes the log lines that it returns.</summary>
+    private static void ChangeAndLog(Func<List<Action>> change)
+    {
+        List<Action> lines;
+        lock (GuardSet.Changing)
+            lines = change();
+        lines.ForEach(static line => line());
+    }
+
+    private static ArgumentException Wrong(LimitGroup group, SettingProblem problem)
+    {
+        var parameter = char.ToLowerInvariant(problem.Field![0]) + problem.Field[1..];
+        var exists = problem.Field switch
+        {
+            nameof(ShotLimitOptions.Mode) => true,
+            nameof(ShotLimitOptions.MaxWaitMs) => group.Deadlines.Count > 0,
+            _ => group.Rates.Count > 0,
+        };
+        return exists
+            ? new ArgumentOutOfRangeException(parameter, problem.Value, $"'{group.Name}': {problem.Text}")
+            : new ArgumentException(problem.Text, parameter);
+    }
+
+    /// <summary>A line for each of the first, and one with the number of the rest.</summary>
+    private static void Tell<T>(IEnumerable<T> items, Action<T> tell, Action<int> tellMore, List<Action> lines)
+    {
+        var all = items.ToList();
+        lines.AddRange(all.Take(MostLines).Select(item => (Action)(() => tell(item))));
+        if (all.Count > MostLines)
+            lines.Add(() => tellMore(all.Count - MostLines));
+    }
+
+    /// <summary>Gives a guard's limits their settings.</summary>
+    /// <param name="guard">The guard.</param>
+    /// <param name="settingsOf">The settings of a limit by its name.</param>
+    /// <param name="mode">The mode of all: the more lenient of it and a limit's own applies.</param>
+    private static void Apply(Guard guard, Func<string, ShotLimitOptions?> settingsOf, ShotMode mode)
+    {
+        foreach (var rate in guard.Limits)
+        {
+            var settings = settingsOf(rate.Name);
+            var (permits, perSecond) = (settings?.Permits ?? rate.Definition.Permits, settings?.PerSecond ?? rate.Definition.PerSecond);
+
+            // What was set from code may not go together with what configuration has now.
+            var fits = permits >= rate.MaxCost && LimitArguments.RateProblem(permits, perSecond) is null;
+            rate.Change(fits ? permits : rate.Definition.Permits, fits ? perSecond : rate.Definition.PerSecond);
+            rate.Mode = Of(settings);
+        }
+
+        foreach (var gate in guard.Gates)
+            gate.Mode = Of(settingsOf(gate.Name));
+        foreach (var deadline in guard.Deadlines)
+        {
+            var settings = ShotLimitOptions.Over(settingsOf(deadline.Site), settingsOf(deadline.Name));
+            deadline.MaxWait = settings?.MaxWaitMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : deadline.Annotated;
+            deadline.Mode = Of(settings);
+        }
+
+        ShotMode Of(ShotLimitOptions? settings) => settings?.Mode is { } own && own > mode ? own : mode;
+    }
+
+    private void Admit(Guard guard)
     {
         if (_written.Limits.Count > 0)
         {
@@ -180,7 +261,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
                 _log.Refused(problem.Key, problem.Value, problem.Text);
         }
 
-        Apply(guard);
+        Apply(guard, SettingsOf, EffectiveMode);
     }
 
     private void Configure(ShotOptions settings, string? name = null)
@@ -199,17 +280,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
     private void MakeGuards()
     {
-        foreach (var site in _set.Manifest.Sites)
+        foreach (var site in Manifest.Sites)
             _ = site.IsOfProcess ? site.Definition.Guard : _set.Of(site.Definition);
-    }
-
-    /// <summary>Changes something while no guard is made, and logs after that what it returns.</summary>
-    private static void ChangeAndLog(Func<List<Action>> change)
-    {
-        List<Action> lines;
-        lock (GuardSet.Changing)
-            lines = change();
-        lines.ForEach(static line => line());
     }
 
     private void ChangeMode(Action change, string source) => ChangeAndLog(() =>
@@ -229,9 +301,10 @@ internal sealed class LimitControl : IShotControl, IDisposable
         ChangeAndLog(() =>
         {
             var group = Find(name);
-            var settings = _coded.TryGetValue(group.Name, out var coded) ? coded.Copy() : new ShotLimitOptions();
+            var settings = _coded.GetValueOrDefault(group.Name)?.Copy() ?? new ShotLimitOptions();
             change(settings);
-            if (SettingCheck.Of(group, ShotLimitOptions.Over(settings, _accepted.GetValueOrDefault(group.Name))).FirstOrDefault() is { } problem)
+            var effective = ShotLimitOptions.Over(settings, _accepted.GetValueOrDefault(group.Name));
+            if (SettingCheck.Of(group, effective).FirstOrDefault() is { } problem)
                 throw Wrong(group, problem);
             _coded[group.Name] = settings;
             return Accept(Code);
@@ -242,26 +315,13 @@ internal sealed class LimitControl : IShotControl, IDisposable
     {
         MakeGuards();
         var groups = LimitGroup.Of(Guards);
-        return groups.TryGetValue(name, out var group)
-            ? group
-            : throw new ArgumentException($"There is no limit '{name}'. The limits are, the nearest first: {new KnownNames(groups.Keys).Nearest(name, MostNamesTold)}.", nameof(name));
+        return groups.GetValueOrDefault(name) ?? throw new ArgumentException(
+            $"There is no limit '{name}'. The limits are, the nearest first: {new KnownNames(groups.Keys).Nearest(name, MostLines)}.",
+            nameof(name));
     }
 
-    private static ArgumentException Wrong(LimitGroup group, SettingProblem problem)
-    {
-        var parameter = problem.Field switch
-        {
-            nameof(ShotLimitOptions.Permits) => "permits",
-            nameof(ShotLimitOptions.PerSecond) => "perSecond",
-            nameof(ShotLimitOptions.MaxWaitMs) => "maxWaitMs",
-            _ => "mode",
-        };
-        var isMissing = parameter == "maxWaitMs" ? group.Deadlines.Count == 0 : parameter != "mode" && group.Rates.Count == 0;
-        return isMissing ? new ArgumentException(problem.Text, parameter) : new ArgumentOutOfRangeException(parameter, problem.Value, $"'{group.Name}': {problem.Text}");
-    }
-
-    /// <summary>Puts in force what is written and can be; what cannot leaves what was in force.</summary>
-    /// <returns>What is to be logged.</returns>
+    /// <summary>Puts the valid settings in force. An invalid one leaves what was in force.</summary>
+    /// <returns>The lines to log.</returns>
     private List<Action> Accept(string source = Configuration)
     {
         var lines = new List<Action>();
@@ -272,14 +332,18 @@ internal sealed class LimitControl : IShotControl, IDisposable
             problems.Add(mode);
         foreach (var group in groups.Values)
             Accept(group, known, problems);
-        Tell(problems.Where(problem => !_told.Contains(problem)), problem => _log.Refused(problem.Key, problem.Value, problem.Text), _log.MoreRefused, lines);
+        Tell(
+            problems.Where(problem => !_told.Contains(problem)),
+            problem => _log.Refused(problem.Key, problem.Value, problem.Text),
+            _log.MoreRefused,
+            lines);
         _told = problems;
         if (_isStarted)
         {
             var unknown = known.Unknown(_written);
             Tell(
                 unknown.Where(name => !_toldUnknown.Contains(name)),
-                name => _log.Unknown($"{SettingsReader.Section}:{SettingsReader.Limits}:{name}", known.Nearest(name, MostNamesTold)),
+                name => _log.Unknown($"{SettingsReader.Section}:{SettingsReader.Limits}:{name}", known.Nearest(name, MostLines)),
                 _log.MoreUnknown,
                 lines);
             _toldUnknown = unknown.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -287,7 +351,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
         var before = groups.Values.ToDictionary(static group => group, static group => group.ToString());
         foreach (var guard in _set.Guards.Concat(ProcessControl.GuardsOf(this)))
-            Apply(guard);
+            Apply(guard, SettingsOf, EffectiveMode);
         if (!_isStarted)
             return lines;
         foreach (var (group, old) in before)
@@ -297,15 +361,6 @@ internal sealed class LimitControl : IShotControl, IDisposable
         }
 
         return lines;
-    }
-
-    /// <summary>A line for each of the first, and one for how many more there are.</summary>
-    private static void Tell<T>(IEnumerable<T> items, Action<T> tell, Action<int> tellMore, List<Action> lines)
-    {
-        var all = items.ToList();
-        lines.AddRange(all.Take(MostLines).Select(item => (Action)(() => tell(item))));
-        if (all.Count > MostLines)
-            lines.Add(() => tellMore(all.Count - MostLines));
     }
 
     private void Accept(LimitGroup group, KnownNames known, HashSet<SettingProblem> problems)
@@ -326,7 +381,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
             accepted.Restore(problem.Field, before);
         }
 
-        // What was accepted before may not go together with what else is written now: the annotation's numbers do.
+        // What was accepted before may not go together with what else is written now. The annotation's numbers do.
         if (Check(group, accepted).Count > 0)
             (accepted.Permits, accepted.PerSecond) = (null, null);
         _accepted[group.Name] = accepted;
@@ -335,12 +390,6 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private List<SettingProblem> Check(LimitGroup group, ShotLimitOptions accepted) =>
         [.. SettingCheck.Of(group, ShotLimitOptions.Over(_coded.GetValueOrDefault(group.Name), accepted))];
 
-    private void Apply(Guard guard) => LimitSettings.Apply(guard, SettingsOf, EffectiveMode);
-
-    private ShotLimitOptions? SettingsOf(string name)
-    {
-        var coded = _coded.GetValueOrDefault(name);
-        var accepted = _accepted.GetValueOrDefault(name);
-        return coded is null ? accepted : accepted is null ? coded : ShotLimitOptions.Over(coded, accepted);
-    }
+    private ShotLimitOptions? SettingsOf(string name) =>
+        ShotLimitOptions.Over(_coded.GetValueOrDefault(name), _accepted.GetValueOrDefault(name));
 }

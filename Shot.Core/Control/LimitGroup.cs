@@ -5,7 +5,10 @@ using Shot.Metrics;
 
 namespace Shot.Control;
 
-/// <summary>All that has one name: a rate, a concurrency limit, a deadline. Several of a kind have one name where sites of several namespaces do.</summary>
+/// <summary>
+/// The limits of one name: a rate, a concurrency limit, a deadline. A name has several of a kind if sites of several namespaces have that
+/// name.
+/// </summary>
 internal sealed class LimitGroup(string name)
 {
     public string Name { get; } = name;
@@ -16,13 +19,13 @@ internal sealed class LimitGroup(string name)
 
     public HashSet<DeadlinePolicy> Deadlines { get; } = [];
 
-    /// <summary>Whether it is more than another name for a deadline.</summary>
+    /// <summary>False for an alias of a deadline.</summary>
     public bool Any => Rates.Count + Gates.Count > 0 || Deadlines.Any(IsOwn);
 
-    /// <summary>The guards that ask any of it.</summary>
+    /// <summary>The guards that ask any of these limits.</summary>
     public HashSet<Guard> Guards { get; } = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The groups of all names that guards know. A deadline is found by its site's name too.</summary>
+    /// <summary>The groups of all names of the guards' limits. A deadline also has the name of its site.</summary>
     public static Dictionary<string, LimitGroup> Of(IEnumerable<Guard> guards)
     {
         var groups = new Dictionary<string, LimitGroup>(StringComparer.OrdinalIgnoreCase);
@@ -50,17 +53,18 @@ internal sealed class LimitGroup(string name)
         }
     }
 
-    /// <summary>What is in force, as logs tell it.</summary>
-    public override string ToString()
-    {
-        var parts = Rates.Select(rate => Text($"{rate.Permits} permits at {rate.PerSecond} per second{(rate.IsKeyed ? " for each " + rate.Definition.Key : "")} ({rate.Mode})"))
-            .Concat(Gates.Select(gate => Text($"{gate.Gate.Limit} at once ({gate.Mode})")))
-            .Concat(Deadlines.Where(IsOwn).Select(deadline => Text($"{deadline.MaxWait.TotalMilliseconds} ms ({deadline.Mode})")));
-        return string.Join(", ", parts);
-    }
+    /// <summary>The values in force, for logs.</summary>
+    public override string ToString() => string.Join(
+        ", ",
+        [
+            .. Rates.Select(static rate => Text(
+                $"{rate.Permits} permits at {rate.PerSecond} per second{rate.Definition.Key?.Insert(0, " for each ")} ({rate.Mode})")),
+            .. Gates.Select(static gate => Text($"{gate.Gate.Limit} at once ({gate.Mode})")),
+            .. Deadlines.Where(IsOwn).Select(static deadline => Text($"{deadline.MaxWait.TotalMilliseconds} ms ({deadline.Mode})")),
+        ]);
 
-    /// <summary>An item for each rate, with the concurrency limit and the deadline; mostly that is one.</summary>
-    /// <param name="where">Where sites are written.</param>
+    /// <summary>An item for each rate, with the concurrency limit and the deadline. Most groups have one item.</summary>
+    /// <param name="where">The places of the sites in the source.</param>
     public IEnumerable<ShotLimitSnapshot> Snapshot(IReadOnlyDictionary<Guard, string> where)
     {
         var (rates, gates, deadlines) = (Rates.ToArray(), Gates.ToArray(), Deadlines.Where(IsOwn).ToArray());
@@ -68,14 +72,17 @@ internal sealed class LimitGroup(string name)
             yield return Snapshot(rates.ElementAtOrDefault(i), gates.ElementAtOrDefault(i), deadlines.ElementAtOrDefault(i), where);
     }
 
-    /// <summary>A deadline is told with its site, be it set by the name of the site's limit.</summary>
+    /// <summary>Whether a deadline is listed under this name: its site's. It can be set by the name of the site's limit too.</summary>
     private bool IsOwn(DeadlinePolicy deadline) => deadline.Site == Name;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private ShotLimitSnapshot Snapshot(LimitPolicy? rate, ConcurrencyPolicy? gate, DeadlinePolicy? deadline, IReadOnlyDictionary<Guard, string> where)
+    private ShotLimitSnapshot Snapshot(
+        LimitPolicy? rate, ConcurrencyPolicy? gate, DeadlinePolicy? deadline, IReadOnlyDictionary<Guard, string> where)
     {
-        var sites = Guards.Where(guard => guard.Limits.Contains(rate) || guard.Gates.Contains(gate) || guard.Deadlines.Contains(deadline)).ToArray();
+        var sites = Guards
+            .Where(guard => guard.Limits.Contains(rate) || guard.Gates.Contains(gate) || guard.Deadlines.Contains(deadline))
+            .ToArray();
         return new ShotLimitSnapshot
         {
             Name = Name,
@@ -83,16 +90,19 @@ internal sealed class LimitGroup(string name)
             Strategy = rate?.Definition.Strategy,
             Key = rate?.Definition.Key,
             Numbers = new(rate?.Permits, rate?.PerSecond, gate?.Gate.Limit, (int?)deadline?.MaxWait.TotalMilliseconds),
-            Annotated = new(rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Gate.Limit, (int?)deadline?.Annotated.TotalMilliseconds),
+            Annotated = new(
+                rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Gate.Limit, (int?)deadline?.Annotated.TotalMilliseconds),
             Mode = rate?.Mode ?? gate?.Mode ?? deadline!.Mode,
             AvailablePermits = rate is { IsKeyed: false } ? rate.Limiter.AvailablePermits : null,
             Inside = gate?.Gate.Entered,
             LiveKeys = rate?.Keys?.CountLiveKeys(),
             KeyOverflows = rate?.Keys?.Overflows,
-            Admitted = sites.Sum(static guard => guard.Counters.Total(GuardCount.Admitted)),
-            Refused = sites.Sum(static guard => guard.Counters.Total(GuardCount.Refused)),
-            TimedOut = sites.Sum(static guard => guard.Counters.Total(GuardCount.TimedOut)),
+            Admitted = Total(GuardCount.Admitted),
+            Refused = Total(GuardCount.Refused),
+            TimedOut = Total(GuardCount.TimedOut),
             WouldHaveRefused = (rate?.Shadowed ?? 0) + (gate?.Shadowed ?? 0),
         };
+
+        long Total(GuardCount count) => sites.Sum(guard => guard.Counters.Total(count));
     }
 }

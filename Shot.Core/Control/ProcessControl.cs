@@ -3,13 +3,14 @@ using Shot.CompilerServices;
 namespace Shot.Control;
 
 /// <summary>
-/// Whose settings the process's own guards have, which no host owns: partial methods' and those of <c>.Guarded()</c>. Of the hosts that live and whose records list a site it is
-/// the one that was built last. When that is disposed, the one before it decides again, or else the annotation.
+/// Finds the host whose settings a guard of the process has: partial methods' guards and those of <c>.Guarded()</c> belong to no host. Of
+/// the live hosts whose records list the site, the one that was built last decides. When it is disposed, the one before it decides again,
+/// or else the annotation.
 /// </summary>
-/// <remarks>All of it happens within <see cref="GuardSet.Changing"/>.</remarks>
+/// <remarks>Called within <see cref="GuardSet.Changing"/>.</remarks>
 internal static class ProcessControl
 {
-    // In the order in which they were built. A host that is dropped without having been disposed is not kept for this.
+    // In the order in which they were built. Weak: a host that is dropped without being disposed must not be kept.
     private static readonly List<WeakReference<LimitControl>> Hosts = [];
 
     /// <summary>The host whose settings a site has; null when none lists it.</summary>
@@ -17,7 +18,7 @@ internal static class ProcessControl
     {
         for (var i = Hosts.Count - 1; i >= 0; i--)
         {
-            if (Hosts[i].TryGetTarget(out var host) && host.Knows(definition))
+            if (Hosts[i].TryGetTarget(out var host) && host.Manifest.Has(definition))
                 return host;
         }
 
@@ -25,21 +26,24 @@ internal static class ProcessControl
     }
 
     /// <summary>The guards of the process that a host decides on.</summary>
-    public static IEnumerable<Guard> GuardsOf(LimitControl host) => GuardSet.Process.Sites.Where(site => Of(site.Key) == host).Select(static site => site.Value);
+    public static IEnumerable<Guard> GuardsOf(LimitControl host) => SitesOf(host).Select(static site => site.Value);
 
-    /// <summary>A host is built: from now on it decides.</summary>
+    /// <summary>Registers a new host, which decides from now on.</summary>
     public static void Add(LimitControl host)
     {
         Hosts.RemoveAll(static other => !other.TryGetTarget(out _));
         Hosts.Add(new WeakReference<LimitControl>(host));
     }
 
-    /// <summary>A host is disposed: what it has decided on is decided anew.</summary>
+    /// <summary>Removes a disposed host. The guards that it decided on get other settings.</summary>
     public static void Remove(LimitControl host)
     {
-        var guards = GuardSet.Process.Sites.Where(site => Of(site.Key) == host).ToList();
+        var sites = SitesOf(host).ToList();
         Hosts.RemoveAll(other => !other.TryGetTarget(out var target) || target == host);
-        foreach (var (definition, guard) in guards)
-            LimitSettings.Admit(guard, Of(definition));
+        foreach (var (definition, guard) in sites)
+            LimitControl.Admit(guard, Of(definition));
     }
+
+    private static IEnumerable<KeyValuePair<GuardDefinition, Guard>> SitesOf(LimitControl host) =>
+        GuardSet.Process.Sites.Where(site => Of(site.Key) == host);
 }

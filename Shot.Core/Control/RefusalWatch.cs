@@ -5,23 +5,24 @@ using Shot.Metrics;
 namespace Shot.Control;
 
 /// <summary>
-/// Logs when a site begins to refuse, how much it refuses every ten seconds, and when it has stopped; never a line for each refusal. While nothing is refused
-/// there is no timer, and a refusal costs the reading of a flag.
+/// Logs when a site begins to refuse, how much it refuses every ten seconds, and when it has stopped; never a line for each refusal. While
+/// nothing is refused there is no timer, and a refusal costs the reading of a flag.
 /// </summary>
 internal sealed class RefusalWatch
 {
-    /// <summary>How often a site that refuses is told of, and for how long it must not have refused to have recovered.</summary>
+    /// <summary>The time between two log lines of a site that refuses. A site that has not refused for this time has recovered.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _watching = new();
     private readonly List<Site> _sites = [];
     private readonly List<WeakReference<Listener>> _listeners = [];
-    private Rounds? _rounds;
+    private ITimer? _timer;
+    private object? _round;
     private bool _isListenedTo;
 
     /// <summary>
-    /// Logs from now on, in the place of whoever did before. Dispose of what is returned to stop: then the one before logs again. The process's guards have several hosts at
-    /// times; one that is dropped without having been disposed is not kept for this.
+    /// Logs from now on, in the place of the previous listener. Disposing of the result gives way to the previous one: the process's guards
+    /// can have several hosts. A listener that is dropped without being disposed is not kept alive.
     /// </summary>
     public IDisposable Attach(ILogger log, TimeProvider time)
     {
@@ -36,7 +37,7 @@ internal sealed class RefusalWatch
         return listener;
     }
 
-    /// <summary>A guard has refused that was not known to.</summary>
+    /// <summary>Starts to watch a guard that has refused and did not refuse before.</summary>
     /// <param name="guard">The guard.</param>
     /// <param name="limit">The name of the limit that refused.</param>
     public void Begin(Guard guard, string limit)
@@ -48,7 +49,8 @@ internal sealed class RefusalWatch
         {
             if (guard.Counters.IsRefusing || Last() is not { } listener)
                 return;
-            _rounds ??= new Rounds(this, listener.Time);
+            if (_timer is null)
+                StartTimer(listener.Time);
             guard.Counters.IsRefusing = true;
             log = listener.Log;
             _sites.Add(new Site(guard.Name, guard.Counters, listener.Time.GetTimestamp()));
@@ -57,14 +59,23 @@ internal sealed class RefusalWatch
         log.BeganRefusing(limit, limit == guard.Name ? "" : $" of '{guard.Name}'");
     }
 
-    private void Tell(Rounds rounds)
+    private void StartTimer(TimeProvider time)
+    {
+        var round = _round = new object();
+
+        // The timer must not carry the refused call's execution context into the lines about all others.
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        _timer = time.CreateTimer(_ => Tell(round), null, Interval, Interval);
+    }
+
+    private void Tell(object round)
     {
         var lines = new List<Action<ILogger>>();
         Listener? listener;
         lock (_watching)
         {
-            // Disposing of a timer recalls no callback that is queued already.
-            if (_rounds != rounds)
+            // Disposing of a timer does not recall a callback that is queued already.
+            if (_round != round)
                 return;
             listener = Last();
             if (listener is null)
@@ -96,7 +107,7 @@ internal sealed class RefusalWatch
         lines.ForEach(line => line(listener.Log));
     }
 
-    /// <summary>Who logs: of those that are there yet, the one that was attached last.</summary>
+    /// <summary>The live listener that was attached last, which is the one that logs.</summary>
     private Listener? Last()
     {
         while (_listeners.Count > 0)
@@ -112,8 +123,8 @@ internal sealed class RefusalWatch
 
     private void Stop()
     {
-        _rounds?.Dispose();
-        _rounds = null;
+        _timer?.Dispose();
+        (_timer, _round) = (null, null);
         _sites.ForEach(static site => site.Counters.IsRefusing = false);
         _sites.Clear();
     }
@@ -138,73 +149,55 @@ internal sealed class RefusalWatch
         public void Dispose() => watch.Detach(this);
     }
 
-    /// <summary>The timer of one time of watching, from the first site that refuses until none does.</summary>
-    private sealed class Rounds : IDisposable
+    /// <summary>A site that refuses, with its counts when it began and at the last step.</summary>
+    private sealed class Site
     {
-        private readonly RefusalWatch _watch;
-        private readonly ITimer _timer;
+        private readonly GuardCounters _counters;
+        private readonly (long Refused, long Calls) _first;
+        private (long Refused, long Calls) _last;
 
-        public Rounds(RefusalWatch watch, TimeProvider time)
+        public Site(string name, GuardCounters counters, long since)
         {
-            _watch = watch;
+            (Name, _counters, Since) = (name, counters, since);
 
-            // The timer must not carry the refused call's execution context into the lines about all others.
-            if (ExecutionContext.IsFlowSuppressed())
-            {
-                _timer = Create(time);
-                return;
-            }
-
-            using (ExecutionContext.SuppressFlow())
-                _timer = Create(time);
+            // The refusal that it begins with is counted already.
+            _first = _last = (Now.Refused - 1, Now.Calls - 1);
         }
 
-        public void Dispose() => _timer.Dispose();
+        public string Name { get; }
 
-        private ITimer Create(TimeProvider time) =>
-            time.CreateTimer(static state => ((Rounds)state!)._watch.Tell((Rounds)state), this, Interval, Interval);
-    }
+        public GuardCounters Counters => _counters;
 
-    /// <summary>A site that refuses, and what its counters told last.</summary>
-    private sealed class Site(string name, GuardCounters counters, long since)
-    {
-        // The refusal that it begins with is counted already.
-        private readonly (long Refused, long Calls) _first = (counters.Total(GuardCount.Refused) - 1, CallsOf(counters) - 1);
-        private (long Refused, long Calls) _last = (counters.Total(GuardCount.Refused) - 1, CallsOf(counters) - 1);
+        public long Since { get; }
 
-        public string Name => name;
+        public long Refused => Now.Refused - _first.Refused;
 
-        public GuardCounters Counters => counters;
+        public long Calls => Now.Calls - _first.Calls;
 
-        public long Since => since;
+        private (long Refused, long Calls) Now =>
+            (_counters.Total(GuardCount.Refused), _counters.Total(GuardCount.Refused) + _counters.Total(GuardCount.Admitted));
 
-        public long Refused => counters.Total(GuardCount.Refused) - _first.Refused;
-
-        public long Calls => CallsOf(counters) - _first.Calls;
-
-        /// <summary>Whether nothing was refused since the last step. From then on the next refusal is told again.</summary>
+        /// <summary>Whether nothing was refused since the last step. If so, the next refusal begins anew.</summary>
         public bool HasRecovered()
         {
-            if (counters.Total(GuardCount.Refused) != _last.Refused)
+            if (Now.Refused != _last.Refused)
                 return false;
-            counters.IsRefusing = false;
+            _counters.IsRefusing = false;
 
-            // After the flag: who refused before it fell was counted before, and is seen here; who does after it begins anew.
+            // Read after the flag is written. A refusal before that is counted and seen here; a later one finds the flag down and begins
+            // anew.
             Interlocked.MemoryBarrier();
-            if (counters.Total(GuardCount.Refused) == _last.Refused)
+            if (Now.Refused == _last.Refused)
                 return true;
-            counters.IsRefusing = true;
+            _counters.IsRefusing = true;
             return false;
         }
 
         public (long Refused, long Calls) Step()
         {
-            var now = (Refused: counters.Total(GuardCount.Refused), Calls: CallsOf(counters));
-            var step = (now.Refused - _last.Refused, now.Calls - _last.Calls);
+            var (now, last) = (Now, _last);
             _last = now;
-            return step;
+            return (now.Refused - last.Refused, now.Calls - last.Calls);
         }
-
-        private static long CallsOf(GuardCounters counters) => counters.Total(GuardCount.Refused) + counters.Total(GuardCount.Admitted);
     }
 }

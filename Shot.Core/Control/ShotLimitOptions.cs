@@ -1,25 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
 using Shot.Control;
 
 namespace Shot;
 
-/// <summary>Settings of one limit. What is null is as the annotation says.</summary>
+/// <summary>Settings of one limit. Null keeps the annotation's value.</summary>
 public sealed class ShotLimitOptions
 {
-    /// <summary>Burst size, 1 to <see cref="int.MaxValue"/>, and at least what a call takes at once; of a sliding window at most <see cref="SlidingWindow.MaxPermits"/>.</summary>
+    /// <summary>
+    /// Burst size: 1 to <see cref="int.MaxValue"/>, at least the <see cref="ShotLimitAttribute.Cost"/> of a call, and at most
+    /// <see cref="SlidingWindow.MaxPermits"/> for a sliding window.
+    /// </summary>
     public int? Permits
     {
         get => ReadPermits.Value;
         set => ReadPermits = new(value);
     }
 
-    /// <summary>Permits that come back each second: above 0, at most <see cref="int.MaxValue"/>.</summary>
+    /// <summary>Permits replenished per second: above 0, at most <see cref="int.MaxValue"/>.</summary>
     public double? PerSecond
     {
         get => ReadPerSecond.Value;
         set => ReadPerSecond = new(value);
     }
 
-    /// <summary>The deadline in milliseconds; 0 for none. Only where the annotation has one.</summary>
+    /// <summary>The deadline in milliseconds; 0 for none. Only for an annotation that has a deadline.</summary>
     public int? MaxWaitMs
     {
         get => ReadMaxWaitMs.Value;
@@ -41,13 +45,15 @@ public sealed class ShotLimitOptions
 
     internal Setting<ShotMode> ReadMode { get; set; }
 
-    /// <summary>What could not be read.</summary>
+    /// <summary>The values that could not be read.</summary>
     internal IEnumerable<SettingProblem> Problems =>
         new[] { ReadPermits.Problem, ReadPerSecond.Problem, ReadMaxWaitMs.Problem, ReadMode.Problem }.OfType<SettingProblem>();
 
     internal ShotLimitOptions Copy() => (ShotLimitOptions)MemberwiseClone();
 
-    /// <summary>Setting by setting, what the later source says of two spellings of a name; of one source, what it says here.</summary>
+    /// <summary>
+    /// Setting by setting, the value of the later source; of equal sources, the value here. For two spellings of one name.
+    /// </summary>
     internal ShotLimitOptions Or(ShotLimitOptions other) => new()
     {
         ReadPermits = ReadPermits.Or(other.ReadPermits),
@@ -56,16 +62,21 @@ public sealed class ShotLimitOptions
         ReadMode = ReadMode.Or(other.ReadMode),
     };
 
-    /// <summary>Setting by setting, what is said here, or else there.</summary>
-    internal static ShotLimitOptions Over(ShotLimitOptions? first, ShotLimitOptions? second) => new()
-    {
-        Permits = first?.Permits ?? second?.Permits,
-        PerSecond = first?.PerSecond ?? second?.PerSecond,
-        MaxWaitMs = first?.MaxWaitMs ?? second?.MaxWaitMs,
-        Mode = first?.Mode ?? second?.Mode,
-    };
+    /// <summary>Setting by setting, the first that is not null.</summary>
+    [return: NotNullIfNotNull(nameof(first))]
+    [return: NotNullIfNotNull(nameof(second))]
+    internal static ShotLimitOptions? Over(ShotLimitOptions? first, ShotLimitOptions? second) =>
+        first is null ? second
+        : second is null ? first
+        : new()
+        {
+            Permits = first.Permits ?? second.Permits,
+            PerSecond = first.PerSecond ?? second.PerSecond,
+            MaxWaitMs = first.MaxWaitMs ?? second.MaxWaitMs,
+            Mode = first.Mode ?? second.Mode,
+        };
 
-    /// <summary>Where a setting is written; null for what code says.</summary>
+    /// <summary>The configuration key of a setting; null for a setting from code.</summary>
     internal string? PathOf(string? field) => field switch
     {
         nameof(Permits) => ReadPermits.Path,
@@ -75,7 +86,7 @@ public sealed class ShotLimitOptions
         _ => null,
     };
 
-    /// <summary>Puts a setting in the place of one that cannot be.</summary>
+    /// <summary>Replaces an invalid setting by the one before it.</summary>
     internal void Restore(string? field, ShotLimitOptions before)
     {
         switch (field)

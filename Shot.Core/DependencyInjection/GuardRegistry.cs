@@ -1,12 +1,14 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
 using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>What Shot knows of a service collection: the annotated interfaces, what it has decorated, and what it leaves alone.</summary>
+/// <summary>Shot's part of a service collection: the annotated interfaces, what is decorated, and what is exempt.</summary>
 internal sealed class GuardRegistry
 {
     private bool _isResolved;
@@ -16,11 +18,14 @@ internal sealed class GuardRegistry
         Services = services;
 
         // A test may bring the guards that it looks at.
-        var guards = services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(GuardSet) && !descriptor.IsKeyedService)?.ImplementationInstance;
-        Interfaces = new GuardedInterfaces { Guards = guards as GuardSet ?? new GuardSet() };
+        var guards = services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(GuardSet) && !descriptor.IsKeyedService);
+        Guards = guards?.ImplementationInstance as GuardSet ?? new GuardSet();
+        Interfaces = new GuardedInterfaces { Guards = Guards };
     }
 
     public IServiceCollection Services { get; }
+
+    public GuardSet Guards { get; }
 
     public GuardedInterfaces Interfaces { get; }
 
@@ -30,7 +35,10 @@ internal sealed class GuardRegistry
     /// <summary>The services whose later registrations are meant to be unguarded.</summary>
     public HashSet<Type> Exempt { get; } = [];
 
-    /// <summary>The collection's registry; made at the first call.</summary>
+    /// <summary>
+    /// The collection's registry. The first call makes it, and registers the guards, their settings (section <c>Shot</c>),
+    /// <see cref="IShotControl"/>, and what runs at the start of the host.
+    /// </summary>
     public static GuardRegistry Of(IServiceCollection services)
     {
         foreach (var descriptor in services)
@@ -40,13 +48,20 @@ internal sealed class GuardRegistry
         }
 
         var registry = new GuardRegistry(services);
+        services.AddOptions();
         services.AddSingleton(registry);
         services.AddSingleton(provider =>
         {
-            registry.Interfaces.Guards.Use(provider.GetService<TimeProvider>());
-            return registry.Interfaces.Guards;
+            registry.Guards.Use(provider);
+            return registry.Guards;
         });
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, GuardValidator>());
+        services.AddSingleton(static provider => new SettingsReader(provider.GetService<IConfiguration>()));
+        services.AddSingleton<IConfigureOptions<ShotOptions>>(static provider => provider.GetRequiredService<SettingsReader>());
+        services.AddSingleton<IOptionsChangeTokenSource<ShotOptions>>(static provider => provider.GetRequiredService<SettingsReader>());
+        services.AddSingleton(static provider => new LimitControl(
+            provider.GetRequiredService<GuardSet>(), provider.GetRequiredService<IOptionsMonitor<ShotOptions>>(), provider));
+        services.AddSingleton<IShotControl>(static provider => provider.GetRequiredService<LimitControl>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, HostStarter>());
         return registry;
     }
 
@@ -56,23 +71,18 @@ internal sealed class GuardRegistry
             ? null
             : Interfaces.Find(descriptor.ServiceType);
 
-    /// <summary>The host's guards, with its time and settings: they are known once its container is built, and settled before the first decorator is.</summary>
-    public GuardSet Resolve(IServiceProvider provider)
+    /// <summary>Gives the guards their host's time and settings before the first decorator is made.</summary>
+    public void Resolve(IServiceProvider provider)
     {
-        if (!Volatile.Read(ref _isResolved))
-        {
-            // Has the guards, and so their time, made first.
-            if (provider.GetService<LimitControl>() is null)
-                provider.GetRequiredService<GuardSet>();
-            Volatile.Write(ref _isResolved, true);
-        }
-
-        return Interfaces.Guards;
+        if (Volatile.Read(ref _isResolved))
+            return;
+        provider.GetRequiredService<LimitControl>();
+        Volatile.Write(ref _isResolved, true);
     }
 
     /// <summary>
-    /// Whether a key is that of a registration which another one decorates: Shot's own, or Scrutor's ("IOrders+32 digits+Decorated"). Only the outermost
-    /// is guarded, or a call would be charged at each.
+    /// Whether a key is that of a registration which another one decorates: Shot's own, or Scrutor's ("IOrders+32 digits+Decorated"). Only
+    /// the outermost is guarded, or a call would be charged at each.
     /// </summary>
     private static bool IsInner(object? key)
     {

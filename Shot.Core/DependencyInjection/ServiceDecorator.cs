@@ -5,14 +5,14 @@ using Shot.CompilerServices;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>Puts decorators in the place of registrations.</summary>
+/// <summary>Replaces registrations by decorators.</summary>
 /// <remarks>
-/// <para>A registration moves, as it is, to a hidden key, so that the container itself goes on to construct, validate, hold and
-/// dispose of the implementation; in its place stands a factory that decorates what the hidden key gives. The hidden registration is one of
-/// <see cref="object"/>: whoever asks for the interface under every key (<see cref="KeyedService.AnyKey"/>) does not find it.</para>
-/// <para>Where the interface is disposable the container would dispose of both. There the decorator owns the implementation: the container
-/// never sees it, and disposes of the decorator, which passes that on once. An instance stays an instance: the
-/// container disposes of neither.</para>
+/// <para>A registration moves unchanged to a hidden key, so that the container still constructs, validates, holds and disposes of the
+/// implementation. A factory takes its place, which decorates the service of the hidden key. The hidden registration is one of
+/// <see cref="object"/>, so that a request for the interface under every key (<see cref="KeyedService.AnyKey"/>) does not find it.</para>
+/// <para>For a disposable interface the container would dispose of both. There the decorator owns the implementation: the container never
+/// sees it, and disposes of the decorator, which disposes of the implementation once. An instance stays an instance: the container disposes
+/// of neither.</para>
 /// </remarks>
 internal static class ServiceDecorator
 {
@@ -35,7 +35,8 @@ internal static class ServiceDecorator
         }
     }
 
-    private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) Closed(GuardRegistry registry, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
+    private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) Closed(
+        GuardRegistry registry, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
     {
         var service = descriptor.ServiceType;
         if (Equals(descriptor.ServiceKey, KeyedService.AnyKey))
@@ -50,17 +51,25 @@ internal static class ServiceDecorator
         }
 
         var inner = new InnerKey(descriptor.ServiceKey);
-        return (Visible(registry, descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(typeof(object), inner))), Hidden(descriptor, inner));
+        return (
+            Visible(registry, descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(typeof(object), inner))),
+            Hidden(descriptor, inner));
     }
 
-    /// <summary>Open generics take no factories: the container itself makes the decorator around what the hidden key gives.</summary>
+    /// <summary>
+    /// An open generic cannot have a factory. The container itself makes the decorator around the service of the hidden key.
+    /// </summary>
     private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) OpenGeneric(
         IServiceCollection services, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
     {
         if (descriptor.IsKeyedService)
             throw Cannot(descriptor, "it is an open generic with a key; register the closed types");
         if (IsDisposable(descriptor.ServiceType))
-            throw Cannot(descriptor, "it is an open generic of a disposable interface, which would be disposed of twice; register the closed types");
+        {
+            throw Cannot(
+                descriptor, "it is an open generic of a disposable interface, which would be disposed of twice; register the closed types");
+        }
+
         foreach (var other in services)
         {
             if (other.ServiceType == descriptor.ServiceType && other.ServiceKey is GuardedInterfaces.InnerKey)
@@ -69,7 +78,8 @@ internal static class ServiceDecorator
 
         return (
             ServiceDescriptor.Describe(descriptor.ServiceType, decoration.Guarded, descriptor.Lifetime),
-            ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, GuardedInterfaces.InnerKey, descriptor.ImplementationType!, descriptor.Lifetime));
+            ServiceDescriptor.DescribeKeyed(
+                descriptor.ServiceType, GuardedInterfaces.InnerKey, descriptor.ImplementationType!, descriptor.Lifetime));
     }
 
     /// <summary>The registration under its hidden key. A factory or a constructor that asks for its key gets the original one.</summary>
@@ -78,7 +88,8 @@ internal static class ServiceDecorator
         if (Implementation(descriptor) is { } type && !TakesKey(type))
             return ServiceDescriptor.DescribeKeyed(typeof(object), inner, type, descriptor.Lifetime);
         var create = Creation(descriptor);
-        return ServiceDescriptor.DescribeKeyed(typeof(object), inner, (provider, key) => create(provider, ((InnerKey)key!).Original), descriptor.Lifetime);
+        return ServiceDescriptor.DescribeKeyed(
+            typeof(object), inner, (provider, key) => create(provider, ((InnerKey)key!).Original), descriptor.Lifetime);
     }
 
     private static Func<IServiceProvider, object?, object> Creation(ServiceDescriptor descriptor)
@@ -99,32 +110,33 @@ internal static class ServiceDecorator
             : (provider, _) => ActivatorUtilities.CreateInstance(provider, type);
     }
 
-    /// <summary>The decorator's own type becomes injectable: it resolves to what the interface resolves to.</summary>
-    private static void AddConcrete(IServiceCollection services, GuardRegistry registry, ServiceDescriptor visible, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type guarded)
+    /// <summary>Makes the decorator's own type injectable. It resolves to the same object as the interface.</summary>
+    private static void AddConcrete(
+        IServiceCollection services,
+        GuardRegistry registry,
+        ServiceDescriptor visible,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type guarded)
     {
         var service = visible.ServiceType;
-        foreach (var descriptor in services)
-        {
-            if (descriptor.ServiceType == guarded && Equals(descriptor.ServiceKey, visible.ServiceKey))
-                return;
-        }
-
-        ServiceDescriptor concrete;
-        if (service.IsGenericTypeDefinition)
-            concrete = ServiceDescriptor.Describe(guarded, guarded, visible.Lifetime);
-        else if (visible.ServiceKey is { } key)
-            concrete = ServiceDescriptor.DescribeKeyed(guarded, key, (provider, _) => Unwrap(provider.GetRequiredKeyedService(service, key), service, guarded), visible.Lifetime);
-        else
-            concrete = ServiceDescriptor.Describe(guarded, provider => Unwrap(provider.GetRequiredService(service), service, guarded), visible.Lifetime);
+        if (services.Any(descriptor => descriptor.ServiceType == guarded && Equals(descriptor.ServiceKey, visible.ServiceKey)))
+            return;
+        var concrete =
+            service.IsGenericTypeDefinition ? ServiceDescriptor.Describe(guarded, guarded, visible.Lifetime)
+            : visible.ServiceKey is { } key ? ServiceDescriptor.DescribeKeyed(
+                guarded, key, (provider, _) => Unwrap(provider.GetRequiredKeyedService(service, key)), visible.Lifetime)
+            : ServiceDescriptor.Describe(guarded, provider => Unwrap(provider.GetRequiredService(service)), visible.Lifetime);
         registry.Decorated.Add(concrete);
         services.Add(concrete);
+
+        object Unwrap(object resolved) => guarded.IsInstanceOfType(resolved)
+            ? resolved
+            : throw new InvalidOperationException(
+                $"'{guarded}' was asked for, and '{service}' resolves to '{resolved.GetType()}': a later registration took its place, "
+                + "or it forwards to another guarded service.");
     }
 
-    private static object Unwrap(object resolved, Type service, Type guarded) => guarded.IsInstanceOfType(resolved)
-        ? resolved
-        : throw new InvalidOperationException($"'{guarded}' was asked for, and '{service}' resolves to '{resolved.GetType()}': a later registration took its place, or it forwards to another guarded service.");
-
-    private static ServiceDescriptor Visible(GuardRegistry registry, ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create)
+    private static ServiceDescriptor Visible(
+        GuardRegistry registry, ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create)
     {
         return descriptor.IsKeyedService
             ? ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, descriptor.ServiceKey, Create, descriptor.Lifetime)
@@ -149,9 +161,12 @@ internal static class ServiceDecorator
         descriptor.IsKeyedService ? descriptor.KeyedImplementationType : descriptor.ImplementationType;
 
     private static bool TakesKey([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) =>
-        type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Any(parameter => parameter.IsDefined(typeof(ServiceKeyAttribute)));
+        type.GetConstructors()
+            .SelectMany(static constructor => constructor.GetParameters())
+            .Any(static parameter => parameter.IsDefined(typeof(ServiceKeyAttribute)));
 
-    private static bool IsDisposable(Type type) => typeof(IDisposable).IsAssignableFrom(type) || typeof(IAsyncDisposable).IsAssignableFrom(type);
+    private static bool IsDisposable(Type type) =>
+        typeof(IDisposable).IsAssignableFrom(type) || typeof(IAsyncDisposable).IsAssignableFrom(type);
 
     private static InvalidOperationException Cannot(ServiceDescriptor descriptor, string why) => new(
         $"AddShot() cannot decorate the registration of '{descriptor.ServiceType}': {why}.");

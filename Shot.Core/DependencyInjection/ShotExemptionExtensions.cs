@@ -2,7 +2,7 @@ using Shot.DependencyInjection;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Says what is meant to be unguarded.</summary>
+/// <summary>Exempts services from their limits.</summary>
 public static class ShotExemptionExtensions
 {
     /// <summary>

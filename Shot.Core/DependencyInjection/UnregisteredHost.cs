@@ -9,8 +9,8 @@ using Shot.Control;
 namespace Shot.DependencyInjection;
 
 /// <summary>
-/// The guards of a host, be it one that has registered nothing of Shot's and calls <c>UseShot()</c> alone: its section <c>Shot</c> counts all the same, <c>Shot:Mode</c> above
-/// all. It has no <see cref="IShotControl"/> to inject.
+/// Finds the guards of a host. A host that calls <c>UseShot()</c> and not <c>AddShot()</c> gets its guards here. Its section <c>Shot</c>
+/// applies all the same, but it has no <see cref="IShotControl"/> to inject.
 /// </summary>
 internal static class UnregisteredHost
 {
@@ -23,14 +23,16 @@ internal static class UnregisteredHost
 
     private static GuardSet Make(IServiceProvider services)
     {
-        var guards = new GuardSet(services.GetService<TimeProvider>());
+        var guards = new GuardSet();
+        guards.Use(services);
         var reader = new SettingsReader(services.GetService<IConfiguration>());
-        var settings = new OptionsMonitor<ShotOptions>(
-            new OptionsFactory<ShotOptions>([reader, .. services.GetServices<IConfigureOptions<ShotOptions>>()], services.GetServices<IPostConfigureOptions<ShotOptions>>()),
-            [reader, .. services.GetServices<IOptionsChangeTokenSource<ShotOptions>>()],
-            new OptionsCache<ShotOptions>());
+        var factory = new OptionsFactory<ShotOptions>(
+            [reader, .. services.GetServices<IConfigureOptions<ShotOptions>>()],
+            services.GetServices<IPostConfigureOptions<ShotOptions>>());
+        var changes = services.GetServices<IOptionsChangeTokenSource<ShotOptions>>();
+        var settings = new OptionsMonitor<ShotOptions>(factory, [reader, .. changes], new OptionsCache<ShotOptions>());
         var control = new LimitControl(guards, settings, services);
-        control.Learn(ControlStarter.Applications(services.GetService<IHostEnvironment>()));
+        control.Learn(HostStarter.Applications(services.GetService<IHostEnvironment>()));
         if (services.GetService<IHostApplicationLifetime>() is { } lifetime)
         {
             lifetime.ApplicationStarted.Register(control.Start);

@@ -1,6 +1,6 @@
 namespace Shot.Metrics;
 
-/// <summary>What a guard counts.</summary>
+/// <summary>The outcomes that a guard counts.</summary>
 internal enum GuardCount
 {
     /// <summary>Calls whose work was started.</summary>
@@ -9,7 +9,7 @@ internal enum GuardCount
     /// <summary>Calls that were refused.</summary>
     Refused,
 
-    /// <summary>Admitted calls whose caller was told that the deadline had passed.</summary>
+    /// <summary>Admitted calls that were answered as late.</summary>
     TimedOut,
 
     /// <summary>Admitted calls whose work threw an exception of its own.</summary>
@@ -18,6 +18,6 @@ internal enum GuardCount
     /// <summary>Timed-out calls that were answered while their work ran on.</summary>
     Abandoned,
 
-    /// <summary>Calls whose caller left while it waited for permits: neither admitted nor refused.</summary>
+    /// <summary>Calls whose caller left while it waited for permits. They are neither admitted nor refused.</summary>
     Left,
 }

@@ -2,7 +2,7 @@ using Shot.Control;
 
 namespace Shot.Metrics;
 
-/// <summary>Counts what becomes of the calls of one guard.</summary>
+/// <summary>Counts the calls of one guard by outcome.</summary>
 internal sealed class GuardCounters
 {
     private readonly StripedCounters _counters = new();
@@ -15,8 +15,8 @@ internal sealed class GuardCounters
 
     /// <summary>Admitted calls that neither timed out nor failed, including those in progress.</summary>
     /// <remarks>
-    /// Derived on collection, so that the end of a call costs nothing. A call in progress that times out or fails would
-    /// lower the number: it keeps its highest value until other calls make up for it.
+    /// Derived on collection, so that the end of a call costs nothing. A call in progress that becomes late or fails would
+    /// lower the number, so it keeps its highest value until other calls make up for that.
     /// </remarks>
     public long Completed
     {
@@ -37,7 +37,7 @@ internal sealed class GuardCounters
         }
     }
 
-    /// <summary>Whether the guard refuses now, as far as <see cref="RefusalWatch"/> knows, which sets it.</summary>
+    /// <summary>Whether the guard refuses now. Set by <see cref="RefusalWatch"/>.</summary>
     public bool IsRefusing
     {
         get => Volatile.Read(ref _isRefusing);

@@ -5,17 +5,21 @@ using Shot.Guarding;
 
 namespace Shot.Metrics;
 
-/// <summary>The meter <c>Shot</c>.</summary>
+/// <summary>
+/// A meter <c>Shot</c>. A host that has an <see cref="IMeterFactory"/> has one of its own. The process's guards, and hosts without a
+/// factory, share <see cref="Process"/>.
+/// </summary>
 /// <remarks>
-/// Its instruments are observed, so that a call pays for none. Only a call that waited records its wait.
-/// Tag values are names of limits, as many as there are annotations, and outcomes; never keys. The numbers of guards
-/// that have the same name in several hosts are added.
+/// Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait. Tag values are outcomes and
+/// the names of limits, as many as there are annotations, and never keys. The numbers of guards with the same name are added.
 /// </remarks>
-internal static class ShotMeter
+internal sealed class ShotMeter
 {
     public const string Name = "Shot";
     public const string LimitTag = "shot.limit";
     public const string OutcomeTag = "shot.outcome";
+
+    private static readonly string? Version = typeof(ShotMeter).Assembly.GetName().Version?.ToString(3);
 
     private static readonly (Func<GuardCounters, long> Count, string Outcome)[] Outcomes =
     [
@@ -26,75 +30,79 @@ internal static class ShotMeter
         (static counters => counters.Total(GuardCount.Left), "left"),
     ];
 
-    // Weak, so that a host that is dropped without being disposed takes its guards along.
-    private static readonly List<WeakReference<GuardSet>> Sets = [];
-    private static readonly Meter Meter = new(Name, typeof(ShotMeter).Assembly.GetName().Version?.ToString(3));
+    // Weak, since .NET keeps every meter until it is disposed: a host that is dropped without being disposed must not be kept.
+    private readonly List<WeakReference<GuardSet>> _sets = [];
+    private readonly Histogram<double> _waits;
 
-    private static readonly Histogram<double> WaitDuration =
-        Meter.CreateHistogram<double>(
-            "shot.wait.duration", "s", "Time that admitted calls waited for permits. Calls that did not wait are not in it.");
-
-    static ShotMeter()
+    private ShotMeter(Meter meter)
     {
-        Meter.CreateObservableCounter(
+        _waits = meter.CreateHistogram<double>(
+            "shot.wait.duration", "s", "Time that admitted calls waited for permits. Calls that did not wait are not in it.");
+        meter.CreateObservableCounter(
             "shot.requests", Requests, "{request}", "Calls of a guard, each under one outcome. Calls in progress count as completed.");
-        Meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "shot.permits.available",
             () => OfLimits(static limit => !limit.IsKeyed, static limit => (long)limit.Limiter.AvailablePermits),
             "{permit}",
             "Permits that a limit could give now.");
-        Meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "shot.limit.rate",
             () => OfLimits(static _ => true, static limit => limit.PerSecond),
             "{permit}/s",
             "Permits of a limit, or of each of its keys, that come back each second.");
-        Meter.CreateObservableUpDownCounter(
+        meter.CreateObservableUpDownCounter(
             "shot.keys.live",
             () => OfLimits(static limit => limit.IsKeyed, static limit => (long)limit.Keys!.CountLiveKeys()),
             "{key}",
             "Keys of a limit that have permits taken now.");
-        Meter.CreateObservableCounter(
+        meter.CreateObservableCounter(
             "shot.keys.overflows",
             () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys!.Overflows),
             "{key}",
             "Keys that found the table full: forgotten or refused, as the limit says.");
-        Meter.CreateObservableCounter(
+        meter.CreateObservableCounter(
             "shot.shadow.refused",
             Shadowed,
             "{request}",
             "Calls admitted by a limit in shadow mode that would have refused them if enforced.");
-        Meter.CreateObservableUpDownCounter(
+        meter.CreateObservableUpDownCounter(
             "shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
 
+    /// <summary>The process's meter.</summary>
+    public static ShotMeter Process { get; } = new(new Meter(Name, Version));
+
+    /// <summary>A host's meter, which is disposed with its factory.</summary>
+    public static ShotMeter Of(IMeterFactory factory) => new(factory.Create(Name, Version));
+
     /// <summary>Observes a set's guards.</summary>
-    public static void Add(GuardSet set)
+    public void Add(GuardSet set)
     {
-        lock (Sets)
+        lock (_sets)
         {
-            Sets.RemoveAll(static reference => !reference.TryGetTarget(out _));
-            Sets.Add(new WeakReference<GuardSet>(set));
+            _sets.RemoveAll(static reference => !reference.TryGetTarget(out _));
+            _sets.Add(new WeakReference<GuardSet>(set));
         }
     }
 
-    /// <summary>Stops observing a set, since its host is disposed.</summary>
-    public static void Remove(GuardSet set)
+    /// <summary>Stops observing a set.</summary>
+    public void Remove(GuardSet set)
     {
-        lock (Sets)
-            Sets.RemoveAll(reference => !reference.TryGetTarget(out var other) || other == set);
+        lock (_sets)
+            _sets.RemoveAll(reference => !reference.TryGetTarget(out var other) || other == set);
     }
 
     /// <summary>Records the wait of a call that was admitted after it.</summary>
-    public static void RecordWait(string guard, TimeSpan wait) => WaitDuration.Record(wait.TotalSeconds, Tag(guard));
+    public void RecordWait(string guard, TimeSpan wait) => _waits.Record(wait.TotalSeconds, Tag(guard));
 
     private static KeyValuePair<string, object?> Tag(string limit) => new(LimitTag, limit);
 
-    private static List<Guard> Guards()
+    private List<Guard> Guards()
     {
         var sets = new List<GuardSet>();
-        lock (Sets)
+        lock (_sets)
         {
-            foreach (var reference in Sets)
+            foreach (var reference in _sets)
             {
                 if (reference.TryGetTarget(out var set))
                     sets.Add(set);
@@ -104,21 +112,21 @@ internal static class ShotMeter
         return [.. sets.SelectMany(static set => set.Guards)];
     }
 
-    private static IEnumerable<Measurement<long>> Requests() =>
+    private IEnumerable<Measurement<long>> Requests() =>
         from guards in Guards().ToLookup(static guard => guard.Name, StringComparer.Ordinal)
         from outcome in Outcomes
         select new Measurement<long>(guards.Sum(guard => outcome.Count(guard.Counters)), Tag(guards.Key), new(OutcomeTag, outcome.Outcome));
 
-    private static IEnumerable<Measurement<long>> Abandoned() => Sum(Guards().Select(static guard => (guard.Name, (long)guard.Late)));
+    private IEnumerable<Measurement<long>> Abandoned() => Sum(Guards().Select(static guard => (guard.Name, (long)guard.Late)));
 
-    private static IEnumerable<Measurement<long>> Shadowed()
+    private IEnumerable<Measurement<long>> Shadowed()
     {
         var guards = Guards();
         return Sum(guards.SelectMany(static guard => guard.Limits).Distinct().Select(static limit => (limit.Name, limit.Shadowed))
             .Concat(guards.SelectMany(static guard => guard.Gates).Distinct().Select(static gate => (gate.Name, gate.Shadowed))));
     }
 
-    private static IEnumerable<Measurement<T>> OfLimits<T>(Func<LimitPolicy, bool> counts, Func<LimitPolicy, T> value)
+    private IEnumerable<Measurement<T>> OfLimits<T>(Func<LimitPolicy, bool> counts, Func<LimitPolicy, T> value)
         where T : struct, INumber<T> =>
         Sum(Guards().SelectMany(static guard => guard.Limits).Where(counts).Distinct().Select(limit => (limit.Name, value(limit))));
 

@@ -3,7 +3,7 @@ namespace Shot.Generators.Emission;
 /// <summary>The attributes on every emitted type.</summary>
 internal static class Attributes
 {
-    private static readonly string Version = typeof(Attributes).Assembly.GetName().Version.ToString(3);
+    public static readonly string Version = typeof(Attributes).Assembly.GetName().Version.ToString(3);
 
     public static void Write(CodeWriter writer, bool hidden = false)
     {

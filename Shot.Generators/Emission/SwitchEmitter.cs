@@ -13,6 +13,13 @@ internal static class SwitchEmitter
     {
         var writer = CodeWriter.File();
         ProblemEmitter.Write(writer, model.Problems);
+        if (model.Assembly.OtherContract is { } other)
+        {
+            writer.Directive(
+                $"#error Shot.Generators {Attributes.Version} emits code for version {KnownTypes.ContractVersion} of the contract with Shot.Core, "
+                + $"and {other}: use the generator that the package of this Shot.Core contains");
+        }
+
         var isWeb = model.Assembly.HasAspNetCore;
         var hasGrpc = isWeb && model.Assembly.HasGrpc;
         var own = RecordEmitter.IsNeeded(model)

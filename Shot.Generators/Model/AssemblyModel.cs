@@ -10,4 +10,8 @@ internal sealed record AssemblyModel(
     bool HasOpenApi,
     bool MayAddKeysElsewhere,
     bool MayAuthenticateElsewhere,
-    EquatableArray<ReferenceModel> References);
+    EquatableArray<ReferenceModel> References)
+{
+    /// <summary>The referenced Shot.Core and the version of its contract, if emitted code does not fit it; null otherwise.</summary>
+    public string? OtherContract { get; init; }
+}

@@ -30,8 +30,17 @@ internal static class AssemblyParser
             facts.HasAspNetCore && compilation.GetTypeByMetadataName(KnownTypes.OpenApiOptions) is not null && compilation.GetTypeByMetadataName(KnownTypes.OpenApiResponse) is not null,
             facts.HasAspNetCore && References(compilation, KnownTypes.AspNetCoreAssembly),
             facts.HasAspNetCore && References(compilation, KnownTypes.HttpAssembly),
-            references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray());
+            references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray())
+        {
+            OtherContract = OtherContract(compilation.GetTypeByMetadataName(KnownTypes.RecordAttribute)),
+        };
     }
+
+    private static string? OtherContract(INamedTypeSymbol? record) =>
+        record?.GetMembers(nameof(KnownTypes.ContractVersion)).FirstOrDefault() is IFieldSymbol { ConstantValue: int version }
+        && version != KnownTypes.ContractVersion
+            ? $"{record.ContainingAssembly.Name} {record.ContainingAssembly.Identity.Version.ToString(3)} has version {version}"
+            : null;
 
     /// <summary>Whether code that is not seen here, of others than the framework and Shot, knows an assembly.</summary>
     private static bool References(Compilation compilation, string known) => compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly =>

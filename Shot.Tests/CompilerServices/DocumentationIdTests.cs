@@ -5,7 +5,9 @@ using Shot.Tests.Generators.Infrastructure;
 
 namespace Shot.Tests.CompilerServices;
 
-/// <summary>A handler is found by its id: what the compiler writes into emitted code must be what the runtime makes of the method.</summary>
+/// <summary>
+/// A handler is found by its id: what the compiler writes into emitted code must be what the runtime makes of the method.
+/// </summary>
 public sealed class DocumentationIdTests
 {
     private const string Corpus = """
@@ -17,7 +19,8 @@ public sealed class DocumentationIdTests
             {
                 public void None() { }
                 public static int One(int number) => number;
-                public void Primitives(bool a, byte b, sbyte c, char d, decimal e, double f, float g, uint h, nint i, nuint j, long k, ulong l, short m, ushort n, object o, string p, dynamic q) { }
+                public void Primitives(bool a, byte b, sbyte c, char d, decimal e, double f, float g, uint h, nint i, nuint j,
+                    long k, ulong l, short m, ushort n, object o, string p, dynamic q) { }
                 public void Arrays(int[] a, int[,] b, int[][,,] c, List<int[]>[] d) { }
                 public void References(ref int a, in long b, out string c, ref readonly Size d) { c = ""; }
                 public void Pointers(int* a, void** b, int*[] c) { }
@@ -25,7 +28,8 @@ public sealed class DocumentationIdTests
                 public void Tuples((int Left, string Right) a, (int, (long, Size))[] b, ValueTuple<int> c) { }
                 public T Generic<T, U>(T a, U[] b, Dictionary<T, List<U>> c) where T : notnull => a;
                 public void Spans(ReadOnlySpan<byte> a, scoped Span<char> b, params ReadOnlySpan<int> c) { }
-                public void Nested(Outer<int>.Inner<string>.Leaf a, Outer<List<int>>.Enumerated b, System.Threading.Tasks.TaskCompletionSource<Size> c) { }
+                public void Nested(Outer<int>.Inner<string>.Leaf a, Outer<List<int>>.Enumerated b,
+                    System.Threading.Tasks.TaskCompletionSource<Size> c) { }
                 public Task<List<int>> Later(CancellationToken token, Func<int, Task<string>> a) => Task.FromResult(new List<int>());
                 public void Defaults(int a = 5, params string[] b) { }
             }
@@ -56,13 +60,17 @@ public sealed class DocumentationIdTests
     public void Ids_of_every_form_of_signature_equal_the_compilers()
     {
         var run = GeneratorRun.Library(Corpus);
-        var expected = Methods(run.Output.Assembly.GlobalNamespace).Select(method => method.GetDocumentationCommentId()!).Order(StringComparer.Ordinal).ToArray();
+        var expected = Methods(run.Output.Assembly.GlobalNamespace)
+            .Select(method => method.GetDocumentationCommentId()!)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         Assert.True(expected.Length > 15, $"Only {expected.Length} methods.");
 
         var assembly = run.Load();
         var actual = assembly.GetTypes()
             .Where(type => type.Namespace is null or "Shop.Parts" && !type.Name.StartsWith('<') && !type.IsEnum)
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .SelectMany(
+                type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(method => !method.Name.StartsWith('<'))
             .Select(DocumentationId.Of)
             .Order(StringComparer.Ordinal)
@@ -79,10 +87,12 @@ public sealed class DocumentationIdTests
         Assert.Equal("M:System.Linq.Enumerable.Empty``1", DocumentationId.Of(generic));
     }
 
-    private static IEnumerable<IMethodSymbol> Methods(INamespaceOrTypeSymbol container) => container.GetMembers().SelectMany(member => member switch
+    private static IEnumerable<IMethodSymbol> Methods(INamespaceOrTypeSymbol container) =>
+        container.GetMembers().SelectMany(member => member switch
     {
         INamespaceSymbol { Name: "Shop" or "Parts" } space => Methods(space),
-        INamedTypeSymbol { TypeKind: not TypeKind.Enum, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } type => Methods(type),
+        INamedTypeSymbol { TypeKind: not TypeKind.Enum, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } type =>
+            Methods(type),
         IMethodSymbol { MethodKind: MethodKind.Ordinary } method => [method],
         _ => [],
     });

@@ -10,7 +10,9 @@ public sealed class ControlTests
     public void A_snapshot_lists_every_limit_used_or_not()
     {
         using var host = new ControlledHost();
-        host.Guards.Manifest.Add(ControlledHost.Definition("IOrders.Place", permits: 5, perSecond: 2, maxWaitMs: 500, concurrency: 4), "Orders.cs: IOrders.PlaceAsync");
+        host.Guards.Manifest.Add(
+            ControlledHost.Definition("IOrders.Place", permits: 5, perSecond: 2, maxWaitMs: 500, concurrency: 4),
+            "Orders.cs: IOrders.PlaceAsync");
         host.Guards.Manifest.Add(ControlledHost.Definition("first", shared: "shared"), "Shared.cs: IShared.First");
         host.Guards.Manifest.Add(ControlledHost.Definition("second", shared: "shared"), "Shared.cs: IShared.Second");
         host.Start();
@@ -20,7 +22,8 @@ public sealed class ControlTests
         Assert.Equal(["Orders.cs: IOrders.PlaceAsync"], place.Where);
         Assert.Equal(new(5, 2, 4, 500), place.Numbers);
         Assert.Equal(place.Annotated, place.Numbers);
-        Assert.Equal((ShotMode.Enforce, ShotStrategy.TokenBucket, 5, 0), (place.Mode, place.Strategy, place.AvailablePermits, place.Inside));
+        Assert.Equal(
+            (ShotMode.Enforce, ShotStrategy.TokenBucket, 5, 0), (place.Mode, place.Strategy, place.AvailablePermits, place.Inside));
         Assert.Equal((0L, 0L, 0L, 0L), (place.Admitted, place.Refused, place.TimedOut, place.WouldHaveRefused));
         Assert.Equal(["Shared.cs: IShared.First", "Shared.cs: IShared.Second"], host.Limit("shared").Where);
     }
@@ -29,7 +32,12 @@ public sealed class ControlTests
     public void A_snapshot_counts_the_calls_of_all_sites_of_a_limit_and_its_keys()
     {
         using var host = new ControlledHost().Start();
-        var guards = new[] { host.Guard("first", permits: 2, shared: "shared"), host.Guard("second", permits: 2, shared: "shared"), host.Guards.Combine("GET /", [host.Guard("third", permits: 9), host.Guard("first", permits: 2, shared: "shared")]) };
+        var guards = new[]
+        {
+            host.Guard("first", permits: 2, shared: "shared"),
+            host.Guard("second", permits: 2, shared: "shared"),
+            host.Guards.Combine("GET /", [host.Guard("third", permits: 9), host.Guard("first", permits: 2, shared: "shared")]),
+        };
         foreach (var guard in guards)
             guard.TryEnter(out _);
         Assert.Equal((2L, 1L, 0), (host.Limit("shared").Admitted, host.Limit("shared").Refused, host.Limit("shared").AvailablePermits));
@@ -37,7 +45,9 @@ public sealed class ControlTests
         var keyed = host.Guard("keyed", permits: 1, key: "ip");
         Assert.True(keyed.TryEnter([1], out _));
         Assert.True(keyed.TryEnter([2], out _));
-        Assert.Equal(("ip", 2, 0L, null), (host.Limit("keyed").Key, host.Limit("keyed").LiveKeys, host.Limit("keyed").KeyOverflows, host.Limit("keyed").AvailablePermits));
+        Assert.Equal(
+            ("ip", 2, 0L, null),
+            host.Limit("keyed") is var limit ? (limit.Key, limit.LiveKeys, limit.KeyOverflows, limit.AvailablePermits) : default);
     }
 
     [Fact]
@@ -54,8 +64,10 @@ public sealed class ControlTests
         Assert.True(guard.TryEnter(out _));
         Assert.Equal(
             [
-                "Limit 'limit' changed by code: from 2 permits at 1 per second (Enforce), 500 ms (Enforce) to 1 permits at 1 per second (Enforce), 100 ms (Enforce).",
-                "Limit 'limit' changed by code: from 1 permits at 1 per second (Enforce), 100 ms (Enforce) to 1 permits at 10 per second (Enforce), 100 ms (Enforce).",
+                "Limit 'limit' changed by code: from 2 permits at 1 per second (Enforce), 500 ms (Enforce) "
+                + "to 1 permits at 1 per second (Enforce), 100 ms (Enforce).",
+                "Limit 'limit' changed by code: from 1 permits at 1 per second (Enforce), 100 ms (Enforce) "
+                + "to 1 permits at 10 per second (Enforce), 100 ms (Enforce).",
             ],
             host.Logged(11));
     }
@@ -88,12 +100,30 @@ public sealed class ControlTests
     {
         using var host = new ControlledHost().Start();
         host.Guard("limit", permits: 3, cost: 2);
-        Assert.Contains("must be above 0", Assert.Throws<ArgumentOutOfRangeException>("perSecond", () => host.Control.Set("limit", permits: 5, perSecond: 0)).Message, StringComparison.Ordinal);
-        Assert.Contains("takes 2 permits at once", Assert.Throws<ArgumentOutOfRangeException>("permits", () => host.Control.Set("limit", permits: 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("compiled without a deadline", Assert.Throws<ArgumentException>("maxWaitMs", () => host.Control.Set("limit", maxWaitMs: 5)).Message, StringComparison.Ordinal);
-        Assert.Contains("Enforce, Shadow, Off", Assert.Throws<ArgumentOutOfRangeException>("mode", () => host.Control.SetMode("limit", (ShotMode)7)).Message, StringComparison.Ordinal);
-        Assert.Contains("Enforce, Shadow, Off", Assert.Throws<ArgumentOutOfRangeException>("mode", () => host.Control.SetMode((ShotMode)7)).Message, StringComparison.Ordinal);
-        Assert.Contains("the nearest first: 'limit'", Assert.Throws<ArgumentException>("name", () => host.Control.SetMode("limt", ShotMode.Off)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "must be above 0",
+            Assert.Throws<ArgumentOutOfRangeException>("perSecond", () => host.Control.Set("limit", permits: 5, perSecond: 0)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "takes 2 permits at once",
+            Assert.Throws<ArgumentOutOfRangeException>("permits", () => host.Control.Set("limit", permits: 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "compiled without a deadline",
+            Assert.Throws<ArgumentException>("maxWaitMs", () => host.Control.Set("limit", maxWaitMs: 5)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Enforce, Shadow, Off",
+            Assert.Throws<ArgumentOutOfRangeException>("mode", () => host.Control.SetMode("limit", (ShotMode)7)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Enforce, Shadow, Off",
+            Assert.Throws<ArgumentOutOfRangeException>("mode", () => host.Control.SetMode((ShotMode)7)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "the nearest first: 'limit'",
+            Assert.Throws<ArgumentException>("name", () => host.Control.SetMode("limt", ShotMode.Off)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>("name", () => host.Control.Reset(" "));
         Assert.Equal(new(3, 1, null, null), host.Limit("limit").Numbers);
         Assert.Empty(host.Logged(11));
@@ -117,7 +147,8 @@ public sealed class ControlTests
         host.Guard("a", permits: 0, concurrency: 4);
         host.Start();
         Assert.Equal(
-            $"Limits in force, 2 in mode Enforce: {Environment.NewLine}  a: 4 at once (Enforce){Environment.NewLine}  b: 9 permits at 1 per second (Enforce), 250 ms (Enforce)",
+            $"Limits in force, 2 in mode Enforce: {Environment.NewLine}  a: 4 at once (Enforce)"
+            + $"{Environment.NewLine}  b: 9 permits at 1 per second (Enforce), 250 ms (Enforce)",
             Assert.Single(host.Logged(10)));
         Assert.Empty(host.Logged(11));
     }
@@ -128,7 +159,8 @@ public sealed class ControlTests
         using var host = new ControlledHost();
         host.Guards.Manifest.Add(ControlledHost.Definition("first", permits: 1, shared: "shared"), "Shared.cs: IShared.First");
         host.Guards.Manifest.Add(ControlledHost.Definition("second", permits: 2, shared: "shared"), "Shared.cs: IShared.Second");
-        Assert.Contains("'shared' disagree", Assert.Throws<InvalidOperationException>(() => host.Start()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'shared' disagree", Assert.Throws<InvalidOperationException>(() => host.Start()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +182,8 @@ public sealed class ControlTests
         var adding = Task.Run(
             () =>
             {
-                // Each few are added while snapshots are taken, and not before one has been since: so the two run beside each other, and end.
+                // Each few are added while snapshots are taken, and not before one has been since: so the two run beside each other, and
+                // end.
                 for (var i = 0; i < 500; i++)
                 {
                     if (i % 25 == 0)
@@ -187,7 +220,10 @@ public sealed class ControlTests
 
     [Fact]
     public void An_invalid_mode_of_the_process_throws_and_says_what_to_write() =>
-        Assert.Contains("Shot.Mode of this process is '1': write one of Enforce, Shadow, Off", Assert.Throws<InvalidOperationException>(() => ProcessMode.Read("1")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Shot.Mode of this process is '1': write one of Enforce, Shadow, Off",
+            Assert.Throws<InvalidOperationException>(() => ProcessMode.Read("1")).Message,
+            StringComparison.Ordinal);
 
     private sealed class Record : IShotRecord
     {

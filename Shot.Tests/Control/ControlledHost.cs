@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Shot.CompilerServices;
 using Shot.Control;
@@ -18,7 +19,8 @@ internal sealed class ControlledHost : IDisposable
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Add(_configured).Build())
             .AddSingleton<TimeProvider>(Time)
-            .AddFakeLogging();
+            .AddFakeLogging()
+            .AddMetrics();
 
         // Without the records of this assembly: each test brings the limits that it looks at.
         _services = ShotServices.Add(services, configure: null).BuildServiceProvider();
@@ -31,18 +33,51 @@ internal sealed class ControlledHost : IDisposable
 
     public IShotControl Control => _services.GetRequiredService<IShotControl>();
 
-    /// <summary>What was logged with these ids.</summary>
-    public List<string> Logged(params int[] ids) => [.. _services.GetFakeLogCollector().GetSnapshot().Where(record => ids.Contains(record.Id.Id)).Select(static record => record.Message)];
+    public T Service<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
-    public Guard Guard(string name, int permits = 3, double perSecond = 1, int maxWaitMs = 0, string? shared = null, string? key = null, int cost = 1, int concurrency = 0, ShotStrategy strategy = ShotStrategy.TokenBucket) =>
+    /// <summary>What was logged with these ids.</summary>
+    public List<string> Logged(params int[] ids) =>
+        [.. Service<FakeLogCollector>().GetSnapshot().Where(record => ids.Contains(record.Id.Id)).Select(static record => record.Message)];
+
+    public Guard Guard(
+        string name,
+        int permits = 3,
+        double perSecond = 1,
+        int maxWaitMs = 0,
+        string? shared = null,
+        string? key = null,
+        int cost = 1,
+        int concurrency = 0,
+        ShotStrategy strategy = ShotStrategy.TokenBucket) =>
         Guards.Of(Definition(name, permits, perSecond, maxWaitMs, shared, key, cost, concurrency, strategy));
 
     public static GuardDefinition Definition(
-        string name, int permits = 3, double perSecond = 1, int maxWaitMs = 0, string? shared = null, string? key = null, int cost = 1, int concurrency = 0, ShotStrategy strategy = ShotStrategy.TokenBucket) =>
+        string name,
+        int permits = 3,
+        double perSecond = 1,
+        int maxWaitMs = 0,
+        string? shared = null,
+        string? key = null,
+        int cost = 1,
+        int concurrency = 0,
+        ShotStrategy strategy = ShotStrategy.TokenBucket) =>
         new(name)
         {
             MaxWaitMs = maxWaitMs,
-            Limits = permits == 0 ? [] : [new LimitDefinition(shared ?? name, permits, perSecond) { IsShared = shared is not null, Key = key, MaxKeys = 64, Cost = cost, Strategy = strategy }],
+            Limits = permits == 0
+                ? []
+                :
+                [
+                    new LimitDefinition(shared ?? name, permits, perSecond)
+                    {
+                        IsShared = shared is not null,
+                        Key = key,
+                        MaxKeys = 64,
+                        Cost = cost,
+                        Strategy = strategy,
+                    },
+                ],
             Concurrency = concurrency == 0 ? [] : [new ConcurrencyDefinition(name, concurrency)],
         };
 

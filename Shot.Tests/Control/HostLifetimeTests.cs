@@ -6,7 +6,9 @@ using Shot.Tests.Http;
 
 namespace Shot.Tests.Control;
 
-/// <summary>A host owns its limits, their settings and what they count, and takes them along. What it has set on the process's own goes with it too.</summary>
+/// <summary>
+/// A host owns its limits, their settings and what they count, and takes them along. What it has set on the process's own goes with it too.
+/// </summary>
 public sealed class HostLifetimeTests
 {
     [Theory]
@@ -55,7 +57,8 @@ public sealed class HostLifetimeTests
         Assert.False(definition.Guard.TryEnter(out _));
         Assert.Equal(1, Told(first));
 
-        static int Told(ControlledHost host) => host.Logged(15).Count(static line => line.StartsWith("'lifetime.refused'", StringComparison.Ordinal));
+        static int Told(ControlledHost host) =>
+            host.Logged(15).Count(static line => line.StartsWith("'lifetime.refused'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,7 +79,10 @@ public sealed class HostLifetimeTests
         [MethodImpl(MethodImplOptions.NoInlining)]
         static WeakReference<GuardSet> Use(bool dispose)
         {
-            var services = new ServiceCollection().AddSingleton<Shot.Tests.Http.Control.IShelf, Shot.Tests.Http.Control.Shelf>().AddShot().BuildServiceProvider();
+            var services = new ServiceCollection()
+                .AddSingleton<Shot.Tests.Http.Control.IShelf, Shot.Tests.Http.Control.Shelf>()
+                .AddShot()
+                .BuildServiceProvider();
             Assert.Equal("taken", services.GetRequiredService<Shot.Tests.Http.Control.IShelf>().Take());
             var guards = new WeakReference<GuardSet>(services.GetRequiredService<GuardSet>());
             if (dispose)

@@ -54,9 +54,18 @@ public sealed class RefusalWatchTests
         for (var half = 0; half < 6; half++)
             host.Time.Advance(RefusalWatch.Interval / 2);
         Assert.Equal(
-            ["'one' has begun to refuse calls.", "'other' has begun to refuse calls.", "'one' refused 1 of 1 calls in the last 10 s.", "'one' refuses no more. It refused 1 of 1 calls in 20 s."],
-            Lines(host).Where(static line => line.Contains("one", StringComparison.Ordinal) || line.Contains("begun", StringComparison.Ordinal)));
-        Assert.EndsWith("'other' refuses no more. It refused 1 of 1 calls in 15 s.", Lines(host).Last(static line => line.Contains("other", StringComparison.Ordinal)), StringComparison.Ordinal);
+            [
+                "'one' has begun to refuse calls.",
+                "'other' has begun to refuse calls.",
+                "'one' refused 1 of 1 calls in the last 10 s.",
+                "'one' refuses no more. It refused 1 of 1 calls in 20 s.",
+            ],
+            Lines(host)
+                .Where(static line => line.Contains("one", StringComparison.Ordinal) || line.Contains("begun", StringComparison.Ordinal)));
+        Assert.EndsWith(
+            "'other' refuses no more. It refused 1 of 1 calls in 15 s.",
+            Lines(host).Last(static line => line.Contains("other", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,14 +114,17 @@ public sealed class RefusalWatchTests
         using var host = new ControlledHost().Start();
         var guard = host.Guard("limit", permits: 1, perSecond: 0.001);
         Assert.True(guard.TryEnter(out _));
-        using var watching = watch.Attach(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new CapturingTime(() => seen.Add(flow.Value)));
+        using var watching = watch.Attach(
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, new CapturingTime(() => seen.Add(flow.Value)));
         flow.Value = "the first call's";
         watch.Begin(guard, "limit");
         Assert.Equal([null], seen);
         Assert.False(ExecutionContext.IsFlowSuppressed());
     }
 
-    /// <summary>Disposing of a timer recalls no callback that is queued: without a guard, it would tell of the next refusals at once.</summary>
+    /// <summary>
+    /// Disposing of a timer recalls no callback that is queued: without a guard, it would tell of the next refusals at once.
+    /// </summary>
     [Fact]
     public void A_queued_callback_of_a_stopped_timer_logs_nothing()
     {

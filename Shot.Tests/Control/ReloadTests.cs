@@ -1,8 +1,8 @@
 namespace Shot.Tests.Control;
 
 /// <summary>
-/// A configuration that is read again and again while calls come in. Time stands still while they do and is moved between, so that what may enter is known exactly: in
-/// no time t more than the larger burst and t times the larger rate.
+/// A configuration that is read again and again while calls come in. Time stands still while they do and is moved between, so that what may
+/// enter is known exactly: in no time t more than the larger burst and t times the larger rate.
 /// </summary>
 public sealed class ReloadTests
 {
@@ -52,7 +52,8 @@ public sealed class ReloadTests
 
         Array.ForEach(threads, static thread => thread.Join());
         Assert.All(calls, static count => Assert.True(count > 0));
-        Assert.True(admitted.Sum() > LargeBurst + (SlowRate * Step.TotalSeconds * Phases / 2), "Hardly anything entered: this proves nothing.");
+        Assert.True(
+            admitted.Sum() > LargeBurst + (SlowRate * Step.TotalSeconds * Phases / 2), "Hardly anything entered: this proves nothing.");
         Holds(admitted, strategy);
 
         void Call()
@@ -94,7 +95,9 @@ public sealed class ReloadTests
             for (var last = first; last < admitted.Length; last++)
             {
                 entered += admitted[last];
-                Assert.True(entered <= burst + (FastRate * Step.TotalSeconds * (last - first)) + 1e-6, $"{entered} entered from {first} to {last}.");
+                Assert.True(
+                    entered <= burst + (FastRate * Step.TotalSeconds * (last - first)) + 1e-6,
+                    $"{entered} entered from {first} to {last}.");
             }
         }
     }

@@ -27,8 +27,14 @@ public sealed class SchemaTests
 
     [Theory]
     [InlineData("""{ "Shot": { "Mode": "Off" } }""")]
-    [InlineData("""{ "Logging": 5, "Shot": { "Limits": { "POST /orders/{id:int}": { "Permits": 1, "PerSecond": 0.001, "MaxWaitMs": 0, "Mode": "Shadow" } } } }""")]
-    [InlineData("""{ "Shot": { "Limits": { "POST_orders_id_int": { "Permits": 2147483647 }, "IOrders_Count": { "PerSecond": 2147483647 }, "A b": { "Mode": "Off" } } } }""")]
+    [InlineData("""
+        { "Logging": 5,
+          "Shot": { "Limits": { "POST /orders/{id:int}": { "Permits": 1, "PerSecond": 0.001, "MaxWaitMs": 0, "Mode": "Shadow" } } } }
+        """)]
+    [InlineData("""
+        { "Shot": { "Limits": {
+            "POST_orders_id_int": { "Permits": 2147483647 }, "IOrders_Count": { "PerSecond": 2147483647 }, "A b": { "Mode": "Off" } } } }
+        """)]
     public void The_schema_accepts_valid_settings(string settings) => Assert.True(IsValid(Limits, settings));
 
     [Theory]
@@ -50,10 +56,13 @@ public sealed class SchemaTests
     {
         var written = await Sample("schema");
         var committed = Repository.Read("Shot.Sample", "shot.schema.json");
-        Assert.True(committed == written, "Shot.Sample/shot.schema.json is not what the sample writes now: dotnet run --project Shot.Sample -- schema shot.schema.json");
+        Assert.True(
+            committed == written,
+            "Shot.Sample/shot.schema.json is not what the sample writes now: dotnet run --project Shot.Sample -- schema shot.schema.json");
         Assert.True(IsValid(written, Repository.Read("Shot.Sample", "appsettings.json")));
 
-        var known = JsonNode.Parse(written)!["properties"]!["Shot"]!["properties"]!["Limits"]!["properties"]!.AsObject().Select(limit => limit.Key).ToList();
+        var limits = JsonNode.Parse(written)!["properties"]!["Shot"]!["properties"]!["Limits"]!["properties"]!;
+        var known = limits.AsObject().Select(limit => limit.Key).ToList();
         var table = await Sample("limits");
         Assert.Contains("IOrders.CountAsync", table, StringComparison.Ordinal);
         var listed = table.Split('\n').Where(line => line.StartsWith('│')).Skip(1).Select(line => line.Split('│')[1].Trim()).ToList();
@@ -90,7 +99,8 @@ public sealed class SchemaTests
 
     private static async Task<string> Sample(string command)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.Combine(Repository.Root, "Shot.Sample"),

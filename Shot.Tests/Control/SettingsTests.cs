@@ -18,7 +18,10 @@ public sealed class SettingsTests
             Assert.True(guard.TryEnter(out _));
         Assert.False(guard.TryEnter(out _));
         Assert.Equal(
-            ["Limit 'IOrders.Place' changed by configuration: from 3 permits at 1 per second (Enforce) to 5 permits at 0.5 per second (Enforce)."],
+            [
+                "Limit 'IOrders.Place' changed by configuration: "
+                + "from 3 permits at 1 per second (Enforce) to 5 permits at 0.5 per second (Enforce).",
+            ],
             host.Logged(11));
     }
 
@@ -62,7 +65,10 @@ public sealed class SettingsTests
         var key = $"Shot:Limits:limit:{setting}";
         (string, string?)[] good =
         [
-            ("Shot:Limits:limit:Permits", "5"), ("Shot:Limits:limit:PerSecond", "2"), ("Shot:Limits:limit:MaxWaitMs", "200"), ("Shot:Limits:limit:Mode", "Shadow"),
+            ("Shot:Limits:limit:Permits", "5"),
+            ("Shot:Limits:limit:PerSecond", "2"),
+            ("Shot:Limits:limit:MaxWaitMs", "200"),
+            ("Shot:Limits:limit:Mode", "Shadow"),
         ];
         using var host = new ControlledHost(good);
         host.Guard("limit", permits: 4, maxWaitMs: 500, cost: 2);
@@ -212,7 +218,10 @@ public sealed class SettingsTests
         Assert.Empty(host.Logged(14));
         host.Start();
         Assert.Equal(
-            ["Shot:Limits:IOrder.Place names no limit of this application. The limits are, the nearest first: 'IOrders.Place', 'IStock.Count', 'POST /orders'."],
+            [
+                "Shot:Limits:IOrder.Place names no limit of this application. "
+                + "The limits are, the nearest first: 'IOrders.Place', 'IStock.Count', 'POST /orders'.",
+            ],
             host.Logged(14));
         host.Write(("Shot:Limits:IOrder.Place:Permits", "8"));
         Assert.Single(host.Logged(14));
@@ -235,7 +244,8 @@ public sealed class SettingsTests
     [Fact]
     public void The_more_lenient_of_the_applications_and_the_limits_mode_applies()
     {
-        using var host = new ControlledHost(("Shot:Mode", "Shadow"), ("Shot:Limits:off:Mode", "Off"), ("Shot:Limits:enforce:Mode", "Enforce"));
+        using var host = new ControlledHost(
+            ("Shot:Mode", "Shadow"), ("Shot:Limits:off:Mode", "Off"), ("Shot:Limits:enforce:Mode", "Enforce"));
         host.Guard("off");
         host.Guard("enforce");
         host.Start();
@@ -264,7 +274,8 @@ public sealed class SettingsTests
         Assert.Equal((4L, 0L, 3L), Counts("single"));
         Assert.Equal((4L, 0L, 3L), Counts("keyed"));
 
-        (long Admitted, long Refused, long WouldHaveRefused) Counts(string name) => host.Limit(name) is var limit ? (limit.Admitted, limit.Refused, limit.WouldHaveRefused) : default;
+        (long Admitted, long Refused, long WouldHaveRefused) Counts(string name) =>
+            host.Limit(name) is var limit ? (limit.Admitted, limit.Refused, limit.WouldHaveRefused) : default;
     }
 
     [Fact]

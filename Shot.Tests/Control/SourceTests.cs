@@ -28,7 +28,9 @@ public sealed class SourceTests
         // A later word that cannot be read is the later word all the same: what was in force stays.
         last.Write(($"Shot:Limits:{later}:Permits", "many"));
         Assert.Equal((5, ShotMode.Enforce), (guard.Limits[0].Permits, guard.Limits[0].Mode));
-        Assert.Contains(Logged(services), line => line.StartsWith($"Shot:Limits:{later}:Permits is 'many', which is refused", StringComparison.Ordinal));
+        Assert.Contains(
+            Logged(services),
+            line => line.StartsWith($"Shot:Limits:{later}:Permits is 'many', which is refused", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public sealed class SourceTests
     [Fact]
     public void Many_wrong_names_and_values_log_few_lines()
     {
-        using var host = new ControlledHost([.. Enumerable.Range(0, 1_000).SelectMany(static i => new (string, string?)[] { ($"Shot:Limits:unknown{i}:Permits", "5"), ($"Shot:Limits:unknown{i}:Mode", "Of") })]);
+        (string, string?)[] Wrong(int i) => [($"Shot:Limits:unknown{i}:Permits", "5"), ($"Shot:Limits:unknown{i}:Mode", "Of")];
+        using var host = new ControlledHost([.. Enumerable.Range(0, 1_000).SelectMany(Wrong)]);
         host.Start();
         Assert.Equal((LimitControl.MostLines, LimitControl.MostLines), (host.Logged(13).Count, host.Logged(14).Count));
         Assert.Equal(["980 more settings are refused."], host.Logged(19));
@@ -111,7 +114,8 @@ public sealed class SourceTests
         return guard;
     }
 
-    private static IEnumerable<string> Logged(ServiceProvider services) => services.GetFakeLogCollector().GetSnapshot().Select(static record => record.Message);
+    private static IEnumerable<string> Logged(ServiceProvider services) =>
+        services.GetFakeLogCollector().GetSnapshot().Select(static record => record.Message);
 
     /// <summary>A file's provider, which is emptied before it finds that the file does not parse.</summary>
     private sealed class Breaking : ConfigurationProvider, IConfigurationSource

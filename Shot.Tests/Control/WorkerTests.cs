@@ -30,7 +30,8 @@ public sealed class WorkerTests
         // The compiler knows those that nothing has called, and those of partial methods, which the process has.
         Assert.Equal((1, 1, 0L, 0L), Numbers(limits.Single(static limit => limit.Name == "shop.endpoint")));
         Assert.Equal(1_000_000, limits.Single(static limit => limit.Name == "shop.partial").Annotated.Permits);
-        Assert.StartsWith("IShelf.cs: ", Assert.Single(limits.Single(static limit => limit.Name == "shop.partial").Where), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "IShelf.cs: ", Assert.Single(limits.Single(static limit => limit.Name == "shop.partial").Where), StringComparison.Ordinal);
         Assert.Single(host.Services.GetFakeLogCollector().GetSnapshot(), static record => record.Id.Id == 10);
         await host.StopAsync(TestContext.Current.CancellationToken);
 

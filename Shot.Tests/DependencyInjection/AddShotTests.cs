@@ -8,7 +8,17 @@ namespace Shot.Tests.DependencyInjection;
 public sealed class AddShotTests
 {
     public static TheoryData<string> Registrations =>
-        ["type", "factory", "instance", "keyed type", "keyed factory", "keyed instance", "keyed constructor", "disposable type", "disposable factory"];
+    [
+        "type",
+        "factory",
+        "instance",
+        "keyed type",
+        "keyed factory",
+        "keyed instance",
+        "keyed constructor",
+        "disposable type",
+        "disposable factory",
+    ];
 
     [Theory]
     [MemberData(nameof(Registrations))]
@@ -20,15 +30,19 @@ public sealed class AddShotTests
             var (key, greeting, service) = Register(services, registration, lifetime);
             services.AddShot();
 
-            using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+            using var provider = services.BuildServiceProvider(
+                new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
             using var scope = provider.CreateScope();
-            var resolved = (IGreeter)(key is null ? scope.ServiceProvider.GetRequiredService(service) : scope.ServiceProvider.GetRequiredKeyedService(service, key));
+            var resolved = (IGreeter)Resolve();
             Assert.IsAssignableFrom<IGuarded>(resolved);
             Assert.Equal(greeting, resolved.Greet());
 
-            var again = key is null ? scope.ServiceProvider.GetRequiredService(service) : scope.ServiceProvider.GetRequiredKeyedService(service, key);
             var isShared = lifetime != ServiceLifetime.Transient || registration.Contains("instance", StringComparison.Ordinal);
-            Assert.Equal(isShared, ReferenceEquals(resolved, again));
+            Assert.Equal(isShared, ReferenceEquals(resolved, Resolve()));
+
+            object Resolve() => key is null
+                ? scope.ServiceProvider.GetRequiredService(service)
+                : scope.ServiceProvider.GetRequiredKeyedService(service, key);
         }
     }
 
@@ -41,13 +55,19 @@ public sealed class AddShotTests
         var guarded = scope.ServiceProvider.GetRequiredService<GuardedGreeter>();
         Assert.Same(scope.ServiceProvider.GetRequiredService<IGreeter>(), guarded);
         Assert.Equal("hello", guarded.TryGreet().Value);
-        Assert.Same(scope.ServiceProvider.GetRequiredKeyedService<IGreeter>("a"), scope.ServiceProvider.GetRequiredKeyedService<GuardedGreeter>("a"));
+        Assert.Same(
+            scope.ServiceProvider.GetRequiredKeyedService<IGreeter>("a"),
+            scope.ServiceProvider.GetRequiredKeyedService<GuardedGreeter>("a"));
     }
 
     [Fact]
     public void Several_registrations_keep_their_number_and_order()
     {
-        var services = new ServiceCollection().AddSingleton<IGreeter, Greeter>().AddSingleton<IGreeter>(new NamedGreeter("b")).AddTransient<IGreeter>(_ => new NamedGreeter("c")).AddShot();
+        var services = new ServiceCollection()
+            .AddSingleton<IGreeter, Greeter>()
+            .AddSingleton<IGreeter>(new NamedGreeter("b"))
+            .AddTransient<IGreeter>(_ => new NamedGreeter("c"))
+            .AddShot();
         using var provider = services.BuildServiceProvider();
         var all = provider.GetServices<IGreeter>().ToList();
         Assert.All(all, greeter => Assert.IsType<GuardedGreeter>(greeter));
@@ -184,10 +204,22 @@ public sealed class AddShotTests
     [Fact]
     public void A_registration_that_cannot_be_decorated_throws()
     {
-        Assert.Contains("disposed of twice", Error(services => services.AddScoped(typeof(IDisposableBox<>), typeof(DisposableBox<>))), StringComparison.Ordinal);
-        Assert.Contains("registered twice", Error(services => services.AddScoped(typeof(IBox<>), typeof(Box<>)).AddScoped(typeof(IBox<>), typeof(Box<>))), StringComparison.Ordinal);
-        Assert.Contains("open generic with a key", Error(services => services.AddKeyedScoped(typeof(IBox<>), "a", typeof(Box<>))), StringComparison.Ordinal);
-        Assert.Contains("register it under each key", Error(services => services.AddKeyedScoped<IGreeter, Greeter>(KeyedService.AnyKey)), StringComparison.Ordinal);
+        Assert.Contains(
+            "disposed of twice",
+            Error(services => services.AddScoped(typeof(IDisposableBox<>), typeof(DisposableBox<>))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "registered twice",
+            Error(services => services.AddScoped(typeof(IBox<>), typeof(Box<>)).AddScoped(typeof(IBox<>), typeof(Box<>))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "open generic with a key",
+            Error(services => services.AddKeyedScoped(typeof(IBox<>), "a", typeof(Box<>))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "register it under each key",
+            Error(services => services.AddKeyedScoped<IGreeter, Greeter>(KeyedService.AnyKey)),
+            StringComparison.Ordinal);
 
         static string Error(Action<IServiceCollection> register)
         {
@@ -209,7 +241,8 @@ public sealed class AddShotTests
         late.AddSingleton<IScarce, Scarce>();
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce)", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("IGreeter", error.Message, StringComparison.Ordinal);
         Assert.StartsWith("Registered after AddShot(), so their limits are not enforced: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("for a stand-in in a test write services.ExemptFromShot<TService>().", error.Message, StringComparison.Ordinal);
@@ -228,8 +261,10 @@ public sealed class AddShotTests
         using var host = builder.Build();
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains(
-            "'Shot.Tests.DependencyInjection.IGreeter' (an instance of Shot.Tests.DependencyInjection.AddShotTests+NamedGreeter), 'Shot.Tests.DependencyInjection.IGreeter' (by a factory), "
-            + "'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce), 'Shot.Tests.DependencyInjection.IScarce' (by a factory or an instance). ",
+            "'Shot.Tests.DependencyInjection.IGreeter' (an instance of Shot.Tests.DependencyInjection.AddShotTests+NamedGreeter), "
+            + "'Shot.Tests.DependencyInjection.IGreeter' (by a factory), "
+            + "'Shot.Tests.DependencyInjection.IScarce' (Shot.Tests.DependencyInjection.Scarce), "
+            + "'Shot.Tests.DependencyInjection.IScarce' (by a factory or an instance). ",
             error.Message,
             StringComparison.Ordinal);
     }
@@ -246,7 +281,8 @@ public sealed class AddShotTests
         Assert.IsType<NamedGreeter>(host.Services.GetRequiredService<IGreeter>());
     }
 
-    private static (object? Key, string Greeting, Type Service) Register(IServiceCollection services, string registration, ServiceLifetime lifetime)
+    private static (object? Key, string Greeting, Type Service) Register(
+        IServiceCollection services, string registration, ServiceLifetime lifetime)
     {
         switch (registration)
         {

@@ -6,7 +6,9 @@ using Shot.CompilerServices;
 
 namespace Shot.Tests.DependencyInjection;
 
-/// <summary>A container of another make resolves guarded services too, and what only that container registers does not go unguarded.</summary>
+/// <summary>
+/// A container of another make resolves guarded services too, and what only that container registers does not go unguarded.
+/// </summary>
 public sealed class OtherContainersTests
 {
     [Fact]
@@ -36,9 +38,11 @@ public sealed class OtherContainersTests
     [Fact]
     public async Task A_service_that_only_Autofac_registers_fails_the_start()
     {
-        var error = await StartError(services => services.AddShot(), container => container.RegisterType<Greeter>().As<IGreeter>().SingleInstance());
+        var error = await StartError(
+            services => services.AddShot(), container => container.RegisterType<Greeter>().As<IGreeter>().SingleInstance());
         Assert.StartsWith(
-            "The container has registrations that AddShot() did not see, so their limits are not enforced: 'Shot.Tests.DependencyInjection.IGreeter'.",
+            "The container has registrations that AddShot() did not see, so their limits are not enforced: "
+            + "'Shot.Tests.DependencyInjection.IGreeter'.",
             error,
             StringComparison.Ordinal);
         Assert.Contains("register them in the service collection before AddShot()", error, StringComparison.Ordinal);

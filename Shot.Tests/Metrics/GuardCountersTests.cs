@@ -24,11 +24,13 @@ public sealed class GuardCountersTests
     {
         var guard = TestGuards.With(_time);
         await Assert.ThrowsAsync<InvalidOperationException>(() => guard.Call<int>(static _ => throw new InvalidOperationException()));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => guard.Call(static _ => Task.FromException<int>(new InvalidOperationException())));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => guard.Call(static _ => Task.FromException<int>(new InvalidOperationException())));
         await Assert.ThrowsAsync<InvalidOperationException>(() => guard.Call(Later));
         await Assert.ThrowsAsync<InvalidOperationException>(() => guard.TryCall(Later).AsTask());
         await Assert.ThrowsAsync<InvalidOperationException>(() => TestGuards.With(_time, maxWaitMs: 100).Call(Later));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => guard.Call(static _ => Task.FromCanceled<int>(new CancellationToken(canceled: true))));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => guard.Call(static _ => Task.FromCanceled<int>(new CancellationToken(canceled: true))));
         Assert.Equal((5, 0, 0, 4, 0), Counts(guard));
 
         static async Task<int> Later(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Shot.CompilerServices;
 
 namespace Shot.Tests.Metrics;
 
-/// <summary>The meter, as who collects it sees it.</summary>
+/// <summary>The process's meter, as who collects it sees it.</summary>
 public sealed class ShotMeterTests
 {
     private readonly FakeTimeProvider _time = new();

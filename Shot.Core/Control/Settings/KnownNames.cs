@@ -1,21 +1,27 @@
 namespace Shot.Control;
 
-/// <summary>The names of all limits, and what is written under them or under their plain names.</summary>
+/// <summary>The names of all limits, and the settings that are written under them or under their plain names.</summary>
 internal sealed class KnownNames(IReadOnlyCollection<string> names)
 {
-    private readonly Dictionary<string, int> _plain = names.GroupBy(LimitNames.Plain, StringComparer.OrdinalIgnoreCase).ToDictionary(static plain => plain.Key, static plain => plain.Count(), StringComparer.OrdinalIgnoreCase);
+    private readonly ILookup<string, string> _plain = names.ToLookup(LimitNames.Plain, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The name that environment variables can have for a limit; null when another limit has it too.</summary>
-    public string? Plain(string name) => LimitNames.Plain(name) is var plain && _plain.GetValueOrDefault(plain) <= 1 ? plain : null;
-
-    /// <summary>What is written for a limit, setting by setting: of its name and its plain name, what the later source says. Null when nothing is.</summary>
+    /// <summary>
+    /// The settings of a limit, by its name and by its plain name. If both have a setting, the later source's applies. Null without any
+    /// setting.
+    /// </summary>
     public ShotLimitOptions? Written(string name, ShotOptions settings)
     {
         if (settings.Limits.Count == 0)
             return null;
-        var exact = settings.Limits.TryGetValue(name, out var own) ? own : null;
-        var plain = Plain(name) is { } other && !string.Equals(other, name, StringComparison.OrdinalIgnoreCase) && settings.Limits.TryGetValue(other, out var found) ? found : null;
-        return exact is null ? plain : plain is null ? exact : exact.Or(plain);
+        settings.Limits.TryGetValue(name, out var exact);
+        if (Plain(name) is not { } plain
+            || string.Equals(plain, name, StringComparison.OrdinalIgnoreCase)
+            || !settings.Limits.TryGetValue(plain, out var other))
+        {
+            return exact;
+        }
+
+        return exact?.Or(other) ?? other;
     }
 
     /// <summary>The names that settings are written under and no limit has.</summary>
@@ -25,10 +31,15 @@ internal sealed class KnownNames(IReadOnlyCollection<string> names)
         return [.. settings.Limits.Keys.Where(written => !meant.Contains(written))];
     }
 
-    /// <summary>Names for a message, those first that are nearest to what is written.</summary>
+    /// <summary>Names for a message, the nearest to the written one first.</summary>
     public string Nearest(string written, int most)
     {
         var nearest = LimitNames.NearestFirst(written, names).ToList();
-        return nearest.Count == 0 ? "none" : string.Join(", ", nearest.Take(most).Select(static name => $"'{name}'")) + (nearest.Count > most ? ", …" : "");
+        return nearest.Count == 0
+            ? "none"
+            : string.Join(", ", nearest.Take(most).Select(static name => $"'{name}'")) + (nearest.Count > most ? ", …" : "");
     }
+
+    /// <summary>The name of a limit for environment variables; null if another limit has it too.</summary>
+    private string? Plain(string name) => LimitNames.Plain(name) is var plain && _plain[plain].Count() <= 1 ? plain : null;
 }

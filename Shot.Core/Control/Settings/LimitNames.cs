@@ -7,8 +7,8 @@ namespace Shot.Control;
 internal static class LimitNames
 {
     /// <summary>
-    /// A name that environment variables can have. A letter or digit beyond ASCII is its code: <c>é</c> is <c>U00E9</c>. All else is <c>_</c>, once for several and none at the ends; where
-    /// nothing is left of a name, its characters are their codes.
+    /// A name for environment variables. A letter or digit beyond ASCII becomes its code: <c>é</c> is <c>U00E9</c>. Other characters become
+    /// <c>_</c>: one for several, none at the ends. If nothing is left of a name, its characters become their codes.
     /// </summary>
     public static string Plain(string name)
     {
@@ -36,14 +36,14 @@ internal static class LimitNames
         void AppendCode(char character) => plain.Append(CultureInfo.InvariantCulture, $"U{(int)character:X4}");
     }
 
-    /// <summary>All names, those first that differ least.</summary>
+    /// <summary>All names, the most similar first.</summary>
     public static IEnumerable<string> NearestFirst(string written, IEnumerable<string> names)
     {
         var sought = Plain(written).ToUpperInvariant();
         return names.OrderBy(name => Distance(sought, Plain(name).ToUpperInvariant())).ThenBy(static name => name, StringComparer.Ordinal);
     }
 
-    /// <summary>How many characters have to be put in, taken out or replaced (Levenshtein, 1966).</summary>
+    /// <summary>Number of characters to insert, delete or replace (Levenshtein, 1966).</summary>
     private static int Distance(string one, string other)
     {
         var row = new int[other.Length + 1];

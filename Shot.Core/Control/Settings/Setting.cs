@@ -1,15 +1,17 @@
 namespace Shot.Control;
 
-/// <summary>A setting of one limit, and which source said it: configuration has two spellings for a limit's name, of which the later source counts.</summary>
-/// <param name="Value">The value; null when nothing is said, or what is said cannot be.</param>
-/// <param name="Source">The place of the source among the configuration's, the later the higher. What code says comes after all of them.</param>
-/// <param name="Path">The configuration's key; null for what code says.</param>
-/// <param name="Problem">Why the value cannot be.</param>
+/// <summary>
+/// A setting and its source. Configuration has two spellings for a limit's name; if both have the setting, the later source's applies.
+/// </summary>
+/// <param name="Value">The value; null when it is not set or not valid.</param>
+/// <param name="Source">The position of the source in the configuration. Code comes after all of them.</param>
+/// <param name="Path">The configuration's key; null for a setting from code.</param>
+/// <param name="Problem">Why the value is not valid.</param>
 internal readonly record struct Setting<T>(T? Value, int Source = int.MaxValue, string? Path = null, SettingProblem? Problem = null)
     where T : struct
 {
-    private bool IsSaid => Value is not null || Problem is not null;
+    private bool IsSet => Value is not null || Problem is not null;
 
-    /// <summary>Of two spellings' settings the one that the later source says; of one source this one.</summary>
-    public Setting<T> Or(Setting<T> other) => !IsSaid || (other.IsSaid && other.Source > Source) ? other : this;
+    /// <summary>The setting of the later source; of equal sources, this one.</summary>
+    public Setting<T> Or(Setting<T> other) => !IsSet || (other.IsSet && other.Source > Source) ? other : this;
 }

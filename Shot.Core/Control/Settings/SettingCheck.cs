@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Shot.Control;
 
-/// <summary>Whether a limit can have the settings that are written for it.</summary>
+/// <summary>Checks whether a limit can have the settings that are written for it.</summary>
 internal static class SettingCheck
 {
-    /// <summary>What cannot be, the burst before the rate that it is combined with.</summary>
+    /// <summary>The invalid settings. The burst is checked before the rate that is combined with it.</summary>
     public static IEnumerable<SettingProblem> Of(LimitGroup group, ShotLimitOptions settings)
     {
         if (settings.Permits is { } permits && Permits(group, permits) is { } burst)
@@ -17,16 +17,18 @@ internal static class SettingCheck
         if (settings.MaxWaitMs is { } maxWaitMs && MaxWait(group, maxWaitMs) is { } deadline)
             yield return Problem(nameof(settings.MaxWaitMs), maxWaitMs, deadline);
         if (settings.Mode is { } mode && !Enum.IsDefined(mode))
-            yield return Problem(nameof(settings.Mode), (int)mode, $"Write one of {string.Join(", ", Enum.GetNames<ShotMode>())}.");
+            yield return Problem(nameof(settings.Mode), (int)mode, $"Write one of {ProcessMode.Names}.");
 
-        SettingProblem Problem(string field, IFormattable value, string text) => new(group.Name, field, value.ToString(null, CultureInfo.InvariantCulture), text);
+        SettingProblem Problem(string field, IFormattable value, string text) =>
+            new(group.Name, field, value.ToString(null, CultureInfo.InvariantCulture), text);
     }
 
     private static string? Permits(LimitGroup group, int permits)
     {
         foreach (var rate in group.Rates)
         {
-            if (LimitArguments.PermitsProblem(permits, rate.Definition.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue) is { } problem)
+            var most = rate.Definition.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue;
+            if (LimitArguments.PermitsProblem(permits, most) is { } problem)
                 return problem;
             if (permits < rate.MaxCost)
                 return $"A call takes {rate.MaxCost} permits at once: permits must be at least as many.";
@@ -39,7 +41,8 @@ internal static class SettingCheck
     {
         foreach (var rate in group.Rates)
         {
-            if (LimitArguments.RateProblem(settings.Permits ?? rate.Definition.Permits, perSecond ?? rate.Definition.PerSecond) is { } problem)
+            var problem = LimitArguments.RateProblem(settings.Permits ?? rate.Definition.Permits, perSecond ?? rate.Definition.PerSecond);
+            if (problem is not null)
                 return problem;
         }
 
@@ -47,9 +50,12 @@ internal static class SettingCheck
     }
 
     private static string? MaxWait(LimitGroup group, int maxWaitMs) =>
-        group.Deadlines.Count == 0 ? $"'{group.Name}' was compiled without a deadline, so its code would not stop at one. Give its annotation MaxWaitMs: then it can be set here."
+        group.Deadlines.Count == 0
+            ? $"'{group.Name}' was compiled without a deadline, so its code would not stop at one. "
+                + "Give its annotation MaxWaitMs: then it can be set here."
         : maxWaitMs < 0 ? "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647."
         : null;
 
-    private static string NoRate(LimitGroup group) => $"'{group.Name}' has no rate: only {(group.Deadlines.Count > 0 ? "MaxWaitMs and Mode" : "Mode")} can be set.";
+    private static string NoRate(LimitGroup group) =>
+        $"'{group.Name}' has no rate: only {(group.Deadlines.Count > 0 ? "MaxWaitMs and Mode" : "Mode")} can be set.";
 }

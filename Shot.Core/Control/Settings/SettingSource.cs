@@ -3,15 +3,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.Control;
 
-/// <summary>What one source of the configuration says in a section, and what it said before.</summary>
+/// <summary>The values of one source of the configuration in a section, and those of the reading before.</summary>
 internal sealed class SettingSource(IConfigurationProvider provider)
 {
     private List<(string Path, string? Value)> _said = [];
     private IChangeToken? _token;
 
     /// <summary>
-    /// All values in the section. A source that has become empty without having told of a change says nothing new: .NET empties a file's provider before it finds that the file
-    /// does not parse.
+    /// All values in the section. If a source has become empty and has not signalled a change, its earlier values are kept: .NET empties a
+    /// file's provider before it finds that the file does not parse.
     /// </summary>
     public IReadOnlyList<(string Path, string? Value)> Read(string section)
     {

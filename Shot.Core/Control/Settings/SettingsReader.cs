@@ -7,17 +7,25 @@ using Microsoft.Extensions.Primitives;
 namespace Shot.Control;
 
 /// <summary>
-/// Reads the section <c>Shot</c>. By hand: a value that cannot be read must not fail the others, a limit's name may have the <c>:</c> that configuration takes for a
-/// level (<c>GET /orders/{id:int}</c>), and a limit has two names, so that it counts which source says what.
+/// Reads the section <c>Shot</c>. The configuration binder cannot: an invalid value must not fail the others, a limit's name may contain
+/// <c>:</c>, which separates levels in configuration (<c>GET /orders/{id:int}</c>), and a limit has two names, of which the later source's
+/// setting applies.
 /// </summary>
-internal sealed class SettingsReader(IConfiguration? configuration = null) : IConfigureOptions<ShotOptions>, IOptionsChangeTokenSource<ShotOptions>
+internal sealed class SettingsReader(IConfiguration? configuration = null)
+    : IConfigureOptions<ShotOptions>, IOptionsChangeTokenSource<ShotOptions>
 {
     public const string Section = "Shot";
     public const string Limits = "Limits";
 
     private const string LimitsPath = Section + ":" + Limits;
 
-    private static readonly string Modes = string.Join(", ", Enum.GetNames<ShotMode>());
+    private static readonly HashSet<string> Fields = new(StringComparer.OrdinalIgnoreCase)
+    {
+        nameof(ShotLimitOptions.Permits),
+        nameof(ShotLimitOptions.PerSecond),
+        nameof(ShotLimitOptions.MaxWaitMs),
+        nameof(ShotLimitOptions.Mode),
+    };
 
     private readonly ConditionalWeakTable<IConfigurationProvider, SettingSource> _sources = [];
 
@@ -52,62 +60,58 @@ internal sealed class SettingsReader(IConfiguration? configuration = null) : ICo
         }
         else if (levels.Length > 2 || !string.IsNullOrEmpty(value))
         {
-            var isWhole = levels.Length <= 2;
-            var problem = new SettingProblem(null, null, isWhole ? value! : "", $"Write {Section}:Mode, or {LimitsPath}:<name of a limit>.", isWhole ? path : $"{levels[0]}:{levels[1]}");
+            var (written, key) = levels.Length <= 2 ? (value!, path) : ("", $"{levels[0]}:{levels[1]}");
+            var problem = new SettingProblem(null, null, written, $"Write {Section}:Mode, or {LimitsPath}:<name of a limit>.", key);
             if (!options.Problems.Contains(problem))
                 options.Problems.Add(problem);
         }
     }
 
-    /// <summary>A value is a setting of the limit that the levels before it name.</summary>
+    /// <summary>Reads a setting. The levels before it are the name of its limit.</summary>
     private static void ReadLimit(ShotOptions options, string limit, string field, string path, string? value, int source)
     {
-        var isField = Is(field, nameof(ShotLimitOptions.Permits)) || Is(field, nameof(ShotLimitOptions.PerSecond)) || Is(field, nameof(ShotLimitOptions.MaxWaitMs)) || Is(field, nameof(ShotLimitOptions.Mode));
+        var isField = Fields.Contains(field);
         if (!isField || limit.Length == 0)
         {
-            // An empty object in JSON, which sets nothing, is a null too.
-            if (value is not null || isField)
-                options.Problems.Add(new(limit, null, value ?? "", $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs or Mode.", path));
+            // An empty object in JSON is read as null, and sets nothing.
+            if (value is null && !isField)
+                return;
+            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs or Mode.";
+            options.Problems.Add(new(limit, null, value ?? "", Right, path));
             return;
         }
 
         if (!options.Limits.TryGetValue(limit, out var settings))
             options.Limits[limit] = settings = new ShotLimitOptions();
         if (Is(field, nameof(settings.Permits)))
-            settings.ReadPermits = ReadNumber<int>(limit, nameof(settings.Permits), path, value, source, "Write a whole number such as 1000.");
+            settings.ReadPermits = ReadNumber<int>(nameof(settings.Permits), "Write a whole number such as 1000.");
         else if (Is(field, nameof(settings.PerSecond)))
-            settings.ReadPerSecond = ReadNumber<double>(limit, nameof(settings.PerSecond), path, value, source, "Write a number such as 1000 or 0.5.");
+            settings.ReadPerSecond = ReadNumber<double>(nameof(settings.PerSecond), "Write a number such as 1000 or 0.5.");
         else if (Is(field, nameof(settings.MaxWaitMs)))
-            settings.ReadMaxWaitMs = ReadNumber<int>(limit, nameof(settings.MaxWaitMs), path, value, source, "Write a whole number of milliseconds such as 500, or 0 for no deadline.");
+            settings.ReadMaxWaitMs = ReadNumber<int>(
+                nameof(settings.MaxWaitMs), "Write a whole number of milliseconds such as 500, or 0 for no deadline.");
         else
             settings.ReadMode = ReadMode(limit, path, value, source);
+
+        Setting<T> ReadNumber<T>(string name, string right)
+            where T : struct, System.Numerics.INumber<T> =>
+            T.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                ? new(number, source, path)
+                : new(null, source, path, new(limit, name, value ?? "", right, path));
     }
 
-    private static Setting<T> ReadNumber<T>(string limit, string field, string path, string? value, int source, string right)
-        where T : struct, System.Numerics.INumber<T> =>
-        T.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            ? new(number, source, path)
-            : new(null, source, path, new(limit, field, value ?? "", right, path));
-
-    private static Setting<ShotMode> ReadMode(string? limit, string path, string? value, int source)
-    {
-        // Names alone: a number would be one of them, or none.
-        foreach (var mode in Enum.GetValues<ShotMode>())
-        {
-            if (string.Equals(value, mode.ToString(), StringComparison.OrdinalIgnoreCase))
-                return new(mode, source, path);
-        }
-
-        return new(null, source, path, new(limit, nameof(ShotOptions.Mode), value ?? "", $"Write one of {Modes}.", path));
-    }
+    private static Setting<ShotMode> ReadMode(string? limit, string path, string? value, int source) => ProcessMode.Parse(value) is { } mode
+        ? new(mode, source, path)
+        : new(null, source, path, new(limit, nameof(ShotOptions.Mode), value ?? "", $"Write one of {ProcessMode.Names}.", path));
 
     private static bool Is(string written, string key) => string.Equals(written, key, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What each source says, in their order. A configuration that does not tell its sources is one.</summary>
+    /// <summary>The values of each source, in their order. A configuration that does not list its sources counts as one.</summary>
     private IEnumerable<IReadOnlyList<(string Path, string? Value)>> Sources() => configuration switch
     {
         null => [],
-        IConfigurationRoot root => root.Providers.Select(provider => _sources.GetValue(provider, static provider => new SettingSource(provider)).Read(Section)),
+        IConfigurationRoot root => root.Providers.Select(
+            provider => _sources.GetValue(provider, static provider => new SettingSource(provider)).Read(Section)),
         _ => [[.. configuration.GetSection(Section).AsEnumerable().Select(static entry => (entry.Key, entry.Value))]],
     };
 }

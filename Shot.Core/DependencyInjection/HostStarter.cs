@@ -1,12 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>Reports, before anything starts, annotated interfaces that the container resolves unguarded.</summary>
-/// <remarks>No service is created for it.</remarks>
-internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider provider) : IHostedLifecycleService
+/// <summary>
+/// Before anything starts: reports annotated interfaces that the container resolves unguarded, and applies settings. After all has started
+/// and all endpoints are mapped: logs the limits in force.
+/// </summary>
+/// <remarks>The check creates no service.</remarks>
+internal sealed class HostStarter(
+    GuardRegistry registry, LimitControl control, IServiceProvider provider, IHostEnvironment? environment = null) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -14,7 +20,7 @@ internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider pr
         registry.Resolve(provider);
         var late = registry.Services
             .Where(descriptor => registry.FindUnguarded(descriptor) is not null)
-            .Select(descriptor => $"'{descriptor.ServiceType}' ({Implementation(descriptor)})")
+            .Select(static descriptor => $"'{descriptor.ServiceType}' ({Implementation(descriptor)})")
             .ToList();
         if (late.Count > 0)
         {
@@ -31,17 +37,24 @@ internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider pr
         if (unseen.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The container has registrations that AddShot() did not see, so their limits are not enforced: {string.Join(", ", unseen)}. "
-                + "Instead of registering these services in the container itself, register them in the service collection before AddShot(). "
+                "The container has registrations that AddShot() did not see, so their limits are not enforced: "
+                + $"{string.Join(", ", unseen)}. "
+                + "Instead of registering these services in the container itself, "
+                + "register them in the service collection before AddShot(). "
                 + "If the container decorates them with .Guarded(), write services.ExemptFromShot<TService>().");
         }
 
+        control.Learn(Applications(environment));
         return Task.CompletedTask;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        control.Start();
+        return Task.CompletedTask;
+    }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -50,10 +63,19 @@ internal sealed class GuardValidator(GuardRegistry registry, IServiceProvider pr
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Whether the container resolves a service that the collection does not describe, or has more registrations of it. Containers of other makes
-    /// give a <see cref="Lazy{T}"/> for each registration; .NET's own gives none, and has nothing but the collection.
+    /// The entry assembly and the assembly of the host's application name. They differ in tests, whose entry assembly is the test's.
     /// </summary>
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The service is a reference type, whose instantiations share their code.")]
+    public static IEnumerable<Assembly> Applications(IHostEnvironment? environment) => AppDomain.CurrentDomain.GetAssemblies()
+        .Where(assembly => string.Equals(assembly.GetName().Name, environment?.ApplicationName, StringComparison.OrdinalIgnoreCase))
+        .Take(1)
+        .Prepend(Assembly.GetEntryAssembly())
+        .OfType<Assembly>();
+
+    /// <summary>
+    /// Whether the container resolves a service that the collection does not describe, or has more registrations of it. Containers of other
+    /// makes give a <see cref="Lazy{T}"/> for each registration; .NET's own gives none, and has nothing but the collection.
+    /// </summary>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The service is a reference type: its instantiations share their code.")]
     [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = "The service is an interface, which has no constructor to keep.")]
     private bool HasUnseenRegistrations(Type service)
     {
