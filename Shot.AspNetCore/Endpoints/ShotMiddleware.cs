@@ -98,7 +98,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {
         _answers.Announce(context, guard);
-        return call.HasDeadline ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding, call);
+
+        // The deadline of an endpoint that two UseShot() charge belongs to the earlier one.
+        var isWithin = guard != binding.Guard && ContestedResponse.In(context) is not null;
+        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding, call);
     }
 
     /// <summary>
