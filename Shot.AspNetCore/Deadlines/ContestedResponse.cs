@@ -42,6 +42,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     private long _word;
     private bool _hasCopiedHeaders;
     private bool _isBufferingDisabled;
+    private readonly List<GuardCounters> _settled = [];
+    private GuardCounters? _admitted;
     private bool _hasEnded = true;
     private bool _isAborted;
 
@@ -74,6 +76,9 @@ internal sealed partial class ContestedResponse : IDeadlineListener
 
     /// <summary>The server's features that this object replaces.</summary>
     public ServerFeatures Server => _server;
+
+    /// <summary>The request's contested response; null while it runs without a deadline.</summary>
+    public static ContestedResponse? In(HttpContext context) => context.Features.Get<IHttpRequestLifetimeFeature>() as ContestedResponse;
 
     /// <summary>
     /// The response object of the request's connection or stream; a new one if the server keeps no state between
@@ -112,6 +117,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             // different number.
             _hasEnded = false;
             _isAborted = false;
+            _admitted = null;
+            _settled.Clear();
             Volatile.Write(ref _word, Call + NextCall + owner);
         }
 
@@ -188,7 +195,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         var word = Interlocked.CompareExchange(ref _word, call | Deadline, call | Nobody);
         if (word == (call | Nobody))
         {
-            guard.Counters.Add(GuardCount.TimedOut);
+            lock (_ending)
+                CountMissed(guard);
             _late = new LateAnswer(this, guard, deadlineName ?? GuardCall.DeadlineName);
             _late.Start();
         }
@@ -212,10 +220,44 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             if (_isAborted)
                 return true;
             _isAborted = true;
-            guard.Counters.Add(GuardCount.TimedOut);
+            CountMissed(guard);
             _server.Lifetime.Abort();
             return true;
         }
+    }
+
+    /// <summary>Records that an inner guard has admitted the request to all limits of its endpoint.</summary>
+    public void Admit(Guard guard)
+    {
+        lock (_ending)
+            _admitted = guard.Counters;
+    }
+
+    /// <summary>
+    /// Counts an exception of the work, unless a deadline of the same endpoint has passed. A call has one outcome: the
+    /// first.
+    /// </summary>
+    public void CountFailed(Guard guard, Exception error)
+    {
+        lock (_ending)
+        {
+            if (!_settled.Contains(guard.Counters))
+                guard.CountFailed(error);
+            _settled.Add(guard.Counters);
+        }
+    }
+
+    /// <summary>Counts a missed deadline, unless the work has failed before. For use under the lock.</summary>
+    private void CountMissed(Guard guard)
+    {
+        if (_settled.Contains(guard.Counters))
+            return;
+        _settled.Add(guard.Counters);
+
+        // A later UseShot() would have counted the admission.
+        if (!guard.CountsAdmissions && _admitted != guard.Counters)
+            guard.Counters.Add(GuardCount.Admitted);
+        guard.Counters.Add(GuardCount.TimedOut);
     }
 
     private async Task FireOnStartingAsync()

@@ -1,5 +1,5 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Answers;
 using Shot.CompilerServices;
 
@@ -14,7 +14,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 {
     public Task RunAsync(HttpContext context, Guard guard, GuardCall call)
     {
-        if (context.Features.Get<IHttpRequestLifetimeFeature>() is ContestedResponse outer)
+        if (ContestedResponse.In(context) is { } outer)
             return RunWithinAsync(context, guard, call, outer);
 
         var response = ContestedResponse.Of(context.Features);
@@ -64,7 +64,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
 
         if (work.Exception?.InnerException is { } error)
-            guard.CountFailed(error);
+            response.CountFailed(guard, error);
         await work.ConfigureAwait(false);
     }
 
@@ -74,28 +74,20 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     private async Task RunWithinAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response)
     {
         var aborted = context.RequestAborted;
+        response.Admit(guard);
         context.RequestAborted = call.Token;
         call.Listen(new InnerDeadline(response, guard, call.DeadlineName), response.Call);
-        try
-        {
-            await RunAsync(context, guard, call, response, aborted).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is IShotException && !context.Response.HasStarted)
-        {
-            await answers.OfAsync(context, (IShotException)error).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The call ends with the work, before its refusal is answered.</summary>
-    private async Task RunAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response, CancellationToken aborted)
-    {
+        Exception? failure = null;
         try
         {
             await next(context).ConfigureAwait(false);
         }
-        catch (Exception error) when (guard.CountFailed(error))
+        catch (Exception error)
         {
-            throw;
+            failure = error;
+            response.CountFailed(guard, error);
+            if (error is not IShotException)
+                throw;
         }
         finally
         {
@@ -104,5 +96,12 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
                 context.RequestAborted = aborted;
             call.Complete();
         }
+
+        // The call has ended: its place is free before its refusal is answered.
+        if (failure is null)
+            return;
+        if (context.Response.HasStarted)
+            ExceptionDispatchInfo.Throw(failure);
+        await answers.OfAsync(context, (IShotException)failure).ConfigureAwait(false);
     }
 }

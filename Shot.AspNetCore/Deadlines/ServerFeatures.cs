@@ -107,20 +107,11 @@ internal sealed class ServerFeatures
         _features.Set<IHttpResponseFeature>(response);
         _features.Set<IHttpResponseBodyFeature>(response);
         _features.Set<IHttpRequestLifetimeFeature>(response);
-        if (Trailers is not null)
-            _features.Set<IHttpResponseTrailersFeature>(response);
-        if (Reset is not null)
-            _features.Set<IHttpResetFeature>(response);
+        SetOptional(response);
 
         // A cookie feature that middleware has created is bound to the server's headers: the handler gets a new one.
         if (_cookies is not null)
             _features.Set<IResponseCookiesFeature>(null);
-        if (Upgrade is not null)
-            _features.Set<IHttpUpgradeFeature>(response);
-        if (Connect is not null)
-            _features.Set<IHttpExtendedConnectFeature>(response);
-        if (WebSocket is not null)
-            _features.Set<IHttpWebSocketFeature>(response);
     }
 
     public void Restore()
@@ -128,18 +119,9 @@ internal sealed class ServerFeatures
         _features.Set(Response);
         _features.Set(Body);
         _features.Set(Lifetime);
-        if (Trailers is not null)
-            _features.Set(Trailers);
-        if (Reset is not null)
-            _features.Set(Reset);
+        SetOptional(response: null);
         if (_features.Get<IResponseCookiesFeature>() != _cookies)
             _features.Set(_cookies);
-        if (Upgrade is not null)
-            _features.Set(Upgrade);
-        if (Connect is not null)
-            _features.Set(Connect);
-        if (WebSocket is not null)
-            _features.Set(WebSocket);
     }
 
     /// <summary>
@@ -164,5 +146,22 @@ internal sealed class ServerFeatures
         Flow = null;
         _cookies = null;
         WebSocket = null;
+    }
+
+    /// <summary>Sets the features that not every server has: the handler's, or the server's own if it has none.</summary>
+    private void SetOptional(ContestedResponse? response)
+    {
+        Set(Trailers, response);
+        Set(Reset, response);
+        Set(Upgrade, response);
+        Set(Connect, response);
+        Set(WebSocket, response);
+    }
+
+    private void Set<T>(T? own, T? handlers)
+        where T : class
+    {
+        if (own is not null)
+            _features.Set(handlers ?? own);
     }
 }

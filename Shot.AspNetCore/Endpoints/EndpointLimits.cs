@@ -9,35 +9,16 @@ namespace Shot.AspNetCore.Endpoints;
 /// endpoints, the handler's annotations, and those of the endpoint's own builder. An exemption cancels the limits
 /// before it.
 /// </summary>
-internal readonly struct EndpointLimits
+/// <param name="Before">The limits of groups and of calls that map many endpoints.</param>
+/// <param name="Annotations">The number of annotations on the handler and its type.</param>
+/// <param name="Exemptions">The number of <c>[ShotExempt]</c> on the handler and its type.</param>
+/// <param name="IgnoresAnnotations">Whether the endpoint's own builder exempts it from annotations.</param>
+/// <param name="After">The limits of the endpoint's own builder.</param>
+internal readonly record struct EndpointLimits(
+    IReadOnlyList<GuardDefinition> Before, int Annotations, int Exemptions, bool IgnoresAnnotations, IReadOnlyList<GuardDefinition> After)
 {
     /// <summary>Type name of a gRPC endpoint's metadata, whose package not every application references.</summary>
     public const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
-
-    private EndpointLimits(
-        List<GuardDefinition> before, int annotations, int exemptions, bool ignoresAnnotations, List<GuardDefinition> after)
-    {
-        Before = before;
-        Annotations = annotations;
-        Exemptions = exemptions;
-        IgnoresAnnotations = ignoresAnnotations;
-        After = after;
-    }
-
-    /// <summary>The limits of groups and of calls that map many endpoints.</summary>
-    public IReadOnlyList<GuardDefinition> Before { get; }
-
-    /// <summary>The number of annotations on the handler and its type.</summary>
-    public int Annotations { get; }
-
-    /// <summary>The number of <c>[ShotExempt]</c> on the handler and its type.</summary>
-    public int Exemptions { get; }
-
-    /// <summary>Whether the endpoint's own builder exempts it from annotations.</summary>
-    public bool IgnoresAnnotations { get; }
-
-    /// <summary>The limits of the endpoint's own builder.</summary>
-    public IReadOnlyList<GuardDefinition> After { get; }
 
     /// <summary>Whether any limit holds.</summary>
     public bool Any => Before.Count + After.Count > 0 || (Annotations > 0 && !IgnoresAnnotations);

@@ -10,19 +10,12 @@ namespace Shot.AspNetCore.Endpoints;
 /// Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the
 /// request was not charged for, and throws if the request has not passed <c>UseShot()</c>.
 /// </summary>
-internal sealed class GuardedEndpoint
+internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler)
 {
     private static readonly ConditionalWeakTable<Endpoint, Endpoint> Guarded = [];
 
-    private readonly Endpoint _endpoint;
-    private readonly RequestDelegate _handler;
+    private readonly Endpoint _endpoint = endpoint;
     private Bound? _bound;
-
-    private GuardedEndpoint(Endpoint endpoint, RequestDelegate handler)
-    {
-        _endpoint = endpoint;
-        _handler = handler;
-    }
 
     /// <summary>
     /// The guarded form of an endpoint, shared by all requests; the endpoint itself if it has no limits or no delegate.
@@ -55,7 +48,7 @@ internal sealed class GuardedEndpoint
         if (RequestWatch.In(context) is not { Passed: { } bindings } watch)
             return RunUnpassed(context);
         var bound = BoundTo(bindings);
-        return watch.Charged?.Last == bound.Binding ? _handler(context) : bound.Guard.GuardAsync(context, watch, bound.Binding);
+        return watch.Charged?.Last == bound.Binding ? handler(context) : bound.Guard.GuardAsync(context, watch, bound.Binding);
     }
 
     /// <summary>
@@ -63,7 +56,7 @@ internal sealed class GuardedEndpoint
     /// </summary>
     private Task RunUnpassed(HttpContext context) =>
         context.RequestServices?.GetService<ShotHost>()?.Bindings is { } bindings && BindingIn(bindings).Guard is null
-            ? _handler(context)
+            ? handler(context)
             : throw NotPassed(_endpoint.DisplayName);
 
     /// <summary>The error for an endpoint that is reached without passing <c>UseShot()</c>.</summary>
@@ -76,7 +69,7 @@ internal sealed class GuardedEndpoint
     {
         var bound = _bound;
         if (bound?.Bindings != bindings)
-            _bound = bound = new Bound(bindings, bindings.Of(_endpoint), new ShotMiddleware(_handler, bindings));
+            _bound = bound = new Bound(bindings, bindings.Of(_endpoint), new ShotMiddleware(handler, bindings));
         return bound;
     }
 

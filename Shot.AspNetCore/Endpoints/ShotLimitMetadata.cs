@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.AspNetCore.Enforcement;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
@@ -44,6 +46,7 @@ internal sealed class ShotLimitMetadata(string? name, Func<string, GuardDefiniti
             ? $"{methods} {pattern}".TrimStart()
             : endpoint.DisplayName ?? "endpoint";
         var before = endpoint.Metadata.Count(static item => item is ShotLimitMetadata or IShotAnnotation);
-        return (isOfGroup ? "group of " : "") + site + (before == 0 ? "" : $"#{before + 1}");
+        var own = (isOfGroup ? "group of " : "") + site + (before == 0 ? "" : $"#{before + 1}");
+        return endpoint.ApplicationServices.GetService<ShotHost>()?.NameOf(own) ?? own;
     }
 }

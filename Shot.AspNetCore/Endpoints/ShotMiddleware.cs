@@ -42,21 +42,23 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     /// <summary>Charges a request for an endpoint and runs the rest of the pipeline.</summary>
     public Task GuardAsync(HttpContext context, RequestWatch watch, EndpointBinding binding)
     {
+        var charged = watch.Charged;
         var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
         if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
             return RunAsync(context, EndpointBinding.Unguarded);
 
         var aborted = context.RequestAborted;
         if (aborted.IsCancellationRequested)
+        {
+            watch.Charged = charged;
             return LeftAsync(context);
+        }
+
         var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
-            return EnterAsync(context, watch, binding, guard, maxWait);
-        var isAdmitted = binding.TryEnter(guard, context, maxWait, aborted, out var call);
-        watch.Track(guard, call);
-        return isAdmitted
-            ? RunAsync(context, Counted(binding, guard), guard, call)
-            : _answers.RefuseAsync(context, guard, call);
+            return EnterAsync(context, watch, charged, binding, guard, maxWait);
+        binding.TryEnter(guard, context, maxWait, aborted, out var call);
+        return AnswerAsync(context, watch, charged, binding, guard, call);
     }
 
     /// <summary>
@@ -71,7 +73,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return Task.CompletedTask;
     }
 
-    private async Task EnterAsync(HttpContext context, RequestWatch watch, EndpointBinding binding, Guard guard, TimeSpan maxWait)
+    private async Task EnterAsync(
+        HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard, TimeSpan maxWait)
     {
         GuardCall call;
         try
@@ -80,15 +83,29 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
+            watch.Charged = charged;
             await LeftAsync(context).ConfigureAwait(false);
             return;
         }
 
+        await AnswerAsync(context, watch, charged, binding, guard, call).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Runs an admitted request and rejects a refused one. A refused request was charged for nothing: middleware around
+    /// may run the pipeline again, which must ask the limits again.
+    /// </summary>
+    private Task AnswerAsync(
+        HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard, GuardCall call)
+    {
+        if (call.IsRefused)
+        {
+            watch.Charged = charged;
+            return _answers.RefuseAsync(context, guard, call);
+        }
+
         watch.Track(guard, call);
-        var answer = call.IsRefused
-            ? _answers.RefuseAsync(context, guard, call)
-            : RunAsync(context, Counted(binding, guard), guard, call);
-        await answer.ConfigureAwait(false);
+        return RunAsync(context, Counted(binding, guard), guard, call);
     }
 
     /// <summary>If two <c>UseShot()</c> share a request's limits, only the later one counts its failure.</summary>
@@ -98,7 +115,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
     {
         _answers.Announce(context, guard);
-        return call.HasDeadline ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding, call);
+
+        // The deadline of an endpoint that two UseShot() charge belongs to the earlier one.
+        var isWithin = guard != binding.Guard && ContestedResponse.In(context) is not null;
+        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding, call);
     }
 
     /// <summary>

@@ -7,22 +7,14 @@ namespace Shot.AspNetCore.Enforcement;
 /// The delegate of an endpoint with a <c>RequireShot…</c> limit. It runs the endpoint only in requests that were
 /// charged for it, even if something calls the delegate directly.
 /// </summary>
-internal sealed class EnforcedDelegate
+/// <param name="endpoint">The endpoint's own delegate.</param>
+/// <param name="limit">The limit in the endpoint's metadata.</param>
+/// <param name="name">The endpoint's display name.</param>
+internal sealed class EnforcedDelegate(RequestDelegate endpoint, ShotLimitMetadata limit, string? name)
 {
-    private readonly RequestDelegate _endpoint;
-    private readonly ShotLimitMetadata _limit;
-    private readonly string? _name;
+    private readonly RequestDelegate _endpoint = endpoint;
 
-    private EnforcedDelegate(RequestDelegate endpoint, ShotLimitMetadata limit, string? name)
-    {
-        _endpoint = endpoint;
-        _limit = limit;
-        _name = name;
-    }
-
-    /// <param name="endpoint">The endpoint's own delegate.</param>
-    /// <param name="limit">The limit in the endpoint's metadata.</param>
-    /// <param name="name">The endpoint's display name.</param>
+    /// <summary>The guarded form of an endpoint's delegate.</summary>
     public static RequestDelegate Wrap(RequestDelegate endpoint, ShotLimitMetadata limit, string? name) =>
         endpoint.Target is EnforcedDelegate ? endpoint : new EnforcedDelegate(endpoint, limit, name).InvokeAsync;
 
@@ -32,15 +24,15 @@ internal sealed class EnforcedDelegate
 
     private Task InvokeAsync(HttpContext context) => RequestWatch.In(context)?.Charged?.Last?.Endpoint is { } charged && HasLimit(charged)
         ? _endpoint(context)
-        : throw GuardedEndpoint.NotPassed(_name);
+        : throw GuardedEndpoint.NotPassed(name);
 
     /// <summary>Loops by index: an enumerator would be allocated for each request.</summary>
-    private bool HasLimit(Endpoint endpoint)
+    private bool HasLimit(Endpoint charged)
     {
-        var limits = endpoint.Metadata.GetOrderedMetadata<ShotLimitMetadata>();
+        var limits = charged.Metadata.GetOrderedMetadata<ShotLimitMetadata>();
         for (var i = 0; i < limits.Count; i++)
         {
-            if (limits[i] == _limit)
+            if (limits[i] == limit)
                 return true;
         }
 

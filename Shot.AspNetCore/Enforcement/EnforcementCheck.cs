@@ -51,19 +51,10 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
             sources.Add(new GuardedDataSource(source));
     }
 
-    private static void CheckEndpoints(IServiceProvider services)
-    {
-        var unguarded = Endpoints(services)
-            .Where(endpoint => EndpointLimits.Of(endpoint.Metadata).Any)
-            .Select(endpoint => $"'{endpoint.DisplayName}'")
-            .ToList();
-        if (unguarded.Count > 0)
-        {
-            throw new InvalidOperationException(
-                $"UseShot() was not called, so limits of endpoints would not be enforced: {string.Join(", ", unguarded)}. "
-                + "Call app.UseShot() after routing and authentication and before the endpoints run.");
-        }
-    }
+    private static void CheckEndpoints(IServiceProvider services) => ThrowIfAny(
+        Endpoints(services).Where(static endpoint => EndpointLimits.Of(endpoint.Metadata).Any).Select(static endpoint => endpoint.DisplayName),
+        "UseShot() was not called, so limits of endpoints would not be enforced",
+        "Call app.UseShot() after routing and authentication and before the endpoints run.");
 
     /// <summary><c>UseMvc()</c> runs actions without endpoints.</summary>
     private static void CheckActions(IServiceProvider services)
@@ -77,17 +68,20 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
         var mapped = Endpoints(services)
             .Select(endpoint => endpoint.Metadata.GetMetadata<ActionDescriptor>()?.Id)
             .ToHashSet(StringComparer.Ordinal);
-        var unguarded = actions.ActionDescriptors.Items
-            .Where(action => !mapped.Contains(action.Id) && ActionCheck.HasLimits(action))
-            .Select(action => $"'{action.DisplayName}'")
-            .ToList();
-        if (unguarded.Count > 0)
-        {
-            throw new InvalidOperationException(
-                $"Endpoint routing is off, so limits of actions would not be enforced: {string.Join(", ", unguarded)}. "
-                + "Leave MvcOptions.EnableEndpointRouting on, and write app.MapControllers() or app.MapControllerRoute(…) "
-                + "instead of app.UseMvc(…).");
-        }
+        ThrowIfAny(
+            actions.ActionDescriptors.Items
+                .Where(action => !mapped.Contains(action.Id) && ActionCheck.HasLimits(action))
+                .Select(static action => action.DisplayName),
+            "Endpoint routing is off, so limits of actions would not be enforced",
+            "Leave MvcOptions.EnableEndpointRouting on, and write app.MapControllers() or app.MapControllerRoute(…) "
+            + "instead of app.UseMvc(…).");
+    }
+
+    private static void ThrowIfAny(IEnumerable<string?> unguarded, string why, string cure)
+    {
+        var names = string.Join(", ", unguarded.Select(static name => $"'{name}'"));
+        if (names.Length > 0)
+            throw new InvalidOperationException($"{why}: {names}. {cure}");
     }
 
     private static IReadOnlyList<Endpoint> Endpoints(IServiceProvider services) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
@@ -11,8 +12,20 @@ namespace Shot.AspNetCore.Enforcement;
 /// <summary>The state of a host's <c>UseShot()</c>, filled while the pipeline is built.</summary>
 internal sealed class ShotHost
 {
+    private readonly ConcurrentDictionary<string, int> _names = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The bindings of the host's <c>UseShot()</c>; null before the first call.</summary>
     public EndpointBindings? Bindings { get; set; }
+
+    /// <summary>
+    /// A name for a limit of an endpoint. Endpoints with the same pattern, such as two versions of an API, are numbered
+    /// in the order in which they are built.
+    /// </summary>
+    public string NameOf(string name)
+    {
+        var count = _names.AddOrUpdate(name, 1, static (_, before) => before + 1);
+        return count == 1 ? name : $"{name} {count}";
+    }
 
     /// <summary>Adds the checks that keep limited endpoints from running unguarded. Further calls have no effect.</summary>
     public static void Watch(IServiceCollection services)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Shot.CompilerServices;
 
@@ -22,7 +23,28 @@ internal sealed class HubStream<T> : HubStream
     /// <summary>Returns a stream of the same kind as the method's.</summary>
     private static object As(object? stream, IAsyncEnumerable<T> items)
     {
-        var answering = new AnsweringStream<T>(items);
+        var answering = Answering(items);
         return stream is ChannelReader<T> ? new GuardedReader<T>(answering) : answering;
+    }
+
+    /// <summary>Turns refusals and late calls in a stream into hub exceptions, which SignalR sends to the caller.</summary>
+    private static async IAsyncEnumerable<T> Answering(
+        IAsyncEnumerable<T> stream, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var items = stream.GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                if (!await items.MoveNextAsync().ConfigureAwait(false))
+                    yield break;
+            }
+            catch (Exception error) when (error is IShotException)
+            {
+                throw ShotHubFilter.ToHubException(error);
+            }
+
+            yield return items.Current;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Shot.CompilerServices;
@@ -9,15 +10,6 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 internal sealed class ArgumentKey(int index, int ipv6PrefixLength) : KeySource
 {
-    private static readonly HashSet<Type> Types =
-    [
-        typeof(string), typeof(char), typeof(Guid), typeof(IPAddress),
-        typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
-    ];
-
-    /// <summary>Whether values of this type can be keys.</summary>
-    public static bool IsKey(Type parameter) => Types.Contains(Nullable.GetUnderlyingType(parameter) ?? parameter);
-
     public override bool TryHash(HttpContext context, out ulong hash)
     {
         hash = 0;
@@ -34,7 +26,7 @@ internal sealed class ArgumentKey(int index, int ipv6PrefixLength) : KeySource
             IPAddress address => ShotKeys.Of(address, ipv6PrefixLength),
             ulong number => ShotKeys.Of(number),
             char character => ShotKeys.Of(character),
-            IConvertible number => ShotKeys.Of(number.ToInt64(System.Globalization.CultureInfo.InvariantCulture)),
+            IConvertible number => ShotKeys.Of(number.ToInt64(CultureInfo.InvariantCulture)),
             _ => ShotKeys.None,
         };
         return argument is not (null or "");

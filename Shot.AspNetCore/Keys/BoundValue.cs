@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Primitives;
 using Shot.CompilerServices;
 
@@ -25,17 +26,8 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="Default">The handler's value if the request has none; null if it gets none.</param>
 internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name, Type Type, bool IsMvc, bool IsUnknown, object? Default)
 {
-    private static readonly Type[] Integers =
-    [
-        typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
-    ];
-
     /// <summary>How a minimal API parses text of this type; null if the type cannot be a key.</summary>
-    public KeyForm? Form => ValueType == typeof(string) || ValueType == typeof(char) ? KeyForm.Text
-        : ValueType == typeof(Guid) ? KeyForm.Guid
-        : ValueType == typeof(IPAddress) ? KeyForm.Address
-        : Integers.Contains(ValueType) ? KeyForm.Number
-        : null;
+    public KeyForm? Form => FormOf(Type);
 
     /// <summary>
     /// Why a limit cannot read the value as the handler's binder does, and what to write instead; null if it can.
@@ -55,6 +47,17 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
 
     private bool AcceptsNull => !Type.IsValueType || Nullable.GetUnderlyingType(Type) is not null;
 
+    /// <summary>How text of a type is parsed; null if the type cannot be a key.</summary>
+    public static KeyForm? FormOf(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type == typeof(string) || type == typeof(char) ? KeyForm.Text
+            : type == typeof(Guid) ? KeyForm.Guid
+            : type == typeof(IPAddress) ? KeyForm.Address
+            : MvcInteger.Of(type) is not null ? KeyForm.Number
+            : null;
+    }
+
     /// <summary>
     /// The values that an endpoint's handler binds from the route, the query and the headers; empty for a handler that
     /// reads the request itself.
@@ -64,10 +67,16 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     public static BoundValue[] Of(Endpoint endpoint, Func<string, bool> hasRouteValue)
     {
         var values = endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action
-            ? (action.Parameters ?? []).Concat(action.BoundProperties ?? []).Select(OfAction)
+            ? ParametersOf(action).Select(OfAction)
             : ParametersOf(endpoint).Select(parameter => OfHandler(parameter, hasRouteValue));
         return [.. values.OfType<BoundValue>()];
     }
+
+    /// <summary>Whether the endpoint's handler has a parameter of this name, however it is bound.</summary>
+    public static bool IsParameter(Endpoint endpoint, string name) =>
+        endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action
+            ? ParametersOf(action).Any(parameter => parameter.Name == name)
+            : ParametersOf(endpoint).Any(parameter => parameter.Name == name);
 
     /// <summary>
     /// The binding sources that a minimal API's parameters declare: equal for handlers that one generated delegate can
@@ -191,7 +200,12 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     }
 
     private static object? DefaultOf(Type type) =>
-        type == typeof(Guid) ? Guid.Empty : type == typeof(char) ? '\0' : Integers.Contains(type) ? 0L : null;
+        type == typeof(Guid) ? Guid.Empty : type == typeof(char) ? '\0' : MvcInteger.Of(type) is not null ? 0L : null;
+
+    /// <summary>The parameters and properties of an action, or of all handlers of a page.</summary>
+    private static IEnumerable<ParameterDescriptor> ParametersOf(ActionDescriptor action) =>
+        (action.Parameters ?? []).Concat(action.BoundProperties ?? [])
+            .Concat((action as CompiledPageActionDescriptor)?.HandlerMethods?.SelectMany(static handler => handler.Parameters) ?? []);
 
     private static IReadOnlyList<IParameterBindingMetadata> ParametersOf(Endpoint endpoint) =>
         endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>();

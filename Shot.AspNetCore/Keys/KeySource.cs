@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
@@ -18,8 +17,10 @@ internal abstract class KeySource
     /// <returns>Whether the request has the value.</returns>
     public abstract bool TryHash(HttpContext context, out ulong hash);
 
-    /// <summary>Hashes the value for an invocation of a hub method.</summary>
-    /// <param name="connection">The request that opened the connection; null if the transport has none.</param>
+    /// <summary>Hashes the value for a request, or for an invocation of a hub method.</summary>
+    /// <param name="connection">
+    /// The request, or the one that opened the connection; null if the hub's transport has none.
+    /// </param>
     /// <param name="arguments">The invocation's arguments.</param>
     /// <param name="hash">The hash, when there is one.</param>
     /// <returns>Whether the invocation has the value.</returns>
@@ -27,12 +28,5 @@ internal abstract class KeySource
     {
         hash = 0;
         return connection is not null && TryHash(connection, out hash);
-    }
-
-    /// <summary>Hashes a text as it is. False if it is null or empty.</summary>
-    protected static bool TryHash(string? text, out ulong hash)
-    {
-        hash = ShotKeys.Of(text);
-        return !string.IsNullOrEmpty(text);
     }
 }

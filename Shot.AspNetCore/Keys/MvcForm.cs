@@ -1,4 +1,3 @@
-using System.Net;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
@@ -12,7 +11,7 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="acceptsNull">Whether the parameter accepts null.</param>
 /// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 /// <param name="absent">See <see cref="ValueForm"/>.</param>
-internal sealed class MvcForm(Type type, bool acceptsNull, int ipv6PrefixLength, ulong? absent) : ValueForm(absent)
+internal sealed class MvcForm(Type type, bool acceptsNull, int ipv6PrefixLength, ulong? absent) : PlainForm(BoundValue.FormOf(type)!.Value, ipv6PrefixLength, absent)
 {
     private readonly MvcInteger? _integer = MvcInteger.Of(type);
 
@@ -20,46 +19,26 @@ internal sealed class MvcForm(Type type, bool acceptsNull, int ipv6PrefixLength,
 
     public override bool TryHash(ReadOnlySpan<char> text, out ulong hash)
     {
-        hash = 0;
         if (text.IsWhiteSpace())
+        {
+            hash = 0;
             return !acceptsNull && TryHashAbsent(out hash);
+        }
+
         return TryConvert(text, out hash) || TryHashAbsent(out hash);
     }
 
     private bool TryConvert(ReadOnlySpan<char> text, out ulong hash)
     {
-        hash = 0;
         if (_integer is not null)
         {
-            if (!_integer.TryParse(text, out var number))
-                return false;
+            var isNumber = _integer.TryParse(text, out var number);
             hash = ShotKeys.Of(number);
-        }
-        else if (type == typeof(Guid))
-        {
-            if (!Guid.TryParse(text, out var guid))
-                return false;
-            hash = ShotKeys.Of(guid);
-        }
-        else if (type == typeof(IPAddress))
-        {
-            if (!IPAddress.TryParse(text, out var address))
-                return false;
-            hash = ShotKeys.Of(address, ipv6PrefixLength);
-        }
-        else if (type == typeof(char))
-        {
-            if (text.Length > 1)
-                text = text.Trim();
-            if (text.Length != 1)
-                return false;
-            hash = ShotKeys.Of(text);
-        }
-        else
-        {
-            hash = ShotKeys.Of(text);
+            return isNumber;
         }
 
-        return true;
+        if (type == typeof(char) && text.Length > 1)
+            text = text.Trim();
+        return base.TryHash(text, out hash) && (type != typeof(char) || text.Length == 1);
     }
 }

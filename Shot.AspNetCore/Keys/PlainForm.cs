@@ -11,7 +11,7 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="form">How the text is parsed.</param>
 /// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 /// <param name="absent">See <see cref="ValueForm"/>.</param>
-internal sealed class PlainForm(KeyForm form, int ipv6PrefixLength, ulong? absent = null) : ValueForm(absent)
+internal class PlainForm(KeyForm form, int ipv6PrefixLength, ulong? absent = null) : ValueForm(absent)
 {
     public override bool TryHash(ReadOnlySpan<char> text, out ulong hash)
     {

@@ -15,13 +15,8 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? fallback, ulong m
     /// <summary>Whether the key is read from the request in the way the handler's binder reads it.</summary>
     public bool ReadsRequest => parts.Any(static part => part is HeaderKey or QueryKey or RouteKey);
 
-    public ulong Of(HttpContext context)
-    {
-        var hash = Part(parts[0], context);
-        for (var i = 1; i < parts.Length; i++)
-            hash = ShotKeys.Combine(hash, Part(parts[i], context));
-        return hash;
-    }
+    /// <summary>The key of a request.</summary>
+    public ulong Of(HttpContext context) => Of(context, []);
 
     /// <summary>The key of a hub method's invocation.</summary>
     public ulong Of(HttpContext? connection, IReadOnlyList<object?> arguments)
@@ -31,9 +26,6 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? fallback, ulong m
             hash = ShotKeys.Combine(hash, Part(parts[i], connection, arguments));
         return hash;
     }
-
-    private ulong Part(KeySource part, HttpContext context) =>
-        part.TryHash(context, out var hash) || (fallback is not null && fallback.TryHash(context, out hash)) ? hash : missing;
 
     private ulong Part(KeySource part, HttpContext? connection, IReadOnlyList<object?> arguments) =>
         part.TryHash(connection, arguments, out var hash) || (fallback is not null && fallback.TryHash(connection, arguments, out hash))

@@ -60,12 +60,12 @@ internal sealed class RequestKeys
     private KeySource Source(KeyPart part, Site site, AddressKey address) => part.Kind switch
     {
         KeyKind.Address => address,
-        KeyKind.User => new UserKey(),
-        KeyKind.Claim => new ClaimKey(part.Name),
+        KeyKind.User => new TextKey(Authentication.User, needsUser: true),
+        KeyKind.Claim => new TextKey(context => Authentication.Claim(context, part.Name), needsUser: true),
         KeyKind.Parameter when site.HubMethod is { } method => Argument(part, site, method),
         KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter => Value(part, site),
         _ => _own.TryGetValue(part.Name, out var read)
-            ? new ApplicationKey(read)
+            ? new TextKey(read)
             : throw site.Invalid(
                 $"no key '{part.Name}' is added: write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), "
                 + $"or {KeySyntax.Kinds}"),
@@ -95,11 +95,15 @@ internal sealed class RequestKeys
 
         if (bound.FirstOrDefault(value => value.Type != bound[0].Type) is { } second)
             throw site.Invalid($"its handler reads it as {bound[0].Type} and as {second.Type}: read it once");
-        var (kind, name) = part.Kind != KeyKind.Parameter ? (part.Kind, part.Name)
-            : bound.Length > 0 ? (bound[0].Source!.Value, bound[0].Name)
+        if (part.Kind == KeyKind.Parameter && bound.Length == 0)
+        {
+            throw site.Invalid(site.Endpoint is { } endpoint && BoundValue.IsParameter(endpoint, part.Name)
+                ? $"its parameter '{part.Name}' is bound from something that a limit cannot read before the handler runs: "
+                    + "take a parameter that is bound from the route, the query or a header"
+                : $"it has no parameter '{part.Name}'");
+        }
 
-            // The default binding source of a parameter.
-            : (site.HasRouteValue(part.Name) ? KeyKind.Route : KeyKind.Query, part.Name);
+        var (kind, name) = part.Kind == KeyKind.Parameter ? (bound[0].Source!.Value, bound[0].Name) : (part.Kind, part.Name);
         if (kind == KeyKind.Route && bound.Length == 0 && !site.HasRouteValue(name))
             throw site.Invalid($"its route has no value '{name}': write {{{name}}} in the pattern, or query:{name} for a query value");
 
@@ -122,7 +126,7 @@ internal sealed class RequestKeys
         var index = Array.FindIndex(parameters, parameter => parameter.Name == part.Name);
         if (index < 0)
             throw site.Invalid($"it has no parameter '{part.Name}'");
-        return ArgumentKey.IsKey(parameters[index].ParameterType)
+        return BoundValue.FormOf(parameters[index].ParameterType) is not null
             ? new ArgumentKey(index, site.Limit.IPv6PrefixLength)
             : throw site.Invalid(
                 $"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: "
