@@ -81,6 +81,9 @@ internal static class KnownTypes
 
     public const string ExemptFromShot = "ExemptFromShot";
 
+    /// <summary>The attribute that lets emitted code name obsolete code.</summary>
+    public const string ObsoleteMark = "[global::System.Obsolete]";
+
     /// <summary>The namespace that emitted code calls, as emitted code writes it.</summary>
     public const string Services = "global::Shot.CompilerServices";
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Shot.Generators.Model;
-using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Emission;
 
@@ -15,14 +14,14 @@ internal static class GuardEmitter
             var limits = new List<string>();
             for (var i = 0; i < covering.Limits.Count; i++)
             {
-                limits.Add(GuardFields.CoveringLimit(i));
+                limits.Add(CoveringModel.LimitField(i));
                 WriteShared(writer, "LimitDefinition", limits[i], Limit(covering.Limits[i]));
             }
 
             var gates = new List<string>();
             if (covering.Concurrency is { } concurrency)
             {
-                gates.Add(GuardFields.CoveringGate);
+                gates.Add(CoveringModel.GateField);
                 WriteShared(writer, "ConcurrencyDefinition", gates[0], Gate(concurrency));
             }
 
@@ -83,11 +82,11 @@ internal static class GuardEmitter
         if (limit.Key is not null)
         {
             settings.Add($"Key = {Text(limit.Key)}");
-            if (limit.MaxKeys != Parsing.Limit.DefaultMaxKeys)
+            if (limit.MaxKeys != LimitModel.DefaultMaxKeys)
                 settings.Add($"MaxKeys = {Number(limit.MaxKeys)}");
             if (limit.KeyOverflow != "MakeRoom")
                 settings.Add($"KeyOverflow = global::Shot.KeyOverflow.{limit.KeyOverflow}");
-            if (limit.IPv6PrefixLength != Parsing.Limit.DefaultIPv6PrefixLength)
+            if (limit.IPv6PrefixLength != LimitModel.DefaultIPv6PrefixLength)
                 settings.Add($"IPv6PrefixLength = {Number(limit.IPv6PrefixLength)}");
             if (limit.MissingKey != "ClientAddress")
                 settings.Add($"MissingKey = global::Shot.MissingKey.{limit.MissingKey}");

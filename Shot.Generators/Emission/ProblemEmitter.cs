@@ -1,4 +1,3 @@
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Emission;

@@ -42,7 +42,7 @@ internal static class RecordEmitter
         foreach (var entry in model.Interfaces)
             writer.Line($"[{KnownTypes.Services}.ShotGuarded(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}))]");
         if (model.Interfaces.Any(entry => entry.IsObsolete) || handlers.Any(handler => handler.IsObsolete))
-            writer.Line(Parsing.Obsoletes.Mark + " // as what it lists, which C# lets only obsolete code name");
+            writer.Line(KnownTypes.ObsoleteMark + " // as what it lists, which C# lets only obsolete code name");
         using (writer.Open($"public sealed class {type} : {KnownTypes.Services}.IShotRecord"))
         {
             using (writer.Open($"void {KnownTypes.Services}.IShotRecord.AddInterfaces({KnownTypes.Services}.GuardedInterfaces interfaces)"))

@@ -8,6 +8,9 @@ namespace Shot.Generators.Model;
 /// <param name="Shared">Whether the annotation has an explicit <c>Name</c>.</param>
 internal sealed record LimitModel(string Name, int Permits, string PerSecond, string Strategy, bool Shared)
 {
+    public const int DefaultMaxKeys = 100_000;
+    public const int DefaultIPv6PrefixLength = 64;
+
     /// <summary>How many permits a call takes.</summary>
     public int Cost { get; init; } = 1;
 

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Shot.Generators.Tracking;
 
 namespace Shot.Generators.Parsing;
 
@@ -11,7 +10,7 @@ internal static class Annotated
     {
         if (!MayBeAnnotated(type.ContainingAssembly))
             return false;
-        AnnotationReads.NoteWhetherAny(type);
+        AnnotationLog.AddWhetherAny(type);
         if (Annotations.AreAmong(type.GetAttributes()))
             return true;
         foreach (var member in type.GetMembers())

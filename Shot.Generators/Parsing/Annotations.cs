@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Shot.Generators.Tracking;
 
 namespace Shot.Generators.Parsing;
 
@@ -95,7 +94,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     /// <summary>The way to annotations, so that it is known which files a verdict depends on.</summary>
     private static ImmutableArray<AttributeData> Attributes(ISymbol symbol)
     {
-        AnnotationReads.Note(symbol);
+        AnnotationLog.Add(symbol);
         return symbol.GetAttributes();
     }
 

@@ -8,10 +8,10 @@ namespace Shot.Generators.Parsing;
 /// <summary>Finds what tells whether guards are switched on: set-up calls, registrations, and methods that make them.</summary>
 internal static class CallParser
 {
-    public static bool MayCount(SyntaxNode node) => node switch
+    public static bool MayCount(SyntaxNode node, Dictionary<string, string> recorded) => node switch
     {
         InvocationExpressionSyntax invocation =>
-            MappingParser.Name(invocation) is { } name && (IsSetUp(name) || Registers(name) || Describes(name) || SetsUser(invocation)),
+            MappingParser.Name(invocation) is { } name && (IsSetUp(name) || recorded.ContainsKey(name) || Registers(name) || Describes(name) || SetsUser(invocation)),
         AssignmentExpressionSyntax assignment => SetsUser(assignment),
         ObjectCreationExpressionSyntax creation => creation.Type is NameSyntax type && type.ToString().EndsWith("ServiceDescriptor", StringComparison.Ordinal),
         MethodDeclarationSyntax method => Kind(method) is not null,
@@ -54,7 +54,7 @@ internal static class CallParser
             return invocation.ArgumentList.Arguments.Any(argument => receivers.IsGuarded(argument.Expression, cancellationToken)) ? Call() : Registration(registered, invocation);
         }
 
-        if (!IsSetUp(name) || (IsSwitch(name) && !SwitchesOn(name, invocation, receivers, cancellationToken)))
+        if ((!IsSetUp(name) && !receivers.IsRecorded(name)) || (IsSwitch(name) && !SwitchesOn(name, invocation, receivers, cancellationToken)))
             return null;
         var assembly = receivers.Recorder(invocation, name, cancellationToken);
         if (assembly.Length > 0 && DeadCode.Holds(invocation))
@@ -73,7 +73,7 @@ internal static class CallParser
             return type is null ? null : service(type);
         }
 
-        CallModel Call() => new(CallKind.Call, name, IsLate: name.StartsWith("Add", StringComparison.Ordinal) && name != KnownTypes.AddShot && RegistrationOrder.IsLate(invocation), Assembly: receivers.Recorder(invocation, name, cancellationToken));
+        CallModel Call() => new(CallKind.Call, name, IsLate: (name.StartsWith("Add", StringComparison.Ordinal) || receivers.IsRecorded(name)) && name != KnownTypes.AddShot && RegistrationOrder.IsLate(invocation), Assembly: receivers.Recorder(invocation, name, cancellationToken));
     }
 
     /// <summary>The name of the guarded interface that a type names; null for any other type. Only the type is bound, never the code around it.</summary>
@@ -117,7 +117,8 @@ internal static class CallParser
 
     private static CallKind? Kind(MethodDeclarationSyntax method)
     {
-        foreach (var parameter in method.ParameterList.Parameters)
+        var receiver = (method.Parent as ExtensionBlockDeclarationSyntax)?.ParameterList?.Parameters ?? default;
+        foreach (var parameter in receiver.Concat(method.ParameterList.Parameters))
         {
             var type = parameter.Type switch
             {

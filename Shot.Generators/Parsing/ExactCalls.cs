@@ -43,7 +43,7 @@ internal sealed class ExactCalls(IAssemblySymbol assembly, MemberNames names)
         const string compiler = "global::System.Runtime.CompilerServices.";
         var inner = Unique.Name("inner", new HashSet<string>(method.Parameters.Select(static parameter => parameter.Name), StringComparer.Ordinal));
         var parameters = MethodParser.Parameters(method, null, "", assembly, asTwinOrImplicit: false).Select(static parameter => parameter.Declaration);
-        return $"{(Obsoletes.Contain(method) ? Obsoletes.Mark + " " : "")}[{compiler}UnsafeAccessor({compiler}UnsafeAccessorKind.Method, Name = \"{method.MetadataName}\")] "
+        return $"{(Obsoletes.Contain(method) ? KnownTypes.ObsoleteMark + " " : "")}[{compiler}UnsafeAccessor({compiler}UnsafeAccessorKind.Method, Name = \"{method.MetadataName}\")] "
             + $"internal static extern {MethodParser.ReturnType(method)} {Display.Identifier(method.Name)}{MethodParser.TypeParameters(method)}"
             + $"({string.Join(", ", new[] { $"{Display.InCode(declaring)} {inner}" }.Concat(parameters))}){MethodParser.Constraints(method.TypeParameters)};";
     }

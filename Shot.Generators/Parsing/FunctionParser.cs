@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

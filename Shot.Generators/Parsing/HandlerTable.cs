@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

@@ -1,12 +1,13 @@
 using Microsoft.CodeAnalysis;
+using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
 
 /// <summary>One <c>[ShotLimit]</c>, as written.</summary>
 internal sealed record Limit(int Permits, double PerSecond, int Line, int MaxWaitMs, int Strategy, string? Name, bool Abandon, int MaxAbandoned)
 {
-    public const int DefaultMaxKeys = 100_000;
-    public const int DefaultIPv6PrefixLength = 64;
+    public const int DefaultMaxKeys = LimitModel.DefaultMaxKeys;
+    public const int DefaultIPv6PrefixLength = LimitModel.DefaultIPv6PrefixLength;
     public const string MaxAbandonedRange = "write how many calls may run past their deadline, above zero, or leave it out for the burst";
 
     /// <summary>What an annotation says of how a limit treats its keys.</summary>

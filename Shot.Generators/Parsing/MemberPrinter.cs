@@ -73,7 +73,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         var modifiers = method.DeclaredAccessibility == Accessibility.Public ? "public " : "internal ";
         yield return new ForwardedModel(
             Documentation.OfTwin(method, guarded.Guard).ToEquatableArray(),
-            $"{CopiedAttributes.OfImplicit(method, assembly)}{modifiers}{Emission.TwinResult.Of(guarded.Kind, MethodParser.ResultType(method, guarded.Kind))} {name}{MethodParser.TypeParameters(method)}"
+            $"{CopiedAttributes.OfImplicit(method, assembly)}{modifiers}{TwinResult.Of(guarded.Kind, MethodParser.ResultType(method, guarded.Kind))} {name}{MethodParser.TypeParameters(method)}"
             + $"({string.Join(", ", parameters.Select(parameter => parameter.Declaration + parameter.Default))}){MethodParser.Constraints(method.TypeParameters)}",
             $"{decorator}.{name}{MethodParser.TypeParameters(method)}({string.Join(", ", parameters.Select(parameter => parameter.Argument))})");
     }

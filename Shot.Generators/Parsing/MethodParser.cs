@@ -86,7 +86,7 @@ internal static class MethodParser
     public static string ObsoleteHelper(string name, IMethodSymbol method, string call, IAssemblySymbol assembly, bool isStatic)
     {
         var parameters = Parameters(method, null, "", assembly, asTwinOrImplicit: false).Select(static parameter => parameter.Declaration);
-        return $"{Obsoletes.Mark} private {(isStatic ? "static " : "")}{ReturnType(method)} {name}{TypeParameters(method)}({string.Join(", ", parameters)})"
+        return $"{KnownTypes.ObsoleteMark} private {(isStatic ? "static " : "")}{ReturnType(method)} {name}{TypeParameters(method)}({string.Join(", ", parameters)})"
             + $"{Constraints(method.TypeParameters)} => {(method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "")}{call};";
     }
 

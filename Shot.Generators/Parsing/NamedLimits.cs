@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

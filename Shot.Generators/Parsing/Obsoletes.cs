@@ -9,9 +9,6 @@ internal static class Obsoletes
 {
     public const string Attribute = "System.ObsoleteAttribute";
 
-    /// <summary>What makes emitted code obsolete itself.</summary>
-    public const string Mark = "[global::System.Obsolete]";
-
     /// <summary>Whether a symbol, or one around it, is an error to name.</summary>
     public static bool AreErrors(ISymbol symbol)
     {

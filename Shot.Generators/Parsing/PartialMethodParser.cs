@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

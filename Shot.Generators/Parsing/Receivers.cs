@@ -45,6 +45,9 @@ internal sealed class Receivers(SemanticModel model)
             : method.ContainingAssembly?.Name ?? "";
     }
 
+    /// <summary>Whether a referenced assembly records a method of that name.</summary>
+    public bool IsRecorded(string name) => _recorded.ContainsKey(name);
+
     /// <summary>Whether an expression gives a decorator, so that what is registered with it needs no <c>AddShot()</c>.</summary>
     public bool IsGuarded(ExpressionSyntax expression, CancellationToken cancellationToken) => expression switch
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

@@ -27,7 +27,7 @@ internal sealed class FileCandidates
                 Derived.Add(derived);
             if (node is ExpressionSyntax expression && MappingParser.MayBeMapped(node))
                 Mapped.Add(expression);
-            if (CallParser.MayCount(node))
+            if (CallParser.MayCount(node, recorded))
                 Calls.Add(node);
         }
 

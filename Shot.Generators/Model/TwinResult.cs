@@ -1,6 +1,4 @@
-using Shot.Generators.Model;
-
-namespace Shot.Generators.Emission;
+namespace Shot.Generators.Model;
 
 /// <summary>The return type of a twin.</summary>
 internal static class TwinResult
