@@ -130,7 +130,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
             var switches = SwitchParser.Parse(
                 AssemblyParser.Parse(context.Compilation, context.CancellationToken),
-                EquatableArray<RecordEntryModel>.Empty,
+                default,
                 handlers,
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
                 mappings,

@@ -1,6 +1,6 @@
 namespace Shot.Generators.Model;
 
-/// <summary>What the compilation is, as far as the emitted calls depend on it.</summary>
+/// <summary>The facts about the compilation that the emitted calls depend on.</summary>
 internal sealed record AssemblyModel(
     string Name,
     bool IsExecutable,
@@ -10,4 +10,8 @@ internal sealed record AssemblyModel(
     bool HasOpenApi,
     bool MayAddKeysElsewhere,
     bool MayAuthenticateElsewhere,
-    EquatableArray<ReferenceModel> References);
+    EquatableArray<ReferenceModel> References)
+{
+    /// <summary>The types of the references' records.</summary>
+    public IEnumerable<string> Records => References.Select(static reference => reference.Record).OfType<string>();
+}

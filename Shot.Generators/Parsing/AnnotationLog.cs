@@ -9,7 +9,7 @@ internal static class AnnotationLog
     [ThreadStatic]
     private static HashSet<(string Path, bool IsWhetherAny)>? _reads;
 
-    /// <summary>Calls <paramref name="parse"/> and returns what it read as well. An outer recording includes the reads of an inner one.</summary>
+    /// <summary>Returns what <paramref name="parse"/> gives and reads. An outer recording includes the reads of an inner one.</summary>
     public static (T Parsed, HashSet<(string Path, bool IsWhetherAny)> Reads) Record<T>(Func<T> parse)
     {
         var outer = _reads;
