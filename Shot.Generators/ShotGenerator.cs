@@ -58,8 +58,8 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Combine(isUnfinished).Combine(isQuiet).Combine(crowdedNames)
             .Select(static (parts, _) =>
             {
-                var (((((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished), isQuiet),
-                    crowdedNames) = parts;
+                var ((((((sites, mappings), conflicts), hasPartials), isUnfinished), isQuiet), crowdedNames) = parts;
+                var (((assembly, entries), handlers), calls) = sites;
                 var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
                 return model with
                 {

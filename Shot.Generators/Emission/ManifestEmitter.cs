@@ -16,8 +16,8 @@ internal static class ManifestEmitter
     public static string ClassOf(string space, string hintName) =>
         $"global::{(space.Length == 0 ? "" : space + ".")}{Name(space, hintName)}";
 
-    public static void Write(CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards,
-        string add = Add)
+    public static void Write(
+        CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards, string add = Add)
     {
         writer.Line("/// <summary>Lists the limits of this file.</summary>");
         Attributes.Write(writer, hidden: true);

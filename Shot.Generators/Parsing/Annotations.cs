@@ -17,8 +17,8 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     /// <summary>The settings that set a deadline, as they are written.</summary>
     public string DeadlineText => string.Join(
         " and ",
-        new[] { Limits.Any(limit => limit.MaxWaitMs > 0) ? "MaxWaitMs" : null, Deadline is null ? null
-            : "[ShotDeadline]" }.OfType<string>());
+        new[] { Limits.Any(limit => limit.MaxWaitMs > 0) ? "MaxWaitMs" : "", Deadline is null ? "" : "[ShotDeadline]" }
+            .Where(text => text.Length > 0));
 
     /// <summary>The bounds on late work.</summary>
     public IEnumerable<int> MaxAbandoned =>

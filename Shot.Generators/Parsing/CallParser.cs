@@ -24,8 +24,8 @@ internal static class CallParser
         MappingParser.Name(call) is { } name && (IsSwitch(name) || recorded.ContainsKey(name));
 
     /// <summary>The model of a node that <see cref="MayCount"/>; null when it does not count.</summary>
-    public static CallModel? Parse(SyntaxNode node, Func<TypeSyntax, string?> service, Receivers receivers,
-        CancellationToken cancellationToken)
+    public static CallModel? Parse(
+        SyntaxNode node, Func<TypeSyntax, string?> service, Receivers receivers, CancellationToken cancellationToken)
     {
         switch (node)
         {
@@ -126,8 +126,8 @@ internal static class CallParser
     private static bool IsSwitch(string name) => name is KnownTypes.UseShot or KnownTypes.AddShot;
 
     /// <summary>Whether a call is to Shot's method, is made on the right type, and may run.</summary>
-    private static bool SwitchesOn(string name, InvocationExpressionSyntax call, Receivers receivers,
-        CancellationToken cancellationToken) =>
+    private static bool SwitchesOn(
+        string name, InvocationExpressionSyntax call, Receivers receivers, CancellationToken cancellationToken) =>
         receivers.IsOn(call, name == KnownTypes.UseShot ? KnownTypes.ApplicationBuilder : KnownTypes.ServiceCollection, cancellationToken)
         && receivers.IsOwn(call, cancellationToken)
         && !DeadCode.Holds(call);

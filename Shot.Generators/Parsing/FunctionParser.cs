@@ -21,7 +21,8 @@ internal static class FunctionParser
             return null;
         if (ShortCircuits.Takes(lambda) && !ShortCircuits.HasAttribute(function))
             handler = handler.With(ProblemModel.Of(RuleIds.RunsAround, handler.Display, ShortCircuits.Reason));
-        return route.Length > 0 && MappingParser.IsWholeRoute(lambda, model, cancellationToken) ? handler with { WholeRoute = route }
+        return route.Length > 0 && MappingParser.IsWholeRoute(lambda, model, cancellationToken)
+            ? handler with { WholeRoute = route }
             : handler;
     }
 

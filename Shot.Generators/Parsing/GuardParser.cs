@@ -59,6 +59,19 @@ internal static class GuardParser
         };
     }
 
+    /// <summary>A guarded method of an interface or a partial one. Reports a deadline or a wait that it cannot keep.</summary>
+    public static GuardedMethod Method(
+        IMethodSymbol method, string field, string site, Annotations covering, Annotations own, bool isUnsafe, List<ProblemModel> problems)
+    {
+        var kind = MethodParser.Kind(method);
+        var token = MethodParser.Token(method);
+        var keys = new KeySite(Display.Method(method), KeySiteKind.Service, KeyParameter.Of(method));
+        var guard = Guard(field, site, covering, own, keys, method, problems);
+        CheckDeadline(guard, guard.Name, kind, token is not null, problems);
+        CheckWait(guard, method, kind, isUnsafe, problems);
+        return new GuardedMethod(method, kind, token, guard);
+    }
+
     /// <summary>Reports a deadline that cannot reach the work.</summary>
     public static void CheckDeadline(GuardModel guard, string site, ResultKind kind, bool hasToken, List<ProblemModel> problems)
     {
@@ -71,7 +84,7 @@ internal static class GuardParser
     }
 
     /// <summary>Reports a method that cannot wait for its permits before it calls its work.</summary>
-    public static void CheckWait(GuardModel guard, IMethodSymbol method, ResultKind kind, bool isUnsafe, List<ProblemModel> problems)
+    private static void CheckWait(GuardModel guard, IMethodSymbol method, ResultKind kind, bool isUnsafe, List<ProblemModel> problems)
     {
         if (!guard.Waits)
             return;

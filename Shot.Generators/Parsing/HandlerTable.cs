@@ -7,8 +7,8 @@ namespace Shot.Generators.Parsing;
 internal static class HandlerTable
 {
     /// <summary>Gives each handler its final problems, and its route as a name where exactly one is known.</summary>
-    public static EquatableArray<HandlerModel> Build(ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings,
-        bool isUnfinished)
+    public static EquatableArray<HandlerModel> Build(
+        ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings, bool isUnfinished)
     {
         var routes = mappings.Concat(mappings.Where(mapping => mapping.Overridden.Length > 0)
             .Select(mapping => mapping with { Handler = mapping.Overridden }))

@@ -54,8 +54,10 @@ internal static class InterfaceParser
             }
 
             if (through is not null)
+            {
                 forwarded.AddRange(GuardedMethods(declaring, []).Values.Select(model => printer.Forward(model, through.Field))
                     .OfType<ForwardedModel>());
+            }
         }
 
         var outer = GuardedName.TypeArguments(type).Cast<ITypeParameterSymbol>().ToList();
@@ -115,15 +117,11 @@ internal static class InterfaceParser
             var overload = overloads[method.Name].Skip(1).Any() ? Display.Overload(method.OriginalDefinition) : "";
             var site = $"{Display.Short(type)}.{method.Name}{overload}";
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
-            var kind = MethodParser.Kind(method);
-            var token = MethodParser.Token(method);
-            var keys = new KeySite(Display.Method(method), KeySiteKind.Service, KeyParameter.Of(method));
-            var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, keys, method, problems);
-            GuardParser.CheckDeadline(guard, guard.Name, kind, token is not null, problems);
-            GuardParser.CheckWait(guard, method, kind, isUnsafe, problems);
-            var twin = MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null;
-            var fallback = FallbackParser.OfInterface(method, own, problems);
-            guarded.Add(method, new GuardedMethod(method, kind, token, guard, twin, fallback));
+            guarded.Add(method, GuardParser.Method(method, fields.Next(method.Name), site, covers, own, isUnsafe, problems) with
+            {
+                TwinName = MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null,
+                Fallback = FallbackParser.OfInterface(method, own, problems),
+            });
         }
 
         return guarded;

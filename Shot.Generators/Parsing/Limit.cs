@@ -103,8 +103,11 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         }
 
         if (MaxWaitMs < 0)
+        {
             yield return ("MaxWaitMs", Print.Number(MaxWaitMs),
                 "write a number of milliseconds above zero, or leave it out for no deadline");
+        }
+
         if (MaxAbandoned < 0)
             yield return ("MaxAbandoned", Print.Number(MaxAbandoned), MaxAbandonedRange);
         if (Cost < 1 || (Permits > 0 && Cost > Permits))
@@ -115,11 +118,17 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         }
 
         if (MaxQueueMs < 0)
+        {
             yield return ("MaxQueueMs", Print.Number(MaxQueueMs),
                 "write a number of milliseconds above zero, or leave it out, so that nobody waits");
+        }
+
         if (MaxKeys is < 1 or > MostKeys)
+        {
             yield return ("MaxKeys", Print.Number(MaxKeys),
                 $"write 1 to {Print.Number(MostKeys)}: how many keys can have permits taken at once");
+        }
+
         if (!Has(KeyOverflows, KeyOverflow))
             yield return ("KeyOverflow", Print.Number(KeyOverflow), "write KeyOverflow.MakeRoom or KeyOverflow.Refuse");
         if (IPv6PrefixLength is < 1 or > 128)
@@ -139,7 +148,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         var tighter = covering.FirstOrDefault(other => other.IsWithin(this, beginTogether: false))
             ?? before.FirstOrDefault(other => other.IsWithin(this, beginTogether: true))
             ?? after.FirstOrDefault(other => other.IsWithin(this, beginTogether: true) && !IsWithin(other, beginTogether: true));
-        return tighter is null ? null
+        return tighter is null
+            ? null
             : $"{tighter} beside it lets no more through than it would; remove it, or give it a lower burst or rate";
     }
 

@@ -13,7 +13,8 @@ internal static class Literals
         if (value is null)
         {
             var forgiveness = type.NullableAnnotation != NullableAnnotation.Annotated ? "!" : "";
-            return type.IsReferenceType ? "null" + forgiveness : type.TypeKind == TypeKind.TypeParameter ? "default" + forgiveness
+            return type.IsReferenceType ? "null" + forgiveness
+                : type.TypeKind == TypeKind.TypeParameter ? "default" + forgiveness
                 : "default";
         }
 

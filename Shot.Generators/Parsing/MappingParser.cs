@@ -89,6 +89,7 @@ internal static class MappingParser
     }
 
     private static string Verb(string? method) =>
-        method is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" ? method.Substring("Map".Length).ToUpperInvariant() + " "
+        method is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch"
+            ? method.Substring("Map".Length).ToUpperInvariant() + " "
             : "";
 }

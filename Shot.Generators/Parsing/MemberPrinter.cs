@@ -24,7 +24,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         var locals = MethodParser.Locals(method);
         var work = _exact.Call(method, target, MethodParser.Arguments(method, guarded.Token, locals.Call));
         var declaration = Declaration(method, isImplicit, async);
-        return MethodParser.Model(method, guarded.Kind, guarded.Token, guarded.Guard, declaration, work, locals) with
+        return MethodParser.Model(guarded, declaration, work, locals) with
         {
             Attributes = Attributes(method, isImplicit),
             Documentation = Documentation.OfWrapper(guarded.Guard),
@@ -64,7 +64,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         if (guarded.TwinName is not { } name || !names.TryTake(name, MethodParser.Signature(method)))
             return null;
         var accessibility = method.DeclaredAccessibility == Accessibility.Public ? "public " : "internal ";
-        return MethodParser.Twin(method, name, accessibility + async, guarded.Kind, guarded.Guard, assembly);
+        return MethodParser.Twin(guarded, accessibility + async, assembly);
     }
 
     /// <summary>The call of a fallback, and a method that makes it where only obsolete code may.</summary>

@@ -29,15 +29,10 @@ internal static class MethodParser
         kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
 
     /// <summary>The data that wrappers of all sites have.</summary>
-    public static MethodModel Model(
-        IMethodSymbol method,
-        ResultKind kind,
-        IParameterSymbol? token,
-        GuardModel guard,
-        string declaration,
-        string work,
-        LocalNames locals)
+    public static MethodModel Model(GuardedMethod guarded, string declaration, string work, LocalNames locals)
     {
+        var (method, kind, token, guard) = guarded;
+
         // A task that may be null is forgiven: its wrapper takes none.
         var isForgiven = (IsTask(kind) || kind == ResultKind.AsyncEnumerable)
             && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated;
@@ -55,14 +50,15 @@ internal static class MethodParser
                 .Select(static parameter => Display.Identifier(parameter.Name)).ToEquatableArray(),
 
             // A dynamic variable would be passed on by its value's type.
-            ResultVariable = kind == ResultKind.Reference ? ReturnType(method) : method.ReturnType is IDynamicTypeSymbol ? "object?"
+            ResultVariable = kind == ResultKind.Reference ? ReturnType(method)
+                : method.ReturnType is IDynamicTypeSymbol ? "object?"
                 : "var",
         };
     }
 
-    public static TwinModel Twin(IMethodSymbol method, string name, string modifiers, ResultKind kind, GuardModel guard,
-        IAssemblySymbol assembly)
+    public static TwinModel Twin(GuardedMethod guarded, string modifiers, IAssemblySymbol assembly)
     {
+        var (method, kind, _, guard) = guarded;
         var result = kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask
             ? "global::Shot.ShotResult"
             : $"global::Shot.ShotResult<{ResultType(method, kind)}>";
@@ -71,7 +67,7 @@ internal static class MethodParser
         return new TwinModel(
             Documentation.OfTwin(method, guard).ToEquatableArray(),
             CopiedAttributes.OfImplicit(method, assembly),
-            Declaration(method, modifiers, name, parameters, Constraints(method.TypeParameters), type),
+            Declaration(method, modifiers, guarded.TwinName!, parameters, Constraints(method.TypeParameters), type),
             type);
     }
 
@@ -151,8 +147,8 @@ internal static class MethodParser
     public static string ObsoleteHelper(string name, IMethodSymbol method, string call, IAssemblySymbol assembly, bool isStatic)
     {
         var modifiers = $"{KnownTypes.ObsoleteMark} private {(isStatic ? "static " : "")}";
-        var declaration = Declaration(method, modifiers, name, Parameters(method, assembly, asCallersSee: false),
-            Constraints(method.TypeParameters));
+        var parameters = Parameters(method, assembly, asCallersSee: false);
+        var declaration = Declaration(method, modifiers, name, parameters, Constraints(method.TypeParameters));
         return $"{declaration} => {(method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "")}{call};";
     }
 
@@ -161,8 +157,8 @@ internal static class MethodParser
     {
         var taken = new HashSet<string>(
             method.Parameters.Concat<ISymbol>(method.TypeParameters).Select(static parameter => parameter.Name), StringComparer.Ordinal);
-        return new LocalNames(Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken),
-            Unique.Name("work", taken));
+        return new LocalNames(
+            Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken), Unique.Name("work", taken));
     }
 
     public static bool HasPointers(IMethodSymbol method) =>

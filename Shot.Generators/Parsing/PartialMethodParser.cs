@@ -56,25 +56,24 @@ internal static class PartialMethodParser
 
         var annotations = Annotations.On(method);
         var isOverloaded = type.GetMembers(method.Name).OfType<IMethodSymbol>().Where(Annotations.AreOn).Skip(1).Any();
-        var kind = MethodParser.Kind(method);
-        var token = MethodParser.Token(method);
-        var keys = new KeySite(display, KeySiteKind.Service, KeyParameter.Of(method));
         var site = display + (isOverloaded ? Display.Overload(method) : "");
-        var guard = GuardParser.Guard(method.Name, site, Annotations.None, annotations, keys, method, problems);
-        var isUnsafe = MethodParser.HasPointers(method);
-        GuardParser.CheckDeadline(guard, guard.Name, kind, token is not null, problems);
-        GuardParser.CheckWait(guard, method, kind, isUnsafe || syntax.Modifiers.Any(SyntaxKind.UnsafeKeyword), problems);
-        var fallback = FallbackParser.OfPartial(method, annotations, problems);
-
+        var hasPointers = MethodParser.HasPointers(method);
+        var isUnsafe = hasPointers || syntax.Modifiers.Any(SyntaxKind.UnsafeKeyword);
         var members = Members(method, syntax);
+        var guarded = GuardParser.Method(method, method.Name, site, Annotations.None, annotations, isUnsafe, problems) with
+        {
+            TwinName = MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, members) : null,
+            Fallback = FallbackParser.OfPartial(method, annotations, problems),
+        };
+
         var holder = Unique.Name(InterfaceParser.Holder,
             new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal));
-        var async = guard.Waits && problems.Count == 0 ? "async " : "";
+        var async = guarded.Guard.Waits && problems.Count == 0 ? "async " : "";
         return new PartialMethodModel(
             Type(type, holder),
-            isUnsafe,
+            hasPointers,
             canBeAdded,
-            Method(method, syntax, kind, token, guard, core, fallback, members, async),
+            Method(guarded, syntax, core, members, async),
             problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray())
         { Usings = Signatures.AreIncomplete(method) ? Usings.Of(type) : default };
 
@@ -109,41 +108,30 @@ internal static class PartialMethodParser
     }
 
     private static MethodModel Method(
-        IMethodSymbol method,
-        MethodDeclarationSyntax syntax,
-        ResultKind kind,
-        IParameterSymbol? token,
-        GuardModel guard,
-        IMethodSymbol? core,
-        IMethodSymbol? fallback,
-        HashSet<string> members,
-        string async)
+        GuardedMethod guarded, MethodDeclarationSyntax syntax, IMethodSymbol? core, HashSet<string> members, string async)
     {
+        var method = guarded.Method;
         var assembly = method.ContainingAssembly;
         var types = MethodParser.TypeParameters(method);
         var helpers = new List<string>();
-        var modifiers = syntax.Modifiers.Where(static modifier => !modifier.IsKind(SyntaxKind.PartialKeyword))
-            .Select(static modifier => modifier.Text + " ");
-        var twinModifiers = syntax.Modifiers
-            .Where(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()) || modifier.IsKind(SyntaxKind.StaticKeyword))
-            .Select(static modifier => modifier.Text + " ");
-        var twin = MethodParser.CanHaveTwin(method)
-            ? MethodParser.Twin(method, Twin.Name(method.Name, members), string.Concat(twinModifiers) + async, kind, guard, assembly)
-            : null;
+        var twinModifiers = Modifiers(static kind => SyntaxFacts.IsAccessibilityModifier(kind) || kind == SyntaxKind.StaticKeyword) + async;
         var declaration = MethodParser.Declaration(
             method,
-            string.Concat(modifiers) + async + "partial ",
+            Modifiers(static kind => kind != SyntaxKind.PartialKeyword) + async + "partial ",
             Display.Identifier(method.Name),
             MethodParser.Parameters(method, assembly, asCallersSee: false),
             method.IsOverride ? MethodParser.ExplicitConstraints(method) : MethodParser.Constraints(method.TypeParameters));
         var locals = MethodParser.Locals(method);
-        var work = Call(core, method.Name + "Core", MethodParser.Arguments(method, token, locals.Call));
-        return MethodParser.Model(method, kind, token, guard, declaration, work, locals) with
+        var work = Call(core, method.Name + "Core", MethodParser.Arguments(method, guarded.Token, locals.Call));
+        return MethodParser.Model(guarded, declaration, work, locals) with
         {
-            Twin = twin,
-            Fallback = fallback is null ? null : Call(fallback, fallback.Name, MethodParser.Arguments(method)),
+            Twin = guarded.TwinName is null ? null : MethodParser.Twin(guarded, twinModifiers, assembly),
+            Fallback = guarded.Fallback is not { } fallback ? null : Call(fallback, fallback.Name, MethodParser.Arguments(method)),
             Helpers = helpers.ToEquatableArray(),
         };
+
+        string Modifiers(Func<SyntaxKind, bool> isWanted) =>
+            string.Concat(syntax.Modifiers.Where(modifier => isWanted(modifier.Kind())).Select(static modifier => modifier.Text + " "));
 
         // A method that is obsolete as an error is called through an obsolete helper.
         string Call(IMethodSymbol? callee, string name, IEnumerable<string> arguments)

@@ -32,8 +32,7 @@ internal static class RegistrationOrder
 
     /// <summary>A builder counts as its collection, since libraries register on either.</summary>
     private static string? Owner(ExpressionSyntax? start) =>
-        start is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Services" } member ? member.Expression.ToString()
-            : start?.ToString();
+        (start is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Services" } member ? member.Expression : start)?.ToString();
 
     private static ExpressionSyntax? Root(ExpressionSyntax expression)
     {

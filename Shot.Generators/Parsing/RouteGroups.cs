@@ -28,8 +28,7 @@ internal static class RouteGroups
                     if (call != invocation && MappingParser.Name(call) == "MapGroup")
                     {
                         if (call.ArgumentList.Arguments is not { Count: > 0 } arguments
-                            || model.GetConstantValue(arguments[0].Expression, cancellationToken) is not { HasValue: true,
-                                Value: string own })
+                            || model.GetConstantValue(arguments[0].Expression, cancellationToken).Value is not string own)
                         {
                             return "";
                         }

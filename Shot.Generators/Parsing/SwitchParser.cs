@@ -49,8 +49,11 @@ internal static class SwitchParser
         var problems = assembly.References.Where(reference => reference.Record is null)
             .Select(reference => ProblemModel.Of(RuleIds.ReferenceWithoutRecord, reference.Assembly)).ToList();
         if (assembly.IsExecutable && !ControllerMappers.Any(called.Contains))
+        {
             problems.AddRange(guarded.Where(handler => handler.IsControllerByName)
                 .Select(handler => Problem(RuleIds.NotEnforced, handler, OnlyNamed)));
+        }
+
         problems.AddRange(Around(guarded, called, shortCircuited));
         if (assembly.IsExecutable && !usesShot)
             problems.AddRange(Unused(assembly, guarded, called, calls, mappings));
@@ -181,9 +184,8 @@ internal static class SwitchParser
                 var own = $"options.AddKey(\"{part.Name}\", context => …) in AddShot";
                 var isInRoute = RouteValues.Has(handler.Guard!.Name, part.Name);
                 var offer = isInRoute ? KeySyntax.Prefix(KeyKind.Route) + ":" + part.Name : limit.KeyOffer;
-                yield return ProblemModel.Of(
-                    RuleIds.UnknownKey, handler.Guard.Name, limit.Key!, part.Name, offer is null ? $"{own}, or {KeySyntax.Kinds}"
-                        : $"{offer}, or {own}");
+                var cure = offer is null ? $"{own}, or {KeySyntax.Kinds}" : $"{offer}, or {own}";
+                yield return ProblemModel.Of(RuleIds.UnknownKey, handler.Guard.Name, limit.Key!, part.Name, cure);
             }
         }
     }

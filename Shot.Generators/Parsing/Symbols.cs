@@ -51,7 +51,8 @@ internal static class Symbols
 
     /// <summary>A constructor argument; null where it is missing or does not compile yet.</summary>
     public static object? Argument(this AttributeData attribute, int index) =>
-        attribute.ConstructorArguments is var all && index < all.Length && all[index].Kind != TypedConstantKind.Array ? all[index].Value
+        attribute.ConstructorArguments is var all && index < all.Length && all[index].Kind != TypedConstantKind.Array
+            ? all[index].Value
             : null;
 
     /// <summary>A named argument, or <paramref name="missing"/>.</summary>

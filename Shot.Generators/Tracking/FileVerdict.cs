@@ -47,8 +47,8 @@ internal sealed class FileVerdict
         return verdict.Model;
     }
 
-    private static FileModel Parse(FileCandidates candidates, GuardedServices services, SemanticModel model,
-        CancellationToken cancellationToken)
+    private static FileModel Parse(
+        FileCandidates candidates, GuardedServices services, SemanticModel model, CancellationToken cancellationToken)
     {
         var sites = candidates.Annotated.Select(node => SiteParser.Parse(node, model, cancellationToken)).ToList();
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
