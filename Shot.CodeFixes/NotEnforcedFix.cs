@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
-using Shot.Generators.Diagnostics;
+using Shot.Generators;
 using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
 using Shot.Generators;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;

@@ -2,7 +2,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Shot.Generators.Diagnostics;
+using Shot.Generators;
 using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;

@@ -7,7 +7,6 @@ using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.FindSymbols;
 using Microsoft.CodeAnalysis.Simplification;
 using Shot.Generators;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 

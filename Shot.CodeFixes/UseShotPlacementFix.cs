@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;

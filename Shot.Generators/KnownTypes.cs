@@ -1,6 +1,6 @@
 namespace Shot.Generators;
 
-/// <summary>Every name of the runtime that the generator or emitted code relies on.</summary>
+/// <summary>Every name of the run time that the generator or emitted code relies on.</summary>
 internal static class KnownTypes
 {
     public const string LimitAttribute = "Shot.ShotLimitAttribute";
@@ -22,7 +22,7 @@ internal static class KnownTypes
     public const string Options = "Shot.ShotOptions";
     public const string HttpOptions = "Shot.AspNetCore.ShotHttpOptions";
 
-    /// <summary>The namespaces of the emitted extension methods: those in which users look for such methods.</summary>
+    /// <summary>The namespaces of the emitted extension methods, where users look for such methods.</summary>
     public const string ServiceNamespace = "Microsoft.Extensions.DependencyInjection";
     public const string ApplicationNamespace = "Microsoft.AspNetCore.Builder";
 
@@ -34,7 +34,7 @@ internal static class KnownTypes
     public const string AspNetCoreAssembly = "Shot.AspNetCore";
     public const string HttpAssembly = "Microsoft.AspNetCore.Http.Abstractions";
 
-    /// <summary>Shot's assemblies: they add no keys and authenticate nobody.</summary>
+    /// <summary>Shot's assemblies, which add no keys and authenticate nobody.</summary>
     public static readonly string[] OwnAssemblies = [CoreAssembly, AspNetCoreAssembly, "Shot.Redis", "Shot.Dashboard"];
 
     public const string CancellationToken = "System.Threading.CancellationToken";
@@ -58,7 +58,7 @@ internal static class KnownTypes
     public const string WebApplication = "Microsoft.AspNetCore.Builder.WebApplication";
     public const string EndpointMapper = "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions";
 
-    /// <summary>An application with OpenAPI documents has both, which come from two packages.</summary>
+    /// <summary>An application with OpenAPI documents has both. They come from two packages.</summary>
     public const string OpenApiOptions = "Microsoft.AspNetCore.OpenApi.OpenApiOptions";
     public const string OpenApiResponse = "Microsoft.OpenApi.OpenApiResponse";
 
@@ -73,7 +73,7 @@ internal static class KnownTypes
     public const string MapRazorPages = "MapRazorPages";
     public const string MapGrpcService = "MapGrpcService";
 
-    /// <summary>The framework's methods that an assembly records when they map what it holds.</summary>
+    /// <summary>The framework's methods that an assembly records when they map its handlers.</summary>
     public static readonly string[] FrameworkMappers = [MapHub, MapRazorPages, MapGrpcService];
 
     /// <summary>The calls that limit endpoints.</summary>
@@ -81,9 +81,12 @@ internal static class KnownTypes
 
     public const string ExemptFromShot = "ExemptFromShot";
 
+    /// <summary>The attribute that lets emitted code name obsolete code.</summary>
+    public const string ObsoleteMark = "[global::System.Obsolete]";
+
     /// <summary>The namespace that emitted code calls, as emitted code writes it.</summary>
     public const string Services = "global::Shot.CompilerServices";
 
-    /// <summary>The version of the contract between emitted code and the runtime.</summary>
+    /// <summary>The version of the contract between emitted code and the run time.</summary>
     public const int ContractVersion = 1;
 }

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Emission;
 using Shot.Generators.Model;
 using Shot.Generators.Parsing;
@@ -17,102 +17,110 @@ public sealed class ShotGenerator : IIncrementalGenerator
     {
         context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
 
-        var files = context.SyntaxProvider
-            .CreateSyntaxProvider(static (node, _) => node is CompilationUnitSyntax, FileVerdict.Of)
+        var files = context.SyntaxProvider.CreateSyntaxProvider(static (node, _) => node is CompilationUnitSyntax, FileVerdict.Of)
             .WithTrackingName(Steps.Files);
-
         var isUnfinished = context.SyntaxProvider
-            .CreateSyntaxProvider(static (node, token) => node is CompilationUnitSyntax && Unfinished.Is(node.SyntaxTree, token), static (_, _) => true)
-            .Collect()
-            .Select(static (unfinished, _) => unfinished.Length > 0);
+            .CreateSyntaxProvider(
+                static (node, token) => node is CompilationUnitSyntax && Unfinished.Is(node.SyntaxTree, token), static (_, _) => true)
+            .Collect().Select(static (unfinished, _) => unfinished.Length > 0);
 
-        // An error that the analyzers print is not printed by emitted code again. Whoever does not know whether they run prints it.
-        var isPrinted = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
-            options.GlobalOptions.TryGetValue("build_property.ShotAnalyzersRun", out var run) && string.Equals(run, "true", StringComparison.OrdinalIgnoreCase));
+        // Emitted code does not repeat the errors that analyzers report. Where it is not known whether they run, it does.
+        var isQuiet = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
+            options.GlobalOptions.TryGetValue("build_property.ShotAnalyzersRun", out var run)
+            && string.Equals(run, "true", StringComparison.OrdinalIgnoreCase));
 
         var interfaces = files.SelectMany(static (file, _) => file.Interfaces).WithTrackingName(Steps.Interfaces);
-
         var decorated = interfaces.Where(static model => model.Problems.Count == 0);
-
         var partials = files.SelectMany(static (file, _) => file.Partials).WithTrackingName(Steps.Partials);
-
-        var partialTypes = partials.Where(static model => model is { Method: not null, CanBeAdded: true }).Collect().SelectMany(static (methods, _) => PartialTypes.Of(methods)).WithTrackingName(Steps.PartialTypes);
-
+        var partialTypes = partials.Where(static model => model is { Method: not null, CanBeAdded: true }).Collect()
+            .SelectMany(static (methods, _) => PartialTypes.Of(methods)).WithTrackingName(Steps.PartialTypes);
         var mappings = files.SelectMany(static (file, _) => file.Mappings).WithTrackingName(Steps.Mappings).Collect();
-
-        var handlers = files.SelectMany(static (file, _) => file.Handlers)
-            .Collect().Combine(mappings).Combine(isUnfinished)
+        var handlers = files.SelectMany(static (file, _) => file.Handlers).Collect().Combine(mappings).Combine(isUnfinished)
             .Select(static (sites, _) => HandlerTable.Build(sites.Left.Left, sites.Left.Right, sites.Right))
             .WithTrackingName(Steps.Handlers);
-
         var crowdedNames = decorated.SelectMany(static (model, _) => SiteNames.Of(model)).Collect()
             .Combine(partialTypes.SelectMany(static (model, _) => model.Guards.Select(static guard => guard.Name)).Collect())
             .Combine(handlers)
             .Select(static (names, _) => SiteNames.Crowded(names.Left.Left, names.Left.Right, names.Right))
             .WithTrackingName(Steps.CrowdedNames);
-
-        var calls = files.SelectMany(static (file, _) => file.Calls)
-            .Collect()
-            .Select(static (all, _) => all.Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
+        var calls = files.SelectMany(static (file, _) => file.Calls).Collect()
+            .Select(static (all, _) =>
+                all.Distinct().OrderBy(call => call.Kind).ThenBy(call => call.Name, StringComparer.Ordinal).ToEquatableArray())
             .WithTrackingName(Steps.Calls);
-
-        var conflicts = files.SelectMany(static (file, _) => file.Named)
-            .Collect()
+        var conflicts = files.SelectMany(static (file, _) => file.Named).Collect()
             .Select(static (all, _) => NamedLimits.Conflicts(all).ToEquatableArray())
             .WithTrackingName(Steps.Conflicts);
-
         var assembly = context.CompilationProvider.Select(AssemblyVerdict.Of).WithTrackingName(Steps.Assembly);
 
-        var entries = decorated
-            .Select(static (model, _) => new RecordEntryModel(model.OpenInterface, model.OpenGuarded, model.Interface, model.OpenGuarded, model.IsGeneric, model.IsObsolete))
-            .Collect()
-            .Select(static (all, _) => new EquatableArray<RecordEntryModel>(all));
-
-        var guards = decorated
-            .Where(static model => model.Methods.Count > 0)
-            .Select(static (model, _) => ManifestEmitter.ClassOf(model))
-            .Collect()
-            .Combine(partialTypes.Where(static model => model.Guards.Count > 0).Select(static (model, _) => ManifestEmitter.ClassOf(model)).Collect())
-            .Select(static (classes, _) => classes.Left.Concat(classes.Right).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
-
+        var entries = decorated.Select(static (model, _) => model.Record).Collect().Select(static (all, _) => all.ToEquatableArray());
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
-
         var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials)
-            .Combine(isUnfinished).Combine(isPrinted).Combine(crowdedNames)
+            .Combine(isUnfinished).Combine(isQuiet).Combine(crowdedNames)
             .Select(static (parts, _) =>
             {
-                var (((((((((assembly, entries), handlers), calls), mappings), conflicts), hasPartials), isUnfinished), isPrinted), crowdedNames) = parts;
+                var ((((((sites, mappings), conflicts), hasPartials), isUnfinished), isQuiet), crowdedNames) = parts;
+                var (((assembly, entries), handlers), calls) = sites;
                 var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
                 return model with
                 {
                     Handlers = SiteNames.Distinct(model.Handlers, crowdedNames),
-                    Problems = isUnfinished || isPrinted ? EquatableArray<ProblemModel>.Empty : model.Problems,
-                    IsQuiet = isPrinted,
+                    Problems = isUnfinished || isQuiet ? default : model.Problems,
+                    IsQuiet = isQuiet,
                 };
             })
             .WithTrackingName(Steps.Switches);
 
+        EmitGuards(context, decorated, partialTypes, crowdedNames);
+        EmitProblems(
+            context,
+            interfaces.SelectMany(static (model, _) => model.Problems).Collect()
+                .Combine(partials.SelectMany(static (model, _) => model.Problems).Collect())
+                .Select(static (problems, _) => problems.Left.AddRange(problems.Right)),
+            isUnfinished.Combine(isQuiet));
+        context.RegisterSourceOutput(switches, static (output, model) =>
+        {
+            if (model.Assembly.HasCore)
+                output.AddSource(Hints.Switches, SwitchEmitter.Emit(model));
+        });
+
+        var guards = decorated.Where(static model => model.Methods.Count > 0)
+            .Select(static (model, _) => ManifestEmitter.ClassOf(model.Namespace, model.HintName)).Collect()
+            .Combine(partialTypes.Where(static model => model.Guards.Count > 0)
+                .Select(static (model, _) => ManifestEmitter.ClassOf(model.Type.Namespace, model.Type.HintName)).Collect())
+            .Select(static (classes, _) =>
+                classes.Left.Concat(classes.Right).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
+        context.RegisterSourceOutput(switches.Combine(guards), static (output, parts) =>
+        {
+            if (parts.Left is { Assembly.HasCore: true, HasRecord: true })
+                output.AddSource(Hints.Record, RecordEmitter.Emit(parts.Left, parts.Right));
+        });
+    }
+
+    private static void EmitGuards(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValuesProvider<InterfaceModel> decorated,
+        IncrementalValuesProvider<PartialTypeModel> partialTypes,
+        IncrementalValueProvider<EquatableArray<string>> crowdedNames)
+    {
         var crowdedHints = decorated.Select(static (model, _) => model.HintName).Collect()
             .Combine(partialTypes.Select(static (model, _) => model.Type.HintName).Collect())
             .Select(static (hints, _) => Hints.Crowded(hints.Left.AddRange(hints.Right)));
-
         context.RegisterSourceOutput(
             decorated.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
             static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), InterfaceEmitter.Emit(item.Left)));
         context.RegisterSourceOutput(
             partialTypes.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
-            static (output, item) => output.AddSource(Hints.Distinct(item.Left.Type.HintName, item.Right), PartialTypeEmitter.Emit(item.Left)));
+            static (output, item) =>
+                output.AddSource(Hints.Distinct(item.Left.Type.HintName, item.Right), PartialTypeEmitter.Emit(item.Left)));
+    }
 
-        var problems = interfaces.SelectMany(static (model, _) => model.Problems).Collect()
-            .Combine(partials.SelectMany(static (model, _) => model.Problems).Collect())
-            .Combine(isUnfinished).Combine(isPrinted)
-            .Select(static (found, _) =>
-            {
-                var (((ofInterfaces, ofPartials), isUnfinished), isPrinted) = found;
-                return isUnfinished
-                    ? EquatableArray<ProblemModel>.Empty
-                    : ofInterfaces.AddRange(ofPartials).Where(problem => problem.IsOfGenerator || !isPrinted).ToEquatableArray();
-            });
+    private static void EmitProblems(
+        IncrementalGeneratorInitializationContext context,
+        IncrementalValueProvider<ImmutableArray<ProblemModel>> found,
+        IncrementalValueProvider<(bool IsUnfinished, bool IsQuiet)> state)
+    {
+        var problems = found.Combine(state).Select(static (parts, _) => parts.Left
+            .Where(problem => !parts.Right.IsUnfinished && (problem.IsOfGenerator || !parts.Right.IsQuiet)).ToEquatableArray());
         context.RegisterSourceOutput(problems, static (output, problems) =>
         {
             var printed = problems.Where(static problem => !problem.IsOfGenerator).ToList();
@@ -120,16 +128,6 @@ public sealed class ShotGenerator : IIncrementalGenerator
                 output.AddSource(Hints.Problems, ProblemEmitter.Emit(printed));
             foreach (var problem in problems.Where(static problem => problem.IsOfGenerator))
                 output.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), Location.None, [.. problem.Arguments]));
-        });
-        context.RegisterSourceOutput(switches, static (output, model) =>
-        {
-            if (model.Assembly.HasCore)
-                output.AddSource(Hints.Switches, SwitchEmitter.Emit(model));
-        });
-        context.RegisterSourceOutput(switches.Combine(guards), static (output, parts) =>
-        {
-            if (parts.Left.Assembly.HasCore && RecordEmitter.IsNeeded(parts.Left))
-                output.AddSource(Hints.Record, RecordEmitter.Emit(parts.Left, parts.Right));
         });
     }
 }

@@ -1,6 +1,6 @@
 namespace Shot.Generators;
 
-/// <summary>The names of the pipeline's steps, by which tests prove what an edit re-runs.</summary>
+/// <summary>The names of the pipeline's steps. Tests use them to prove what an edit runs again.</summary>
 internal static class Steps
 {
     public const string Files = nameof(Files);
@@ -15,5 +15,6 @@ internal static class Steps
     public const string CrowdedNames = nameof(CrowdedNames);
     public const string Switches = nameof(Switches);
 
-    public static readonly string[] All = [Files, Interfaces, Partials, PartialTypes, Mappings, Handlers, Calls, Conflicts, Assembly, CrowdedNames, Switches];
+    public static readonly string[] All =
+        [Files, Interfaces, Partials, PartialTypes, Mappings, Handlers, Calls, Conflicts, Assembly, CrowdedNames, Switches];
 }

@@ -91,7 +91,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddCall(SyntaxNodeAnalysisContext context)
         {
-            if (CallParser.MayCount(context.Node)
+            if (CallParser.MayCount(context.Node, RecordedMethods.Of(context.Compilation))
                 && !generators.IsEmitted(context.Node.SyntaxTree)
                 && CallParser.Parse(
                     context.Node,
@@ -130,7 +130,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
             var switches = SwitchParser.Parse(
                 AssemblyParser.Parse(context.Compilation, context.CancellationToken),
-                EquatableArray<RecordEntryModel>.Empty,
+                default,
                 handlers,
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
                 mappings,

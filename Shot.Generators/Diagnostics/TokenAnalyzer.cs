@@ -52,10 +52,11 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
         {
             // What calls nothing has nothing to stop.
             var isUnused = !operations.Any(operation => operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter, token));
-            if (isUnused && operations.Any(operation => operation is IInvocationOperation) && token.Locations.FirstOrDefault() is { IsInSource: true } location)
+            if (isUnused && operations.Any(operation => operation is IInvocationOperation call && !IsDescribed(call)) && token.Locations.FirstOrDefault() is { IsInSource: true } location)
                 report(Diagnostic.Create(Rules.UnusedToken, location, Display.Method(method), text, token.Name));
         }
-        else if (IsAsynchronousHandler(method) && !operations.Any(SeesRequest) && operations.Any(operation => operation is IInvocationOperation call && CanTakeToken(call, method, compilation)))
+        else if (IsAsynchronousHandler(method) && !operations.Any(SeesRequest)
+            && operations.Any(operation => operation is IInvocationOperation call && CanTakeToken(call, method, compilation) && !IsDescribed(call)))
         {
             report(Diagnostic.Create(Rules.HiddenDeadline, At(method), Display.Method(method), text));
         }
@@ -73,6 +74,18 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
     private static bool CanTakeToken(IInvocationOperation call, IMethodSymbol caller, Compilation compilation) =>
         call.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.DefaultValue && TokenOverloads.IsToken(argument.Parameter?.Type))
         || TokenOverloads.Find(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType)) is not null;
+
+    /// <summary>Whether a call is part of an expression tree, which describes it and does not make it.</summary>
+    private static bool IsDescribed(IOperation call)
+    {
+        for (var level = call.Parent; level is not null; level = level.Parent)
+        {
+            if (level is IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } })
+                return true;
+        }
+
+        return false;
+    }
 
     private static Location At(IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParenthesizedLambdaExpressionSyntax lambda ? lambda.ParameterList.GetLocation() : method.Locations[0];

@@ -1,23 +1,27 @@
 namespace Shot.Generators.Emission;
 
-/// <summary>
-/// Prints what connects an application's gRPC services to Shot. It is emitted, and not in a package, so that Shot depends on no gRPC library; what it says comes
-/// from the runtime.
-/// </summary>
+/// <summary>Prints what connects gRPC services to Shot. It is emitted, so that no package of Shot depends on a gRPC library.</summary>
 internal static class GrpcEmitter
 {
-    /// <summary>Tells an endpoint's method, which stands only in a type that Shot's own assemblies do not reference.</summary>
+    /// <summary>Reads an endpoint's method from a type that Shot's assemblies do not reference.</summary>
     public const string Endpoints =
-        $"global::{KnownTypes.Pipeline}.Endpoints<global::{KnownTypes.GrpcMethodMetadata}>(static metadata => (metadata.ServiceType, metadata.Method.Name))";
+        $"global::{KnownTypes.Pipeline}.Endpoints<global::{KnownTypes.GrpcMethodMetadata}>"
+        + "(static metadata => (metadata.ServiceType, metadata.Method.Name))";
 
-    /// <summary>The interceptor, which <c>AddShot</c> adds by its own <c>Add</c>.</summary>
+    /// <summary>The interceptor, whose <c>Add</c> method <c>AddShot</c> calls.</summary>
     public const string Interceptor = $"global::{RecordEmitter.Namespace}.{Name}";
 
     private const string Name = "ShotGrpcInterceptor";
     private const string Core = "global::Grpc.Core";
     private const string Answers = $"global::{KnownTypes.GrpcAnswers}";
     private const string Services = "global::Microsoft.Extensions.DependencyInjection.IServiceCollection";
+    private const string Configure = "global::Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions"
+        + $".Configure<global::{KnownTypes.GrpcServiceOptions}>";
+
     private const string Task = "global::System.Threading.Tasks.Task";
+    private const string Request = "TRequest request";
+    private const string Requests = $"{Core}.IAsyncStreamReader<TRequest> requestStream";
+    private const string Responses = $"{Core}.IServerStreamWriter<TResponse> responseStream";
 
     public static void WriteInterceptor(CodeWriter writer)
     {
@@ -25,30 +29,28 @@ internal static class GrpcEmitter
         using (writer.Open($"namespace {RecordEmitter.Namespace}"))
         {
             writer.Line("/// <summary>Answers gRPC calls of which a guarded service behind the method was refused, or late.</summary>");
-            Attributes.Write(writer);
-            writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
+            Attributes.WriteEmbedded(writer);
             using (writer.Open($"internal sealed class {Name}({Answers} answers) : {Core}.Interceptors.Interceptor"))
             {
                 using (writer.Open($"public static {Services} Add({Services} services)"))
                 {
                     writer.Line($"if ({Answers}.TryAdd(services))");
-                    using (writer.Indented())
-                        writer.Line($"global::Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions.Configure<global::{KnownTypes.GrpcServiceOptions}>(services, static options => options.Interceptors.Add<{Name}>());");
+                    writer.Line($"    {Configure}(services, static options => options.Interceptors.Add<{Name}>());");
                     writer.Line("return services;");
                 }
 
-                const string Request = "TRequest request";
-                const string Requests = $"{Core}.IAsyncStreamReader<TRequest> requestStream";
-                const string Responses = $"{Core}.IServerStreamWriter<TResponse> responseStream";
                 WriteHandler(writer, "Unary", hasResult: true, Request);
                 WriteHandler(writer, "ClientStreaming", hasResult: true, Requests);
                 WriteHandler(writer, "ServerStreaming", hasResult: false, Request, Responses);
                 WriteHandler(writer, "DuplexStreaming", hasResult: false, Requests, Responses);
 
                 writer.Line();
-                using (writer.Open($"private async {Task}<{Core}.RpcException> AnswerAsync(global::System.Exception error, {Core}.ServerCallContext context)"))
+                const string Parameters = $"global::System.Exception error, {Core}.ServerCallContext context";
+                using (writer.Open($"private async {Task}<{Core}.RpcException> AnswerAsync({Parameters})"))
                 {
-                    writer.Line($"var (code, message) = await answers.AnswerAsync({Core}.ServerCallContextExtensions.GetHttpContext(context), (global::{KnownTypes.Exception})error).ConfigureAwait(false);");
+                    writer.Line(
+                        $"var (code, message) = await answers.AnswerAsync({Core}.ServerCallContextExtensions.GetHttpContext(context), "
+                        + $"(global::{KnownTypes.Exception})error).ConfigureAwait(false);");
                     writer.Line($"return new {Core}.RpcException(new {Core}.Status(({Core}.StatusCode)code, message, error));");
                 }
             }
@@ -57,10 +59,11 @@ internal static class GrpcEmitter
 
     private static void WriteHandler(CodeWriter writer, string kind, bool hasResult, params string[] streams)
     {
-        var parameters = string.Join(", ", streams);
-        var arguments = string.Join(", ", streams.Select(stream => stream.Substring(stream.LastIndexOf(' ') + 1)));
+        var arguments = Print.List(streams.Select(stream => stream.Substring(stream.LastIndexOf(' ') + 1)));
+        var method = $"public override async {Task}{(hasResult ? "<TResponse>" : "")} {kind}ServerHandler<TRequest, TResponse>"
+            + $"({Print.List(streams)}, {Core}.ServerCallContext context, {Core}.{kind}ServerMethod<TRequest, TResponse> continuation)";
         writer.Line();
-        using (writer.Open($"public override async {Task}{(hasResult ? "<TResponse>" : "")} {kind}ServerHandler<TRequest, TResponse>({parameters}, {Core}.ServerCallContext context, {Core}.{kind}ServerMethod<TRequest, TResponse> continuation)"))
+        using (writer.Open(method))
         {
             using (writer.Open("try"))
                 writer.Line($"{(hasResult ? "return " : "")}await continuation({arguments}, context).ConfigureAwait(false);");

@@ -1,56 +1,49 @@
-using System.Globalization;
 using Shot.Generators.Model;
-using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Emission;
 
 /// <summary>Prints the definitions of guards and limits as static fields.</summary>
 internal static class GuardEmitter
 {
-    /// <summary>The static class that holds a file's definitions. It is not generic, so a limit is one however many types are made.</summary>
+    /// <summary>The static class that holds a file's definitions. It is not generic, so that all instantiations share a limit.</summary>
     public static void WriteHolder(CodeWriter writer, string holder, CoveringModel covering, IEnumerable<GuardModel> guards)
     {
         using (writer.Open($"file static class {holder}"))
         {
-            var limits = new List<string>();
-            for (var i = 0; i < covering.Limits.Count; i++)
-            {
-                limits.Add(GuardFields.CoveringLimit(i));
+            var limits = covering.Limits.Select((_, index) => CoveringModel.LimitField(index)).ToList();
+            for (var i = 0; i < limits.Count; i++)
                 WriteShared(writer, "LimitDefinition", limits[i], Limit(covering.Limits[i]));
-            }
-
-            var gates = new List<string>();
+            string[] gates = covering.Concurrency is null ? [] : [CoveringModel.GateField];
             if (covering.Concurrency is { } concurrency)
-            {
-                gates.Add(GuardFields.CoveringGate);
                 WriteShared(writer, "ConcurrencyDefinition", gates[0], Gate(concurrency));
-            }
 
-            var first = true;
+            var isFirst = true;
             foreach (var guard in guards)
             {
-                if (!first)
+                if (!isFirst)
                     writer.Line();
-                first = false;
+                isFirst = false;
                 WriteField(writer, "internal", guard.Field, guard, limits, gates);
             }
         }
     }
 
-    /// <summary>A guard's field; <paramref name="limits"/> and <paramref name="gates"/> are the fields of what covers it.</summary>
-    public static void WriteField(CodeWriter writer, string accessibility, string field, GuardModel guard, IReadOnlyList<string> limits, IReadOnlyList<string> gates)
+    /// <summary>A guard's field, with the fields of the limits and gates that cover it.</summary>
+    public static void WriteField(
+        CodeWriter writer, string accessibility, string field, GuardModel guard, IReadOnlyList<string> limits, IReadOnlyList<string> gates)
     {
         writer.Line($"// {guard.Annotation}");
-        using (writer.Open($"{accessibility} static readonly {KnownTypes.Services}.GuardDefinition {field} = new({Text(guard.Name)})", "};"))
+        var declaration = $"{accessibility} static readonly {KnownTypes.Services}.GuardDefinition {field}";
+        using (writer.Open($"{declaration} = new({Print.Literal(guard.Name)})", "};"))
         {
             if (guard.MaxWaitMs > 0)
-                writer.Line($"MaxWaitMs = {Number(guard.MaxWaitMs)},");
+                writer.Line($"MaxWaitMs = {Print.Number(guard.MaxWaitMs)},");
             if (guard.DeadlineName is { } deadline)
-                writer.Line($"DeadlineName = {Text(deadline)},");
+                writer.Line($"DeadlineName = {Print.Literal(deadline)},");
             if (guard.Abandon)
                 writer.Line("Abandon = true,");
             if (guard.MaxAbandoned > 0)
-                writer.Line($"MaxAbandoned = {Number(guard.MaxAbandoned)},");
+                writer.Line($"MaxAbandoned = {Print.Number(guard.MaxAbandoned)},");
             WriteList(writer, "Limits", (guard.IsCovered ? limits : []).Concat(guard.Limits.Select(Limit)));
             WriteList(writer, "Concurrency", (guard.IsCovered ? gates : []).Concat(guard.Concurrency is { } own ? [Gate(own)] : []));
         }
@@ -64,41 +57,36 @@ internal static class GuardEmitter
 
     private static void WriteList(CodeWriter writer, string property, IEnumerable<string> items)
     {
-        var text = string.Join(", ", items);
-        if (text.Length > 0)
+        if (Print.List(items) is { Length: > 0 } text)
             writer.Line($"{property} = [{text}],");
     }
 
     private static string Limit(LimitModel limit)
     {
         var settings = new List<string>();
-        if (limit.Strategy != "TokenBucket")
-            settings.Add($"Strategy = global::Shot.ShotStrategy.{limit.Strategy}");
-        if (limit.Shared)
-            settings.Add("IsShared = true");
-        if (limit.Cost != 1)
-            settings.Add($"Cost = {Number(limit.Cost)}");
-        if (limit.MaxQueueMs > 0)
-            settings.Add($"MaxQueueMs = {Number(limit.MaxQueueMs)}");
-        if (limit.Key is not null)
+        Add("Strategy", limit.Strategy != "TokenBucket", $"global::Shot.ShotStrategy.{limit.Strategy}");
+        Add("IsShared", limit.Shared, "true");
+        Add("Cost", limit.Cost != 1, Print.Number(limit.Cost));
+        Add("MaxQueueMs", limit.MaxQueueMs > 0, Print.Number(limit.MaxQueueMs));
+        if (limit.Key is { } key)
         {
-            settings.Add($"Key = {Text(limit.Key)}");
-            if (limit.MaxKeys != Parsing.Limit.DefaultMaxKeys)
-                settings.Add($"MaxKeys = {Number(limit.MaxKeys)}");
-            if (limit.KeyOverflow != "MakeRoom")
-                settings.Add($"KeyOverflow = global::Shot.KeyOverflow.{limit.KeyOverflow}");
-            if (limit.IPv6PrefixLength != Parsing.Limit.DefaultIPv6PrefixLength)
-                settings.Add($"IPv6PrefixLength = {Number(limit.IPv6PrefixLength)}");
-            if (limit.MissingKey != "ClientAddress")
-                settings.Add($"MissingKey = global::Shot.MissingKey.{limit.MissingKey}");
+            Add("Key", true, Print.Literal(key));
+            Add("MaxKeys", limit.MaxKeys != LimitModel.DefaultMaxKeys, Print.Number(limit.MaxKeys));
+            Add("KeyOverflow", limit.KeyOverflow != "MakeRoom", $"global::Shot.KeyOverflow.{limit.KeyOverflow}");
+            Add("IPv6PrefixLength", limit.IPv6PrefixLength != LimitModel.DefaultIPv6PrefixLength, Print.Number(limit.IPv6PrefixLength));
+            Add("MissingKey", limit.MissingKey != "ClientAddress", $"global::Shot.MissingKey.{limit.MissingKey}");
         }
 
-        return $"new({Text(limit.Name)}, permits: {Number(limit.Permits)}, perSecond: {limit.PerSecond})" + (settings.Count == 0 ? "" : $" {{ {string.Join(", ", settings)} }}");
+        return $"new({Print.Literal(limit.Name)}, permits: {Print.Number(limit.Permits)}, perSecond: {limit.PerSecond})"
+            + (settings.Count == 0 ? "" : $" {{ {Print.List(settings)} }}");
+
+        void Add(string setting, bool isSet, string value)
+        {
+            if (isSet)
+                settings.Add($"{setting} = {value}");
+        }
     }
 
-    private static string Gate(ConcurrencyModel concurrency) => $"new({Text(concurrency.Name)}, limit: {Number(concurrency.Limit)})";
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(string value) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(value, quote: true);
+    private static string Gate(ConcurrencyModel concurrency) =>
+        $"new({Print.Literal(concurrency.Name)}, limit: {Print.Number(concurrency.Limit)})";
 }

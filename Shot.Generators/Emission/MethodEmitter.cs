@@ -5,30 +5,19 @@ namespace Shot.Generators.Emission;
 /// <summary>Prints a guarded method and its twin, around the expression of its guard.</summary>
 internal static class MethodEmitter
 {
+    private const string Tasks = "global::System.Threading.Tasks";
+
     public static void Write(CodeWriter writer, MethodModel method, string guard)
     {
         writer.Lines(method.Documentation);
-        if (method.Attributes.Length + method.ReturnAttributes.Length > 0)
-            writer.Line((method.Attributes + method.ReturnAttributes).TrimEnd());
-        using (writer.Open(Signature(method)))
-        {
-            if (method.Guard.Waits)
-                WriteWaitingBody(writer, method, guard);
-            else
-                WriteBody(writer, method, guard);
-        }
-
+        Attributes.Write(writer, method.Attributes);
+        WriteBody(writer, method, method.Declaration, guard, OfWrapper(method));
         if (method.Twin is { } twin)
         {
             writer.Line();
-            WriteHead(writer, twin);
-            using (writer.Open(Signature(method, twin, isAsync: method.Guard.Waits)))
-            {
-                if (method.Guard.Waits)
-                    WriteWaitingTwinBody(writer, method, guard);
-                else
-                    WriteTwinBody(writer, method, guard);
-            }
+            writer.Lines(twin.Documentation);
+            Attributes.Write(writer, twin.Attributes);
+            WriteBody(writer, method, twin.Declaration, guard, OfTwin(method, twin));
         }
 
         foreach (var helper in method.Helpers)
@@ -39,121 +28,139 @@ internal static class MethodEmitter
         }
     }
 
-    /// <summary>A method and its twin that only are there: what keeps them from being guarded is told as an error.</summary>
+    /// <summary>A method and its twin that only satisfy the compiler: an error says why they are not guarded.</summary>
     public static void WriteStub(CodeWriter writer, MethodModel method)
     {
         const string why = "// Not guarded, and never run: its limit is an error.";
         writer.Line(why);
-        writer.Line(Signature(method) + " { throw null!; }");
+        writer.Line(method.Declaration + " { throw null!; }");
         if (method.Twin is not { } twin)
             return;
         writer.Line();
         writer.Line(why);
-        WriteHead(writer, twin);
-        writer.Line(Signature(method, twin, isAsync: false) + " { throw null!; }");
+        writer.Lines(twin.Documentation);
+        Attributes.Write(writer, twin.Attributes);
+        writer.Line(twin.Declaration + " { throw null!; }");
     }
 
-    private static void WriteHead(CodeWriter writer, TwinModel twin)
+    /// <summary>The expressions and statements in which a wrapper and its twin differ.</summary>
+    private sealed record Answers(
+        string[] Refused,
+        string? Cancelled,
+        string? Run,
+        string? Completed,
+        string? Failed,
+        string TaskType,
+        bool ReturnsValue,
+        bool AssignsOut);
+
+    private static Answers OfWrapper(MethodModel method)
     {
-        writer.Lines(twin.Documentation);
-        if (twin.Attributes.Length > 0)
-            writer.Line(twin.Attributes.TrimEnd());
+        var (call, result, error) = (method.Locals.Call, method.Locals.Result, method.Locals.Error);
+        var waits = method.Guard.Waits;
+        var returnsValue = method.Kind is ResultKind.TaskOfT or ResultKind.ValueTaskOfT;
+        var factory = $"{Tasks}.{(method.Kind is ResultKind.Task or ResultKind.TaskOfT ? "Task" : "ValueTask")}";
+        var reference = method.Kind == ResultKind.Reference ? "ref " : "";
+        return new Answers(
+            (method.Fallback, waits) switch
+            {
+                (null, false) when method.IsTask => [$"return {Faulted($"{call}.Refusal()")};"],
+                (null, _) => [$"throw {call}.Refusal();"],
+                ({ } fallback, true) => returnsValue
+                    ? [$"return await {fallback}.ConfigureAwait(false);"]
+                    : [$"await {fallback}.ConfigureAwait(false);", "return;"],
+                ({ } fallback, false) => method.Kind == ResultKind.Void ? [$"{fallback};", "return;"] : [$"return {reference}{fallback};"],
+            },
+            method.IsTask ? $"{factory}.FromCanceled{method.ResultArgument}" : null,
+            method.IsTask || method.Kind == ResultKind.AsyncEnumerable ? $"{call}.Run({method.Work})" : null,
+            method.Kind == ResultKind.Void ? null : reference + result,
+            method.IsTask ? Faulted($"{call}.Fail({error})") : null,
+            method.ReturnType.TrimEnd('?'),
+            returnsValue,
+            AssignsOut: method.IsTask);
+
+        string Faulted(string exception) => $"{factory}.FromException{method.ResultArgument}({exception})";
+    }
+
+    private static Answers OfTwin(MethodModel method, TwinModel twin)
+    {
+        var (call, result, error) = (method.Locals.Call, method.Locals.Result, method.Locals.Error);
+        var type = method.ResultArgument;
+        var overloaded = $"{call}.Overloaded{type}()";
+        var completed = $"global::Shot.ShotResult.Completed{type}";
+        return new Answers(
+            [method.IsTask && !method.Guard.Waits ? $"return new({overloaded});" : $"return {overloaded};"],
+            method.IsTask ? $"{Tasks}.ValueTask.FromCanceled<global::Shot.ShotResult{type}>" : null,
+            method.IsTask ? $"{call}.TryRun({method.Work})"
+                : method.Kind == ResultKind.AsyncEnumerable ? $"{completed}({call}.Run({method.Work}))"
+                : null,
+            method.Kind == ResultKind.Void ? $"{completed}()" : $"{completed}({result}!)",
+            method.IsTask ? $"{call}.TryFail{type}({error})" : null,
+            twin.ReturnType,
+            ReturnsValue: true,
+            AssignsOut: true);
+    }
+
+    private static void WriteBody(CodeWriter writer, MethodModel method, string declaration, string guard, Answers answers)
+    {
+        using (writer.Open(declaration))
+        {
+            if (method.Guard.Waits)
+                WriteWaiting(writer, method, guard, answers);
+            else
+                WriteImmediate(writer, method, guard, answers);
+        }
     }
 
     /// <summary>Waits for the permits, and only then starts the work.</summary>
-    private static void WriteWaitingBody(CodeWriter writer, MethodModel method, string guard)
+    private static void WriteWaiting(CodeWriter writer, MethodModel method, string guard, Answers answers)
     {
-        var (call, error) = (method.Locals.Call, method.Locals.Error);
-        var returnsValue = method.Kind is ResultKind.TaskOfT or ResultKind.ValueTaskOfT;
-        WriteEntering(writer, method, guard);
-        if (method.Fallback is { } fallback && !returnsValue)
-        {
-            using (writer.Open())
-            {
-                writer.Line($"await {fallback}.ConfigureAwait(false);");
-                writer.Line("return;");
-            }
-        }
-        else
-        {
-            using (writer.Indented())
-                writer.Line(method.Fallback is null ? $"throw {call}.Refusal();" : $"return await {method.Fallback}.ConfigureAwait(false);");
-        }
-
+        var (call, work) = (method.Locals.Call, method.Locals.Work);
+        writer.Line($"var {call} = await {guard}.EnterAsync({Print.List(Arguments(method))}).ConfigureAwait(false);");
+        writer.Line($"if ({call}.IsRefused)");
+        WriteRefused(writer, answers.Refused);
         writer.Line();
-        WriteWork(writer, method, method.ReturnType.TrimEnd('?'), $"{call}.Run({method.Work})", Faulted(method, $"{call}.Fail({error})"), returnsValue);
-    }
-
-    private static void WriteWaitingTwinBody(CodeWriter writer, MethodModel method, string guard)
-    {
-        var (call, error) = (method.Locals.Call, method.Locals.Error);
-        var type = method.Kind is ResultKind.Task or ResultKind.ValueTask ? "" : $"<{method.ResultType}>";
-        WriteEntering(writer, method, guard);
-        using (writer.Indented())
-            writer.Line($"return {call}.Overloaded{type}();");
-        writer.Line();
-        WriteWork(writer, method, TwinResult.Of(method.Kind, method.ResultType), $"{call}.TryRun({method.Work})", $"{call}.TryFail{type}({error})", returnsValue: true);
-    }
-
-    private static void WriteEntering(CodeWriter writer, MethodModel method, string guard)
-    {
-        writer.Line($"var {method.Locals.Call} = await {guard}.EnterAsync({(Keys(method) + Token(method)).TrimEnd(',', ' ')}).ConfigureAwait(false);");
-        writer.Line($"if ({method.Locals.Call}.IsRefused)");
-    }
-
-    private static void WriteWork(CodeWriter writer, MethodModel method, string type, string run, string failed, bool returnsValue)
-    {
-        var work = method.Locals.Work;
-        writer.Line($"{type} {work};");
+        writer.Line($"{answers.TaskType} {work};");
         using (writer.Open("try"))
-            writer.Line($"{work} = {run};");
+            writer.Line($"{work} = {answers.Run};");
         using (writer.Open($"catch (global::System.Exception {method.Locals.Error})"))
-            writer.Line($"{work} = {failed};");
+            writer.Line($"{work} = {answers.Failed};");
         writer.Line();
-        writer.Line($"{(returnsValue ? "return " : "")}await {work}.ConfigureAwait(false);");
+        writer.Line($"{(answers.ReturnsValue ? "return " : "")}await {work}.ConfigureAwait(false);");
     }
 
-    private static void WriteBody(CodeWriter writer, MethodModel method, string guard)
+    private static void WriteImmediate(CodeWriter writer, MethodModel method, string guard, Answers answers)
     {
-        var (call, result, error) = (method.Locals.Call, method.Locals.Result, method.Locals.Error);
-        var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
-        if (returnsTask)
-            WriteOutParameters(writer, method);
-        WriteCancellation(writer, method, returnsTask ? Cancelled(method) : null);
-        writer.Line($"if (!{guard}.TryEnter({Keys(method)}{Token(method)}out var {call}))");
-        WriteRefusal(writer, method, returnsTask ? $"return {Faulted(method, $"{call}.Refusal()")};" : $"throw {call}.Refusal();");
+        var call = method.Locals.Call;
+        if (answers.AssignsOut)
+            writer.Lines(method.OutParameters.Select(static parameter => $"{parameter} = default!;"));
+        WriteCancellation(writer, method.TokenParameter, answers.Cancelled);
+        writer.Line($"if (!{guard}.TryEnter({Print.List(Arguments(method).Append($"out var {call}"))}))");
+        WriteRefused(writer, answers.Refused);
         writer.Line();
         using (writer.Open("try"))
         {
-            if (returnsTask || method.Kind == ResultKind.AsyncEnumerable)
-                writer.Line($"return {call}.Run({method.Work});");
+            if (answers.Run is { } run)
+                writer.Line($"return {run};");
             else
-                WriteSynchronousWork(writer, method, result, returned: result);
+                WriteSynchronousWork(writer, method, answers.Completed);
         }
 
-        using (writer.Open($"catch (global::System.Exception {error})"))
+        using (writer.Open($"catch (global::System.Exception {method.Locals.Error})"))
         {
-            if (returnsTask)
-            {
-                writer.Line($"return {Faulted(method, $"{call}.Fail({error})")};");
-            }
+            if (answers.Failed is { } failed)
+                writer.Line($"return {failed};");
             else
-            {
-                writer.Line($"{call}.Fail({error});");
-                writer.Line("throw;");
-            }
+                writer.Lines([$"{call}.Fail({method.Locals.Error});", "throw;"]);
         }
     }
 
-    /// <summary>A caller that has cancelled already is answered as cancelled, whatever the limits say, and charged nothing.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="fromCancelled">What makes the cancelled task of a token; null when the method throws.</param>
-    private static void WriteCancellation(CodeWriter writer, MethodModel method, string? fromCancelled)
+    /// <summary>A caller that has cancelled already is answered as cancelled, whatever the limits say, and takes no permit.</summary>
+    private static void WriteCancellation(CodeWriter writer, string? token, string? cancelled)
     {
-        if (method.TokenParameter is not { } token)
+        if (token is null)
             return;
-        if (fromCancelled is null)
+        if (cancelled is null)
         {
             writer.Line($"{token}.ThrowIfCancellationRequested();");
             return;
@@ -161,116 +168,24 @@ internal static class MethodEmitter
 
         writer.Line($"if ({token}.IsCancellationRequested)");
         using (writer.Indented())
-            writer.Line($"return {fromCancelled}({token});");
+            writer.Line($"return {cancelled}({token});");
     }
 
-    /// <summary>What a refused call comes to: its fallback's answer, or the refusal.</summary>
-    private static void WriteRefusal(CodeWriter writer, MethodModel method, string refusal)
+    private static void WriteRefused(CodeWriter writer, string[] statements)
     {
-        if (method is { Fallback: { } answer, Kind: ResultKind.Void })
-        {
-            using (writer.Open())
-            {
-                writer.Line($"{answer};");
-                writer.Line("return;");
-            }
-
-            return;
-        }
-
-        using (writer.Indented())
-            writer.Line(method.Fallback is null ? refusal : $"return {(method.Kind == ResultKind.Reference ? "ref " : "")}{method.Fallback};");
+        using IDisposable scope = statements.Length > 1 ? writer.Open() : writer.Indented();
+        writer.Lines(statements);
     }
 
-    private static void WriteTwinBody(CodeWriter writer, MethodModel method, string guard)
+    private static void WriteSynchronousWork(CodeWriter writer, MethodModel method, string? completed)
     {
-        var (call, result, error) = (method.Locals.Call, method.Locals.Result, method.Locals.Error);
-        var type = method.Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{method.ResultType}>";
-        var returnsTask = method.Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
-        WriteOutParameters(writer, method);
-        WriteCancellation(writer, method, returnsTask ? $"global::System.Threading.Tasks.ValueTask.FromCanceled<global::Shot.ShotResult{type}>" : null);
-        writer.Line($"if (!{guard}.TryEnter({Keys(method)}{Token(method)}out var {call}))");
-        using (writer.Indented())
-            writer.Line(returnsTask ? $"return new({call}.Overloaded{type}());" : $"return {call}.Overloaded{type}();");
-        writer.Line();
-        using (writer.Open("try"))
-        {
-            if (returnsTask)
-                writer.Line($"return {call}.TryRun({method.Work});");
-            else if (method.Kind == ResultKind.AsyncEnumerable)
-                writer.Line($"return global::Shot.ShotResult.Completed{type}({call}.Run({method.Work}));");
-            else
-                WriteSynchronousWork(writer, method, result, method.Kind == ResultKind.Void ? "global::Shot.ShotResult.Completed()" : $"global::Shot.ShotResult.Completed{type}({result}!)");
-        }
-
-        using (writer.Open($"catch (global::System.Exception {error})"))
-        {
-            if (returnsTask)
-            {
-                writer.Line($"return {call}.TryFail{type}({error});");
-            }
-            else
-            {
-                writer.Line($"{call}.Fail({error});");
-                writer.Line("throw;");
-            }
-        }
+        var variable = method.Kind == ResultKind.Void ? "" : $"{method.ResultVariable} {method.Locals.Result} = ";
+        writer.Line($"{variable}{(method.Kind == ResultKind.Reference ? "ref " : "")}{method.Work};");
+        writer.Line($"{method.Locals.Call}.Complete();");
+        if (completed is not null)
+            writer.Line($"return {completed};");
     }
 
-    private static void WriteSynchronousWork(CodeWriter writer, MethodModel method, string result, string returned)
-    {
-        var call = method.Locals.Call;
-        if (method.Kind == ResultKind.Void)
-        {
-            writer.Line($"{method.Work};");
-            writer.Line($"{call}.Complete();");
-            if (returned != result)
-                writer.Line($"return {returned};");
-            return;
-        }
-
-        var reference = method.Kind == ResultKind.Reference;
-        writer.Line(reference ? $"{method.ReturnType} {result} = ref {method.Work};" : $"{method.ResultVariable} {result} = {method.Work};");
-        writer.Line($"{call}.Complete();");
-        writer.Line(reference ? $"return ref {result};" : $"return {returned};");
-    }
-
-    /// <summary>A refusal returns before the work has assigned its <c>out</c> parameters.</summary>
-    private static void WriteOutParameters(CodeWriter writer, MethodModel method)
-    {
-        foreach (var parameter in method.Parameters)
-        {
-            if (parameter.IsOut)
-                writer.Line($"{parameter.Name} = default!;");
-        }
-    }
-
-    private static string Faulted(MethodModel method, string exception) => method.Kind switch
-    {
-        ResultKind.Task => $"global::System.Threading.Tasks.Task.FromException({exception})",
-        ResultKind.TaskOfT => $"global::System.Threading.Tasks.Task.FromException<{method.ResultType}>({exception})",
-        ResultKind.ValueTask => $"global::System.Threading.Tasks.ValueTask.FromException({exception})",
-        _ => $"global::System.Threading.Tasks.ValueTask.FromException<{method.ResultType}>({exception})",
-    };
-
-    private static string Cancelled(MethodModel method) => method.Kind switch
-    {
-        ResultKind.Task => "global::System.Threading.Tasks.Task.FromCanceled",
-        ResultKind.TaskOfT => $"global::System.Threading.Tasks.Task.FromCanceled<{method.ResultType}>",
-        ResultKind.ValueTask => "global::System.Threading.Tasks.ValueTask.FromCanceled",
-        _ => $"global::System.Threading.Tasks.ValueTask.FromCanceled<{method.ResultType}>",
-    };
-
-    private static string Keys(MethodModel method) => method.Guard.Keys.Count == 0 ? "" : $"[{string.Join(", ", method.Guard.Keys)}], ";
-
-    private static string Token(MethodModel method) => method.TokenParameter is { } token ? token + ", " : "";
-
-    private static string Signature(MethodModel method) =>
-        $"{method.Modifiers}{method.ReturnType} {method.ExplicitPrefix}{method.Name}{method.TypeParameters}({Parameters(method.Parameters)}){method.Constraints}";
-
-    private static string Signature(MethodModel method, TwinModel twin, bool isAsync) =>
-        $"{twin.Modifiers}{(isAsync ? "async " : "")}{TwinResult.Of(method.Kind, method.ResultType)} {twin.Name}{method.TypeParameters}({Parameters(twin.Parameters)}){twin.Constraints}";
-
-    private static string Parameters(EquatableArray<ParameterModel> parameters) =>
-        string.Join(", ", parameters.Select(parameter => parameter.Declaration + parameter.Default));
+    private static IEnumerable<string> Arguments(MethodModel method) =>
+        new[] { method.Guard.Keys.Count == 0 ? null : $"[{Print.List(method.Guard.Keys)}]", method.TokenParameter }.OfType<string>();
 }

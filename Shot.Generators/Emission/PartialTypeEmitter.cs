@@ -7,26 +7,23 @@ internal static class PartialTypeEmitter
 {
     public static string Emit(PartialTypeModel model)
     {
-        var writer = CodeWriter.File();
-        if (model.Type.Namespace.Length > 0)
-        {
-            writer.Line($"namespace {model.Type.Namespace};");
-            writer.Line();
-        }
+        var type = model.Type;
+        var writer = CodeWriter.File(type.Namespace, model.Methods.SelectMany(method => method.Usings).Distinct(StringComparer.Ordinal));
 
-        writer.Usings(model.Methods.SelectMany(method => method.Usings).Distinct(StringComparer.Ordinal).ToList());
-        // An unsafe part of its own: where pointers are allowed, nothing may be awaited.
+        // Unsafe methods are in a part of their own, since an unsafe context allows no await.
         foreach (var part in model.Methods.ToLookup(method => method.IsUnsafe).OrderBy(part => part.Key))
         {
-            WriteTypes(writer, model.Type, part, 0);
+            WriteTypes(writer, type, part, 0);
             writer.Line();
         }
 
-        if (model.Guards is not { Count: > 0 } guards)
-            return writer.ToString();
-        GuardEmitter.WriteHolder(writer, model.Type.Holder, CoveringModel.None, guards);
-        writer.Line();
-        ManifestEmitter.Write(writer, model.Type.Namespace, model.Type.HintName, model.Type.Holder, guards, ManifestEmitter.AddOfProcess);
+        if (model.Guards is { Count: > 0 } guards)
+        {
+            GuardEmitter.WriteHolder(writer, type.Holder, CoveringModel.None, guards);
+            writer.Line();
+            ManifestEmitter.Write(writer, type.Namespace, type.HintName, type.Holder, guards, ManifestEmitter.AddOfProcess);
+        }
+
         return writer.ToString();
     }
 

@@ -1,4 +1,3 @@
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Emission;
@@ -6,7 +5,6 @@ namespace Shot.Generators.Emission;
 /// <summary>Prints problems as <c>#error</c>, which holds where analyzers are switched off.</summary>
 internal static class ProblemEmitter
 {
-    /// <summary>A file of nothing else.</summary>
     public static string Emit(IEnumerable<ProblemModel> problems)
     {
         var writer = CodeWriter.File();

@@ -2,7 +2,7 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Emission;
 
-/// <summary>Prints <c>AddShot</c> and <c>UseShot</c>: one line each that forwards to the runtime.</summary>
+/// <summary>Prints <c>AddShot</c> and <c>UseShot</c>: one line each that calls the run time.</summary>
 internal static class SwitchEmitter
 {
     private const string Pipeline = $"global::{KnownTypes.Pipeline}";
@@ -22,12 +22,9 @@ internal static class SwitchEmitter
 
         var isWeb = model.Assembly.HasAspNetCore;
         var hasGrpc = isWeb && model.Assembly.HasGrpc;
-        var own = RecordEmitter.IsNeeded(model)
-            ? [$"global::{RecordEmitter.Namespace}.{RecordEmitter.TypeName(model.Assembly.Name)}"]
-            : Array.Empty<string>();
-        var references = model.Assembly.References.Where(reference => reference.Record is not null).Select(reference => reference.Record!);
-        var records = own.Concat(references).ToList();
-        var arguments = string.Concat(records.Select(record => $", new {record}()"));
+        string[] own = model.HasRecord ? [$"global::{RecordEmitter.Namespace}.{RecordEmitter.TypeName(model.Assembly.Name)}"] : [];
+        var records = own.Concat(model.Assembly.Records).Select(record => $"new {record}()").ToList();
+        var arguments = string.Concat(records.Select(record => ", " + record));
 
         using (writer.Open($"namespace {KnownTypes.ServiceNamespace}"))
         {
@@ -37,10 +34,11 @@ internal static class SwitchEmitter
                 writer,
                 KnownTypes.ServiceExtensions,
                 "Adds the limits' options, and decorates every registered interface that has limits. Call it after the registrations.",
-                $"{ServiceCollection} {KnownTypes.AddShot}(this {ServiceCollection} services, global::System.Action<{options}>? configure = null)",
+                $"{ServiceCollection} {KnownTypes.AddShot}"
+                    + $"(this {ServiceCollection} services, global::System.Action<{options}>? configure = null)",
                 hasGrpc ? $"{GrpcEmitter.Interceptor}.Add({add})" : add);
             if (isWeb && model.Assembly.HasOpenApi)
-                OpenApiEmitter.Write(writer, records.Select(record => $"new {record}()"));
+                OpenApiEmitter.Write(writer, records);
         }
 
         if (isWeb)
@@ -69,8 +67,7 @@ internal static class SwitchEmitter
     private static void WriteHostWatch(CodeWriter writer)
     {
         writer.Line("/// <summary>Stops a host from starting if nothing enforces the limits of its endpoints.</summary>");
-        Attributes.Write(writer);
-        writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
+        Attributes.WriteEmbedded(writer);
         using (writer.Open("internal static class ShotHostWatch"))
         {
             writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
@@ -81,14 +78,12 @@ internal static class SwitchEmitter
     private static void WriteExtension(CodeWriter writer, string type, string summary, string method, string call)
     {
         writer.Line("/// <summary>Extends what applications set up with Shot.</summary>");
-        Attributes.Write(writer);
-        writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
+        Attributes.WriteEmbedded(writer);
         using (writer.Open($"internal static class {type}"))
         {
             writer.Line($"/// <summary>{summary}</summary>");
             writer.Line($"public static {method} =>");
-            using (writer.Indented())
-                writer.Line($"{call};");
+            writer.Line($"    {call};");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Shot.Generators.Model;
 
-/// <summary>What the compilation is, as far as the emitted calls depend on it.</summary>
+/// <summary>The facts about the compilation that the emitted calls depend on.</summary>
 internal sealed record AssemblyModel(
     string Name,
     bool IsExecutable,
@@ -14,4 +14,7 @@ internal sealed record AssemblyModel(
 {
     /// <summary>The referenced Shot.Core and the version of its contract, if emitted code does not fit it; null otherwise.</summary>
     public string? OtherContract { get; init; }
+
+    /// <summary>The types of the references' records.</summary>
+    public IEnumerable<string> Records => References.Select(static reference => reference.Record).OfType<string>();
 }

@@ -3,7 +3,7 @@ namespace Shot.Generators.Model;
 /// <summary>What runs an annotated handler, as far as its guard depends on it.</summary>
 internal enum HandlerKind
 {
-    /// <summary>A <c>Map…</c> call's handler, an action or a controller.</summary>
+    /// <summary>A handler of a <c>Map…</c> call, an action or a controller.</summary>
     Endpoint,
 
     /// <summary>A Razor page's model.</summary>

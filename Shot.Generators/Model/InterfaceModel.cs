@@ -1,6 +1,6 @@
 namespace Shot.Generators.Model;
 
-/// <summary>An interface with annotations, on it or inherited, and the decorator that guards it.</summary>
+/// <summary>An interface with annotations, its own or inherited ones, and the decorator that guards it.</summary>
 internal sealed record InterfaceModel(
     string HintName,
     string Namespace,
@@ -16,29 +16,32 @@ internal sealed record InterfaceModel(
     string Inner,
     string Guards,
     string Disposed,
-    string Holder,
-    bool IsGeneric,
-    bool IsUnsafe,
-    bool OwnsDisposal,
-    CoveringModel Covering,
-    EquatableArray<MethodModel> Methods,
-    EquatableArray<ForwardedModel> Forwarded,
-    EquatableArray<PassThroughModel> PassThrough,
-    EquatableArray<BaseGuardModel> Bases,
-    EquatableArray<ProblemModel> Problems)
+    string Holder)
 {
-    /// <summary>What is said of the interface to whoever names it, which its decorator repeats: <c>[Obsolete]</c>, <c>[Experimental]</c>, platforms.</summary>
-    public EquatableArray<string> Attributes { get; init; } = EquatableArray<string>.Empty;
-
-    /// <summary>The using directives of the interface's files, where a type that it names is not there yet.</summary>
-    public EquatableArray<string> Usings { get; init; } = EquatableArray<string>.Empty;
-
-    /// <summary>Whether naming the interface is an error outside of obsolete code.</summary>
-    public bool IsObsolete { get; init; }
-
-    /// <summary>Accessors to members that C# does not find by name.</summary>
-    public EquatableArray<ExactModel> Exact { get; init; } = EquatableArray<ExactModel>.Empty;
+    public bool IsGeneric { get; init; }
+    public bool IsUnsafe { get; init; }
 
     /// <summary>Whether one instance may be asked for as several instantiations of the interface.</summary>
     public bool IsVariant { get; init; }
+
+    /// <summary>Whether naming the interface is an error outside of obsolete code.</summary>
+    public bool IsObsolete { get; init; }
+    public bool OwnsDisposal { get; init; }
+    public CoveringModel Covering { get; init; } = CoveringModel.None;
+    public EquatableArray<MethodModel> Methods { get; init; }
+    public EquatableArray<ForwardedModel> Forwarded { get; init; }
+    public EquatableArray<PassThroughModel> PassThrough { get; init; }
+    public EquatableArray<BaseGuardModel> Bases { get; init; }
+
+    /// <summary>The interface's attributes that the decorator repeats: <c>[Obsolete]</c>, <c>[Experimental]</c>, platforms.</summary>
+    public EquatableArray<string> Attributes { get; init; }
+
+    /// <summary>The using directives of the interface's files, where it names a type that does not exist yet.</summary>
+    public EquatableArray<string> Usings { get; init; }
+
+    /// <summary>Accessors to members that C# does not find by name.</summary>
+    public EquatableArray<ExactModel> Exact { get; init; }
+    public EquatableArray<ProblemModel> Problems { get; init; }
+
+    public RecordEntryModel Record => new(OpenInterface, OpenGuarded, Interface, IsGeneric, IsObsolete);
 }

@@ -1,34 +1,21 @@
 namespace Shot.Generators.Model;
 
-/// <summary>One annotation: a limiter of its own, or, when <see cref="Shared"/>, the one of its name.</summary>
-/// <param name="Name">The stable name of the limit.</param>
-/// <param name="Permits">Burst size.</param>
-/// <param name="PerSecond">The rate as a C# literal that reads back to the same value.</param>
-/// <param name="Strategy">The member of <c>ShotStrategy</c>.</param>
-/// <param name="Shared">Whether the annotation has an explicit <c>Name</c>.</param>
+/// <summary>One <c>[ShotLimit]</c>: a limiter of its own, or, when <paramref name="Shared"/>, the one of its name.</summary>
 internal sealed record LimitModel(string Name, int Permits, string PerSecond, string Strategy, bool Shared)
 {
-    /// <summary>How many permits a call takes.</summary>
-    public int Cost { get; init; } = 1;
+    public const int DefaultMaxKeys = 100_000;
+    public const int DefaultIPv6PrefixLength = 64;
 
-    /// <summary>How many milliseconds a call may wait for its permits.</summary>
+    public int Cost { get; init; } = 1;
     public int MaxQueueMs { get; init; }
 
-    /// <summary>Whose permits they are, as the run time reads it; null when all callers share them.</summary>
+    /// <summary>Whose permits a call takes, as the run time reads it; null when all callers share them.</summary>
     public string? Key { get; init; }
-
-    /// <summary>How many keys can have permits taken at once.</summary>
     public int MaxKeys { get; init; }
-
-    /// <summary>The member of <c>KeyOverflow</c>.</summary>
     public string KeyOverflow { get; init; } = "";
-
-    /// <summary>How many leading bits of an IPv6 address count.</summary>
     public int IPv6PrefixLength { get; init; }
-
-    /// <summary>The member of <c>MissingKey</c>.</summary>
     public string MissingKey { get; init; } = "";
 
-    /// <summary>What may be meant where nothing adds the key; null when nothing suggests itself.</summary>
+    /// <summary>A likely correction of a key that nothing adds; null when there is none.</summary>
     public string? KeyOffer { get; init; }
 }

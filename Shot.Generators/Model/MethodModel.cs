@@ -1,33 +1,34 @@
 namespace Shot.Generators.Model;
 
-/// <summary>A guarded method: all that its wrapper and its twin print.</summary>
+/// <summary>A guarded method: the data that its wrapper and its twin print.</summary>
 internal sealed record MethodModel(
-    string Attributes,
-    string ReturnAttributes,
-    string Modifiers,
-    string ExplicitPrefix,
+    string Declaration,
     string ReturnType,
     string ResultType,
     ResultKind Kind,
-    string Name,
-    string TypeParameters,
-    string Constraints,
-    EquatableArray<ParameterModel> Parameters,
     string Work,
     string? TokenParameter,
     LocalNames Locals,
-    TwinModel? Twin,
     GuardModel Guard)
 {
-    /// <summary>The documentation comment's lines; none for an implementing part, whose declaration has it.</summary>
-    public EquatableArray<string> Documentation { get; init; } = EquatableArray<string>.Empty;
+    public string Attributes { get; init; } = "";
+    public EquatableArray<string> Documentation { get; init; }
 
-    /// <summary>The declared type of a variable that holds the result.</summary>
+    /// <summary>The parameters that a refusal has to assign.</summary>
+    public EquatableArray<string> OutParameters { get; init; }
+
+    /// <summary>The declared type of a variable that holds the result, with <c>ref</c> where it is a reference.</summary>
     public string ResultVariable { get; init; } = "var";
 
     /// <summary>Private methods that the wrapper and its twin call.</summary>
-    public EquatableArray<string> Helpers { get; init; } = EquatableArray<string>.Empty;
+    public EquatableArray<string> Helpers { get; init; }
 
-    /// <summary>The call that answers in place of one that is refused; null when that throws.</summary>
+    /// <summary>The call that answers for a refused one; null when a refusal throws.</summary>
     public string? Fallback { get; init; }
+    public TwinModel? Twin { get; init; }
+
+    public bool IsTask => Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
+
+    /// <summary>The type argument of what holds the result, or empty.</summary>
+    public string ResultArgument => Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{ResultType}>";
 }

@@ -1,6 +1,6 @@
 namespace Shot.Generators.Model;
 
-/// <summary>What a guarded method returns, as far as the shape of its wrapper depends on it.</summary>
+/// <summary>What a guarded method returns.</summary>
 internal enum ResultKind
 {
     Void,

@@ -1,10 +1,12 @@
 namespace Shot.Generators.Model;
 
-/// <summary>What one annotated declaration leads to; a declaration that another one speaks for leads to nothing.</summary>
-internal sealed record SiteModel(InterfaceModel? Interface, PartialMethodModel? Partial, HandlerModel? Handler)
+/// <summary>The result of parsing one annotated declaration; empty when another declaration speaks for it.</summary>
+internal sealed record SiteModel
 {
-    public static readonly SiteModel None = new(null, null, null);
+    public InterfaceModel? Interface { get; init; }
+    public PartialMethodModel? Partial { get; init; }
+    public HandlerModel? Handler { get; init; }
 
-    /// <summary>The limits that the annotations on the declaration give names to.</summary>
-    public EquatableArray<NamedLimitModel> Named { get; init; } = EquatableArray<NamedLimitModel>.Empty;
+    /// <summary>The limits to which the annotations give a name.</summary>
+    public EquatableArray<NamedLimitModel> Named { get; init; }
 }

@@ -1,18 +1,22 @@
 namespace Shot.Generators.Model;
 
-/// <summary>All that the emitted <c>UseShot</c>, <c>AddShot</c> and the assembly's record depend on.</summary>
-internal sealed record SwitchModel(
-    AssemblyModel Assembly,
-    EquatableArray<RecordEntryModel> Interfaces,
-    EquatableArray<HandlerModel> Handlers,
-    EquatableArray<string> Registrars,
-    EquatableArray<string> Mappers,
-    EquatableArray<string> HubMappers,
-    bool HasControllers,
-    bool SwitchesServicesOn,
-    bool HasPartialMethods,
-    EquatableArray<ProblemModel> Problems)
+/// <summary>The data for the emitted <c>UseShot</c> and <c>AddShot</c> and for the assembly's record.</summary>
+internal sealed record SwitchModel(AssemblyModel Assembly)
 {
+    public EquatableArray<RecordEntryModel> Interfaces { get; init; }
+    public EquatableArray<HandlerModel> Handlers { get; init; }
+    public EquatableArray<string> Registrars { get; init; }
+    public EquatableArray<string> Mappers { get; init; }
+    public EquatableArray<string> HubMappers { get; init; }
+    public bool HasControllers { get; init; }
+    public bool SwitchesServicesOn { get; init; }
+    public bool HasPartialMethods { get; init; }
+    public EquatableArray<ProblemModel> Problems { get; init; }
+
     /// <summary>Whether emitted code prints no errors, because the analyzers report them.</summary>
     public bool IsQuiet { get; init; }
+
+    /// <summary>Whether the assembly has a record. An application also records its references, since nothing else lists them.</summary>
+    public bool HasRecord => HasPartialMethods || Interfaces.Count + Handlers.Count + Registrars.Count + Mappers.Count > 0
+        || (Assembly.IsExecutable && Assembly.Records.Any());
 }

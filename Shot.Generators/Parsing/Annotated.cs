@@ -1,9 +1,8 @@
 using Microsoft.CodeAnalysis;
-using Shot.Generators.Tracking;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Which interfaces have annotations.</summary>
+/// <summary>Tells which interfaces have annotations.</summary>
 internal static class Annotated
 {
     /// <summary>Whether the interface or a method that it declares is annotated; inherited annotations do not count.</summary>
@@ -11,38 +10,17 @@ internal static class Annotated
     {
         if (!MayBeAnnotated(type.ContainingAssembly))
             return false;
-        AnnotationReads.NoteWhetherAny(type);
-        if (Annotations.AreAmong(type.GetAttributes()))
-            return true;
-        foreach (var member in type.GetMembers())
-        {
-            if (member is IMethodSymbol && Annotations.AreAmong(member.GetAttributes()))
-                return true;
-        }
-
-        return false;
+        AnnotationLog.AddWhetherAny(type);
+        return Annotations.AreAmong(type.GetAttributes())
+            || type.GetMembers().Any(static member => member is IMethodSymbol && Annotations.AreAmong(member.GetAttributes()));
     }
 
-    /// <summary>Whether the interface is guarded: annotations of its own, or inherited ones.</summary>
+    /// <summary>Whether the interface has annotations of its own or inherited ones.</summary>
     public static bool IsGuarded(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Interface && (Declares(type) || type.AllInterfaces.Any(Declares));
+        type.TypeKind == TypeKind.Interface && type.SelfAndInterfaces().Any(Declares);
 
-    /// <summary>Whether the assembly can hold annotations at all: most references do not know Shot.</summary>
-    public static bool MayBeAnnotated(IAssemblySymbol? assembly)
-    {
-        if (assembly is null)
-            return false;
-        if (assembly is ISourceAssemblySymbol)
-            return true;
-        foreach (var module in assembly.Modules)
-        {
-            foreach (var reference in module.ReferencedAssemblies)
-            {
-                if (reference.Name == KnownTypes.CoreAssembly)
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>False for assemblies that do not reference Shot, which are most.</summary>
+    public static bool MayBeAnnotated(IAssemblySymbol? assembly) => assembly is ISourceAssemblySymbol
+        || assembly?.Modules.Any(static module =>
+            module.ReferencedAssemblies.Any(static other => other.Name == KnownTypes.CoreAssembly)) == true;
 }

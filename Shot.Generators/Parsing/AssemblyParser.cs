@@ -17,24 +17,39 @@ internal static class AssemblyParser
             if (Recorded(assembly) is { } record)
                 references.Add(record);
             else if (HasAnnotations(assembly.GlobalNamespace, cancellationToken))
-                references.Add(new ReferenceModel(assembly.Name, null, EquatableArray<string>.Empty, EquatableArray<string>.Empty, EquatableArray<string>.Empty, false, false));
+                references.Add(new ReferenceModel(assembly.Name, null));
         }
 
         var facts = new AssemblyFacts(compilation);
         return new AssemblyModel(
             compilation.AssemblyName ?? "Assembly",
             facts.IsExecutable,
-            compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is not null,
+            Has(KnownTypes.LimitAttribute),
             facts.HasAspNetCore,
-            compilation.GetTypeByMetadataName(KnownTypes.GrpcMethodMetadata) is not null,
-            facts.HasAspNetCore && compilation.GetTypeByMetadataName(KnownTypes.OpenApiOptions) is not null && compilation.GetTypeByMetadataName(KnownTypes.OpenApiResponse) is not null,
-            facts.HasAspNetCore && References(compilation, KnownTypes.AspNetCoreAssembly),
-            facts.HasAspNetCore && References(compilation, KnownTypes.HttpAssembly),
+            Has(KnownTypes.GrpcMethodMetadata),
+            facts.HasAspNetCore && Has(KnownTypes.OpenApiOptions) && Has(KnownTypes.OpenApiResponse),
+            facts.HasAspNetCore && AreReferenced(compilation, KnownTypes.AspNetCoreAssembly),
+            facts.HasAspNetCore && AreReferenced(compilation, KnownTypes.HttpAssembly),
             references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray())
         {
             OtherContract = OtherContract(compilation.GetTypeByMetadataName(KnownTypes.RecordAttribute)),
         };
+
+        bool Has(string type) => compilation.GetTypeByMetadataName(type) is not null;
     }
+
+    /// <summary>What an assembly records about itself; null without a record.</summary>
+    public static ReferenceModel? Recorded(IAssemblySymbol assembly) =>
+        assembly.Attribute(KnownTypes.RecordAttribute) is { } attribute && attribute.Argument(0) is INamedTypeSymbol record
+            ? new ReferenceModel(assembly.Name, Display.InCode(record))
+            {
+                Registrars = Texts(attribute, "Registrars"),
+                Mappers = Texts(attribute, "Mappers"),
+                HubMappers = Texts(attribute, "HubMappers"),
+                HasControllers = attribute.Argument("HasControllers", false),
+                SwitchesServicesOn = attribute.Argument("SwitchesServicesOn", false),
+            }
+            : null;
 
     private static string? OtherContract(INamedTypeSymbol? record) =>
         record?.GetMembers(nameof(KnownTypes.ContractVersion)).FirstOrDefault() is IFieldSymbol { ConstantValue: int version }
@@ -42,60 +57,24 @@ internal static class AssemblyParser
             ? $"{record.ContainingAssembly.Name} {record.ContainingAssembly.Identity.Version.ToString(3)} has version {version}"
             : null;
 
-    /// <summary>Whether code that is not seen here, of others than the framework and Shot, knows an assembly.</summary>
-    private static bool References(Compilation compilation, string known) => compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly =>
+    /// <summary>Whether any library that is neither the framework's nor Shot's references an assembly.</summary>
+    private static bool AreReferenced(Compilation compilation, string known) =>
+        compilation.SourceModule.ReferencedAssemblySymbols.Any(assembly =>
         !KnownTypes.OwnAssemblies.Contains(assembly.Name)
         && !assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal)
         && assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == known)));
 
-    /// <summary>What an assembly records of itself; null without a record.</summary>
-    public static ReferenceModel? Recorded(IAssemblySymbol assembly)
-    {
-        foreach (var attribute in assembly.GetAttributes())
-        {
-            if (attribute.AttributeClass is not { Name: "ShotRecordAttribute" } type || Display.FullName(type) != KnownTypes.RecordAttribute
-                || attribute.ConstructorArguments.Length == 0 || attribute.ConstructorArguments[0].Value is not INamedTypeSymbol record)
-            {
-                continue;
-            }
-
-            return new ReferenceModel(
-                assembly.Name,
-                Display.InCode(record),
-                Texts(attribute, "Registrars"),
-                Texts(attribute, "Mappers"),
-                Texts(attribute, "HubMappers"),
-                Flag(attribute, "HasControllers"),
-                Flag(attribute, "SwitchesServicesOn"));
-        }
-
-        return null;
-    }
-
     private static EquatableArray<string> Texts(AttributeData attribute, string name) =>
-        attribute.NamedArguments.Where(argument => argument.Key == name && argument.Value is { Kind: TypedConstantKind.Array, IsNull: false })
+        attribute.NamedArguments.Where(argument =>
+            argument.Key == name && argument.Value is { Kind: TypedConstantKind.Array, IsNull: false })
             .SelectMany(argument => argument.Value.Values.Select(value => value.Value as string ?? ""))
             .ToEquatableArray();
-
-    private static bool Flag(AttributeData attribute, string name) =>
-        attribute.NamedArguments.Any(argument => argument.Key == name && argument.Value.Value is true);
 
     private static bool HasAnnotations(INamespaceOrTypeSymbol container, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var member in container.GetMembers())
-        {
-            if (member is INamespaceOrTypeSymbol nested)
-            {
-                if ((nested is INamedTypeSymbol type && Annotations.AreOn(type)) || HasAnnotations(nested, cancellationToken))
-                    return true;
-            }
-            else if (member is IMethodSymbol && Annotations.AreOn(member))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return container.GetMembers().Any(member =>
+            (member is INamedTypeSymbol or IMethodSymbol && Annotations.AreOn(member))
+            || (member is INamespaceOrTypeSymbol nested && HasAnnotations(nested, cancellationToken)));
     }
 }

@@ -4,10 +4,7 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// The attributes that a decorator and its members must repeat: those that the compiler or an analyzer reads at a call (nullable flow, caller information,
-/// <c>[Obsolete]</c>, <c>[Experimental]</c>, platforms, trimming). Without them a decorated call would warn or behave differently.
-/// </summary>
+/// <summary>The attributes that a decorator repeats, because the compiler or an analyzer reads them at a call.</summary>
 internal static class CopiedAttributes
 {
     private const string Analysis = "System.Diagnostics.CodeAnalysis.";
@@ -15,38 +12,38 @@ internal static class CopiedAttributes
     private const string Versioning = "System.Runtime.Versioning.";
 
     public static string Of(ImmutableArray<AttributeData> attributes, IAssemblySymbol assembly, string target = "") =>
-        string.Concat(attributes.Where(attribute => Counts(attribute, assembly)).Select(attribute => $"[{target}{Print(attribute)}] "));
+        string.Concat(attributes.Where(attribute => Counts(attribute, assembly)).Select(attribute => $"[{target}{Text(attribute)}] "));
 
-    /// <summary>The same with those that choose among overloads, which C# allows on no explicit implementation.</summary>
+    /// <summary>The same with the attribute that ranks overloads, which C# does not allow on an explicit implementation.</summary>
     public static string OfImplicit(IMethodSymbol method, IAssemblySymbol assembly) =>
-        Of(method.GetAttributes(), assembly) + string.Concat(method.GetAttributes().Where(Overloads.IsPriority).Select(attribute => $"[{Print(attribute)}] "));
+        Of(method.GetAttributes(), assembly)
+        + string.Concat(method.GetAttributes().Where(Overloads.IsPriority).Select(attribute => $"[{Text(attribute)}] "));
 
-    /// <summary>What is said of a type, or of one around it, to whoever names it. Inside of what has them, C# says it no more.</summary>
+    /// <summary>The attributes of a type, and of those around it, that concern whoever names it. An inner one hides an outer one.</summary>
     public static EquatableArray<string> OfType(INamedTypeSymbol type, IAssemblySymbol assembly)
     {
         var found = new List<(string Name, string Text)>();
-        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
+        foreach (var level in type.SelfAndOuter())
         {
             var nearer = new HashSet<string>(found.Select(attribute => attribute.Name), StringComparer.Ordinal);
             foreach (var attribute in level.GetAttributes().Where(attribute => Counts(attribute, assembly)))
             {
                 var name = Display.FullName(attribute.AttributeClass!);
-                if (IsOfTypes(name) && !nearer.Contains(name))
-                    found.Add((name, $"[{Print(attribute)}]"));
+                var isOfTypes = name is Obsoletes.Attribute or Analysis + "ExperimentalAttribute"
+                    || name.StartsWith(Versioning, StringComparison.Ordinal);
+                if (isOfTypes && !nearer.Contains(name))
+                    found.Add((name, $"[{Text(attribute)}]"));
             }
         }
 
         return found.Select(attribute => attribute.Text).ToEquatableArray();
     }
 
-    private static bool IsOfTypes(string name) =>
-        name is Obsoletes.Attribute or Analysis + "ExperimentalAttribute" || name.StartsWith(Versioning, StringComparison.Ordinal);
-
     private static bool Counts(AttributeData attribute, IAssemblySymbol assembly)
     {
-        if (attribute.AttributeClass is not { } type || type.TypeKind == TypeKind.Error)
+        if (attribute.AttributeClass is not { TypeKind: not TypeKind.Error } type)
             return false;
-        if (type.DeclaredAccessibility != Accessibility.Public && !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly))
+        if (type.DeclaredAccessibility != Accessibility.Public && !type.ContainingAssembly.IsSame(assembly))
             return false;
         return Display.FullName(type) switch
         {
@@ -63,10 +60,10 @@ internal static class CopiedAttributes
         };
     }
 
-    private static string Print(AttributeData attribute)
+    private static string Text(AttributeData attribute)
     {
         var arguments = attribute.ConstructorArguments.Select(Literals.Of)
             .Concat(attribute.NamedArguments.Select(argument => $"{argument.Key} = {Literals.Of(argument.Value)}"));
-        return $"{Display.InCode(attribute.AttributeClass!)}({string.Join(", ", arguments)})";
+        return $"{Display.InCode(attribute.AttributeClass!)}({Print.List(arguments)})";
     }
 }

@@ -4,49 +4,51 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Sees by syntax alone that a call never runs: it switches nothing on.</summary>
+/// <summary>Recognises, by syntax alone, calls that never run and so switch nothing on.</summary>
 internal static class DeadCode
 {
-    /// <summary>Whether a node stands in a branch that is never taken, behind a return, or in a private method or local function that nothing mentions.</summary>
+    /// <summary>Whether a node is in a branch never taken, behind a return, or in a private function that nothing mentions.</summary>
     public static bool Holds(SyntaxNode node)
     {
         for (var level = node; level.Parent is { } parent; level = parent)
         {
-            if (parent is IfStatementSyntax branch && (branch.Statement == level ? branch.Condition.IsKind(SyntaxKind.FalseLiteralExpression) : branch.Else == level && branch.Condition.IsKind(SyntaxKind.TrueLiteralExpression)))
-                return true;
-            if (level is StatementSyntax and not LocalFunctionStatementSyntax && parent is BlockSyntax block && IsBehindReturn(block.Statements, level))
-                return true;
-            if (level is GlobalStatementSyntax { Statement: not LocalFunctionStatementSyntax } global && parent is CompilationUnitSyntax unit
-                && IsBehindReturn(unit.Members.OfType<GlobalStatementSyntax>().Select(static other => other.Statement), global.Statement))
+            var isDead = (level, parent) switch
             {
-                return true;
-            }
-
-            if (level is LocalFunctionStatementSyntax local && !IsMentioned(local, local.Identifier.ValueText, Functions.Around(local)))
-                return true;
-            if (level is MethodDeclarationSyntax method && IsPrivate(method) && !IsMentioned(method, method.Identifier.ValueText, method.Parent!))
+                (_, IfStatementSyntax branch) when level == branch.Statement => branch.Condition.IsKind(SyntaxKind.FalseLiteralExpression),
+                (_, IfStatementSyntax branch) when level == branch.Else => branch.Condition.IsKind(SyntaxKind.TrueLiteralExpression),
+                (LocalFunctionStatementSyntax local, _) => !IsMentioned(local, local.Identifier.ValueText, Functions.Around(local)),
+                (StatementSyntax statement, BlockSyntax block) => IsBehindReturn(block.Statements, statement),
+                (GlobalStatementSyntax { Statement: not LocalFunctionStatementSyntax and var statement }, CompilationUnitSyntax unit) =>
+                    IsBehindReturn(unit.Members.OfType<GlobalStatementSyntax>().Select(static other => other.Statement), statement),
+                (MethodDeclarationSyntax method, _) => IsPrivate(method) && !IsMentioned(method, method.Identifier.ValueText, parent),
+                _ => false,
+            };
+            if (isDead)
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>Whether what other methods of the file do decides whether a node ever runs.</summary>
-    public static bool DependsOnOthers(SyntaxNode node) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && IsPrivate(method);
+    /// <summary>Whether other methods of the file decide whether a node ever runs.</summary>
+    public static bool DependsOnOthers(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && IsPrivate(method);
 
-    private static bool IsBehindReturn(IEnumerable<StatementSyntax> statements, SyntaxNode statement)
+    private static bool IsBehindReturn(IEnumerable<StatementSyntax> statements, StatementSyntax statement)
     {
         var before = statements.TakeWhile(other => other != statement).ToList();
-        return statement is not LabeledStatementSyntax && before.FindLastIndex(static other => other is ReturnStatementSyntax or ThrowStatementSyntax) is >= 0 and var last
+        var last = before.FindLastIndex(static other => other is ReturnStatementSyntax or ThrowStatementSyntax);
+        return statement is not LabeledStatementSyntax && last >= 0
             && !before.Skip(last).Any(static other => other is LabeledStatementSyntax);
     }
 
-    /// <summary>A method that nobody outside of its type's one declaration can call.</summary>
+    /// <summary>Whether only the one declaration of its type can call a method.</summary>
     private static bool IsPrivate(MethodDeclarationSyntax method) =>
-        method is { ExplicitInterfaceSpecifier: null, Identifier.ValueText: not "Main", Parent: ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax }
+        method is { ExplicitInterfaceSpecifier: null, Identifier.ValueText: not "Main", AttributeLists.Count: 0 }
+        && method.Parent is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax
         && !((TypeDeclarationSyntax)method.Parent).Modifiers.Any(SyntaxKind.PartialKeyword)
-        && method.AttributeLists.Count == 0
-        && !method.Modifiers.Any(static modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword or SyntaxKind.OverrideKeyword or SyntaxKind.PartialKeyword);
+        && !method.Modifiers.Any(static modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword
+            or SyntaxKind.ProtectedKeyword or SyntaxKind.OverrideKeyword or SyntaxKind.PartialKeyword);
 
     private static bool IsMentioned(SyntaxNode declaration, string name, SyntaxNode within) =>
         within.DescendantNodes(other => other != declaration).OfType<SimpleNameSyntax>().Any(other => other.Identifier.ValueText == name);

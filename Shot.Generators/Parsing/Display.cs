@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Symbols as text: as emitted code writes them, and as people read them.</summary>
+/// <summary>Symbols as text, for emitted code and for people.</summary>
 internal static class Display
 {
     private static readonly SymbolDisplayFormat Code = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
@@ -11,17 +12,22 @@ internal static class Display
         | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers
         | SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
 
+    private static readonly SymbolDisplayFormat UnboundName =
+        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
     private static readonly SymbolDisplayFormat MetadataName = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
-    private static readonly SymbolDisplayFormat QualifiedName = MetadataName.WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters);
+    private static readonly SymbolDisplayFormat QualifiedName =
+        MetadataName.WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters);
 
     private static readonly SymbolDisplayFormat NamespaceName =
         MetadataName.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
-    /// <summary>Words that are keywords only in some places, where a name stands without an <c>@</c> in others.</summary>
+    /// <summary>Words that are keywords only in some places, where Roslyn does not escape them.</summary>
     private static readonly HashSet<string> Contextual = new(
-        ["allows", "async", "await", "extension", "field", "file", "notnull", "partial", "record", "required", "scoped", "unmanaged", "var", "where", "yield"],
+        ["allows", "async", "await", "extension", "field", "file", "notnull", "partial", "record", "required", "scoped", "unmanaged",
+            "var", "where", "yield"],
         StringComparer.Ordinal);
 
     /// <summary>A type as emitted code names it: <c>global::Shop.IOrders</c>.</summary>
@@ -29,8 +35,7 @@ internal static class Display
 
     /// <summary>A type for <c>typeof</c>: <c>global::Shop.IRepository&lt;&gt;</c>.</summary>
     public static string Unbound(INamedTypeSymbol type) =>
-        Escaped((type.IsGenericType ? type.ConstructUnboundGenericType() : type).ToDisplayParts(SymbolDisplayFormat.FullyQualifiedFormat
-            .AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers)));
+        Escaped((type.IsGenericType ? type.ConstructUnboundGenericType() : type).ToDisplayParts(UnboundName));
 
     /// <summary>A type's name with its namespace and without its type parameters.</summary>
     public static string FullName(ITypeSymbol type) => type.ToDisplayString(MetadataName);
@@ -40,8 +45,11 @@ internal static class Display
         type is { IsExtension: true, ContainingType: { } extended } ? Short(extended)
         : type.ContainingType is { } outer ? Short(outer) + "." + type.Name : type.Name;
 
-    /// <summary>A type with all that tells it from another one of the same short name: its namespace and its type parameters.</summary>
+    /// <summary>A type with its namespace and type parameters, which no other type of the assembly has.</summary>
     public static string Qualified(INamedTypeSymbol type) => type.ToDisplayString(QualifiedName);
+
+    /// <summary>A type as people write it.</summary>
+    public static string Minimal(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     /// <summary>A method as a message names it.</summary>
     public static string Method(IMethodSymbol method)
@@ -51,20 +59,23 @@ internal static class Display
     }
 
     /// <summary>A name as source has to write it.</summary>
-    public static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && !Contextual.Contains(name) ? name : "@" + name;
+    public static string Identifier(string name) =>
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && !Contextual.Contains(name) ? name : "@" + name;
 
-    /// <summary>What tells one overload from another, to a reader: <c>(ref int, string)</c>, or <c>&lt;T&gt;(T)</c>.</summary>
-    public static string Overload(IMethodSymbol method) =>
-        (method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(parameter => parameter.Name))}>" : "")
-        + $"({string.Join(", ", method.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)))})";
+    /// <summary>The part of a signature that tells overloads apart: <c>(ref int, string)</c>, or <c>&lt;T&gt;(T)</c>.</summary>
+    public static string Overload(IMethodSymbol method)
+    {
+        var parameters = method.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "ref ") + Minimal(parameter.Type));
+        return $"{Print.Types(method.TypeParameters.Select(parameter => parameter.Name))}({Print.List(parameters)})";
+    }
 
     /// <summary>The namespace as source has to write it, or empty.</summary>
     public static string Namespace(ISymbol symbol) =>
         symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? Escaped(space.ToDisplayParts(NamespaceName)) : "";
 
-    private static string Escaped(System.Collections.Immutable.ImmutableArray<SymbolDisplayPart> parts) =>
-        string.Concat(parts.Select(static part => part.Kind != SymbolDisplayPartKind.Keyword && Contextual.Contains(part.ToString()) ? "@" + part : part.ToString()));
-
     /// <summary>A namespace as metadata names it.</summary>
     public static string FullNamespace(INamespaceSymbol space) => space.ToDisplayString(MetadataName);
+
+    private static string Escaped(ImmutableArray<SymbolDisplayPart> parts) => string.Concat(parts.Select(static part =>
+        part.Kind != SymbolDisplayPartKind.Keyword && Contextual.Contains(part.ToString()) ? "@" + part : part.ToString()));
 }

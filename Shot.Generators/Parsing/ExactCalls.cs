@@ -1,53 +1,49 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
 
 /// <summary>
-/// Prints calls that reach the very member that a decorator implements. By the interface that declares it, its name and arguments of its parameters' types it is found, unless
-/// <c>[OverloadResolutionPriority]</c> puts another before it: then only an accessor reaches it, which the runtime binds by the signature.
+/// Prints calls that reach exactly the member that a decorator implements. A call by name does, unless <c>[OverloadResolutionPriority]</c>
+/// ranks another overload higher. Then an unsafe accessor is needed, which the runtime binds by the signature.
 /// </summary>
 internal sealed class ExactCalls(IAssemblySymbol assembly, MemberNames names)
 {
+    private const string Compiler = "global::System.Runtime.CompilerServices.";
+
     private readonly Dictionary<INamedTypeSymbol, (string Name, List<string> Lines)> _accessors = new(SymbolEqualityComparer.Default);
 
     public EquatableArray<ExactModel> Models => _accessors.Select(static of => new ExactModel(
         of.Value.Name,
-        TypeParameters(of.Key, GuardedName.TypeArguments(of.Key)),
+        Print.Types(GuardedName.TypeArguments(of.Key).Select(Display.InCode)),
         MethodParser.Constraints(GuardedName.TypeArguments(of.Key).OfType<ITypeParameterSymbol>()),
         of.Value.Lines.ToEquatableArray())).ToEquatableArray();
 
     /// <summary>A call of a method.</summary>
-    /// <param name="method">The method.</param>
-    /// <param name="target">The instance, as the interface that declares the method.</param>
-    /// <param name="arguments">All arguments.</param>
-    /// <param name="typeArguments">The type arguments where they are called otherwise than the method's own parameters.</param>
     public string Call(IMethodSymbol method, string target, IEnumerable<string> arguments, string? typeArguments = null)
     {
-        typeArguments ??= MethodParser.TypeParameters(method);
+        var name = Display.Identifier(method.Name) + (typeArguments ?? MethodParser.TypeParameters(method));
         if (!Overloads.IsPassedOver(method))
-            return $"{target}.{Display.Identifier(method.Name)}{typeArguments}({string.Join(", ", arguments)})";
+            return $"{target}.{name}({Print.List(arguments)})";
         var definition = method.ContainingType.OriginalDefinition;
         if (!_accessors.TryGetValue(definition, out var accessors))
-            _accessors.Add(definition, accessors = (names.Field("ShotExact" + (_accessors.Count + 1).ToString(CultureInfo.InvariantCulture)), []));
+            _accessors.Add(definition, accessors = (names.Field("ShotExact" + Print.Number(_accessors.Count + 1)), []));
         var accessor = Accessor(method.OriginalDefinition, definition);
         if (!accessors.Lines.Contains(accessor))
             accessors.Lines.Add(accessor);
-        return $"{accessors.Name}{TypeParameters(definition, GuardedName.TypeArguments(method.ContainingType))}.{Display.Identifier(method.Name)}{typeArguments}"
-            + $"({string.Join(", ", new[] { target }.Concat(arguments))})";
+        var types = Print.Types(GuardedName.TypeArguments(method.ContainingType).Select(Display.InCode));
+        return $"{accessors.Name}{types}.{name}({Print.List(arguments.Prepend(target))})";
     }
 
     private string Accessor(IMethodSymbol method, INamedTypeSymbol declaring)
     {
-        const string compiler = "global::System.Runtime.CompilerServices.";
-        var inner = Unique.Name("inner", new HashSet<string>(method.Parameters.Select(static parameter => parameter.Name), StringComparer.Ordinal));
-        var parameters = MethodParser.Parameters(method, null, "", assembly, asTwinOrImplicit: false).Select(static parameter => parameter.Declaration);
-        return $"{(Obsoletes.Contain(method) ? Obsoletes.Mark + " " : "")}[{compiler}UnsafeAccessor({compiler}UnsafeAccessorKind.Method, Name = \"{method.MetadataName}\")] "
-            + $"internal static extern {MethodParser.ReturnType(method)} {Display.Identifier(method.Name)}{MethodParser.TypeParameters(method)}"
-            + $"({string.Join(", ", new[] { $"{Display.InCode(declaring)} {inner}" }.Concat(parameters))}){MethodParser.Constraints(method.TypeParameters)};";
+        var inner = Unique.Name("inner",
+            new HashSet<string>(method.Parameters.Select(static parameter => parameter.Name), StringComparer.Ordinal));
+        var parameters = MethodParser.Parameters(method, assembly, asCallersSee: false).Prepend($"{Display.InCode(declaring)} {inner}");
+        var attributes = (Obsoletes.Contain(method) ? KnownTypes.ObsoleteMark + " " : "")
+            + $"[{Compiler}UnsafeAccessor({Compiler}UnsafeAccessorKind.Method, Name = \"{method.MetadataName}\")] ";
+        var constraints = MethodParser.Constraints(method.TypeParameters);
+        return MethodParser.Declaration(
+            method, attributes + "internal static extern ", Display.Identifier(method.Name), parameters, constraints) + ";";
     }
-
-    private static string TypeParameters(INamedTypeSymbol type, IEnumerable<ITypeSymbol> arguments) =>
-        GuardedName.TypeArguments(type).Any() ? $"<{string.Join(", ", arguments.Select(Display.InCode))}>" : "";
 }

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Names an emitted file after the full metadata name of what it guards, in characters that every file system takes.</summary>
+/// <summary>Names an emitted file after the metadata name of the guarded type, in characters that every file system takes.</summary>
 internal static class HintName
 {
     public static string Of(INamedTypeSymbol type) => Metadata(type) + ".g.cs";

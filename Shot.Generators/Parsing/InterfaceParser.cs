@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.CodeAnalysis;
-using Shot.Generators.Diagnostics;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
@@ -11,87 +9,90 @@ internal static class InterfaceParser
     /// <summary>The name of the static class that holds the guards of a file.</summary>
     public const string Holder = "ShotGuards";
 
+    private const string NothingCovered =
+        "it declares no method that the limit could cover; put the annotation on the interface that declares the methods";
+
+    private const string CoveringFallback =
+        "the limit covers methods of other parameters; put Fallback on an annotation of the method's own";
+
     /// <summary>The model of <paramref name="type"/>, which has annotations of its own or inherited ones.</summary>
     public static InterfaceModel Parse(INamedTypeSymbol type)
     {
         var problems = new List<ProblemModel>();
         var assembly = type.ContainingAssembly;
+        var display = Display.Short(type);
         InterfaceChecks.Report(type, problems);
 
         var guardedName = GuardedName.Of(type);
         if (guardedName is null)
-            problems.Add(Problem(type, "the names that its decorator could have are taken; rename one of the types"));
+            problems.Add(CannotDecorate(type, "the names that its decorator could have are taken; rename one of the types"));
         guardedName ??= GuardedName.Prefix + type.Name;
 
         var names = new MemberNames(type, guardedName);
         var bases = Bases(type, assembly, names, problems);
         var covering = Annotations.On(type);
         var guarded = GuardedMethods(type, problems);
-        FallbackParser.Forbid(covering, Display.Short(type), CoveringFallback, problems);
+        FallbackParser.Forbid(covering, display, CoveringFallback, problems);
         if (!covering.IsEmpty && guarded.Count == 0 && (type.GetMembers().Length > 0 || type.AllInterfaces.Length > 0))
-        {
-            problems.Add(ProblemModel.Of(
-                RuleIds.NotEnforced, Display.Short(type), "it declares no method that the limit could cover; put the annotation on the interface that declares the methods"));
-        }
+            problems.Add(ProblemModel.Of(RuleIds.NotEnforced, display, NothingCovered));
 
         var methods = new List<MethodModel>();
         var passThrough = new List<PassThroughModel>();
         var forwarded = new List<ForwardedModel>();
         var printer = new MemberPrinter(assembly, names);
-
-        foreach (var declaring in new[] { type }.Concat(type.AllInterfaces))
+        foreach (var declaring in type.SelfAndInterfaces())
         {
-            var isOwn = SymbolEqualityComparer.Default.Equals(declaring, type);
-            var through = bases.FirstOrDefault(other => SymbolEqualityComparer.Default.Equals(other.Type, declaring));
-            var target = isOwn ? names.Inner : $"(({Display.InCode(declaring)}){through.Field ?? names.Inner})";
-            foreach (var member in declaring.GetMembers())
+            var isOwn = declaring.IsSame(type);
+            var through = bases.Find(other => other.Type.IsSame(declaring)).Model;
+            var target = isOwn ? names.Inner : $"(({Display.InCode(declaring)}){through?.Field ?? names.Inner})";
+            foreach (var member in declaring.GetMembers().Where(member => InterfaceChecks.IsImplemented(member, assembly)))
             {
-                if (!InterfaceChecks.IsImplemented(member, assembly))
-                    continue;
                 if (isOwn && member is IMethodSymbol method && guarded.TryGetValue(method, out var model))
-                    methods.Add(printer.Wrap(model, method, target));
+                    methods.Add(printer.Wrap(model, target));
                 else
-                    passThrough.AddRange(printer.PassThrough(member, target));
+                    passThrough.Add(printer.PassThrough(member, target));
             }
 
-            if (through.Field is not null)
-                forwarded.AddRange(GuardedMethods(declaring, []).Values.SelectMany(model => printer.Forward(model, through.Field)));
+            if (through is not null)
+            {
+                forwarded.AddRange(GuardedMethods(declaring, []).Values.Select(model => printer.Forward(model, through.Field))
+                    .OfType<ForwardedModel>());
+            }
         }
 
         var outer = GuardedName.TypeArguments(type).Cast<ITypeParameterSymbol>().ToList();
-        var typeParameters = outer.Count == 0 ? "" : $"<{string.Join(", ", outer.Select(parameter => Display.Identifier(parameter.Name)))}>";
-        var space = Display.Namespace(type);
+        var open = outer.Count == 0 ? "" : $"<{new string(',', outer.Count - 1)}>";
         return new InterfaceModel(
             HintName.Of(type),
-            space,
+            Display.Namespace(type),
             InterfaceChecks.IsPublic(type) ? "public" : "internal",
             Display.InCode(type),
-            Display.Short(type),
+            display,
             Display.Unbound(type),
-            $"global::{(space.Length == 0 ? "" : space + ".")}{guardedName}{(outer.Count == 0 ? "" : $"<{new string(',', outer.Count - 1)}>")}",
+            GuardedName.Global(type, guardedName) + open,
             guardedName,
             GuardedName.Extensions(type, guardedName),
-            typeParameters,
+            Print.Types(outer.Select(parameter => Display.Identifier(parameter.Name))),
             MethodParser.Constraints(outer),
             names.Inner,
             names.Guards,
             names.Disposed,
-            names.Holder,
-            outer.Count > 0,
-            InterfaceChecks.HasPointers(type),
-            type.AllInterfaces.Any(InterfaceChecks.IsDisposable),
-            GuardParser.Covering(covering, type, problems),
-            methods.ToEquatableArray(),
-            forwarded.ToEquatableArray(),
-            passThrough.ToEquatableArray(),
-            bases.Select(other => new BaseGuardModel(other.Field, other.GuardedType, Display.InCode(other.Type), IsVariant(other.Type))).ToEquatableArray(),
-            problems.Distinct().ToEquatableArray())
+            names.Holder)
         {
-            Attributes = CopiedAttributes.OfType(type, assembly),
-            Usings = Signatures.AreIncomplete(type) ? Usings.Of(type) : EquatableArray<string>.Empty,
-            IsObsolete = Obsoletes.AreErrors(type),
-            Exact = printer.Exact,
+            IsGeneric = outer.Count > 0,
+            IsUnsafe = InterfaceChecks.HasPointers(type),
             IsVariant = IsVariant(type),
+            IsObsolete = Obsoletes.AreErrors(type),
+            OwnsDisposal = type.AllInterfaces.Any(InterfaceChecks.IsDisposable),
+            Covering = GuardParser.Covering(covering, type, problems),
+            Methods = methods.ToEquatableArray(),
+            Forwarded = forwarded.ToEquatableArray(),
+            PassThrough = passThrough.ToEquatableArray(),
+            Bases = bases.Select(other => other.Model).ToEquatableArray(),
+            Attributes = CopiedAttributes.OfType(type, assembly),
+            Usings = Signatures.AreIncomplete(type) ? Usings.Of(type) : default,
+            Exact = printer.Exact,
+            Problems = problems.Distinct().ToEquatableArray(),
         };
     }
 
@@ -99,52 +100,61 @@ internal static class InterfaceParser
     private static Dictionary<IMethodSymbol, GuardedMethod> GuardedMethods(INamedTypeSymbol type, List<ProblemModel> problems)
     {
         var covering = Annotations.On(type);
-        var shortName = Display.Short(type);
+        var isUnsafe = InterfaceChecks.HasPointers(type);
         var candidates = type.GetMembers().OfType<IMethodSymbol>()
-            .Where(method => method.MethodKind == MethodKind.Ordinary && InterfaceChecks.IsImplemented(method, type.ContainingAssembly))
+            .Where(method => InterfaceChecks.IsImplemented(method, type.ContainingAssembly))
             .Select(method => (Method: method, Own: Annotations.On(method)))
             .Where(site => !site.Own.IsEmpty || (!covering.IsEmpty && !Annotations.Exempts(site.Method)))
             .ToList();
-        var overloaded = new HashSet<string>(
-            candidates.GroupBy(site => site.Method.Name).Where(group => group.Count() > 1).Select(group => group.Key), StringComparer.Ordinal);
+        var overloads = candidates.ToLookup(site => site.Method.Name, StringComparer.Ordinal);
         var fields = new GuardFields(covering.Limits.Count);
-        var twins = new HashSet<string>(type.GetMembers().Concat(type.AllInterfaces.SelectMany(other => other.GetMembers())).Select(member => member.Name), StringComparer.Ordinal);
+        var twins = new HashSet<string>(
+            type.SelfAndInterfaces().SelectMany(other => other.GetMembers()).Select(member => member.Name), StringComparer.Ordinal);
 
         var guarded = new Dictionary<IMethodSymbol, GuardedMethod>(SymbolEqualityComparer.Default);
         foreach (var (method, own) in candidates)
         {
-            var site = $"{shortName}.{method.Name}" + (overloaded.Contains(method.Name) ? Display.Overload(method.OriginalDefinition) : "");
+            var overload = overloads[method.Name].Skip(1).Any() ? Display.Overload(method.OriginalDefinition) : "";
+            var site = $"{Display.Short(type)}.{method.Name}{overload}";
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
-            var kind = MethodParser.Kind(method);
-            var token = MethodParser.Token(method);
-            var guard = GuardParser.Guard(fields.Next(method.Name), site, covers, own, new KeySite(Display.Method(method), KeySiteKind.Service, KeyParameter.Of(method)), method, problems);
-            GuardParser.CheckDeadline(guard, guard.Name, kind, token is not null, problems);
-            GuardParser.CheckWait(guard, method, kind, InterfaceChecks.HasPointers(type), problems);
-            guarded.Add(method, new GuardedMethod(method, kind, token, guard, MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null, FallbackParser.OfInterface(method, own, problems)));
+            guarded.Add(method, GuardParser.Method(method, fields.Next(method.Name), site, covers, own, isUnsafe, problems) with
+            {
+                TwinName = MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null,
+                Fallback = FallbackParser.OfInterface(method, own, problems),
+            });
         }
 
         return guarded;
     }
 
-    private const string CoveringFallback = "the limit covers methods of other parameters; put Fallback on an annotation of the method's own";
-
-    private static List<(INamedTypeSymbol Type, string Field, string GuardedType)> Bases(
+    /// <summary>The inherited interfaces with annotations, and the fields that hold their decorators.</summary>
+    private static List<(INamedTypeSymbol Type, BaseGuardModel Model)> Bases(
         INamedTypeSymbol type, IAssemblySymbol assembly, MemberNames names, List<ProblemModel> problems)
     {
-        var bases = new List<(INamedTypeSymbol, string, string)>();
+        var bases = new List<(INamedTypeSymbol, BaseGuardModel)>();
         foreach (var inherited in type.AllInterfaces.Where(Annotated.Declares))
         {
             if (GuardedName.InCode(inherited, assembly) is { } guardedType)
-                bases.Add((inherited, names.Field("_guarded" + (bases.Count + 1).ToString(CultureInfo.InvariantCulture)), guardedType));
+            {
+                var field = names.Field("_guarded" + Print.Number(bases.Count + 1));
+                bases.Add((inherited, new BaseGuardModel(field, guardedType, Display.InCode(inherited), IsVariant(inherited))));
+            }
             else
-                problems.Add(Problem(type, $"the inherited '{Display.Short(inherited)}' has limits, and its assembly was compiled without Shot's generator; compile it with the package Shot.Core"));
+            {
+                problems.Add(CannotDecorate(
+                    type,
+                    $"the inherited '{Display.Short(inherited)}' has limits, and its assembly was compiled without Shot's generator; "
+                        + "compile it with the package Shot.Core"));
+            }
         }
 
         return bases;
     }
 
-    /// <summary>Whether one instance may be several instantiations of the interface: by a variant parameter of its own.</summary>
-    private static bool IsVariant(INamedTypeSymbol type) => type.TypeParameters.Any(static parameter => parameter.Variance != VarianceKind.None);
+    /// <summary>Whether one instance may be several instantiations of the interface, which a variant type parameter allows.</summary>
+    private static bool IsVariant(INamedTypeSymbol type) =>
+        type.TypeParameters.Any(static parameter => parameter.Variance != VarianceKind.None);
 
-    private static ProblemModel Problem(INamedTypeSymbol type, string why) => ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why);
+    private static ProblemModel CannotDecorate(INamedTypeSymbol type, string why) =>
+        ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why);
 }

@@ -3,7 +3,7 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Tells what the keys of handlers can be taken from.</summary>
+/// <summary>Lists the values that the keys of handlers can be taken from.</summary>
 internal static class KeySites
 {
     private const string ApiBehavior = "Microsoft.AspNetCore.Mvc.Infrastructure.IApiBehaviorMetadata";
@@ -23,37 +23,28 @@ internal static class KeySites
     /// <summary>A class of handlers, with the parameters of all its actions or page handlers.</summary>
     public static KeySite Of(INamedTypeSymbol type, string display, HandlerKind kind)
     {
-        var methods = type.GetMembers().OfType<IMethodSymbol>();
-        var parameters = kind switch
+        var isPage = kind == HandlerKind.Page;
+        var handlers = type.GetMembers().OfType<IMethodSymbol>().Where(method => kind switch
         {
-            HandlerKind.Endpoint => methods.Where(HandlerParser.IsAction).SelectMany(KeyParameter.Of).ToList(),
-            HandlerKind.Page => methods.Where(static method => HandlerKinds.WhyNever(method) is not null).SelectMany(KeyParameter.Of)
-                .Concat(type.GetMembers().OfType<IPropertySymbol>().Where(IsBound).Select(KeyParameter.Of)).ToList(),
-            _ => [],
-        };
-        return new KeySite(display, KeySiteKind.HandlerClass, parameters)
+            HandlerKind.Endpoint => HandlerParser.IsAction(method),
+            HandlerKind.Page => HandlerKinds.WhyNever(method) is not null,
+            _ => false,
+        });
+        var properties = type.GetMembers().OfType<IPropertySymbol>().Where(property => isPage && IsBound(property));
+        return new KeySite(display, KeySiteKind.HandlerClass,
+            [.. handlers.SelectMany(KeyParameter.Of), .. properties.Select(KeyParameter.Of)])
         {
-            ReadsForms = kind == HandlerKind.Page || (kind == HandlerKind.Endpoint && !IsApi(type)),
-            IsPage = kind == HandlerKind.Page,
+            ReadsForms = isPage || (kind == HandlerKind.Endpoint && !IsApi(type)),
+            IsPage = isPage,
             IsGrpc = kind == HandlerKind.Grpc,
         };
     }
 
-    /// <summary>Whether parameters are bound from the route or the query alone, as <c>[ApiController]</c> infers.</summary>
-    private static bool IsApi(INamedTypeSymbol type)
-    {
-        for (var level = type; level is not null; level = level.BaseType)
-        {
-            if (level.GetAttributes().Any(IsBehavior))
-                return true;
-        }
-
-        return type.ContainingAssembly.GetAttributes().Any(IsBehavior);
-
-        static bool IsBehavior(AttributeData attribute) => attribute.AttributeClass?.AllInterfaces.Any(static contract => contract.Name == "IApiBehaviorMetadata" && Display.FullName(contract) == ApiBehavior) == true;
-    }
+    /// <summary>Whether <c>[ApiController]</c> makes MVC bind parameters from the route or the query alone.</summary>
+    private static bool IsApi(INamedTypeSymbol type) =>
+        type.SelfAndBases().Concat<ISymbol>([type.ContainingAssembly]).SelectMany(static symbol => symbol.GetAttributes())
+            .Any(static attribute => attribute.AttributeClass?.AllInterfaces.Any(static contract => contract.Is(ApiBehavior)) == true);
 
     private static bool IsBound(IPropertySymbol property) =>
-        KeyParameters.Source(KeyParameter.Of(property)) is not { Kind: KeyKind.Parameter }
-        || property.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "BindPropertyAttribute" } known && Display.FullName(known) == BindProperty);
+        KeyParameters.Source(KeyParameter.Of(property)) is not { Kind: KeyKind.Parameter } || property.Has(BindProperty);
 }

@@ -2,30 +2,30 @@ using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>The names in a decorator: which members can be implemented under their own name, and what is free for its fields.</summary>
+/// <summary>The names in a decorator: which members can have their own name, and which names are free for fields.</summary>
 internal sealed class MemberNames
 {
-    private static readonly HashSet<string> ObjectMembers =
-        new(["Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "Finalize", "ReferenceEquals"], StringComparer.Ordinal);
+    /// <summary>Names that no implicit implementation can have: <c>object</c>'s members, the decorator and its type parameters.</summary>
+    private readonly HashSet<string> _reserved = new(
+        ["Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "Finalize", "ReferenceEquals"], StringComparer.Ordinal);
 
     private readonly HashSet<string> _signatures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _isMethod = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _fields;
-    private readonly string _decorator;
-    private readonly HashSet<string> _typeParameters;
+    private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
 
     public MemberNames(INamedTypeSymbol type, string decorator)
     {
-        _decorator = decorator;
-        _typeParameters = new(GuardedName.TypeArguments(type).Select(argument => argument.Name), StringComparer.Ordinal);
-        var members = type.GetMembers().Concat(type.AllInterfaces.SelectMany(other => other.GetMembers())).ToList();
-        var methods = members.OfType<IMethodSymbol>().ToList();
-        _fields = new HashSet<string>(
-            members.Select(member => member.Name)
-                .Concat(methods.SelectMany(method => method.Parameters).Select(parameter => parameter.Name))
-                .Concat(methods.SelectMany(method => method.TypeParameters).Select(parameter => parameter.Name))
-                .Concat(_typeParameters),
-            StringComparer.Ordinal);
+        var typeParameters = GuardedName.TypeArguments(type).Select(argument => argument.Name).ToList();
+        _reserved.Add(decorator);
+        _reserved.UnionWith(typeParameters);
+        _fields.UnionWith(typeParameters);
+        foreach (var member in type.SelfAndInterfaces().SelectMany(other => other.GetMembers()))
+        {
+            _fields.Add(member.Name);
+            if (member is IMethodSymbol method)
+                _fields.UnionWith(method.Parameters.Concat<ISymbol>(method.TypeParameters).Select(parameter => parameter.Name));
+        }
+
         Inner = Field("_inner");
         Guards = Field("_guards");
         Disposed = Field("_disposed");
@@ -33,54 +33,40 @@ internal sealed class MemberNames
         Holder = Field(InterfaceParser.Holder);
     }
 
-    /// <summary>The name of the holder of guards where a type beside <paramref name="type"/> has it, which the holder would hide in its file.</summary>
-    public static IEnumerable<string> TypesBeside(INamedTypeSymbol type) =>
-        type.ContainingNamespace.GetTypeMembers(InterfaceParser.Holder).Where(static other => !other.IsFileLocal).Select(static other => other.Name);
-
     public string Inner { get; }
-
     public string Guards { get; }
-
     public string Disposed { get; }
 
     /// <summary>The static class that holds the guards.</summary>
     public string Holder { get; }
 
-    /// <summary>A field name that no member and no parameter has.</summary>
-    public string Field(string wanted)
-    {
-        var name = Unique.Name(wanted, _fields);
-        _fields.Add(name);
-        return name;
-    }
+    /// <summary>The holder's name where a type beside has it, which the holder would hide in its file.</summary>
+    public static IEnumerable<string> TypesBeside(INamedTypeSymbol type) =>
+        type.ContainingNamespace.GetTypeMembers(InterfaceParser.Holder).Where(static other => !other.IsFileLocal)
+            .Select(static other => other.Name);
 
-    /// <summary>Whether <paramref name="member"/> can be a public member of the decorator; the first of a name wins, the others are explicit.</summary>
-    public bool IsImplicit(ISymbol member)
-    {
-        if (member.DeclaredAccessibility != Accessibility.Public || member is IPropertySymbol { IsIndexer: true }
-            || ObjectMembers.Contains(member.Name) || member.Name == _decorator || _typeParameters.Contains(member.Name))
+    /// <summary>A name that no member, parameter or field has.</summary>
+    public string Field(string wanted) => Unique.Take(wanted, _fields);
+
+    /// <summary>Whether a member can be a public member of the decorator. The first of a signature can, the others are explicit.</summary>
+    public bool IsImplicit(ISymbol member) =>
+        member.DeclaredAccessibility == Accessibility.Public && member is not IPropertySymbol { IsIndexer: true }
+            && !_reserved.Contains(member.Name)
+        && TryTake(member.Name, member switch
         {
-            return false;
-        }
+            // The type parameters of two generic methods may have different names.
+            IMethodSymbol { IsGenericMethod: true } method => $"`{Print.Number(method.Arity)}({Print.Number(method.Parameters.Length)})",
+            IMethodSymbol method => MethodParser.Signature(method),
+            _ => null,
+        });
 
-        return TryTake(member.Name, Signature(member), member is IMethodSymbol);
-    }
-
-    /// <summary>Takes a name and signature for a method that is no member of the interface.</summary>
-    public bool TryTake(string name, string signature, bool isMethod)
+    /// <summary>Takes a name and, for a method, a signature.</summary>
+    public bool TryTake(string name, string? signature)
     {
-        if (_isMethod.TryGetValue(name, out var method) && !(method && isMethod))
-            return false;
-        if (!_signatures.Add(signature))
+        var isMethod = signature is not null;
+        if (_isMethod.TryGetValue(name, out var isOtherMethod) && !(isOtherMethod && isMethod))
             return false;
         _isMethod[name] = isMethod;
-        return true;
+        return _signatures.Add(name + signature);
     }
-
-    private static string Signature(ISymbol member) => member switch
-    {
-        IMethodSymbol { IsGenericMethod: true } method => $"{method.Name}`{method.Arity}({method.Parameters.Length})",
-        IMethodSymbol method => $"{method.Name}({string.Join(",", method.Parameters.Select(parameter => (parameter.RefKind == RefKind.None ? "" : "&") + parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)))})",
-        _ => member.Name,
-    };
 }

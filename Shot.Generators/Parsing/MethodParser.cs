@@ -25,76 +25,144 @@ internal static class MethodParser
         };
     }
 
-    /// <summary>The type of what the caller gets in the end: <c>Receipt</c> of a <c>Task&lt;Receipt&gt;</c>; <c>void</c> when nothing.</summary>
-    public static string ResultType(IMethodSymbol method, ResultKind kind) => kind switch
-    {
-        ResultKind.TaskOfT or ResultKind.ValueTaskOfT => Display.InCode(((INamedTypeSymbol)method.ReturnType).TypeArguments[0]),
-        ResultKind.Task or ResultKind.ValueTask => "void",
-        _ when method.ReturnType is IDynamicTypeSymbol => "object?",
-        _ => Display.InCode(method.ReturnType),
-    };
+    public static bool IsTask(ResultKind kind) =>
+        kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
 
-    /// <summary>The return type with <c>ref</c> where it has one.</summary>
-    public static string ReturnType(IMethodSymbol method) => method switch
+    /// <summary>The data that wrappers of all sites have.</summary>
+    public static MethodModel Model(GuardedMethod guarded, string declaration, string work, LocalNames locals)
     {
-        { ReturnsByRef: true } => "ref " + Display.InCode(method.ReturnType),
-        { ReturnsByRefReadonly: true } => "ref readonly " + Display.InCode(method.ReturnType),
-        _ => Display.InCode(method.ReturnType),
-    };
+        var (method, kind, token, guard) = guarded;
+
+        // A task that may be null is forgiven: its wrapper takes none.
+        var isForgiven = (IsTask(kind) || kind == ResultKind.AsyncEnumerable)
+            && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated;
+        return new MethodModel(
+            declaration,
+            ReturnType(method),
+            ResultType(method, kind),
+            kind,
+            work + (isForgiven ? "!" : ""),
+            token is null ? null : Display.Identifier(token.Name),
+            locals,
+            guard)
+        {
+            OutParameters = method.Parameters.Where(static parameter => parameter.RefKind == RefKind.Out)
+                .Select(static parameter => Display.Identifier(parameter.Name)).ToEquatableArray(),
+
+            // A dynamic variable would be passed on by its value's type.
+            ResultVariable = kind == ResultKind.Reference ? ReturnType(method)
+                : method.ReturnType is IDynamicTypeSymbol ? "object?"
+                : "var",
+        };
+    }
+
+    public static TwinModel Twin(GuardedMethod guarded, string modifiers, IAssemblySymbol assembly)
+    {
+        var (method, kind, _, guard) = guarded;
+        var result = kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask
+            ? "global::Shot.ShotResult"
+            : $"global::Shot.ShotResult<{ResultType(method, kind)}>";
+        var type = IsTask(kind) ? $"global::System.Threading.Tasks.ValueTask<{result}>" : result;
+        var parameters = Parameters(method, assembly, asCallersSee: true);
+        return new TwinModel(
+            Documentation.OfTwin(method, guard).ToEquatableArray(),
+            CopiedAttributes.OfImplicit(method, assembly),
+            Declaration(method, modifiers, guarded.TwinName!, parameters, Constraints(method.TypeParameters), type),
+            type);
+    }
+
+    /// <summary>A method's declaration under another name.</summary>
+    public static string Declaration(
+        IMethodSymbol method, string modifiers, string name, IEnumerable<string> parameters, string constraints, string? type = null) =>
+        $"{modifiers}{type ?? ReturnType(method)} {name}{TypeParameters(method)}({Print.List(parameters)}){constraints}";
 
     /// <summary>
-    /// The type of a parameter of an emitted member. <c>dynamic</c> is written as <c>object</c>, which is the same to callers: a dynamic argument would be passed on by
-    /// its value's type, to whichever overload takes that.
+    /// The type of a parameter of an emitted member. <c>dynamic</c> is written as <c>object</c>, which is the same to callers: a dynamic
+    /// argument would be passed on by its value's type, to whichever overload takes that.
     /// </summary>
-    public static string ParameterType(IParameterSymbol parameter) => parameter.Type is IDynamicTypeSymbol
-        ? parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "object?" : "object"
-        : Display.InCode(parameter.Type);
+    public static string ParameterType(IParameterSymbol parameter) => parameter.Type is not IDynamicTypeSymbol
+        ? Display.InCode(parameter.Type)
+        : parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "object?" : "object";
 
-    /// <summary>Whether a result can be held by <c>ShotResult&lt;T&gt;</c>.</summary>
+    /// <summary>Whether <c>ShotResult&lt;T&gt;</c> can hold the result.</summary>
     public static bool CanHaveTwin(IMethodSymbol method) =>
         !method.ReturnsByRef && !method.ReturnsByRefReadonly
         && method.ReturnType is { IsRefLikeType: false, TypeKind: not (TypeKind.Pointer or TypeKind.FunctionPointer) }
-        && method.ReturnType is not ITypeParameterSymbol { AllowsRefLikeType: true };
+            and not ITypeParameterSymbol { AllowsRefLikeType: true };
 
-    /// <summary>The parameter that carries the caller's cancellation: the last one, where there are several.</summary>
+    /// <summary>The parameter with the caller's token: the last one, where there are several.</summary>
     public static IParameterSymbol? Token(IMethodSymbol method) =>
-        method.Parameters.LastOrDefault(parameter => parameter.RefKind == RefKind.None && Display.FullName(parameter.Type) == KnownTypes.CancellationToken);
+        method.Parameters.LastOrDefault(static parameter =>
+            parameter.RefKind == RefKind.None && parameter.Type.Is(KnownTypes.CancellationToken));
 
-    /// <summary>The method's parameters; the token's argument is the guarded call's.</summary>
-    public static EquatableArray<ParameterModel> Parameters(IMethodSymbol method, IParameterSymbol? token, string call, IAssemblySymbol assembly, bool asTwinOrImplicit) =>
-        method.Parameters.Select(parameter => Parameter(parameter, token, call, assembly, asTwinOrImplicit)).ToEquatableArray();
+    /// <summary>The declarations of a method's parameters; with the attributes and defaults where callers see them.</summary>
+    public static IEnumerable<string> Parameters(IMethodSymbol method, IAssemblySymbol assembly, bool asCallersSee) =>
+        method.Parameters.Select(parameter =>
+        {
+            var isScoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out && !parameter.IsParams;
+            var modifiers = (parameter.Ordinal == 0 && method.IsExtensionMethod ? "this " : "")
+                + (parameter.IsParams ? "params " : "") + (isScoped ? "scoped " : "") + Passing(parameter.RefKind);
+            var declaration = $"{modifiers}{ParameterType(parameter)} {Display.Identifier(parameter.Name)}";
+            if (!asCallersSee)
+                return declaration;
+            var value = parameter.HasExplicitDefaultValue ? " = " + Literals.Of(parameter.Type, parameter.ExplicitDefaultValue) : "";
+            return CopiedAttributes.Of(parameter.GetAttributes(), assembly) + declaration + value;
+        });
+
+    /// <summary>The arguments that pass a method's parameters on. The token's argument is the guarded call's.</summary>
+    public static IEnumerable<string> Arguments(IMethodSymbol method, IParameterSymbol? token = null, string call = "") =>
+        method.Parameters.Select(parameter => token is not null && parameter.IsSame(token) ? call + ".Token" : Argument(parameter));
+
+    public static string Argument(IParameterSymbol parameter) =>
+        Passing(parameter.RefKind == RefKind.RefReadOnlyParameter ? RefKind.In : parameter.RefKind) + Display.Identifier(parameter.Name);
+
+    public static string Passing(RefKind kind) => kind switch
+    {
+        RefKind.Ref => "ref ",
+        RefKind.Out => "out ",
+        RefKind.In => "in ",
+        RefKind.RefReadOnlyParameter => "ref readonly ",
+        _ => "",
+    };
+
+    /// <summary>The part of a signature that makes an overload: arity and parameter types.</summary>
+    public static string Signature(IMethodSymbol method)
+    {
+        var parameters = method.Parameters.Select(static parameter =>
+            (parameter.RefKind == RefKind.None ? "" : "&") + parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+        return $"`{Print.Number(method.Arity)}({Print.List(parameters)})";
+    }
 
     public static string TypeParameters(IMethodSymbol method) =>
-        method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(parameter => Display.Identifier(parameter.Name)))}>" : "";
+        Print.Types(method.TypeParameters.Select(static parameter => Display.Identifier(parameter.Name)));
 
-    public static string Constraints(IEnumerable<ITypeParameterSymbol> parameters) =>
-        string.Concat(parameters.Select(Constraint));
+    public static string Constraints(IEnumerable<ITypeParameterSymbol> parameters) => string.Concat(parameters.Select(Constraint));
 
-    /// <summary>An explicit implementation inherits the constraints; it only says which <c>T?</c> means what.</summary>
-    public static string ExplicitConstraints(IMethodSymbol method) =>
-        string.Concat(method.TypeParameters.Select(parameter =>
-            $" where {Display.Identifier(parameter.Name)} : {(parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")}"));
+    /// <summary>An explicit implementation inherits the constraints and only states what <c>T?</c> means.</summary>
+    public static string ExplicitConstraints(IMethodSymbol method) => string.Concat(method.TypeParameters.Select(static parameter =>
+        $" where {Display.Identifier(parameter.Name)} : "
+        + (parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")));
 
-    /// <summary>What a call's result needs where it may be null and its wrapper takes none.</summary>
-    public static string Forgiveness(IMethodSymbol method, ResultKind kind) =>
-        kind is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference) && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "";
-
-    /// <summary>The declared type of a variable that holds the result: a dynamic one would be passed on by its value's type.</summary>
-    public static string ResultVariable(IMethodSymbol method) => method.ReturnType is IDynamicTypeSymbol ? "object?" : "var";
-
-    /// <summary>A private method around a call of what is an error to name elsewhere: obsolete itself, it may.</summary>
+    /// <summary>A private obsolete method around a call that only obsolete code may make.</summary>
     public static string ObsoleteHelper(string name, IMethodSymbol method, string call, IAssemblySymbol assembly, bool isStatic)
     {
-        var parameters = Parameters(method, null, "", assembly, asTwinOrImplicit: false).Select(static parameter => parameter.Declaration);
-        return $"{Obsoletes.Mark} private {(isStatic ? "static " : "")}{ReturnType(method)} {name}{TypeParameters(method)}({string.Join(", ", parameters)})"
-            + $"{Constraints(method.TypeParameters)} => {(method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "")}{call};";
+        var modifiers = $"{KnownTypes.ObsoleteMark} private {(isStatic ? "static " : "")}";
+        var parameters = Parameters(method, assembly, asCallersSee: false);
+        var declaration = Declaration(method, modifiers, name, parameters, Constraints(method.TypeParameters));
+        return $"{declaration} => {(method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "")}{call};";
     }
 
+    /// <summary>Names for a wrapper's variables that no parameter has.</summary>
     public static LocalNames Locals(IMethodSymbol method)
     {
-        var taken = new HashSet<string>(method.Parameters.Select(parameter => parameter.Name).Concat(method.TypeParameters.Select(parameter => parameter.Name)), StringComparer.Ordinal);
-        return new LocalNames(Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken), Unique.Name("work", taken));
+        var taken = new HashSet<string>(
+            method.Parameters.Concat<ISymbol>(method.TypeParameters).Select(static parameter => parameter.Name), StringComparer.Ordinal);
+        return new LocalNames(
+            Unique.Name("call", taken), Unique.Name("result", taken), Unique.Name("error", taken), Unique.Name("work", taken));
     }
+
+    public static bool HasPointers(IMethodSymbol method) =>
+        HasPointers(method.ReturnType) || method.Parameters.Any(static parameter => HasPointers(parameter.Type));
 
     public static bool HasPointers(ITypeSymbol type) => type switch
     {
@@ -104,32 +172,17 @@ internal static class MethodParser
         _ => false,
     };
 
-    public static bool HasPointers(IMethodSymbol method) =>
-        HasPointers(method.ReturnType) || method.Parameters.Any(parameter => HasPointers(parameter.Type));
-
-    /// <summary>A parameter as it is passed on.</summary>
-    public static string Argument(IParameterSymbol parameter) => Passing(parameter.RefKind == RefKind.RefReadOnlyParameter ? RefKind.In : parameter.RefKind) + Display.Identifier(parameter.Name);
-
-    private static string Passing(RefKind kind) => kind switch
+    /// <summary>The type that a caller gets in the end: <c>Receipt</c> of a <c>Task&lt;Receipt&gt;</c>; <c>void</c> when none.</summary>
+    private static string ResultType(IMethodSymbol method, ResultKind kind) => kind switch
     {
-        RefKind.Ref => "ref ",
-        RefKind.Out => "out ",
-        RefKind.In => "in ",
-        RefKind.RefReadOnlyParameter => "ref readonly ",
-        _ => "",
+        ResultKind.TaskOfT or ResultKind.ValueTaskOfT => Display.InCode(((INamedTypeSymbol)method.ReturnType).TypeArguments[0]),
+        ResultKind.Task or ResultKind.ValueTask => "void",
+        _ => method.ReturnType is IDynamicTypeSymbol ? "object?" : Display.InCode(method.ReturnType),
     };
 
-    private static ParameterModel Parameter(IParameterSymbol parameter, IParameterSymbol? token, string call, IAssemblySymbol assembly, bool asTwinOrImplicit)
-    {
-        var name = Display.Identifier(parameter.Name);
-        var scoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out && !parameter.IsParams ? "scoped " : "";
-        var receiver = parameter is { Ordinal: 0, ContainingSymbol: IMethodSymbol { IsExtensionMethod: true } } ? "this " : "";
-        var modifiers = receiver + (parameter.IsParams ? "params " : "") + scoped + Passing(parameter.RefKind);
-        var attributes = asTwinOrImplicit ? CopiedAttributes.Of(parameter.GetAttributes(), assembly) : "";
-        var value = asTwinOrImplicit && parameter.HasExplicitDefaultValue ? " = " + Literals.Of(parameter.Type, parameter.ExplicitDefaultValue) : "";
-        var argument = SymbolEqualityComparer.Default.Equals(parameter, token) ? call + ".Token" : Argument(parameter);
-        return new ParameterModel(attributes + modifiers + ParameterType(parameter) + " " + name, value, argument, name, parameter.RefKind == RefKind.Out);
-    }
+    /// <summary>The return type with <c>ref</c> where it has one.</summary>
+    private static string ReturnType(IMethodSymbol method) =>
+        (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + Display.InCode(method.ReturnType);
 
     private static string Constraint(ITypeParameterSymbol parameter)
     {
@@ -142,12 +195,12 @@ internal static class MethodParser
             parts.Add("struct");
         else if (parameter.HasNotNullConstraint)
             parts.Add("notnull");
-        for (var i = 0; i < parameter.ConstraintTypes.Length; i++)
-            parts.Add(Display.InCode(parameter.ConstraintTypes[i].WithNullableAnnotation(parameter.ConstraintNullableAnnotations[i])));
+        parts.AddRange(parameter.ConstraintTypes.Zip(
+            parameter.ConstraintNullableAnnotations, static (type, annotation) => Display.InCode(type.WithNullableAnnotation(annotation))));
         if (parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint)
             parts.Add("new()");
         if (parameter.AllowsRefLikeType)
             parts.Add("allows ref struct");
-        return parts.Count == 0 ? "" : $" where {Display.Identifier(parameter.Name)} : {string.Join(", ", parts)}";
+        return parts.Count == 0 ? "" : $" where {Display.Identifier(parameter.Name)} : {Print.List(parts)}";
     }
 }

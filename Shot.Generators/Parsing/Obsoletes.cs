@@ -2,42 +2,20 @@ using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// Symbols that are obsolete as an error, which no pragma switches off: C# lets only code that is obsolete itself name them.
-/// </summary>
+/// <summary>Symbols that are obsolete as an error, which no pragma switches off: only obsolete code can name them.</summary>
 internal static class Obsoletes
 {
     public const string Attribute = "System.ObsoleteAttribute";
 
-    /// <summary>What makes emitted code obsolete itself.</summary>
-    public const string Mark = "[global::System.Obsolete]";
-
     /// <summary>Whether a symbol, or one around it, is an error to name.</summary>
-    public static bool AreErrors(ISymbol symbol)
+    public static bool AreErrors(ISymbol symbol) => Around(symbol).Any(static level => level.Attribute(Attribute)?.Argument(1) is true);
+
+    /// <summary>Whether a member or a type around it is obsolete in any way, so that it may name obsolete symbols.</summary>
+    public static bool Contain(ISymbol symbol) => Around(symbol).Any(static level => level.Has(Attribute));
+
+    private static IEnumerable<ISymbol> Around(ISymbol symbol)
     {
-        for (ISymbol? level = symbol; level is not null and not INamespaceSymbol; level = level.ContainingType)
-        {
-            foreach (var attribute in level.GetAttributes())
-            {
-                if (Is(attribute) && attribute.ConstructorArguments.Length == 2 && attribute.ConstructorArguments[1].Value is true)
-                    return true;
-            }
-        }
-
-        return false;
+        for (ISymbol? level = symbol; level is not null; level = level.ContainingType)
+            yield return level;
     }
-
-    /// <summary>Whether a member or a type around it is obsolete in any way, so that what it contains may name the like.</summary>
-    public static bool Contain(ISymbol symbol)
-    {
-        for (ISymbol? level = symbol; level is not null and not INamespaceSymbol; level = level.ContainingType)
-        {
-            if (level.GetAttributes().Any(Is))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool Is(AttributeData attribute) => attribute.AttributeClass is { Name: "ObsoleteAttribute" } type && Display.FullName(type) == Attribute;
 }

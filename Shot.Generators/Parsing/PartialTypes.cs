@@ -3,7 +3,7 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Brings the annotated partial methods of each type together, wherever its parts stand.</summary>
+/// <summary>Groups the annotated partial methods by type, whichever files they are in.</summary>
 internal static class PartialTypes
 {
     /// <summary>The types of <paramref name="methods"/>, each once, in the order of their first methods.</summary>
@@ -15,8 +15,8 @@ internal static class PartialTypes
         var fields = new GuardFields(coveringLimits: 0);
         foreach (var partial in methods)
         {
-            if (partial.Method is { } method)
-                yield return partial with { Method = method with { Guard = method.Guard with { Field = fields.Next(method.Guard.Field) } } };
+            if (partial.Method is { Guard: var guard } method)
+                yield return partial with { Method = method with { Guard = guard with { Field = fields.Next(guard.Field) } } };
         }
     }
 }

@@ -3,60 +3,41 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Where <c>UseShot()</c> stands among the calls that set up the same pipeline in the same body.</summary>
+/// <summary>Where <c>UseShot()</c> is among the calls that set up the same pipeline in the same body.</summary>
 internal static class Placement
 {
     /// <summary>What is wrong with the place of a <c>UseShot()</c>; null when nothing is seen to be.</summary>
-    public static string? Mistake(InvocationExpressionSyntax useShot)
-    {
-        var place = Place(useShot);
-        var calls = Beside(useShot);
-        if (calls[KnownTypes.UseRouting].Any() && calls[KnownTypes.UseRouting].All(routing => routing > place))
-            return "before UseRouting(), when no endpoint is chosen yet";
-        if (calls[KnownTypes.UseEndpoints].Any() && calls[KnownTypes.UseEndpoints].All(endpoints => endpoints < place))
-            return "after UseEndpoints(), when the endpoints have run";
-        return null;
-    }
+    public static string? Mistake(InvocationExpressionSyntax useShot) =>
+        IsOnly(useShot, KnownTypes.UseRouting, static (own, routing) => own < routing)
+            ? "before UseRouting(), when no endpoint is chosen yet"
+        : IsOnly(useShot, KnownTypes.UseEndpoints, static (own, endpoints) => own > endpoints)
+        ? "after UseEndpoints(), when the endpoints have run"
+        : null;
 
-    /// <summary>Whether the pipeline learns who the user is only behind a <c>UseShot()</c>.</summary>
-    public static bool IsBeforeAuthentication(InvocationExpressionSyntax useShot)
-    {
-        var place = Place(useShot);
-        var authentications = Beside(useShot)[KnownTypes.UseAuthentication];
-        return authentications.Any() && authentications.All(authentication => authentication > place);
-    }
+    /// <summary>Whether the pipeline learns who the user is only after <c>UseShot()</c>.</summary>
+    public static bool IsBeforeAuthentication(InvocationExpressionSyntax useShot) =>
+        IsOnly(useShot, KnownTypes.UseAuthentication, static (own, authentication) => own < authentication);
 
-    /// <summary>The places of the other calls that set up the same pipeline in the same body.</summary>
-    private static ILookup<string?, int> Beside(InvocationExpressionSyntax useShot)
+    /// <summary>Whether there are calls of a name for the same pipeline, all in one order with <c>UseShot()</c>.</summary>
+    private static bool IsOnly(InvocationExpressionSyntax useShot, string name, Func<int, int, bool> order)
     {
         var pipeline = Pipeline(useShot);
         var body = Functions.Around(useShot);
-        return body.DescendantNodes(node => node == body || !Functions.Is(node)).OfType<InvocationExpressionSyntax>()
-            .Where(call => call != useShot && Pipeline(call) == pipeline)
-            .ToLookup(MappingParser.Name, Place);
+        var places = body.DescendantNodes(node => node == body || !Functions.Is(node)).OfType<InvocationExpressionSyntax>()
+            .Where(call => call != useShot && MappingParser.Name(call) == name && Pipeline(call) == pipeline)
+            .Select(Place).ToList();
+        return places.Count > 0 && places.TrueForAll(place => order(Place(useShot), place));
     }
 
-    /// <summary>The start of a chain of calls, as written: what the calls set up.</summary>
-    private static string Pipeline(InvocationExpressionSyntax call)
+    /// <summary>The start of a chain of calls, as written.</summary>
+    private static string Pipeline(ExpressionSyntax start) => start switch
     {
-        ExpressionSyntax start = call;
-        while (true)
-        {
-            switch (start)
-            {
-                case InvocationExpressionSyntax invocation:
-                    start = invocation.Expression;
-                    break;
-                case MemberAccessExpressionSyntax member:
-                    start = member.Expression;
-                    break;
-                default:
-                    return start.ToString();
-            }
-        }
-    }
+        InvocationExpressionSyntax invocation => Pipeline(invocation.Expression),
+        MemberAccessExpressionSyntax member => Pipeline(member.Expression),
+        _ => start.ToString(),
+    };
 
-    /// <summary>Calls of a chain start at one place, and are told apart by their names' places.</summary>
+    /// <summary>The calls of a chain start at one place, but their names do not.</summary>
     private static int Place(InvocationExpressionSyntax call) =>
         call.Expression is MemberAccessExpressionSyntax member ? member.Name.SpanStart : call.SpanStart;
 }

@@ -3,10 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// The names of the methods that referenced assemblies record, because they register annotated interfaces or map annotated handlers. Only calls of
-/// these names need binding.
-/// </summary>
+/// <summary>The methods that references record because they register annotated interfaces or map annotated handlers, by name.</summary>
 internal static class RecordedMethods
 {
     private static readonly ConditionalWeakTable<Compilation, Dictionary<string, string>> Known = new();
@@ -15,14 +12,14 @@ internal static class RecordedMethods
     public static Dictionary<string, string> Of(Compilation compilation) => Known.GetValue(compilation, static compilation =>
     {
         var assemblies = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var reference in compilation.SourceModule.ReferencedAssemblySymbols.Where(Annotated.MayBeAnnotated).Select(AssemblyParser.Recorded))
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.Where(Annotated.MayBeAnnotated))
         {
-            if (reference is null)
+            if (AssemblyParser.Recorded(assembly) is not { } record)
                 continue;
-            foreach (var name in reference.Registrars.Concat(reference.Mappers).Concat(reference.HubMappers))
+            foreach (var name in record.Registrars.Concat(record.Mappers).Concat(record.HubMappers).Except(KnownTypes.FrameworkMappers))
             {
-                if (!KnownTypes.FrameworkMappers.Contains(name) && !assemblies.ContainsKey(name))
-                    assemblies.Add(name, reference.Assembly);
+                if (!assemblies.ContainsKey(name))
+                    assemblies.Add(name, record.Assembly);
             }
         }
 

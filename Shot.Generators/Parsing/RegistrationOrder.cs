@@ -4,49 +4,35 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// Sees registrations that come after <c>AddShot()</c>, which decorates what is registered before it. Only what stands on the same collection, as
-/// written, in the same function counts: the rest shows when the host starts.
-/// </summary>
+/// <summary>Sees registrations after <c>AddShot()</c> on the same collection, as written, in the same function.</summary>
 internal static class RegistrationOrder
 {
-    /// <summary>The calls of <c>AddShot()</c> in each file: few, while set-up code asks about each of its many registrations.</summary>
+    /// <summary>The calls of <c>AddShot()</c> in each file, which each of many registrations asks for.</summary>
     private static readonly ConditionalWeakTable<SyntaxTree, InvocationExpressionSyntax[]> Switches = new();
 
-    /// <summary>Whether <paramref name="node"/>, in a call on a collection, comes after <c>AddShot()</c> on the same one, with none behind it.</summary>
+    /// <summary>Whether a registration comes after a call of <c>AddShot()</c> on the same collection, and before none.</summary>
     public static bool IsLate(SyntaxNode node)
     {
         if (Chain(node) is not { } chain || Root(chain) is not { } services)
             return false;
         var function = Functions.Around(chain);
-        var isBehind = false;
-        foreach (var call in Switches.GetValue(node.SyntaxTree, static tree => SwitchesIn(tree.GetRoot())))
-        {
-            if (!function.Span.Contains(call.Span) || Owner(Root(call)) != Owner(services))
-                continue;
-            if (call.Span.End > node.Span.End)
-                return false;
-            isBehind |= HasRunBefore(call, chain);
-        }
-
-        return isBehind;
+        var calls = Switches.GetValue(node.SyntaxTree, static tree => SwitchesIn(tree.GetRoot()))
+            .Where(call => function.Span.Contains(call.Span) && Owner(Root(call)) == Owner(services)).ToList();
+        return calls.TrueForAll(call => call.Span.End <= node.Span.End) && calls.Exists(call => HasRunBefore(call, chain));
     }
 
     private static InvocationExpressionSyntax[] SwitchesIn(SyntaxNode root) =>
         [.. root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MappingParser.Name(call) == KnownTypes.AddShot)];
 
-    /// <summary>The whole chain of calls that a node is part of: of <c>services.Add(new ServiceDescriptor(…))</c> and of <c>services.AddA().AddB()</c>.</summary>
-    private static InvocationExpressionSyntax? Chain(SyntaxNode node)
-    {
-        InvocationExpressionSyntax? chain = null;
-        for (var level = node; level is not (null or StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax or ArrowExpressionClauseSyntax); level = level.Parent)
-            chain = level as InvocationExpressionSyntax ?? chain;
-        return chain;
-    }
+    /// <summary>The whole chain of calls around a node, as in <c>services.AddA().AddB()</c>.</summary>
+    private static InvocationExpressionSyntax? Chain(SyntaxNode node) => node.AncestorsAndSelf()
+        .TakeWhile(static level =>
+            level is not (StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax or ArrowExpressionClauseSyntax))
+        .OfType<InvocationExpressionSyntax>().LastOrDefault();
 
-    /// <summary>A builder stands for the collection that it has: libraries register on either.</summary>
+    /// <summary>A builder counts as its collection, since libraries register on either.</summary>
     private static string? Owner(ExpressionSyntax? start) =>
-        start is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Services" } member ? member.Expression.ToString() : start?.ToString();
+        (start is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Services" } member ? member.Expression : start)?.ToString();
 
     private static ExpressionSyntax? Root(ExpressionSyntax expression)
     {
@@ -55,7 +41,7 @@ internal static class RegistrationOrder
         return expression is InvocationExpressionSyntax ? null : expression;
     }
 
-    /// <summary>Whether a call is part of the chain, or of a statement above it in one of the lists of statements around it.</summary>
+    /// <summary>Whether a call is part of the chain, or of a statement in one of the statement lists around the chain.</summary>
     private static bool HasRunBefore(InvocationExpressionSyntax call, InvocationExpressionSyntax chain)
     {
         var own = Chain(call);
@@ -64,12 +50,8 @@ internal static class RegistrationOrder
         if (own?.Parent is not ExpressionStatementSyntax statement)
             return false;
         var list = statement.Parent is GlobalStatementSyntax global ? global.Parent : statement.Parent;
-        for (SyntaxNode? level = chain; level is not (null or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); level = level.Parent)
-        {
-            if (level == list)
-                return true;
-        }
-
-        return false;
+        return chain.AncestorsAndSelf()
+            .TakeWhile(static level => level is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+            .Any(level => level == list);
     }
 }

@@ -3,20 +3,21 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Finds what <c>MapGroup</c> puts before an endpoint's pattern.</summary>
+/// <summary>Finds the prefix that <c>MapGroup</c> puts before an endpoint's pattern.</summary>
 internal static class RouteGroups
 {
+    /// <summary>Ends the search in half-typed code whose variables refer to one another.</summary>
     private const int Deepest = 32;
 
     /// <summary>
-    /// The prefixes of the groups that a call maps on, as far as its method shows them: <c>/shop/orders</c>. Empty when it shows none, or one that is no constant. Calls in between, such as
-    /// <c>WithTags</c> or <c>HasApiVersion</c>, return what they are called on.
+    /// The prefix of the groups that a call maps on, as far as its method shows them: <c>/shop/orders</c>. Empty where one is no constant.
+    /// Calls in between, such as <c>WithTags</c>, are taken to return what they are called on.
     /// </summary>
     public static string Prefix(InvocationExpressionSyntax invocation, SemanticModel model, CancellationToken cancellationToken)
     {
         var prefix = "";
         ExpressionSyntax? target = invocation;
-        for (var depth = 0; depth < Deepest && target is not null; depth++)
+        for (var depth = 0; depth < Deepest; depth++)
         {
             switch (target)
             {
@@ -26,22 +27,24 @@ internal static class RouteGroups
                 case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var receiver } } call:
                     if (call != invocation && MappingParser.Name(call) == "MapGroup")
                     {
-                        if (call.ArgumentList.Arguments.Count == 0 || model.GetConstantValue(call.ArgumentList.Arguments[0].Expression, cancellationToken) is not { HasValue: true, Value: string own })
+                        if (call.ArgumentList.Arguments is not { Count: > 0 } arguments
+                            || model.GetConstantValue(arguments[0].Expression, cancellationToken).Value is not string own)
+                        {
                             return "";
+                        }
+
                         prefix = (own.Trim('/') is { Length: > 0 } level ? "/" + level : "") + prefix;
                     }
 
                     target = receiver;
                     break;
                 case IdentifierNameSyntax name:
-                    target = model.GetSymbolInfo(name, cancellationToken).Symbol is ILocalSymbol { DeclaringSyntaxReferences: { Length: 1 } declarations }
-                        && declarations[0].GetSyntax(cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: var value }
-                        ? value
-                        : null;
+                    var variable = model.GetSymbolInfo(name, cancellationToken).Symbol as ILocalSymbol;
+                    var declaration = variable?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
+                    target = (declaration as VariableDeclaratorSyntax)?.Initializer?.Value;
                     break;
                 default:
-                    target = null;
-                    break;
+                    return prefix;
             }
         }
 

@@ -3,30 +3,28 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Sees endpoints that routing runs itself, before any middleware behind it: <c>ShortCircuit()</c>, <c>MapShortCircuit(…)</c>, <c>[ShortCircuit]</c>.</summary>
+/// <summary>Sees endpoints that routing runs itself, before later middleware: <c>ShortCircuit()</c> and its like.</summary>
 internal static class ShortCircuits
 {
     public const string Reason = "routing runs a short-circuited endpoint itself, before UseShot(); remove ShortCircuit()";
 
-    private const string Call = "ShortCircuit";
-    private const string MapCall = "MapShortCircuit";
+    private const string ShortCircuit = "ShortCircuit";
 
     /// <summary>Whether a call limits endpoints, or maps handlers that it does not name.</summary>
-    public static bool Matters(string call) =>
-        call is KnownTypes.MapRazorPages or KnownTypes.MapGrpcService || KnownTypes.EndpointLimits.Contains(call) || SwitchParser.ControllerMappers.Contains(call);
+    public static bool Matters(string call) => call is KnownTypes.MapRazorPages or KnownTypes.MapGrpcService
+        || KnownTypes.EndpointLimits.Contains(call) || SwitchParser.ControllerMappers.Contains(call);
 
     /// <summary>Whether a handler, or its class, has the attribute.</summary>
     public static bool HasAttribute(ISymbol symbol) =>
-        symbol.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "ShortCircuitAttribute" } type && type.ContainingNamespace.ToDisplayString().StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+        symbol.GetAttributes().Any(static attribute => attribute.AttributeClass is { Name: "ShortCircuitAttribute" } type
+            && Display.FullNamespace(type.ContainingNamespace).StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
         || (symbol is IMethodSymbol { ContainingType: { } owner } && HasAttribute(owner));
 
-    /// <summary>Whether the call that takes a handler, as its argument, makes an endpoint that is short-circuited.</summary>
+    /// <summary>Whether the call that takes a handler as its argument makes a short-circuited endpoint.</summary>
     public static bool Takes(SyntaxNode handler) =>
         handler.FirstAncestorOrSelf<ArgumentSyntax>() is { Parent.Parent: InvocationExpressionSyntax map } && Is(map);
 
-    /// <summary>
-    /// Whether a call is part of a chain that short-circuits what it maps, or sets up an endpoint or group, in a variable, that the same function short-circuits in another statement.
-    /// </summary>
+    /// <summary>Whether the call's chain, or the function with its variable, short-circuits what it maps.</summary>
     public static bool Is(InvocationExpressionSyntax call)
     {
         var chain = call;
@@ -36,19 +34,19 @@ internal static class ShortCircuits
         if (chain.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable })
             variables.Add(variable.Identifier.ValueText);
 
-        ExpressionSyntax start = chain;
+        ExpressionSyntax? start = chain;
         while (start is InvocationExpressionSyntax link)
         {
-            if (MappingParser.Name(link) is Call or MapCall)
+            if (MappingParser.Name(link) is ShortCircuit or "MapShortCircuit")
                 return true;
-            if (link.Expression is not MemberAccessExpressionSyntax member)
-                break;
-            start = member.Expression;
+            start = (link.Expression as MemberAccessExpressionSyntax)?.Expression;
         }
 
         if (start is IdentifierNameSyntax receiver)
             variables.Add(receiver.Identifier.ValueText);
         return variables.Count > 0 && Functions.Around(call).DescendantNodes().OfType<InvocationExpressionSyntax>().Any(other =>
-            MappingParser.Name(other) == Call && other.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name } && variables.Contains(name.Identifier.ValueText));
+            MappingParser.Name(other) == ShortCircuit
+            && other.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name }
+            && variables.Contains(name.Identifier.ValueText));
     }
 }

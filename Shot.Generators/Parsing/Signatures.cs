@@ -2,21 +2,25 @@ using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>The types that a declaration names, however deep: emitted code names them too.</summary>
+/// <summary>Finds declarations that name a type which does not exist yet: another generator may make it.</summary>
 internal static class Signatures
 {
-    /// <summary>Whether a type that a member names is not there: another generator may make it.</summary>
     public static bool AreIncomplete(ISymbol member) => member switch
     {
-        IMethodSymbol method => IsMissing(method.ReturnType) || method.Parameters.Any(static parameter => IsMissing(parameter.Type)) || AreMissing(method.TypeParameters),
-        IPropertySymbol property => IsMissing(property.Type) || property.Parameters.Any(static parameter => IsMissing(parameter.Type)),
+        IMethodSymbol method => IsMissing(method.ReturnType) || AreMissing(method.Parameters) || AreMissing(method.TypeParameters),
+        IPropertySymbol property => IsMissing(property.Type) || AreMissing(property.Parameters),
         IEventSymbol @event => IsMissing(@event.Type),
-        INamedTypeSymbol type => AreMissing(GuardedName.TypeArguments(type).OfType<ITypeParameterSymbol>()) || type.AllInterfaces.Any(static other => IsMissing(other))
+        INamedTypeSymbol type => AreMissing(GuardedName.TypeArguments(type).OfType<ITypeParameterSymbol>())
+            || type.AllInterfaces.Any(static other => IsMissing(other))
             || type.GetMembers().Any(static member => member is not INamedTypeSymbol && AreIncomplete(member)),
         _ => false,
     };
 
-    private static bool AreMissing(IEnumerable<ITypeParameterSymbol> parameters) => parameters.SelectMany(static parameter => parameter.ConstraintTypes).Any(IsMissing);
+    private static bool AreMissing(IEnumerable<IParameterSymbol> parameters) =>
+        parameters.Any(static parameter => IsMissing(parameter.Type));
+
+    private static bool AreMissing(IEnumerable<ITypeParameterSymbol> parameters) =>
+        parameters.SelectMany(static parameter => parameter.ConstraintTypes).Any(IsMissing);
 
     private static bool IsMissing(ITypeSymbol type) => type.TypeKind == TypeKind.Error || type switch
     {

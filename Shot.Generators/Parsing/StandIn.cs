@@ -2,74 +2,68 @@ using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>Methods that emitted code calls in place of a guarded one, with its arguments and for its result: the work behind a partial method, and fallbacks.</summary>
+/// <summary>Methods that emitted code calls in place of a guarded one: the work behind a partial method, and fallbacks.</summary>
 internal static class StandIn
 {
-    /// <summary>Whether a method takes the same parameters, under whatever names.</summary>
-    public static bool HasParametersOf(IMethodSymbol candidate, IMethodSymbol method)
-    {
-        if (candidate.Arity != method.Arity || candidate.Parameters.Length != method.Parameters.Length)
-            return false;
-        for (var i = 0; i < candidate.Arity; i++)
-        {
-            var constraints = MethodParser.Constraints([candidate.TypeParameters[i]]);
-            if (constraints.Length > 0 && constraints != MethodParser.Constraints([method.TypeParameters[i]]))
-                return false;
-        }
+    private static readonly SymbolDisplayFormat ParameterText = SymbolDisplayFormat.MinimallyQualifiedFormat.WithParameterOptions(
+        SymbolDisplayParameterOptions.IncludeParamsRefOut
+        | SymbolDisplayParameterOptions.IncludeType
+        | SymbolDisplayParameterOptions.IncludeName);
 
-        return Constructed(candidate, method).Parameters.Zip(method.Parameters, AreSame).All(same => same);
-    }
+    /// <summary>Whether a method takes the same parameters, whatever their names.</summary>
+    public static bool HasParametersOf(IMethodSymbol candidate, IMethodSymbol method) =>
+        candidate.Arity == method.Arity && candidate.Parameters.Length == method.Parameters.Length
+        && candidate.TypeParameters.Zip(method.TypeParameters, IsNoStricter).All(static fits => fits)
+        && Constructed(candidate, method).Parameters.Zip(method.Parameters, AreSame).All(static same => same);
 
-    /// <summary>Whether a method of the same type parameters returns the same, by value or by reference.</summary>
+    /// <summary>Whether a method returns the same, by value or by reference.</summary>
     public static bool ReturnsAs(IMethodSymbol candidate, IMethodSymbol method) =>
         candidate.ReturnsByRef == method.ReturnsByRef && candidate.ReturnsByRefReadonly == method.ReturnsByRefReadonly
-        && SymbolEqualityComparer.Default.Equals(Constructed(candidate, method).ReturnType, method.ReturnType);
+        && Constructed(candidate, method).ReturnType.IsSame(method.ReturnType);
 
-    /// <summary>Whether a member of a class, or of one that it derives from, can be called in the class.</summary>
+    /// <summary>Whether a class can call a member of its own or of a base class.</summary>
     public static bool IsAccessible(IMethodSymbol candidate, INamedTypeSymbol type) =>
-        SymbolEqualityComparer.Default.Equals(candidate.ContainingType.OriginalDefinition, type.OriginalDefinition)
+        candidate.ContainingType.OriginalDefinition.IsSame(type.OriginalDefinition)
         || candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
         || (candidate.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal
-            && SymbolEqualityComparer.Default.Equals(candidate.ContainingAssembly, type.ContainingAssembly));
+            && candidate.ContainingAssembly.IsSame(type.ContainingAssembly));
 
     /// <summary>
-    /// The method that C# finds by the name of another and arguments of its parameters' types; null when it finds that one. A nearer class is looked at first, and takes whatever
-    /// can be converted; in one class nothing is better than the very types, but what has a higher priority.
+    /// The method that a call by name with arguments of the parameters' types reaches instead; null when it reaches the method itself. C#
+    /// looks at a nearer class first and takes whatever can be converted. In one class only a higher priority beats the exact types.
     /// </summary>
     public static IMethodSymbol? CalledInPlaceOf(IMethodSymbol callee, INamedTypeSymbol type)
     {
         if (Overloads.IsPassedOver(callee))
-            return callee.ContainingType.GetMembers(callee.Name).OfType<IMethodSymbol>().First(other => !SymbolEqualityComparer.Default.Equals(other, callee));
+            return callee.ContainingType.GetMembers(callee.Name).OfType<IMethodSymbol>().First(other => !other.IsSame(callee));
         if ((type.ContainingAssembly as ISourceAssemblySymbol)?.Compilation is not { } compilation)
             return null;
-        return Levels(type).TakeWhile(level => !SymbolEqualityComparer.Default.Equals(level.OriginalDefinition, callee.ContainingType.OriginalDefinition))
+        return type.SelfAndBases().TakeWhile(level => !level.OriginalDefinition.IsSame(callee.ContainingType.OriginalDefinition))
             .SelectMany(level => level.GetMembers(callee.Name)).OfType<IMethodSymbol>()
             .FirstOrDefault(nearer => !nearer.IsOverride && Overloads.Takes(nearer, callee.Parameters.Length)
                 && (callee.IsGenericMethod || nearer.Parameters.Zip(callee.Parameters, Converts).All(static converts => converts)));
 
-        bool Converts(IParameterSymbol to, IParameterSymbol from) =>
-            to.RefKind == from.RefKind && (to.Type.TypeKind == TypeKind.TypeParameter || to.IsParams || compilation.ClassifyCommonConversion(from.Type, to.Type) is { Exists: true, IsImplicit: true });
+        bool Converts(IParameterSymbol to, IParameterSymbol from) => to.RefKind == from.RefKind
+            && (to.Type.TypeKind == TypeKind.TypeParameter || to.IsParams
+                || compilation.ClassifyCommonConversion(from.Type, to.Type) is { Exists: true, IsImplicit: true });
     }
 
-    /// <summary>A class and those that it derives from, the nearest first.</summary>
-    public static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol type)
+    /// <summary>The declaration to write, for messages.</summary>
+    public static string Signature(IMethodSymbol method, string name)
     {
-        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
-            yield return level;
+        var parameters = Print.List(method.Parameters.Select(static parameter => parameter.ToDisplayString(ParameterText)));
+        return $"{(method.IsStatic ? "static " : "")}{ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({parameters})";
     }
-
-    /// <summary>The declaration to write, as one who reads a message would.</summary>
-    public static string Signature(IMethodSymbol method, string name) =>
-        $"{(method.IsStatic ? "static " : "")}{ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({string.Join(", ", method.Parameters.Select(parameter => parameter.ToDisplayString(ParameterText)))})";
 
     public static string ReturnText(IMethodSymbol method) =>
-        (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + method.ReturnType.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + Display.Minimal(method.ReturnType);
 
-    private static readonly SymbolDisplayFormat ParameterText = SymbolDisplayFormat.MinimallyQualifiedFormat
-        .WithParameterOptions(SymbolDisplayParameterOptions.IncludeParamsRefOut | SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName);
+    private static bool IsNoStricter(ITypeParameterSymbol candidate, ITypeParameterSymbol parameter) =>
+        MethodParser.Constraints([candidate]) is var constraints
+            && (constraints.Length == 0 || constraints == MethodParser.Constraints([parameter]));
 
     private static bool AreSame(IParameterSymbol one, IParameterSymbol other) =>
-        one.RefKind == other.RefKind && one.ScopedKind == other.ScopedKind && SymbolEqualityComparer.Default.Equals(one.Type, other.Type);
+        one.RefKind == other.RefKind && one.ScopedKind == other.ScopedKind && one.Type.IsSame(other.Type);
 
     private static IMethodSymbol Constructed(IMethodSymbol candidate, IMethodSymbol method) =>
         candidate.Arity == 0 || candidate.Arity != method.Arity ? candidate : candidate.Construct([.. method.TypeParameters]);

@@ -7,7 +7,15 @@ internal static class Unique
     {
         var name = wanted;
         for (var i = 2; taken.Contains(name); i++)
-            name = wanted + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            name = wanted + Print.Number(i);
+        return name;
+    }
+
+    /// <summary>The same, and takes the name.</summary>
+    public static string Take(string wanted, ISet<string> taken)
+    {
+        var name = Name(wanted, taken);
+        taken.Add(name);
         return name;
     }
 }

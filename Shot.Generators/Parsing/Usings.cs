@@ -5,9 +5,7 @@ using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// The using directives of a type's files. A type that another generator makes has no namespace yet when this one looks: emitted code finds it as the user's file does.
-/// </summary>
+/// <summary>A type's using directives: emitted code needs them to find a type that another generator makes.</summary>
 internal static class Usings
 {
     public static EquatableArray<string> Of(INamedTypeSymbol type) => type.DeclaringSyntaxReferences

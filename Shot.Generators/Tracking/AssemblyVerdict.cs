@@ -5,12 +5,10 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>
-/// Parses what is compiled and referenced when a declaration, a reference or an option changed, and otherwise remembers.
-/// A project's options stay one object while its files change, so they are what the memory hangs on.
-/// </summary>
+/// <summary>Remembers the model of the assembly until a declaration, a reference or an option changes.</summary>
 internal sealed class AssemblyVerdict
 {
+    /// <summary>Keyed by a project's options, which stay one object while its files change.</summary>
     private static readonly ConditionalWeakTable<CompilationOptions, AssemblyVerdict> Known = new();
 
     private volatile Verdict? _last;

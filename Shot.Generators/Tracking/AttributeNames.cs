@@ -5,31 +5,30 @@ namespace Shot.Generators.Tracking;
 /// <summary>The names under which source can write an annotation.</summary>
 internal static class AttributeNames
 {
-    /// <summary>Those that they have without any alias.</summary>
+    /// <summary>The names without any alias.</summary>
     public static HashSet<string> Own { get; } = With([]);
 
-    /// <summary>Adds those that usings give the annotations, in whichever file: a name too many is only looked at in vain.</summary>
+    /// <summary>Adds the aliases of all files. A name too many costs only time.</summary>
     public static HashSet<string> With(IEnumerable<(string Alias, string Name)> aliases)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var annotation in KnownTypes.Annotations)
-        {
-            var name = annotation.Substring(annotation.LastIndexOf('.') + 1);
-            names.Add(name);
-            names.Add(name.Substring(0, name.Length - nameof(Attribute).Length));
-        }
-
-        // Source may leave out "Attribute" of an alias too, as in using LimitAttribute = Shot.ShotLimitAttribute.
+            Add(annotation.Substring(annotation.LastIndexOf('.') + 1));
         foreach (var (alias, name) in aliases)
         {
-            if (!names.Contains(name))
-                continue;
-            names.Add(alias);
-            if (alias.EndsWith(nameof(Attribute), StringComparison.Ordinal))
-                names.Add(alias.Substring(0, alias.Length - nameof(Attribute).Length));
+            if (names.Contains(name))
+                Add(alias);
         }
 
         return names;
+
+        // Source may leave out "Attribute", also of an alias such as using LimitAttribute = Shot.ShotLimitAttribute.
+        void Add(string name)
+        {
+            names.Add(name);
+            if (name.EndsWith(nameof(Attribute), StringComparison.Ordinal))
+                names.Add(name.Substring(0, name.Length - nameof(Attribute).Length));
+        }
     }
 
     /// <summary>The last part of a name.</summary>

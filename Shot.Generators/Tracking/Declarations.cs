@@ -3,10 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>
-/// What a file's meaning can depend on beside its own text: the version of the declarations of all files, the references and
-/// the options; and apart from it, of each file's annotations. Holds no part of the compilation that it was made of.
-/// </summary>
+/// <summary>Fingerprints of all declarations, references and options, and apart from them of each file's annotations.</summary>
 internal sealed class Declarations
 {
     private static readonly ConditionalWeakTable<Compilation, Declarations> Known = new();
@@ -20,36 +17,35 @@ internal sealed class Declarations
         version.Add(Identity.Of(compilation.Options));
         foreach (var reference in compilation.References)
             version.Add(Identity.Of(reference));
-        var aliases = new List<(string, string)>();
-        foreach (var tree in compilation.SyntaxTrees)
+        var files = compilation.SyntaxTrees.Select(static tree => (Path: tree.FilePath, Declarations: FileDeclarations.Of(tree))).ToList();
+        foreach (var (path, file) in files)
         {
-            var file = FileDeclarations.Of(tree);
             version.Add(file.Version);
-            aliases.AddRange(file.Aliases);
 
-            // Files that have no path of their own speak together.
-            _annotations.TryGetValue(tree.FilePath, out var others);
-            _annotations[tree.FilePath] = (Together(others.Whole, file.Annotations), Together(others.Types, file.AnnotatedTypes));
+            // Files without a path of their own are fingerprinted together.
+            _annotations.TryGetValue(path, out var others);
+            _annotations[path] = (Together(others.Whole, file.Annotations), Together(others.Types, file.AnnotatedTypes));
         }
 
         Version = version.Value;
-        AnnotationNames = AttributeNames.With(aliases);
+        AnnotationNames = AttributeNames.With(files.SelectMany(static file => file.Declarations.Aliases));
     }
 
-    /// <summary>Of all but the annotations.</summary>
+    /// <summary>The fingerprint of everything but the annotations.</summary>
     public ulong Version { get; }
 
-    /// <summary>What an annotation may be called in this compilation.</summary>
+    /// <summary>The names that an annotation can have in this compilation.</summary>
     public HashSet<string> AnnotationNames { get; }
 
-    /// <summary>A fingerprint of the annotations in a file, or only of which types there have any.</summary>
+    /// <summary>The fingerprint of the annotations in a file, or only of which types there have any.</summary>
     public ulong AnnotationsOf(string path, bool isWhetherAny)
     {
         _annotations.TryGetValue(path, out var annotations);
         return isWhetherAny ? annotations.Types : annotations.Whole;
     }
 
-    public static Declarations Of(Compilation compilation) => Known.GetValue(compilation, static compilation => new Declarations(compilation));
+    public static Declarations Of(Compilation compilation) =>
+        Known.GetValue(compilation, static compilation => new Declarations(compilation));
 
     private static ulong Together(ulong one, ulong other)
     {

@@ -4,7 +4,7 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>The nodes of a file that can count as far as syntax tells: nothing else is ever bound.</summary>
+/// <summary>The nodes of a file that may count as far as syntax tells. No others are bound.</summary>
 internal sealed class FileCandidates
 {
     private readonly HashSet<string> _annotationNames;
@@ -18,7 +18,8 @@ internal sealed class FileCandidates
         {
             if (node is AttributeSyntax { Parent: AttributeListSyntax { Parent: { } target } } attribute)
             {
-                if (annotationNames.Contains(AttributeNames.Last(attribute.Name)) && (Annotated.Count == 0 || Annotated[Annotated.Count - 1] != target))
+                var isNext = Annotated.Count == 0 || Annotated[Annotated.Count - 1] != target;
+                if (isNext && annotationNames.Contains(AttributeNames.Last(attribute.Name)))
                     Annotated.Add(target);
                 continue;
             }
@@ -27,7 +28,7 @@ internal sealed class FileCandidates
                 Derived.Add(derived);
             if (node is ExpressionSyntax expression && MappingParser.MayBeMapped(node))
                 Mapped.Add(expression);
-            if (CallParser.MayCount(node))
+            if (CallParser.MayCount(node, recorded))
                 Calls.Add(node);
         }
 
@@ -35,8 +36,8 @@ internal sealed class FileCandidates
     }
 
     /// <summary>
-    /// A fingerprint of all in the file that can count: its declarations, each body that has a candidate in it, and the lines by which nameless handlers are known.
-    /// Together with the declarations of all files it determines what the file contributes.
+    /// A fingerprint of what can count in the file: its declarations, the bodies with candidates, and the lines that identify nameless
+    /// handlers. Together with the declarations of all files it determines the file's contribution.
     /// </summary>
     public ulong Contents { get; }
 
@@ -46,11 +47,15 @@ internal sealed class FileCandidates
     /// <summary>Interfaces that may inherit annotations.</summary>
     public List<InterfaceDeclarationSyntax> Derived { get; } = [];
 
-    /// <summary>What is passed to <c>Map…</c> calls.</summary>
+    /// <summary>Arguments of <c>Map…</c> calls.</summary>
     public List<ExpressionSyntax> Mapped { get; } = [];
 
-    /// <summary>Calls and declarations that may tell whether guards are switched on.</summary>
+    /// <summary>Calls and declarations that may show whether guards are switched on.</summary>
     public List<SyntaxNode> Calls { get; } = [];
+
+    /// <summary>Whether the same names were looked for.</summary>
+    public bool AreFor(HashSet<string> annotationNames, Dictionary<string, string> recorded) =>
+        _annotationNames.SetEquals(annotationNames) && _recorded.Count == recorded.Count && _recorded.Keys.All(recorded.ContainsKey);
 
     private ulong ContentsOf(SyntaxNode root)
     {
@@ -58,51 +63,33 @@ internal sealed class FileCandidates
         var declarations = FileDeclarations.Of(root.SyntaxTree);
         contents.Add(declarations.Version);
         contents.Add(declarations.Annotations);
-        var bodies = new SortedDictionary<int, SyntaxNode>();
-        var hasStatements = false;
-        foreach (var node in Annotated.Concat(Derived).Concat(Mapped).Concat(Calls))
-        {
-            if (node.Ancestors().LastOrDefault(FileDeclarations.IsBody) is { } body)
-            {
-                bodies[body.SpanStart] = body;
-                hasStatements |= body is GlobalStatementSyntax;
-            }
-        }
-
-        // Top-level statements see one another's variables: they are one body.
-        if (hasStatements && root is CompilationUnitSyntax unit)
-        {
-            foreach (var statement in unit.Members.OfType<GlobalStatementSyntax>())
-                bodies[statement.SpanStart] = statement;
-        }
-
-        // Whether a call in a private method ever runs is told by the methods that call it.
-        if (Calls.Any(node => node is InvocationExpressionSyntax call && CallParser.MustRun(call, _recorded) && DeadCode.DependsOnOthers(node)))
-        {
-            foreach (var body in root.DescendantNodes(static node => !FileDeclarations.IsBody(node)).Where(FileDeclarations.IsBody))
-                bodies[body.SpanStart] = body;
-        }
-
-        foreach (var body in bodies.Values)
+        foreach (var body in Bodies(root))
         {
             contents.Add((ulong)body.RawKind);
             foreach (var token in body.DescendantTokens())
-            {
-                contents.Add((ulong)token.RawKind);
-                contents.Add(token.Text);
-            }
+                contents.Add(token);
         }
 
-        foreach (var nameless in Annotated.Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax))
-        {
-            foreach (var attribute in nameless.ChildNodes().OfType<AttributeListSyntax>().SelectMany(list => list.Attributes))
-                contents.Add((ulong)attribute.GetLocation().GetMappedLineSpan().StartLinePosition.Line);
-        }
-
+        var attributes = Annotated.SelectMany(static node => FunctionParser.Attributes(node)).SelectMany(static list => list.Attributes);
+        foreach (var attribute in attributes)
+            contents.Add((ulong)attribute.GetLocation().GetMappedLineSpan().StartLinePosition.Line);
         return contents.Value;
     }
 
-    /// <summary>Whether they were looked for under these names.</summary>
-    public bool AreFor(HashSet<string> annotationNames, Dictionary<string, string> recorded) =>
-        _annotationNames.SetEquals(annotationNames) && _recorded.Count == recorded.Count && _recorded.Keys.All(recorded.ContainsKey);
+    /// <summary>The bodies that determine what the candidates mean, in source order.</summary>
+    private IEnumerable<SyntaxNode> Bodies(SyntaxNode root)
+    {
+        // Whether a call in a private method ever runs depends on the methods that call it.
+        var needsAll = Calls.Exists(node =>
+            node is InvocationExpressionSyntax call && CallParser.MustRun(call, _recorded) && DeadCode.DependsOnOthers(node));
+        if (needsAll)
+            return root.DescendantNodes(static node => !FileDeclarations.IsBody(node)).Where(FileDeclarations.IsBody);
+        var bodies = Annotated.Concat(Derived).Concat(Mapped).Concat(Calls)
+            .Select(static node => node.Ancestors().LastOrDefault(FileDeclarations.IsBody)).OfType<SyntaxNode>().ToList();
+
+        // Top-level statements share their variables, so they are one body.
+        if (bodies.Exists(static body => body is GlobalStatementSyntax))
+            bodies.AddRange(((CompilationUnitSyntax)root).Members.OfType<GlobalStatementSyntax>());
+        return bodies.Distinct().OrderBy(static body => body.SpanStart);
+    }
 }

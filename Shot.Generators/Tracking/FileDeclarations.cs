@@ -5,18 +5,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>
-/// What one file says to the other files of its compilation: every token outside of method bodies and top-level
-/// statements, and the nullable context. An edit that leaves it as it was cannot change what another file means.
-/// Annotations are apart, since they change what is guarded but never what a name means.
-/// </summary>
+/// <summary>Fingerprints of what other files can see of one file, with its annotations apart: they change no name's meaning.</summary>
 internal sealed class FileDeclarations
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileDeclarations> Known = new();
 
     private FileDeclarations(SyntaxTree tree)
     {
-        var root = tree.GetRoot();
         var version = new Fingerprint();
         var annotations = new Fingerprint();
         var annotated = new AnnotatedTypes();
@@ -24,34 +19,35 @@ internal sealed class FileDeclarations
         version.Add(Identity.Of(tree.Options));
         var aliases = new List<(string, string)>();
         var hasStatements = false;
-        foreach (var item in root.DescendantNodesAndTokens(static node => !IsBody(node) && !IsAnnotation(node)))
+        foreach (var item in tree.GetRoot().DescendantNodesAndTokens(static node => !IsBody(node) && !IsAnnotation(node)))
         {
-            if (item.AsNode() is { } node)
+            if (item.AsNode() is not { } node)
             {
-                if (IsAnnotation(node))
-                {
-                    AddAnnotation(ref annotations, ref version, node);
-                    annotated.Add((AttributeListSyntax)node);
-                }
-                else if (IsBody(node))
-                {
-                    AddBody(ref version, node, isKnown: hasStatements && node is GlobalStatementSyntax);
-                    hasStatements |= node is GlobalStatementSyntax;
-                }
-                else if (node is UsingDirectiveSyntax { Alias: { } alias, NamespaceOrType: NameSyntax name })
-                {
-                    aliases.Add((alias.Name.Identifier.ValueText, AttributeNames.Last(name)));
-                }
-
-                if (node is BaseTypeDeclarationSyntax type)
-                    annotated.Enter(type);
+                AddNullableDirectives(ref version, item.AsToken());
+                version.Add(item.AsToken());
                 continue;
             }
 
-            var token = item.AsToken();
-            AddNullableDirectives(ref version, token);
-            version.Add((ulong)token.RawKind);
-            version.Add(token.Text);
+            if (node is BaseTypeDeclarationSyntax type)
+                annotated.Enter(type);
+            if (IsAnnotation(node))
+            {
+                AddAnnotation(ref annotations, ref version, node);
+                annotated.Add((AttributeListSyntax)node);
+            }
+            else if (IsBody(node))
+            {
+                // Only the existence of a body counts, and for top-level statements that there are any.
+                if (!hasStatements || node is not GlobalStatementSyntax)
+                    version.Add((ulong)node.RawKind);
+                hasStatements |= node is GlobalStatementSyntax;
+                if (node.ContainsDirectives)
+                    AddNullableDirectives(ref version, node);
+            }
+            else if (node is UsingDirectiveSyntax { Alias: { } alias, NamespaceOrType: NameSyntax name })
+            {
+                aliases.Add((alias.Name.Identifier.ValueText, AttributeNames.Last(name)));
+            }
         }
 
         Version = version.Value;
@@ -60,52 +56,46 @@ internal sealed class FileDeclarations
         Aliases = aliases;
     }
 
-    /// <summary>Of all but the annotations.</summary>
+    /// <summary>The fingerprint of everything but the annotations.</summary>
     public ulong Version { get; }
 
-    /// <summary>Of the annotations, and of where they stand.</summary>
+    /// <summary>The fingerprint of the annotations and their places.</summary>
     public ulong Annotations { get; }
 
-    /// <summary>Of which types have annotations, whatever these say.</summary>
+    /// <summary>The fingerprint of which types have annotations.</summary>
     public ulong AnnotatedTypes { get; }
 
-    /// <summary>The aliases that the file's usings give, and the last part of the name that each stands for.</summary>
+    /// <summary>The aliases of the file's usings, and the last part of the name that each stands for.</summary>
     public IReadOnlyList<(string Alias, string Name)> Aliases { get; }
 
     public static FileDeclarations Of(SyntaxTree tree) => Known.GetValue(tree, static tree => new FileDeclarations(tree));
 
-    /// <summary>Whether what a node holds is hidden from other files, and from other bodies of its own.</summary>
+    /// <summary>Whether a node's contents are hidden from other files, and from other bodies of its own.</summary>
     public static bool IsBody(SyntaxNode node) => node switch
     {
         GlobalStatementSyntax => true,
-        BlockSyntax or ArrowExpressionClauseSyntax => node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax,
+        BlockSyntax or ArrowExpressionClauseSyntax =>
+            node.Parent is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or BasePropertyDeclarationSyntax,
         _ => false,
     };
 
     /// <summary>Whether a node is a list of annotations alone, under their own names: an alias may stand for anything.</summary>
-    private static bool IsAnnotation(SyntaxNode node) =>
-        node is AttributeListSyntax { Target: null } list && list.Attributes.All(static attribute => AttributeNames.Own.Contains(AttributeNames.Last(attribute.Name)));
+    private static bool IsAnnotation(SyntaxNode node) => node is AttributeListSyntax { Target: null } list
+        && list.Attributes.All(static attribute => AttributeNames.Own.Contains(AttributeNames.Last(attribute.Name)));
 
-    /// <summary>What is annotated is known by its place among the declarations.</summary>
+    /// <summary>An annotated declaration is known by its place among the declarations.</summary>
     private static void AddAnnotation(ref Fingerprint annotations, ref Fingerprint version, SyntaxNode list)
     {
         annotations.Add(version.Value);
+        AddNullableDirectives(ref version, list);
         foreach (var token in list.DescendantTokens())
-        {
-            AddNullableDirectives(ref version, token);
-            annotations.Add((ulong)token.RawKind);
-            annotations.Add(token.Text);
-        }
+            annotations.Add(token);
     }
 
-    /// <summary>That there is a body counts, not what it does; a nullable directive in it goes on behind it.</summary>
-    private static void AddBody(ref Fingerprint version, SyntaxNode body, bool isKnown)
+    /// <summary>A nullable directive inside a node goes on after it.</summary>
+    private static void AddNullableDirectives(ref Fingerprint version, SyntaxNode node)
     {
-        if (!isKnown)
-            version.Add((ulong)body.RawKind);
-        if (!body.ContainsDirectives)
-            return;
-        foreach (var token in body.DescendantTokens())
+        foreach (var token in node.DescendantTokens())
             AddNullableDirectives(ref version, token);
     }
 

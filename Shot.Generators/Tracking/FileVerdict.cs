@@ -7,38 +7,39 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Tracking;
 
 /// <summary>
-/// Parses a file when its text, a declaration of the compilation or an annotation that it depends on changed, and otherwise remembers. The driver runs
-/// every transform that sees symbols again at each keystroke, since any edit might change their meaning: with a thousand annotations that takes longer
-/// than a person types. An edit of a body in which nothing counts makes a new file with the old one's verdict.
+/// Remembers the model of a file until its text, a declaration of the compilation or an annotation that it depends on changes. The driver
+/// runs every transform that sees symbols at each keystroke. With a thousand annotations, parsing would take longer than a person types.
 /// </summary>
 internal sealed class FileVerdict
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileVerdict> Known = new();
 
-    /// <summary>The last verdict on each path. A project's options stay one object while its files change, so they are what the memory hangs on.</summary>
+    /// <summary>The last verdict on each path, keyed by a project's options, which stay one object while its files change.</summary>
     private static readonly ConditionalWeakTable<CompilationOptions, ConcurrentDictionary<string, Verdict>> OfPaths = new();
 
     private volatile Parsed? _last;
 
-    /// <summary>What the file at <paramref name="context"/>, a compilation unit, contributes.</summary>
+    /// <summary>The model of the file at <paramref name="context"/>, a compilation unit.</summary>
     public static FileModel Of(GeneratorSyntaxContext context, CancellationToken cancellationToken)
     {
-        var declarations = Declarations.Of(context.SemanticModel.Compilation);
+        var compilation = context.SemanticModel.Compilation;
+        var declarations = Declarations.Of(compilation);
         var known = Known.GetValue(context.Node.SyntaxTree, static _ => new FileVerdict());
         var last = known._last;
         if (last is not null && last.Verdict.IsCurrent(declarations))
             return last.Verdict.Model;
 
-        var recorded = RecordedMethods.Of(context.SemanticModel.Compilation);
+        var recorded = RecordedMethods.Of(compilation);
         var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames, recorded)
             ? last.Candidates
             : new FileCandidates(context.Node, declarations.AnnotationNames, recorded);
-        var paths = OfPaths.GetValue(context.SemanticModel.Compilation.Options, static _ => new(StringComparer.Ordinal));
+        var paths = OfPaths.GetValue(compilation.Options, static _ => new(StringComparer.Ordinal));
         var path = context.Node.SyntaxTree.FilePath;
         if (!paths.TryGetValue(path, out var verdict) || verdict.Contents != candidates.Contents || !verdict.IsCurrent(declarations))
         {
             var services = new GuardedServices(declarations, verdict?.Version == declarations.Version ? verdict.Services : null);
-            var (file, reads) = AnnotationReads.Of(declarations, () => Parse(candidates, services, context.SemanticModel, cancellationToken));
+            var (file, reads) = AnnotationReads.Of(declarations, () =>
+                Parse(candidates, services, context.SemanticModel, cancellationToken));
             paths[path] = verdict = new Verdict(declarations.Version, candidates.Contents, reads, services.Verdicts, file);
         }
 
@@ -46,13 +47,15 @@ internal sealed class FileVerdict
         return verdict.Model;
     }
 
-    private static FileModel Parse(FileCandidates candidates, GuardedServices services, SemanticModel model, CancellationToken cancellationToken)
+    private static FileModel Parse(
+        FileCandidates candidates, GuardedServices services, SemanticModel model, CancellationToken cancellationToken)
     {
         var sites = candidates.Annotated.Select(node => SiteParser.Parse(node, model, cancellationToken)).ToList();
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
         var receivers = new Receivers(model);
-        var calls = candidates.Calls.Select(node => CallParser.Parse(node, type => services.Named(type, model), receivers, cancellationToken));
+        var calls = candidates.Calls.Select(node =>
+            CallParser.Parse(node, type => services.Named(type, model), receivers, cancellationToken));
         return new FileModel(
             Found(sites.Select(site => site.Interface).Concat(derived)),
             Found(sites.Select(site => site.Partial)),
@@ -63,10 +66,15 @@ internal sealed class FileVerdict
     }
 
     private static EquatableArray<T> Found<T>(IEnumerable<T?> models)
-        where T : class, IEquatable<T> => models.Where(model => model is not null).Select(model => model!).ToEquatableArray();
+        where T : class, IEquatable<T> => models.OfType<T>().ToEquatableArray();
 
     /// <summary>Holds no part of a file.</summary>
-    private sealed record Verdict(ulong Version, ulong Contents, AnnotationReads Reads, IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Services, FileModel Model)
+    private sealed record Verdict(
+        ulong Version,
+        ulong Contents,
+        AnnotationReads Reads,
+        IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Services,
+        FileModel Model)
     {
         public bool IsCurrent(Declarations declarations) => Version == declarations.Version && Reads.AreCurrent(declarations);
     }

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace Shot.Generators.Tracking;
 
 /// <summary>A 64-bit FNV-1a hash over text and numbers, the same in every process.</summary>
@@ -18,5 +20,11 @@ internal struct Fingerprint()
     {
         for (var shift = 0; shift < 64; shift += 16)
             Value = unchecked((Value ^ ((number >> shift) & 0xFFFF)) * Prime);
+    }
+
+    public void Add(SyntaxToken token)
+    {
+        Add((ulong)token.RawKind);
+        Add(token.Text);
     }
 }

@@ -6,19 +6,18 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Tracking;
 
 /// <summary>
-/// Which types that a file registers are guarded interfaces. Set-up code registers many in one body, of which an edit changes one at most, so verdicts are
-/// taken over from the file's former ones. Not safe for use by several threads.
+/// Remembers which types that a file registers are guarded interfaces. Set-up code registers many in one body, and an edit changes one at
+/// most, so the file's earlier verdicts are used again. Not safe for use by several threads.
 /// </summary>
-/// <param name="declarations">What names mean.</param>
-/// <param name="before">The former <see cref="Verdicts"/>; null when names meant something else then.</param>
-internal sealed class GuardedServices(Declarations declarations, IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)>? before)
+internal sealed class GuardedServices(Declarations declarations, IReadOnlyDictionary<string,
+    (string? Service, AnnotationReads Reads)>? before)
 {
     private readonly Dictionary<string, (string? Service, AnnotationReads Reads)> _verdicts = new(StringComparer.Ordinal);
 
-    /// <summary>What was told. Holds no part of a file.</summary>
+    /// <summary>Holds no part of a file.</summary>
     public IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Verdicts => _verdicts;
 
-    /// <summary>What <see cref="CallParser.GuardedService"/> tells of a type.</summary>
+    /// <summary>The result of <see cref="CallParser.GuardedService"/>.</summary>
     public string? Named(TypeSyntax type, SemanticModel model)
     {
         var key = Key(type);
@@ -33,13 +32,13 @@ internal sealed class GuardedServices(Declarations declarations, IReadOnlyDictio
     }
 
     /// <summary>
-    /// A type as written, and all around it that can give its names another meaning than elsewhere in the file: namespaces with their usings, types, and
-    /// the type parameters of methods and local functions.
+    /// A type as written, and all around it that can give its names another meaning than elsewhere in the file: namespaces with their
+    /// usings, types, and the type parameters of methods and local functions.
     /// </summary>
     private static string Key(TypeSyntax type)
     {
         var key = new StringBuilder(type.ToString());
-        for (var level = type.Parent; level is not null; level = level.Parent)
+        foreach (var level in type.Ancestors())
         {
             switch (level)
             {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>Numbers objects, so that a fingerprint can name an object without keeping it alive.</summary>
+/// <summary>Numbers objects, so that a fingerprint can include an object without keeping it alive.</summary>
 internal sealed class Identity
 {
     private static readonly ConditionalWeakTable<object, Identity> Known = new();

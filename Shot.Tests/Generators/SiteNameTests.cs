@@ -36,6 +36,36 @@ public sealed class SiteNameTests
             class P { static void Main() { } }
             """));
 
+    [Fact]
+    public void Classes_of_one_name_have_their_namespaces() => Assert.Equal(
+        [
+            "One.ShopController", "One.ShopController.Get()", "One.Store.Load()",
+            "Two.ShopController", "Two.ShopController.Get()", "Two.Store.Load()",
+        ],
+        Names("""
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.AspNetCore.Mvc;
+            using Shot.AspNetCore;
+
+            var app = WebApplication.CreateBuilder(args).Build();
+            app.UseShot();
+            app.MapControllers();
+
+            namespace One
+            {
+                [ShotLimit(2, perSecond: 2)]
+                public class ShopController : ControllerBase { [ShotLimit(2, perSecond: 2)] public string Get() => ""; }
+                public partial class Store { [ShotLimit(2, perSecond: 2)] public partial void Load(); private void LoadCore() { } }
+            }
+
+            namespace Two
+            {
+                [ShotLimit(2, perSecond: 2)]
+                public class ShopController : ControllerBase { [ShotLimit(2, perSecond: 2)] public string Get() => ""; }
+                public partial class Store { [ShotLimit(2, perSecond: 2)] public partial void Load(); private void LoadCore() { } }
+            }
+            """));
+
     private static IEnumerable<string> Names(string source)
     {
         var record = GeneratorRun.Application(source).Compiles().Load().GetCustomAttributes(typeof(ShotRecordAttribute), inherit: false).Cast<ShotRecordAttribute>().Single();

@@ -512,6 +512,36 @@ public sealed class UnenforcedLimitTests
         Assert.Equal(expected, (await application.Errors()).Select(static error => error[..7]));
     }
 
+    [Theory]
+    [InlineData("public static void {0}(this {1} target) => {2}")]
+    [InlineData("extension({1} target) {{ public void {0}() => {2} }}")]
+    public async Task A_librarys_methods_count_under_any_name_and_in_extension_blocks(string shape)
+    {
+        string Method(string name, string type, string body) => string.Format(System.Globalization.CultureInfo.InvariantCulture, shape, name, type, body);
+        var library = GeneratorRun.Run(OutputKind.DynamicallyLinkedLibrary, References.All, "Parts", Web + $$"""
+            using Microsoft.AspNetCore.Routing;
+            namespace Parts;
+            public interface IOrders { [ShotLimit(1, 1)] void M(); }
+            public class Orders : IOrders { public void M() { } }
+            public static class Registrations { {{Method("RegisterParts", "IServiceCollection", "target.AddSingleton<IOrders, Orders>();")}} }
+            public static class Endpoints
+            {
+                [ShotLimit(1, 1)] internal static string Get() => "";
+                {{Method("ConfigureParts", "IEndpointRouteBuilder", "target.MapGet(\"/\", Get);")}}
+            }
+            """).Compiles();
+
+        Assert.Equal(["SHOT002", "SHOT003"], await Errors("builder.Services.RegisterParts(); app.ConfigureParts();"));
+        Assert.Equal(["SHOT025"], await Errors("builder.Services.AddShot(); builder.Services.RegisterParts();"));
+        Assert.Empty(await Errors("builder.Services.RegisterParts(); builder.Services.AddShot(); app.UseShot(); app.ConfigureParts();"));
+        Assert.Empty(await Errors("void RegisterParts() { } RegisterParts();"));
+
+        async Task<IEnumerable<string>> Errors(string calls) => (await GeneratorRun.Run(
+            OutputKind.ConsoleApplication, References.All.Add(library.ToReference()), "App",
+            Web + "using Parts; var builder = WebApplication.CreateBuilder(args); var app = builder.Build(); " + calls).Errors())
+            .Select(static error => error[..7]);
+    }
+
     [Fact]
     public void A_test_project_that_sees_the_applications_internals_finds_one_UseShot()
     {

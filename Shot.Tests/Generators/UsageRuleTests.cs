@@ -277,6 +277,35 @@ public sealed class UsageRuleTests
         await None("SHOT038", "public partial class C { [ShotDeadline(5, Abandon = true)] public partial Task M(); private Task MCore() => Task.Delay(5); }");
     }
 
+    /// <summary>A method that is only named, or only described by an expression tree, is not called there.</summary>
+    [Theory]
+    [InlineData("SHOT031", "=> Later(stop.ThrowIfCancellationRequested);")]
+    [InlineData("SHOT031", "=> Describe(() => Count(stop));")]
+    [InlineData("SHOT031", "{ Expression<Func<int>> count = () => Count(); return count.Body.CanReduce ? null! : null!; }")]
+    [InlineData("SHOT038", "{ Action count = Wait; return count == null ? null! : null!; }", "")]
+    [InlineData("SHOT038", "{ Expression<Func<int>> count = () => Count(); return count.Body.CanReduce ? null! : null!; }", "")]
+    [InlineData("SHOT038", "=> Describe(() => Count());", "")]
+    public async Task Method_groups_and_expression_trees_are_no_calls(string id, string body, string parameter = "CancellationToken stop") => await None(id, $$"""
+        using System.Linq.Expressions;
+        using Microsoft.AspNetCore.Builder;
+        using Shot.AspNetCore;
+
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.UseShot();
+        app.MapGet("/", Work.Run);
+
+        static class Work
+        {
+            [ShotDeadline(5)] public static Task Run({{parameter}}) {{body}}
+            static Task Later(Action work) => null!;
+            static Task Describe(Expression<Func<int>> work) => null!;
+            static void Wait() { }
+            static void Wait(CancellationToken stop) { }
+            static int Count() => 0;
+            static int Count(CancellationToken stop) => 0;
+        }
+        """);
+
     private static string Mapped(string calls) => "using Microsoft.AspNetCore.Builder; using Shot.AspNetCore; var app = WebApplication.CreateBuilder(args).Build(); app.UseShot(); " + calls;
 
     [Theory]

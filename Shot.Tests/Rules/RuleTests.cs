@@ -4,8 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Shot.CodeFixes;
 using Shot.Generators;
-using Shot.Generators.Diagnostics;
-using RuleTable = Shot.Generators.Diagnostics.Rules;
+using RuleTable = Shot.Generators.Rules;
 
 namespace Shot.Tests.Rules;
 

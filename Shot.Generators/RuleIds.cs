@@ -1,4 +1,4 @@
-namespace Shot.Generators.Diagnostics;
+namespace Shot.Generators;
 
 /// <summary>The ids of all rules. An id is never used again for another rule.</summary>
 internal static class RuleIds

@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Shot.Generators.Model;
 
-namespace Shot.Generators.Diagnostics;
+namespace Shot.Generators;
 
 /// <summary>
 /// The table of rules. Those that decide whether a limit holds are errors that no setting removes, and the generator emits each as <c>#error</c>
