@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Text;
 using Shot.Generators;
 using Shot.Generators.Parsing;
@@ -17,22 +18,30 @@ namespace Shot.CodeFixes;
 public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.RegisteredAfterAddShot)
 {
     private const string Services = ".Services";
-    private const string AddSignalR = "AddSignalR";
 
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await RegistrationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } registration
-            ? $"Call {registration.Services}.{KnownTypes.AddShot}()"
+    /// <summary>A hub has no registration of its own, so the project's <c>AddSignalR()</c> call counts.</summary>
+    private protected override async Task<PlannedFix?> PlanAsync(FixSite site)
+    {
+        var registration = Find(site, site.Diagnostic.Location.SourceSpan);
+        if (registration is null && site.Id == RuleIds.AddShotMissing)
+            registration = await site.InProjectAsync(OfHubs).ConfigureAwait(false);
+        return registration?.Site.Fix(
+            $"Call {registration.Services}.{KnownTypes.AddShot}()",
+            (run, editor) => Edit(run, editor, registration, isMoved: site.Id == RuleIds.RegisteredAfterAddShot));
+    }
+
+    private static Registration? OfHubs(FixSite site) =>
+        site.Root.DescendantNodes().OfType<InvocationExpressionSyntax>().FirstOrDefault(IsSignalR) is { } call
+            ? Find(site, call.Span)
             : null;
 
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    private static bool IsSignalR(InvocationExpressionSyntax call) => Statements.Name(call) == "AddSignalR";
+
+    private static void Edit(FixRun run, DocumentEditor editor, Registration registration, bool isMoved)
     {
-        if (await RegistrationAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } registration)
-            return;
-        var editor = await run.EditorAsync(registration.Document).ConfigureAwait(false);
         if (registration.Statement is not { } statement)
         {
-            // An expression has no place behind it but its own chain.
+            // A call inside a larger expression can only be continued by its own chain.
             if (run.IsFirst(registration.Chain))
                 editor.ReplaceNode(registration.Chain, (current, _) => Chained((ExpressionSyntax)current));
         }
@@ -45,11 +54,11 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
                 || IsRegistration(candidate, registration.Builder));
             if (!run.IsFirst(last))
                 return;
-            var earlier = diagnostic.Id == RuleIds.RegisteredAfterAddShot ? Earlier(last, registration.Services) : [];
+            var earlier = isMoved ? Earlier(last, registration.Services) : [];
             var call = earlier.Count == 1 ? earlier[0].ToFullString().Trim() : $"{registration.Services}.{KnownTypes.AddShot}();";
             Statements.Insert(editor, last, call, isAfter: true);
             foreach (var other in earlier)
-                editor.RemoveNode(other.Parent as GlobalStatementSyntax ?? (SyntaxNode)other, SyntaxRemoveOptions.KeepNoTrivia);
+                Statements.Remove(editor, other);
         }
 
         Imports.Add(run, editor, KnownTypes.ServiceNamespace);
@@ -71,44 +80,15 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
             }
             && member.Expression.ToString() == services).ToList();
 
-    /// <summary>
-    /// The registration at a diagnostic. A hub has no registration of its own, so the project's <c>AddSignalR()</c>
-    /// call counts.
-    /// </summary>
-    private static async Task<Registration?> RegistrationAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private static Registration? Find(FixSite site, TextSpan span)
     {
-        if (await RegistrationAsync(document, diagnostic.Location.SourceSpan, cancellationToken).ConfigureAwait(false) is { } registration)
-            return registration;
-        if (diagnostic.Id != RuleIds.AddShotMissing)
-            return null;
-        foreach (var other in Statements.Documents(document))
-        {
-            if (await other.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is { } root
-                && root.DescendantNodes()
-                    .OfType<InvocationExpressionSyntax>()
-                    .FirstOrDefault(static call => Statements.Name(call) == AddSignalR) is { } call)
-            {
-                return await RegistrationAsync(other, call.Span, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
-        return null;
-    }
-
-    private static async Task<Registration?> RegistrationAsync(Document document, TextSpan span, CancellationToken cancellationToken)
-    {
-        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        if (root is null || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
-            return null;
-
         // From the registration outwards to the call on the collection, the last of its chain:
         // services.Add(ServiceDescriptor.Singleton<IOrders, Orders>()).
         // A call that builds the provider or the host ends it: AddShot() comes before.
         InvocationExpressionSyntax? chain = null;
         ExpressionSyntax? start = null;
         var isBuilt = false;
-        for (var node = root.FindNode(span, getInnermostNodeForTie: true);
+        for (var node = site.Root.FindNode(span, getInnermostNodeForTie: true);
             node is not (null or StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax) && !isBuilt;
             node = node.Parent)
         {
@@ -116,25 +96,20 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
                 continue;
             if (chain is not null && Builds(Statements.Name(call)))
                 isBuilt = true;
-            else if (Start(call, model, cancellationToken) is { } first)
+            else if (Start(site, call) is { } first)
                 (chain, start) = (call, first);
         }
 
-        if (chain is null || start is null)
+        if (chain is null || start is null || Collection(site, start) is not { } services)
             return null;
-        var services = Collection(start, model, cancellationToken)!;
         var builder = services.EndsWith(Services, StringComparison.Ordinal)
             ? services.Substring(0, services.Length - Services.Length)
             : services;
-        if (!isBuilt
-            && IsName(start)
-            && Statements.Of(chain) is (ExpressionStatementSyntax or LocalDeclarationStatementSyntax) and var statement)
-        {
-            var outermost = Statements.Outermost(statement, model.GetSymbolInfo(First(start), cancellationToken).Symbol);
-            return new Registration(document, services, builder, chain, outermost);
-        }
-
-        return IsServices(chain, model, cancellationToken) ? new Registration(document, services, builder, chain, null) : null;
+        var statement = isBuilt || !IsName(start) ? null : Statements.Of(chain);
+        if (statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax))
+            return IsServices(site, chain) ? new Registration(site, services, builder, chain, null) : null;
+        var variable = site.Model.GetSymbolInfo(First(start), site.CancellationToken).Symbol;
+        return new Registration(site, services, builder, chain, Statements.Outermost(statement, variable));
     }
 
     private static bool IsRegistration(StatementSyntax statement, string services) =>
@@ -146,13 +121,13 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
     private static bool Builds(string? name) => name?.StartsWith("Build", StringComparison.Ordinal) == true;
 
     /// <summary>What a call registers on: the start of its chain, or the first argument of an extension method in static form.</summary>
-    private static ExpressionSyntax? Start(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellationToken)
+    private static ExpressionSyntax? Start(FixSite site, InvocationExpressionSyntax call)
     {
-        if (Statements.Root(call) is { } root && Collection(root, model, cancellationToken) is not null)
+        if (Statements.Root(call) is { } root && Collection(site, root) is not null)
             return root;
         return call.ArgumentList.Arguments.FirstOrDefault()?.Expression is { } argument
             && IsName(argument)
-            && Collection(argument, model, cancellationToken) is not null
+            && Collection(site, argument) is not null
             ? argument
             : null;
     }
@@ -163,20 +138,20 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
     /// The source text of the collection that a chain starts from, or of the collection of a builder that it starts
     /// from.
     /// </summary>
-    private static string? Collection(ExpressionSyntax start, SemanticModel model, CancellationToken cancellationToken)
+    private static string? Collection(FixSite site, ExpressionSyntax start)
     {
-        if (IsServices(start, model, cancellationToken))
+        if (IsServices(site, start))
             return start.WithoutTrivia().ToString();
-        return IsName(start) && model.GetTypeInfo(start, cancellationToken).Type is { } builder
-            && model.LookupSymbols(start.SpanStart, builder, "Services")
+        return IsName(start) && site.Model.GetTypeInfo(start, site.CancellationToken).Type is { } builder
+            && site.Model.LookupSymbols(start.SpanStart, builder, "Services")
                 .OfType<IPropertySymbol>()
                 .Any(static property => Display.FullName(property.Type) == KnownTypes.ServiceCollection)
                 ? start.WithoutTrivia() + Services
                 : null;
     }
 
-    private static bool IsServices(ExpressionSyntax? expression, SemanticModel model, CancellationToken cancellationToken) =>
-        expression is not null && model.GetTypeInfo(expression, cancellationToken).Type is { } type
+    private static bool IsServices(FixSite site, ExpressionSyntax expression) =>
+        site.Model.GetTypeInfo(expression, site.CancellationToken).Type is { } type
         && type.AllInterfaces.Append(type).Any(implemented => Display.FullName(implemented) == KnownTypes.ServiceCollection);
 
     /// <summary>The variable that an expression starts from: <c>builder</c> of <c>builder.Services</c>.</summary>
@@ -188,7 +163,7 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
         SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(),
         SyntaxFactory.IdentifierName(KnownTypes.AddShot))).WithTrailingTrivia(chain.GetTrailingTrivia());
 
-    /// <param name="Document">Where it is.</param>
+    /// <param name="Site">The document that holds it.</param>
     /// <param name="Services">The source text of the collection.</param>
     /// <param name="Builder">The builder that has the collection, or the collection.</param>
     /// <param name="Chain">The chain of calls that holds the registration.</param>
@@ -197,5 +172,5 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
     /// expression.
     /// </param>
     private sealed record Registration(
-        Document Document, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
+        FixSite Site, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
 }

@@ -14,47 +14,28 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(FractionFix)), Shared]
 public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleIds.TruncatedRate)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await DivisionsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { Count: > 0 } divisions
-            ? $"Write '{Fraction(divisions[0]).ToString()}'"
-            : null;
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    private protected override PlannedFix? Plan(FixSite site)
     {
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        foreach (var division in await DivisionsAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false))
+        var divisions = site.Id == RuleIds.TruncatedRate ? [site.Node] : Zeros(site);
+        var fractions = divisions.OfType<BinaryExpressionSyntax>().Select(division => (division, Fraction: Fraction(division))).ToList();
+        return fractions.Count == 0 ? null : site.Fix($"Write '{fractions[0].Fraction}'", (run, editor) =>
         {
-            if (run.IsFirst(division))
-                editor.ReplaceNode(division, Fraction(division));
-        }
+            foreach (var (division, fraction) in fractions.Where(pair => run.IsFirst(pair.division)))
+                editor.ReplaceNode(division, fraction);
+        });
     }
 
-    private static async Task<IReadOnlyList<BinaryExpressionSyntax>> DivisionsAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    /// <summary>The rates that are integer divisions and give zero.</summary>
+    private static IEnumerable<SyntaxNode> Zeros(FixSite site)
     {
-        if (diagnostic.Id == RuleIds.TruncatedRate)
-        {
-            var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            return root?.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is BinaryExpressionSyntax cut ? [cut] : [];
-        }
-
-        if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } declaration
-            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
-        {
-            return [];
-        }
-
-        return
-        [
-            .. AnnotationSyntax.AllOn(declaration, model)
-                .SelectMany(annotation => annotation.ArgumentList?.Arguments.Where(IsRate) ?? [])
-                .Select(argument => argument.Expression)
-                .OfType<BinaryExpressionSyntax>()
-                .Where(division => division.IsKind(SyntaxKind.DivideExpression)
-                    && model.GetConstantValue(division, cancellationToken).Value is 0
-                    && model.GetConstantValue(division.Left, cancellationToken).Value is not 0),
-        ];
+        var annotations = site.Declaration is { } declaration ? AnnotationSyntax.AllOn(declaration, site.Model) : [];
+        return annotations
+            .SelectMany(annotation => annotation.ArgumentList?.Arguments.Where(IsRate) ?? [])
+            .Select(argument => argument.Expression)
+            .OfType<BinaryExpressionSyntax>()
+            .Where(division => division.IsKind(SyntaxKind.DivideExpression)
+                && site.Model.GetConstantValue(division, site.CancellationToken).Value is 0
+                && site.Model.GetConstantValue(division.Left, site.CancellationToken).Value is not 0);
     }
 
     /// <summary>Only <c>perSecond</c> may be a fraction.</summary>
@@ -63,9 +44,9 @@ public sealed class FractionFix() : ShotCodeFix(RuleIds.NumberOutOfRange, RuleId
 
     private static BinaryExpressionSyntax Fraction(BinaryExpressionSyntax division) => division.WithRight(division.Right switch
     {
-        LiteralExpressionSyntax { Token: { Value: int, Text: var text } } literal when text.All(
-            static character =>
-                char.IsDigit(character) || character == '_') => SyntaxFactory.ParseExpression(text + ".0").WithTriviaFrom(literal),
+        LiteralExpressionSyntax { Token: { Value: int, Text: var text } } literal
+            when text.All(static character => char.IsDigit(character) || character == '_') =>
+            SyntaxFactory.ParseExpression(text + ".0").WithTriviaFrom(literal),
         var right => SyntaxFactory.CastExpression(SyntaxFactory.ParseTypeName("double"), right.WithoutTrivia()).WithTriviaFrom(right),
     });
 }

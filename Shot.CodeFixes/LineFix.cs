@@ -14,21 +14,17 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LineFix)), Shared]
 public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await BreaksAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0
-            ? "Put them on lines of their own"
+    private protected override PlannedFix? Plan(FixSite site) =>
+        Breaks(site) is { Count: > 0 } found
+            ? site.Fix("Put them on lines of their own", (run, editor) =>
+            {
+                var breaks = run.Gathered<SyntaxNode>(site.Document.Id);
+                var isFirst = breaks.Count == 0;
+                breaks.AddRange(found.Where(run.IsFirst));
+                if (isFirst)
+                    editor.ReplaceNode(editor.OriginalRoot, (current, _) => Broken(current, breaks));
+            })
             : null;
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
-    {
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        var breaks = run.Gathered<SyntaxNode>(document.Id);
-        var isFirst = breaks.Count == 0;
-        breaks.AddRange((await BreaksAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false)).Where(run.IsFirst));
-        if (isFirst && breaks.Count > 0)
-            editor.ReplaceNode(editor.OriginalRoot, (current, _) => Broken(current, breaks));
-    }
 
     /// <summary>Nothing else edits the document, so positions still hold.</summary>
     private static SyntaxNode Broken(SyntaxNode root, List<SyntaxNode> breaks)
@@ -52,28 +48,19 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
     /// The nodes that must begin a line: the functions annotated on a line of the diagnostic's annotations, without the
     /// first.
     /// </summary>
-    private static async Task<IReadOnlyList<SyntaxNode>> BreaksAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private static List<SyntaxNode> Breaks(FixSite site)
     {
-        if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
-            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
-        {
-            return [];
-        }
-
-        if (await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } declaration)
+        if (site.Declaration is not { } declaration)
             return [];
         var lines = Lines(declaration).ToList();
-        var functions = root.DescendantNodes()
+        var functions = site.Root.DescendantNodes()
             .Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax && Lines(node).Any(lines.Contains))
             .ToList();
         return functions.Skip(1).Select((function, index) => Beginning(function, functions[index])).ToList();
 
         IEnumerable<int> Lines(SyntaxNode function) =>
-            AnnotationSyntax.AllOn(function, model).Select(annotation => LineOf(annotation.SpanStart));
-
-        int LineOf(int position) =>
-            root.SyntaxTree.GetLineSpan(new Microsoft.CodeAnalysis.Text.TextSpan(position, 0), cancellationToken).StartLinePosition.Line;
+            AnnotationSyntax.AllOn(function, site.Model)
+                .Select(annotation => annotation.GetLocation().GetLineSpan().StartLinePosition.Line);
     }
 
     /// <summary>The statement of a function, or the function itself if the previous one is in the same statement.</summary>

@@ -17,76 +17,60 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NotEnforcedFix)), Shared]
 public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override async Task<PlannedFix?> PlanAsync(FixSite site)
     {
-        if (await MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, declaration))
+        if (site.Method is not var (method, declaration) || method is not { ContainingType.TypeKind: not TypeKind.Interface })
             return null;
-        return await MemberAsync(document, method, declaration, cancellationToken).ConfigureAwait(false) is var (member, _)
-            ? $"Move the limit to '{Display.Method(member)}'"
-            : CoreSplit.IsPossible(method, declaration) ? $"Make '{method.Name}' partial, and its body '{method.Name}Core'"
-            : null;
-    }
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
-    {
-        if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (symbol, method)
-            || !run.IsFirst(method))
+        if (await MemberAsync(site, method, declaration).ConfigureAwait(false) is var (member, target))
         {
-            return;
+            return site.Fix($"Move the limit to '{Display.Method(member)}'", (run, editor) =>
+                run.IsFirst(declaration) ? MoveAsync(run, editor, declaration, target) : Task.CompletedTask);
         }
 
-        if (await MemberAsync(document, symbol, method, run.CancellationToken).ConfigureAwait(false) is var (_, target))
-            await MoveAsync(run, document, method, target).ConfigureAwait(false);
-        else
-            CoreSplit.Edit(run, await run.EditorAsync(document).ConfigureAwait(false), method);
+        return !CoreSplit.IsPossible(method, declaration) ? null
+            : site.Fix($"Make '{method.Name}' partial, and its body '{method.Name}Core'", (run, editor) =>
+            {
+                if (run.IsFirst(declaration))
+                    CoreSplit.Edit(run, editor, declaration);
+            });
     }
 
-    private static async Task MoveAsync(FixRun run, Document document, MethodDeclarationSyntax method, MethodDeclarationSyntax target)
+    private static async Task MoveAsync(
+        FixRun run, DocumentEditor editor, MethodDeclarationSyntax method, MethodDeclarationSyntax target)
     {
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
         var annotations = AnnotationSyntax.AllOn(method, editor.SemanticModel).ToList();
         AnnotationSyntax.Remove(editor, method, annotations);
 
-        // Two implementations may have it: the interface gets the first one's.
+        // If two implementations have annotations, the interface gets those of the first.
         if (run.EditorOf(target) is not { } other || !run.IsFirst(target))
             return;
         var targetEditor = await other.ConfigureAwait(false);
         foreach (var annotation in annotations)
-            targetEditor.AddAttribute(
-                target, SyntaxFactory.AttributeList(
-                    SyntaxFactory.SingletonSeparatedList(annotation.WithoutTrivia())).WithAdditionalAnnotations(Formatter.Annotation));
+        {
+            var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(annotation.WithoutTrivia()));
+            targetEditor.AddAttribute(target, list.WithAdditionalAnnotations(Formatter.Annotation));
+        }
+
         Imports.Add(run, targetEditor, "Shot");
     }
-
-    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is var (method, declaration)
-        && method is { ContainingType.TypeKind: not TypeKind.Interface }
-            ? (method, declaration)
-            : null;
 
     /// <summary>
     /// The interface's method that a method implements, if it is in this solution, has no annotation, and can take the
     /// annotations unchanged.
     /// </summary>
     private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(
-        Document document, IMethodSymbol method, MethodDeclarationSyntax syntax, CancellationToken cancellationToken)
+        FixSite site, IMethodSymbol method, MethodDeclarationSyntax syntax)
     {
-        var type = method.ContainingType;
-        if (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
-            || !CanMove(method, syntax, model))
-        {
+        if (!CanMove(method, syntax, site.Model))
             return null;
-        }
-
+        var type = method.ContainingType;
         foreach (var member in type.AllInterfaces.SelectMany(implemented => implemented.GetMembers()).OfType<IMethodSymbol>())
         {
             if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method)
                 && !Annotations.AreOn(member)
                 && member.DeclaringSyntaxReferences.FirstOrDefault() is { } reference
-                && document.Project.Solution.GetDocument(reference.SyntaxTree) is not null
-                && await reference.GetSyntaxAsync(cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration)
+                && site.Document.Project.Solution.GetDocument(reference.SyntaxTree) is not null
+                && await reference.GetSyntaxAsync(site.CancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration)
             {
                 return (member, declaration);
             }

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
 using Shot.Generators;
 using Shot.Generators.Parsing;
 
@@ -15,45 +16,37 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PartialMethodFix)), Shared]
 public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override PlannedFix? Plan(FixSite site)
     {
-        if (await MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not var (method, _))
-            return null;
-        return Implementation(method) is not null ? $"Make the body '{method.Name}Core'"
-            : method.IsVirtual || method is { IsOverride: true, IsSealed: false } ? null
-            : PartialMethodParser.HasCore(method) ? $"Make '{method.Name}' implementable"
-            : PartialMethodParser.Cores(method).Any() ? null
-            : $"Add '{method.Name}Core'";
-    }
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
-    {
-        if (await MethodAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not var (method, definition)
-            || !run.IsFirst(definition))
+        // The annotation may stand on the implementing part, and no other file can add to a file-local type.
+        if (site.Method is not var (method, definition)
+            || method is not { PartialDefinitionPart: null, ContainingType.IsFileLocal: false }
+            || Title(method) is not { } title)
         {
-            return;
+            return null;
         }
 
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
+        return site.Fix(title, (run, editor) =>
+            run.IsFirst(definition) ? EditAsync(run, editor, method, definition) : Task.CompletedTask);
+    }
+
+    private static string? Title(IMethodSymbol method) =>
+        Implementation(method) is not null ? $"Make the body '{method.Name}Core'"
+        : method.IsVirtual || method is { IsOverride: true, IsSealed: false } ? null
+        : PartialMethodParser.HasCore(method) ? $"Make '{method.Name}' implementable"
+        : PartialMethodParser.Cores(method).Any() ? null
+        : $"Add '{method.Name}Core'";
+
+    private static async Task EditAsync(FixRun run, DocumentEditor editor, IMethodSymbol method, MethodDeclarationSyntax definition)
+    {
         PartialTypes.Make(run, editor, definition);
         if (!definition.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             editor.ReplaceNode(definition, (current, _) => WithPrivate((MethodDeclarationSyntax)current));
-        if (Implementation(method) is { } implementation && run.EditorOf(implementation) is { } other)
-            (await other.ConfigureAwait(false)).ReplaceNode(
-                implementation, (current, _) => MethodStub.AsCore((MethodDeclarationSyntax)current));
+        if (Implementation(method) is { } body && run.EditorOf(body) is { } other)
+            (await other.ConfigureAwait(false)).ReplaceNode(body, (current, _) => MethodStub.AsCore((MethodDeclarationSyntax)current));
         else if (!PartialMethodParser.HasCore(method))
-            editor.InsertAfter(
-                definition, MethodStub.Of(definition, definition.Identifier.ValueText + "Core", MethodStub.CoreModifiers(definition)));
+            editor.InsertAfter(definition, MethodStub.Of(definition, method.Name + "Core", MethodStub.CoreModifiers(definition)));
     }
-
-    /// <summary>The partial definition. No fix is offered for an annotation on the implementing part.</summary>
-    private static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Definition)?> MethodAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await AnnotationSyntax.MethodAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is var (method, declaration)
-        && method is { PartialDefinitionPart: null, ContainingType.IsFileLocal: false }
-            ? (method, declaration)
-            : null;
 
     private static MethodDeclarationSyntax? Implementation(IMethodSymbol method) =>
         method.PartialImplementationPart?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax { } syntax

@@ -13,48 +13,40 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RefusalFilterFix)), Shared]
 public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await ClauseAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } clause
-            && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-            ? $"Add 'when ({Name(clause, model)} is not IShotException)'"
-            : null;
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    private protected override PlannedFix? Plan(FixSite site)
     {
-        if (await ClauseAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } clause || !run.IsFirst(clause))
-            return;
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        if (editor.SemanticModel.Compilation.GetTypeByMetadataName(KnownTypes.Exception) is not { } refusal
-            || editor.SemanticModel.Compilation.GetTypeByMetadataName("System.Exception") is not { } everything)
+        if (site.Around<CatchClauseSyntax>() is not { } clause
+            || site.Model.Compilation.GetTypeByMetadataName(KnownTypes.Exception) is not { } refusal
+            || site.Model.Compilation.GetTypeByMetadataName("System.Exception") is not { } everything)
         {
-            return;
+            return null;
         }
 
-        var name = Name(clause, editor.SemanticModel);
-        var filter = SyntaxFactory.CatchFilterClause(SyntaxFactory.ParseExpression($"{name} is not X"));
-        var pattern = filter.DescendantNodes().OfType<ConstantPatternSyntax>().Single();
-        filter = filter.ReplaceNode(pattern, SyntaxFactory.TypePattern((TypeSyntax)editor.Generator.TypeExpression(refusal)));
-        editor.ReplaceNode(clause, (current, _) =>
+        var name = Name(clause, site.Model);
+        return site.Fix($"Add 'when ({name} is not IShotException)'", (run, editor) =>
         {
-            var declaration = ((CatchClauseSyntax)current).Declaration
-                ?? SyntaxFactory.CatchDeclaration((TypeSyntax)editor.Generator.TypeExpression(everything));
-            if (declaration.Identifier.IsKind(SyntaxKind.None))
-                declaration = declaration.WithIdentifier(SyntaxFactory.Identifier(name));
-            return ((CatchClauseSyntax)current)
-                .WithCatchKeyword(((CatchClauseSyntax)current).CatchKeyword.WithTrailingTrivia(SyntaxFactory.Space))
-                .WithDeclaration(declaration.WithTrailingTrivia(SyntaxFactory.Space))
-                .WithFilter(
-                    filter.WithTrailingTrivia((current as CatchClauseSyntax)!.Block.GetFirstToken().GetPreviousToken().TrailingTrivia))
-                .WithAdditionalAnnotations(Formatter.Annotation);
+            if (!run.IsFirst(clause))
+                return;
+            var filter = SyntaxFactory.CatchFilterClause(SyntaxFactory.ParseExpression($"{name} is not X"));
+            var pattern = filter.DescendantNodes().OfType<ConstantPatternSyntax>().Single();
+            filter = filter.ReplaceNode(pattern, SyntaxFactory.TypePattern((TypeSyntax)editor.Generator.TypeExpression(refusal)));
+            var all = SyntaxFactory.CatchDeclaration((TypeSyntax)editor.Generator.TypeExpression(everything));
+            editor.ReplaceNode(clause, (current, _) => Filtered((CatchClauseSyntax)current, all, name, filter));
         });
     }
 
-    private static async Task<CatchClauseSyntax?> ClauseAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
-            ?.FindNode(diagnostic.Location.SourceSpan)
-            .FirstAncestorOrSelf<CatchClauseSyntax>();
+    private static CatchClauseSyntax Filtered(
+        CatchClauseSyntax clause, CatchDeclarationSyntax all, string name, CatchFilterClauseSyntax filter)
+    {
+        var declaration = clause.Declaration ?? all;
+        if (declaration.Identifier.IsKind(SyntaxKind.None))
+            declaration = declaration.WithIdentifier(SyntaxFactory.Identifier(name));
+        return clause
+            .WithCatchKeyword(clause.CatchKeyword.WithTrailingTrivia(SyntaxFactory.Space))
+            .WithDeclaration(declaration.WithTrailingTrivia(SyntaxFactory.Space))
+            .WithFilter(filter.WithTrailingTrivia(clause.Block.GetFirstToken().GetPreviousToken().TrailingTrivia))
+            .WithAdditionalAnnotations(Formatter.Annotation);
+    }
 
     /// <summary>The name of the caught exception, or a free name if it has none.</summary>
     private static string Name(CatchClauseSyntax clause, SemanticModel model) =>

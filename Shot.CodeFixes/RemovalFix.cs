@@ -16,35 +16,31 @@ public sealed class RemovalFix() : ShotCodeFix(
     /// <summary>Settings of the shortest deadline, on any annotation.</summary>
     private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
 
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await AttributeAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } attribute ? null
-            : Settings(attribute, diagnostic.Id).Any() ? "Remove the setting"
-            : diagnostic.Id == RuleIds.LaterDeadline && AnnotationSyntax.Arguments(attribute, OfDeadline).Any() ? null
-            : $"Remove [{attribute}]";
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    private protected override PlannedFix? Plan(FixSite site)
     {
-        if (await AttributeAsync(
-            document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } declaration } attribute)
-        {
-            return;
-        }
-
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        var settings = Settings(attribute, diagnostic.Id).ToList();
+        if (site.Around<AttributeSyntax>() is not { Parent.Parent: { } declaration } attribute)
+            return null;
+        var settings = Settings(attribute, site.Id).ToList();
         if (settings.Count > 0)
         {
-            foreach (var argument in settings.Where(argument => run.IsFirst(argument)))
-                editor.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia);
+            return site.Fix("Remove the setting", (run, editor) =>
+            {
+                foreach (var argument in settings.Where(run.IsFirst))
+                    editor.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia);
+            });
         }
-        else if (run.IsFirst(attribute))
+
+        if (site.Id == RuleIds.LaterDeadline && AnnotationSyntax.Arguments(attribute, OfDeadline).Any())
+            return null;
+        return site.Fix($"Remove [{attribute}]", (run, editor) =>
         {
+            if (!run.IsFirst(attribute))
+                return;
             var attributes = run.Gathered<AttributeSyntax>(declaration);
             attributes.Add(attribute);
             if (attributes.Count == 1)
                 AnnotationSyntax.Remove(editor, declaration, attributes);
-        }
+        });
     }
 
     /// <summary>The arguments to remove. Empty if the whole attribute is removed.</summary>
@@ -55,10 +51,4 @@ public sealed class RemovalFix() : ShotCodeFix(
         RuleIds.SettingWithoutKey => AnnotationSyntax.Arguments(attribute, Limit.KeySettings),
         _ => [],
     };
-
-    private static async Task<AttributeSyntax?> AttributeAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
-            ?.FindNode(diagnostic.Location.SourceSpan)
-            .FirstAncestorOrSelf<AttributeSyntax>();
 }

@@ -21,39 +21,34 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
 {
     private const string Token = "cancellationToken";
 
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await FunctionAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)) is not null
-        || (await MethodsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0
-            ? "Add a CancellationToken and pass it on"
-            : null;
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    private protected override PlannedFix? Plan(FixSite site)
     {
-        var compilation = await document.Project.GetCompilationAsync(run.CancellationToken).ConfigureAwait(false);
-        var tokenType = compilation?.GetTypeByMetadataName(KnownTypes.CancellationToken);
-        if (tokenType is null)
-            return;
-        if (await FunctionAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is { } function)
-        {
-            AddToken(run, await run.EditorAsync(document).ConfigureAwait(false), function, tokenType, isOptional: false, static _ => false);
-            return;
-        }
+        const string title = "Add a CancellationToken and pass it on";
+        if (site.Model.Compilation.GetTypeByMetadataName(KnownTypes.CancellationToken) is not { } tokenType)
+            return null;
+        if (Function(site) is { } function)
+            return site.Fix(title, (run, editor) => AddToken(run, editor, function, tokenType, isOptional: false, static _ => false));
+        return Methods(site) is { Count: > 0 } methods
+            ? site.Fix(title, (run, _) => AddTokensAsync(run, methods, tokenType))
+            : null;
+    }
 
-        foreach (var method in await MethodsAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false))
+    private static async Task AddTokensAsync(FixRun run, List<IMethodSymbol> methods, ITypeSymbol tokenType)
+    {
+        foreach (var method in methods)
         {
             var family = await FamilyAsync(run, method).ConfigureAwait(false);
             var isCalled = await IsCalledAsync(run, family).ConfigureAwait(false);
-            bool IsOfFamily(IMethodSymbol callee) => family.Contains(callee.OriginalDefinition, SymbolEqualityComparer.Default);
+            bool IsOfFamily(IMethodSymbol callee) => family.Contains(callee.OriginalDefinition);
             foreach (var declaration in family.SelectMany(member => member.DeclaringSyntaxReferences)
                 .Select(reference => reference.GetSyntax(run.CancellationToken))
                 .OfType<MethodDeclarationSyntax>())
             {
-                if (run.EditorOf(declaration) is not { } other)
+                if (run.EditorOf(declaration) is not { } editor)
                     continue;
                 var isOptional = (isCalled || declaration.ParameterList.Parameters.Any(parameter => parameter.Default is not null))
                     && declaration.ExplicitInterfaceSpecifier is null;
-                AddToken(run, await other.ConfigureAwait(false), declaration, tokenType, isOptional, IsOfFamily);
+                AddToken(run, await editor.ConfigureAwait(false), declaration, tokenType, isOptional, IsOfFamily);
             }
         }
     }
@@ -89,37 +84,24 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     }
 
     /// <summary>The lambda or local function that is a handler without a token.</summary>
-    private static async Task<SyntaxNode?> FunctionAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private static SyntaxNode? Function(FixSite site)
     {
-        if (diagnostic.Id != RuleIds.HiddenDeadline
-            || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
-        {
+        if (site.Id != RuleIds.HiddenDeadline)
             return null;
-        }
-
-        var declaration = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
-            .FirstAncestorOrSelf<SyntaxNode>(
-                node => node is ParenthesizedLambdaExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax);
+        var declaration = site.Node.FirstAncestorOrSelf<SyntaxNode>(
+            node => node is ParenthesizedLambdaExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax);
         var parameters = (declaration as ParenthesizedLambdaExpressionSyntax)?.ParameterList
             ?? (declaration as LocalFunctionStatementSyntax)?.ParameterList;
-        return parameters is null
-            || parameters.Parameters.Any(
-                parameter => parameter.Identifier.ValueText == Token || parameter.Modifiers.Any(SyntaxKind.ParamsKeyword))
-            ? null
-            : declaration;
+        var canHaveToken = parameters?.Parameters.All(
+            parameter => parameter.Identifier.ValueText != Token && !parameter.Modifiers.Any(SyntaxKind.ParamsKeyword));
+        return canHaveToken == true ? declaration : null;
     }
 
     /// <summary>The annotated method, or the methods that an annotated interface covers.</summary>
-    private static async Task<IReadOnlyList<IMethodSymbol>> MethodsAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private static List<IMethodSymbol> Methods(FixSite site)
     {
-        if (await DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not { } declaration
-            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
-        {
-            return [];
-        }
-
-        var methods = model.GetDeclaredSymbol(declaration, cancellationToken) switch
+        var declaration = site.Id == RuleIds.HiddenDeadline ? site.Around<MethodDeclarationSyntax>() : site.Declaration;
+        var methods = (declaration is null ? null : site.Model.GetDeclaredSymbol(declaration, site.CancellationToken)) switch
         {
             IMethodSymbol method => [method],
             INamedTypeSymbol { TypeKind: TypeKind.Interface } type => type.GetMembers()
@@ -129,14 +111,6 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         };
         return [.. methods.Where(NeedsToken)];
     }
-
-    private static async Task<SyntaxNode?> DeclarationAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        diagnostic.Id == RuleIds.HiddenDeadline
-            ? (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
-                ?.FindNode(diagnostic.Location.SourceSpan)
-                .FirstAncestorOrSelf<MethodDeclarationSyntax>()
-            : await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false);
 
     private static bool NeedsToken(IMethodSymbol method) =>
         MethodParser.Kind(method) is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference)
@@ -153,7 +127,7 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     private static async Task<HashSet<IMethodSymbol>> FamilyAsync(FixRun run, IMethodSymbol method)
     {
         var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        var open = new Queue<IMethodSymbol>(new[] { method });
+        var open = new Queue<IMethodSymbol>([method]);
         while (open.Count > 0)
         {
             var member = open.Dequeue();

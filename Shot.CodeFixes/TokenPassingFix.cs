@@ -10,34 +10,16 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TokenPassingFix)), Shared]
 public sealed class TokenPassingFix() : ShotCodeFix(RuleIds.UnusedToken)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    private protected override PlannedFix? Plan(FixSite site)
     {
-        if (await ParameterAsync(
-            document, diagnostic, cancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } function } parameter
-            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+        if (site.Around<ParameterSyntax>() is not { Parent.Parent: { } function } parameter
+            || !TokenPassing.Takers(function, site.Model, static _ => false).Any())
         {
             return null;
         }
 
-        return TokenPassing.Takers(function, model, static _ => false).Any() ? $"Pass '{parameter.Identifier.ValueText}' on" : null;
+        var token = parameter.Identifier.ValueText;
+        return site.Fix(
+            $"Pass '{token}' on", (run, editor) => TokenPassing.Pass(run, editor, function, token, static _ => false));
     }
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
-    {
-        if (await ParameterAsync(
-            document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { Parent.Parent: { } function } parameter)
-        {
-            return;
-        }
-
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        TokenPassing.Pass(run, editor, function, parameter.Identifier.ValueText, static _ => false);
-    }
-
-    private static async Task<ParameterSyntax?> ParameterAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))
-            ?.FindNode(diagnostic.Location.SourceSpan)
-            .FirstAncestorOrSelf<ParameterSyntax>();
 }

@@ -10,66 +10,45 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotFix)), Shared]
 public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await PlaceAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } place
-            ? $"Call {place.Application}.{KnownTypes.UseShot}()"
-            : null;
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
-    {
-        if (!run.IsFirst(document.Project.Id)
-            || await PlaceAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } place)
-        {
-            return;
-        }
-
-        var editor = await run.EditorAsync(place.Document).ConfigureAwait(false);
-        Statements.Insert(editor, place.Anchor, $"{place.Application}.{KnownTypes.UseShot}();", place.IsAfter);
-        Imports.Add(run, editor, KnownTypes.ApplicationNamespace);
-    }
-
     /// <summary>
     /// Prefers the place where the application is built to methods that take it as a parameter: those may run before
     /// authentication.
     /// </summary>
-    private static async Task<Place?> PlaceAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await PlaceAsync(document, diagnostic, isGiven: false, cancellationToken).ConfigureAwait(false)
-        ?? await PlaceAsync(document, diagnostic, isGiven: true, cancellationToken).ConfigureAwait(false);
+    private protected override async Task<PlannedFix?> PlanAsync(FixSite site) =>
+        await site.InProjectAsync(other => In(other, isGiven: false, other.Document == site.Document)).ConfigureAwait(false)
+        ?? await site.InProjectAsync(other => In(other, isGiven: true, other.Document == site.Document)).ConfigureAwait(false);
 
-    private static async Task<Place?> PlaceAsync(
-        Document document, Diagnostic diagnostic, bool isGiven, CancellationToken cancellationToken)
+    private static PlannedFix? In(FixSite site, bool isGiven, bool holdsEndpoint)
     {
-        foreach (var candidate in Statements.Documents(document))
+        foreach (var call in site.Root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(IsSetUp))
         {
-            if (await candidate.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
-                continue;
-            var calls = root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => IsSetUp(call)).ToList();
-            if (calls.Count == 0 || await candidate.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
-                continue;
-            foreach (var call in calls)
+            if (Statements.Root(call) is not IdentifierNameSyntax application
+                || !IsApplication(site.Model.GetTypeInfo(application, site.CancellationToken).Type)
+                || Statements.Of(call) is not { } statement)
             {
-                if (Statements.Root(call) is not IdentifierNameSyntax application
-                    || !IsApplication(model.GetTypeInfo(application, cancellationToken).Type)
-                    || Statements.Of(call) is not { } statement)
-                {
-                    continue;
-                }
-
-                var symbol = model.GetSymbolInfo(application, cancellationToken).Symbol;
-                if (symbol is IParameterSymbol != isGiven)
-                    continue;
-                var statements = Statements.Beside(Statements.Outermost(statement, symbol));
-                var mapped = candidate == document ? diagnostic.Location : null;
-                if (Of(candidate, application.Identifier.ValueText, statements, mapped) is { } place)
-                    return place;
+                continue;
             }
+
+            var symbol = site.Model.GetSymbolInfo(application, site.CancellationToken).Symbol;
+            if (symbol is IParameterSymbol != isGiven)
+                continue;
+            var statements = Statements.Beside(Statements.Outermost(statement, symbol));
+            var name = application.Identifier.ValueText;
+            if (PlaceOf(name, statements, holdsEndpoint ? site.Diagnostic.Location : null) is not var (anchor, isAfter))
+                continue;
+            return site.Fix($"Call {name}.{KnownTypes.UseShot}()", (run, editor) =>
+            {
+                if (!run.IsFirst(site.Document.Project.Id))
+                    return;
+                Statements.Insert(editor, anchor, $"{name}.{KnownTypes.UseShot}();", isAfter);
+                Imports.Add(run, editor, KnownTypes.ApplicationNamespace);
+            });
         }
 
         return null;
     }
 
-    private static Place? Of(Document document, string application, List<StatementSyntax> statements, Location? mapped)
+    private static (StatementSyntax Anchor, bool IsAfter)? PlaceOf(string application, List<StatementSyntax> statements, Location? mapped)
     {
         // A library's method may run the endpoints itself, so the call comes before the statement that maps the endpoint.
         var mapper = mapped is null
@@ -78,11 +57,11 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
         var last = (mapper is null ? statements : statements.TakeWhile(statement => statement != mapper)).LastOrDefault(
             statement => Statements.Calls(statement, application).Any(Statements.BeforeUseShot.Contains));
         if (last is not null)
-            return new Place(document, application, last, IsAfter: true);
+            return (last, true);
         var first = statements.FirstOrDefault(statement => Statements.Calls(statement, application).Any(Runs));
         if (mapper is not null && (first is null || mapper.SpanStart < first.SpanStart))
             first = mapper;
-        return first is null ? null : new Place(document, application, first, IsAfter: false);
+        return first is null ? null : (first, false);
     }
 
     /// <summary>Whether a call maps or runs endpoints.</summary>
@@ -90,14 +69,9 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
         name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name is "UseEndpoints";
 
     private static bool IsSetUp(InvocationExpressionSyntax call) =>
-        Statements.Name(call) is { } name
-            && (name.StartsWith("Map", StringComparison.Ordinal)
-                || name.StartsWith("Use", StringComparison.Ordinal)
-                || name.StartsWith("Run", StringComparison.Ordinal));
+        Statements.Name(call) is { } name && (Runs(name) || name.StartsWith("Use", StringComparison.Ordinal));
 
     private static bool IsApplication(ITypeSymbol? type) =>
         type is not null
             && (type.Name == "IApplicationBuilder" || type.AllInterfaces.Any(implemented => implemented.Name == "IApplicationBuilder"));
-
-    private sealed record Place(Document Document, string Application, StatementSyntax Anchor, bool IsAfter);
 }

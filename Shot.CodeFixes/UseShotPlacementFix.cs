@@ -11,55 +11,20 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotPlacementFix)), Shared]
 public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced, RuleIds.UserUnknown)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await MoveAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } move
-            ? $"Move {KnownTypes.UseShot}() {(move.IsAfter ? "behind" : "before")} '{move.Anchor.ToString().TrimEnd(';')}'"
-            : null;
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
-    {
-        if (await MoveAsync(document, diagnostic, run.CancellationToken).ConfigureAwait(false) is not { } move
-            || !run.IsFirst(move.Statement))
-        {
-            return;
-        }
-
-        var editor = await run.EditorAsync(move.Document).ConfigureAwait(false);
-        Statements.Insert(editor, move.Anchor, move.Statement.ToFullString().Trim(), move.IsAfter);
-        editor.RemoveNode(
-            move.Statement.Parent is GlobalStatementSyntax global ? global : move.Statement, SyntaxRemoveOptions.KeepNoTrivia);
-    }
-
     /// <summary>SHOT011 is reported at the call, SHOT043 at the limit.</summary>
-    private static async Task<Move?> MoveAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
-    {
-        if (diagnostic.Id == RuleIds.UseShotMisplaced)
-        {
-            var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            return Of(
-                document, root?.FindNode(
-                    diagnostic.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>());
-        }
-
-        foreach (var candidate in Statements.Documents(document))
-        {
-            var root = await candidate.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-            var calls = root?.DescendantNodes()
-                .OfType<InvocationExpressionSyntax>()
-                .Where(call => Statements.Name(call) == KnownTypes.UseShot && Placement.IsBeforeAuthentication(call));
-            if (calls?.Select(call => Of(candidate, call)).FirstOrDefault(move => move is not null) is { } move)
-                return move;
-        }
-
-        return null;
-    }
+    private protected override async Task<PlannedFix?> PlanAsync(FixSite site) => site.Id == RuleIds.UseShotMisplaced
+        ? Move(site, site.Around<InvocationExpressionSyntax>())
+        : await site.InProjectAsync(other => other.Root.DescendantNodes()
+            .OfType<InvocationExpressionSyntax>()
+            .Where(call => Statements.Name(call) == KnownTypes.UseShot && Placement.IsBeforeAuthentication(call))
+            .Select(call => Move(other, call))
+            .FirstOrDefault(move => move is not null)).ConfigureAwait(false);
 
     /// <summary>
     /// Null if the call is a link of a longer chain, stands under a directive, or no statement beside it determines its
     /// place.
     /// </summary>
-    private static Move? Of(Document document, InvocationExpressionSyntax? call)
+    private static PlannedFix? Move(FixSite site, InvocationExpressionSyntax? call)
     {
         if (call is not
             {
@@ -72,14 +37,22 @@ public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced
 
         var others = Statements.Beside(statement).Where(other => other != statement).ToList();
         if (others.LastOrDefault(other => Calls(other, Statements.BeforeUseShot)) is { } last && last.SpanStart > statement.SpanStart)
-            return new Move(document, statement, last, IsAfter: true);
+            return To(last, isAfter: true);
         return others.FirstOrDefault(other => Calls(other, KnownTypes.UseEndpoints)) is { } first && first.SpanStart < statement.SpanStart
-            ? new Move(document, statement, first, IsAfter: false)
+            ? To(first, isAfter: false)
             : null;
 
         bool Calls(StatementSyntax other, params string[] names) =>
             Statements.Calls(other, application.Identifier.ValueText).Any(names.Contains);
+
+        PlannedFix To(StatementSyntax anchor, bool isAfter) =>
+            site.Fix($"Move {KnownTypes.UseShot}() {(isAfter ? "behind" : "before")} '{anchor.ToString().TrimEnd(';')}'", (run, editor) =>
+            {
+                if (!run.IsFirst(statement))
+                    return;
+                Statements.Insert(editor, anchor, statement.ToFullString().Trim(), isAfter);
+                Statements.Remove(editor, statement);
+            });
     }
 
-    private sealed record Move(Document Document, ExpressionStatementSyntax Statement, StatementSyntax Anchor, bool IsAfter);
 }

@@ -1,7 +1,6 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators;
 
 namespace Shot.CodeFixes;
@@ -10,29 +9,16 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WaitRemovalFix)), Shared]
 public sealed class WaitRemovalFix() : ShotCodeFix(RuleIds.CannotWait)
 {
-    /// <inheritdoc/>
-    protected override async Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        (await WaitsAsync(document, diagnostic, cancellationToken).ConfigureAwait(false)).Count > 0
-            ? "Remove the wait, to refuse at once"
-            : null;
-
-    private protected override async Task EditAsync(FixRun run, Document document, Diagnostic diagnostic)
+    private protected override PlannedFix? Plan(FixSite site)
     {
-        var editor = await run.EditorAsync(document).ConfigureAwait(false);
-        foreach (var wait in (await WaitsAsync(
-            document, diagnostic, run.CancellationToken).ConfigureAwait(false)).Where(wait => run.IsFirst(wait)))
-        {
-            editor.RemoveNode(wait, SyntaxRemoveOptions.KeepNoTrivia);
-        }
-    }
+        var limits = site.Declaration is { } declaration ? AnnotationSyntax.On(declaration, site.Model, KnownTypes.LimitAttribute) : [];
+        var waits = limits.SelectMany(limit => AnnotationSyntax.Arguments(limit, "MaxQueueMs")).ToList();
 
-    /// <summary>Empty if the wait stands on the interface, where it covers other methods too.</summary>
-    private static async Task<List<AttributeArgumentSyntax>> WaitsAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await AnnotationSyntax.DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } declaration
-        && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-            ? AnnotationSyntax.On(declaration, model, KnownTypes.LimitAttribute)
-                .SelectMany(limit => AnnotationSyntax.Arguments(limit, "MaxQueueMs"))
-                .ToList()
-            : [];
+        // The wait may stand on the interface, where it covers other methods too.
+        return waits.Count == 0 ? null : site.Fix("Remove the wait, to refuse at once", (run, editor) =>
+        {
+            foreach (var wait in waits.Where(run.IsFirst))
+                editor.RemoveNode(wait, SyntaxRemoveOptions.KeepNoTrivia);
+        });
+    }
 }

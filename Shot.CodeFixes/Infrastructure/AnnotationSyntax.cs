@@ -9,22 +9,6 @@ namespace Shot.CodeFixes;
 /// <summary>Finds and edits annotations in source.</summary>
 internal static class AnnotationSyntax
 {
-    /// <summary>The method, type, local function or lambda whose annotation a diagnostic stands on.</summary>
-    public static async Task<SyntaxNode?> DeclarationAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
-    {
-        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        return root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<AttributeListSyntax>()?.Parent;
-    }
-
-    /// <summary>The method whose annotation a diagnostic stands on. Null for other declarations.</summary>
-    public static async Task<(IMethodSymbol Method, MethodDeclarationSyntax Declaration)?> MethodAsync(
-        Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        await DeclarationAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration
-        && await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
-        && model.GetDeclaredSymbol(declaration, cancellationToken) is { } method
-            ? (method, declaration)
-            : null;
-
     /// <summary>The attributes on a declaration whose class is one of <paramref name="types"/>.</summary>
     public static IEnumerable<AttributeSyntax> On(SyntaxNode declaration, SemanticModel model, params string[] types) =>
         Lists(declaration).SelectMany(list => list.Attributes).Where(attribute => types.Contains(Type(attribute, model)));

@@ -17,24 +17,21 @@ public abstract class ShotCodeFix(params string[] ids) : CodeFixProvider
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
+        var document = context.Document;
         foreach (var diagnostic in context.Diagnostics)
         {
-            var document = context.Document;
-            if (await TitleAsync(document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } title)
+            if (await PlanAsync(document, diagnostic, context.CancellationToken).ConfigureAwait(false) is not { } fix)
                 continue;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    title, cancellationToken =>
-                        FixAsync(document.Project.Solution, [(document, diagnostic)], cancellationToken), GetType().Name),
-                diagnostic);
+            Task<Solution> ApplyAsync(CancellationToken token) => FixAsync(document.Project.Solution, [(document, diagnostic)], token);
+            context.RegisterCodeFix(CodeAction.Create(fix.Title, ApplyAsync, GetType().Name), diagnostic);
         }
     }
 
-    /// <summary>The title of the fix for a diagnostic. Null if there is no fix.</summary>
-    protected abstract Task<string?> TitleAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken);
+    /// <summary>The fix for a diagnostic; null if there is none. An edit that several diagnostics need is made once.</summary>
+    private protected virtual PlannedFix? Plan(FixSite site) => null;
 
-    /// <summary>Adds the edits for one diagnostic. An edit that several diagnostics need is made once.</summary>
-    private protected abstract Task EditAsync(FixRun run, Document document, Diagnostic diagnostic);
+    /// <summary>Like <see cref="Plan"/>, for a fix that has to search the solution.</summary>
+    private protected virtual Task<PlannedFix?> PlanAsync(FixSite site) => Task.FromResult(Plan(site));
 
     internal async Task<Solution> FixAsync(
         Solution solution, IReadOnlyList<(Document Document, Diagnostic Diagnostic)> sites, CancellationToken cancellationToken)
@@ -42,10 +39,15 @@ public abstract class ShotCodeFix(params string[] ids) : CodeFixProvider
         var run = new FixRun(solution, cancellationToken);
         foreach (var (document, diagnostic) in sites)
         {
-            if (await TitleAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is not null)
-                await EditAsync(run, document, diagnostic).ConfigureAwait(false);
+            if (await PlanAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } fix)
+                await fix.EditAsync(run, await run.EditorAsync(fix.Document).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
         return run.Changed();
     }
+
+    private async Task<PlannedFix?> PlanAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await FixSite.OfAsync(document, diagnostic, cancellationToken).ConfigureAwait(false) is { } site
+            ? await PlanAsync(site).ConfigureAwait(false)
+            : null;
 }

@@ -13,11 +13,6 @@ internal static class Statements
     /// <summary>The calls that come before <c>UseShot()</c>.</summary>
     public static readonly string[] BeforeUseShot = [KnownTypes.UseRouting, KnownTypes.UseAuthentication, "UseAuthorization", "UseCors"];
 
-    /// <summary>The document, followed by the other documents of its project.</summary>
-    public static IEnumerable<Document> Documents(Document document) =>
-        new[] { document }.Concat(
-            document.Project.Documents.Where(other => other.Id != document.Id).OrderBy(other => other.Name, StringComparer.Ordinal));
-
     public static string? Name(InvocationExpressionSyntax call) => MappingParser.Name(call);
 
     /// <summary>The start of a chain of calls: <c>builder.Services</c> of <c>builder.Services.AddA().AddB()</c>.</summary>
@@ -108,6 +103,9 @@ internal static class Statements
         else
             editor.InsertBefore(place, inserted);
     }
+
+    public static void Remove(DocumentEditor editor, StatementSyntax statement) =>
+        editor.RemoveNode(statement.Parent as GlobalStatementSyntax ?? (SyntaxNode)statement, SyntaxRemoveOptions.KeepNoTrivia);
 
     private static bool Is(ExpressionSyntax? expression, string text) =>
         expression is not null && expression.WithoutTrivia().ToString() == text;

@@ -47,7 +47,7 @@ public sealed class BypassAnalyzer : DiagnosticAnalyzer
             && guarded.Implemented(method, own).FirstOrDefault(member => !GuardedCalls.AnnotationsOf(member).IsEmpty) is { ContainingType: { } service } && !IsLimited(context.ContainingSymbol, call, guarded))
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                Rules.DirectCall, call.Syntax.GetLocation(), Display.Method(method), $"only callers of '{Display.Short(service)}' pass: call it through an injected '{Display.Short(service)}', or put the limit where both pass"));
+                Rules.DirectCall, call.Syntax.GetLocation(), Display.Method(method), $"only calls through '{Display.Short(service)}' are limited; call it through an injected '{Display.Short(service)}', or put the limit on code that both call"));
         }
     }
 

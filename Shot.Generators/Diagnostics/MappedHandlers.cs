@@ -9,7 +9,8 @@ namespace Shot.Generators.Diagnostics;
 /// <summary>Direct calls of annotated methods, reported once it is known which of these are handlers: of any other method SHOT001 says that nothing enforces its limit.</summary>
 internal sealed class MappedHandlers(Compilation compilation)
 {
-    private const string Why = "only requests to its endpoint pass: put the limit on an interface's method or a partial method that both go through, or share a method without annotation";
+    private const string Why = "only requests to its endpoint are limited; put the limit on an interface's method or a partial method that both call, "
+        + "or move the work to a method without an annotation";
 
     private readonly AssemblyFacts _facts = new(compilation);
     private readonly ConcurrentDictionary<string, bool> _mapped = new(StringComparer.Ordinal);

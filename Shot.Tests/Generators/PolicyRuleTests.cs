@@ -43,8 +43,8 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT021", "[ShotLimit(1, 1, Key = \"user\")] interface I { void M(int b); }", "'I' cannot be limited by 'user'")]
     [InlineData("SHOT021", "partial class C { [ShotLimit(1, 1, Key = \"route:a\")] public partial void M(int a); void MCore(int a) { } }", "its callers make no request")]
     [InlineData("SHOT023", "interface I { [ShotLimit(5, 1, Name = \"n\", Key = \"parameter:a\"), ShotLimit(5, 1, Name = \"n\", Key = \"parameter:b\")] void M(int a, int b); }", "permits for each 'parameter:a' on 'I.M', permits for each 'parameter:b' on 'I.M'")]
-    [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] int M(); }", "The limit on 'I.M' has MaxQueueMs, and it returns no task")]
-    [InlineData("SHOT024", "[ShotLimit(1, 1, MaxQueueMs = 5)] interface I { int M(); }", "The limit on 'I.M' has MaxQueueMs, and it returns no task")]
+    [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] int M(); }", "The limit on 'I.M' cannot have MaxQueueMs: it returns no task")]
+    [InlineData("SHOT024", "[ShotLimit(1, 1, MaxQueueMs = 5)] interface I { int M(); }", "The limit on 'I.M' cannot have MaxQueueMs: it returns no task")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] IAsyncEnumerable<int> M(); }", "a stream is asked for its permits when it is called")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] Task M(ReadOnlySpan<char> a); }", "its parameter 'a' cannot outlive the wait")]
     [InlineData("SHOT024", "interface I { [ShotLimit(1, 1, MaxQueueMs = 5)] Task M(out int a); }", "its parameter 'a' cannot outlive the wait")]
@@ -86,11 +86,11 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT021", "app.MapRazorPages(); [ShotLimit(1, 1, Key = \"query:A\")] public class P : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { [BindProperty(SupportsGet = true)] public string A { get; set; } = \"\"; }", "MVC looks for its parameter 'A' in a form before the route and the query; write [FromRoute] or [FromQuery] on it")]
     [InlineData("SHOT020", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+User\")] () => \"\");", "'User' is no kind of key: write user")]
     [InlineData("SHOT020", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"Header:X-Api-Key\")] () => \"\");", "'Header:X-Api-Key' is no kind of key: write header:X-Api-Key")]
-    [InlineData("SHOT044", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"X-Api-Key\")] () => \"\");", "'GET /' has the key 'X-Api-Key', and no AddKey here adds 'X-Api-Key': write header:X-Api-Key, or options.AddKey(")]
-    [InlineData("SHOT044", "app.MapGet(\"/{id}\", [ShotLimit(1, 1, Key = \"id\")] (int id) => \"\");", "no AddKey here adds 'id': write route:id, or options.AddKey(")]
-    [InlineData("SHOT044", "app.MapGroup(\"/{a}\").MapGet(\"/\", [ShotLimit(1, 1, Key = \"a\")] (int a) => \"\");", "no AddKey here adds 'a': write route:a, or options.AddKey(")]
-    [InlineData("SHOT044", "builder.Services.AddShot(options => options.AddKey(\"plan\", _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"plan+usr\")] () => \"\");", "no AddKey here adds 'usr': write options.AddKey(\"usr\", context => …) in AddShot, or ip, user, header:name")]
-    [InlineData("SHOT043", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"user\")] () => \"\");", "'GET /' is limited by user or claim, and nothing in this application tells who the user is: call services.AddAuthentication(…)")]
+    [InlineData("SHOT044", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"X-Api-Key\")] () => \"\");", "'GET /' has the key 'X-Api-Key', but no AddKey call adds 'X-Api-Key': write header:X-Api-Key, or options.AddKey(")]
+    [InlineData("SHOT044", "app.MapGet(\"/{id}\", [ShotLimit(1, 1, Key = \"id\")] (int id) => \"\");", "no AddKey call adds 'id': write route:id, or options.AddKey(")]
+    [InlineData("SHOT044", "app.MapGroup(\"/{a}\").MapGet(\"/\", [ShotLimit(1, 1, Key = \"a\")] (int a) => \"\");", "no AddKey call adds 'a': write route:a, or options.AddKey(")]
+    [InlineData("SHOT044", "builder.Services.AddShot(options => options.AddKey(\"plan\", _ => null)); app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"plan+usr\")] () => \"\");", "no AddKey call adds 'usr': write options.AddKey(\"usr\", context => …) in AddShot, or ip, user, header:name")]
+    [InlineData("SHOT043", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"user\")] () => \"\");", "'GET /' is limited by user or claim, but nothing in this application tells who the user is: call services.AddAuthentication(…)")]
     [InlineData("SHOT043", "app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1, Key = \"claim:sub\")] public void Send() { } }", "nothing in this application tells who the user is")]
     [InlineData("SHOT021", "app.MapHub<AHub>(\"/a\"); public class AHub : Microsoft.AspNetCore.SignalR.Hub { [ShotLimit(1, 1)] public void Send([ShotKey] double a) { } }", "its parameter 'a' is of type double")]
     [InlineData("SHOT021", "app.MapGet(\"/{a}\", [ShotLimit(1, 1, Key = \"route:b+ip\")] () => \"\");", "'GET /{a}' cannot be limited by 'route:b': its route 'GET /{a}' has no such value; write {b} in the pattern, or query:b")]
@@ -129,8 +129,8 @@ public sealed class PolicyRuleTests
             """;
         Assert.Equal(
             [
-                "SHOT023: The limits named 'db' are one, and disagree: 10 permits at 10 per second (TokenBucket) on 'IOrders.Cancel', 20 permits at 10 per second (TokenBucket) on 'Payments.Charge'; write the same on both, or different names",
-                "SHOT023: The limits named 'db' are one, and disagree: 10 permits at 10 per second (TokenBucket) on 'IOrders.Cancel', 10 permits at 10 per second (FixedWindow) on 'Program.Main handler'; write the same on both, or different names",
+                "SHOT023: All limits named 'db' are one limiter, but two differ: 10 permits at 10 per second (TokenBucket) on 'IOrders.Cancel', 20 permits at 10 per second (TokenBucket) on 'Payments.Charge'. Write the same on both, or use different names.",
+                "SHOT023: All limits named 'db' are one limiter, but two differ: 10 permits at 10 per second (TokenBucket) on 'IOrders.Cancel', 10 permits at 10 per second (FixedWindow) on 'Program.Main handler'. Write the same on both, or use different names.",
             ],
             (await GeneratorRun.Application(
                 Web + """app.MapGet(args[0], [ShotLimit(10, 10, Name = "db", Strategy = ShotStrategy.FixedWindow)] () => "");""",
@@ -152,7 +152,7 @@ public sealed class PolicyRuleTests
             """;
         var early = Web + "app.UseAuthentication();" + orders;
         Assert.Equal(
-            ["SHOT043: 'GET /orders' is limited by user or claim, and UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it"],
+            ["SHOT043: 'GET /orders' is limited by user or claim, but UseShot() stands before UseAuthentication(), where nobody knows the user: call UseShot() after it"],
             await GeneratorRun.Application(early).Errors());
         Assert.Empty(await GeneratorRun.Application(Web + "app.UseAuthentication(); app.UseShot();" + orders).Errors());
         Assert.Empty(await GeneratorRun.Application(Web.Replace("app.UseShot();", "app.UseAuthentication(); app.UseShot();", StringComparison.Ordinal) + orders).Errors());
@@ -165,10 +165,10 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT022", "[ShotLimit(1, 1)] public interface I { void M([ShotKey] int a); }", "[ShotKey] on 'a' of 'I.M' has no effect: no [ShotLimit] stands on the method itself")]
     [InlineData("SHOT022", "public interface I { [ShotLimit(1, 1)] void M(int a); } public class C : I { public void M([ShotKey] int a) { } }", "[ShotKey] on 'a' of 'C.M'")]
     [InlineData("SHOT022", "public interface I { [ShotLimit(1, 1, Key = \"parameter:b\")] void M([ShotKey] int a, int b); }", "each limit on the method has a Key of its own")]
-    [InlineData("SHOT040", "public interface I { [ShotLimit(1, 1, MaxKeys = 5)] void M(int a); }", "MaxKeys is about the keys of a limit, and this one on 'I.M' has none: set Key, mark a parameter with [ShotKey], or remove MaxKeys")]
-    [InlineData("SHOT040", "[ShotLimit(1, 1, MissingKey = MissingKey.Shared)] public interface I { void M(int a); }", "MissingKey is about the keys")]
-    [InlineData("SHOT041", "public interface I { [ShotLimit(5, 5 / 86400.0)] void M([ShotKey] string a); }", "[ShotLimit(5, perSecond: 5.787037037037037E-05)] on 'I.M' has to remember each key for 17280 s and has places for 100000, so that 5.787 new keys a second make it forget some")]
-    [InlineData("SHOT041", "public interface I { [ShotLimit(5, 5 / 86400.0, Strategy = ShotStrategy.FixedWindow, Key = \"parameter:a\", MaxKeys = 800000)] void M(string a); }", "so that 9.259 new keys a second")]
+    [InlineData("SHOT040", "public interface I { [ShotLimit(1, 1, MaxKeys = 5)] void M(int a); }", "MaxKeys on 'I.M' has no effect without a key. Set Key, mark a parameter with [ShotKey], or remove MaxKeys")]
+    [InlineData("SHOT040", "[ShotLimit(1, 1, MissingKey = MissingKey.Shared)] public interface I { void M(int a); }", "MissingKey on 'I' has no effect without a key")]
+    [InlineData("SHOT041", "public interface I { [ShotLimit(5, 5 / 86400.0)] void M([ShotKey] string a); }", "[ShotLimit(5, perSecond: 5.787037037037037E-05)] on 'I.M' keeps each key for 17280 s, so 5.787 new keys a second overflow its 100000 places")]
+    [InlineData("SHOT041", "public interface I { [ShotLimit(5, 5 / 86400.0, Strategy = ShotStrategy.FixedWindow, Key = \"parameter:a\", MaxKeys = 800000)] void M(string a); }", "so 9.259 new keys a second")]
     public async Task A_key_that_is_none_or_overflows(string id, string source, string message)
     {
         var found = (await GeneratorRun.Library(source).Compiles().Findings()).Where(finding => finding.StartsWith(id, StringComparison.Ordinal));
@@ -188,7 +188,7 @@ public sealed class PolicyRuleTests
     {
         const string lone = """app.MapGet("/orders", [ShotLimit(1, 1, Key = "header:X-Key+ip")] () => "");""";
         var found = Assert.Single(await Chosen(Web + lone));
-        Assert.Contains("'Program.Main handler' is limited by 'header:X-Key+ip' alone, which every caller chooses, and the application authenticates nobody", found, StringComparison.Ordinal);
+        Assert.Contains("'Program.Main handler' is limited only by 'header:X-Key+ip', which callers choose freely, and the application authenticates nobody", found, StringComparison.Ordinal);
         Assert.Contains("UseShot() stands before UseAuthentication()", Assert.Single(await Chosen(Web + "app.UseAuthentication();" + lone)), StringComparison.Ordinal);
 
         Assert.Empty(await Chosen(Web + "app.UseAuthentication(); app.UseShot();" + lone));
@@ -202,7 +202,7 @@ public sealed class PolicyRuleTests
     }
 
     [Theory]
-    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key+ip\", MissingKey = MissingKey.NotLimited)] () => \"\");", "'Program.Main handler' has no limit for requests without 'header:X-Key+ip'")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"header:X-Key+ip\", MissingKey = MissingKey.NotLimited)] () => \"\");", "'Program.Main handler' does not limit requests without 'header:X-Key+ip'")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey, FromQuery] string? q) => \"\");", "without 'parameter:q'")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey] string? q) => \"\");", "without 'parameter:q'")]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, MissingKey = MissingKey.NotLimited)] ([ShotKey] int? q) => \"\");", "without 'parameter:q'")]

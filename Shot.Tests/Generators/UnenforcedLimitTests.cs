@@ -46,7 +46,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT001", "interface I { int P { [ShotLimit(1, 1)] get; } }", "only whole methods are guarded")]
     [InlineData("SHOT001", "class C { void M() { Action a = [ShotLimit(1, 1)] () => { }; a(); } }", "it is not passed to a Map… call as a handler")]
     [InlineData("SHOT001", "class C { void M() { L(); [ShotLimit(1, 1)] void L() { } } }", "no call here maps it")]
-    [InlineData("SHOT004", "interface I { static abstract void S(); [ShotLimit(1, 1)] void M(); }", "'I' cannot be decorated, so its limits cannot be enforced: 'I.S' is static abstract")]
+    [InlineData("SHOT004", "interface I { static abstract void S(); [ShotLimit(1, 1)] void M(); }", "'I' cannot be decorated, so its limits are not enforced: 'I.S' is static abstract")]
     [InlineData("SHOT004", "interface I { protected void S(); [ShotLimit(1, 1)] void M(); }", "'I.S' is protected")]
     [InlineData("SHOT004", "class C { private interface I { [ShotLimit(1, 1)] void M(); } }", "'I' is private")]
     [InlineData("SHOT004", "file interface I { [ShotLimit(1, 1)] void M(); }", "'I' is file-local")]
@@ -55,8 +55,8 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT005", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] int M(CancellationToken c); }", "'I.M' returns no task")]
     [InlineData("SHOT005", "[ShotLimit(1, 1, MaxWaitMs = 5)] interface I { int M(CancellationToken c); }", "'I.M' returns no task")]
     [InlineData("SHOT005", "partial class C { [ShotLimit(1, 1, MaxWaitMs = 5)] public partial void M(); void MCore() { } }", "'C.M' returns no task")]
-    [InlineData("SHOT006", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] Task M(); }", "add a CancellationToken parameter, or set Abandon = true")]
-    [InlineData("SHOT006", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] IAsyncEnumerable<int> M(); }", "add a CancellationToken parameter, or set Abandon = true")]
+    [InlineData("SHOT006", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] Task M(); }", "Add a CancellationToken parameter, or set Abandon = true")]
+    [InlineData("SHOT006", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] IAsyncEnumerable<int> M(); }", "Add a CancellationToken parameter, or set Abandon = true")]
     [InlineData("SHOT009", "interface I { [ShotLimit(0, 1)] void M(); }", "The burst (permits) of the limit on 'I.M' is 0: write 1 to 2147483647")]
     [InlineData("SHOT009", "interface I { [ShotLimit(5, perSecond: 5 / 60)] void M(); }", "so write 5 / 60.0")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, double.NaN)] void M(); }", "The rate (perSecond)")]
@@ -70,7 +70,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT001", "class C { [ShotDeadline(1)] public Task M(CancellationToken c) => Task.CompletedTask; }", "no call here maps it")]
     [InlineData("SHOT001", "[ShotConcurrency(1)] class C { public void M() { } }", "only when it is a controller")]
     [InlineData("SHOT005", "interface I { [ShotDeadline(5)] int M(CancellationToken c); }", "'I.M' returns no task")]
-    [InlineData("SHOT006", "interface I { [ShotDeadline(5)] Task M(); }", "add a CancellationToken parameter, or set Abandon = true")]
+    [InlineData("SHOT006", "interface I { [ShotDeadline(5)] Task M(); }", "Add a CancellationToken parameter, or set Abandon = true")]
     [InlineData("SHOT009", "interface I { [ShotConcurrency(0)] void M(); }", "The concurrency of the limit on 'I.M' is 0: write 1 to 1048576")]
     [InlineData("SHOT009", "interface I { [ShotDeadline(0)] Task M(CancellationToken c); }", "The deadline of the limit on 'I.M' is 0")]
     [InlineData("SHOT009", "interface I { [ShotLimit(1, 1, MaxAbandoned = -1)] Task M(CancellationToken c); }", "MaxAbandoned of the limit on 'I.M' is -1")]
@@ -98,7 +98,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F))] public partial int M(); int MCore() => 1; int F => 1; }", "it is no method")]
     [InlineData("SHOT035", "partial class C { [ShotLimit(1, 1, Fallback = nameof(F)), ShotConcurrency(1, Fallback = nameof(G))] public partial int M(); int MCore() => 1; int F() => 1; int G() => 1; }", "another annotation names 'G'")]
     [InlineData("SHOT035", "class B { private int F() => 1; } partial class C : B { [ShotConcurrency(1, Fallback = \"F\")] public partial int M(); int MCore() => 1; }", "it is not accessible in 'C'; make it protected")]
-    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = \"F\")] int M(int a); }", "'F' cannot answer for calls of 'I.M' that are refused: 'I' has no method of that name")]
+    [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = \"F\")] int M(int a); }", "'F' cannot answer refused calls of 'I.M': 'I' has no method of that name")]
     [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); private static int F() => 1; }", "make it public or internal")]
     [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(F))] int M(); [ShotLimit(1, 1)] int F(); }", "it has a limit of its own")]
     [InlineData("SHOT035", "interface I { [ShotLimit(1, 1, Fallback = nameof(M))] int M(); }", "it is the work that the limit is for")]
@@ -122,7 +122,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("app.MapControllers().ShortCircuit(); app.MapGet(\"/b\", Handlers.Get);", "HomeController.Get", "public class HomeController : ControllerBase { [ShotLimit(1, 1)] public string Get() => \"\"; }")]
     public async Task A_limited_endpoint_that_is_short_circuited(string calls, string name, string types = "") =>
         Assert.Equal(
-            [$"SHOT013: The limit on '{name}' would not be enforced: routing runs a short-circuited endpoint itself, before UseShot(); remove ShortCircuit()"],
+            [$"SHOT013: The limit on '{name}' is not enforced: routing runs a short-circuited endpoint itself, before UseShot(); remove ShortCircuit()"],
             await GeneratorRun.Application(Mapped(calls, types)).Errors());
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("app.UseMvcWithDefaultRoute();")]
     public async Task An_action_with_a_limit_that_UseMvc_runs_without_an_endpoint(string call) =>
         Assert.Equal(
-            ["SHOT013: The limit on 'HomeController.Get' would not be enforced: UseMvc() runs actions that are no endpoints; "
+            ["SHOT013: The limit on 'HomeController.Get' is not enforced: UseMvc() runs actions that are no endpoints; "
                 + "write MapControllers() or MapControllerRoute(…) in its place, and leave EnableEndpointRouting on"],
             await GeneratorRun.Application(Mapped(call + " app.MapGet(\"/b\", Handlers.Get);", "public class HomeController : ControllerBase { [ShotLimit(1, 1)] public string Get() => \"\"; }")).Errors());
 
@@ -158,7 +158,7 @@ public sealed class UnenforcedLimitTests
     [InlineData("services.AddShot(); services.AddParts();", "AddParts")]
     public async Task A_registration_after_AddShot(string calls, string name) =>
         Assert.Equal(
-            [$"SHOT025: '{name}' comes after AddShot(), which decorates only what is registered before it, so its limits are not enforced: move AddShot() behind it"],
+            [$"SHOT025: '{name}' comes after AddShot(), so its limits are not enforced. Move AddShot() after it."],
             await GeneratorRun.Application(Registrations(calls)).Errors());
 
     [Theory]
@@ -245,7 +245,7 @@ public sealed class UnenforcedLimitTests
             public class OrdersController : ControllerBase { [ShotLimit(1, 1)] public void Place() { } }
             """).Errors();
         Assert.Equal(2, errors.Length);
-        Assert.Contains("SHOT002: The limit on endpoint 'GET /orders' is switched on by nothing: write app.UseShot()", errors[0], StringComparison.Ordinal);
+        Assert.Contains("SHOT002: The limit on endpoint 'GET /orders' is not enforced. Call app.UseShot()", errors[0], StringComparison.Ordinal);
         Assert.Contains("'OrdersController.Place'", errors[1], StringComparison.Ordinal);
     }
 
@@ -266,7 +266,7 @@ public sealed class UnenforcedLimitTests
             }
             """).Errors();
         Assert.Equal(2, errors.Length);
-        Assert.All(errors, error => Assert.StartsWith("SHOT035: 'Other' cannot answer for calls of '", error, StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.StartsWith("SHOT035: 'Other' cannot answer refused calls of '", error, StringComparison.Ordinal));
         Assert.All(errors, error => Assert.Contains("answer in AddShot(options => options.OnRejected = …)", error, StringComparison.Ordinal));
     }
 
@@ -304,7 +304,7 @@ public sealed class UnenforcedLimitTests
     [Fact]
     public async Task A_registered_interface_without_AddShot()
     {
-        const string missing = "SHOT003: The limits of service 'IOrders' are not enforced: write services.AddShot() after the registrations";
+        const string missing = "SHOT003: The limits of service 'IOrders' are not enforced. Call services.AddShot() after the registrations.";
         const string orders = "public interface IOrders { [ShotLimit(1, 1)] void M(); } public class Orders : IOrders { public void M() { } }";
         foreach (var registration in new[] { "AddScoped<IOrders, Orders>()", "AddSingleton<IOrders>(new Orders())", "AddTransient(typeof(IOrders), typeof(Orders))", "AddKeyedScoped<IOrders, Orders>(\"a\")" })
         {
@@ -379,14 +379,14 @@ public sealed class UnenforcedLimitTests
     }
 
     [Theory]
-    [InlineData("interface I { [ShotDeadline(5)] int M(CancellationToken c); }", "'I.M' returns no task, and nothing can answer for a thread that blocks: remove [ShotDeadline], or")]
-    [InlineData("interface I { [ShotLimit(1, 1, MaxWaitMs = 9), ShotDeadline(5)] int M(CancellationToken c); }", "remove MaxWaitMs and [ShotDeadline], or")]
+    [InlineData("interface I { [ShotDeadline(5)] int M(CancellationToken c); }", "'I.M' returns no task, so nothing can answer at its deadline. Remove [ShotDeadline], or")]
+    [InlineData("interface I { [ShotLimit(1, 1, MaxWaitMs = 9), ShotDeadline(5)] int M(CancellationToken c); }", "Remove MaxWaitMs and [ShotDeadline], or")]
     public async Task A_deadline_is_called_what_was_written(string source, string message) =>
         Assert.Contains(message, Assert.Single(await GeneratorRun.Library(source).Errors()), StringComparison.Ordinal);
 
     [Fact]
     public async Task An_endpoint_that_blocks_is_named_by_its_route() =>
-        Assert.Contains("SHOT005: 'GET /orders' returns no task, and nothing can answer for a thread that blocks: remove [ShotDeadline], or", Assert.Single(await GeneratorRun.Application(
+        Assert.Contains("SHOT005: 'GET /orders' returns no task, so nothing can answer at its deadline. Remove [ShotDeadline], or", Assert.Single(await GeneratorRun.Application(
             Web + "var app = WebApplication.CreateBuilder(args).Build(); app.UseShot(); app.MapGet(\"/orders\", [ShotDeadline(5)] () => \"\");").Errors()), StringComparison.Ordinal);
 
     [Fact]
@@ -411,7 +411,7 @@ public sealed class UnenforcedLimitTests
             """).Errors();
         Assert.Equal(2, errors.Length);
         Assert.All(errors, error => Assert.StartsWith("SHOT008: ", error, StringComparison.Ordinal));
-        Assert.All(errors, error => Assert.Contains("on lines of their own", error, StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.Contains("on a line of its own", error, StringComparison.Ordinal));
     }
 
     /// <summary>A partial method without an implementing part is an error of the compiler's that has it report nothing else: so what cannot be guarded has one that throws.</summary>
@@ -449,7 +449,7 @@ public sealed class UnenforcedLimitTests
 
         var run = GeneratorRun.Run(
             OutputKind.DynamicallyLinkedLibrary, References.All.Add(MetadataReference.CreateFromImage(image.ToArray())), "Shop", "class C : IOrders { public void M() { } }");
-        Assert.Contains("SHOT007: 'Contracts' has annotations but was compiled without", Assert.Single(await run.Errors()), StringComparison.Ordinal);
+        Assert.Contains("SHOT007: The limits in 'Contracts' are not enforced, because it was compiled without", Assert.Single(await run.Errors()), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -473,8 +473,8 @@ public sealed class UnenforcedLimitTests
         var forgotten = await Application(start + "var app = builder.Build(); app.MapParts();").Errors();
         Assert.Equal(
             [
-                "SHOT002: The limit on the endpoints in 'Parts' is switched on by nothing: write app.UseShot() after routing and authentication, before the endpoints",
-                "SHOT003: The limits of the services in 'Parts' are not enforced: write services.AddShot() after the registrations",
+                "SHOT002: The limit on the endpoints in 'Parts' is not enforced. Call app.UseShot() after routing and authentication, before the endpoints.",
+                "SHOT003: The limits of the services in 'Parts' are not enforced. Call services.AddShot() after the registrations.",
             ],
             forgotten);
         Assert.Empty(await Application(start + "builder.Services.AddShot(); var app = builder.Build(); app.UseShot(); app.MapParts();").Errors());

@@ -54,8 +54,8 @@ public sealed class UsageRuleTests
     }
 
     [Theory]
-    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 500), ShotDeadline(1000)] Task M(CancellationToken c); }", "[ShotDeadline(1000)] on 'IOrders.M' is never reached: a deadline of 500 ms holds there too")]
-    [InlineData("[ShotDeadline(500)] public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 501)] Task M(CancellationToken c); }", "MaxWaitMs = 501 on 'IOrders.M' is never reached")]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 500), ShotDeadline(1000)] Task M(CancellationToken c); }", "[ShotDeadline(1000)] on 'IOrders.M' has no effect, because a deadline of 500 ms holds there too")]
+    [InlineData("[ShotDeadline(500)] public interface IOrders { [ShotLimit(1, 1, MaxWaitMs = 501)] Task M(CancellationToken c); }", "MaxWaitMs = 501 on 'IOrders.M' has no effect")]
     public async Task A_deadline_after_an_earlier_one(string source, string message) => await Single("SHOT037", source, message);
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class UsageRuleTests
     public async Task A_deadline_that_counts(string source) => await None("SHOT037", source);
 
     [Theory]
-    [InlineData("[ShotLimit(100, 100 / 60)]", "'100 / 60' is an integer division, so the rate is 1 where 1.6667 is written")]
+    [InlineData("[ShotLimit(100, 100 / 60)]", "'100 / 60' is an integer division, so the rate is 1 instead of 1.6667")]
     [InlineData("[ShotLimit(perSecond: 2 * (100 / 60), permits: 5)]", "'100 / 60' is an integer division")]
     public async Task A_rate_that_an_integer_division_cut(string annotation, string message) =>
         await Single("SHOT036", $"public interface IOrders {{ {annotation} void M(); }}", message);
@@ -81,9 +81,9 @@ public sealed class UsageRuleTests
         await None("SHOT036", $"public interface IOrders {{ {annotation} void M(); }}");
 
     [Theory]
-    [InlineData("public interface IOrders { [ShotLimit(1, 1, Abandon = true)] Task M(CancellationToken c); }", "Abandon says what happens at the deadline, and 'IOrders.M' has none: set MaxWaitMs, or remove Abandon")]
-    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxAbandoned = 5)] Task M(CancellationToken c); }", "MaxAbandoned says")]
-    [InlineData("[ShotLimit(1, 1, Abandon = true)] public interface IOrders { Task M(CancellationToken c); }", "'IOrders' has none")]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, Abandon = true)] Task M(CancellationToken c); }", "Abandon on 'IOrders.M' has no effect without a deadline. Set MaxWaitMs, or remove Abandon.")]
+    [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxAbandoned = 5)] Task M(CancellationToken c); }", "MaxAbandoned on 'IOrders.M' has no effect")]
+    [InlineData("[ShotLimit(1, 1, Abandon = true)] public interface IOrders { Task M(CancellationToken c); }", "on 'IOrders' has no effect")]
     public async Task A_setting_without_the_deadline_that_it_is_about(string source, string message) => await Single("SHOT028", source, message);
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class UsageRuleTests
                 [ShotLimit(1, 1)] public string Post() => "";
             }
             """,
-            "goes around its limit, which only requests to its endpoint pass");
+            "bypasses its limit: only requests to its endpoint are limited");
 
     [Theory]
     [InlineData("class C { [ShotLimit(1, 1)] public void M() { } public void N() => M(); }")]
@@ -137,7 +137,7 @@ public sealed class UsageRuleTests
     public async Task A_method_of_a_limited_interface_called_from_inside_its_class()
     {
         const string shop = "public interface IOrders { [ShotLimit(1, 1)] void M(); void N(); [ShotLimit(1, 1)] void O(); } ";
-        await Single("SHOT026", shop + "public class C : IOrders { public void M() { } public void N() => M(); public void O() { } }", "This call of 'C.M' goes around its limit, which only callers of 'IOrders' pass: call it through an injected 'IOrders'");
+        await Single("SHOT026", shop + "public class C : IOrders { public void M() { } public void N() => M(); public void O() { } }", "This call of 'C.M' bypasses its limit: only calls through 'IOrders' are limited; call it through an injected 'IOrders'");
         await None("SHOT026", shop + "public class C : IOrders { public void M() { } public void N() { } public void O() => M(); }");
         await None("SHOT026", shop + "public class C(IOrders inner) : IOrders { public void M() => inner.M(); public void N() => inner.M(); public void O() => inner.O(); }");
     }
@@ -168,7 +168,7 @@ public sealed class UsageRuleTests
     [Fact]
     public async Task A_class_taken_in_place_of_its_limited_interface()
     {
-        await Single("SHOT015", Orders + "public class Shop(Orders orders) { public Orders Get() => orders; }", "'Orders' implements the limited 'IOrders', and calls of the class itself pass no limit: take 'IOrders'");
+        await Single("SHOT015", Orders + "public class Shop(Orders orders) { public Orders Get() => orders; }", "Calls of 'Orders' bypass the limits of its interface 'IOrders'. Inject 'IOrders' instead.");
         await None("SHOT015", Orders + "public class Shop(IOrders orders, string name) { public (IOrders, string) Get() => (orders, name); }");
         await None("SHOT015", "public interface IBus { [ShotLimit(1, 1)] void M(); } public class Bus : IBus { public void M() { } } public class Cached(Bus inner) : IBus { public void M() => inner.M(); }");
     }
@@ -185,11 +185,11 @@ public sealed class UsageRuleTests
         Assert.Equal(expected, (await Findings(Orders + "public class Shop(IOrders orders) { public object? Get() => " + cast + "; }")).Count(static found => found.Id == "SHOT016"));
 
     [Theory]
-    [InlineData("try { await orders.PlaceAsync(stop); } catch (Exception problem) { Console.WriteLine(problem); }", "add 'when (problem is not IShotException)'")]
-    [InlineData("try { await orders.PlaceAsync(stop).ConfigureAwait(false); } catch { Console.WriteLine(); }", "add 'when (error is not IShotException)'")]
-    [InlineData("try { orders.Count(); } catch (InvalidOperationException) { } catch (Exception) { }", "'IOrders.Count' may be refused here")]
-    [InlineData("try { new Orders().Guarded().Count(); } catch (Exception) { }", "'IOrders.Count' may be refused here")]
-    [InlineData("try { orders.Count(); } catch (Exception error) { throw new InvalidOperationException(\"no order\", error); }", "'IOrders.Count' may be refused here")]
+    [InlineData("try { await orders.PlaceAsync(stop); } catch (Exception problem) { Console.WriteLine(problem); }", "Add 'when (problem is not IShotException)'")]
+    [InlineData("try { await orders.PlaceAsync(stop).ConfigureAwait(false); } catch { Console.WriteLine(); }", "Add 'when (error is not IShotException)'")]
+    [InlineData("try { orders.Count(); } catch (InvalidOperationException) { } catch (Exception) { }", "This also catches refusals of 'IOrders.Count'")]
+    [InlineData("try { new Orders().Guarded().Count(); } catch (Exception) { }", "This also catches refusals of 'IOrders.Count'")]
+    [InlineData("try { orders.Count(); } catch (Exception error) { throw new InvalidOperationException(\"no order\", error); }", "This also catches refusals of 'IOrders.Count'")]
     public async Task A_refusal_caught_as_a_failure(string body, string message) => await Single("SHOT032", Caller(body), message);
 
     [Theory]
@@ -207,9 +207,9 @@ public sealed class UsageRuleTests
     public async Task A_refusal_that_is_told_from_a_failure(string body) => await None("SHOT032", Caller(body));
 
     [Theory]
-    [InlineData("", "I", "put .Guarded() behind the instance")]
-    [InlineData("class C : I { public void M() { } } static class Scan { static void Add(object services, System.Reflection.Assembly assembly) { } }", "I", "call services.AddShot() after its registration")]
-    [InlineData("public interface IDerived : I;", "IDerived,I", "decorates an instance")]
+    [InlineData("", "I", "or .Guarded() on the instance")]
+    [InlineData("class C : I { public void M() { } } static class Scan { static void Add(object services, System.Reflection.Assembly assembly) { } }", "I", "Call services.AddShot() after its registration")]
+    [InlineData("public interface IDerived : I;", "IDerived,I", "no code is seen to register or decorate it")]
     [InlineData("public class C(I i) { public I Inner => i.Guarded(); }", "", "")]
     [InlineData("public class C(GuardedI inner) { public GuardedI Inner => inner; }", "", "")]
     [InlineData("static class Registrations { static void Add(IServiceCollection services) => services.AddShot(); }", "", "")]
@@ -226,8 +226,8 @@ public sealed class UsageRuleTests
     }
 
     [Theory]
-    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"tenant\")] () => \"\");", "has the key 'tenant', and no AddKey here adds 'tenant': write options.AddKey(\"tenant\", context => …) in AddShot, or ip, user")]
-    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+usr\")] () => \"\");", "has the key 'ip+usr', and no AddKey here adds 'usr'")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"tenant\")] () => \"\");", "has the key 'tenant', but no AddKey call adds 'tenant': write options.AddKey(\"tenant\", context => …) in AddShot, or ip, user")]
+    [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+usr\")] () => \"\");", "has the key 'ip+usr', but no AddKey call adds 'usr'")]
     [InlineData("app.MapGet(\"/\", Get); [ShotLimit(1, 1, Key = \"users\")] static string Get() => \"\";", "'GET /' has the key 'users'")]
     [InlineData("Add(options => options.AddKey(\"region\", _ => null)); app.MapControllers(); [ShotLimit(1, 1, Key = \"tenant\")] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { }", "'OrdersController' has the key 'tenant'")]
     public async Task A_key_that_nothing_adds(string calls, string message) => await Single("SHOT044", WithKeys(calls), message);
@@ -242,7 +242,7 @@ public sealed class UsageRuleTests
     private static string WithKeys(string calls) => Mapped("") + "void Add(Action<ShotHttpOptions> configure) => configure(new ShotHttpOptions()); " + calls;
 
     [Theory]
-    [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5); }", "'C.M' has a deadline of 5 ms and never uses its 'stop'")]
+    [InlineData("public interface I { [ShotDeadline(5)] Task M(CancellationToken stop); } public class C : I { public Task M(CancellationToken stop) => Task.Delay(5); }", "'C.M' has a deadline of 5 ms but never uses its 'stop'")]
     [InlineData("[ShotDeadline(7)] public interface I { Task M(CancellationToken stop); } public class C : I { Task I.M(CancellationToken stop) => Task.Delay(5); }", "a deadline of 7 ms")]
     [InlineData("public partial class C { [ShotDeadline(5)] public partial Task M(CancellationToken c); private Task MCore(CancellationToken c) => Task.Delay(5); }", "'C.MCore' has a deadline")]
     public async Task Work_that_never_looks_at_its_token(string source, string message) => await Single("SHOT031", source, message);
@@ -265,8 +265,8 @@ public sealed class UsageRuleTests
     [Fact]
     public async Task A_handler_that_cannot_see_its_deadline()
     {
-        await Single("SHOT038", Mapped("app.MapGet(\"/\", [ShotDeadline(5)] async () => await Task.Delay(5));"), "is answered for after 5 ms, and its work goes on");
-        await Single("SHOT038", Mapped("app.MapGet(\"/\", Get); [ShotDeadline(5)] static Task Get() => Task.Delay(5);"), "'Program.Get' is answered for");
+        await Single("SHOT038", Mapped("app.MapGet(\"/\", [ShotDeadline(5)] async () => await Task.Delay(5));"), "is answered after 5 ms, but its work goes on");
+        await Single("SHOT038", Mapped("app.MapGet(\"/\", Get); [ShotDeadline(5)] static Task Get() => Task.Delay(5);"), "'Program.Get' is answered after 5 ms");
         await Single("SHOT038", Mapped("app.MapControllers(); [ShotDeadline(5)] public class OrdersController : Microsoft.AspNetCore.Mvc.ControllerBase { public Task Get() => Task.Delay(5); }"), "'OrdersController.Get' is");
 
         await None("SHOT038", Mapped("app.MapGet(\"/\", [ShotDeadline(5)] async () => await Task.Yield());"));

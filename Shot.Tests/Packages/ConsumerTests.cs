@@ -60,7 +60,7 @@ public sealed class ConsumerTests(PackedShot shot)
         {
             var (exitCode, output) = await shot.Run("build", "Forgetful", $"-p:RunAnalyzers={analyzers}");
             Assert.NotEqual(0, exitCode);
-            Assert.Contains("SHOT002: The limit on endpoint 'GET /version' is switched on by nothing: write app.UseShot()", output, StringComparison.Ordinal);
+            Assert.Contains("SHOT002: The limit on endpoint 'GET /version' is not enforced. Call app.UseShot()", output, StringComparison.Ordinal);
         }
     }
 

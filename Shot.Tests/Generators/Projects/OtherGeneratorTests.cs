@@ -28,7 +28,7 @@ public sealed class OtherGeneratorTests
     [InlineData("using Made; [ShotLimit(1, 1)] public interface IOrders : IDisposable, IMade { void Place(); }")]
     public async Task An_inherited_interface_that_is_not_there_when_the_generator_looks_is_an_error(string source) =>
         Assert.Equal(
-            ["SHOT004: 'IOrders' cannot be decorated, so its limits cannot be enforced: Shot cannot see the inherited 'IMade' and its members; when another generator makes it, declare it in a file of yours, or move it to a referenced project"],
+            ["SHOT004: 'IOrders' cannot be decorated, so its limits are not enforced: Shot cannot see the inherited 'IMade' and its members; when another generator makes it, declare it in a file of yours, or move it to a referenced project"],
             await GeneratorRun.Beside(new Maker(Made), source).Errors());
 
     private sealed class Maker(string source) : IIncrementalGenerator
