@@ -52,7 +52,8 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
     }
 
     private static void CheckEndpoints(IServiceProvider services) => ThrowIfAny(
-        Endpoints(services).Where(static endpoint => EndpointLimits.Of(endpoint.Metadata).Any).Select(static endpoint => endpoint.DisplayName),
+        Endpoints(services).Where(static endpoint => EndpointLimits.Of(endpoint.Metadata).Any)
+            .Select(static endpoint => endpoint.DisplayName),
         "UseShot() was not called, so limits of endpoints would not be enforced",
         "Call app.UseShot() after routing and authentication and before the endpoints run.");
 

@@ -11,7 +11,8 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="acceptsNull">Whether the parameter accepts null.</param>
 /// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 /// <param name="absent">See <see cref="ValueForm"/>.</param>
-internal sealed class MvcForm(Type type, bool acceptsNull, int ipv6PrefixLength, ulong? absent) : PlainForm(BoundValue.FormOf(type)!.Value, ipv6PrefixLength, absent)
+internal sealed class MvcForm(Type type, bool acceptsNull, int ipv6PrefixLength, ulong? absent)
+    : PlainForm(BoundValue.FormOf(type)!.Value, ipv6PrefixLength, absent)
 {
     private readonly MvcInteger? _integer = MvcInteger.Of(type);
 

@@ -2,7 +2,9 @@ using System.ComponentModel;
 
 namespace Shot.CompilerServices;
 
-/// <summary>A <see cref="ShotConcurrencyAttribute"/> at run time. Emitted code holds one instance per annotation, the limit's identity.</summary>
+/// <summary>
+/// A <see cref="ShotConcurrencyAttribute"/> at run time. Emitted code holds one instance per annotation, the limit's identity.
+/// </summary>
 /// <param name="name">The stable name of the limit.</param>
 /// <param name="limit">Largest number of calls that run at once.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]

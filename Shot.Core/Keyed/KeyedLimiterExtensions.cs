@@ -17,7 +17,9 @@ public static class KeyedLimiterExtensions
     /// <param name="limiter">The limiter.</param>
     /// <param name="key">The key; the same key as the string of these characters.</param>
     /// <param name="permits">Number of permits.</param>
-    /// <param name="retryAfter">If refused, the time after which a caller without competitors for the key is admitted. Otherwise zero.</param>
+    /// <param name="retryAfter">
+    /// If refused, the time after which a caller without competitors for the key is admitted. Otherwise zero.
+    /// </param>
     public static bool TryAcquire(this KeyedLimiter<string> limiter, ReadOnlySpan<char> key, int permits, out TimeSpan retryAfter)
     {
         ArgumentNullException.ThrowIfNull(limiter);

@@ -46,7 +46,11 @@ public abstract partial class Limiter
         if (stamp.Permits == 0)
             return true;
         if (stamp.Limiter != this)
-            throw new ArgumentException("The stamp belongs to another limiter. Return permits to the limiter that issued it.", nameof(stamp));
+        {
+            throw new ArgumentException(
+                "The stamp belongs to another limiter. Return permits to the limiter that issued it.", nameof(stamp));
+        }
+
         var returns = _returns!;
         lock (returns.Lock)
         {

@@ -102,8 +102,9 @@ public abstract partial class Limiter
     /// <param name="permits">Number of permits, 0 to <see cref="Permits"/>. 0 takes none and tells whether one is available.</param>
     /// <param name="retryAfter">If refused, the time after which a caller without competitors is admitted, above zero. Otherwise
     /// zero.</param>
-    /// <returns>Whether the call is admitted. In a flood, a refusal may repeat an earlier one that is based on a reading of the clock as old
-    /// as for <see cref="TryAcquire(int)"/>. <paramref name="retryAfter"/> then counts from that reading, and so is too long by its age.</returns>
+    /// <returns>Whether the call is admitted. In a flood, a refusal may repeat an earlier one that is based on a reading of the clock as
+    /// old as for <see cref="TryAcquire(int)"/>. <paramref name="retryAfter"/> then counts from that reading, and so is too long by its
+    /// age.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative or above <see cref="Permits"/>.</exception>
     public bool TryAcquire(int permits, out TimeSpan retryAfter)
     {

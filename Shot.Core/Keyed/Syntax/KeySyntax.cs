@@ -1,8 +1,8 @@
 namespace Shot;
 
 /// <summary>
-/// Reads what a <c>Key</c> says: parts such as <c>ip</c>, <c>user</c>, <c>header:X-Api-Key</c> or <c>route:tenant:int</c>, combined with <c>+</c>. The compiler's
-/// checks and the run time read it with the same code.
+/// Reads what a <c>Key</c> says: parts such as <c>ip</c>, <c>user</c>, <c>header:X-Api-Key</c> or <c>route:tenant:int</c>, combined with
+/// <c>+</c>. The compiler's checks and the run time read it with the same code.
 /// </summary>
 internal static class KeySyntax
 {
@@ -10,14 +10,22 @@ internal static class KeySyntax
     public const string User = "user";
 
     /// <summary>What can be written, for messages.</summary>
-    public const string Kinds = "ip, user, header:name, route:name, query:name, claim:type or parameter:name, several combined with +, or the name of a key that options.AddKey adds";
+    public const string Kinds = "ip, user, header:name, route:name, query:name, claim:type or parameter:name, several combined with +, "
+        + "or the name of a key that options.AddKey adds";
 
     private static readonly (string Prefix, KeyKind Kind)[] Prefixes =
-        [("header", KeyKind.Header), ("route", KeyKind.Route), ("query", KeyKind.Query), ("claim", KeyKind.Claim), ("parameter", KeyKind.Parameter)];
+    [
+        ("header", KeyKind.Header),
+        ("route", KeyKind.Route),
+        ("query", KeyKind.Query),
+        ("claim", KeyKind.Claim),
+        ("parameter", KeyKind.Parameter),
+    ];
 
     private static readonly string[] Words = [Address, User, .. Prefixes.Select(static known => known.Prefix)];
 
-    private static readonly (string Text, KeyForm Form)[] Forms = [("int", KeyForm.Number), ("guid", KeyForm.Guid), ("ip", KeyForm.Address)];
+    private static readonly (string Text, KeyForm Form)[] Forms =
+        [("int", KeyForm.Number), ("guid", KeyForm.Guid), ("ip", KeyForm.Address)];
 
     /// <summary>Reads a key.</summary>
     /// <param name="key">As written.</param>
@@ -91,7 +99,8 @@ internal static class KeySyntax
             var known = Array.FindIndex(Forms, other => other.Text == name.Substring(colon + 1));
             if (known < 0)
             {
-                problem = $"'{text}' ends with no form that a key has: write {Prefix(kind)}:{name.Substring(0, colon)}, or add :int, :guid or :ip to it";
+                problem = $"'{text}' ends with no form that a key has: write {Prefix(kind)}:{name.Substring(0, colon)}, "
+                    + "or add :int, :guid or :ip to it";
                 return null;
             }
 
@@ -99,9 +108,10 @@ internal static class KeySyntax
             name = name.Substring(0, colon);
         }
 
-        if (name.Length > 0 && (kind == KeyKind.Claim ? name.All(static character => character > ' ') : kind == KeyKind.Query ? name.Trim() == name : IsName(name)))
+        if (CanName(kind, name))
             return new KeyPart(kind, name, form);
-        problem = $"'{text}' lacks a name that a {(kind == KeyKind.Route ? "route value" : Prefix(kind))} can have: write {Prefix(kind)}:{Example(kind)}";
+        var subject = kind == KeyKind.Route ? "route value" : Prefix(kind);
+        problem = $"'{text}' lacks a name that a {subject} can have: write {Prefix(kind)}:{Example(kind)}";
         return null;
     }
 
@@ -116,5 +126,13 @@ internal static class KeySyntax
     };
 
     /// <summary>Letters, digits and what headers and identifiers have beside them.</summary>
-    private static bool IsName(string text) => text.Length > 0 && text.All(static character => char.IsLetterOrDigit(character) || "-_.".Contains(character));
+    private static bool CanName(KeyKind kind, string name) => name.Length > 0 && kind switch
+    {
+        KeyKind.Claim => name.All(static character => character > ' '),
+        KeyKind.Query => name.Trim() == name,
+        _ => IsName(name),
+    };
+
+    private static bool IsName(string text) =>
+        text.Length > 0 && text.All(static character => char.IsLetterOrDigit(character) || "-_.".Contains(character));
 }
