@@ -12,7 +12,7 @@ namespace Shot.Generators.Diagnostics;
 /// </summary>
 internal sealed class MappedHandlers(Compilation compilation)
 {
-    private const string Why = 
+    private const string Why =
         "only requests to its endpoint are limited; put the limit on an interface's method or a partial method that both call, "
         + "or move the work to a method without an annotation";
 
