@@ -5,8 +5,8 @@ using Shot.Generators.Model;
 namespace Shot.Generators;
 
 /// <summary>
-/// The table of rules. Those that decide whether a limit holds are errors that no setting removes, and the generator emits each as
-/// <c>#error</c> too, so that they hold when analyzers are off. The others warn or suggest, and can be configured.
+/// The table of rules. Rules about enforcement are errors that no setting removes. The generator emits each as <c>#error</c> too, so that
+/// they hold when analyzers are off. The others warn or suggest, and can be configured.
 /// </summary>
 internal static class Rules
 {

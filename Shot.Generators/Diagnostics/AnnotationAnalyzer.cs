@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Shot.Generators.Model;
@@ -8,44 +6,35 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Reports what the parser finds wrong with one annotated declaration: SHOT001, 004 to 006, 009, 010, 020, 021, 023, 024 and 035.</summary>
+/// <summary>
+/// Reports the parser's problems with one annotated declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024 and 035.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
+public sealed class AnnotationAnalyzer() : ShotAnalyzer(
+    Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange,
+    Rules.PartialMethod, Rules.KeySyntax, Rules.KeyNotThere, Rules.NameConflict, Rules.CannotWait, Rules.UnfitFallback, Rules.RunsAround)
 {
-    private const string Elsewhere = "another generator emits the code that it is in, which Shot's generator never sees; put it on the interface's or partial method that this calls, in a C# file, "
+    private const string Elsewhere =
+        "another generator emits the code that it is in, which Shot's generator never sees; "
+        + "put it on the interface's or partial method that this calls, in a C# file, "
         + "or on endpoints as in MapRazorComponents<App>().RequireShotLimit(…)";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange, Rules.PartialMethod,
-        Rules.KeySyntax, Rules.KeyNotThere, Rules.NameConflict, Rules.CannotWait, Rules.UnfitFallback, Rules.RunsAround);
+    private protected override bool AnalyzesEmittedCode => true;
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Start(CompilationStartAnalysisContext start)
     {
-        // What other generators emit is looked at too: Shot's never sees the annotations there.
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
-                return;
-            var assembly = new AssemblyFacts(start.Compilation);
-            var others = new OtherGenerators(start.Compilation);
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, others), SymbolKind.NamedType);
-            start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, assembly, others), SymbolKind.Method);
-            start.RegisterSymbolAction(symbol => AnalyzeEvent(symbol, (IEventSymbol)symbol.Symbol, assembly, others), SymbolKind.Event);
-            start.RegisterSyntaxNodeAction(
-                function => AnalyzeFunction(function, others), SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
-        });
+        var assembly = new AssemblyFacts(start.Compilation);
+        var others = new OtherGenerators(start.Compilation);
+        start.RegisterSymbolAction(symbol => AnalyzeType(symbol, others), SymbolKind.NamedType);
+        start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, assembly, others), SymbolKind.Method);
+        start.RegisterSymbolAction(symbol => AnalyzeEvent(symbol, (IEventSymbol)symbol.Symbol, assembly, others), SymbolKind.Event);
+        start.RegisterSyntaxNodeAction(function => AnalyzeFunction(function, others), FunctionKinds);
     }
 
     private static void AnalyzeType(SymbolAnalysisContext context, OtherGenerators others)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (Unfinished.Is(type, context.CancellationToken))
-            return;
-        if (IsElsewhere(type, others, context.ReportDiagnostic))
+        if (Unfinished.Is(type, context.CancellationToken) || IsElsewhere(type, others, context.ReportDiagnostic))
             return;
         if (type.TypeKind == TypeKind.Interface)
         {
@@ -62,7 +51,7 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The accessors of an event without a body, which have their annotations from the event and are nobody's own symbol.</summary>
+    /// <summary>An event's implicit accessor gets the event's annotations, but is not analyzed as a symbol of its own.</summary>
     private static void AnalyzeEvent(SymbolAnalysisContext context, IEventSymbol declared, AssemblyFacts assembly, OtherGenerators others)
     {
         if (declared.AddMethod is { IsImplicitlyDeclared: true } accessor)
@@ -71,8 +60,15 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeMethod(SymbolAnalysisContext context, IMethodSymbol method, AssemblyFacts assembly, OtherGenerators others)
     {
-        if (IsElsewhere(method, others, context.ReportDiagnostic) || method.ContainingType is not { TypeKind: not TypeKind.Interface } || !Annotations.AreOn(method) || SiteParser.IsOutside(method) || Unfinished.Is(method, context.CancellationToken))
+        if (IsElsewhere(method, others, context.ReportDiagnostic)
+            || method.ContainingType is not { TypeKind: not TypeKind.Interface }
+            || !Annotations.AreOn(method)
+            || SiteParser.IsOutside(method)
+            || Unfinished.Is(method, context.CancellationToken))
+        {
             return;
+        }
+
         method = Functions.Implementation(method);
         var location = AnnotationLocation.Of(method);
         if ((method.IsPartialDefinition || method.PartialDefinitionPart is not null)
@@ -83,18 +79,25 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        Report(HandlerParser.Method(method, assembly.IsExecutable, assembly.HasAspNetCore).Problems, _ => location, context.ReportDiagnostic);
+        var handler = HandlerParser.Method(method, assembly.IsExecutable, assembly.HasAspNetCore);
+        Report(handler.Problems, _ => location, context.ReportDiagnostic);
     }
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, OtherGenerators others)
     {
         var attributes = FunctionParser.Attributes(context.Node);
-        if (attributes.Count == 0 || Unfinished.Is(context.Node.SyntaxTree, context.CancellationToken) || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+        if (attributes.Count == 0
+            || Unfinished.Is(context.Node.SyntaxTree, context.CancellationToken)
+            || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+        {
             return;
+        }
+
+        var location = attributes[0].GetLocation();
         if (others.Emitted(context.Node.SyntaxTree))
-            context.ReportDiagnostic(Diagnostic.Create(Rules.NotEnforced, attributes[0].GetLocation(), handler.Guard?.Name ?? handler.Key, Elsewhere));
+            context.ReportDiagnostic(Diagnostic.Create(Rules.NotEnforced, location, handler.Guard?.Name ?? handler.Key, Elsewhere));
         else
-            Report(handler.Problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
+            Report(handler.Problems, _ => location, context.ReportDiagnostic);
     }
 
     /// <summary>Reports an annotation in code of another generator.</summary>
@@ -108,14 +111,14 @@ public sealed class AnnotationAnalyzer : DiagnosticAnalyzer
 
     private static Location Locate(INamedTypeSymbol type, ProblemModel problem)
     {
-        // Of two overloads the one whose parameters the problem names, and never a method whose name only begins like another's.
+        // Prefers the overload whose parameters the problem names.
         var methods = type.GetMembers().OfType<IMethodSymbol>().Where(Annotations.AreOn).ToList();
-        var method = methods.Find(method => Names(Display.Method(method) + Display.Overload(method))) ?? methods.Find(method => Names(Display.Method(method)));
-        return method is not null ? AnnotationLocation.Of(method)
-            : Annotations.AreOn(type) ? AnnotationLocation.Of(type)
-            : type.Locations[0];
+        var method = methods.Find(method => Names(Display.Method(method) + Display.Overload(method)))
+            ?? methods.Find(method => Names(Display.Method(method)));
+        return AnnotationLocation.Of(method ?? (ISymbol)type);
 
-        bool Names(string site) => problem.Arguments.Any(argument => argument == site || argument.StartsWith(site + "#", StringComparison.Ordinal));
+        bool Names(string site) =>
+            problem.Arguments.Any(argument => argument == site || argument.StartsWith(site + "#", StringComparison.Ordinal));
     }
 
     private static void Report(IEnumerable<ProblemModel> problems, Func<ProblemModel, Location> locate, Action<Diagnostic> report)

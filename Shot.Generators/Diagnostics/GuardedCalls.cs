@@ -10,8 +10,10 @@ internal sealed class GuardedCalls
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _mayBeAnnotated = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _isGuarded = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The method that carries the limits of a call: an interface's, or a partial one; null when the call is not guarded.</summary>
-    /// <remarks>A method of a generated decorator is the interface's that it implements. An endpoint's handler is guarded where it is mapped, not where it is called.</remarks>
+    /// <summary>
+    /// The interface's or partial method that has the limits of a call; null if the call is not guarded. A handler is guarded
+    /// where it is mapped, not where it is called.
+    /// </summary>
     public IMethodSymbol? Target(IMethodSymbol called)
     {
         var method = (called.ReducedFrom ?? called).OriginalDefinition;
@@ -21,35 +23,47 @@ internal sealed class GuardedCalls
             return IsGuarded(type) && !AnnotationsOf(method).IsEmpty ? method : null;
         if (IsPartial(method))
             return Annotations.AreOn(method) ? method : null;
-        return GuardedName.IsDecorator(type) ? Implemented(method, type).FirstOrDefault(member => !AnnotationsOf(member).IsEmpty) : null;
+        return GuardedName.IsDecorator(type) ? Limited(method, type) : null;
     }
 
-    /// <summary>The guarded interface's methods that a method implements.</summary>
+    /// <summary>The first interface's method with limits that a method implements.</summary>
+    public IMethodSymbol? Limited(IMethodSymbol method, INamedTypeSymbol type) =>
+        Implemented(method, type).FirstOrDefault(member => !AnnotationsOf(member).IsEmpty);
+
+    /// <summary>The methods of guarded interfaces that a method implements.</summary>
     public IEnumerable<IMethodSymbol> Implemented(IMethodSymbol method, INamedTypeSymbol type) =>
         GuardedInterfaces(type).SelectMany(implemented => implemented.GetMembers().OfType<IMethodSymbol>())
-            .Where(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition, method.OriginalDefinition));
+            .Where(member => SymbolEqualityComparer.Default.Equals(
+                type.FindImplementationForInterfaceMember(member)?.OriginalDefinition, method.OriginalDefinition));
 
     /// <summary>The interfaces with limits that a type implements.</summary>
     public IEnumerable<INamedTypeSymbol> GuardedInterfaces(INamedTypeSymbol type) => type.AllInterfaces.Where(IsGuarded);
 
     /// <summary>Whether an interface declares limits itself.</summary>
     public bool IsGuarded(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Interface && MayBeAnnotated(type.ContainingAssembly) && _isGuarded.GetOrAdd(type.OriginalDefinition, Annotated.Declares);
+        type.TypeKind == TypeKind.Interface
+        && MayBeAnnotated(type.ContainingAssembly)
+        && _isGuarded.GetOrAdd(type.OriginalDefinition, Annotated.Declares);
 
     /// <summary>Whether a symbol's assembly can hold annotations at all.</summary>
-    public bool MayBeAnnotated(IAssemblySymbol? assembly) => assembly is not null && _mayBeAnnotated.GetOrAdd(assembly, Annotated.MayBeAnnotated);
+    private bool MayBeAnnotated(IAssemblySymbol? assembly) =>
+        assembly is not null && _mayBeAnnotated.GetOrAdd(assembly, Annotated.MayBeAnnotated);
 
-    /// <summary>All that a call of an interface's or partial method passes: what stands on it, and what covers it.</summary>
+    /// <summary>The annotations on an interface's or partial method, and those of its interface that cover it.</summary>
     public static Annotations AnnotationsOf(IMethodSymbol method)
     {
         var own = Annotations.On(method);
-        if (method.ContainingType is not { TypeKind: TypeKind.Interface } type || Annotations.Exempts(method) || !InterfaceChecks.IsImplemented(method, type.ContainingAssembly))
-            return own;
-        return Annotations.On(type).And(own);
+        return method.ContainingType is { TypeKind: TypeKind.Interface } type
+            && !Annotations.Exempts(method)
+            && InterfaceChecks.IsImplemented(method, type.ContainingAssembly)
+                ? Annotations.On(type).And(own)
+                : own;
     }
 
-    /// <summary>In another assembly nothing tells a partial method from a handler but the twin beside it.</summary>
+    /// <summary>In another assembly a partial method is recognised by the twin beside it.</summary>
     private static bool IsPartial(IMethodSymbol method) =>
         method.IsPartialDefinition || method.PartialDefinitionPart is not null
-        || (method.DeclaringSyntaxReferences.IsEmpty && method.ContainingType.GetMembers(Twin.Name(method.Name, new HashSet<string>(StringComparer.Ordinal))).Length > 0 && Annotations.AreOn(method));
+        || (method.DeclaringSyntaxReferences.IsEmpty
+            && method.ContainingType.GetMembers(Twin.Name(method.Name, new HashSet<string>(StringComparer.Ordinal))).Length > 0
+            && Annotations.AreOn(method));
 }

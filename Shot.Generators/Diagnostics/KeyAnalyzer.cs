@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -9,46 +8,39 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Warns of keys that are none, that overflow their table, or that keep nobody out: SHOT022, 040 to 042 and 046.</summary>
+/// <summary>Warns about keys that have no effect, overflow their table, or limit nobody: SHOT022, 040 to 042 and 046.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class KeyAnalyzer : DiagnosticAnalyzer
+public sealed class KeyAnalyzer() : ShotAnalyzer(
+    Rules.KeyMarksNothing, Rules.SettingWithoutKey, Rules.KeysOverflow, Rules.ChosenKey, Rules.SparedByChoice)
 {
     private const double FewNewKeysPerSecond = 10;
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.KeyMarksNothing, Rules.SettingWithoutKey, Rules.KeysOverflow, Rules.ChosenKey, Rules.SparedByChoice);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Start(CompilationStartAnalysisContext start)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(KnownTypes.KeyAttribute) is null)
-                return;
-            var chosen = new ChosenKeys(new AssemblyFacts(start.Compilation).IsExecutable);
-            start.RegisterSymbolAction(symbol => Analyze(symbol.Symbol, symbol.ReportDiagnostic, chosen), SymbolKind.NamedType, SymbolKind.Method);
-            start.RegisterSyntaxNodeAction(
-                function => AnalyzeFunction(function, chosen), SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
-            start.RegisterSyntaxNodeAction(AnalyzeParameter, SyntaxKind.Parameter);
-            start.RegisterSyntaxNodeAction(chosen.AddCall, SyntaxKind.InvocationExpression);
-            start.RegisterCompilationEndAction(chosen.Report);
-        });
+        var chosen = new ChosenKeys(new AssemblyFacts(start.Compilation).IsExecutable);
+        start.RegisterSymbolAction(
+            symbol => Analyze(symbol.Symbol, symbol.ReportDiagnostic, chosen), SymbolKind.NamedType, SymbolKind.Method);
+        start.RegisterSyntaxNodeAction(function => AnalyzeFunction(function, chosen), FunctionKinds);
+        start.RegisterSyntaxNodeAction(AnalyzeParameter, SyntaxKind.Parameter);
+        start.RegisterSyntaxNodeAction(chosen.AddCall, SyntaxKind.InvocationExpression);
+        start.RegisterCompilationEndAction(chosen.Report);
     }
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, ChosenKeys chosen)
     {
-        if (FunctionParser.Attributes(context.Node).Count > 0 && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
+        if (FunctionParser.Attributes(context.Node).Count > 0
+            && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
+        {
             Analyze(function, context.ReportDiagnostic, chosen);
+        }
     }
 
     private static void AnalyzeParameter(SyntaxNodeAnalysisContext context)
     {
         if (((ParameterSyntax)context.Node).AttributeLists.Count == 0 || FunctionParser.IsWithinAttribute(context.Node)
-            || context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) is not IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
-            || KeyParameters.Marker(parameter)?.ApplicationSyntaxReference is not { } reference)
+            || context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) is not IParameterSymbol parameter
+            || parameter.ContainingSymbol is not IMethodSymbol method
+            || KeyParameters.Marker(parameter) is not { ApplicationSyntaxReference: not null } marker)
         {
             return;
         }
@@ -58,7 +50,10 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
             : limits.Count > 0 ? "each limit on the method has a Key of its own; remove one of the two"
             : "no [ShotLimit] stands on the method itself; put it on the method whose limit it is the key of";
         if (why is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Rules.KeyMarksNothing, Location.Create(reference.SyntaxTree, reference.Span), parameter.Name, Display.Method(method), why));
+        {
+            var location = AnnotationLocation.Of(marker, parameter);
+            context.ReportDiagnostic(Diagnostic.Create(Rules.KeyMarksNothing, location, parameter.Name, Display.Method(method), why));
+        }
     }
 
     private static void Analyze(ISymbol symbol, Action<Diagnostic> report, ChosenKeys chosen)
@@ -67,52 +62,67 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
             return;
         var own = Annotations.On(symbol);
         var display = HandlerParser.Site(symbol);
-        var attributes = symbol.GetAttributes().Where(attribute => Annotations.Kind(attribute) == KnownTypes.LimitAttribute && Limit.Read(attribute) is not null);
-        foreach (var (limit, attribute) in own.Limits.Zip(attributes, (limit, attribute) => (limit, attribute)))
+        foreach (var (limit, attribute) in AnnotationLocation.Limits(symbol, own))
         {
-            var location = attribute.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : symbol.Locations[0];
+            var location = AnnotationLocation.Of(attribute, symbol);
+            var newKeys = limit.MaxKeys / limit.SecondsTaken;
             if (limit.Key is null)
             {
                 foreach (var setting in attribute.NamedArguments.Where(argument => Limit.KeySettings.Contains(argument.Key)))
                     report(Diagnostic.Create(Rules.SettingWithoutKey, location, setting.Key, display));
             }
-            else if (limit.KeyOverflowsSilently && !limit.Mistakes().Any() && KeySyntax.Parse(limit.Key, out _).Any(IsUnbounded) && limit.MaxKeys / limit.SecondsTaken < FewNewKeysPerSecond)
+            else if (limit.KeyOverflowsSilently
+                && !limit.Mistakes().Any()
+                && KeySyntax.Parse(limit.Key, out _).Any(IsUnbounded)
+                && newKeys < FewNewKeysPerSecond)
             {
+                var rate = newKeys.ToString("0.###", CultureInfo.InvariantCulture);
                 report(Diagnostic.Create(
-                    Rules.KeysOverflow, location, limit.ToString(), display, Text(limit.SecondsTaken), Text(limit.MaxKeys), (limit.MaxKeys / limit.SecondsTaken).ToString("0.###", CultureInfo.InvariantCulture)));
+                    Rules.KeysOverflow, location, limit.ToString(), display, Text(limit.SecondsTaken), Text(limit.MaxKeys), rate));
             }
         }
 
-        if (own.Limits.FirstOrDefault(limit => limit.SparesMissing && KeySyntax.Parse(limit.Key!, out _).Any(part => IsChosen(part, symbol))) is { } spared && !HoldsForAll(symbol, own))
+        var spared = own.Limits.FirstOrDefault(
+            limit => limit.SparesMissing && KeySyntax.Parse(limit.Key!, out _).Any(part => IsChosen(part, symbol)));
+        if (spared is not null && !HoldsForAll(symbol, own))
             report(Diagnostic.Create(Rules.SparedByChoice, AnnotationLocation.Of(symbol), display, spared.Key));
         chosen.Add(symbol, display, own);
     }
 
-    /// <summary>Whether there are as many keys as somebody makes up. Users, their claims and an application's own keys are as many as that has.</summary>
-    private static bool IsUnbounded(KeyPart part) => part.Kind is KeyKind.Address or KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter;
+    /// <summary>Whether callers can make up any number of keys. The application bounds users, their claims and its own keys.</summary>
+    private static bool IsUnbounded(KeyPart part) =>
+        part.Kind is KeyKind.Address or KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter;
 
-    /// <summary>Whether callers may leave a part of a key away as they like: a header or a value of the query.</summary>
+    /// <summary>Whether callers can leave out a part of a key: a header or a value of the query.</summary>
     private static bool IsChosen(KeyPart part, ISymbol symbol) => part.Kind switch
     {
         KeyKind.Header or KeyKind.Query => true,
-        KeyKind.Parameter => symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface, IsPartialDefinition: false } method && HandlerKinds.Of(method) != Model.HandlerKind.Hub
-            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name && IsLeft(parameter)),
+        KeyKind.Parameter => symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface, IsPartialDefinition: false } method
+            && HandlerKinds.Of(method) != Model.HandlerKind.Hub
+            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name && IsOmittable(parameter)),
         _ => false,
     };
 
-    /// <summary>Where nothing says it, a parameter that has to be there may be in the route, which no caller leaves away; another one is a value of the query, or the end of the route.</summary>
-    private static bool IsLeft(KeyParameter parameter) => KeyParameters.Source(parameter) is { } source
+    /// <summary>
+    /// Without an attribute a required parameter may be a route value, which no caller can leave out. An optional one is a value
+    /// of the query, or the end of the route.
+    /// </summary>
+    private static bool IsOmittable(KeyParameter parameter) => KeyParameters.Source(parameter) is { } source
         && (source.Kind is KeyKind.Header or KeyKind.Query || (source.Kind == KeyKind.Parameter && parameter.IsOptional));
 
     private static bool HoldsForAll(ISymbol symbol, Annotations own)
     {
-        var all = symbol is IMethodSymbol { ContainingType: { } type } && !Annotations.Exempts(symbol) ? Annotations.On(type).And(own) : own;
+        var all = Covered(symbol, own);
         return all.Concurrency is not null || all.Limits.Any(static limit => !limit.SparesMissing);
     }
 
+    /// <summary>The annotations on a symbol, together with those of its type that cover it.</summary>
+    private static Annotations Covered(ISymbol symbol, Annotations own) =>
+        symbol is IMethodSymbol { ContainingType: { } type } && !Annotations.Exempts(symbol) ? Annotations.On(type).And(own) : own;
+
     private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    /// <summary>Handlers whose only limits are by what the caller chooses, in an application that does not know its callers where it asks them.</summary>
+    /// <summary>Handlers whose only limits are by keys that the caller chooses. They are reported if the caller is unknown there.</summary>
     private sealed class ChosenKeys(bool isExecutable)
     {
         private readonly ConcurrentBag<(string Display, string Key, Location Location)> _handlers = [];
@@ -122,11 +132,13 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
 
         public void Add(ISymbol symbol, string display, Annotations own)
         {
-            if (!isExecutable || own.Concurrency is not null || own.Limits.Count == 0 || symbol is not IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface } type } method)
-                return;
-            var all = Annotations.Exempts(method) ? own : Annotations.On(type).And(own);
-            if (all.Limits.All(limit => limit.Key is not null && KeySyntax.Parse(limit.Key, out _) is { Length: > 0 } parts && parts.Any(IsChosen) && parts.All(part => IsChosen(part) || part.Kind == KeyKind.Address)))
+            if (isExecutable
+                && own is { Concurrency: null, Limits.Count: > 0 }
+                && symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface }
+                && Covered(symbol, own).Limits.All(IsChosen))
+            {
                 _handlers.Add((display, own.Limits[0].Key!, AnnotationLocation.Of(symbol)));
+            }
         }
 
         public void AddCall(SyntaxNodeAnalysisContext context)
@@ -154,6 +166,12 @@ public sealed class KeyAnalyzer : DiagnosticAnalyzer
             foreach (var (display, key, location) in _handlers)
                 context.ReportDiagnostic(Diagnostic.Create(Rules.ChosenKey, location, display, key, why));
         }
+
+        private static bool IsChosen(Limit limit) =>
+            limit.Key is not null
+            && KeySyntax.Parse(limit.Key, out _) is { Length: > 0 } parts
+            && parts.Any(IsChosen)
+            && parts.All(part => IsChosen(part) || part.Kind == KeyKind.Address);
 
         private static bool IsChosen(KeyPart part) => part.Kind is KeyKind.Header or KeyKind.Query;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -9,34 +8,24 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>
-/// Finds annotations that hold and mean nothing, or not what was meant: SHOT027, a limit that never refuses, SHOT028, a setting without its deadline, SHOT029,
-/// an exemption from nothing, SHOT036, a rate without its remainder, and SHOT037, a deadline after an earlier one.
+/// Warns about annotations without effect: SHOT027 for a limit that never refuses, SHOT028 for a setting without a deadline,
+/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, and SHOT037 for a deadline after an earlier one.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class LimitAnalyzer : DiagnosticAnalyzer
+public sealed class LimitAnalyzer() : ShotAnalyzer(
+    Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline)
 {
     private const string Exempt = "it implements a service, and AddShot() guards whoever injects that; put it on the interface's method";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Start(CompilationStartAnalysisContext start)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
-                return;
-            var guarded = new GuardedCalls();
-            start.RegisterSymbolAction(symbol => AnalyzeType((INamedTypeSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.NamedType);
-            start.RegisterSymbolAction(symbol => AnalyzeMethod((IMethodSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.Method);
-            start.RegisterSyntaxNodeAction(
-                AnalyzeFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
-            start.RegisterSyntaxNodeAction(AnalyzeDivision, SyntaxKind.DivideExpression);
-        });
+        var guarded = new GuardedCalls();
+        start.RegisterSymbolAction(
+            symbol => AnalyzeType((INamedTypeSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.NamedType);
+        start.RegisterSymbolAction(
+            symbol => AnalyzeMethod((IMethodSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.Method);
+        start.RegisterSyntaxNodeAction(AnalyzeFunction, FunctionKinds);
+        start.RegisterSyntaxNodeAction(AnalyzeDivision, SyntaxKind.DivideExpression);
     }
 
     private static void AnalyzeType(INamedTypeSymbol type, GuardedCalls guarded, Action<Diagnostic> report)
@@ -46,7 +35,8 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         if (!Annotations.AreOn(type))
             return;
         var own = Annotations.On(type);
-        var hasDeadline = own.Deadlines.Any() || type.GetMembers().OfType<IMethodSymbol>().Any(method => Annotations.On(method).Deadlines.Any());
+        var hasDeadline = own.Deadlines.Any()
+            || type.GetMembers().OfType<IMethodSymbol>().Any(method => Annotations.On(method).Deadlines.Any());
         Check(type, Display.Short(type), Annotations.None, own, hasDeadline, report);
     }
 
@@ -62,29 +52,38 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
     {
-        if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } method && Annotations.AreOn(method))
+        if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } method
+            && Annotations.AreOn(method))
+        {
             Check(method, Annotations.None, context.ReportDiagnostic);
+        }
     }
 
-    /// <summary>An integer division in a rate that is not zero, which is an error, but loses its remainder.</summary>
+    /// <summary>Reports an integer division in a rate that loses its remainder. A result of zero is an error, SHOT009.</summary>
     private static void AnalyzeDivision(SyntaxNodeAnalysisContext context)
     {
         var division = (BinaryExpressionSyntax)context.Node;
-        if (division.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { NameEquals: null, Parent.Parent: AttributeSyntax attribute } argument
+        if (division.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { NameEquals: null } argument
+            || argument.Parent?.Parent is not AttributeSyntax attribute
             || !IsRate(argument, (AttributeArgumentListSyntax)argument.Parent)
             || attribute.Parent?.FirstAncestorOrSelf<AttributeSyntax>() is not null
-            || context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol?.ContainingType is not { Name: "ShotLimitAttribute" } type
+            || context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol?.ContainingType is not { } type
             || Display.FullName(type) != KnownTypes.LimitAttribute
-            || Constant(division) is not int whole || Constant(division.Left) is not int dividend || Constant(division.Right) is not int divisor || dividend % divisor == 0
+            || Constant(division) is not int whole
+            || Constant(division.Left) is not int dividend
+            || Constant(division.Right) is not int divisor
+            || dividend % divisor == 0
             || Constant(argument.Expression) is not { } rate || Convert.ToDouble(rate, CultureInfo.InvariantCulture) <= 0)
         {
             return;
         }
 
-        context.ReportDiagnostic(Diagnostic.Create(
-            Rules.TruncatedRate, division.GetLocation(), division.ToString(), Text(whole), ((double)dividend / divisor).ToString("0.####", CultureInfo.InvariantCulture)));
+        var meant = ((double)dividend / divisor).ToString("0.####", CultureInfo.InvariantCulture);
+        context.ReportDiagnostic(
+            Diagnostic.Create(Rules.TruncatedRate, division.GetLocation(), division.ToString(), Text(whole), meant));
 
-        object? Constant(ExpressionSyntax expression) => context.SemanticModel.GetConstantValue(expression, context.CancellationToken).Value;
+        object? Constant(ExpressionSyntax expression) =>
+            context.SemanticModel.GetConstantValue(expression, context.CancellationToken).Value;
     }
 
     /// <summary>The argument called <c>perSecond</c>, or the second one.</summary>
@@ -97,20 +96,31 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         Check(method, Display.Method(method), covering, own, covering.And(own).Deadlines.Any(), report);
     }
 
-    private static void Check(ISymbol symbol, string display, Annotations covering, Annotations own, bool hasDeadline, Action<Diagnostic> report)
+    private static void Check(
+        ISymbol symbol, string display, Annotations covering, Annotations own, bool hasDeadline, Action<Diagnostic> report)
     {
-        var limits = own.Limits.Where(limit => !limit.Mistakes().Any()).ToList();
+        var limits = AnnotationLocation.Limits(symbol, own).Where(pair => !pair.Limit.Mistakes().Any()).ToList();
+        var outer = covering.Limits.Where(limit => !limit.Mistakes().Any()).ToList();
         for (var i = 0; i < limits.Count; i++)
         {
-            if (limits[i].WhyNever(covering.Limits.Where(limit => !limit.Mistakes().Any()), limits.Take(i), limits.Skip(i + 1)) is { } why)
-                report(Diagnostic.Create(Rules.NeverRefuses, At(symbol, own.Limits, limits[i]), limits[i].ToString(), display, why));
+            var (limit, attribute) = limits[i];
+            var (before, after) = (limits.Take(i).Select(pair => pair.Limit), limits.Skip(i + 1).Select(pair => pair.Limit));
+            if (limit.WhyNever(outer, before, after) is { } why)
+                report(Diagnostic.Create(Rules.NeverRefuses, AnnotationLocation.Of(attribute, symbol), limit.ToString(), display, why));
         }
 
-        if (own.Concurrency is { Mistake: null } inner && covering.Concurrency is { Mistake: null } outer && outer.Most <= inner.Most)
-            report(Diagnostic.Create(Rules.NeverRefuses, At(symbol, KnownTypes.ConcurrencyAttribute), inner.ToString(), display, $"{outer} on what contains it has no more places; remove it, or give it fewer"));
+        if (own.Concurrency is { Mistake: null } inner && covering.Concurrency is { Mistake: null } wide && wide.Most <= inner.Most)
+        {
+            var attribute = symbol.GetAttributes().First(other => Annotations.Kind(other) == KnownTypes.ConcurrencyAttribute);
+            report(Diagnostic.Create(
+                Rules.NeverRefuses, AnnotationLocation.Of(attribute, symbol), inner.ToString(), display,
+                $"{wide} on what contains it has no more places; remove it, or give it fewer"));
+        }
+
+        var first = covering.Deadlines.Concat(own.Deadlines).Where(other => other > 0).DefaultIfEmpty(int.MaxValue).Min();
         foreach (var (setting, location, milliseconds) in Deadlines(symbol))
         {
-            if (covering.Deadlines.Concat(own.Deadlines).Where(other => other > 0).DefaultIfEmpty(int.MaxValue).Min() is var first && first < milliseconds)
+            if (first < milliseconds)
                 report(Diagnostic.Create(Rules.LaterDeadline, location, setting, display, Text(first)));
         }
 
@@ -121,14 +131,13 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>The deadlines on a symbol as written, and where they stand.</summary>
+    /// <summary>The deadlines on a symbol as written, with their locations.</summary>
     private static IEnumerable<(string Setting, Location Location, int Milliseconds)> Deadlines(ISymbol symbol)
     {
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (var attribute in symbol.GetAttributes().Where(attribute => attribute.ApplicationSyntaxReference is not null))
         {
-            if (Annotations.Kind(attribute) is not { } kind || attribute.ApplicationSyntaxReference is not { } reference)
-                continue;
-            var location = Location.Create(reference.SyntaxTree, reference.Span);
+            var kind = Annotations.Kind(attribute);
+            var location = AnnotationLocation.Of(attribute, symbol);
             if (kind == KnownTypes.LimitAttribute && Limit.Read(attribute) is { MaxWaitMs: > 0 } limit)
                 yield return ($"MaxWaitMs = {Text(limit.MaxWaitMs)}", location, limit.MaxWaitMs);
             else if (kind == KnownTypes.DeadlineAttribute && DeadlineAnnotation.Read(attribute) is { } deadline)
@@ -136,22 +145,15 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Settings that only a deadline makes mean something, and where they stand.</summary>
-    private static IEnumerable<(string Setting, Location Location)> Settings(ISymbol symbol)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (Annotations.Kind(attribute) != KnownTypes.LimitAttribute || attribute.ApplicationSyntaxReference is not { } reference)
-                continue;
-            var settings = attribute.NamedArguments
-                .Where(argument => (argument.Key, argument.Value.Value) is ("Abandon", true) or ("MaxAbandoned", > 0))
-                .Select(argument => argument.Key);
-            foreach (var setting in settings)
-                yield return (setting, Location.Create(reference.SyntaxTree, reference.Span));
-        }
-    }
+    /// <summary>The settings on a symbol that need a deadline, with their locations.</summary>
+    private static IEnumerable<(string Setting, Location Location)> Settings(ISymbol symbol) =>
+        from attribute in symbol.GetAttributes()
+        where Annotations.Kind(attribute) == KnownTypes.LimitAttribute && attribute.ApplicationSyntaxReference is not null
+        from argument in attribute.NamedArguments
+        where (argument.Key, argument.Value.Value) is ("Abandon", true) or ("MaxAbandoned", > 0)
+        select (argument.Key, AnnotationLocation.Of(attribute, symbol));
 
-    /// <summary>An endpoint's handler may be in a limited group, which no declaration tells; a service or a partial method is in none.</summary>
+    /// <summary>Null for endpoints' handlers: they may be in a limited group, which their declaration does not show.</summary>
     private static string? WhyNotExempt(IMethodSymbol method, INamedTypeSymbol type, GuardedCalls guarded)
     {
         if (type.TypeKind == TypeKind.Interface)
@@ -162,27 +164,7 @@ public sealed class LimitAnalyzer : DiagnosticAnalyzer
     }
 
     private static Location AtExemption(ISymbol symbol) =>
-        symbol.GetAttributes().FirstOrDefault(Annotations.IsExemption)?.ApplicationSyntaxReference is { } reference
-            ? Location.Create(reference.SyntaxTree, reference.Span)
-            : symbol.Locations[0];
-
-    /// <summary>Where one of several limits stands: they are read in source order.</summary>
-    private static Location At(ISymbol symbol, IReadOnlyList<Limit> all, Limit limit)
-    {
-        var attributes = symbol.GetAttributes().Where(attribute => Annotations.Kind(attribute) == KnownTypes.LimitAttribute && Limit.Read(attribute) is not null).ToList();
-        for (var i = 0; i < attributes.Count; i++)
-        {
-            if (ReferenceEquals(all[i], limit) && attributes[i].ApplicationSyntaxReference is { } reference)
-                return Location.Create(reference.SyntaxTree, reference.Span);
-        }
-
-        return AnnotationLocation.Of(symbol);
-    }
-
-    private static Location At(ISymbol symbol, string annotation) =>
-        symbol.GetAttributes().First(attribute => Annotations.Kind(attribute) == annotation).ApplicationSyntaxReference is { } reference
-            ? Location.Create(reference.SyntaxTree, reference.Span)
-            : AnnotationLocation.Of(symbol);
+        AnnotationLocation.Of(symbol.GetAttributes().FirstOrDefault(Annotations.IsExemption), symbol);
 
     private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

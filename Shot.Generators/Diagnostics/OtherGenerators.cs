@@ -4,8 +4,9 @@ using Microsoft.CodeAnalysis;
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>
-/// Tells code that another generator emitted, as Razor does for components: analyzers see it, and Shot's generator never does, so what is annotated there is not guarded.
-/// The compiler puts what a generator emits under the names of its assembly and its type, all generators' into one folder. A file on disk that only looks generated is not meant.
+/// Recognises code that another generator emitted, such as Razor's code of components. Analyzers see it, and Shot's generator
+/// does not, so annotations there are not guarded. The compiler puts emitted files into one folder, under the names of the
+/// generator's assembly and type.
 /// </summary>
 internal sealed class OtherGenerators
 {
@@ -15,12 +16,14 @@ internal sealed class OtherGenerators
     private readonly ConcurrentDictionary<SyntaxTree, Emitter> _kinds = new();
 
     public OtherGenerators(Compilation compilation) =>
-        _folder = compilation.SyntaxTrees.Select(static tree => Path(tree)).FirstOrDefault(static path => path.Contains(Own)) is { } path ? path.Substring(0, path.LastIndexOf(Own, StringComparison.Ordinal)) : null;
+        _folder = compilation.SyntaxTrees.Select(Path).FirstOrDefault(static path => path.Contains(Own)) is { } path
+            ? path.Substring(0, path.LastIndexOf(Own, StringComparison.Ordinal))
+            : null;
 
     /// <summary>Whether a generator that is not Shot's emitted a file.</summary>
     public bool Emitted(SyntaxTree? tree) => tree is not null && _kinds.GetOrAdd(tree, Kind) == Emitter.Other;
 
-    /// <summary>Whether any generator emitted a file, Shot's included: Shot's generator sees none of those.</summary>
+    /// <summary>Whether any generator emitted a file, including Shot's. Shot's generator sees none of these files.</summary>
     public bool IsEmitted(SyntaxTree tree) => _kinds.GetOrAdd(tree, Kind) != Emitter.Nobody;
 
     private Emitter Kind(SyntaxTree tree)
@@ -33,7 +36,8 @@ internal sealed class OtherGenerators
 
         // The generator's assembly, its type with its namespace, and the file.
         var parts = path.Substring(_folder.Length).Split('/');
-        return parts.Length >= 3 && parts[0].Length > 0 && parts[0].IndexOf(':') < 0 && parts[1].Contains(".") ? Emitter.Other : Emitter.Nobody;
+        var isEmitted = parts.Length >= 3 && parts[0].Length > 0 && parts[0].IndexOf(':') < 0 && parts[1].Contains(".");
+        return isEmitted ? Emitter.Other : Emitter.Nobody;
     }
 
     private static string Path(SyntaxTree tree) => tree.FilePath.Replace('\\', '/');

@@ -10,37 +10,29 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>
-/// Reports what only the whole compilation shows: handlers that no call maps, guards that no call switches on, references
-/// without a record, lambdas that share a line, limits of one name that disagree: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.
+/// Reports problems that only the whole compilation shows, such as handlers that no call maps, guards that no call enables,
+/// and limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class SwitchAnalyzer : DiagnosticAnalyzer
+public sealed class SwitchAnalyzer() : ShotAnalyzer(
+    Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
+    Rules.UseShotMisplaced, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterAddShot,
+    Rules.UserUnknown, Rules.UnknownKey, Rules.NothingDecorates)
 {
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(
-        Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
-        Rules.UseShotMisplaced, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterAddShot,
-        Rules.UserUnknown, Rules.UnknownKey, Rules.NothingDecorates);
+    // The generator sees files on disk that look generated. Files that generators emit are skipped below.
+    private protected override bool AnalyzesEmittedCode => true;
 
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Start(CompilationStartAnalysisContext start)
     {
-        // A file on disk that looks generated is seen by the generator too; what generators emit is left out below.
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
-        {
-            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
-                return;
-            var found = new Findings(new AssemblyFacts(start.Compilation), new OtherGenerators(start.Compilation));
-            start.RegisterSymbolAction(found.AddSymbol, SymbolKind.Method, SymbolKind.NamedType);
-            start.RegisterSyntaxNodeAction(
-                found.AddFunction, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
-            start.RegisterSyntaxNodeAction(found.AddMapping, SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression);
-            start.RegisterSyntaxNodeAction(found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.SimpleAssignmentExpression, SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration);
-            start.RegisterSyntaxNodeAction(found.AddName, SyntaxKind.IdentifierName, SyntaxKind.GenericName);
-            start.RegisterCompilationEndAction(found.Report);
-        });
+        var found = new Findings(new AssemblyFacts(start.Compilation), new OtherGenerators(start.Compilation));
+        start.RegisterSymbolAction(found.AddSymbol, SymbolKind.Method, SymbolKind.NamedType);
+        start.RegisterSyntaxNodeAction(found.AddFunction, FunctionKinds);
+        start.RegisterSyntaxNodeAction(found.AddMapping, MappingKinds);
+        start.RegisterSyntaxNodeAction(
+            found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.SimpleAssignmentExpression,
+            SyntaxKind.ObjectCreationExpression, SyntaxKind.MethodDeclaration);
+        start.RegisterSyntaxNodeAction(found.AddName, SyntaxKind.IdentifierName, SyntaxKind.GenericName);
+        start.RegisterCompilationEndAction(found.Report);
     }
 
     /// <summary>What one compilation holds, gathered from many threads.</summary>
@@ -55,26 +47,39 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddSymbol(SymbolAnalysisContext context)
         {
-            if (Annotations.First(context.Symbol)?.ApplicationSyntaxReference is { } annotation ? generators.IsEmitted(annotation.SyntaxTree) : context.Symbol.Locations.All(location => location.SourceTree is null || generators.IsEmitted(location.SourceTree)))
+            var symbol = context.Symbol;
+            var isEmitted = Annotations.First(symbol)?.ApplicationSyntaxReference is { } annotation
+                ? generators.IsEmitted(annotation.SyntaxTree)
+                : symbol.Locations.All(location => location.SourceTree is null || generators.IsEmitted(location.SourceTree));
+            if (isEmitted)
                 return;
-            if (Annotations.AreOn(context.Symbol))
-                AddNamed(context.Symbol);
-            if (context.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract)
+            if (facts.IsExecutable && symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract && Annotated.IsGuarded(contract))
+                _interfaces.Add(contract);
+            if (!Annotations.AreOn(symbol))
+                return;
+            AddNamed(symbol);
+            var location = AnnotationLocation.Of(symbol);
+            if (symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type)
+                _handlers.Add((HandlerParser.Class(type), location));
+            else if (symbol is IMethodSymbol { IsPartialDefinition: false, PartialDefinitionPart: null } method
+                && method.ContainingType is { TypeKind: not TypeKind.Interface }
+                && !SiteParser.IsOutside(method))
             {
-                if (facts.IsExecutable && Annotated.IsGuarded(contract))
-                    _interfaces.Add(contract);
+                var implementation = Functions.Implementation(method);
+                _handlers.Add((HandlerParser.Method(implementation, facts.IsExecutable, facts.HasAspNetCore), location));
             }
-            else if (context.Symbol is INamedTypeSymbol type && Annotations.AreOn(type))
-                _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(type)));
-            else if (context.Symbol is IMethodSymbol { ContainingType: { TypeKind: not TypeKind.Interface }, IsPartialDefinition: false, PartialDefinitionPart: null } method && Annotations.AreOn(method) && !SiteParser.IsOutside(method))
-                _handlers.Add((HandlerParser.Method(Functions.Implementation(method), facts.IsExecutable, facts.HasAspNetCore), AnnotationLocation.Of(method)));
         }
 
         public void AddFunction(SyntaxNodeAnalysisContext context)
         {
             var attributes = FunctionParser.Attributes(context.Node);
-            if (attributes.Count == 0 || generators.IsEmitted(context.Node.SyntaxTree) || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+            if (attributes.Count == 0
+                || generators.IsEmitted(context.Node.SyntaxTree)
+                || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+            {
                 return;
+            }
+
             _handlers.Add((handler, attributes[0].GetLocation()));
             if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
                 AddNamed(function);
@@ -82,7 +87,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
 
         public void AddMapping(SyntaxNodeAnalysisContext context)
         {
-            if (MappingParser.MayBeMapped(context.Node) && !generators.IsEmitted(context.Node.SyntaxTree)
+            if (MappingParser.MayBeMapped(context.Node)
+                && !generators.IsEmitted(context.Node.SyntaxTree)
                 && MappingParser.Mapping((ExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } mapping)
             {
                 _mappings.Add(mapping);
@@ -103,12 +109,15 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        /// <summary><c>Guarded()</c>, the decorators and <c>AddShot()</c> are known by their names: which interface they are for is not told.</summary>
+        /// <summary>Recognises <c>Guarded()</c>, decorators and <c>AddShot()</c> by name, for whichever interface they are.</summary>
         public void AddName(SyntaxNodeAnalysisContext context)
         {
             var name = ((SimpleNameSyntax)context.Node).Identifier.ValueText;
-            if ((name == KnownTypes.AddShot || name.StartsWith(GuardedName.Prefix, StringComparison.Ordinal)) && !generators.IsEmitted(context.Node.SyntaxTree))
+            if ((name == KnownTypes.AddShot || name.StartsWith(GuardedName.Prefix, StringComparison.Ordinal))
+                && !generators.IsEmitted(context.Node.SyntaxTree))
+            {
                 _decorates = true;
+            }
         }
 
         public void Report(CompilationAnalysisContext context)
@@ -116,14 +125,16 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             if (Unfinished.Is(context.Compilation, context.CancellationToken))
                 return;
 
-            // In the order of the table: where several have one key, each has its own location.
+            // HandlerTable's order, so that each of several handlers with one key keeps its own location.
             var sites = _handlers.OrderBy(site => site.Handler.Key, StringComparer.Ordinal)
-                .ThenBy(site => site.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(site => site.Location.SourceSpan.Start).ToList();
+                .ThenBy(site => site.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(site => site.Location.SourceSpan.Start)
+                .ToList();
             var mappings = _mappings.ToImmutableArray();
             var handlers = HandlerTable.Build(sites.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
             for (var i = 0; i < handlers.Count; i++)
             {
-                // What is wrong with a declaration by itself is the other analyzer's to report.
+                // AnnotationAnalyzer reports the problems of a single declaration.
                 foreach (var problem in handlers[i].Problems.Except(sites[i].Handler.Problems))
                     Report(context, problem, sites[i].Location);
             }
@@ -140,7 +151,8 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
             {
                 if (problem.Rule == RuleIds.NameConflict)
                 {
-                    Report(context, problem, _named.First(site => site.Limit.Name == problem.Arguments[0] && site.Limit.Site == problem.Arguments[4] && site.Limit.Numbers == problem.Arguments[3]).Location);
+                    var named = new NamedLimitModel(problem.Arguments[0], problem.Arguments[3], problem.Arguments[4]);
+                    Report(context, problem, _named.First(site => site.Limit == named).Location);
                     continue;
                 }
 
@@ -152,19 +164,22 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
         }
 
         /// <summary>
-        /// Warns of interfaces that nothing is seen to decorate. Registration by scanning, or in another container, is seen by nobody: so it is a warning where a registration that is seen
-        /// would be SHOT003.
+        /// Warns about interfaces that no code is seen to decorate. Registration by scanning or in another container cannot be
+        /// seen, so this is no error.
         /// </summary>
         private void ReportUndecorated(CompilationAnalysisContext context, EquatableArray<ReferenceModel> references)
         {
             if (_decorates || references.Any(static reference => reference.SwitchesServicesOn))
                 return;
             var registered = new HashSet<string>(
-                _calls.Where(static site => site.Call.Kind is CallKind.Registration or CallKind.Exemption).Select(static site => site.Call.Name), StringComparer.Ordinal);
+                _calls.Select(static site => site.Call)
+                    .Where(static call => call.Kind is CallKind.Registration or CallKind.Exemption)
+                    .Select(static call => call.Name),
+                StringComparer.Ordinal);
             foreach (var type in _interfaces)
             {
-                if (InterfaceParser.Parse(type) is { Problems.Count: 0 } model && !registered.Contains(model.InterfaceDisplay))
-                    context.ReportDiagnostic(Diagnostic.Create(Rules.NothingDecorates, AnnotationLocation.Of(type), model.InterfaceDisplay));
+                if (InterfaceParser.Parse(type) is { Problems.Count: 0, InterfaceDisplay: var name } && !registered.Contains(name))
+                    context.ReportDiagnostic(Diagnostic.Create(Rules.NothingDecorates, AnnotationLocation.Of(type), name));
             }
         }
 
@@ -174,7 +189,7 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 _named.Add((limit, AnnotationLocation.Of(symbol)));
         }
 
-        /// <summary>The first call that makes a problem's subject count: it registers or limits it, or, of a reference, registers or maps what that holds.</summary>
+        /// <summary>The first call that registers or limits a problem's subject, or that registers or maps parts of a reference.</summary>
         private Location Locate(ProblemModel problem, EquatableArray<ReferenceModel> references)
         {
             var name = problem.Arguments[0];
@@ -183,8 +198,10 @@ public sealed class SwitchAnalyzer : DiagnosticAnalyzer
                 .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced or CallKind.ShortCircuited
                     && (site.Call.Kind == CallKind.ShortCircuited || problem.Rule != RuleIds.RunsAround)
                     && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterAddShot)
-                    && (site.Call.Name == name || (reference is not null
-                        && (reference.IsRunBy(site.Call, reference.Registrars) || reference.IsRunBy(site.Call, reference.Mappers) || reference.IsRunBy(site.Call, reference.HubMappers)))))
+                    && (site.Call.Name == name
+                        || reference?.IsRunBy(site.Call, reference.Registrars) == true
+                        || reference?.IsRunBy(site.Call, reference.Mappers) == true
+                        || reference?.IsRunBy(site.Call, reference.HubMappers) == true))
                 .Select(site => site.Location)
                 .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)
                 .FirstOrDefault() ?? Location.None;

@@ -9,39 +9,32 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>SHOT031 and SHOT038: work with a deadline that never looks at the token by which it would learn of it, and a handler that has none.</summary>
+/// <summary>SHOT031 and SHOT038: work with a deadline that does not use its token, and a handler with a deadline and no token.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class TokenAnalyzer : DiagnosticAnalyzer
+public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.HiddenDeadline)
 {
     private const string Core = "Core";
 
-    /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.UnusedToken, Rules.HiddenDeadline);
-
-    /// <inheritdoc/>
-    public override void Initialize(AnalysisContext context)
+    private protected override void Start(CompilationStartAnalysisContext start)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-        context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        var guarded = new GuardedCalls();
+        start.RegisterOperationBlockAction(block =>
         {
-            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is null)
-                return;
-            var guarded = new GuardedCalls();
-            start.RegisterOperationBlockAction(block =>
-            {
-                if (block.OwningSymbol is IMethodSymbol method)
-                    Analyze(method, block.OperationBlocks, guarded, block.Compilation, block.ReportDiagnostic);
-            });
-            start.RegisterOperationAction(operation => AnalyzeFunction(operation, ((IAnonymousFunctionOperation)operation.Operation).Symbol, guarded), OperationKind.AnonymousFunction);
-            start.RegisterOperationAction(operation => AnalyzeFunction(operation, ((ILocalFunctionOperation)operation.Operation).Symbol, guarded), OperationKind.LocalFunction);
+            if (block.OwningSymbol is IMethodSymbol method)
+                Analyze(method, block.OperationBlocks, guarded, block.Compilation, block.ReportDiagnostic);
         });
+        start.RegisterOperationAction(
+            function =>
+            {
+                var method = (function.Operation as IAnonymousFunctionOperation)?.Symbol
+                    ?? ((ILocalFunctionOperation)function.Operation).Symbol;
+                Analyze(method, [function.Operation], guarded, function.Compilation, function.ReportDiagnostic);
+            },
+            OperationKind.AnonymousFunction, OperationKind.LocalFunction);
     }
 
-    private static void AnalyzeFunction(OperationAnalysisContext context, IMethodSymbol function, GuardedCalls guarded) =>
-        Analyze(function, [context.Operation], guarded, context.Compilation, context.ReportDiagnostic);
-
-    private static void Analyze(IMethodSymbol method, ImmutableArray<IOperation> blocks, GuardedCalls guarded, Compilation compilation, Action<Diagnostic> report)
+    private static void Analyze(
+        IMethodSymbol method, ImmutableArray<IOperation> blocks, GuardedCalls guarded, Compilation compilation, Action<Diagnostic> report)
     {
         var deadline = Sites(method, guarded).SelectMany(site => site.Deadlines).DefaultIfEmpty(0).Min();
         if (deadline <= 0)
@@ -50,29 +43,37 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
         var text = deadline.ToString(CultureInfo.InvariantCulture);
         if (MethodParser.Token(method) is { } token)
         {
-            // What calls nothing has nothing to stop.
-            var isUnused = !operations.Any(operation => operation is IParameterReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Parameter, token));
-            if (isUnused && operations.Any(operation => operation is IInvocationOperation call && !IsDescribed(call)) && token.Locations.FirstOrDefault() is { IsInSource: true } location)
+            // Work without calls has nothing to stop.
+            var isUsed = operations.OfType<IParameterReferenceOperation>()
+                .Any(reference => SymbolEqualityComparer.Default.Equals(reference.Parameter, token));
+            if (!isUsed
+                && operations.OfType<IInvocationOperation>().Any(static call => !IsDescribed(call))
+                && token.Locations.FirstOrDefault() is { IsInSource: true } location)
+            {
                 report(Diagnostic.Create(Rules.UnusedToken, location, Display.Method(method), text, token.Name));
+            }
         }
-        else if (IsAsynchronousHandler(method) && !operations.Any(SeesRequest)
-            && operations.Any(operation => operation is IInvocationOperation call && CanTakeToken(call, method, compilation) && !IsDescribed(call)))
+        else if (IsAsynchronousHandler(method)
+            && !operations.Any(SeesRequest)
+            && operations.OfType<IInvocationOperation>().Any(call => CanTakeToken(call, method, compilation) && !IsDescribed(call)))
         {
             report(Diagnostic.Create(Rules.HiddenDeadline, At(method), Display.Method(method), text));
         }
     }
 
-    /// <summary>Interfaces' and partial methods without a token are errors, or abandoned on purpose.</summary>
+    /// <summary>Interfaces' and partial methods without a token are errors, or set <c>Abandon</c>.</summary>
     private static bool IsAsynchronousHandler(IMethodSymbol method) =>
         method is { ContainingType.TypeKind: not TypeKind.Interface } && (Annotations.AreOn(method) || CoveredBy(method) is not null)
-        && MethodParser.Kind(method) is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT or ResultKind.AsyncEnumerable;
+        && MethodParser.Kind(method) is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference);
 
-    /// <summary>The request, or its connection, has the token too.</summary>
+    /// <summary>The request and the connection have a token too.</summary>
     private static bool SeesRequest(IOperation operation) =>
-        operation is { IsImplicit: false, Type.Name: "CancellationToken" or "HttpContext" or "HttpRequest" or "HubCallerContext" or "ServerCallContext" };
+        operation is { IsImplicit: false, Type.Name: var type }
+        && type is "CancellationToken" or "HttpContext" or "HttpRequest" or "HubCallerContext" or "ServerCallContext";
 
     private static bool CanTakeToken(IInvocationOperation call, IMethodSymbol caller, Compilation compilation) =>
-        call.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.DefaultValue && TokenOverloads.IsToken(argument.Parameter?.Type))
+        call.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.DefaultValue
+            && TokenOverloads.IsToken(argument.Parameter?.Type))
         || TokenOverloads.Find(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType)) is not null;
 
     /// <summary>Whether a call is part of an expression tree, which describes it and does not make it.</summary>
@@ -88,15 +89,23 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
     }
 
     private static Location At(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParenthesizedLambdaExpressionSyntax lambda ? lambda.ParameterList.GetLocation() : method.Locations[0];
+        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParenthesizedLambdaExpressionSyntax lambda
+            ? lambda.ParameterList.GetLocation()
+            : method.Locations[0];
 
     /// <summary>The annotated controller, page model, hub or service whose limit covers a method; null where there is none.</summary>
     private static INamedTypeSymbol? CoveredBy(IMethodSymbol method) =>
-        method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, ContainingType: { TypeKind: TypeKind.Class } type } && Annotations.AreOn(type) && !Annotations.Exempts(method)
+        method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false }
+        && method.ContainingType is { TypeKind: TypeKind.Class } type
+        && Annotations.AreOn(type)
+        && !Annotations.Exempts(method)
             ? type
             : null;
 
-    /// <summary>The annotations whose work a method is: its own as a handler, of the partial method that it is the core of, of the interface's methods that it implements.</summary>
+    /// <summary>
+    /// The annotations that guard the work of a method: its own if it is a handler, those of the partial method whose core it
+    /// is, and those of the interfaces' methods that it implements.
+    /// </summary>
     private static IEnumerable<Annotations> Sites(IMethodSymbol method, GuardedCalls guarded)
     {
         if (!method.IsPartialDefinition && method.PartialDefinitionPart is null)
@@ -109,8 +118,11 @@ public sealed class TokenAnalyzer : DiagnosticAnalyzer
         {
             foreach (var member in type.GetMembers(method.Name.Substring(0, method.Name.Length - Core.Length)))
             {
-                if (member is IMethodSymbol { IsPartialDefinition: true } definition && definition.Parameters.Length == method.Parameters.Length)
+                if (member is IMethodSymbol { IsPartialDefinition: true } definition
+                    && definition.Parameters.Length == method.Parameters.Length)
+                {
                     yield return Annotations.On(definition);
+                }
             }
         }
 

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Shot.Generators.Diagnostics;
+
+/// <summary>An analyzer of compilations that reference Shot.</summary>
+public abstract class ShotAnalyzer : DiagnosticAnalyzer
+{
+    private protected static readonly SyntaxKind[] FunctionKinds =
+        [SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement];
+
+    private protected static readonly SyntaxKind[] MappingKinds =
+        [SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression];
+
+    private protected ShotAnalyzer(params DiagnosticDescriptor[] rules) => SupportedDiagnostics = [.. rules];
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+
+    /// <summary>Whether code that other generators emit is analyzed too.</summary>
+    private protected virtual bool AnalyzesEmittedCode => false;
+
+    /// <inheritdoc/>
+    public sealed override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(
+            AnalyzesEmittedCode
+                ? GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics
+                : GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(KnownTypes.LimitAttribute) is not null)
+                Start(start);
+        });
+    }
+
+    private protected abstract void Start(CompilationStartAnalysisContext start);
+}
