@@ -89,8 +89,11 @@ internal static class GuardParser
         if (!guard.Waits)
             return;
         var reference = method.Parameters.FirstOrDefault(static parameter =>
-            parameter is not { RefKind: RefKind.None, Type.IsRefLikeType: false,
-                Type: not ITypeParameterSymbol { AllowsRefLikeType: true } });
+            parameter is not
+            {
+                RefKind: RefKind.None, Type.IsRefLikeType: false,
+                Type: not ITypeParameterSymbol { AllowsRefLikeType: true }
+            });
         var why = kind == ResultKind.AsyncEnumerable
                 ? "a stream is asked for its permits when it is called, where nothing can wait; remove MaxQueueMs"
             : !MethodParser.IsTask(kind)

@@ -57,8 +57,11 @@ internal static class HandlerKinds
 
     /// <summary>Why emitted code cannot name the type; null when it can.</summary>
     public static string? WhyUnnamed(INamedTypeSymbol type) => type.SelfAndOuter().FirstOrDefault(static level =>
-        level is not { IsFileLocal: false,
-            DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal })
+        level is not
+        {
+            IsFileLocal: false,
+            DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
+        })
         is { } hidden
             ? $"the type '{hidden.Name}' is {(hidden.IsFileLocal ? "file-local" : "private")}, so emitted code cannot name it; "
                 + "make it internal"

@@ -23,8 +23,11 @@ internal sealed record KeyParameter(string Name, ITypeSymbol Type, RefKind RefKi
         new(property.Name, property.Type, RefKind.None, property.GetAttributes()) { IsOptional = TakesNull(property.Type) };
 
     private static KeyParameter Of(IParameterSymbol parameter) =>
-        new(parameter.Name, parameter.Type, parameter.RefKind, parameter.GetAttributes()) { IsOptional = parameter.IsOptional
-            || TakesNull(parameter.Type) };
+        new(parameter.Name, parameter.Type, parameter.RefKind, parameter.GetAttributes())
+        {
+            IsOptional = parameter.IsOptional
+            || TakesNull(parameter.Type)
+        };
 
     private static bool TakesNull(ITypeSymbol type) =>
         type.NullableAnnotation == NullableAnnotation.Annotated || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;

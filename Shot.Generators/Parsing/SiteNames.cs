@@ -27,9 +27,9 @@ internal static class SiteNames
 
     public static PartialTypeModel Distinct(PartialTypeModel model, EquatableArray<string> crowded) =>
         crowded.Count == 0 ? model : model with
-    {
-        Methods = model.Methods.Select(partial => partial with { Method = Distinct(partial.Method!, crowded) }).ToEquatableArray(),
-    };
+        {
+            Methods = model.Methods.Select(partial => partial with { Method = Distinct(partial.Method!, crowded) }).ToEquatableArray(),
+        };
 
     /// <summary>Handlers with equal longer names, such as two lambdas of one route in one method, are numbered in source order.</summary>
     public static EquatableArray<HandlerModel> Distinct(EquatableArray<HandlerModel> handlers, EquatableArray<string> crowded)
@@ -64,11 +64,11 @@ internal static class SiteNames
 
     private static CoveringModel Distinct(CoveringModel covering, EquatableArray<string> crowded) =>
         !crowded.Contains(covering.Name, Comparer) ? covering : covering with
-    {
-        Name = covering.Qualified,
-        Concurrency = covering.Concurrency is null ? null : covering.Concurrency with { Name = covering.Qualified },
-        Limits = Rename(covering.Limits, covering.Name, covering.Qualified),
-    };
+        {
+            Name = covering.Qualified,
+            Concurrency = covering.Concurrency is null ? null : covering.Concurrency with { Name = covering.Qualified },
+            Limits = Rename(covering.Limits, covering.Name, covering.Qualified),
+        };
 
     private static MethodModel Distinct(MethodModel method, EquatableArray<string> crowded) =>
         crowded.Contains(method.Guard.Name, Comparer) ? method with { Guard = Rename(method.Guard, method.Guard.Qualified) } : method;
