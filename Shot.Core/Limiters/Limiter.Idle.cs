@@ -30,10 +30,7 @@ public abstract partial class Limiter
 
     private (bool IsFull, TimeSpan SinceFull) SinceFull()
     {
-        // The word before the clock, as in Read.
-        var word = Volatile.Read(ref _word);
-        var elapsed = Elapsed();
-        var now = Now(elapsed);
+        var (_, word, elapsed, now, _) = Read();
         var full = FullAt(word, now);
         return (full <= now, new TimeSpan((long)((Int128)(elapsed - _scale.ToTicks(full)) * TimeSpan.TicksPerSecond / _scale.Frequency)));
     }

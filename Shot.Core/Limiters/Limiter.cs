@@ -65,11 +65,9 @@ public abstract partial class Limiter
     {
         get
         {
-            var word = Volatile.Read(ref _word);
+            var (_, _, _, now, rolled) = Read();
             if (IsClosed)
                 return 0;
-            var now = Now(Elapsed());
-            var rolled = Roll(word, now);
             return (int)Math.Clamp((Ceiling(rolled, now) - rolled) >> _costShift, 0, Permits);
         }
     }

@@ -16,8 +16,8 @@ internal static class SwitchEmitter
         if (model.Assembly.OtherContract is { } other)
         {
             writer.Directive(
-                $"#error Shot.Generators {Attributes.Version} emits code for version {KnownTypes.ContractVersion} of the contract with Shot.Core, "
-                + $"and {other}: use the generator that the package of this Shot.Core contains");
+                $"#error Shot.Generators {Attributes.Version} emits code for version {KnownTypes.ContractVersion} "
+                + $"of the contract with Shot.Core, and {other}: use the generator that the package of this Shot.Core contains");
         }
 
         var isWeb = model.Assembly.HasAspNetCore;
