@@ -1,6 +1,3 @@
-using System.Composition;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Shot.Generators;
 
 namespace Shot.CodeFixes;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace Shot.Generators;
 
 /// <summary>Values as text, the same under every culture.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.CodeAnalysis;
 using Shot.Generators.Model;
 
 namespace Shot.Generators;

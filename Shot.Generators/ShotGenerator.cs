@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators.Emission;
 using Shot.Generators.Model;
 using Shot.Generators.Parsing;

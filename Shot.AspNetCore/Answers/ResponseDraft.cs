@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;

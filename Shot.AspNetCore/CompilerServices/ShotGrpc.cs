@@ -1,7 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.CompilerServices;

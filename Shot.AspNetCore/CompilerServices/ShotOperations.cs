@@ -1,11 +1,7 @@
 using System.ComponentModel;
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Controllers;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 using Shot.DependencyInjection;

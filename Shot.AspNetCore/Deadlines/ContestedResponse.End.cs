@@ -1,6 +1,5 @@
 using System.Threading.Tasks.Sources;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.Deadlines;

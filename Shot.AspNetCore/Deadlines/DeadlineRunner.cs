@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Answers;
 using Shot.CompilerServices;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.Deadlines;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Shot.Guarding;
 
 namespace Shot.AspNetCore.Endpoints;

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Shot.AspNetCore.Enforcement;
 
 namespace Shot.AspNetCore.Endpoints;

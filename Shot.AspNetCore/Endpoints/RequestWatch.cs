@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;

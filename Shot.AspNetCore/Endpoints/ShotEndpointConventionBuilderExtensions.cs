@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Routing;
 using Shot;
 using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Enforcement;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Deadlines;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Shot.AspNetCore.Endpoints;
 
 namespace Shot.AspNetCore.Enforcement;

@@ -1,7 +1,4 @@
-using System.Reflection;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Extensions.DependencyInjection;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;

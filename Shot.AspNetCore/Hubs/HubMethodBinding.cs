@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.SignalR;
 using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;

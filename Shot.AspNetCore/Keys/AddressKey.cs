@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;

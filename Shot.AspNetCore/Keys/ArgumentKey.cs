@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Shot.AspNetCore.Keys;
 
 /// <summary>A request header. Several values are joined, without empty ones.</summary>

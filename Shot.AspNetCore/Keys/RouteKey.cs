@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
-
 namespace Shot.AspNetCore.Keys;
 
 /// <summary>A route value.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace Shot.CodeFixes;
 
 /// <summary>The line ending of a document.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Editing;
-
 namespace Shot.CodeFixes;
 
 /// <summary>The edits of one run. Each refers to nodes of the original solution.</summary>

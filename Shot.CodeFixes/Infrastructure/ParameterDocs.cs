@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Shot.CodeFixes;
 
 /// <summary>Documents a parameter if the others are documented: otherwise the compiler warns (CS1573).</summary>

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Editing;
-
 namespace Shot.CodeFixes;
 
 /// <summary>The fix for one diagnostic. Its edit gets the editor of <paramref name="Document"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Shot.CompilerServices;
 
 /// <summary>A handler as its framework names it. Its guards are found by this name.</summary>

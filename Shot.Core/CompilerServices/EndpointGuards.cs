@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Reflection;
-
 namespace Shot.CompilerServices;
 
 /// <summary>The annotated handlers of an application and its references, and their guards. Filled at start, then only read.</summary>

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using Shot.Guarding;
 using Shot.Metrics;
 

@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Shot.Control;
 using Shot.Guarding;

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Shot.CompilerServices;
 
 /// <summary>Marks a generated decorator: an instance of it is never decorated again.</summary>

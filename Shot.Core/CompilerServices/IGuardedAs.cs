@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Shot.CompilerServices;
 
 /// <summary>A decorator of a derived interface. It holds the decorator of an inherited interface.</summary>

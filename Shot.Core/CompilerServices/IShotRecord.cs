@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Shot.CompilerServices;
 
 /// <summary>Lists an assembly's annotations. Each annotated assembly emits one, and the application's generated code reads them.</summary>

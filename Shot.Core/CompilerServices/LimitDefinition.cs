@@ -1,6 +1,3 @@
-using System.ComponentModel;
-using System.Globalization;
-
 namespace Shot.CompilerServices;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Shot.CompilerServices;
 
 /// <summary>On an assembly's record: names the decorator of an annotated interface, for assemblies with derived interfaces.</summary>

@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Net;
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Shot.CompilerServices;

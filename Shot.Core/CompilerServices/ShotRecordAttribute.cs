@@ -1,7 +1,5 @@
 using System.CodeDom.Compiler;
-using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 
 namespace Shot.CompilerServices;
 

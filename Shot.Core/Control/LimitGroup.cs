@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shot.CompilerServices;
 using Shot.Guarding;
 using Shot.Metrics;

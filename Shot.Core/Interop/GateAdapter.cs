@@ -1,5 +1,3 @@
-using System.Threading.RateLimiting;
-
 namespace Shot.Interop;
 
 /// <summary>Adapts a <see cref="ConcurrencyGate"/> to <see cref="RateLimiter"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Shot.Metrics;
 
 namespace Shot.Interop;

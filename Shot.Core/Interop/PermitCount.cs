@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Shot.Interop;
 
 /// <summary>Checks the number of permits, with the parameter name of <see cref="System.Threading.RateLimiting"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Threading.RateLimiting;
-
 namespace Shot.Interop;
 
 /// <summary>Base of the adapters: argument checks, counters and disposal. Asynchronous calls decide at once unless overridden.</summary>

@@ -1,5 +1,3 @@
-using System.Threading.RateLimiting;
-
 namespace Shot.Interop;
 
 /// <summary>A refused lease with a reason, for refusals without a known time to try again. Each reason has one instance.</summary>

@@ -1,5 +1,3 @@
-using System.Threading.RateLimiting;
-
 namespace Shot.Interop;
 
 /// <summary>A refused lease that computes Retry-After when it is asked, so that a refusal need not read the clock.</summary>

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Shot.Interop;
 
 namespace Shot;

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Shot;
 
 /// <summary>Creates the table for a strategy.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Shot;
 
 /// <summary>A place inside a <see cref="ConcurrencyGate"/>. The default value holds no place.</summary>

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Shot.Metrics;
 
 /// <summary>A few exact counters that are always on. No two processors write the same cache line.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Shot;
 
 /// <summary>The call was refused, because a limit had no permit or no place left. Its work was not started.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Shot;
 
 /// <summary>The call was admitted, but its work did not end by the deadline.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.CodeAnalysis;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;

@@ -1,9 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;

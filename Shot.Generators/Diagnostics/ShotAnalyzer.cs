@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
-
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>An analyzer of compilations that reference Shot.</summary>

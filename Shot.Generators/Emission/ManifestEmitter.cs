@@ -1,4 +1,3 @@
-using System.Globalization;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Emission;

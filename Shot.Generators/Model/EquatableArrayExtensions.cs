@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Shot.Generators.Model;
 
 internal static class EquatableArrayExtensions

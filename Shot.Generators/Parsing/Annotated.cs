@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Tells which interfaces have annotations.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Records from which files annotations are read, so that a verdict can be kept while those annotations stay the same.</summary>

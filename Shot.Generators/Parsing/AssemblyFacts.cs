@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>The facts about a compilation that the verdict on a declaration depends on.</summary>

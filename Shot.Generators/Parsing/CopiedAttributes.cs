@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

@@ -1,7 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Recognises, by syntax alone, calls that never run and so switch nothing on.</summary>

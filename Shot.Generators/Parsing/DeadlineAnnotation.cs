@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>One <c>[ShotDeadline]</c>, as written.</summary>

@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Symbols as text, for emitted code and for people.</summary>

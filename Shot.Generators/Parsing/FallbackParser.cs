@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

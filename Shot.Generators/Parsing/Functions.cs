@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Methods, accessors, lambdas and local functions: the pieces of code that run from top to bottom.</summary>

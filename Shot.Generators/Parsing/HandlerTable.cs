@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Shot.Generators.Model;
 
 namespace Shot.Generators.Parsing;

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Names an emitted file after the metadata name of the guarded type, in characters that every file system takes.</summary>

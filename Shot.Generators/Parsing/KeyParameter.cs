@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>A value that may be a key: a parameter, or a part of an <c>[AsParameters]</c> one. Never part of a model.</summary>

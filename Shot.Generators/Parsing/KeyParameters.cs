@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Decides which parameters can be keys, and from where a handler's parameters are bound.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Constants as C# source.</summary>

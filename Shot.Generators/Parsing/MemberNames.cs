@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>The names in a decorator: which members can have their own name, and which names are free for fields.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Symbols that are obsolete as an error, which no pragma switches off: only obsolete code can name them.</summary>

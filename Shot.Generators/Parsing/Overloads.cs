@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Tells when <c>[OverloadResolutionPriority]</c> makes a call with exactly matching arguments reach another member.</summary>

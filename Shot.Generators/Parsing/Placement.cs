@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Where <c>UseShot()</c> is among the calls that set up the same pipeline in the same body.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Sees endpoints that routing runs itself, before later middleware: <c>ShortCircuit()</c> and its like.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Finds declarations that name a type which does not exist yet: another generator may make it.</summary>

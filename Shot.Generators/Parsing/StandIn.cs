@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Methods that emitted code calls in place of a guarded one: the work behind a partial method, and fallbacks.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Recognises half-typed code by its syntax errors. It does not compile anyway, so nothing is reported about it.</summary>

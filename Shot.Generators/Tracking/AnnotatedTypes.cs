@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Shot.Generators.Tracking;
 
 /// <summary>A fingerprint of which types, by their place in a file, have which annotations, whatever their numbers.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.CodeAnalysis;
 using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 

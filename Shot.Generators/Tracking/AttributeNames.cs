@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace Shot.Generators.Tracking;
 
 /// <summary>The names under which source can write an annotation.</summary>

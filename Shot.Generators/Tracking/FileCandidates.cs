@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis;
-
 namespace Shot.Generators.Tracking;
 
 /// <summary>A 64-bit FNV-1a hash over text and numbers, the same in every process.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Shot.Control;
 
 /// <summary>Checks whether a limit can have the settings that are written for it.</summary>
