@@ -14,6 +14,7 @@ namespace Shot;
 public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
 {
     internal const int DefaultMaxKeys = 100_000;
+    internal const int DefaultMaxLeaseMs = 1_000;
 
     /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
     /// <param name="permits">Burst: the most calls admitted at the same instant, 1 to <see cref="int.MaxValue"/>
@@ -122,4 +123,21 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     /// share one key. With <see cref="MissingKey.NotLimited"/> this limit does not apply to either.
     /// </summary>
     public MissingKey MissingKey { get; set; }
+
+    /// <summary>
+    /// Who shares the permits: the calls of this host, which is the default, or those of all processes that use the same store. A limit of
+    /// the <see cref="ShotScope.Cluster"/> needs a store: <c>AddShotRedis</c> or <c>AddShotStore</c>.
+    /// </summary>
+    public ShotScope Scope { get; set; }
+
+    /// <summary>
+    /// With <see cref="ShotScope.Cluster"/>, the longest time in milliseconds for which a node takes permits ahead, so that most calls need
+    /// not ask the store; 1,000 by default. It is shortened so that the bound holds with leases too. Zero asks the store for each call.
+    /// </summary>
+    public int MaxLeaseMs { get; set; } = DefaultMaxLeaseMs;
+
+    /// <summary>
+    /// With <see cref="ShotScope.Cluster"/>, what happens while the store is down. By default each node admits its share of the limit.
+    /// </summary>
+    public StoreDown StoreDown { get; set; }
 }

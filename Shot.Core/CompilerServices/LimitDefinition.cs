@@ -45,6 +45,15 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     /// <summary>What happens to a request without the key.</summary>
     public MissingKey MissingKey { get; init; }
 
+    /// <summary>Who shares the permits.</summary>
+    public ShotScope Scope { get; init; }
+
+    /// <summary>Longest life of a lease in milliseconds; zero asks the store for each call.</summary>
+    public int MaxLeaseMs { get; init; } = ShotLimitAttribute.DefaultMaxLeaseMs;
+
+    /// <summary>What happens while the store is down.</summary>
+    public StoreDown StoreDown { get; init; }
+
     /// <summary>A copy whose table of keys takes almost no memory. An invalid number of keys is kept.</summary>
     internal LimitDefinition WithFewKeys() => new(Name, Permits, PerSecond)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Shot.CompilerServices;
 
 namespace Shot;
 
@@ -32,23 +33,23 @@ public sealed class IPAddressHasher : IKeyHasher<IPAddress>
     public ulong Hash(IPAddress key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Hash(key, _prefixLength);
+        return Hash(key, _prefixLength, KeyHasher.Process);
     }
 
     /// <summary>Hash of an address, of which only this many leading bits of the IPv6 form count.</summary>
-    internal static ulong Hash(IPAddress key, int ipv6PrefixLength)
+    internal static ulong Hash(IPAddress key, int ipv6PrefixLength, KeyHasher hasher)
     {
         Span<byte> bytes = stackalloc byte[AddressBytes];
         key.TryWriteBytes(bytes, out _);
         if (key.AddressFamily == AddressFamily.InterNetwork)
-            return KeyHash.Of(bytes[..4]);
+            return hasher.Hash(bytes[..4]);
         if (key.IsIPv4MappedToIPv6)
-            return KeyHash.Of(bytes[12..]);
+            return hasher.Hash(bytes[12..]);
 
         var whole = ipv6PrefixLength / 8;
         if (ipv6PrefixLength % 8 > 0)
             bytes[whole] &= (byte)(0xFF << (8 - (ipv6PrefixLength % 8)));
         bytes[((ipv6PrefixLength + 7) / 8)..].Clear();
-        return KeyHash.Of(bytes);
+        return hasher.Hash(bytes);
     }
 }

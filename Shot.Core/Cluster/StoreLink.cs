@@ -1,0 +1,257 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shot.CompilerServices;
+
+namespace Shot.Cluster;
+
+/// <summary>
+/// A node's connection to the store: sends requests, finds out whether the store is down, and counts the nodes. Thread-safe.
+/// </summary>
+/// <remarks>
+/// <para>The store counts as down when it is not connected, when it answers with an error, or when a caller's budget passes without a reply
+/// to anybody since that caller's request. A timer that fires late proves nothing: then the node is slow and not the store.</para>
+/// <para>While the store is down, no call waits for it. One probe at a time takes a permit of a key of its own, which needs all that a call
+/// needs, after 100 ms to 1 s.</para>
+/// </remarks>
+internal sealed class StoreLink : IDisposable
+{
+    private const double Jitter = 0.2;
+
+    private static readonly TimeSpan FirstProbe = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastProbe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NodeLifetime = TimeSpan.FromSeconds(15);
+
+    /// <summary>A reply that takes longer is given up: its lease would be over.</summary>
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(1);
+
+    private readonly ShotStore _store;
+    private readonly SemaphoreSlim _requests;
+    private readonly ILogger _log;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly string _node = Guid.NewGuid().ToString("N");
+    private readonly int? _configuredNodes;
+    private long _lastReply = long.MinValue;
+    private Outage? _outage;
+    private int _outages;
+    private int _countedNodes;
+    private bool _isCounting;
+
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public StoreLink(ShotStore store, ShotStoreOptions options, string application, TimeProvider time, ILogger? log = null)
+    {
+        if (options.Problem() is { } problem)
+            throw new ArgumentException($"The store of Shot's cluster limits: {problem}", nameof(options));
+        _store = store;
+        _log = log ?? NullLogger.Instance;
+        _requests = new SemaphoreSlim(options.MaxRequests);
+        _configuredNodes = options.Nodes;
+        Time = time;
+        Clock = new MicroClock(time);
+        Budget = TimeSpan.FromMilliseconds(options.BudgetMs);
+        Name = $"{StoreKey.Escape(options.Prefix)}:{StoreKey.Escape(options.Application ?? application)}";
+        Hasher = new KeyHasher(options.KeySecret ?? Name);
+    }
+
+    public TimeProvider Time { get; }
+
+    public MicroClock Clock { get; }
+
+    /// <summary>Longest time that a call waits for the store.</summary>
+    public TimeSpan Budget { get; }
+
+    /// <summary>Beginning of the application's keys in the store.</summary>
+    public string Name { get; }
+
+    /// <summary>Hashes the keys of callers.</summary>
+    public KeyHasher Hasher { get; }
+
+    /// <summary>Microseconds after which a store that is up again is noticed at the latest.</summary>
+    public long LongestProbe { get; } = (long)LastProbe.TotalMicroseconds;
+
+    /// <summary>The outage; null while the store is up.</summary>
+    public Outage? Down => Volatile.Read(ref _outage);
+
+    /// <summary>Number of nodes that share the limits; null if none were counted.</summary>
+    public int? Nodes => _configuredNodes ?? (Volatile.Read(ref _countedNodes) is > 0 and var counted ? counted : null);
+
+    /// <summary>Asks for permits.</summary>
+    /// <param name="request">Makes the request right before it is sent, at the node's time: leases live from then on.</param>
+    /// <returns>The reply; null if the store gave none. Never throws.</returns>
+    public async Task<StoreReply?> TakeAsync(Func<long, StoreTake> request)
+    {
+        StartCounting();
+        if (Down is not null)
+            return null;
+        await _requests.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return Down is null ? await SendAsync(request).ConfigureAwait(false) : null;
+        }
+        finally
+        {
+            _requests.Release();
+        }
+    }
+
+    /// <summary>Returns the permits of a lease. A failure loses them until they are replenished.</summary>
+    public async Task GiveAsync(StoreGive give)
+    {
+        if (Down is not null)
+            return;
+        try
+        {
+            await _store.GiveAsync(give).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            Trip(error.GetType().Name);
+        }
+    }
+
+    /// <summary>Tells that a call has waited for its whole budget, and finds out whether the store is down.</summary>
+    /// <param name="since">The node's time at which the call began to wait.</param>
+    public void OnTimeout(long since)
+    {
+        var budget = (long)Budget.TotalMicroseconds;
+        var isTimerLate = Clock.Now - since > budget + Math.Max(budget / 2, 10_000);
+        if (!isTimerLate && Volatile.Read(ref _lastReply) < since)
+            Trip("no reply");
+    }
+
+    public void Dispose() => _stopped.Cancel();
+
+    private async Task<StoreReply?> SendAsync(Func<long, StoreTake> request)
+    {
+        if (!_store.IsConnected)
+        {
+            Trip("not connected");
+            return null;
+        }
+
+        try
+        {
+            var asked = _store.TakeAsync(request(Clock.Now));
+            var reply = asked.IsCompletedSuccessfully
+                ? asked.Result
+                : await asked.AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
+            Volatile.Write(ref _lastReply, Clock.Now);
+            return reply;
+        }
+        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception error)
+        {
+            Trip(error is TimeoutException ? "no reply" : error.GetType().Name);
+            return null;
+        }
+    }
+
+    private void Trip(string reason)
+    {
+        lock (_lock)
+        {
+            if (_outage is not null || _stopped.IsCancellationRequested)
+                return;
+            Volatile.Write(ref _outage, new Outage(++_outages, Clock.Now));
+        }
+
+        _log.Down(reason);
+        _ = ProbeAsync();
+    }
+
+    private async Task ProbeAsync()
+    {
+        var probe = new StoreTake
+        {
+            Key = Name + ":probe",
+            Min = 1,
+            Want = 1,
+            Ceiling = 1_000_000 * (long)StoredLevel.MicroPermits,
+            PerSecond = 1_000_000,
+        };
+        try
+        {
+            for (var wait = FirstProbe; ; wait = wait < LastProbe ? 2 * wait : LastProbe)
+            {
+                // Random, so that the nodes do not all ask at once.
+                await Task.Delay(wait * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1))), Time, _stopped.Token).ConfigureAwait(false);
+                try
+                {
+                    if (!_store.IsConnected)
+                        continue;
+                    await _store.TakeAsync(probe).AsTask().WaitAsync(Budget, Time, _stopped.Token).ConfigureAwait(false);
+                    await CountNodesAsync().ConfigureAwait(false);
+                    break;
+                }
+                catch (Exception) when (!_stopped.IsCancellationRequested)
+                {
+                    // Still down.
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _lastReply, Clock.Now);
+        Volatile.Write(ref _outage, null);
+        _log.Up();
+    }
+
+    private void StartCounting()
+    {
+        if (_configuredNodes is not null || Volatile.Read(ref _isCounting))
+            return;
+        lock (_lock)
+        {
+            if (_isCounting)
+                return;
+            _isCounting = true;
+        }
+
+        _ = CountAsync();
+    }
+
+    private async Task CountAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    if (Down is null && _store.IsConnected)
+                        await CountNodesAsync().ConfigureAwait(false);
+                }
+                catch (Exception error) when (!_stopped.IsCancellationRequested)
+                {
+                    Trip(error.GetType().Name);
+                }
+
+                await Task.Delay(Heartbeat, Time, _stopped.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host has stopped.
+        }
+    }
+
+    private async Task CountNodesAsync()
+    {
+        if (_configuredNodes is not null)
+            return;
+        var counting = _store.CountNodesAsync(Name + ":nodes", _node, NodeLifetime).AsTask();
+        var nodes = await counting.WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
+        Volatile.Write(ref _countedNodes, Math.Max(1, nodes));
+    }
+
+    /// <param name="Number">Number of the outage, from 1.</param>
+    /// <param name="Begun">The node's time at which it was noticed.</param>
+    public sealed record Outage(int Number, long Begun);
+}
