@@ -1,0 +1,100 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Shot.Redis;
+
+/// <summary>
+/// Keeps cluster limits in Redis 6.2 or newer, Valkey, or Garnet with transactional scripts. Each request is one script with one key, so
+/// that it works on Redis Cluster too. Thread-safe.
+/// </summary>
+/// <remarks>
+/// The commands that it uses are EVALSHA, EVAL, TIME, GET, SET, ZADD, ZREMRANGEBYSCORE, ZCARD and PEXPIRE. Of the server it needs one
+/// string for each key of a limit, which expires.
+/// </remarks>
+public sealed class RedisShotStore : ShotStore, IAsyncDisposable
+{
+    private static readonly Script TakeScript = new("take.lua");
+    private static readonly Script GiveScript = new("give.lua");
+    private static readonly Script NodesScript = new("nodes.lua");
+
+    private readonly Task<IConnectionMultiplexer> _connecting;
+    private readonly bool _ownsConnection;
+
+    /// <summary>Uses a connection of the application's own, which it also disposes of.</summary>
+    public RedisShotStore(IConnectionMultiplexer connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        _connecting = Task.FromResult(connection);
+    }
+
+    internal RedisShotStore(ConfigurationOptions options)
+    {
+        _ownsConnection = true;
+        _connecting = ConnectAsync(options);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsConnected => Connection?.IsConnected == true;
+
+    internal IConnectionMultiplexer? Connection => _connecting.IsCompletedSuccessfully ? _connecting.Result : null;
+
+    /// <inheritdoc/>
+    public override async ValueTask<StoreReply> TakeAsync(StoreTake take)
+    {
+        var result = await TakeScript.RunAsync(
+            Database(),
+            take.Key,
+            [
+                Name(take.Strategy), take.Min, take.Want, take.Ceiling, Text(take.PerSecond), take.Reserve, take.SeenLevel, take.SeenTime,
+                take.SeenAge, take.Debt,
+            ]).ConfigureAwait(false);
+        return Parse((string?)result);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask GiveAsync(StoreGive give) => await GiveScript.RunAsync(
+        Database(),
+        give.Key,
+        [Name(give.Strategy), give.Permits, Text(give.PerSecond), Text(give.Window), give.GrantedAt, give.Life]).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime) =>
+        (int)await NodesScript.RunAsync(Database(), group, [node, (long)lifetime.TotalMilliseconds]).ConfigureAwait(false);
+
+    /// <summary>Closes a connection that the store made itself.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ownsConnection && Connection is { } connection)
+            await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<IConnectionMultiplexer> ConnectAsync(ConfigurationOptions options) =>
+        await ConnectionMultiplexer.ConnectAsync(options).ConfigureAwait(false);
+
+    private static string Name(ShotStrategy strategy) => strategy switch
+    {
+        ShotStrategy.FixedWindow => "fixed",
+        ShotStrategy.SlidingWindow => "sliding",
+        _ => "bucket",
+    };
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static StoreReply Parse(string? text)
+    {
+        Span<long> numbers = stackalloc long[5];
+        var count = 0;
+        foreach (var part in text.AsSpan().Split(' '))
+        {
+            if (count == numbers.Length || !long.TryParse(text.AsSpan()[part], CultureInfo.InvariantCulture, out numbers[count++]))
+                throw new InvalidDataException("The store answered with something else than its script returns.");
+        }
+
+        return count == numbers.Length
+            ? new StoreReply(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4])
+            : throw new InvalidDataException("The store answered with less than its script returns.");
+    }
+
+    private IDatabase Database() => Connection?.GetDatabase()
+        ?? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, "The store is not connected yet.");
+}

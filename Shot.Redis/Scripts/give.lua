@@ -1,0 +1,34 @@
+-- Returns the unused permits of a lease that still lives. The same decisions as StoredLevel.Give.
+local key = KEYS[1]
+local strategy = ARGV[1]
+local permits, rate, window = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local grantedAt, life = tonumber(ARGV[5]), tonumber(ARGV[6])
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+local kept = redis.call('GET', key)
+if not kept or now - grantedAt > life then
+    return 0
+end
+if strategy ~= 'bucket' and math.floor(now / window) ~= math.floor(grantedAt / window) then
+    return 0
+end
+local level, previous, time = string.match(kept, '^(%d+):(%d+):(%d+)$')
+if not level then
+    return 0
+end
+level, previous, time = tonumber(level), tonumber(previous), tonumber(time)
+local left = window
+if strategy == 'bucket' then
+    if now >= time then
+        level = math.max(0, level - math.floor((now - time) * rate))
+    end
+    previous = 0
+elseif now >= time and math.floor(now / window) ~= math.floor(time / window) then
+    return 0
+end
+level = math.max(0, level - permits * 1000000)
+if strategy == 'bucket' then
+    left = level / rate
+end
+redis.call('SET', key, string.format('%.0f:%.0f:%.0f', level, previous, now), 'PX', string.format('%.0f', math.ceil(left / 1000) + 1000))
+return 1

@@ -1,0 +1,96 @@
+-- Takes permits. The same decisions as StoredLevel.Take, in the same arithmetic: tests compare them.
+-- Works with Lua 5.1 (Redis, Valkey) and 5.4 (Garnet). Numbers are whole and below 2^53, so doubles are exact.
+local key = KEYS[1]
+local strategy = ARGV[1]
+local min, want, ceiling = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local rate, reserve = tonumber(ARGV[5]), tonumber(ARGV[6])
+local seenLevel, seenTime, seenAge = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local debt = tonumber(ARGV[10])
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
+local isBucket = strategy == 'bucket'
+local window = ceiling / rate
+
+local function index(time) return math.floor(time / window) end
+
+local level, previous, time = 0, 0, 0
+local isChanged = false
+local kept = redis.call('GET', key)
+if kept then
+    local keptLevel, keptPrevious, keptTime = string.match(kept, '^(%d+):(%d+):(%d+)$')
+    if keptLevel then
+        level, previous, time = tonumber(keptLevel), tonumber(keptPrevious), tonumber(keptTime)
+        if now < time then
+            isChanged = true -- The clock went back: date the level anew.
+        elseif isBucket then
+            level = math.max(0, level - math.floor((now - time) * rate))
+            previous = 0
+        else
+            local passed = index(now) - index(time)
+            if passed == 1 then
+                level, previous = 0, level
+            elseif passed > 1 then
+                level, previous = 0, 0
+            end
+        end
+    end
+end
+
+-- The node's view restores what the store has lost, or what a clock that jumped forward has drained.
+if seenTime > 0 and (seenTime > time or now - seenTime > seenAge + 1000000) then
+    local seen = 0
+    if isBucket then
+        seen = seenLevel - math.floor(seenAge * rate)
+    elseif index(seenTime + seenAge) - index(seenTime) <= (strategy == 'sliding' and 1 or 0) then
+        seen = seenLevel
+    end
+    if seen > level then
+        level, isChanged = seen, true
+    end
+end
+
+local indebted = math.min(level + debt, ceiling)
+if indebted > level then
+    level, isChanged = indebted, true
+end
+
+local untilEnd = (index(now) + 1) * window - now
+local weighted = 0
+if previous > 0 then
+    weighted = math.ceil(previous * untilEnd / window)
+end
+
+local room = ceiling - level - weighted - reserve
+local needed = min * 1000000
+local granted, retry = 0, 0
+if needed <= room then
+    granted = math.max(min, math.min(want, math.floor(room / 2 / 1000000)))
+    level, isChanged = level + granted * 1000000, true
+elseif isBucket then
+    retry = math.ceil((needed - room) / rate)
+elseif strategy == 'fixed' then
+    retry = math.ceil(untilEnd)
+elseif ceiling - level - needed >= 0 then
+    retry = math.ceil(untilEnd - window * (ceiling - level - needed) / previous)
+else
+    retry = math.ceil(untilEnd + window - window * (ceiling - needed) / level)
+end
+if granted == 0 then
+    retry = math.max(1, retry)
+end
+
+if isChanged then
+    local life = level / rate
+    if not isBucket then
+        life = (strategy == 'sliding' and 2 or 1) * window
+    end
+    redis.call('SET', key, string.format('%.0f:%.0f:%.0f', level, previous, now), 'PX', string.format('%.0f', math.ceil(life / 1000) + 1000))
+end
+
+local life = 0
+if strategy == 'fixed' then
+    life = math.max(1, math.floor(untilEnd))
+end
+
+-- As text, because servers round numbers differently.
+return string.format('%.0f %.0f %.0f %.0f %.0f', granted, level + weighted, now, retry, life)

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace Shot.Tests.Cluster;
+
+/// <summary>A server of its own on loopback, which ends with the test.</summary>
+internal sealed class RedisServer : IDisposable
+{
+    private readonly string _program;
+    private readonly string[] _arguments;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shot-redis-");
+    private Process? _process;
+
+    public RedisServer(string program, params string[] arguments)
+    {
+        (_program, _arguments) = (program, arguments);
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        Start();
+    }
+
+    public int Port { get; }
+
+    public string ConnectionString => $"127.0.0.1:{Port},allowAdmin=true,abortConnect=false,connectTimeout=1000";
+
+    /// <summary>The servers that are installed here.</summary>
+    public static IEnumerable<string> Installed => new[] { "redis-server", "valkey-server" }.Where(static name => Find(name) is not null);
+
+    public void Start()
+    {
+        _process = Process.Start(new ProcessStartInfo(
+            Find(_program)!, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        _process.OutputDataReceived += static (_, _) => { };
+        _process.BeginOutputReadLine();
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient("127.0.0.1", Port);
+                return;
+            }
+            catch (SocketException)
+            {
+                Thread.Sleep(10);
+            }
+        }
+    }
+
+    /// <summary>Ends the server as a crash does. What it kept is lost.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Stops or continues the process: its connections stay.</summary>
+    public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]).WaitForExit();
+
+    public ConnectionMultiplexer Connect() => ConnectionMultiplexer.Connect(ConnectionString);
+
+    public void Dispose()
+    {
+        if (_process is { HasExited: false })
+        {
+            Signal("CONT");
+            Kill();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(File.Exists);
+}
