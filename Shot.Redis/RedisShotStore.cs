@@ -46,7 +46,7 @@ public sealed class RedisShotStore : ShotStore, IAsyncDisposable
             take.Key,
             [
                 Name(take.Strategy), take.Min, take.Want, take.Ceiling, Text(take.PerSecond), take.Reserve, take.SeenLevel, take.SeenTime,
-                take.SeenAge, take.Debt,
+                take.SeenAge, take.Debt, take.DebtOfOthers, take.DownAge,
             ]).ConfigureAwait(false);
         return Parse((string?)result);
     }

@@ -28,6 +28,7 @@ internal sealed class ClusterLimit
         _storeKey = $"{link.Name}:{StoreKey.Escape(name)}";
         Link = link;
         _numbers = Number(definition.Permits, definition.PerSecond);
+        link.Start();
 
         // Stopped until a lease is granted.
         _returning = link.Time.CreateTimer(static limit => ((ClusterLimit)limit!).ReturnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

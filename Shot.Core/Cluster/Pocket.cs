@@ -26,6 +26,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
     private long _lastGrant = long.MinValue;
     private (long Level, long Time, long Sent) _seen;
     private long _debt;
+    private int _settled;
     private LocalShare _share;
     private Task<bool>? _ask;
     private bool _isProbing;
@@ -242,14 +243,15 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
 
     private async Task<StoreReply?> SendAsync(int cost, bool isLease)
     {
-        var (take, sent) = (default(StoreTake), 0L);
+        var (take, sent, outage) = (default(StoreTake), 0L, 0);
         var reply = await limit.Link.TakeAsync(now =>
         {
             sent = now;
+            outage = limit.Link.LastOutage?.Number ?? 0;
             return take = Request(cost, isLease, now);
         }).ConfigureAwait(false);
         if (reply is { } answer)
-            Accept(answer, take, cost, isLease, sent);
+            Accept(answer, take, cost, isLease, sent, outage);
         return reply;
     }
 
@@ -285,11 +287,28 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
                 SeenTime = _seen.Time,
                 SeenAge = _seen.Time == 0 ? 0 : now - _seen.Sent,
                 Debt = _debt,
+                DebtOfOthers = DebtOfOthers(now, out var downAge),
+                DownAge = downAge,
             };
         }
     }
 
-    private void Accept(StoreReply reply, StoreTake take, int cost, bool isLease, long sent)
+    /// <summary>What the other nodes may have admitted in the last outage, unless this node has asked since, or all is replenished.</summary>
+    private long DebtOfOthers(long now, out long downAge)
+    {
+        downAge = 0;
+        if (limit.StoreDown != StoreDown.LocalShare || limit.Link.LastOutage is not { } outage || outage.Number == _settled
+            || now - outage.Ended > limit.Numbers.Window)
+        {
+            return 0;
+        }
+
+        downAge = now - outage.Begun;
+        var others = limit.Link.Nodes is { } nodes ? (nodes - 1.0) / nodes : 1;
+        return (long)Math.Min(limit.Numbers.Ceiling, (outage.Ended - outage.Begun) * limit.Numbers.PerSecond * others);
+    }
+
+    private void Accept(StoreReply reply, StoreTake take, int cost, bool isLease, long sent, int outage)
     {
         lock (_lock)
         {
@@ -297,6 +316,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
             if (reply.Time >= _seen.Time || sent > _seen.Sent)
                 _seen = (reply.Level, reply.Time, sent);
             _debt -= Math.Min(_debt, take.Debt);
+            if (take.DownAge > 0)
+                _settled = outage;
             if (reply.Granted == 0)
             {
                 // An ask for many says nothing about a call that needs few, but the store is not asked in between.

@@ -23,8 +23,9 @@ public sealed class ShotStoreOptions
     public int BudgetMs { get; set; } = 50;
 
     /// <summary>
-    /// Number of nodes that share a limit while the store is down. Null counts the nodes that have registered in the store. A node that has
-    /// never reached the store and has no number here refuses calls of limits with <see cref="StoreDown.LocalShare"/>.
+    /// Number of nodes that share a limit while the store is down. Null counts the nodes that have registered in the store. Then a node
+    /// that registered less than 1.5 seconds before the store went down, or never, refuses calls of limits with
+    /// <see cref="StoreDown.LocalShare"/>.
     /// </summary>
     public int? Nodes { get; set; }
 

@@ -19,8 +19,11 @@ internal sealed class StoreLink : IDisposable
 
     private static readonly TimeSpan FirstProbe = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastProbe = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NodeLifetime = TimeSpan.FromSeconds(15);
+
+    /// <summary>Age from which all other nodes have counted a node. Until then it has no share, because theirs have not become smaller.</summary>
+    private static readonly TimeSpan Maturity = 1.5 * Heartbeat;
 
     /// <summary>A reply that takes longer is given up: its lease would be over.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(1);
@@ -34,8 +37,10 @@ internal sealed class StoreLink : IDisposable
     private readonly int? _configuredNodes;
     private long _lastReply = long.MinValue;
     private Outage? _outage;
+    private Outage? _lastOutage;
     private int _outages;
     private int _countedNodes;
+    private long _registeredAt;
     private bool _isCounting;
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -73,15 +78,31 @@ internal sealed class StoreLink : IDisposable
     /// <summary>The outage; null while the store is up.</summary>
     public Outage? Down => Volatile.Read(ref _outage);
 
-    /// <summary>Number of nodes that share the limits; null if none were counted.</summary>
-    public int? Nodes => _configuredNodes ?? (Volatile.Read(ref _countedNodes) is > 0 and var counted ? counted : null);
+    /// <summary>The last outage that has ended.</summary>
+    public Outage? LastOutage => Volatile.Read(ref _lastOutage);
+
+    /// <summary>Number of nodes that share the limits; null if this node has not been counted by all others yet.</summary>
+    public int? Nodes => _configuredNodes
+        ?? (Volatile.Read(ref _countedNodes) is > 0 and var counted && Clock.Now - _registeredAt > Maturity.TotalMicroseconds ? counted : null);
+
+    /// <summary>Begins to register this node and to count the others.</summary>
+    public void Start()
+    {
+        lock (_lock)
+        {
+            if (_isCounting || _configuredNodes is not null)
+                return;
+            _isCounting = true;
+        }
+
+        _ = CountAsync();
+    }
 
     /// <summary>Asks for permits.</summary>
     /// <param name="request">Makes the request right before it is sent, at the node's time: leases live from then on.</param>
     /// <returns>The reply; null if the store gave none. Never throws.</returns>
     public async Task<StoreReply?> TakeAsync(Func<long, StoreTake> request)
     {
-        StartCounting();
         if (Down is not null)
             return null;
         await _requests.WaitAsync().ConfigureAwait(false);
@@ -116,8 +137,18 @@ internal sealed class StoreLink : IDisposable
     {
         var budget = (long)Budget.TotalMicroseconds;
         var isTimerLate = Clock.Now - since > budget + Math.Max(budget / 2, 10_000);
-        if (!isTimerLate && Volatile.Read(ref _lastReply) < since)
-            Trip("no reply");
+        if (isTimerLate || Volatile.Read(ref _lastReply) >= since)
+            return;
+
+        // Replies may have come whose continuations still wait for a thread. They stand before this one.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state =>
+            {
+                if (Volatile.Read(ref state.Link._lastReply) < state.Since)
+                    state.Link.Trip("no reply");
+            },
+            (Link: this, Since: since),
+            preferLocal: false);
     }
 
     public void Dispose() => _stopped.Cancel();
@@ -199,22 +230,9 @@ internal sealed class StoreLink : IDisposable
         }
 
         Volatile.Write(ref _lastReply, Clock.Now);
+        Volatile.Write(ref _lastOutage, _outage! with { Ended = Clock.Now });
         Volatile.Write(ref _outage, null);
         _log.Up();
-    }
-
-    private void StartCounting()
-    {
-        if (_configuredNodes is not null || Volatile.Read(ref _isCounting))
-            return;
-        lock (_lock)
-        {
-            if (_isCounting)
-                return;
-            _isCounting = true;
-        }
-
-        _ = CountAsync();
     }
 
     private async Task CountAsync()
@@ -248,10 +266,13 @@ internal sealed class StoreLink : IDisposable
             return;
         var counting = _store.CountNodesAsync(Name + ":nodes", _node, NodeLifetime).AsTask();
         var nodes = await counting.WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
+        if (_countedNodes == 0)
+            _registeredAt = Clock.Now;
         Volatile.Write(ref _countedNodes, Math.Max(1, nodes));
     }
 
     /// <param name="Number">Number of the outage, from 1.</param>
     /// <param name="Begun">The node's time at which it was noticed.</param>
-    public sealed record Outage(int Number, long Begun);
+    /// <param name="Ended">The node's time at which the store was back.</param>
+    public sealed record Outage(int Number, long Begun, long Ended = long.MaxValue);
 }

@@ -36,4 +36,13 @@ public readonly record struct StoreTake
 
     /// <summary>Micro-permits that the node has admitted while the store was down.</summary>
     public long Debt { get; init; }
+
+    /// <summary>
+    /// Most micro-permits that the other nodes may have admitted while the store was down. They count until one node has been granted
+    /// permits again: the first of them settles for all, since the others report their own debts later.
+    /// </summary>
+    public long DebtOfOthers { get; init; }
+
+    /// <summary>Microseconds since the store went down, by the node's clock.</summary>
+    public long DownAge { get; init; }
 }

@@ -14,6 +14,9 @@ namespace Shot.Cluster;
 /// longer among those counted. With a ceiling of P, permits are used at once, and U is zero.</para>
 /// <para><b>Witness.</b> A node sends the level that it saw last. If the store has lost later writes, or its clock has jumped forward, the
 /// level is raised to what is left of the one that the node saw. If the store's clock goes back, the level is kept and dated anew.</para>
+/// <para><b>Debts.</b> Nodes that lose the store admit their shares, at most r·t in all, while the level drains by r·t as well. Each node
+/// reports what it admitted. The first node that comes back also reports what the others may have admitted, or it could be granted permits
+/// that they have used.</para>
 /// </remarks>
 /// <param name="Level">Level of spent permits; in a sliding window, permits taken in this window.</param>
 /// <param name="Previous">In a sliding window, permits taken in the window before; else zero.</param>
@@ -38,7 +41,8 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
         var isChanged = stored is { Time: var time } && now < time;
         if (take.SeenTime > 0 && Seen(take, stored?.Time ?? 0, now) is var seen && seen > level)
             (level, isChanged) = (seen, true);
-        if (Math.Min(level + take.Debt, take.Ceiling) is var indebted && indebted > level)
+        var debt = take.Debt + (stored is { } last && last.Time >= now - take.DownAge ? 0 : take.DebtOfOthers);
+        if (Math.Min(level + debt, take.Ceiling) is var indebted && indebted > level)
             (level, isChanged) = (indebted, true);
 
         var weighted = Weighted(previous, Window(take), now);

@@ -5,7 +5,7 @@ local strategy = ARGV[1]
 local min, want, ceiling = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local rate, reserve = tonumber(ARGV[5]), tonumber(ARGV[6])
 local seenLevel, seenTime, seenAge = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local debt = tonumber(ARGV[10])
+local debt, debtOfOthers, downAge = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local isBucket = strategy == 'bucket'
@@ -49,6 +49,10 @@ if seenTime > 0 and (seenTime > time or now - seenTime > seenAge + 1000000) then
     end
 end
 
+-- The first node that comes back after the store was down reports for all.
+if time == 0 or time < now - downAge then
+    debt = debt + debtOfOthers
+end
 local indebted = math.min(level + debt, ceiling)
 if indebted > level then
     level, isChanged = indebted, true

@@ -12,7 +12,8 @@ public sealed class ScriptTests
 
     private static readonly Gen<StoreTake> Takes = Gen.Select(
         Gen.Int[0, 2], Gen.Int[20, 200], Gen.Double[0.1, 100_000], Gen.Int[1, 20], Gen.Int[0, 40], Gen.Int[0, 3],
-        Gen.Select(Gen.Int[0, 200_000_000], Gen.Long[-3_000_000, 3_000_000], Gen.Long[0, 3_000_000], Gen.Int[0, 50_000_000]),
+        Gen.Select(Gen.Int[0, 200_000_000], Gen.Long[-3_000_000, 3_000_000], Gen.Long[0, 3_000_000], Gen.Int[0, 50_000_000],
+            Gen.Int[0, 50_000_000]),
         static (strategy, permits, perSecond, min, more, reserve, seen) => new StoreTake
         {
             Key = "",
@@ -26,6 +27,8 @@ public sealed class ScriptTests
             SeenTime = seen.Item2, // Relative to the time of the request.
             SeenAge = seen.Item3,
             Debt = seen.Item4 > 40_000_000 ? seen.Item4 : 0,
+            DebtOfOthers = seen.Item5 > 30_000_000 ? seen.Item5 : 0,
+            DownAge = seen.Item5 > 30_000_000 ? seen.Item3 : 0,
         });
 
     [Theory]

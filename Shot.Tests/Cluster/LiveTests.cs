@@ -1,0 +1,84 @@
+using Shot.CompilerServices;
+using Xunit.Sdk;
+
+namespace Shot.Tests.Cluster;
+
+/// <summary>The bounds on real servers, also while they are killed, stopped and flushed.</summary>
+public sealed class LiveTests
+{
+    public static TheoryData<string, bool> Servers =>
+        [.. from server in RedisServer.Installed from isExact in new[] { false, true } select new TheoryDataRow<string, bool>(server, isExact)];
+
+    private static LimitDefinition Limit(bool isExact = false, StoreDown storeDown = StoreDown.LocalShare) => new("GET /orders/{id}", 1_000, 1_000)
+    {
+        Scope = ShotScope.Cluster,
+        MaxLeaseMs = isExact ? 0 : 1_000,
+        StoreDown = storeDown,
+    };
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Spinning_nodes_together_admit_at_most_the_limit(string program, bool isExact)
+    {
+        using var server = new RedisServer(program);
+        using var cluster = new LiveCluster(server.ConnectionString, 4, Limit(isExact));
+        await cluster.RunAsync(TimeSpan.FromSeconds(4), callersPerNode: 4, TimeSpan.Zero);
+        Assert.Empty(cluster.Errors);
+        TestContext.Current.SendDiagnosticMessage($"{program} exact {isExact}: {cluster.Admitted.Count}, worst {cluster.WorstWindow():F1}, slowest {cluster.Slowest} µs, decisions {cluster.Decisions}, down {cluster.Links.Count(l => l.Down is not null)}");
+        Assert.InRange(cluster.WorstWindow(), 1, 1_000.01);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task A_killed_server_that_comes_back_empty_lets_nobody_through_twice(string program, bool isExact)
+    {
+        using var server = new RedisServer(program);
+        using var cluster = new LiveCluster(server.ConnectionString, 4, Limit(isExact));
+        var running = cluster.RunAsync(TimeSpan.FromSeconds(5), callersPerNode: 4, TimeSpan.FromMilliseconds(8));
+        await Task.Delay(2_000, TestContext.Current.CancellationToken);
+        server.Kill();
+        await Task.Delay(1_500, TestContext.Current.CancellationToken);
+        server.Start();
+        await running;
+        Assert.Empty(cluster.Errors);
+        TestContext.Current.SendDiagnosticMessage($"{program} exact {isExact}: {cluster.Admitted.Count}, worst {cluster.WorstWindow():F1}, slowest {cluster.Slowest} µs, decisions {cluster.Decisions}, down {cluster.Links.Count(l => l.Down is not null)}");
+        Assert.InRange(cluster.WorstWindow(), 1, 1_000.01);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task A_stopped_server_keeps_nobody_waiting(string program, bool isExact)
+    {
+        using var server = new RedisServer(program);
+        using var cluster = new LiveCluster(server.ConnectionString, 4, Limit(isExact));
+        var running = cluster.RunAsync(TimeSpan.FromSeconds(4), callersPerNode: 4, TimeSpan.FromMilliseconds(8));
+        await Task.Delay(2_000, TestContext.Current.CancellationToken);
+        server.Signal("STOP");
+        await Task.Delay(1_500, TestContext.Current.CancellationToken);
+        server.Signal("CONT");
+        await running;
+        Assert.Empty(cluster.Errors);
+        TestContext.Current.SendDiagnosticMessage($"{program} exact {isExact}: {cluster.Admitted.Count}, worst {cluster.WorstWindow():F1}, slowest {cluster.Slowest} µs, decisions {cluster.Decisions}, down {cluster.Links.Count(l => l.Down is not null)}");
+        Assert.InRange(cluster.WorstWindow(), 1, 1_000.01);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Flushes_are_mended_by_what_the_nodes_have_seen(string program, bool isExact)
+    {
+        using var server = new RedisServer(program);
+        using var cluster = new LiveCluster(server.ConnectionString, 4, Limit(isExact));
+        using var admin = server.Connect();
+        var running = cluster.RunAsync(TimeSpan.FromSeconds(3), callersPerNode: 4, TimeSpan.Zero);
+        for (var flush = 0; flush < 5; flush++)
+        {
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            await admin.GetServers()[0].FlushAllDatabasesAsync();
+        }
+
+        await running;
+        Assert.Empty(cluster.Errors);
+        TestContext.Current.SendDiagnosticMessage($"{program} exact {isExact}: {cluster.Admitted.Count}, worst {cluster.WorstWindow():F1}, slowest {cluster.Slowest} µs, decisions {cluster.Decisions}, down {cluster.Links.Count(l => l.Down is not null)}");
+        Assert.InRange(cluster.WorstWindow(), 1, 1_000.01);
+    }
+}
