@@ -9,12 +9,12 @@ internal sealed class TestCluster : IDisposable
 {
     private readonly List<(long Before, long After)> _admitted = [];
 
-    public TestCluster(int nodes, LimitDefinition limit, Func<FakeTimeProvider, ShotStore>? store = null, ShotStoreOptions? options = null)
+    public TestCluster(int nodes, LimitDefinition limit, Func<ShotStore, ShotStore>? store = null, ShotStoreOptions? options = null)
     {
         Limit = limit;
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 29, 0, 0, 0, TimeSpan.Zero));
         Memory = new MemoryShotStore(Time);
-        Store = store?.Invoke(Time) ?? Memory;
+        Store = store?.Invoke(Memory) ?? Memory;
         Links = [.. Enumerable.Range(0, nodes).Select(_ => new StoreLink(Store, options ?? new ShotStoreOptions(), "tests", Time))];
         Nodes = [.. Links.Select(link => new ClusterLimit(limit, limit.Name, link))];
     }
