@@ -28,7 +28,7 @@ internal sealed class ResponseDraft : HttpResponseFeature
             new HttpRequestLifetimeFeature { RequestAborted = server.Lifetime.RequestAborted });
     }
 
-    /// <summary>Why the server did not accept a header; null if it accepted all.</summary>
+    /// <summary>The server's exception about a header; null if it accepted all.</summary>
     public Exception? Refused { get; private set; }
 
     /// <summary>The request with this draft as its response.</summary>
@@ -47,17 +47,7 @@ internal sealed class ResponseDraft : HttpResponseFeature
         to.HttpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = ReasonPhrase;
         to.Headers.Clear();
         foreach (var (name, value) in Headers)
-        {
-            try
-            {
-                to.Headers[name] = value;
-            }
-            catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-            {
-                Refused = error;
-            }
-        }
-
+            Refused = HandlerHeaders.TrySet(to.Headers, name, value) ?? Refused;
         foreach (var (callback, state) in _onStarting)
             to.OnStarting(callback, state);
         foreach (var (callback, state) in _onCompleted)

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.CompilerServices;
 

@@ -1,13 +1,8 @@
-using Shot.AspNetCore.Answers;
-using Shot.CompilerServices;
 using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>Answers a late request whose handler does not stop within a grace period.</summary>
-/// <param name="response">The response to send.</param>
-/// <param name="guard">The guard whose deadline has passed.</param>
-/// <param name="deadlineName">The deadline's name.</param>
 internal sealed class LateAnswer(ContestedResponse response, Guard guard, string deadlineName)
 {
     /// <summary>
@@ -27,9 +22,6 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
 
     /// <summary>The status of the answer, final once it was sent.</summary>
     public int Status { get; private set; } = response.Answers.TimeoutStatus(deadlineName);
-
-    /// <summary>Completes when the client has its answer or has disconnected.</summary>
-    public Task Answered => AnsweredAsync();
 
     public void Start() =>
         _grace = guard.Time.CreateTimer(static state => ((LateAnswer)state!).Due(), this, Grace, Timeout.InfiniteTimeSpan);
@@ -62,7 +54,8 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
             _ = AnswerAsync();
     }
 
-    private async Task AnsweredAsync()
+    /// <summary>Completes when the client has its answer or has disconnected.</summary>
+    public async Task AnsweredAsync()
     {
         await _answered.Task.ConfigureAwait(false);
         _stopping.Unregister();
@@ -94,9 +87,7 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         _answered.SetResult();
     }
 
-    /// <summary>
-    /// Lets the server end a response that could not be written: with a 500 of its own or by closing the connection.
-    /// </summary>
+    /// <summary>Lets the server end a response that could not be written: with a 500 of its own or by closing the connection.</summary>
     private async Task EndAnywayAsync()
     {
         try

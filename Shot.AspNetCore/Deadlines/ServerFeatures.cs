@@ -1,39 +1,26 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Features.Authentication;
-using Shot.AspNetCore.Answers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The server's features of a request as the guard found them, and the means to replace and restore them.
-/// </summary>
+/// <summary>The server's features of a request as the guard found them, and the means to replace and restore them.</summary>
 internal sealed class ServerFeatures
 {
     private IFeatureCollection _features = null!;
     private IResponseCookiesFeature? _cookies;
 
-    public IHttpResponseFeature Response { get; private set; } = null!;
-
-    public IHttpResponseBodyFeature Body { get; private set; } = null!;
-
-    public IHttpRequestLifetimeFeature Lifetime { get; private set; } = null!;
-
-    public IHttpResponseTrailersFeature? Trailers { get; private set; }
-
-    public IHttpResetFeature? Reset { get; private set; }
-
-    public IHttpUpgradeFeature? Upgrade { get; private set; }
-
-    public IHttpExtendedConnectFeature? Connect { get; private set; }
-
-    public IHttpWebSocketFeature? WebSocket { get; private set; }
-
     public IHttpRequestFeature Request { get; private set; } = null!;
-
+    public IHttpResponseFeature Response { get; private set; } = null!;
+    public IHttpResponseBodyFeature Body { get; private set; } = null!;
+    public IHttpRequestLifetimeFeature Lifetime { get; private set; } = null!;
+    public IHttpResponseTrailersFeature? Trailers { get; private set; }
+    public IHttpResetFeature? Reset { get; private set; }
+    public IHttpUpgradeFeature? Upgrade { get; private set; }
+    public IHttpExtendedConnectFeature? Connect { get; private set; }
+    public IHttpWebSocketFeature? WebSocket { get; private set; }
     public IHttpConnectionFeature? Connection { get; private set; }
-
     public IHttpAuthenticationFeature? Authentication { get; private set; }
-
     public Endpoint? Endpoint { get; private set; }
 
     /// <summary>The endpoint's CORS metadata if no middleware acted on it before the handler ran.</summary>
@@ -54,10 +41,12 @@ internal sealed class ServerFeatures
     /// </summary>
     public bool IsHttp1 { get; private set; }
 
+    /// <summary>Whether Kestrel sends the response. Other servers, and tests without a server, accept header values beyond ASCII.</summary>
+    public bool IsKestrel { get; private set; }
+
     /// <summary>
-    /// The response without wrappers of middleware. A late answer must not wait in a buffer, nor meet the handler in
-    /// code that both run. Kestrel and IIS implement the features on their collection; wrapped streams know their inner
-    /// feature.
+    /// The response without wrappers of middleware. A late answer must not wait in a buffer, nor meet the handler in code that both run.
+    /// Kestrel and IIS implement the features on their collection; wrapped streams know their inner feature.
     /// </summary>
     public (IHttpResponseFeature Response, IHttpResponseBodyFeature Body) Direct
     {
@@ -89,6 +78,7 @@ internal sealed class ServerFeatures
         Authentication = features.Get<IHttpAuthenticationFeature>();
         Endpoint = context.GetEndpoint();
         DueCors = CorsHeaders.Due(context);
+        IsKestrel = Direct.Response.GetType().Assembly == typeof(KestrelServerOptions).Assembly;
         Flow = ExecutionContext.Capture();
         _cookies = features.Get<IResponseCookiesFeature>();
         IsHttp1 = features is IHttpResponseFeature and not IHttpResetFeature
@@ -122,9 +112,7 @@ internal sealed class ServerFeatures
             _features.Set(_cookies);
     }
 
-    /// <summary>
-    /// After a late answer: middleware sees a finished response. A handler that still runs keeps its own features.
-    /// </summary>
+    /// <summary>After a late answer: middleware sees a finished response. A handler that still runs keeps its own features.</summary>
     public void Leave(int status, bool restore)
     {
         if (restore)
@@ -133,8 +121,7 @@ internal sealed class ServerFeatures
     }
 
     /// <summary>
-    /// Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that
-    /// write too late.
+    /// Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that write too late.
     /// </summary>
     public void Release()
     {

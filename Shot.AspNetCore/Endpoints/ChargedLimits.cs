@@ -1,15 +1,16 @@
-using Shot.CompilerServices;
-
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>The limits that a request was charged for. Immutable.</summary>
+/// <summary>The limits that a request was charged for, and the last charge. Immutable, shared by requests.</summary>
 /// <param name="last">The endpoint charged last; null while some of its limits are still uncharged.</param>
+/// <param name="guard">The guard of the last charge; null if it had no limits.</param>
 /// <param name="limits">The charged limits of all endpoints that the request has reached.</param>
-internal sealed class ChargedLimits(EndpointBinding? last, object[] limits)
+internal sealed class ChargedLimits(EndpointBinding? last, Guard? guard, object[] limits)
 {
     private readonly ConditionalWeakTable<Guard, ChargedLimits> _withoutGates = [];
 
     public EndpointBinding? Last { get; } = last;
+
+    public Guard? Guard { get; } = guard;
 
     public IReadOnlyCollection<object> Limits => limits;
 
@@ -18,5 +19,5 @@ internal sealed class ChargedLimits(EndpointBinding? last, object[] limits)
     /// guards derived from it are cached too.
     /// </summary>
     public ChargedLimits WithoutGates(Guard guard) =>
-        _withoutGates.GetValue(guard, guard => new ChargedLimits(null, [.. limits.Except(guard.Gates)]));
+        _withoutGates.GetValue(guard, guard => new ChargedLimits(null, null, [.. limits.Except(guard.Gates)]));
 }

@@ -1,7 +1,5 @@
 using Shot;
-using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Enforcement;
-using Shot.CompilerServices;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -73,8 +71,7 @@ public static class ShotEndpointConventionBuilderExtensions
         Require(builder, name: null, name => new GuardDefinition(name) { Concurrency = [new ConcurrencyDefinition(name, limit)] });
 
     /// <summary>
-    /// Sets a deadline for requests of an endpoint or of the endpoints of a group, as <see
-    /// cref="ShotDeadlineAttribute"/> does.
+    /// Sets a deadline for requests of an endpoint or of the endpoints of a group, as <see cref="ShotDeadlineAttribute"/> does.
     /// </summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
@@ -89,10 +86,9 @@ public static class ShotEndpointConventionBuilderExtensions
     }
 
     /// <summary>
-    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group,
-    /// or on a call that maps many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits
-    /// of the surrounding groups, and the handlers' own annotations still apply. A later <c>RequireShot…</c> call
-    /// applies, too.
+    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a call that
+    /// maps many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits of the surrounding groups, and the
+    /// handlers' own annotations still apply. A later <c>RequireShot…</c> call applies, too.
     /// </summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Controllers;
-using Shot.AspNetCore.Endpoints;
 
 namespace Shot.AspNetCore.Enforcement;
 
@@ -15,7 +14,6 @@ internal sealed class ActionCheck : IActionInvokerProvider
     /// <summary>After MVC's own provider.</summary>
     public int Order => int.MaxValue;
 
-    /// <summary>Whether an action or its controller has limits.</summary>
     public static bool HasLimits(ActionDescriptor action) => (bool)Limited.GetValue(action, static action => Find(action));
 
     public void OnProvidersExecuting(ActionInvokerProviderContext context)

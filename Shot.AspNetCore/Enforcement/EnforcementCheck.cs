@@ -4,14 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.Extensions.Options;
-using Shot.AspNetCore.Endpoints;
 
 namespace Shot.AspNetCore.Enforcement;
 
 /// <summary>
-/// Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start
-/// if endpoints have limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be
-/// read (<see cref="KeyCheck"/>).
+/// Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start if endpoints have
+/// limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be read (<see cref="KeyCheck"/>).
 /// </summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
@@ -34,9 +32,8 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
     };
 
     /// <summary>
-    /// Replaces the data sources of the pipeline's routing with guarded ones; routing reads them when the pipeline is
-    /// built. Requests are guarded without this: it is for applications that take an endpoint from there and call its
-    /// delegate.
+    /// Replaces the data sources of the pipeline's routing with guarded ones; routing reads them when the pipeline is built. Requests are
+    /// guarded without this: it is for applications that take an endpoint from there and call its delegate.
     /// </summary>
     private static void GuardRoutes(IApplicationBuilder app)
     {

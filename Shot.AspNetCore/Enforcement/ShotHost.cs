@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Shot.AspNetCore.Endpoints;
-using Shot.AspNetCore.Hubs;
 
 namespace Shot.AspNetCore.Enforcement;
 
@@ -32,13 +30,6 @@ internal sealed class ShotHost
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, EnforcementCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IActionInvokerProvider, ActionCheck>());
         GuardList(services);
-    }
-
-    /// <summary>Adds the services of <c>AddShot()</c> other than options. Further calls have no effect.</summary>
-    public static void Register(IServiceCollection services)
-    {
-        Watch(services);
-        HubGuards.Register(services);
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
 using Shot.AspNetCore.Keys;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
@@ -37,8 +36,7 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
         _token >= 0 && invocation.HubMethodArguments[_token] is CancellationToken stream ? stream : invocation.Context.ConnectionAborted;
 
     /// <summary>
-    /// Passes the call's token to the method: as its parameter if it has one, and as its
-    /// <c>Context.ConnectionAborted</c>.
+    /// Passes the call's token to the method: as its parameter if it has one, and as its <c>Context.ConnectionAborted</c>.
     /// </summary>
     public HubInvocationContext WithToken(HubInvocationContext invocation, GuardCall call)
     {
@@ -49,8 +47,7 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
         if (_token < 0)
             return invocation;
 
-        // Changed in place: for a new context SignalR would look the method up by name, which [HubMethodName] may have
-        // changed.
+        // Changed in place: for a new context SignalR would look the method up by name, which [HubMethodName] may have changed.
         if (invocation.HubMethodArguments is object?[] arguments)
         {
             arguments[_token] = token;

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Primitives;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
@@ -18,8 +17,7 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="Type">The parameter's type.</param>
 /// <param name="IsMvc">Whether MVC binds it.</param>
 /// <param name="IsUnknown">
-/// Whether only the application knows how it is read: it has a custom binder, or is a property that may have a value
-/// already.
+/// Whether only the application knows how it is read: it has a custom binder, or is a property that may have a value already.
 /// </param>
 /// <param name="Default">The handler's value if the request has none; null if it gets none.</param>
 internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name, Type Type, bool IsMvc, bool IsUnknown, object? Default)
@@ -27,9 +25,7 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     /// <summary>How a minimal API parses text of this type; null if the type cannot be a key.</summary>
     public KeyForm? Form => FormOf(Type);
 
-    /// <summary>
-    /// Why a limit cannot read the value as the handler's binder does, and what to write instead; null if it can.
-    /// </summary>
+    /// <summary>Why a limit cannot read the value as the handler's binder does, and what to write instead; null if it can.</summary>
     public string? KeyProblem => IsUnknown
             ? $"its handler gets '{Parameter}' from a custom binder or a property, which a limit cannot read in the same way: "
                 + "take it as a parameter with [FromRoute], [FromQuery] or [FromHeader]"
@@ -71,39 +67,33 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     }
 
     /// <summary>Whether the endpoint's handler has a parameter of this name, however it is bound.</summary>
-    public static bool IsParameter(Endpoint endpoint, string name) =>
-        endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action
-            ? ParametersOf(action).Any(parameter => parameter.Name == name)
-            : ParametersOf(endpoint).Any(parameter => parameter.Name == name);
+    public static bool IsParameter(Endpoint endpoint, string name) => endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action
+        ? ParametersOf(action).Any(parameter => parameter.Name == name)
+        : ParametersOf(endpoint).Any(parameter => parameter.Name == name);
 
     /// <summary>
-    /// The binding sources that a minimal API's parameters declare: equal for handlers that one generated delegate can
-    /// bind.
+    /// The binding sources that a minimal API's parameters declare: equal for handlers that one generated delegate can bind.
     /// </summary>
     public static string Sources(Endpoint endpoint) =>
         string.Join(';', ParametersOf(endpoint).Select(static parameter => Declared(parameter.ParameterInfo)));
 
     /// <summary>Whether a key part names this value.</summary>
-    public bool Is(KeyPart part) => part.Kind switch
-    {
-        KeyKind.Parameter => Parameter == part.Name,
-        KeyKind.Route or KeyKind.Query or KeyKind.Header => (Source == part.Kind || (Source is null && part.Kind != KeyKind.Header))
-            && string.Equals(Name, part.Name, StringComparison.OrdinalIgnoreCase),
-        _ => false,
-    };
+    public bool Is(KeyPart part) => part.Kind == KeyKind.Parameter
+        ? Parameter == part.Name
+        : (Source == part.Kind || (Source is null && part.Kind != KeyKind.Header))
+            && string.Equals(Name, part.Name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether this is an MVC model that contains the named value. MVC binds such a value under the parameter's name as
     /// a prefix, and then under its own name.
     /// </summary>
     public bool HasPart(KeyPart part) => IsMvc && Form is null
-        && part.Kind is KeyKind.Route or KeyKind.Query or KeyKind.Header or KeyKind.Parameter
         && HasPart(ValueType, part.Name[(part.Name.LastIndexOf('.') + 1)..], part.Kind == KeyKind.Header, []);
 
     /// <summary>The conversion of its text to a key. Only for types that can be keys.</summary>
     public ValueForm ToForm(int ipv6PrefixLength) => IsMvc
-        ? new MvcForm(ValueType, AcceptsNull, ipv6PrefixLength, Absent())
-        : new PlainForm(Form!.Value, ipv6PrefixLength, Absent());
+        ? new MvcForm(ValueType, AcceptsNull, ipv6PrefixLength, Absent(ipv6PrefixLength))
+        : new ValueForm(Form!.Value, ipv6PrefixLength, Absent(ipv6PrefixLength));
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MVC does not support trimming.")]
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "MVC does not support trimming.")]
@@ -156,16 +146,14 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         // A type that cannot be parsed from text is bound from the body or the container.
         var type = parameter.ParameterInfo.ParameterType;
         var isRead = parameter.HasTryParse || type == typeof(string) || type.IsArray || type == typeof(StringValues);
-        return (isRead || kind is not null) && !parameter.HasBindAsync
-            ? new BoundValue(
-                parameter.Name, kind ?? (hasRouteValue(parameter.Name) ? KeyKind.Route : KeyKind.Query), name ?? parameter.Name, type,
-                IsMvc: false, IsUnknown: false, DefaultOf(type, parameter.ParameterInfo, isMvc: false))
-            : null;
+        if (parameter.HasBindAsync || !(isRead || kind is not null))
+            return null;
+        kind ??= hasRouteValue(parameter.Name) ? KeyKind.Route : KeyKind.Query;
+        var absent = DefaultOf(type, parameter.ParameterInfo, isMvc: false);
+        return new BoundValue(parameter.Name, kind, name ?? parameter.Name, type, IsMvc: false, IsUnknown: false, absent);
     }
 
-    /// <summary>
-    /// The binding source that the attributes of a handler's parameter declare; all null and false if none does.
-    /// </summary>
+    /// <summary>The binding source that the attributes of a handler's parameter declare; all null and false if none does.</summary>
     private static (KeyKind? Kind, string? Name, bool IsElsewhere) Declared(ParameterInfo parameter)
     {
         (KeyKind?, string?, bool) declared = default;
@@ -185,8 +173,7 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     }
 
     /// <summary>
-    /// The handler's value if the request has none. MVC uses the default of the parameter's type; minimal APIs reject
-    /// such a request.
+    /// The handler's value if the request has none. MVC uses the default of the parameter's type; minimal APIs reject such a request.
     /// </summary>
     private static object? DefaultOf(Type type, ParameterInfo? parameter, bool isMvc)
     {
@@ -194,11 +181,13 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         var declared = isDeclared ? parameter!.DefaultValue
             : isMvc ? parameter?.GetCustomAttribute<DefaultValueAttribute>()?.Value
             : null;
-        return declared ?? (isMvc || isDeclared ? DefaultOf(type) : null);
+        return declared is not null ? declared
+            : !isMvc && !isDeclared ? null
+            : type == typeof(Guid) ? Guid.Empty
+            : type == typeof(char) ? (object)'\0'
+            : MvcInteger.Of(type) is not null ? 0L
+            : null;
     }
-
-    private static object? DefaultOf(Type type) =>
-        type == typeof(Guid) ? Guid.Empty : type == typeof(char) ? '\0' : MvcInteger.Of(type) is not null ? 0L : null;
 
     /// <summary>The parameters and properties of an action, or of all handlers of a page.</summary>
     private static IEnumerable<ParameterDescriptor> ParametersOf(ActionDescriptor action) =>
@@ -208,14 +197,7 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     private static IReadOnlyList<IParameterBindingMetadata> ParametersOf(Endpoint endpoint) =>
         endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>();
 
-    private ulong? Absent() => Default switch
-    {
-        null or "" => null,
-        string text => ShotKeys.Of(text),
-        char character => ShotKeys.Of([character]),
-        Guid guid => ShotKeys.Of(guid),
-        ulong number => ShotKeys.Of(number),
-        IConvertible number => ShotKeys.Of(number.ToInt64(System.Globalization.CultureInfo.InvariantCulture)),
-        _ => null,
-    };
+    /// <summary>The hash of <see cref="Default"/>. A char is bound as a text of one character.</summary>
+    private ulong? Absent(int ipv6PrefixLength) =>
+        Default is char character ? ShotKeys.Of([character]) : KeySources.Hash(Default, ipv6PrefixLength);
 }

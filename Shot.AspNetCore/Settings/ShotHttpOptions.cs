@@ -29,9 +29,8 @@ public sealed class ShotHttpOptions : ShotOptions
     public TimeSpan RetryAfterJitter { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Whether a response that has started is aborted at its deadline: the connection closes, or the HTTP/2 stream is
-    /// reset, so that the client sees that the response is incomplete. Default: false; the response may finish, and the
-    /// handler's token does not fire.
+    /// Whether a response that has started is aborted at its deadline: the connection closes, or the HTTP/2 stream is reset, so that the
+    /// client sees that the response is incomplete. Default: false; the response may finish, and the handler's token does not fire.
     /// </summary>
     public bool AbortStartedResponses { get; set; }
 
@@ -51,8 +50,7 @@ public sealed class ShotHttpOptions : ShotOptions
 
     /// <summary>Sets the answers of one limit. Repeated calls for a name add up.</summary>
     /// <param name="name">
-    /// The limit's name: the annotation's <c>Name</c>, or a default such as <c>IOrders.PlaceAsync</c> or <c>POST
-    /// /orders/{id}</c>.
+    /// The limit's name: the annotation's <c>Name</c>, or a default such as <c>IOrders.PlaceAsync</c> or <c>POST /orders/{id}</c>.
     /// </param>
     /// <param name="configure">Sets what differs from the application's answers.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
@@ -67,13 +65,10 @@ public sealed class ShotHttpOptions : ShotOptions
     }
 
     /// <summary>Adds a key that limits use by name: <c>Key = "tenant"</c> or <c>"tenant+ip"</c>.</summary>
-    /// <param name="name">
-    /// The key's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; not one of the built-in kinds.
-    /// </param>
+    /// <param name="name">The key's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; not one of the built-in kinds.</param>
     /// <param name="read">
-    /// Reads a request's key. Null or empty means that the request has no key; <see
-    /// cref="ShotLimitAttribute.MissingKey"/> then decides. It runs for each request before the body is read, possibly
-    /// on several threads at the same time, and must not block.
+    /// Reads a request's key. Null or empty means that the request has no key; <see cref="ShotLimitAttribute.MissingKey"/> then decides. It
+    /// runs for each request before the body is read, possibly on several threads at the same time, and must not block.
     /// </param>
     /// <exception cref="ArgumentException">The name is invalid or taken.</exception>
     public ShotHttpOptions AddKey(string name, Func<HttpContext, string?> read)

@@ -1,8 +1,6 @@
 namespace Shot.AspNetCore;
 
-/// <summary>
-/// The answers of one limit. Unset properties fall back to the application's <see cref="ShotHttpOptions"/>.
-/// </summary>
+/// <summary>The answers of one limit. Unset properties fall back to the application's <see cref="ShotHttpOptions"/>.</summary>
 public sealed class ShotLimitAnswers
 {
     /// <summary>The answer to a request that this limit refuses.</summary>
