@@ -8,10 +8,8 @@ namespace Shot.AspNetCore.Answers;
 /// </summary>
 internal static class GrpcAnswer
 {
-    /// <summary>gRPC status of a refused call.</summary>
+    // gRPC statuses of refused and late calls.
     public const string ResourceExhausted = "8";
-
-    /// <summary>gRPC status of a late call.</summary>
     public const string DeadlineExceeded = "4";
 
     private static readonly string[] ContentTypes = ["application/grpc", "application/grpc-web", "application/grpc-web-text"];

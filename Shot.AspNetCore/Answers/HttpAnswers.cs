@@ -56,15 +56,9 @@ internal sealed class HttpAnswers
     }
 
     public ILogger Log { get; }
-
     public HeaderRules HeaderRules { get; }
-
-    /// <summary>Fires when the host stops.</summary>
     public CancellationToken Stopping { get; }
-
     public bool AbortStartedResponses { get; }
-
-    /// <summary>Whether responses have <c>RateLimit</c> headers.</summary>
     public bool HasRateLimitFields => _fields != RateLimitFields.None;
 
     /// <summary>All rejections that this guard may send, for OpenAPI documents.</summary>

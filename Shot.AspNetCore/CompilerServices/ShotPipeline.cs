@@ -49,8 +49,7 @@ public static class ShotPipeline
     {
         ArgumentNullException.ThrowIfNull(app);
         var host = app.ApplicationServices?.GetService<ShotHost>();
-        var isBranch = IsBranch(app);
-        if (isBranch && host is null)
+        if (host is null && IsBranch(app))
         {
             throw new InvalidOperationException(
                 "UseShot() is called in a branch of the pipeline, so it guards only requests that take the branch. Call services.AddShot() "

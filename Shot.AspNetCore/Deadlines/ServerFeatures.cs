@@ -92,10 +92,7 @@ internal sealed class ServerFeatures
     /// <summary>Replaces the server's features with the handler's.</summary>
     public void Replace(ContestedResponse response)
     {
-        _features.Set<IHttpResponseFeature>(response);
-        _features.Set<IHttpResponseBodyFeature>(response);
-        _features.Set<IHttpRequestLifetimeFeature>(response);
-        SetOptional(response);
+        SetAll(response);
 
         // A cookie feature that middleware has created is bound to the server's headers: the handler gets a new one.
         if (_cookies is not null)
@@ -104,10 +101,7 @@ internal sealed class ServerFeatures
 
     public void Restore()
     {
-        _features.Set(Response);
-        _features.Set(Body);
-        _features.Set(Lifetime);
-        SetOptional(response: null);
+        SetAll(response: null);
         if (_features.Get<IResponseCookiesFeature>() != _cookies)
             _features.Set(_cookies);
     }
@@ -133,9 +127,12 @@ internal sealed class ServerFeatures
         WebSocket = null;
     }
 
-    /// <summary>Sets the features that not every server has: the handler's, or the server's own if it has none.</summary>
-    private void SetOptional(ContestedResponse? response)
+    /// <summary>Sets the handler's features, or the server's own. Not every server has all.</summary>
+    private void SetAll(ContestedResponse? response)
     {
+        Set(Response, response);
+        Set(Body, response);
+        Set(Lifetime, response);
         Set(Trailers, response);
         Set(Reset, response);
         Set(Upgrade, response);

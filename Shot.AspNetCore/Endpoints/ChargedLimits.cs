@@ -9,9 +9,7 @@ internal sealed class ChargedLimits(EndpointBinding? last, Guard? guard, object[
     private readonly ConditionalWeakTable<Guard, ChargedLimits> _withoutGates = [];
 
     public EndpointBinding? Last { get; } = last;
-
     public Guard? Guard { get; } = guard;
-
     public IReadOnlyCollection<object> Limits => limits;
 
     /// <summary>

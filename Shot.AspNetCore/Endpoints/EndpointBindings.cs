@@ -27,7 +27,6 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     public HttpAnswers Answers { get; } = new(services);
 
     public EndpointGuards Handlers => guards;
-
     public GuardSet Guards => guards.Guards;
 
     /// <exception cref="InvalidOperationException">An annotation of the endpoint has no guard.</exception>

@@ -13,9 +13,6 @@ namespace Shot.AspNetCore.Enforcement;
 /// </summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
-    /// <summary>Property under which <c>UseRouting()</c> stores the route builder.</summary>
-    private const string Routes = "__EndpointRouteBuilder";
-
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(static next => context =>
@@ -37,7 +34,9 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
     /// </summary>
     private static void GuardRoutes(IApplicationBuilder app)
     {
-        if (!app.Properties.TryGetValue(Routes, out var value) || value is not IEndpointRouteBuilder { DataSources: var sources })
+        // UseRouting() stores the route builder there.
+        app.Properties.TryGetValue("__EndpointRouteBuilder", out var routes);
+        if (routes is not IEndpointRouteBuilder { DataSources: var sources })
             return;
         EndpointDataSource[] mapped = [.. sources];
         sources.Clear();

@@ -38,7 +38,6 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         : null;
 
     private Type ValueType => Nullable.GetUnderlyingType(Type) ?? Type;
-
     private bool AcceptsNull => !Type.IsValueType || Nullable.GetUnderlyingType(Type) is not null;
 
     /// <summary>How text of a type is parsed; null if the type cannot be a key.</summary>
@@ -112,12 +111,10 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         bool IsNamed(PropertyInfo property)
         {
             var attributes = property.GetCustomAttributes(inherit: true);
-            var named = attributes.OfType<IModelNameProvider>()
-                .Select(static attribute => attribute.Name)
-                .FirstOrDefault(static given => given is not null) ?? property.Name;
-            return string.Equals(named, name, StringComparison.OrdinalIgnoreCase)
-                && isHeader == attributes.OfType<IBindingSourceMetadata>()
-                    .Any(static attribute => attribute.BindingSource == BindingSource.Header);
+            var named = attributes.OfType<IModelNameProvider>().FirstOrDefault(static attribute => attribute.Name is not null)?.Name;
+            var sources = attributes.OfType<IBindingSourceMetadata>().Select(static attribute => attribute.BindingSource);
+            return string.Equals(named ?? property.Name, name, StringComparison.OrdinalIgnoreCase)
+                && isHeader == sources.Contains(BindingSource.Header);
         }
     }
 

@@ -6,18 +6,16 @@ namespace Shot.AspNetCore.Keys;
 /// </summary>
 internal sealed record MvcInteger(int Bits, bool IsSigned)
 {
-    private static readonly Dictionary<Type, MvcInteger> Known = new()
-    {
-        [typeof(sbyte)] = new(8, true), [typeof(byte)] = new(8, false),
-        [typeof(short)] = new(16, true), [typeof(ushort)] = new(16, false),
-        [typeof(int)] = new(32, true), [typeof(uint)] = new(32, false),
-        [typeof(long)] = new(64, true), [typeof(ulong)] = new(64, false),
-    };
+    // By size: 8, 16, 32 and 64 bits.
+    private static readonly Type[] Signed = [typeof(sbyte), typeof(short), typeof(int), typeof(long)];
+    private static readonly Type[] Unsigned = [typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 
     private ulong MaxUnsigned => ulong.MaxValue >> (64 - Bits);
 
     /// <summary>The parser of an integer type; null for any other type.</summary>
-    public static MvcInteger? Of(Type type) => Known.GetValueOrDefault(type);
+    public static MvcInteger? Of(Type type) => Array.IndexOf(Signed, type) is >= 0 and var signed ? new(8 << signed, true)
+        : Array.IndexOf(Unsigned, type) is >= 0 and var unsigned ? new(8 << unsigned, false)
+        : null;
 
     /// <summary>The number, sign-extended to 64 bits.</summary>
     public bool TryParse(ReadOnlySpan<char> text, out ulong number)
