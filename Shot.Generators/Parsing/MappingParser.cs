@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Finds the calls that map handlers.</summary>
@@ -11,6 +9,10 @@ internal static class MappingParser
         && Call(node) is { } call
         && Name(call)?.StartsWith("Map", StringComparison.Ordinal) == true
         && !FunctionParser.IsWithinAttribute(node);
+
+    public static MappingModel? Mapping(SyntaxNodeAnalysisContext context) => MayBeMapped(context.Node)
+        ? Mapping((ExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken)
+        : null;
 
     /// <summary>The mapping of an annotated method; null for anything else.</summary>
     public static MappingModel? Mapping(ExpressionSyntax handler, SemanticModel model, CancellationToken cancellationToken)
@@ -74,7 +76,6 @@ internal static class MappingParser
         _ => null,
     };
 
-    /// <summary>The call that has an expression as its argument.</summary>
     private static InvocationExpressionSyntax? Call(SyntaxNode node) =>
         Outer(node).Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } ? call : null;
 

@@ -24,12 +24,9 @@ internal static class RouteGroups
                 case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var receiver } } call:
                     if (call != invocation && MappingParser.Name(call) == "MapGroup")
                     {
-                        if (call.ArgumentList.Arguments is not { Count: > 0 } arguments
-                            || model.GetConstantValue(arguments[0].Expression, cancellationToken).Value is not string own)
-                        {
+                        var argument = call.ArgumentList.Arguments.FirstOrDefault()?.Expression;
+                        if (argument is null || model.GetConstantValue(argument, cancellationToken).Value is not string own)
                             return "";
-                        }
-
                         prefix = (own.Trim('/') is { Length: > 0 } level ? "/" + level : "") + prefix;
                     }
 

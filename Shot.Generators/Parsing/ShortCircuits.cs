@@ -41,7 +41,7 @@ internal static class ShortCircuits
 
         if (start is IdentifierNameSyntax receiver)
             variables.Add(receiver.Identifier.ValueText);
-        return variables.Count > 0 && Functions.Around(call).DescendantNodes().OfType<InvocationExpressionSyntax>().Any(other =>
+        return variables.Count > 0 && DeadCode.Around(call).DescendantNodes().OfType<InvocationExpressionSyntax>().Any(other =>
             MappingParser.Name(other) == ShortCircuit
             && other.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name }
             && variables.Contains(name.Identifier.ValueText));

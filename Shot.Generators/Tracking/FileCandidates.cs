@@ -41,17 +41,10 @@ internal sealed class FileCandidates
 
     /// <summary>Declarations, lambdas and local functions that have an annotation by name.</summary>
     public List<SyntaxNode> Annotated { get; } = [];
-
-    /// <summary>Interfaces that may inherit annotations.</summary>
     public List<InterfaceDeclarationSyntax> Derived { get; } = [];
-
-    /// <summary>Arguments of <c>Map…</c> calls.</summary>
     public List<ExpressionSyntax> Mapped { get; } = [];
-
-    /// <summary>Calls and declarations that may show whether guards are switched on.</summary>
     public List<SyntaxNode> Calls { get; } = [];
 
-    /// <summary>Whether the same names were looked for.</summary>
     public bool AreFor(HashSet<string> annotationNames, Dictionary<string, string> recorded) =>
         _annotationNames.SetEquals(annotationNames) && _recorded.Count == recorded.Count && _recorded.Keys.All(recorded.ContainsKey);
 
