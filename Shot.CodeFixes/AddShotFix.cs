@@ -51,20 +51,14 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
         Imports.Add(run, editor, KnownTypes.ServiceNamespace);
     }
 
-    /// <summary>
-    /// The calls that come too early. A link of a longer chain and a call under a directive stay, because decorating twice does no harm.
-    /// </summary>
+    /// <summary>The calls that come too early. Links of longer chains and calls under directives stay, which is harmless.</summary>
     private static List<StatementSyntax> Earlier(StatementSyntax last, string services) =>
         Statements.Beside(last).TakeWhile(statement => statement != last).Where(statement =>
             statement is ExpressionStatementSyntax { ContainsDirectives: false, Expression: InvocationExpressionSyntax call }
             && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: KnownTypes.AddShot } member
             && member.Expression.ToString() == services).ToList();
 
-    /// <summary>
-    /// Goes from the registration outwards to the call on the collection, the last of its chain:
-    /// <c>services.Add(ServiceDescriptor.Singleton&lt;IOrders, Orders&gt;())</c>. A call that builds the provider or the host ends it, since
-    /// <c>AddShot()</c> comes before.
-    /// </summary>
+    /// <summary>Goes from the registration outwards to the last call on the collection, and stops at a call that builds the host.</summary>
     private static Registration? Find(FixSite site, TextSpan span)
     {
         InvocationExpressionSyntax? chain = null;

@@ -43,9 +43,7 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
         Imports.Add(run, targetEditor, "Shot");
     }
 
-    /// <summary>
-    /// The interface's method that a method implements, if it is in this solution, has no annotation, and can take these unchanged.
-    /// </summary>
+    /// <summary>The implemented method, if it is in this solution, has no annotation, and can take the annotations unchanged.</summary>
     private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(
         FixSite site, IMethodSymbol method, MethodDeclarationSyntax syntax)
     {
@@ -63,9 +61,7 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
         return null;
     }
 
-    /// <summary>
-    /// Whether a method's annotations mean the same elsewhere: they use no marked parameter, no alias and no member of the type.
-    /// </summary>
+    /// <summary>Whether annotations mean the same elsewhere: they use no marked parameter, no alias and no member of the type.</summary>
     private static bool CanMove(IMethodSymbol method, MethodDeclarationSyntax syntax, SemanticModel model) =>
         !method.Parameters.Any(static parameter => KeyParameters.Marker(parameter) is not null)
         && AnnotationSyntax.AllOn(syntax, model).All(annotation => model.GetAliasInfo(annotation.Name) is null

@@ -3,9 +3,7 @@ using Microsoft.CodeAnalysis.Simplification;
 
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// SHOT006 and SHOT038: adds a token to a method with a deadline and to its implementations, and passes it to the calls that can take one.
-/// </summary>
+/// <summary>SHOT006 and SHOT038: adds a token to a method with a deadline and to its implementations, and passes it on.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TokenParameterFix)), Shared]
 public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutToken, RuleIds.HiddenDeadline)
 {
@@ -104,9 +102,7 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         && !method.IsOverride
         && method.Implemented().All(IsInSource);
 
-    /// <summary>
-    /// All methods that must have the same signature: implementations, overrides, and the <c>…Core</c> of partial methods.
-    /// </summary>
+    /// <summary>All methods that need the same signature: implementations, overrides, and the <c>…Core</c> of partial methods.</summary>
     private static async Task<HashSet<IMethodSymbol>> FamilyAsync(FixRun run, IMethodSymbol method)
     {
         var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);

@@ -4,9 +4,7 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotFix)), Shared]
 public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 {
-    /// <summary>
-    /// Prefers the place where the application is built to methods that take it as a parameter: those may run before authentication.
-    /// </summary>
+    /// <summary>Prefers the place where the application is built: a method that takes it may run before authentication.</summary>
     private protected override async Task<PlannedFix?> PlanAsync(FixSite site) =>
         await site.InProjectAsync(other => In(other, isGiven: false, other.Document == site.Document)).ConfigureAwait(false)
         ?? await site.InProjectAsync(other => In(other, isGiven: true, other.Document == site.Document)).ConfigureAwait(false);

@@ -11,9 +11,7 @@ public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced
             .Where(call => MappingParser.Name(call) == KnownTypes.UseShot && Placement.IsBeforeAuthentication(call))
             .Select(call => Move(other, call)).FirstOrDefault(move => move is not null)).ConfigureAwait(false);
 
-    /// <summary>
-    /// Null if the call is a link of a longer chain, stands under a directive, or no statement beside it determines its place.
-    /// </summary>
+    /// <summary>Null for a link of a longer chain, a call under a directive, and a call whose place nothing determines.</summary>
     private static PlannedFix? Move(FixSite site, InvocationExpressionSyntax? call)
     {
         if (call is not

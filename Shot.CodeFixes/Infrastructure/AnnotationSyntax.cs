@@ -16,9 +16,7 @@ internal static class AnnotationSyntax
         attribute.ArgumentList?.Arguments.Where(
             argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText)) ?? [];
 
-    /// <summary>
-    /// Removes attributes from a declaration, including those added later in the run. Comments and directives around them stay.
-    /// </summary>
+    /// <summary>Removes attributes, including those added later in the run. Comments and directives around them stay.</summary>
     public static void Remove(SyntaxEditor editor, SyntaxNode declaration, IReadOnlyCollection<AttributeSyntax> attributes)
     {
         editor.ReplaceNode(declaration, (current, _) =>

@@ -3,9 +3,7 @@ namespace Shot.CodeFixes;
 /// <summary>Splits a method into a partial one, which callers keep calling, and one that does the work.</summary>
 internal static class CoreSplit
 {
-    /// <summary>
-    /// Whether it has a body, its type can be partial, the name <c>…Core</c> is free, and it is neither virtual nor an override.
-    /// </summary>
+    /// <summary>Whether it has a body, its type can be partial, <c>…Core</c> is free, and it is neither virtual nor an override.</summary>
     public static bool IsPossible(IMethodSymbol method, MethodDeclarationSyntax declaration) =>
         (declaration.Body is not null || declaration.ExpressionBody is not null)
         && method is
@@ -67,9 +65,7 @@ internal static class CoreSplit
             method.ParameterList.Parameters.Select(static parameter => Plain(parameter)), method.ParameterList.Parameters.GetSeparators())))
         .WithLeadingTrivia(Statements.EndOfLine(method));
 
-    /// <summary>
-    /// Attributes and defaults stay with the method that callers see. Only <c>[EnumeratorCancellation]</c> belongs to the iterator itself.
-    /// </summary>
+    /// <summary>Without attributes and defaults, which callers see. Only <c>[EnumeratorCancellation]</c> belongs to the iterator.</summary>
     private static ParameterSyntax Plain(ParameterSyntax parameter) => parameter
         .WithAttributeLists(List(parameter.AttributeLists.Where(static list =>
             list.Attributes.Any(static attribute => attribute.Name.ToString().Contains("EnumeratorCancellation")))))

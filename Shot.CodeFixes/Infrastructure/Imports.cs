@@ -3,9 +3,7 @@ namespace Shot.CodeFixes;
 /// <summary>Adds the <c>using</c> directives that a fix needs.</summary>
 internal static class Imports
 {
-    /// <summary>
-    /// Adds a <c>using</c> for <paramref name="space"/>, unless the namespace is visible already, for example by a global <c>using</c>.
-    /// </summary>
+    /// <summary>Adds a <c>using</c> for <paramref name="space"/>, unless the namespace is visible already.</summary>
     public static void Add(FixRun run, DocumentEditor editor, string space)
     {
         var root = (CompilationUnitSyntax)editor.OriginalRoot;
@@ -48,10 +46,7 @@ internal static class Imports
             root.Usings.Replace(next, next.WithLeadingTrivia()).Insert(0, directive.WithLeadingTrivia(next.GetLeadingTrivia())));
     }
 
-    /// <summary>
-    /// The number of leading trivia that belong to the file: all up to the last directive or empty line. The rest belongs to the
-    /// declaration.
-    /// </summary>
+    /// <summary>The number of leading trivia that belong to the file: all up to the last directive or empty line.</summary>
     private static int Head(SyntaxTriviaList trivia) => trivia.Select((item, index) => item.IsDirective
         || (index > 0 && item.IsKind(SyntaxKind.EndOfLineTrivia) && trivia[index - 1].IsKind(SyntaxKind.EndOfLineTrivia)) ? index + 1 : 0)
         .DefaultIfEmpty(0).Max();

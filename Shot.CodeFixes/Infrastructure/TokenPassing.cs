@@ -3,10 +3,7 @@ namespace Shot.CodeFixes;
 /// <summary>Passes a method's token to the calls in its body that can take one and get none.</summary>
 internal static class TokenPassing
 {
-    /// <summary>
-    /// Adds the argument to calls that omit an optional token, have an overload with a token, or call a method that <paramref
-    /// name="getsToken"/>.
-    /// </summary>
+    /// <summary>Adds the argument to the <see cref="Takers"/>.</summary>
     public static void Pass(FixRun run, DocumentEditor editor, SyntaxNode function, string token, Func<IMethodSymbol, bool> getsToken)
     {
         var takers = Takers(function, editor.SemanticModel, getsToken).Where(taker => run.IsFirst(taker.Call));
@@ -14,10 +11,7 @@ internal static class TokenPassing
             editor.ReplaceNode(call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter ?? token, isNamed));
     }
 
-    /// <summary>
-    /// The calls in a function that can take a token and get none, with the name of an existing parameter, and whether the argument must be
-    /// named.
-    /// </summary>
+    /// <summary>The calls that lack a token and can take one, with its parameter if there is one, and whether it must be named.</summary>
     public static IEnumerable<(InvocationExpressionSyntax Call, string? Parameter, bool IsNamed)> Takers(
         SyntaxNode function, SemanticModel model, Func<IMethodSymbol, bool> getsToken)
     {

@@ -2,9 +2,7 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Reports the parser's problems with one annotated declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024 and 035.
-/// </summary>
+/// <summary>Reports the parser's problems with one declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024 and 035.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotationAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange,

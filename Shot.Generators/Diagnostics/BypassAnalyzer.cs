@@ -58,10 +58,7 @@ public sealed class BypassAnalyzer() : ShotAnalyzer(Rules.DirectCall)
             && (Annotations.AreOn(method) || Annotations.AreOn(type) || guarded.Limited(method, type) is not null);
     }
 
-    /// <summary>
-    /// Direct calls of annotated methods, which are reported once it is known which methods are handlers. For other methods SHOT001 says that
-    /// nothing enforces the limit.
-    /// </summary>
+    /// <summary>Direct calls of annotated methods. They are reported once it is known which methods are handlers.</summary>
     private sealed class MappedHandlers(Compilation compilation)
     {
         private const string Why =

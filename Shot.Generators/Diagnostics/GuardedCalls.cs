@@ -9,10 +9,7 @@ internal sealed class GuardedCalls
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _mayBeAnnotated = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _isGuarded = new(SymbolEqualityComparer.Default);
 
-    /// <summary>
-    /// The interface's or partial method that has the limits of a call; null if the call is not guarded. A handler is guarded where it is
-    /// mapped, not where it is called.
-    /// </summary>
+    /// <summary>The interface's or partial method that has a call's limits, or null. A handler is guarded where it is mapped.</summary>
     public IMethodSymbol? Target(IMethodSymbol called)
     {
         var method = (called.ReducedFrom ?? called).OriginalDefinition;

@@ -85,16 +85,13 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
         KeyKind.Header or KeyKind.Query => true,
         KeyKind.Parameter => symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface, IsPartialDefinition: false } method
             && HandlerKinds.Of(method) != Model.HandlerKind.Hub
-            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name && IsOmittable(parameter)),
+            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name
+                && (KeyParameters.Source(parameter) is { Kind: KeyKind.Header or KeyKind.Query }
+
+                    // A required parameter without an attribute may be a route value, which no caller can leave out.
+                    || (KeyParameters.Source(parameter) is { Kind: KeyKind.Parameter } && parameter.IsOptional))),
         _ => false,
     };
-
-    /// <summary>
-    /// Without an attribute a required parameter may be a route value, which no caller can leave out. An optional one is a value of the
-    /// query, or the end of the route.
-    /// </summary>
-    private static bool IsOmittable(KeyParameter parameter) => KeyParameters.Source(parameter) is { } source
-        && (source.Kind is KeyKind.Header or KeyKind.Query || (source.Kind == KeyKind.Parameter && parameter.IsOptional));
 
     /// <summary>The annotations on a symbol, together with those of its type that cover it.</summary>
     private static Annotations Covered(ISymbol symbol, Annotations own) =>

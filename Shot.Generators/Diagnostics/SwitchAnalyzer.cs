@@ -47,7 +47,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 : symbol.Locations.All(location => location.SourceTree is null || generators.IsEmitted(location.SourceTree));
             if (isEmitted)
                 return;
-            if (facts.IsExecutable && symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract && Annotations.IsGuarded(contract))
+            if (facts.IsExecutable && symbol is INamedTypeSymbol contract && Annotations.IsGuarded(contract))
                 _interfaces.Add(contract);
             if (!Annotations.AreOn(symbol))
                 return;
@@ -140,9 +140,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
             }
         }
 
-        /// <summary>
-        /// Interfaces that no code is seen to decorate. It is no error, since registration by scanning or in another container is not seen.
-        /// </summary>
+        /// <summary>Interfaces that no code is seen to decorate. Registration by scanning is not seen, so this is no error.</summary>
         private IEnumerable<(ProblemModel Problem, Location Location)> Undecorated(EquatableArray<ReferenceModel> references)
         {
             if (_decorates || references.Any(static reference => reference.SwitchesServicesOn))

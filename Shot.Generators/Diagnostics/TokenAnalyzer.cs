@@ -88,10 +88,7 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
             ? type
             : null;
 
-    /// <summary>
-    /// The annotations that guard the work of a method: its own if it is a handler, those of the partial method whose core it is, and those
-    /// of the interfaces' methods that it implements.
-    /// </summary>
+    /// <summary>The annotations that guard a method's work: its own, its partial method's, and those of implemented interfaces.</summary>
     private static IEnumerable<Annotations> Sites(IMethodSymbol method, GuardedCalls guarded)
     {
         if (!method.IsPartialDefinition && method.PartialDefinitionPart is null)

@@ -105,10 +105,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         return checks.Where(static check => check.IsWrong).Select(static check => (check.What, check.Value, check.Range));
     }
 
-    /// <summary>
-    /// Why the limit never refuses a call that others admit, which cover it or are before or after it on the same site; null when it may.
-    /// Of two limits that are alike, the first one counts.
-    /// </summary>
+    /// <summary>Why it never refuses what the site's other limits admit, or null. Of two limits that are alike, the first counts.</summary>
     public string? WhyNever(IEnumerable<Limit> covering, IEnumerable<Limit> before, IEnumerable<Limit> after)
     {
         if (Name is not null)

@@ -52,10 +52,7 @@ internal static class AssemblyParser
             }
             : null;
 
-    /// <summary>
-    /// The methods that references record because they register annotated interfaces or map annotated handlers: each name, with the first
-    /// assembly that records it.
-    /// </summary>
+    /// <summary>The methods that references record, by name, each with the first assembly that records it.</summary>
     public static Dictionary<string, string> RecordedMethods(Compilation compilation) => Known.GetValue(compilation, static compilation =>
         compilation.SourceModule.ReferencedAssemblySymbols.Where(Annotations.MayBeAnnotated).Select(Recorded).OfType<ReferenceModel>()
             .SelectMany(static record => record.Registrars.Concat(record.Mappers).Concat(record.HubMappers)

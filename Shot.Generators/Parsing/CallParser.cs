@@ -1,9 +1,6 @@
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// Finds what shows whether guards are switched on: set-up calls, registrations, and methods that contain them. Not safe for use by several
-/// threads.
-/// </summary>
+/// <summary>Finds what shows whether guards are switched on. Not safe for use by several threads.</summary>
 internal sealed class CallParser(SemanticModel model, CancellationToken cancellationToken, Func<TypeSyntax, string?>? guardedService = null)
 {
     private readonly Receivers _receivers = new(model, cancellationToken);

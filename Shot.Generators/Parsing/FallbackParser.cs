@@ -7,9 +7,7 @@ internal static class FallbackParser
     public static void Forbid(Annotations annotations, string site, string why, List<ProblemModel> problems) =>
         problems.AddRange(annotations.Fallbacks.Select(name => Problem(name, site, why)));
 
-    /// <summary>
-    /// The fallback of a partial method, or of an interface's method: then a member of the decorated instance, or a static one.
-    /// </summary>
+    /// <summary>The fallback of a partial method or of an interface's method.</summary>
     public static IMethodSymbol? Find(IMethodSymbol method, Annotations own, List<ProblemModel> problems)
     {
         var names = own.Fallbacks;

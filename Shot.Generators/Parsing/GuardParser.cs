@@ -28,7 +28,8 @@ internal static class GuardParser
         CheckKeys(limits, keys, problems);
         if (deadline > 0 && limits.Find(limit => limit.MaxQueueMs >= deadline) is { } longest)
         {
-            problems.Add(ProblemModel.Of(RuleIds.CannotWait, keys.Display, $"a call that waits for {Print.Number(longest.MaxQueueMs)} ms has no time left "
+            problems.Add(ProblemModel.Of(RuleIds.CannotWait, keys.Display,
+                $"a call that waits for {Print.Number(longest.MaxQueueMs)} ms has no time left "
                     + $"until its deadline of {Print.Number(deadline)} ms; write a shorter wait or a later deadline"));
         }
 

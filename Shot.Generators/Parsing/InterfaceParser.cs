@@ -130,18 +130,15 @@ internal static class InterfaceParser
         var bases = new List<(INamedTypeSymbol, BaseGuardModel)>();
         foreach (var inherited in type.AllInterfaces.Where(Annotations.Declares))
         {
-            if (GuardedName.InCode(inherited, assembly) is { } guardedType)
+            if (GuardedName.InCode(inherited, assembly) is not { } guardedType)
             {
-                var field = names.Field("_guarded" + Print.Number(bases.Count + 1));
-                bases.Add((inherited, new BaseGuardModel(field, guardedType, Display.InCode(inherited), IsVariant(inherited))));
+                problems.Add(CannotDecorate(type, $"the inherited '{Display.Short(inherited)}' has limits, "
+                    + "and its assembly was compiled without Shot's generator; compile it with the package Shot.Core"));
+                continue;
             }
-            else
-            {
-                problems.Add(CannotDecorate(
-                    type,
-                    $"the inherited '{Display.Short(inherited)}' has limits, and its assembly was compiled without Shot's generator; "
-                        + "compile it with the package Shot.Core"));
-            }
+
+            var field = names.Field("_guarded" + Print.Number(bases.Count + 1));
+            bases.Add((inherited, new BaseGuardModel(field, guardedType, Display.InCode(inherited), IsVariant(inherited))));
         }
 
         return bases;

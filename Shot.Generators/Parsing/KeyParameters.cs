@@ -35,7 +35,8 @@ internal static class KeyParameters
     /// <summary>A parameter's source and name: <see cref="KeyKind.Parameter"/> if it does not say, null if no limit can read it.</summary>
     public static (KeyKind Kind, string Name)? Source(KeyParameter parameter)
     {
-        var sources = from attribute in parameter.Attributes
+        var sources =
+            from attribute in parameter.Attributes
             from contract in attribute.AttributeClass?.AllInterfaces ?? []
             where contract.Name.StartsWith("IFrom", StringComparison.Ordinal)
                 && Display.FullName(contract).StartsWith(Binding, StringComparison.Ordinal)

@@ -50,16 +50,10 @@ internal static class MappingParser
     {
         if (Call(handler) is not { } call)
             return "";
-        foreach (var argument in call.ArgumentList.Arguments)
-        {
-            if (argument != Outer(handler).Parent
-                && model.GetConstantValue(argument.Expression, cancellationToken) is { HasValue: true, Value: string pattern })
-            {
-                return Verb(Name(call)) + RouteGroups.Prefix(call, model, cancellationToken) + "/" + pattern.TrimStart('/');
-            }
-        }
-
-        return "";
+        var pattern = call.ArgumentList.Arguments.Where(argument => argument != Outer(handler).Parent)
+            .Select(argument => model.GetConstantValue(argument.Expression, cancellationToken).Value).OfType<string>().FirstOrDefault();
+        return pattern is null ? ""
+            : Verb(Name(call)) + RouteGroups.Prefix(call, model, cancellationToken) + "/" + pattern.TrimStart('/');
     }
 
     /// <summary>Whether the route is the endpoint's whole pattern: ASP.NET Core's own call maps it on the application.</summary>

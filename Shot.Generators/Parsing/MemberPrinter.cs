@@ -44,7 +44,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         return lines.Prepend(Inherited).ToEquatableArray();
     }
 
-    /// <summary>The lines of an inherited method's twin, which calls the decorator's twin; null when it has none or its name is taken.</summary>
+    /// <summary>The lines of an inherited method's twin; null when it has none or its name is taken.</summary>
     public EquatableArray<string>? Forward(GuardedMethod guarded, string decorator) => Twin(guarded, "") is not { } twin ? null
         : twin.Documentation.Append($"{twin.Attributes}{twin.Declaration} => {decorator}.{guarded.TwinName}"
             + $"{MethodParser.TypeParameters(guarded.Method)}({Print.List(MethodParser.Arguments(guarded.Method))});").ToEquatableArray();

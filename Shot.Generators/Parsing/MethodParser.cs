@@ -67,10 +67,7 @@ internal static class MethodParser
         IMethodSymbol method, string modifiers, string name, IEnumerable<string> parameters, string constraints, string? type = null) =>
         $"{modifiers}{type ?? ReturnType(method)} {name}{TypeParameters(method)}({Print.List(parameters)}){constraints}";
 
-    /// <summary>
-    /// The type of a parameter of an emitted member. <c>dynamic</c> is written as <c>object</c>, which is the same to callers: a dynamic
-    /// argument would be passed on by its value's type, to whichever overload takes that.
-    /// </summary>
+    /// <summary>A parameter's type, with <c>object</c> for <c>dynamic</c>: a dynamic argument is passed on by its value's type.</summary>
     public static string ParameterType(IParameterSymbol parameter) => parameter.Type is not IDynamicTypeSymbol
         ? Display.InCode(parameter.Type)
         : parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "object?" : "object";
@@ -190,7 +187,7 @@ internal static class MethodParser
     {
         var isNullable = parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated;
         var parts = parameter.ConstraintTypes
-            .Zip(parameter.ConstraintNullableAnnotations, static (type, annotation) => Display.InCode(type.WithNullableAnnotation(annotation)))
+            .Zip(parameter.ConstraintNullableAnnotations, static (type, nullable) => Display.InCode(type.WithNullableAnnotation(nullable)))
             .Prepend(parameter.HasReferenceTypeConstraint ? isNullable ? "class?" : "class"
                 : parameter.HasUnmanagedTypeConstraint ? "unmanaged"
                 : parameter.HasValueTypeConstraint ? "struct"

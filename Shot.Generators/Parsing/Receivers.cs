@@ -51,8 +51,8 @@ internal sealed class Receivers(SemanticModel model, CancellationToken cancellat
         CastExpressionSyntax cast => IsGuarded(cast.Expression),
         LambdaExpressionSyntax { ExpressionBody: { } body } => IsGuarded(body),
         AnonymousFunctionExpressionSyntax { Block: { } block } =>
-            block.DescendantNodes(static node => !DeadCode.IsFunction(node)).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } returns
-            && returns.TrueForAll(other => other.Expression is not null && IsGuarded(other.Expression)),
+            block.DescendantNodes(static node => !DeadCode.IsFunction(node)).OfType<ReturnStatementSyntax>().ToList() is { Count: > 0 } all
+            && all.TrueForAll(other => other.Expression is not null && IsGuarded(other.Expression)),
         InvocationExpressionSyntax call when MappingParser.Name(call) == GuardedName.Prefix =>
             model.GetSymbolInfo(call, cancellationToken).Symbol is not IMethodSymbol { ReturnType: var made } || IsDecorator(made),
         ObjectCreationExpressionSyntax creation when creation.Type.ToString().Contains(GuardedName.Prefix) =>

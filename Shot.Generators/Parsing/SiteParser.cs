@@ -14,7 +14,7 @@ internal static class SiteParser
         }
 
         var isPart = symbol is IMethodSymbol { IsPartialDefinition: true } or IMethodSymbol { PartialDefinitionPart: not null };
-        return (symbol switch
+        var site = symbol switch
         {
             INamedTypeSymbol type when !IsFirst(type, node) => new SiteModel(),
             INamedTypeSymbol { TypeKind: TypeKind.Interface } type => new SiteModel { Interface = InterfaceParser.Parse(type) },
@@ -27,7 +27,8 @@ internal static class SiteParser
                 new SiteModel { Partial = PartialMethodParser.Parse(method, syntax) },
             IMethodSymbol method => new SiteModel { Handler = HandlerParser.Method(method, new AssemblyFacts(model.Compilation)) },
             _ => new SiteModel(),
-        }) with { Named = NamedLimits.On(symbol, annotations) };
+        };
+        return site with { Named = NamedLimits.On(symbol, annotations) };
     }
 
     /// <summary>Whether a member is outside of any type, as in half-typed code.</summary>

@@ -60,8 +60,8 @@ internal static class Symbols
             : null;
 
     public static T Argument<T>(this AttributeData attribute, string name, T missing) =>
-        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is
-            { Kind: not TypedConstantKind.Array, Value: T value } ? value : missing;
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is var found
+        && found is { Kind: not TypedConstantKind.Array, Value: T value } ? value : missing;
 
     private static IEnumerable<AttributeData> Obsoletes(ISymbol symbol)
     {

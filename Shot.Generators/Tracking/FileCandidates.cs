@@ -14,12 +14,11 @@ internal sealed class FileCandidates
         _recorded = recorded;
         foreach (var node in root.DescendantNodes())
         {
-            if (node is AttributeSyntax { Parent: AttributeListSyntax { Parent: { } target } } attribute)
+            if (node is AttributeSyntax { Parent: AttributeListSyntax { Parent: { } target } } attribute
+                && Annotated.LastOrDefault() != target
+                && annotationNames.Contains(AttributeNames.Last(attribute.Name)))
             {
-                var isNext = Annotated.Count == 0 || Annotated[Annotated.Count - 1] != target;
-                if (isNext && annotationNames.Contains(AttributeNames.Last(attribute.Name)))
-                    Annotated.Add(target);
-                continue;
+                Annotated.Add(target);
             }
 
             if (node is InterfaceDeclarationSyntax { BaseList: not null } derived)

@@ -2,10 +2,7 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>
-/// Remembers which types that a file registers are guarded interfaces. Set-up code registers many in one body, and an edit changes one at
-/// most, so the file's earlier verdicts are used again.
-/// </summary>
+/// <summary>Remembers which types that a file registers are guarded. An edit of set-up code changes one of many at most.</summary>
 internal sealed class GuardedServices(
     Declarations declarations, IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)>? before)
 {
@@ -28,10 +25,7 @@ internal sealed class GuardedServices(
         return verdict.Service;
     }
 
-    /// <summary>
-    /// A type as written, and all around it that can give its names another meaning than elsewhere in the file: namespaces with their
-    /// usings, types, and the type parameters of methods and local functions.
-    /// </summary>
+    /// <summary>A type as written, and all around it that can give its names another meaning than elsewhere in the file.</summary>
     private static string Key(TypeSyntax type) => string.Join("\n", type.Ancestors().Select(static level => level switch
     {
         BaseNamespaceDeclarationSyntax space => $"{space.Name}{space.Externs}{space.Usings}",
