@@ -1,8 +1,8 @@
 namespace Shot.Generators.Parsing;
 
 /// <summary>
-/// Names an interface's decorator: <c>IOrders</c> gives <c>GuardedOrders</c>, a nested <c>Shop.IOrders</c> <c>GuardedShop_Orders</c>.
-/// Where a type, or the decorator of an interface called <c>Orders</c>, has that name, the <c>I</c> stays: <c>GuardedIOrders</c>.
+/// Names an interface's decorator: <c>IOrders</c> gives <c>GuardedOrders</c>, a nested <c>Shop.IOrders</c> <c>GuardedShop_Orders</c>. Where
+/// a type, or the decorator of an interface called <c>Orders</c>, has that name, the <c>I</c> stays: <c>GuardedIOrders</c>.
 /// </summary>
 internal static class GuardedName
 {

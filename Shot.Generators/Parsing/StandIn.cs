@@ -16,8 +16,7 @@ internal static class StandIn
 
     /// <summary>Whether a method returns the same, by value or by reference.</summary>
     public static bool ReturnsAs(IMethodSymbol candidate, IMethodSymbol method) =>
-        candidate.ReturnsByRef == method.ReturnsByRef && candidate.ReturnsByRefReadonly == method.ReturnsByRefReadonly
-        && Constructed(candidate, method).ReturnType.IsSame(method.ReturnType);
+        candidate.RefKind == method.RefKind && Constructed(candidate, method).ReturnType.IsSame(method.ReturnType);
 
     /// <summary>Whether a class can call a member of its own or of a base class.</summary>
     public static bool IsAccessible(IMethodSymbol candidate, INamedTypeSymbol type) =>
@@ -54,7 +53,7 @@ internal static class StandIn
     }
 
     public static string ReturnText(IMethodSymbol method) =>
-        (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + Display.Minimal(method.ReturnType);
+        MethodParser.Returning(method.RefKind) + Display.Minimal(method.ReturnType);
 
     private static bool IsNoStricter(ITypeParameterSymbol candidate, ITypeParameterSymbol parameter) =>
         MethodParser.Constraints([candidate]) is var constraints

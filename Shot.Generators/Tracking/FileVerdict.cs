@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
@@ -28,7 +27,7 @@ internal sealed class FileVerdict
         if (last is not null && last.Verdict.IsCurrent(declarations))
             return last.Verdict.Model;
 
-        var recorded = RecordedMethods.Of(compilation);
+        var recorded = AssemblyParser.RecordedMethods(compilation);
         var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames, recorded)
             ? last.Candidates
             : new FileCandidates(context.Node, declarations.AnnotationNames, recorded);
@@ -52,9 +51,7 @@ internal sealed class FileVerdict
         var sites = candidates.Annotated.Select(node => SiteParser.Parse(node, model, cancellationToken)).ToList();
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
-        var receivers = new Receivers(model);
-        var calls = candidates.Calls.Select(node =>
-            CallParser.Parse(node, type => services.Named(type, model), receivers, cancellationToken));
+        var calls = candidates.Calls.Select(new CallParser(model, cancellationToken, type => services.Named(type, model)).Parse);
         return new FileModel(
             Found(sites.Select(site => site.Interface).Concat(derived)),
             Found(sites.Select(site => site.Partial)),
