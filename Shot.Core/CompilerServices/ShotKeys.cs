@@ -44,7 +44,6 @@ public static class ShotKeys
     /// <summary>Replaces a missing key where the limit applies only to calls with one: see <see cref="MissingKey.NotLimited"/>.</summary>
     public static ulong OrNotLimited(ulong hash) => hash == None ? NotLimited : hash;
 
-    /// <summary>The hash of a text.</summary>
     internal static ulong Of(ReadOnlySpan<char> key) => Sound(KeyHash.Of(key));
 
     private static ulong Sound(ulong hash) => hash == NotLimited ? ~NotLimited : hash;

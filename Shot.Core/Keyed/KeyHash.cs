@@ -4,10 +4,8 @@ using System.Security.Cryptography;
 
 namespace Shot;
 
-/// <summary>
-/// 64-bit hashes keyed with random secrets of the process, so that clients cannot choose keys that collide. Hashes differ between
-/// processes. Allocates nothing. Thread-safe.
-/// </summary>
+/// <summary>64-bit hashes keyed with random secrets of the process, so that clients cannot choose keys that collide. Hashes differ between
+/// processes. Allocates nothing. Thread-safe.</summary>
 public static class KeyHash
 {
     private static readonly ulong Secret0 = Draw();
@@ -35,10 +33,8 @@ public static class KeyHash
     /// <summary>Hashes UTF-16 characters with SipHash-1-3.</summary>
     public static ulong Of(ReadOnlySpan<char> characters) => Of(MemoryMarshal.AsBytes(characters));
 
-    /// <summary>
-    /// Hashes a number. Different numbers have different hashes, because each step can be undone: an exclusive or with the shifted
-    /// value, or a product with an odd number. This is the finaliser of MurmurHash3 (Appleby) with secrets added.
-    /// </summary>
+    /// <summary>Hashes a number. Different numbers have different hashes, because each step can be undone: an exclusive or with the shifted
+    /// value, or a product with an odd number. This is the finaliser of MurmurHash3 (Appleby) with secrets added.</summary>
     public static ulong Of(ulong number)
     {
         var mixed = (number ^ Secret0) * OddSecret;
