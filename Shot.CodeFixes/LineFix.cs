@@ -34,10 +34,8 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         static bool IsSpace(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia);
     }
 
-    /// <summary>
-    /// The nodes that must begin a line: of the functions annotated on a line of the diagnostic's annotations all but the first. A
-    /// function's statement stands for it, unless the previous function is in the same statement.
-    /// </summary>
+    /// <summary>The nodes that must begin a line: of the functions annotated on a line of the diagnostic's annotations all but the first. A
+    /// function's statement stands for it, unless the previous function is in the same statement.</summary>
     private static List<SyntaxNode> Breaks(FixSite site)
     {
         if (site.Declaration is not { } declaration)

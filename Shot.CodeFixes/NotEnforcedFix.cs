@@ -2,10 +2,8 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// SHOT001: moves an annotation from a method to the interface's method that it implements. A method that implements none is split into a
-/// guarded partial method and a method that does the work.
-/// </summary>
+/// <summary>SHOT001: moves an annotation from a method to the interface's method that it implements. A method that implements none is split
+/// into a guarded partial method and a method that does the work.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NotEnforcedFix)), Shared]
 public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
 {

@@ -2,10 +2,8 @@ using Rule = Microsoft.CodeAnalysis.DiagnosticDescriptor;
 
 namespace Shot.Generators;
 
-/// <summary>
-/// The table of rules. Rules about enforcement are errors that no setting removes. The generator emits each as <c>#error</c> too, so that
-/// they hold when analyzers are off. The others warn or suggest, and can be configured.
-/// </summary>
+/// <summary>The table of rules. Rules about enforcement are errors that no setting removes. The generator emits each as <c>#error</c> too,
+/// so that they hold when analyzers are off. The others warn or suggest, and can be configured.</summary>
 internal static class Rules
 {
     private static readonly List<Rule> Table = [];

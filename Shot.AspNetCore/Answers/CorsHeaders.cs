@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Adds CORS headers to rejections that CORS middleware after the guard does not see. Without them browsers hide the
-/// rejection from the page's scripts.
-/// </summary>
+/// <summary>Adds CORS headers to rejections that CORS middleware after the guard does not see. Without them browsers hide the rejection
+/// from the page's scripts.</summary>
 internal static class CorsHeaders
 {
     // Keys that ASP.NET Core's CORS middleware sets for MVC and for endpoints to show that it has run.

@@ -2,10 +2,8 @@ using System.Text;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Writes rejections of gRPC calls: HTTP 200, no body and the gRPC status among the headers (a trailers-only response).
-/// Calls are recognised by the request alone, so that Shot needs no gRPC library.
-/// </summary>
+/// <summary>Writes rejections of gRPC calls: HTTP 200, no body and the gRPC status among the headers (a trailers-only response). Calls are
+/// recognised by the request alone, so that Shot needs no gRPC library.</summary>
 internal static class GrpcAnswer
 {
     // gRPC statuses of refused and late calls.
@@ -31,10 +29,8 @@ internal static class GrpcAnswer
         response.Headers.GrpcMessage = message;
     }
 
-    /// <summary>
-    /// The time in milliseconds after which a client may retry, for gRPC's retry policies: at random between the wait and Retry-After if
-    /// that has jitter, otherwise the wait. <c>-1</c> (do not retry) if the wait exceeds the protocol's range.
-    /// </summary>
+    /// <summary>The time in milliseconds after which a client may retry, for gRPC's retry policies: at random between the wait and
+    /// Retry-After if that has jitter, otherwise the wait. <c>-1</c> (do not retry) if the wait exceeds the protocol's range.</summary>
     public static string PushbackMs(TimeSpan retryAfter, long retryAfterSeconds, bool hasJitter)
     {
         var wait = (long)Math.Ceiling(retryAfter.TotalMilliseconds);

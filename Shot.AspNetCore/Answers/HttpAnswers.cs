@@ -10,19 +10,15 @@ using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Writes the rejections of a host from its options: refusals, late answers, and those of guarded services behind a
-/// handler. Thread-safe. <see cref="PreparedAnswer"/> holds the bodies.
-/// </summary>
+/// <summary>Writes the rejections of a host from its options: refusals, late answers, and those of guarded services behind a handler.
+/// Thread-safe. <see cref="PreparedAnswer"/> holds the bodies.</summary>
 internal sealed class HttpAnswers
 {
     /// <summary>Maximum time that a late answer waits for the CORS policy and <c>OnRejected</c>.</summary>
     internal static readonly TimeSpan HookBound = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>
-    /// Headers about content that is not sent. Others, such as CORS headers and cookies, stay. Every rejection sets
-    /// Content-Type and Cache-Control.
-    /// </summary>
+    /// <summary>Headers about content that is not sent. Others, such as CORS headers and cookies, stay. Every rejection sets Content-Type
+    /// and Cache-Control.</summary>
     private static readonly string[] ContentHeaders =
     [
         HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
@@ -140,10 +136,8 @@ internal sealed class HttpAnswers
             : SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero);
     }
 
-    /// <summary>
-    /// The rejection of a gRPC call whose method called a guarded service that refused or was late. The gRPC server
-    /// sends the status; this method adds the headers unless the response has started.
-    /// </summary>
+    /// <summary>The rejection of a gRPC call whose method called a guarded service that refused or was late. The gRPC server sends the
+    /// status; this method adds the headers unless the response has started.</summary>
     public async Task<PreparedAnswer> OfCallAsync(HttpContext context, IShotException error)
     {
         var limit = Of(error.LimitName);

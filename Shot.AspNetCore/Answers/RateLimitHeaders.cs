@@ -2,11 +2,9 @@ using System.Text;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Writes the response headers of draft-ietf-httpapi-ratelimit-headers-10. Both are structured fields (RFC 9651), lists
-/// of limit names: <c>RateLimit-Policy</c> with <c>q</c>, the permits, and <c>w</c>, the window in seconds;
-/// <c>RateLimit</c> with <c>r</c>, the permits left, and <c>t</c>, the seconds until all are available again.
-/// </summary>
+/// <summary>Writes the response headers of draft-ietf-httpapi-ratelimit-headers-10. Both are structured fields (RFC 9651), lists of limit
+/// names: <c>RateLimit-Policy</c> with <c>q</c>, the permits, and <c>w</c>, the window in seconds; <c>RateLimit</c> with <c>r</c>, the
+/// permits left, and <c>t</c>, the seconds until all are available again.</summary>
 internal static class RateLimitHeaders
 {
     /// <param name="headers">The response's headers.</param>

@@ -1,9 +1,7 @@
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Tags rejected requests in ASP.NET Core's metric <c>http.server.request.duration</c>, so that fast refusals can be
-/// told apart from real answers.
-/// </summary>
+/// <summary>Tags rejected requests in ASP.NET Core's metric <c>http.server.request.duration</c>, so that fast refusals can be told apart
+/// from real answers.</summary>
 internal static class RequestMetrics
 {
     private const string Tag = "error.type";

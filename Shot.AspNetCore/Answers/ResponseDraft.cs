@@ -3,10 +3,8 @@ using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// A draft of a late answer that the CORS policy and the application's hook may change for a limited time. Changes that
-/// come too late affect only the draft.
-/// </summary>
+/// <summary>A draft of a late answer that the CORS policy and the application's hook may change for a limited time. Changes that come too
+/// late affect only the draft.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
 internal sealed class ResponseDraft : HttpResponseFeature
 {

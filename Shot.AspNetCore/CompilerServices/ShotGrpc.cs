@@ -2,10 +2,8 @@ using System.ComponentModel;
 
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>
-/// Called by the generated gRPC interceptor when a guarded service behind a method refuses or is late: the gRPC server
-/// would turn the exception into <c>UNKNOWN</c>, and no middleware sees it. One per application, thread-safe.
-/// </summary>
+/// <summary>Called by the generated gRPC interceptor when a guarded service behind a method refuses or is late: the gRPC server would turn
+/// the exception into <c>UNKNOWN</c>, and no middleware sees it. One per application, thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotGrpc
 {

@@ -6,10 +6,8 @@ using Shot.DependencyInjection;
 
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>
-/// Called by the generated <c>AddShotResponses()</c>: lists the rejections of an application's operations. It uses no
-/// OpenAPI types, so that Shot does not depend on their packages.
-/// </summary>
+/// <summary>Called by the generated <c>AddShotResponses()</c>: lists the rejections of an application's operations. It uses no OpenAPI
+/// types, so that Shot does not depend on their packages.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperations
 {

@@ -42,9 +42,8 @@ public static class ShotPipeline
     }
 
     /// <summary>Guards the endpoints in the records from this point of the pipeline.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// The call is in a branch of the pipeline of an application that has not called <c>AddShot()</c>.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The call is in a branch of the pipeline of an application that has not called
+    /// <c>AddShot()</c>.</exception>
     public static IApplicationBuilder Use(IApplicationBuilder app, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -88,15 +87,12 @@ public static class ShotPipeline
         return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: index < bindings.UseCount).InvokeAsync);
     }
 
-    /// <summary>
-    /// From now on, no host starts and no request runs an endpoint whose limits nothing enforces, whatever the application calls. Emitted
-    /// code calls it when the application's assembly is loaded; further calls have no effect.
-    /// </summary>
+    /// <summary>From now on, no host starts and no request runs an endpoint whose limits nothing enforces, whatever the application calls.
+    /// Emitted code calls it when the application's assembly is loaded; further calls have no effect.</summary>
     public static void WatchHosts() => HostWatch.Begin();
 
-    /// <summary>
-    /// Finds the handlers of a framework that Shot does not know from its endpoint metadata, whose type emitted code names.
-    /// </summary>
+    /// <summary>Finds the handlers of a framework that Shot does not know from its endpoint metadata, whose type emitted code
+    /// names.</summary>
     /// <param name="handler">Returns the handler's type and the name of its method.</param>
     public static IShotRecord Endpoints<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class => new MetadataRecord<TMetadata>(handler);
@@ -109,8 +105,7 @@ public static class ShotPipeline
             manifest.Add(limit.Definition);
     }
 
-    /// <summary>
-    /// A builder from <c>New()</c> has a copy-on-write dictionary over its parent's properties; a pipeline's own builder has a plain one.
-    /// </summary>
+    /// <summary>A builder from <c>New()</c> has a copy-on-write dictionary over its parent's properties; a pipeline's own builder has a
+    /// plain one.</summary>
     private static bool IsBranch(IApplicationBuilder app) => app is not WebApplication && app.Properties is not Dictionary<string, object?>;
 }

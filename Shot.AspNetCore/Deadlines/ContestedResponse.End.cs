@@ -39,10 +39,8 @@ internal sealed partial class ContestedResponse : IValueTaskSource
         Answering.Value = this;
     }
 
-    /// <summary>
-    /// Called when the late handler has ended or nobody waits for it any longer. Ensures that its request is answered
-    /// before its context is released.
-    /// </summary>
+    /// <summary>Called when the late handler has ended or nobody waits for it any longer. Ensures that its request is answered before its
+    /// context is released.</summary>
     public async Task EndLateAsync(HttpContext context, Task work)
     {
         if (TryAnswer())
@@ -89,10 +87,8 @@ internal sealed partial class ContestedResponse : IValueTaskSource
             Report(work);
     }
 
-    /// <summary>
-    /// Logs an exception of a late handler, which has no caller left. Cancellation is what its token asks for, and a
-    /// client that stops sending its request is not a failure of the handler.
-    /// </summary>
+    /// <summary>Logs an exception of a late handler, which has no caller left. Cancellation is what its token asks for, and a client that
+    /// stops sending its request is not a failure of the handler.</summary>
     private void Report(Task work)
     {
         if (work.Exception?.InnerException is { } error

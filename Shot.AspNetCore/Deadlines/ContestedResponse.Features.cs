@@ -8,10 +8,8 @@ internal sealed partial class ContestedResponse
     : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature, IHttpRequestLifetimeFeature, IHttpResetFeature,
         IHttpUpgradeFeature, IHttpExtendedConnectFeature, IHttpWebSocketFeature
 {
-    /// <summary>
-    /// Set in the flow that answers a late request. Callbacks that middleware registered before the handler ran see the
-    /// response that is sent, while the handler still sees its own.
-    /// </summary>
+    /// <summary>Set in the flow that answers a late request. Callbacks that middleware registered before the handler ran see the response
+    /// that is sent, while the handler still sees its own.</summary>
     private static readonly AsyncLocal<ContestedResponse?> Answering = new();
 
     private int _status;
@@ -159,9 +157,8 @@ internal sealed partial class ContestedResponse
     ValueTask<Stream> IHttpExtendedConnectFeature.AcceptAsync() =>
         TryClaim() ? Server.Connect!.AcceptAsync() : ValueTask.FromException<Stream>(CannotTakeOver());
 
-    /// <summary>
-    /// Claims first: if <c>UseWebSockets()</c> precedes <c>UseShot()</c>, its handshake uses the server's own upgrade feature.
-    /// </summary>
+    /// <summary>Claims first: if <c>UseWebSockets()</c> precedes <c>UseShot()</c>, its handshake uses the server's own upgrade
+    /// feature.</summary>
     Task<WebSocket> IHttpWebSocketFeature.AcceptAsync(WebSocketAcceptContext context) =>
         TryClaim() ? Server.WebSocket!.AcceptAsync(context) : Task.FromException<WebSocket>(CannotTakeOver());
 

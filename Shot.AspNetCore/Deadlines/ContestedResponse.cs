@@ -6,17 +6,13 @@ using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The response of a request with a deadline, which belongs to the first that claims it: the handler by its first
-/// flush, or the deadline. It replaces the server's response features while the handler runs; the handler has its own
-/// status, headers and body until it claims the response. <see cref="DeadlineRunner"/> drives it; the features are in
-/// ContestedResponse.Features.cs, the end of late handlers in ContestedResponse.End.cs.
-/// </summary>
-/// <remarks>
-/// The claim is one word, changed by one compare-and-swap: the request's number and the owner of its response. The
-/// winner has the server's features to itself, so they need no lock. Writes of a late handler go nowhere. The object is
-/// kept on the connection for later requests, as the server's features are; once a handler was late, it is not reused.
-/// </remarks>
+/// <summary>The response of a request with a deadline, which belongs to the first that claims it: the handler by its first flush, or the
+/// deadline. It replaces the server's response features while the handler runs; the handler has its own status, headers and body until it
+/// claims the response. <see cref="DeadlineRunner"/> drives it; the features are in ContestedResponse.Features.cs, the end of late handlers
+/// in ContestedResponse.End.cs.</summary>
+/// <remarks>The claim is one word, changed by one compare-and-swap: the request's number and the owner of its response. The winner has the
+/// server's features to itself, so they need no lock. Writes of a late handler go nowhere. The object is kept on the connection for later
+/// requests, as the server's features are; once a handler was late, it is not reused.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
 internal sealed partial class ContestedResponse : IDeadlineListener
 {
@@ -72,9 +68,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     /// <summary>The request's contested response; null while it runs without a deadline.</summary>
     public static ContestedResponse? In(HttpContext context) => context.Features.Get<IHttpRequestLifetimeFeature>() as ContestedResponse;
 
-    /// <summary>
-    /// The response object of the request's connection or stream; a new one if the server keeps no state between requests.
-    /// </summary>
+    /// <summary>The response object of the request's connection or stream; a new one if the server keeps no state between
+    /// requests.</summary>
     public static ContestedResponse Of(IFeatureCollection features)
     {
         if (features.Get<IPersistentStateFeature>()?.State is not { } state)
@@ -113,10 +108,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         call.Listen(this, Call);
     }
 
-    /// <summary>
-    /// Runs the callbacks for the start of the response, the last registered first as servers do. They run before the
-    /// claim, so that the deadline still covers the time they take.
-    /// </summary>
+    /// <summary>Runs the callbacks for the start of the response, the last registered first as servers do. They run before the claim, so
+    /// that the deadline still covers the time they take.</summary>
     public Task StartingAsync() => _onStarting.Count > 0 && Owner == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
 
     /// <summary>Claims the response for the handler, whose own status, headers and body then become the server's.</summary>
@@ -203,9 +196,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             _admitted = guard.Counters;
     }
 
-    /// <summary>
-    /// Counts an exception of the work, unless a deadline of the same endpoint has passed. A call has one outcome: the first.
-    /// </summary>
+    /// <summary>Counts an exception of the work, unless a deadline of the same endpoint has passed. A call has one outcome: the
+    /// first.</summary>
     public void CountFailed(Guard guard, Exception error)
     {
         lock (_ending)

@@ -1,10 +1,8 @@
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// Runs the rest of the pipeline under a deadline: <see cref="ContestedResponse"/> decides between the handler and the
-/// deadline, and <see cref="LateAnswer"/> answers a late request whose handler does not stop. Allocates nothing if the
-/// pipeline completes synchronously, and one state machine otherwise.
-/// </summary>
+/// <summary>Runs the rest of the pipeline under a deadline: <see cref="ContestedResponse"/> decides between the handler and the deadline,
+/// and <see cref="LateAnswer"/> answers a late request whose handler does not stop. Allocates nothing if the pipeline completes
+/// synchronously, and one state machine otherwise.</summary>
 internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 {
     public Task RunAsync(HttpContext context, Guard guard, GuardCall call)

@@ -5,10 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The headers or trailers that a handler sees: its own until it claims the response, then the server's. One object for
-/// the whole request, because handlers and callbacks may keep it.
-/// </summary>
+/// <summary>The headers or trailers that a handler sees: its own until it claims the response, then the server's. One object for the whole
+/// request, because handlers and callbacks may keep it.</summary>
 internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers) : IHeaderDictionary
 {
     private readonly HeaderDictionary _own = new(capacity: 8);

@@ -3,10 +3,8 @@ using System.IO.Pipelines;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The handler's response body as a pipe. Unflushed data is buffered here, because the server cannot take it back; once
-/// the handler owns the response, calls go to the server's writer.
-/// </summary>
+/// <summary>The handler's response body as a pipe. Unflushed data is buffered here, because the server cannot take it back; once the
+/// handler owns the response, calls go to the server's writer.</summary>
 internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
 {
     private const int MinSize = 4096;

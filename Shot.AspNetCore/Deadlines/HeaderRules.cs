@@ -4,10 +4,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The header names and values that a server accepts. A handler under a deadline sets its own headers before the server sees them; invalid
-/// ones must throw where they are set, so that the handler can catch the exception.
-/// </summary>
+/// <summary>The header names and values that a server accepts. A handler under a deadline sets its own headers before the server sees them;
+/// invalid ones must throw where they are set, so that the handler can catch the exception.</summary>
 /// <param name="encodings">Kestrel's encodings of header values beyond ASCII; null, or a null result, if it accepts only ASCII.</param>
 internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
 {

@@ -5,10 +5,8 @@ namespace Shot.AspNetCore.Deadlines;
 /// <summary>Answers a late request whose handler does not stop within a grace period.</summary>
 internal sealed class LateAnswer(ContestedResponse response, Guard guard, string deadlineName)
 {
-    /// <summary>
-    /// Time that a late handler has to stop for its token. If it stops, the connection stays open. Otherwise an
-    /// HTTP/1.1 connection must close, and clients that lose their connections at the same time reconnect in a storm.
-    /// </summary>
+    /// <summary>Time that a late handler has to stop for its token. If it stops, the connection stays open. Otherwise an HTTP/1.1
+    /// connection must close, and clients that lose their connections at the same time reconnect in a storm.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Maximum time until a late answer starts to be sent.</summary>
@@ -26,10 +24,8 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
     public void Start() =>
         _grace = guard.Time.CreateTimer(static state => ((LateAnswer)state!).Due(), this, Grace, Timeout.InfiniteTimeSpan);
 
-    /// <summary>
-    /// Waits for an answer to be sent. Callbacks of outer middleware for the start of the response run first and cannot
-    /// be skipped. If they take too long, the connection or stream is aborted.
-    /// </summary>
+    /// <summary>Waits for an answer to be sent. Callbacks of outer middleware for the start of the response run first and cannot be
+    /// skipped. If they take too long, the connection or stream is aborted.</summary>
     public static async Task BoundAsync(Task sending, ServerFeatures server, HttpAnswers answers, Guard guard)
     {
         try

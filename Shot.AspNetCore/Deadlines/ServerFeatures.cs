@@ -29,25 +29,19 @@ internal sealed class ServerFeatures
     /// <summary>The request's execution context, for callbacks on its behalf.</summary>
     public ExecutionContext? Flow { get; private set; }
 
-    /// <summary>
-    /// Whether the response can be contested: it has not started before the handler runs, and is not a WebTransport
-    /// session, whose only possible answer is to be accepted.
-    /// </summary>
+    /// <summary>Whether the response can be contested: it has not started before the handler runs, and is not a WebTransport session, whose
+    /// only possible answer is to be accepted.</summary>
     public bool IsContestable => !Response.HasStarted && Connect?.Protocol != "webtransport";
 
-    /// <summary>
-    /// Whether the connection serves one request at a time. The request's protocol may be rewritten, as gRPC-Web's
-    /// middleware does, but Kestrel's own features can reset a stream only over HTTP/2 and later.
-    /// </summary>
+    /// <summary>Whether the connection serves one request at a time. The request's protocol may be rewritten, as gRPC-Web's middleware
+    /// does, but Kestrel's own features can reset a stream only over HTTP/2 and later.</summary>
     public bool IsHttp1 { get; private set; }
 
     /// <summary>Whether Kestrel sends the response. Other servers, and tests without a server, accept header values beyond ASCII.</summary>
     public bool IsKestrel { get; private set; }
 
-    /// <summary>
-    /// The response without wrappers of middleware. A late answer must not wait in a buffer, nor meet the handler in code that both run.
-    /// Kestrel and IIS implement the features on their collection; wrapped streams know their inner feature.
-    /// </summary>
+    /// <summary>The response without wrappers of middleware. A late answer must not wait in a buffer, nor meet the handler in code that
+    /// both run. Kestrel and IIS implement the features on their collection; wrapped streams know their inner feature.</summary>
     public (IHttpResponseFeature Response, IHttpResponseBodyFeature Body) Direct
     {
         get
@@ -61,10 +55,8 @@ internal sealed class ServerFeatures
         }
     }
 
-    /// <summary>
-    /// Captures the request's features. Everything that a late answer needs is read now, because later the handler may
-    /// change the collection.
-    /// </summary>
+    /// <summary>Captures the request's features. Everything that a late answer needs is read now, because later the handler may change the
+    /// collection.</summary>
     public void Capture(HttpContext context)
     {
         var features = _features = context.Features;
@@ -114,9 +106,8 @@ internal sealed class ServerFeatures
         _features.Set<IHttpResponseFeature>(new AnsweredResponse(Response, status));
     }
 
-    /// <summary>
-    /// Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that write too late.
-    /// </summary>
+    /// <summary>Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that write too
+    /// late.</summary>
     public void Release()
     {
         Authentication = null;

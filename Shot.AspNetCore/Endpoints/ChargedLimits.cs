@@ -12,10 +12,8 @@ internal sealed class ChargedLimits(EndpointBinding? last, Guard? guard, object[
     public Guard? Guard { get; } = guard;
     public IReadOnlyCollection<object> Limits => limits;
 
-    /// <summary>
-    /// The charges without a guard's concurrency limits, for a request that has left its places. Cached, so that the
-    /// guards derived from it are cached too.
-    /// </summary>
+    /// <summary>The charges without a guard's concurrency limits, for a request that has left its places. Cached, so that the guards
+    /// derived from it are cached too.</summary>
     public ChargedLimits WithoutGates(Guard guard) =>
         _withoutGates.GetValue(guard, guard => new ChargedLimits(null, null, [.. limits.Except(guard.Gates)]));
 }

@@ -2,10 +2,8 @@ using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// An endpoint with its guard and the keys of its limits. <see cref="EndpointBindings"/> creates one for each endpoint;
-/// <see cref="ShotMiddleware"/> charges requests through it.
-/// </summary>
+/// <summary>An endpoint with its guard and the keys of its limits. <see cref="EndpointBindings"/> creates one for each endpoint;
+/// <see cref="ShotMiddleware"/> charges requests through it.</summary>
 internal sealed class EndpointBinding
 {
     /// <summary>For work that is not charged.</summary>
@@ -43,11 +41,9 @@ internal sealed class EndpointBinding
     /// <summary>Whether a key requires an authenticated user.</summary>
     public bool NeedsUser => _early is not null;
 
-    /// <summary>
-    /// Charges a request and returns the guard of the limits it was not charged for before; null if there are none. A
-    /// request may have been charged by an earlier <c>UseShot()</c>, or before an exception handler or a status code
-    /// page ran the pipeline again, possibly for another endpoint.
-    /// </summary>
+    /// <summary>Charges a request and returns the guard of the limits it was not charged for before; null if there are none. A request may
+    /// have been charged by an earlier <c>UseShot()</c>, or before an exception handler or a status code page ran the pipeline again,
+    /// possibly for another endpoint.</summary>
     public Guard? Charge(RequestWatch watch)
     {
         var charged = watch.Charged;
@@ -57,9 +53,8 @@ internal sealed class EndpointBinding
         return charged.Guard;
     }
 
-    /// <summary>
-    /// Charges before authentication: without the limits whose key requires the user, which are charged later. Null if there are no others.
-    /// </summary>
+    /// <summary>Charges before authentication: without the limits whose key requires the user, which are charged later. Null if there are
+    /// no others.</summary>
     public Guard? ChargeEarly(RequestWatch watch)
     {
         if (watch.Charged is { Limits.Count: > 0 })

@@ -6,19 +6,15 @@ using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// Finds the guard of each endpoint, once per endpoint, from its metadata (<see cref="EndpointLimits"/>) and the
-/// annotations of its handler. Endpoints that routing drops are collected. One instance per host.
-/// </summary>
+/// <summary>Finds the guard of each endpoint, once per endpoint, from its metadata (<see cref="EndpointLimits"/>) and the annotations of
+/// its handler. Endpoints that routing drops are collected. One instance per host.</summary>
 internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? services)
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
     private readonly RequestKeys _keys = new(services);
 
-    /// <summary>
-    /// Whether handlers may call guarded services, whose refusals must be answered. Otherwise a suspended handler is
-    /// not awaited, and an <see cref="IShotException"/> that it throws then propagates like any other exception.
-    /// </summary>
+    /// <summary>Whether handlers may call guarded services, whose refusals must be answered. Otherwise a suspended handler is not awaited,
+    /// and an <see cref="IShotException"/> that it throws then propagates like any other exception.</summary>
     public bool HandlersMayBeRefused { get; set; } = true;
 
     /// <summary>Number of <c>UseShot()</c> calls that guard these endpoints.</summary>

@@ -3,10 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// The limits in an endpoint's metadata, from the outermost to the nearest: those of groups and of calls that map many endpoints, the
-/// handler's annotations, and those of the endpoint's own builder. An exemption cancels the limits before it.
-/// </summary>
+/// <summary>The limits in an endpoint's metadata, from the outermost to the nearest: those of groups and of calls that map many endpoints,
+/// the handler's annotations, and those of the endpoint's own builder. An exemption cancels the limits before it.</summary>
 /// <param name="Before">The limits of groups and of calls that map many endpoints.</param>
 /// <param name="Annotations">The number of annotations on the handler and its type.</param>
 /// <param name="Exemptions">The number of <c>[ShotExempt]</c> there.</param>

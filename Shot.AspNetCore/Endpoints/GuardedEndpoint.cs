@@ -2,10 +2,8 @@ using Shot.AspNetCore.Enforcement;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the
-/// request was not charged for, and throws if the request has not passed <c>UseShot()</c>.
-/// </summary>
+/// <summary>Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the request was not
+/// charged for, and throws if the request has not passed <c>UseShot()</c>.</summary>
 internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler)
 {
     private static readonly ConditionalWeakTable<Endpoint, Endpoint> Guarded = [];

@@ -5,21 +5,16 @@ using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// The middleware of <c>UseShot()</c>: charges the endpoint that routing selected before its arguments are bound, and answers refused and
-/// late requests.
-/// </summary>
-/// <remarks>
-/// The path of a request: <see cref="RequestWatch"/> finds or records its endpoint, <see cref="EndpointBinding"/> enters the endpoint's
-/// guard with the request's keys, <see cref="DeadlineRunner"/> runs the handler if there is a deadline, and <see cref="HttpAnswers"/>
-/// writes the rejection. Requests without an endpoint pass through. <see cref="GuardedEndpoint"/> charges endpoints that are selected
-/// later.
-/// </remarks>
+/// <summary>The middleware of <c>UseShot()</c>: charges the endpoint that routing selected before its arguments are bound, and answers
+/// refused and late requests.</summary>
+/// <remarks>The path of a request: <see cref="RequestWatch"/> finds or records its endpoint, <see cref="EndpointBinding"/> enters the
+/// endpoint's guard with the request's keys, <see cref="DeadlineRunner"/> runs the handler if there is a deadline, and
+/// <see cref="HttpAnswers"/> writes the rejection. Requests without an endpoint pass through. <see cref="GuardedEndpoint"/> charges
+/// endpoints that are selected later.</remarks>
 /// <param name="next">The rest of the pipeline.</param>
 /// <param name="bindings">The host's guarded endpoints.</param>
-/// <param name="isFollowed">
-/// Whether another <c>UseShot()</c> follows: if this one runs before authentication, limits that require the user are left to that one.
-/// </param>
+/// <param name="isFollowed">Whether another <c>UseShot()</c> follows: if this one runs before authentication, limits that require the user
+/// are left to that one.</param>
 internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, bool isFollowed = false)
 {
     private readonly HttpAnswers _answers = bindings.Answers;
@@ -92,10 +87,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         await AnswerAsync(context, watch, charged, binding, guard, call).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Runs an admitted request and rejects a refused one. A refused request was charged for nothing: middleware around
-    /// may run the pipeline again, which must ask the limits again.
-    /// </summary>
+    /// <summary>Runs an admitted request and rejects a refused one. A refused request was charged for nothing: middleware around may run
+    /// the pipeline again, which must ask the limits again.</summary>
     private Task AnswerAsync(
         HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard, GuardCall call)
     {
@@ -114,10 +107,9 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, counted, call);
     }
 
-    /// <summary>
-    /// Returns the task of the rest of the pipeline without awaiting it, unless it has failed or a guarded service behind the handler may
-    /// refuse it. The context is not touched between the handler's call and the end of its task: the handler may use it on another thread.
-    /// </summary>
+    /// <summary>Returns the task of the rest of the pipeline without awaiting it, unless it has failed or a guarded service behind the
+    /// handler may refuse it. The context is not touched between the handler's call and the end of its task: the handler may use it on
+    /// another thread.</summary>
     private Task RunAsync(HttpContext context, EndpointBinding binding, GuardCall call = default)
     {
         var isWatched = binding.Guard is not null && !bindings.HandlersMayBeRefused && !call.HoldsUntilEnd;
@@ -138,10 +130,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return AwaitAsync(context, binding, work);
     }
 
-    /// <summary>
-    /// Holds a place in a concurrency limit until the handler has ended. The place is free before the refusal of a
-    /// service behind the handler is answered.
-    /// </summary>
+    /// <summary>Holds a place in a concurrency limit until the handler has ended. The place is free before the refusal of a service behind
+    /// the handler is answered.</summary>
     private static async Task HoldAsync(Task work, EndpointBinding binding, GuardCall call)
     {
         try

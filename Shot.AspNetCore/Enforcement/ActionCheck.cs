@@ -3,10 +3,8 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// Prevents MVC from running an action with limits without its endpoint, as <c>UseMvc()</c> does. Actions with
-/// endpoints are guarded by their <see cref="GuardedEndpoint"/>.
-/// </summary>
+/// <summary>Prevents MVC from running an action with limits without its endpoint, as <c>UseMvc()</c> does. Actions with endpoints are
+/// guarded by their <see cref="GuardedEndpoint"/>.</summary>
 internal sealed class ActionCheck : IActionInvokerProvider
 {
     private static readonly ConditionalWeakTable<ActionDescriptor, object> Limited = [];

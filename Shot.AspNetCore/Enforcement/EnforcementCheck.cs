@@ -7,10 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start if endpoints have
-/// limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be read (<see cref="KeyCheck"/>).
-/// </summary>
+/// <summary>Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start if
+/// endpoints have limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be read
+/// (<see cref="KeyCheck"/>).</summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
@@ -28,10 +27,8 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
         KeyCheck.Check(app, host.Bindings, Endpoints(app.ApplicationServices));
     };
 
-    /// <summary>
-    /// Replaces the data sources of the pipeline's routing with guarded ones; routing reads them when the pipeline is built. Requests are
-    /// guarded without this: it is for applications that take an endpoint from there and call its delegate.
-    /// </summary>
+    /// <summary>Replaces the data sources of the pipeline's routing with guarded ones; routing reads them when the pipeline is built.
+    /// Requests are guarded without this: it is for applications that take an endpoint from there and call its delegate.</summary>
     private static void GuardRoutes(IApplicationBuilder app)
     {
         // UseRouting() stores the route builder there.

@@ -7,9 +7,8 @@ using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// Fails the host's start if a key of an endpoint or hub cannot be read, and warns about limits by user if nothing authenticates.
-/// </summary>
+/// <summary>Fails the host's start if a key of an endpoint or hub cannot be read, and warns about limits by user if nothing
+/// authenticates.</summary>
 internal static class KeyCheck
 {
     // Property that UseAuthentication() sets on the pipeline.
@@ -55,10 +54,8 @@ internal static class KeyCheck
         return byUser;
     }
 
-    /// <summary>
-    /// The request delegate generator shares one delegate among handlers with the same signature and binds all as the
-    /// first declares. A handler whose attributes differ gets another value than its limit reads.
-    /// </summary>
+    /// <summary>The request delegate generator shares one delegate among handlers with the same signature and binds all as the first
+    /// declares. A handler whose attributes differ gets another value than its limit reads.</summary>
     private static void CheckGenerated(EndpointBinding[] bound, IReadOnlyList<Endpoint> endpoints)
     {
         var others = endpoints.Select(GuardedEndpoint.Unwrap).ToLookup(GeneratedDelegate);

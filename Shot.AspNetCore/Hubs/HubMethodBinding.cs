@@ -35,9 +35,8 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
     public CancellationToken CallerToken(HubInvocationContext invocation) =>
         _token >= 0 && invocation.HubMethodArguments[_token] is CancellationToken stream ? stream : invocation.Context.ConnectionAborted;
 
-    /// <summary>
-    /// Passes the call's token to the method: as its parameter if it has one, and as its <c>Context.ConnectionAborted</c>.
-    /// </summary>
+    /// <summary>Passes the call's token to the method: as its parameter if it has one, and as its
+    /// <c>Context.ConnectionAborted</c>.</summary>
     public HubInvocationContext WithToken(HubInvocationContext invocation, GuardCall call)
     {
         // The method may keep the token beyond the invocation, as it may keep the connection's.

@@ -18,10 +18,8 @@ internal abstract class HubStream
             : (HubStream)Activator.CreateInstance(typeof(HubStream<>).MakeGenericType(item))!;
     }
 
-    /// <summary>
-    /// Runs the stream under its call's deadline, and returns one of the same kind. The call ends with the stream. A
-    /// stream of an unguarded method, with the default call, may use a guarded service.
-    /// </summary>
+    /// <summary>Runs the stream under its call's deadline, and returns one of the same kind. The call ends with the stream. A stream of an
+    /// unguarded method, with the default call, may use a guarded service.</summary>
     public abstract object? Guard(object? stream, GuardCall call);
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "SignalR uses the same interface and keeps it.")]

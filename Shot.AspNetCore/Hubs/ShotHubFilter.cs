@@ -6,11 +6,9 @@ using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>
-/// Guards each invocation of an annotated hub method. Refusals and late calls, including those of guarded services
-/// behind the method, reach the caller as a <see cref="HubException"/>. <see cref="HubMethodBinding"/> has the guard
-/// and the keys of a method; <see cref="HubStream"/> guards streamed results.
-/// </summary>
+/// <summary>Guards each invocation of an annotated hub method. Refusals and late calls, including those of guarded services behind the
+/// method, reach the caller as a <see cref="HubException"/>. <see cref="HubMethodBinding"/> has the guard and the keys of a method;
+/// <see cref="HubStream"/> guards streamed results.</summary>
 internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
 {
     private readonly GuardSet _set = services.GetRequiredService<GuardSet>();

@@ -19,10 +19,8 @@ internal static class Authentication
         : type == SubjectType ? Subject(context.User)
         : context.User.FindFirst(type)?.Value;
 
-    /// <summary>
-    /// Whether authentication has run. The middleware sets its feature even for anonymous requests. Without
-    /// authentication schemes it is not expected to run: the server may set the user.
-    /// </summary>
+    /// <summary>Whether authentication has run. The middleware sets its feature even for anonymous requests. Without authentication schemes
+    /// it is not expected to run: the server may set the user.</summary>
     public static bool HasRun(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true }
         || context.Features.Get<IAuthenticationFeature>() is not null

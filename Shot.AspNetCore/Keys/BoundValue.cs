@@ -16,9 +16,8 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="Name">The name it is looked up by.</param>
 /// <param name="Type">The parameter's type.</param>
 /// <param name="IsMvc">Whether MVC binds it.</param>
-/// <param name="IsUnknown">
-/// Whether only the application knows how it is read: it has a custom binder, or is a property that may have a value already.
-/// </param>
+/// <param name="IsUnknown">Whether only the application knows how it is read: it has a custom binder, or is a property that may have a
+/// value already.</param>
 /// <param name="Default">The handler's value if the request has none; null if it gets none.</param>
 internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name, Type Type, bool IsMvc, bool IsUnknown, object? Default)
 {
@@ -51,10 +50,8 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
             : null;
     }
 
-    /// <summary>
-    /// The values that an endpoint's handler binds from the route, the query and the headers; empty for a handler that
-    /// reads the request itself.
-    /// </summary>
+    /// <summary>The values that an endpoint's handler binds from the route, the query and the headers; empty for a handler that reads the
+    /// request itself.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="hasRouteValue">Whether the route has a value of this name.</param>
     public static BoundValue[] Of(Endpoint endpoint, Func<string, bool> hasRouteValue)
@@ -70,9 +67,8 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         ? ParametersOf(action).Any(parameter => parameter.Name == name)
         : ParametersOf(endpoint).Any(parameter => parameter.Name == name);
 
-    /// <summary>
-    /// The binding sources that a minimal API's parameters declare: equal for handlers that one generated delegate can bind.
-    /// </summary>
+    /// <summary>The binding sources that a minimal API's parameters declare: equal for handlers that one generated delegate can
+    /// bind.</summary>
     public static string Sources(Endpoint endpoint) =>
         string.Join(';', ParametersOf(endpoint).Select(static parameter => Declared(parameter.ParameterInfo)));
 
@@ -82,10 +78,8 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         : (Source == part.Kind || (Source is null && part.Kind != KeyKind.Header))
             && string.Equals(Name, part.Name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// Whether this is an MVC model that contains the named value. MVC binds such a value under the parameter's name as
-    /// a prefix, and then under its own name.
-    /// </summary>
+    /// <summary>Whether this is an MVC model that contains the named value. MVC binds such a value under the parameter's name as a prefix,
+    /// and then under its own name.</summary>
     public bool HasPart(KeyPart part) => IsMvc && Form is null
         && HasPart(ValueType, part.Name[(part.Name.LastIndexOf('.') + 1)..], part.Kind == KeyKind.Header, []);
 
@@ -169,9 +163,8 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         return declared;
     }
 
-    /// <summary>
-    /// The handler's value if the request has none. MVC uses the default of the parameter's type; minimal APIs reject such a request.
-    /// </summary>
+    /// <summary>The handler's value if the request has none. MVC uses the default of the parameter's type; minimal APIs reject such a
+    /// request.</summary>
     private static object? DefaultOf(Type type, ParameterInfo? parameter, bool isMvc)
     {
         var isDeclared = parameter is { HasDefaultValue: true };

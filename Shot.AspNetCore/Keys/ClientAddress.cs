@@ -3,10 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// The client's address, from the connection. A forwarding header counts only if ASP.NET Core's forwarded-headers middleware has processed
-/// it, because any client can send one. If nothing has, this logs once that limits by address see a proxy's address.
-/// </summary>
+/// <summary>The client's address, from the connection. A forwarding header counts only if ASP.NET Core's forwarded-headers middleware has
+/// processed it, because any client can send one. If nothing has, this logs once that limits by address see a proxy's address.</summary>
 internal sealed class ClientAddress(ILogger log)
 {
     private const string Forwarded = "X-Forwarded-For";

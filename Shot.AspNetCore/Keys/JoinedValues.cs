@@ -3,10 +3,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Joins several values of one name as <see cref="StringValues"/> does for handlers: those that are not empty,
-/// separated by commas. A single value is not copied.
-/// </summary>
+/// <summary>Joins several values of one name as <see cref="StringValues"/> does for handlers: those that are not empty, separated by
+/// commas. A single value is not copied.</summary>
 /// <param name="maxLength">Maximum length of the joined text.</param>
 internal ref struct JoinedValues(int maxLength)
 {

@@ -27,10 +27,8 @@ internal static class KeySources
     public static KeySource Header(string name, ValueForm form) => (context, _) =>
         context is null ? null : Join(context.Request.Headers[name], form);
 
-    /// <summary>
-    /// A query value. The form decides about several values. Reads the query string without creating the collection
-    /// that a handler would use, unless one exists: middleware may have replaced the query.
-    /// </summary>
+    /// <summary>A query value. The form decides about several values. Reads the query string without creating the collection that a handler
+    /// would use, unless one exists: middleware may have replaced the query.</summary>
     public static KeySource Query(string name, ValueForm form) => (context, _) =>
     {
         if (context is null)

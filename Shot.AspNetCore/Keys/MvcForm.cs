@@ -1,9 +1,7 @@
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Converts text to a key as MVC's model binding does: white space is no value, the first of several values counts, and text that cannot be
-/// converted leaves the parameter's default, with which an action without <c>[ApiController]</c> runs.
-/// </summary>
+/// <summary>Converts text to a key as MVC's model binding does: white space is no value, the first of several values counts, and text that
+/// cannot be converted leaves the parameter's default, with which an action without <c>[ApiController]</c> runs.</summary>
 /// <param name="type">The parameter's type, without <see cref="Nullable{T}"/>; one that can be a key.</param>
 /// <param name="acceptsNull">Whether the parameter accepts null.</param>
 /// <param name="ipv6PrefixLength">See <see cref="ValueForm"/>.</param>

@@ -1,9 +1,7 @@
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Parses integers as MVC does, through System.ComponentModel's converters, but without allocations: surrounding spaces
-/// are ignored, and <c>0x</c>, <c>&amp;h</c> and <c>#</c> start a hexadecimal number in two's complement.
-/// </summary>
+/// <summary>Parses integers as MVC does, through System.ComponentModel's converters, but without allocations: surrounding spaces are
+/// ignored, and <c>0x</c>, <c>&amp;h</c> and <c>#</c> start a hexadecimal number in two's complement.</summary>
 internal sealed record MvcInteger(int Bits, bool IsSigned)
 {
     // By size: 8, 16, 32 and 64 bits.
@@ -33,9 +31,8 @@ internal sealed record MvcInteger(int Bits, bool IsSigned)
         return isNumber && signed <= max && signed >= ~max;
     }
 
-    /// <summary>
-    /// After the prefix, <c>Convert.ToInt32(text, 16)</c> accepts a plus sign and another <c>0x</c>, but no space and no minus sign.
-    /// </summary>
+    /// <summary>After the prefix, <c>Convert.ToInt32(text, 16)</c> accepts a plus sign and another <c>0x</c>, but no space and no minus
+    /// sign.</summary>
     private bool TryParseHex(ReadOnlySpan<char> text, out ulong number)
     {
         if (text.StartsWith("+"))

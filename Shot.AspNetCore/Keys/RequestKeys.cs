@@ -6,10 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Creates the keys of the limits of an endpoint or hub method, once for each, and throws for keys that cannot be read
-/// there. <see cref="BoundValue"/> tells how the handler reads a value; <see cref="KeySources"/> read it for the limit.
-/// </summary>
+/// <summary>Creates the keys of the limits of an endpoint or hub method, once for each, and throws for keys that cannot be read there.
+/// <see cref="BoundValue"/> tells how the handler reads a value; <see cref="KeySources"/> read it for the limit.</summary>
 internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? options = null)
 {
     private readonly ClientAddress _client = new(services?.GetService<ILoggerFactory>()?.CreateLogger("Shot") ?? NullLogger.Instance);

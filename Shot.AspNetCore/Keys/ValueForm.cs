@@ -2,10 +2,8 @@ using System.Net;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Converts a text of the request to a key, so that different spellings of a value share permits: as a minimal API's
-/// binder parses it, or as the key's own syntax says for values that the application reads itself. Thread-safe.
-/// </summary>
+/// <summary>Converts a text of the request to a key, so that different spellings of a value share permits: as a minimal API's binder parses
+/// it, or as the key's own syntax says for values that the application reads itself. Thread-safe.</summary>
 /// <param name="form">How the text is parsed.</param>
 /// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
 /// <param name="absent">The hash of the handler's default value.</param>

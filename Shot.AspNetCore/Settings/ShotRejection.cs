@@ -6,10 +6,8 @@ public sealed class ShotRejection
     internal ShotRejection(HttpContext httpContext, ShotOutcome outcome, string limitName, TimeSpan retryAfter) =>
         (HttpContext, Outcome, LimitName, RetryAfter) = (httpContext, outcome, limitName, retryAfter);
 
-    /// <summary>
-    /// The request and its response, whose status and headers are set and whose body is not written. For a late request it is a separate
-    /// context: the same request without its body, a draft of the response, and services from a scope of its own.
-    /// </summary>
+    /// <summary>The request and its response, whose status and headers are set and whose body is not written. For a late request it is a
+    /// separate context: the same request without its body, a draft of the response, and services from a scope of its own.</summary>
     public HttpContext HttpContext { get; }
 
     /// <summary><see cref="ShotOutcome.Overloaded"/> or <see cref="ShotOutcome.TimedOut"/>.</summary>

@@ -3,9 +3,8 @@ using Microsoft.CodeAnalysis.CodeActions;
 namespace Shot.CodeFixes;
 
 /// <summary>Gathers the diagnostics of a document, project or solution and hands them to the fix together.</summary>
-/// <remarks>
-/// Roslyn's batch fixer merges the texts of separate fixes, so a call that several diagnostics need would be inserted several times.
-/// </remarks>
+/// <remarks>Roslyn's batch fixer merges the texts of separate fixes, so a call that several diagnostics need would be inserted several
+/// times.</remarks>
 internal sealed class ShotFixAllProvider : FixAllProvider
 {
     public static readonly ShotFixAllProvider Instance = new();

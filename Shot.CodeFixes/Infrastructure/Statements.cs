@@ -12,10 +12,8 @@ internal static class Statements
     public static StatementSyntax? Of(SyntaxNode node) => node.AncestorsAndSelf().FirstOrDefault(static level =>
         level is StatementSyntax or AnonymousFunctionExpressionSyntax or ArrowExpressionClauseSyntax) as StatementSyntax;
 
-    /// <summary>
-    /// The outermost statement around another in the same function where <paramref name="needed"/> is in scope. The next statement runs
-    /// after the other one in every branch.
-    /// </summary>
+    /// <summary>The outermost statement around another in the same function where <paramref name="needed"/> is in scope. The next statement
+    /// runs after the other one in every branch.</summary>
     public static StatementSyntax Outermost(StatementSyntax statement, ISymbol? needed = null) => statement.Ancestors()
         .TakeWhile(static level => level is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
             or (MemberDeclarationSyntax and not GlobalStatementSyntax)))

@@ -72,9 +72,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
     /// <summary>The guards of the process that this host decides on.</summary>
     private IEnumerable<KeyValuePair<GuardDefinition, Guard>> ProcessSites => GuardSet.Process.Sites.Where(site => Of(site.Key) == this);
 
-    /// <summary>The host whose settings a guard of the process has: partial methods' guards and those of <c>.Guarded()</c> belong to no host.
-    /// Of the live hosts whose records list the site, the one that was built last decides. When it is disposed, the one before it decides
-    /// again, or else the annotation. Called within <see cref="GuardSet.Changing"/>.</summary>
+    /// <summary>The host whose settings a guard of the process has: partial methods' guards and those of <c>.Guarded()</c> belong to no
+    /// host. Of the live hosts whose records list the site, the one that was built last decides. When it is disposed, the one before it
+    /// decides again, or else the annotation. Called within <see cref="GuardSet.Changing"/>.</summary>
     public static LimitControl? Of(GuardDefinition definition) => Hosts
         .Select(static reference => reference.TryGetTarget(out var host) ? host : null)
         .LastOrDefault(host => host?.Manifest.Has(definition) == true);

@@ -2,10 +2,8 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Warns about annotations without effect: SHOT027 for a limit that never refuses, SHOT028 for a setting without a deadline, SHOT029 for an
-/// exemption without a limit, SHOT036 for a truncated rate, and SHOT037 for a deadline after an earlier one.
-/// </summary>
+/// <summary>Warns about annotations without effect: SHOT027 for a limit that never refuses, SHOT028 for a setting without a deadline,
+/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, and SHOT037 for a deadline after an earlier one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LimitAnalyzer() : ShotAnalyzer(
     Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline)

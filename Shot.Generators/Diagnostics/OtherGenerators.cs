@@ -2,11 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Recognises code that another generator emitted, such as Razor's code of components. Analyzers see it, and Shot's generator does not, so
-/// annotations there are not guarded. The compiler puts emitted files into one folder, under the names of the generator's assembly and
-/// type.
-/// </summary>
+/// <summary>Recognises code that another generator emitted, such as Razor's code of components. Analyzers see it, and Shot's generator does
+/// not, so annotations there are not guarded. The compiler puts emitted files into one folder, under the names of the generator's assembly
+/// and type.</summary>
 internal sealed class OtherGenerators
 {
     private const string Own = "Shot.Generators/Shot.Generators.ShotGenerator/";

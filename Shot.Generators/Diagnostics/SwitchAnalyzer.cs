@@ -3,10 +3,8 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Reports problems that only the whole compilation shows, such as handlers that no call maps, guards that no call enables,
-/// and limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.
-/// </summary>
+/// <summary>Reports problems that only the whole compilation shows, such as handlers that no call maps, guards that no call enables, and
+/// limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,

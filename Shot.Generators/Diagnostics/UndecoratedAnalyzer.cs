@@ -3,10 +3,8 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Finds code that needs the class behind a decorator: SHOT015 for a class injected instead of its limited interface, and SHOT016 for a
-/// cast of the interface to the class.
-/// </summary>
+/// <summary>Finds code that needs the class behind a decorator: SHOT015 for a class injected instead of its limited interface, and SHOT016
+/// for a cast of the interface to the class.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Rules.CastToClass)
 {

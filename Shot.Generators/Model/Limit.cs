@@ -143,11 +143,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         + FallbackText(Fallback)
         + ")]";
 
-    /// <summary>
-    /// Whether the other limit would admit whatever this one admits: in any time at most a burst (twice that around the end of a fixed
-    /// window) and what is replenished meanwhile. Windows of one kind that begin together, as those of one method do, are compared window
-    /// by window. A limit for each key says nothing about one for all callers together, or for each of other keys.
-    /// </summary>
+    /// <summary>Whether the other limit would admit whatever this one admits: in any time at most a burst (twice that around the end of a
+    /// fixed window) and what is replenished meanwhile. Windows of one kind that begin together, as those of one method do, are compared
+    /// window by window. A limit for each key says nothing about one for all callers together, or for each of other keys.</summary>
     private bool IsWithin(Limit other, bool beginTogether)
     {
         if (Key is not null && !HasKeyOf(other))

@@ -1,9 +1,8 @@
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// Prints calls that reach exactly the member that a decorator implements. A call by name does, unless <c>[OverloadResolutionPriority]</c>
-/// ranks another overload higher. Then an unsafe accessor is needed, which the runtime binds by the signature.
-/// </summary>
+/// <summary>Prints calls that reach exactly the member that a decorator implements. A call by name does, unless
+/// <c>[OverloadResolutionPriority]</c> ranks another overload higher. Then an unsafe accessor is needed, which the runtime binds by the
+/// signature.</summary>
 internal sealed class ExactCalls(IAssemblySymbol assembly, MemberNames names)
 {
     private const string Compiler = "global::System.Runtime.CompilerServices.";

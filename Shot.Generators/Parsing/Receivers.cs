@@ -1,9 +1,7 @@
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// Knows what set-up calls are made on, since a name alone proves nothing. The methods cannot be bound, because the generator emits some of
-/// them, but what they are called on can. Many calls have one receiver, so its type is remembered.
-/// </summary>
+/// <summary>Knows what set-up calls are made on, since a name alone proves nothing. The methods cannot be bound, because the generator
+/// emits some of them, but what they are called on can. Many calls have one receiver, so its type is remembered.</summary>
 internal sealed class Receivers(SemanticModel model, CancellationToken cancellationToken)
 {
     private readonly Dictionary<(SyntaxNode? Scope, string Text, string Type), bool> _known = [];
@@ -30,10 +28,8 @@ internal sealed class Receivers(SemanticModel model, CancellationToken cancellat
 
     public bool IsRecorded(string name) => _recorded.ContainsKey(name);
 
-    /// <summary>
-    /// The referenced assembly that declares a called method, if a reference records a method of that name; otherwise empty. A call that
-    /// cannot be bound yet, because another generator emits a method before it, counts as the recorded one.
-    /// </summary>
+    /// <summary>The referenced assembly that declares a called method, if a reference records a method of that name; otherwise empty. A
+    /// call that cannot be bound yet, because another generator emits a method before it, counts as the recorded one.</summary>
     public string Recorder(InvocationExpressionSyntax call, string name)
     {
         if (!_recorded.TryGetValue(name, out var recorder))

@@ -6,10 +6,8 @@ internal static class RouteGroups
     /// <summary>Ends the search in half-typed code whose variables refer to one another.</summary>
     private const int Deepest = 32;
 
-    /// <summary>
-    /// The prefix of the groups that a call maps on, as far as its method shows them: <c>/shop/orders</c>. Empty where one is no constant.
-    /// Calls in between, such as <c>WithTags</c>, are taken to return what they are called on.
-    /// </summary>
+    /// <summary>The prefix of the groups that a call maps on, as far as its method shows them: <c>/shop/orders</c>. Empty where one is no
+    /// constant. Calls in between, such as <c>WithTags</c>, are taken to return what they are called on.</summary>
     public static string Prefix(InvocationExpressionSyntax invocation, SemanticModel model, CancellationToken cancellationToken)
     {
         return Of(invocation, 0) ?? "";

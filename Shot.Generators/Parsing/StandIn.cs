@@ -25,10 +25,9 @@ internal static class StandIn
         || (candidate.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal
             && candidate.ContainingAssembly.IsSame(type.ContainingAssembly));
 
-    /// <summary>
-    /// The method that a call by name with arguments of the parameters' types reaches instead; null when it reaches the method itself. C#
-    /// looks at a nearer class first and takes whatever can be converted. In one class only a higher priority beats the exact types.
-    /// </summary>
+    /// <summary>The method that a call by name with arguments of the parameters' types reaches instead; null when it reaches the method
+    /// itself. C# looks at a nearer class first and takes whatever can be converted. In one class only a higher priority beats the exact
+    /// types.</summary>
     public static IMethodSymbol? CalledInPlaceOf(IMethodSymbol callee, INamedTypeSymbol type)
     {
         if (Overloads.IsPassedOver(callee))
