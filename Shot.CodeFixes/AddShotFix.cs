@@ -1,13 +1,8 @@
 using Microsoft.CodeAnalysis.Text;
-using Shot.Generators;
-using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// SHOT003 and SHOT025: calls <c>AddShot()</c> after the last registration in the same list of statements, or moves the
-/// call there.
-/// </summary>
+/// <summary>SHOT003 and SHOT025: calls <c>AddShot()</c> after the last registration beside it, or moves the call there.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddShotFix)), Shared]
 public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.RegisteredAfterAddShot)
 {
@@ -18,18 +13,18 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
     {
         var registration = Find(site, site.Diagnostic.Location.SourceSpan);
         if (registration is null && site.Id == RuleIds.AddShotMissing)
-            registration = await site.InProjectAsync(OfHubs).ConfigureAwait(false);
+        {
+            registration = await site.InProjectAsync(static other =>
+                other.Root.DescendantNodes().OfType<InvocationExpressionSyntax>()
+                    .FirstOrDefault(static call => MappingParser.Name(call) == "AddSignalR") is { } call
+                    ? Find(other, call.Span)
+                    : null).ConfigureAwait(false);
+        }
+
         return registration?.Site.Fix(
             $"Call {registration.Services}.{KnownTypes.AddShot}()",
             (run, editor) => Edit(run, editor, registration, isMoved: site.Id == RuleIds.RegisteredAfterAddShot));
     }
-
-    private static Registration? OfHubs(FixSite site) =>
-        site.Root.DescendantNodes().OfType<InvocationExpressionSyntax>().FirstOrDefault(IsSignalR) is { } call
-            ? Find(site, call.Span)
-            : null;
-
-    private static bool IsSignalR(InvocationExpressionSyntax call) => Statements.Name(call) == "AddSignalR";
 
     private static void Edit(FixRun run, DocumentEditor editor, Registration registration, bool isMoved)
     {
@@ -42,10 +37,8 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
         else
         {
             // A library registers on the collection, or on the builder that has it.
-            var last = Statements.Beside(statement).Last(candidate =>
-                candidate == statement
-                || IsRegistration(candidate, registration.Services)
-                || IsRegistration(candidate, registration.Builder));
+            var last = Statements.Beside(statement).Last(candidate => candidate == statement
+                || IsRegistration(candidate, registration.Services) || IsRegistration(candidate, registration.Builder));
             if (!run.IsFirst(last))
                 return;
             var earlier = isMoved ? Earlier(last, registration.Services) : [];
@@ -58,39 +51,29 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
         Imports.Add(run, editor, KnownTypes.ServiceNamespace);
     }
 
-    /// <summary>
-    /// The calls that come too early. A link of a longer chain and a call under a directive stay, because decorating
-    /// twice does no harm.
-    /// </summary>
+    /// <summary>The calls that come too early. Links of longer chains and calls under directives stay, which is harmless.</summary>
     private static List<StatementSyntax> Earlier(StatementSyntax last, string services) =>
         Statements.Beside(last).TakeWhile(statement => statement != last).Where(statement =>
-            statement is ExpressionStatementSyntax
-            {
-                ContainsDirectives: false,
-                Expression: InvocationExpressionSyntax
-                {
-                    Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: KnownTypes.AddShot } member
-                }
-            }
+            statement is ExpressionStatementSyntax { ContainsDirectives: false, Expression: InvocationExpressionSyntax call }
+            && call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: KnownTypes.AddShot } member
             && member.Expression.ToString() == services).ToList();
 
+    /// <summary>Goes from the registration outwards to the last call on the collection, and stops at a call that builds the host.</summary>
     private static Registration? Find(FixSite site, TextSpan span)
     {
-        // From the registration outwards to the call on the collection, the last of its chain:
-        // services.Add(ServiceDescriptor.Singleton<IOrders, Orders>()).
-        // A call that builds the provider or the host ends it: AddShot() comes before.
         InvocationExpressionSyntax? chain = null;
         ExpressionSyntax? start = null;
         var isBuilt = false;
-        for (var node = site.Root.FindNode(span, getInnermostNodeForTie: true);
-            node is not (null or StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax) && !isBuilt;
-            node = node.Parent)
+        var calls = site.Root.FindNode(span, getInnermostNodeForTie: true).AncestorsAndSelf()
+            .TakeWhile(static node =>
+                node is not (StatementSyntax or AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax))
+            .OfType<InvocationExpressionSyntax>();
+        foreach (var call in calls)
         {
-            if (node is not InvocationExpressionSyntax call)
-                continue;
-            if (chain is not null && Builds(Statements.Name(call)))
-                isBuilt = true;
-            else if (Start(site, call) is { } first)
+            isBuilt = chain is not null && Builds(MappingParser.Name(call));
+            if (isBuilt)
+                break;
+            if (Start(site, call) is { } first)
                 (chain, start) = (call, first);
         }
 
@@ -117,54 +100,43 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
     /// <summary>What a call registers on: the start of its chain, or the first argument of an extension method in static form.</summary>
     private static ExpressionSyntax? Start(FixSite site, InvocationExpressionSyntax call)
     {
-        if (Statements.Root(call) is { } root && Collection(site, root) is not null)
+        if (RegistrationOrder.Root(call) is { } root && Collection(site, root) is not null)
             return root;
-        return call.ArgumentList.Arguments.FirstOrDefault()?.Expression is { } argument
-            && IsName(argument)
-            && Collection(site, argument) is not null
-            ? argument
-            : null;
+        var argument = call.ArgumentList.Arguments.FirstOrDefault()?.Expression;
+        return argument is not null && IsName(argument) && Collection(site, argument) is not null ? argument : null;
     }
 
     private static bool IsName(ExpressionSyntax expression) => expression is IdentifierNameSyntax or MemberAccessExpressionSyntax;
 
-    /// <summary>
-    /// The source text of the collection that a chain starts from, or of the collection of a builder that it starts
-    /// from.
-    /// </summary>
+    /// <summary>The source text of the collection that a chain starts from, or of the collection of a builder.</summary>
     private static string? Collection(FixSite site, ExpressionSyntax start)
     {
         if (IsServices(site, start))
             return start.WithoutTrivia().ToString();
         return IsName(start) && site.Model.GetTypeInfo(start, site.CancellationToken).Type is { } builder
-            && site.Model.LookupSymbols(start.SpanStart, builder, "Services")
-                .OfType<IPropertySymbol>()
-                .Any(static property => Display.FullName(property.Type) == KnownTypes.ServiceCollection)
+            && site.Model.LookupSymbols(start.SpanStart, builder, "Services").OfType<IPropertySymbol>()
+                .Any(static property => property.Type.Is(KnownTypes.ServiceCollection))
                 ? start.WithoutTrivia() + Services
                 : null;
     }
 
     private static bool IsServices(FixSite site, ExpressionSyntax expression) =>
         site.Model.GetTypeInfo(expression, site.CancellationToken).Type is { } type
-        && type.AllInterfaces.Append(type).Any(implemented => Display.FullName(implemented) == KnownTypes.ServiceCollection);
+        && type.AllInterfaces.Append(type).Any(static implemented => implemented.Is(KnownTypes.ServiceCollection));
 
     /// <summary>The variable that an expression starts from: <c>builder</c> of <c>builder.Services</c>.</summary>
     private static ExpressionSyntax First(ExpressionSyntax expression) =>
         expression is MemberAccessExpressionSyntax member ? First(member.Expression) : expression;
 
-    private static InvocationExpressionSyntax Chained(ExpressionSyntax chain) =>
-        SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(
-        SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(),
-        SyntaxFactory.IdentifierName(KnownTypes.AddShot))).WithTrailingTrivia(chain.GetTrailingTrivia());
+    private static InvocationExpressionSyntax Chained(ExpressionSyntax chain) => InvocationExpression(MemberAccessExpression(
+        SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(), IdentifierName(KnownTypes.AddShot)))
+        .WithTrailingTrivia(chain.GetTrailingTrivia());
 
     /// <param name="Site">The document that holds it.</param>
     /// <param name="Services">The source text of the collection.</param>
     /// <param name="Builder">The builder that has the collection, or the collection.</param>
     /// <param name="Chain">The chain of calls that holds the registration.</param>
-    /// <param name="Statement">
-    /// The statement that holds the chain, with all branches around it. Null if the chain is part of a larger
-    /// expression.
-    /// </param>
+    /// <param name="Statement">The statement of the chain, with all branches around it; null inside a larger expression.</param>
     private sealed record Registration(
         FixSite Site, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
 }

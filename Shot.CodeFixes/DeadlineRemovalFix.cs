@@ -1,5 +1,3 @@
-using Shot.Generators;
-
 namespace Shot.CodeFixes;
 
 /// <summary>SHOT005: removes the deadline of a synchronous method, and the settings that need a deadline.</summary>
@@ -12,17 +10,12 @@ public sealed class DeadlineRemovalFix() : ShotCodeFix(RuleIds.DeadlineOnSynchro
             return null;
         var settings = AnnotationSyntax.On(declaration, site.Model, KnownTypes.LimitAttribute)
             .Where(limit => AnnotationSyntax.Arguments(limit, "MaxWaitMs").Any())
-            .SelectMany(limit => AnnotationSyntax.Arguments(limit, "MaxWaitMs", "Abandon", "MaxAbandoned"))
-            .ToList();
+            .SelectMany(limit => AnnotationSyntax.Arguments(limit, "MaxWaitMs", "Abandon", "MaxAbandoned")).ToList();
         var deadlines = AnnotationSyntax.On(declaration, site.Model, KnownTypes.DeadlineAttribute).ToList();
 
         // The deadline may stand on the interface, where it covers other methods too.
-        if (settings.Count + deadlines.Count == 0)
-            return null;
-        return site.Fix("Remove the deadline", (run, editor) =>
+        return settings.Count + deadlines.Count == 0 ? null : site.FixOnce("Remove the deadline", declaration, (_, editor) =>
         {
-            if (!run.IsFirst(declaration))
-                return;
             foreach (var setting in settings)
                 editor.RemoveNode(setting, SyntaxRemoveOptions.KeepNoTrivia);
             if (deadlines.Count > 0)

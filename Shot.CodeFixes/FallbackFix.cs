@@ -1,37 +1,26 @@
-using Shot.Generators;
-using Shot.Generators.Parsing;
-
 namespace Shot.CodeFixes;
 
 /// <summary>SHOT035: adds the missing fallback method beside the guarded one, and refers to it by <c>nameof</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(FallbackFix)), Shared]
 public sealed class FallbackFix() : ShotCodeFix(RuleIds.UnfitFallback)
 {
-    private protected override PlannedFix? Plan(FixSite site)
-    {
-        if (site.Method is not var (method, definition)
-            || method.ContainingType is not { } type
-            || !(method.IsPartialDefinition || type.TypeKind == TypeKind.Interface)
-            || Annotations.On(method).Fallbacks is not { Count: 1 } names
-            || !SyntaxFacts.IsValidIdentifier(names[0])
-            || type.AllInterfaces.Append(type).Append(type.BaseType).Any(level => level?.GetMembers(names[0]).Length > 0))
-        {
-            return null;
-        }
-
-        return site.Fix($"Add '{names[0]}'", (run, editor) => Edit(run, editor, definition, names[0]));
-    }
+    private protected override PlannedFix? Plan(FixSite site) =>
+        site.Method is var (method, definition)
+        && method.ContainingType is { } type
+        && (method.IsPartialDefinition || type.TypeKind == TypeKind.Interface)
+        && Annotations.On(method).Fallbacks is { Count: 1 } names
+        && SyntaxFacts.IsValidIdentifier(names[0])
+        && !type.AllInterfaces.Append(type).Append(type.BaseType).Any(level => level?.GetMembers(names[0]).Length > 0)
+            ? site.Fix($"Add '{names[0]}'", (run, editor) => Edit(run, editor, definition, names[0]))
+            : null;
 
     private static void Edit(FixRun run, DocumentEditor editor, MethodDeclarationSyntax definition, string name)
     {
-        if (run.IsFirst(definition))
+        var written = run.IsFirst(definition) ? AnnotationSyntax.AllOn(definition, editor.SemanticModel) : [];
+        foreach (var argument in written.SelectMany(static annotation => AnnotationSyntax.Arguments(annotation, "Fallback")))
         {
-            foreach (var argument in AnnotationSyntax.AllOn(definition, editor.SemanticModel).SelectMany(
-                annotation => AnnotationSyntax.Arguments(annotation, "Fallback")))
-            {
-                var reference = SyntaxFactory.ParseExpression($"nameof({Display.Identifier(name)})");
-                editor.ReplaceNode(argument.Expression, reference.WithTriviaFrom(argument.Expression));
-            }
+            var reference = ParseExpression($"nameof({Display.Identifier(name)})");
+            editor.ReplaceNode(argument.Expression, reference.WithTriviaFrom(argument.Expression));
         }
 
         // Methods of one signature may name one fallback.
@@ -41,6 +30,6 @@ public sealed class FallbackFix() : ShotCodeFix(RuleIds.UnfitFallback)
     }
 
     private static SyntaxTokenList Modifiers(MethodDeclarationSyntax definition) => definition.Parent is InterfaceDeclarationSyntax
-        ? SyntaxFactory.TokenList(definition.Modifiers.Where(modifier => modifier.IsKind(SyntaxKind.UnsafeKeyword)))
+        ? TokenList(definition.Modifiers.Where(modifier => modifier.IsKind(SyntaxKind.UnsafeKeyword)))
         : MethodStub.Modifiers(definition, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword);
 }

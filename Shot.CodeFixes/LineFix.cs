@@ -1,11 +1,6 @@
-using Shot.Generators;
-
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// SHOT008: puts annotated lambdas and local functions that share a line on lines of their own, with their statements
-/// where possible.
-/// </summary>
+/// <summary>SHOT008: puts annotated lambdas and local functions that share a line on lines of their own.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(LineFix)), Shared]
 public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
 {
@@ -30,7 +25,7 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
             var first = root.FindToken(node.SpanStart);
             var previous = first.GetPreviousToken();
             tokens[previous] = previous.WithTrailingTrivia(
-                previous.TrailingTrivia.Reverse().SkipWhile(IsSpace).Reverse().Append(EndOfLine.In(node)));
+                previous.TrailingTrivia.Reverse().SkipWhile(IsSpace).Reverse().Append(Statements.EndOfLine(node)));
             tokens[first] = first.WithLeadingTrivia(first.LeadingTrivia.SkipWhile(IsSpace).Prepend(Indentation(node)));
         }
 
@@ -39,32 +34,20 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         static bool IsSpace(SyntaxTrivia trivia) => trivia.IsKind(SyntaxKind.WhitespaceTrivia);
     }
 
-    /// <summary>
-    /// The nodes that must begin a line: the functions annotated on a line of the diagnostic's annotations, without the
-    /// first.
-    /// </summary>
+    /// <summary>The nodes that must begin a line: of the functions annotated on a line of the diagnostic's annotations all but the first. A
+    /// function's statement stands for it, unless the previous function is in the same statement.</summary>
     private static List<SyntaxNode> Breaks(FixSite site)
     {
         if (site.Declaration is not { } declaration)
             return [];
         var lines = Lines(declaration).ToList();
         var functions = site.Root.DescendantNodes()
-            .Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax && Lines(node).Any(lines.Contains))
-            .ToList();
-        return functions.Skip(1).Select((function, index) => Beginning(function, functions[index])).ToList();
+            .Where(node => node is LambdaExpressionSyntax or LocalFunctionStatementSyntax && Lines(node).Any(lines.Contains)).ToList();
+        return functions.Skip(1).Select((function, index) => function.FirstAncestorOrSelf<StatementSyntax>() is { } statement
+            && !statement.Span.Contains(functions[index].Span) ? Statements.Item(statement) : function).ToList();
 
-        IEnumerable<int> Lines(SyntaxNode function) =>
-            AnnotationSyntax.AllOn(function, site.Model)
-                .Select(annotation => annotation.GetLocation().GetLineSpan().StartLinePosition.Line);
-    }
-
-    /// <summary>The statement of a function, or the function itself if the previous one is in the same statement.</summary>
-    private static SyntaxNode Beginning(SyntaxNode function, SyntaxNode previous)
-    {
-        var statement = function.FirstAncestorOrSelf<StatementSyntax>();
-        if (statement is null || statement.Span.Contains(previous.Span))
-            return function;
-        return statement.Parent is GlobalStatementSyntax global ? global : statement;
+        IEnumerable<int> Lines(SyntaxNode function) => AnnotationSyntax.AllOn(function, site.Model)
+            .Select(annotation => annotation.GetLocation().GetLineSpan().StartLinePosition.Line);
     }
 
     /// <summary>A statement gets the indentation of the one before it, and a lambda one level more than its line.</summary>
@@ -73,6 +56,6 @@ public sealed class LineFix() : ShotCodeFix(RuleIds.AnnotationsOnOneLine)
         var before = node is LambdaExpressionSyntax ? null : node.Parent?.ChildNodes().TakeWhile(other => other != node).LastOrDefault();
         var line = node.SyntaxTree.GetText().Lines.GetLineFromPosition((before ?? node).SpanStart).ToString();
         var indentation = line.Substring(0, line.Length - line.TrimStart().Length);
-        return SyntaxFactory.Whitespace(node is LambdaExpressionSyntax ? indentation + "    " : indentation);
+        return Whitespace(node is LambdaExpressionSyntax ? indentation + "    " : indentation);
     }
 }

@@ -1,13 +1,9 @@
 using Microsoft.CodeAnalysis.Formatting;
-using Shot.Generators;
-using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// SHOT001: moves an annotation from a method to the interface's method that it implements. A method that implements
-/// none is split into a guarded partial method and a method that does the work.
-/// </summary>
+/// <summary>SHOT001: moves an annotation from a method to the interface's method that it implements. A method that implements none is split
+/// into a guarded partial method and a method that does the work.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(NotEnforcedFix)), Shared]
 public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
 {
@@ -22,11 +18,8 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
         }
 
         return !CoreSplit.IsPossible(method, declaration) ? null
-            : site.Fix($"Make '{method.Name}' partial, and its body '{method.Name}Core'", (run, editor) =>
-            {
-                if (run.IsFirst(declaration))
-                    CoreSplit.Edit(run, editor, declaration);
-            });
+            : site.FixOnce($"Make '{method.Name}' partial, and its body '{method.Name}Core'", declaration, (run, editor) =>
+                CoreSplit.Edit(run, editor, declaration));
     }
 
     private static async Task MoveAsync(
@@ -41,27 +34,20 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
         var targetEditor = await other.ConfigureAwait(false);
         foreach (var annotation in annotations)
         {
-            var list = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(annotation.WithoutTrivia()));
+            var list = AttributeList(SingletonSeparatedList(annotation.WithoutTrivia()));
             targetEditor.AddAttribute(target, list.WithAdditionalAnnotations(Formatter.Annotation));
         }
 
         Imports.Add(run, targetEditor, "Shot");
     }
 
-    /// <summary>
-    /// The interface's method that a method implements, if it is in this solution, has no annotation, and can take the
-    /// annotations unchanged.
-    /// </summary>
+    /// <summary>The implemented method, if it is in this solution, has no annotation, and can take the annotations unchanged.</summary>
     private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(
         FixSite site, IMethodSymbol method, MethodDeclarationSyntax syntax)
     {
-        if (!CanMove(method, syntax, site.Model))
-            return null;
-        var type = method.ContainingType;
-        foreach (var member in type.AllInterfaces.SelectMany(implemented => implemented.GetMembers()).OfType<IMethodSymbol>())
+        foreach (var member in CanMove(method, syntax, site.Model) ? method.Implemented() : [])
         {
-            if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method)
-                && !Annotations.AreOn(member)
+            if (!Annotations.AreOn(member)
                 && member.DeclaringSyntaxReferences.FirstOrDefault() is { } reference
                 && site.Document.Project.Solution.GetDocument(reference.SyntaxTree) is not null
                 && await reference.GetSyntaxAsync(site.CancellationToken).ConfigureAwait(false) is MethodDeclarationSyntax declaration)
@@ -73,23 +59,22 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
         return null;
     }
 
-    /// <summary>
-    /// Whether a method's annotations mean the same elsewhere: they use no marked parameter, no alias and no member of
-    /// the type.
-    /// </summary>
+    /// <summary>Whether annotations mean the same elsewhere: they use no marked parameter, no alias and no member of the type.</summary>
     private static bool CanMove(IMethodSymbol method, MethodDeclarationSyntax syntax, SemanticModel model) =>
         !method.Parameters.Any(static parameter => KeyParameters.Marker(parameter) is not null)
-        && AnnotationSyntax.AllOn(syntax, model).All(annotation =>
-            model.GetAliasInfo(annotation.Name) is null
+        && AnnotationSyntax.AllOn(syntax, model).All(annotation => model.GetAliasInfo(annotation.Name) is null
             && (annotation.ArgumentList?.Arguments.Select(static argument => argument.Expression) ?? [])
                 .SelectMany(static expression => expression.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
                 .All(name => name.Parent is not InvocationExpressionSyntax
                     && (model.GetSymbolInfo(name).Symbol ?? model.GetSymbolInfo(name).CandidateSymbols.FirstOrDefault()) is { } named
-                    && (named is INamespaceOrTypeSymbol
-                    {
-                        DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.NotApplicable,
-                    }
-                        || (named.ContainingType is { } owner
-                            && !SymbolEqualityComparer.Default.Equals(owner, method.ContainingType)
-                            && named.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal))));
+                    && IsReachable(named, method.ContainingType)));
+
+    private static bool IsReachable(ISymbol named, INamedTypeSymbol type) => named switch
+    {
+        INamespaceOrTypeSymbol =>
+            named.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.NotApplicable,
+        { ContainingType: { } owner } =>
+            !owner.IsSame(type) && named.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal,
+        _ => false,
+    };
 }

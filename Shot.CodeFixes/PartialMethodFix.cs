@@ -1,28 +1,17 @@
-using Shot.Generators;
-using Shot.Generators.Parsing;
-
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// SHOT010: adds what the implementing part of an annotated partial method needs: partial types, an accessibility, and
-/// <c>…Core</c>.
-/// </summary>
+/// <summary>SHOT010: adds what a partial method's implementing part needs: partial types, an accessibility, and <c>…Core</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PartialMethodFix)), Shared]
 public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
 {
-    private protected override PlannedFix? Plan(FixSite site)
-    {
-        // The annotation may stand on the implementing part, and no other file can add to a file-local type.
-        if (site.Method is not var (method, definition)
-            || method is not { PartialDefinitionPart: null, ContainingType.IsFileLocal: false }
-            || Title(method) is not { } title)
-        {
-            return null;
-        }
-
-        return site.Fix(title, (run, editor) =>
-            run.IsFirst(definition) ? EditAsync(run, editor, method, definition) : Task.CompletedTask);
-    }
+    /// <summary>The annotation may stand on the implementing part, and no other file can add to a file-local type.</summary>
+    private protected override PlannedFix? Plan(FixSite site) =>
+        site.Method is var (method, definition)
+        && method is { PartialDefinitionPart: null, ContainingType.IsFileLocal: false }
+        && Title(method) is { } title
+            ? site.Fix(title, (run, editor) =>
+                run.IsFirst(definition) ? EditAsync(run, editor, method, definition) : Task.CompletedTask)
+            : null;
 
     private static string? Title(IMethodSymbol method) =>
         Implementation(method) is not null ? $"Make the body '{method.Name}Core'"
@@ -33,7 +22,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
 
     private static async Task EditAsync(FixRun run, DocumentEditor editor, IMethodSymbol method, MethodDeclarationSyntax definition)
     {
-        PartialTypes.Make(run, editor, definition);
+        CoreSplit.MakePartial(run, editor, definition);
         if (!definition.Modifiers.Any(modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind())))
             editor.ReplaceNode(definition, (current, _) => WithPrivate((MethodDeclarationSyntax)current));
         if (Implementation(method) is { } body && run.EditorOf(body) is { } other)
@@ -50,7 +39,7 @@ public sealed class PartialMethodFix() : ShotCodeFix(RuleIds.PartialMethod)
     private static MethodDeclarationSyntax WithPrivate(MethodDeclarationSyntax method)
     {
         var first = method.Modifiers[0];
-        var keyword = SyntaxFactory.Token(first.LeadingTrivia, SyntaxKind.PrivateKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space));
+        var keyword = Token(first.LeadingTrivia, SyntaxKind.PrivateKeyword, TriviaList(Space));
         return method.WithModifiers(method.Modifiers.Replace(first, first.WithLeadingTrivia()).Insert(0, keyword));
     }
 }

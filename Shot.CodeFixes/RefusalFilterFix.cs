@@ -1,6 +1,4 @@
 using Microsoft.CodeAnalysis.Formatting;
-using Shot.Generators;
-using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
@@ -18,14 +16,12 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
         }
 
         var name = Name(clause, site.Model);
-        return site.Fix($"Add 'when ({name} is not IShotException)'", (run, editor) =>
+        return site.FixOnce($"Add 'when ({name} is not IShotException)'", clause, (_, editor) =>
         {
-            if (!run.IsFirst(clause))
-                return;
-            var filter = SyntaxFactory.CatchFilterClause(SyntaxFactory.ParseExpression($"{name} is not X"));
+            var filter = CatchFilterClause(ParseExpression($"{name} is not X"));
             var pattern = filter.DescendantNodes().OfType<ConstantPatternSyntax>().Single();
-            filter = filter.ReplaceNode(pattern, SyntaxFactory.TypePattern((TypeSyntax)editor.Generator.TypeExpression(refusal)));
-            var all = SyntaxFactory.CatchDeclaration((TypeSyntax)editor.Generator.TypeExpression(everything));
+            filter = filter.ReplaceNode(pattern, TypePattern((TypeSyntax)editor.Generator.TypeExpression(refusal)));
+            var all = CatchDeclaration((TypeSyntax)editor.Generator.TypeExpression(everything));
             editor.ReplaceNode(clause, (current, _) => Filtered((CatchClauseSyntax)current, all, name, filter));
         });
     }
@@ -35,21 +31,18 @@ public sealed class RefusalFilterFix() : ShotCodeFix(RuleIds.SwallowedRefusal)
     {
         var declaration = clause.Declaration ?? all;
         if (declaration.Identifier.IsKind(SyntaxKind.None))
-            declaration = declaration.WithIdentifier(SyntaxFactory.Identifier(name));
-        return clause
-            .WithCatchKeyword(clause.CatchKeyword.WithTrailingTrivia(SyntaxFactory.Space))
-            .WithDeclaration(declaration.WithTrailingTrivia(SyntaxFactory.Space))
+            declaration = declaration.WithIdentifier(Identifier(name));
+        return clause.WithCatchKeyword(clause.CatchKeyword.WithTrailingTrivia(Space))
+            .WithDeclaration(declaration.WithTrailingTrivia(Space))
             .WithFilter(filter.WithTrailingTrivia(clause.Block.GetFirstToken().GetPreviousToken().TrailingTrivia))
             .WithAdditionalAnnotations(Formatter.Annotation);
     }
 
-    /// <summary>The name of the caught exception, or a free name if it has none.</summary>
     private static string Name(CatchClauseSyntax clause, SemanticModel model) =>
         clause.Declaration is { Identifier.RawKind: not 0 } declaration
-        ? declaration.Identifier.Text
-        : Unique.Name(
-            "error", new HashSet<string>(
-                model.LookupSymbols(clause.Block.SpanStart)
-                    .Where(symbol => symbol is ILocalSymbol or IParameterSymbol)
-                    .Select(symbol => symbol.Name), StringComparer.Ordinal));
+            ? declaration.Identifier.Text
+            : Unique.Name("error", new HashSet<string>(
+                model.LookupSymbols(clause.Block.SpanStart).Where(static symbol => symbol is ILocalSymbol or IParameterSymbol)
+                    .Select(static symbol => symbol.Name),
+                StringComparer.Ordinal));
 }

@@ -1,6 +1,3 @@
-using Shot.Generators;
-using Shot.Generators.Parsing;
-
 namespace Shot.CodeFixes;
 
 /// <summary>SHOT022, SHOT027 to SHOT029, SHOT037 and SHOT040: removes an attribute or settings without effect.</summary>
@@ -16,35 +13,25 @@ public sealed class RemovalFix() : ShotCodeFix(
     {
         if (site.Around<AttributeSyntax>() is not { Parent.Parent: { } declaration } attribute)
             return null;
-        var settings = Settings(attribute, site.Id).ToList();
-        if (settings.Count > 0)
-        {
-            return site.Fix("Remove the setting", (run, editor) =>
-            {
-                foreach (var argument in settings.Where(run.IsFirst))
-                    editor.RemoveNode(argument, SyntaxRemoveOptions.KeepNoTrivia);
-            });
-        }
 
+        // Without such settings the whole attribute is removed.
+        var settings = AnnotationSyntax.Arguments(attribute, site.Id switch
+        {
+            RuleIds.SettingWithoutDeadline => OfDeadline,
+            RuleIds.LaterDeadline => ["MaxWaitMs"],
+            RuleIds.SettingWithoutKey => Limit.KeySettings,
+            _ => [],
+        }).ToList();
+        if (settings.Count > 0)
+            return site.FixArguments("Remove the setting", settings);
         if (site.Id == RuleIds.LaterDeadline && AnnotationSyntax.Arguments(attribute, OfDeadline).Any())
             return null;
-        return site.Fix($"Remove [{attribute}]", (run, editor) =>
+        return site.FixOnce($"Remove [{attribute}]", attribute, (run, editor) =>
         {
-            if (!run.IsFirst(attribute))
-                return;
             var attributes = run.Gathered<AttributeSyntax>(declaration);
             attributes.Add(attribute);
             if (attributes.Count == 1)
                 AnnotationSyntax.Remove(editor, declaration, attributes);
         });
     }
-
-    /// <summary>The arguments to remove. Empty if the whole attribute is removed.</summary>
-    private static IEnumerable<AttributeArgumentSyntax> Settings(AttributeSyntax attribute, string id) => id switch
-    {
-        RuleIds.SettingWithoutDeadline => AnnotationSyntax.Arguments(attribute, OfDeadline),
-        RuleIds.LaterDeadline => AnnotationSyntax.Arguments(attribute, "MaxWaitMs"),
-        RuleIds.SettingWithoutKey => AnnotationSyntax.Arguments(attribute, Limit.KeySettings),
-        _ => [],
-    };
 }

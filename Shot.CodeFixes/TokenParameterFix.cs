@@ -1,19 +1,13 @@
 using Microsoft.CodeAnalysis.FindSymbols;
 using Microsoft.CodeAnalysis.Simplification;
-using Shot.Generators;
-using Shot.Generators.Model;
-using Shot.Generators.Parsing;
 
 namespace Shot.CodeFixes;
 
-/// <summary>
-/// SHOT006 and SHOT038: adds a token to a method with a deadline and to its implementations, and passes it to the calls
-/// that can take one.
-/// </summary>
+/// <summary>SHOT006 and SHOT038: adds a token to a method with a deadline and to its implementations, and passes it on.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TokenParameterFix)), Shared]
 public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutToken, RuleIds.HiddenDeadline)
 {
-    private const string Token = "cancellationToken";
+    private const string TokenName = "cancellationToken";
 
     private protected override PlannedFix? Plan(FixSite site)
     {
@@ -33,16 +27,15 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         {
             var family = await FamilyAsync(run, method).ConfigureAwait(false);
             var isCalled = await IsCalledAsync(run, family).ConfigureAwait(false);
-            bool IsOfFamily(IMethodSymbol callee) => family.Contains(callee.OriginalDefinition);
             foreach (var declaration in family.SelectMany(member => member.DeclaringSyntaxReferences)
-                .Select(reference => reference.GetSyntax(run.CancellationToken))
-                .OfType<MethodDeclarationSyntax>())
+                .Select(reference => reference.GetSyntax(run.CancellationToken)).OfType<MethodDeclarationSyntax>())
             {
                 if (run.EditorOf(declaration) is not { } editor)
                     continue;
                 var isOptional = (isCalled || declaration.ParameterList.Parameters.Any(parameter => parameter.Default is not null))
                     && declaration.ExplicitInterfaceSpecifier is null;
-                AddToken(run, await editor.ConfigureAwait(false), declaration, tokenType, isOptional, IsOfFamily);
+                AddToken(run, await editor.ConfigureAwait(false), declaration, tokenType, isOptional,
+                    callee => family.Contains(callee.OriginalDefinition));
             }
         }
     }
@@ -53,11 +46,11 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     {
         if (!run.IsFirst(declaration))
             return;
-        TokenPassing.Pass(run, editor, declaration, Token, getsToken);
+        TokenPassing.Pass(run, editor, declaration, TokenName, getsToken);
         var generator = editor.Generator;
-        var value = isOptional ? SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression) : null;
-        editor.AddParameter(declaration, generator.ParameterDeclaration(Token, generator.TypeExpression(tokenType), value));
-        editor.ReplaceNode(declaration, static (current, _) => ParameterDocs.With(Marked(current), Token, "Stops the work."));
+        var value = isOptional ? LiteralExpression(SyntaxKind.DefaultLiteralExpression) : null;
+        editor.AddParameter(declaration, generator.ParameterDeclaration(TokenName, generator.TypeExpression(tokenType), value));
+        editor.ReplaceNode(declaration, static (current, _) => ParameterDocs.With(Marked(current), TokenName, "Stops the work."));
     }
 
     /// <summary>Marks the token of an async iterator: the compiler warns of an unmarked one (CS8425).</summary>
@@ -65,41 +58,36 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     {
         if (declaration is not MethodDeclarationSyntax { Body: { } body, ParameterList.Parameters: var parameters } method
             || !method.Modifiers.Any(SyntaxKind.AsyncKeyword)
-            || !body.DescendantNodes(static node => !Functions.Is(node)).OfType<YieldStatementSyntax>().Any())
+            || !body.DescendantNodes(static node => !DeadCode.IsFunction(node)).OfType<YieldStatementSyntax>().Any())
         {
             return declaration;
         }
 
-        var name = SyntaxFactory.ParseName("global::System.Runtime.CompilerServices.EnumeratorCancellation")
+        var name = ParseName("global::System.Runtime.CompilerServices.EnumeratorCancellation")
             .WithAdditionalAnnotations(Simplifier.Annotation);
-        var mark = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(name)))
-            .WithLeadingTrivia(parameters.Last().GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space);
+        var mark = AttributeList(SingletonSeparatedList(Attribute(name)))
+            .WithLeadingTrivia(parameters.Last().GetLeadingTrivia()).WithTrailingTrivia(Space);
         return method.ReplaceNode(parameters.Last(), parameters.Last().WithLeadingTrivia().AddAttributeLists(mark));
     }
 
     /// <summary>The lambda or local function that is a handler without a token.</summary>
     private static SyntaxNode? Function(FixSite site)
     {
-        if (site.Id != RuleIds.HiddenDeadline)
-            return null;
         var declaration = site.Node.FirstAncestorOrSelf<SyntaxNode>(
             node => node is ParenthesizedLambdaExpressionSyntax or LocalFunctionStatementSyntax or MethodDeclarationSyntax);
         var parameters = (declaration as ParenthesizedLambdaExpressionSyntax)?.ParameterList
             ?? (declaration as LocalFunctionStatementSyntax)?.ParameterList;
-        var canHaveToken = parameters?.Parameters.All(
-            parameter => parameter.Identifier.ValueText != Token && !parameter.Modifiers.Any(SyntaxKind.ParamsKeyword));
-        return canHaveToken == true ? declaration : null;
+        return site.Id == RuleIds.HiddenDeadline && parameters?.Parameters.All(static parameter =>
+            parameter.Identifier.ValueText != TokenName && !parameter.Modifiers.Any(SyntaxKind.ParamsKeyword)) == true ? declaration : null;
     }
 
-    /// <summary>The annotated method, or the methods that an annotated interface covers.</summary>
     private static List<IMethodSymbol> Methods(FixSite site)
     {
         var declaration = site.Id == RuleIds.HiddenDeadline ? site.Around<MethodDeclarationSyntax>() : site.Declaration;
         var methods = (declaration is null ? null : site.Model.GetDeclaredSymbol(declaration, site.CancellationToken)) switch
         {
             IMethodSymbol method => [method],
-            INamedTypeSymbol { TypeKind: TypeKind.Interface } type => type.GetMembers()
-                .OfType<IMethodSymbol>()
+            INamedTypeSymbol { TypeKind: TypeKind.Interface } type => type.GetMembers().OfType<IMethodSymbol>()
                 .Where(method => !Annotations.Exempts(method) && InterfaceChecks.IsImplemented(method, type.ContainingAssembly)),
             _ => [],
         };
@@ -109,15 +97,12 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     private static bool NeedsToken(IMethodSymbol method) =>
         MethodParser.Kind(method) is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference)
         && MethodParser.Token(method) is null
-        && !method.Parameters.Any(parameter => parameter.IsParams || parameter.Name == Token)
+        && !method.Parameters.Any(parameter => parameter.IsParams || parameter.Name == TokenName)
         && TokenOverloads.Find(method, static _ => true) is null
         && !method.IsOverride
-        && Implemented(method).All(IsInSource);
+        && method.Implemented().All(IsInSource);
 
-    /// <summary>
-    /// All methods that must have the same signature: implementations, overrides, and the <c>…Core</c> of partial
-    /// methods.
-    /// </summary>
+    /// <summary>All methods that need the same signature: implementations, overrides, and the <c>…Core</c> of partial methods.</summary>
     private static async Task<HashSet<IMethodSymbol>> FamilyAsync(FixRun run, IMethodSymbol method)
     {
         var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
@@ -138,38 +123,23 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     {
         if (method.ContainingType.TypeKind == TypeKind.Interface)
         {
-            var implementations = await SymbolFinder.FindImplementationsAsync(
-                method, run.Original, cancellationToken: run.CancellationToken).ConfigureAwait(false);
-            return implementations.OfType<IMethodSymbol>();
+            return (await SymbolFinder.FindImplementationsAsync(method, run.Original, cancellationToken: run.CancellationToken)
+                .ConfigureAwait(false)).OfType<IMethodSymbol>();
         }
 
-        var relatives = Implemented(method).Where(IsInSource).ToList();
+        var relatives = method.Implemented().Select(static member => member.OriginalDefinition).Where(IsInSource).ToList();
         if (method.IsPartialDefinition)
-            relatives.AddRange(
-                method.ContainingType.GetMembers(method.Name + "Core")
-                    .OfType<IMethodSymbol>()
-                    .Where(core => core.Arity == method.Arity && HasParametersOf(core, method)));
+            relatives.AddRange(PartialMethodParser.Cores(method).Where(core => StandIn.HasParametersOf(core, method)));
         if (method.OverriddenMethod is { } overridden && IsInSource(overridden))
             relatives.Add(overridden);
         if (method.IsVirtual || method.IsAbstract || method.IsOverride)
-            relatives.AddRange(
-                (await SymbolFinder.FindOverridesAsync(
-                    method, run.Original, cancellationToken: run.CancellationToken).ConfigureAwait(false)).OfType<IMethodSymbol>());
+        {
+            relatives.AddRange((await SymbolFinder.FindOverridesAsync(method, run.Original, cancellationToken: run.CancellationToken)
+                .ConfigureAwait(false)).OfType<IMethodSymbol>());
+        }
+
         return relatives;
     }
-
-    /// <summary>Whether two methods have the same parameters; the types of generic ones are compared by name.</summary>
-    private static bool HasParametersOf(IMethodSymbol method, IMethodSymbol other) =>
-        method.Parameters.Length == other.Parameters.Length
-        && method.Parameters.All(
-            parameter => parameter.Type.ToDisplayString() == other.Parameters[parameter.Ordinal].Type.ToDisplayString());
-
-    /// <summary>The interfaces' methods that a class's method implements.</summary>
-    private static IEnumerable<IMethodSymbol> Implemented(IMethodSymbol method) =>
-        method.ContainingType.TypeKind == TypeKind.Interface ? [] : method.ContainingType.AllInterfaces
-        .SelectMany(static contract => contract.GetMembers().OfType<IMethodSymbol>())
-        .Where(member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
-        .Select(static member => member.OriginalDefinition);
 
     private static bool IsInSource(ISymbol symbol) => symbol.Locations.Any(static location => location.IsInSource);
 
@@ -178,13 +148,11 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     {
         foreach (var member in family)
         {
-            foreach (var caller in await SymbolFinder.FindCallersAsync(member, run.Original, run.CancellationToken).ConfigureAwait(false))
+            var callers = await SymbolFinder.FindCallersAsync(member, run.Original, run.CancellationToken).ConfigureAwait(false);
+            if (callers.Any(caller => caller.Locations.Any(IsInvoked)
+                && !(caller.CallingSymbol is IMethodSymbol method && family.Contains(method.OriginalDefinition))))
             {
-                if ((caller.CallingSymbol is not IMethodSymbol method || !family.Contains(method.OriginalDefinition))
-                    && caller.Locations.Any(IsInvoked))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

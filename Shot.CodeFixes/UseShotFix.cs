@@ -1,15 +1,10 @@
-using Shot.Generators;
-
 namespace Shot.CodeFixes;
 
 /// <summary>SHOT002: calls <c>UseShot()</c> after routing and authentication, or before the first endpoint.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UseShotFix)), Shared]
 public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
 {
-    /// <summary>
-    /// Prefers the place where the application is built to methods that take it as a parameter: those may run before
-    /// authentication.
-    /// </summary>
+    /// <summary>Prefers the place where the application is built: a method that takes it may run before authentication.</summary>
     private protected override async Task<PlannedFix?> PlanAsync(FixSite site) =>
         await site.InProjectAsync(other => In(other, isGiven: false, other.Document == site.Document)).ConfigureAwait(false)
         ?? await site.InProjectAsync(other => In(other, isGiven: true, other.Document == site.Document)).ConfigureAwait(false);
@@ -18,7 +13,7 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
     {
         foreach (var call in site.Root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(IsSetUp))
         {
-            if (Statements.Root(call) is not IdentifierNameSyntax application
+            if (RegistrationOrder.Root(call) is not IdentifierNameSyntax { Identifier.ValueText: var name } application
                 || !IsApplication(site.Model.GetTypeInfo(application, site.CancellationToken).Type)
                 || Statements.Of(call) is not { } statement)
             {
@@ -26,16 +21,15 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
             }
 
             var symbol = site.Model.GetSymbolInfo(application, site.CancellationToken).Symbol;
-            if (symbol is IParameterSymbol != isGiven)
-                continue;
             var statements = Statements.Beside(Statements.Outermost(statement, symbol));
-            var name = application.Identifier.ValueText;
-            if (PlaceOf(name, statements, holdsEndpoint ? site.Diagnostic.Location : null) is not var (anchor, isAfter))
-                continue;
-            return site.Fix($"Call {name}.{KnownTypes.UseShot}()", (run, editor) =>
+            if (symbol is IParameterSymbol != isGiven
+                || PlaceOf(name, statements, holdsEndpoint ? site.Diagnostic.Location : null) is not var (anchor, isAfter))
             {
-                if (!run.IsFirst(site.Document.Project.Id))
-                    return;
+                continue;
+            }
+
+            return site.FixOnce($"Call {name}.{KnownTypes.UseShot}()", site.Document.Project.Id, (run, editor) =>
+            {
                 Statements.Insert(editor, anchor, $"{name}.{KnownTypes.UseShot}();", isAfter);
                 Imports.Add(run, editor, KnownTypes.ApplicationNamespace);
             });
@@ -60,14 +54,12 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
         return first is null ? null : (first, false);
     }
 
-    /// <summary>Whether a call maps or runs endpoints.</summary>
     private static bool Runs(string name) =>
         name.StartsWith("Map", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name is "UseEndpoints";
 
     private static bool IsSetUp(InvocationExpressionSyntax call) =>
-        Statements.Name(call) is { } name && (Runs(name) || name.StartsWith("Use", StringComparison.Ordinal));
+        MappingParser.Name(call) is { } name && (Runs(name) || name.StartsWith("Use", StringComparison.Ordinal));
 
     private static bool IsApplication(ITypeSymbol? type) =>
-        type is not null
-            && (type.Name == "IApplicationBuilder" || type.AllInterfaces.Any(implemented => implemented.Name == "IApplicationBuilder"));
+        type?.AllInterfaces.Append(type).Any(static implemented => implemented.Name == "IApplicationBuilder") == true;
 }

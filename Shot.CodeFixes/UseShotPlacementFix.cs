@@ -1,6 +1,3 @@
-using Shot.Generators;
-using Shot.Generators.Parsing;
-
 namespace Shot.CodeFixes;
 
 /// <summary>SHOT011 and SHOT043: moves <c>UseShot()</c> after routing and authentication, and before the endpoints.</summary>
@@ -10,16 +7,11 @@ public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced
     /// <summary>SHOT011 is reported at the call, SHOT043 at the limit.</summary>
     private protected override async Task<PlannedFix?> PlanAsync(FixSite site) => site.Id == RuleIds.UseShotMisplaced
         ? Move(site, site.Around<InvocationExpressionSyntax>())
-        : await site.InProjectAsync(other => other.Root.DescendantNodes()
-            .OfType<InvocationExpressionSyntax>()
-            .Where(call => Statements.Name(call) == KnownTypes.UseShot && Placement.IsBeforeAuthentication(call))
-            .Select(call => Move(other, call))
-            .FirstOrDefault(move => move is not null)).ConfigureAwait(false);
+        : await site.InProjectAsync(other => other.Root.DescendantNodes().OfType<InvocationExpressionSyntax>()
+            .Where(call => MappingParser.Name(call) == KnownTypes.UseShot && Placement.IsBeforeAuthentication(call))
+            .Select(call => Move(other, call)).FirstOrDefault(move => move is not null)).ConfigureAwait(false);
 
-    /// <summary>
-    /// Null if the call is a link of a longer chain, stands under a directive, or no statement beside it determines its
-    /// place.
-    /// </summary>
+    /// <summary>Null for a link of a longer chain, a call under a directive, and a call whose place nothing determines.</summary>
     private static PlannedFix? Move(FixSite site, InvocationExpressionSyntax? call)
     {
         if (call is not
@@ -41,14 +33,11 @@ public sealed class UseShotPlacementFix() : ShotCodeFix(RuleIds.UseShotMisplaced
         bool Calls(StatementSyntax other, params string[] names) =>
             Statements.Calls(other, application.Identifier.ValueText).Any(names.Contains);
 
-        PlannedFix To(StatementSyntax anchor, bool isAfter) =>
-            site.Fix($"Move {KnownTypes.UseShot}() {(isAfter ? "behind" : "before")} '{anchor.ToString().TrimEnd(';')}'", (run, editor) =>
+        PlannedFix To(StatementSyntax anchor, bool isAfter) => site.FixOnce(
+            $"Move {KnownTypes.UseShot}() {(isAfter ? "behind" : "before")} '{anchor.ToString().TrimEnd(';')}'", statement, (_, editor) =>
             {
-                if (!run.IsFirst(statement))
-                    return;
                 Statements.Insert(editor, anchor, statement.ToFullString().Trim(), isAfter);
                 Statements.Remove(editor, statement);
             });
     }
-
 }

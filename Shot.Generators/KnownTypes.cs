@@ -26,7 +26,6 @@ internal static class KnownTypes
     public const string ServiceNamespace = "Microsoft.Extensions.DependencyInjection";
     public const string ApplicationNamespace = "Microsoft.AspNetCore.Builder";
 
-    /// <summary>The classes of the emitted extension methods.</summary>
     public const string ServiceExtensions = "ShotServiceCollectionExtensions";
     public const string ApplicationExtensions = "ShotApplicationBuilderExtensions";
 
@@ -41,6 +40,7 @@ internal static class KnownTypes
     public const string ServiceCollection = "Microsoft.Extensions.DependencyInjection.IServiceCollection";
     public const string ServiceDescriptor = "Microsoft.Extensions.DependencyInjection.ServiceDescriptor";
     public const string ApplicationBuilder = "Microsoft.AspNetCore.Builder.IApplicationBuilder";
+    public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string Delegate = "System.Delegate";
     public const string RequestDelegate = "Microsoft.AspNetCore.Http.RequestDelegate";
     public const string ControllerBase = "Microsoft.AspNetCore.Mvc.ControllerBase";
@@ -76,7 +76,6 @@ internal static class KnownTypes
     /// <summary>The framework's methods that an assembly records when they map its handlers.</summary>
     public static readonly string[] FrameworkMappers = [MapHub, MapRazorPages, MapGrpcService];
 
-    /// <summary>The calls that limit endpoints.</summary>
     public static readonly string[] EndpointLimits = ["RequireShotLimit", "RequireShotConcurrency", "RequireShotDeadline"];
 
     public const string ExemptFromShot = "ExemptFromShot";

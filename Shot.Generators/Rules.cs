@@ -1,174 +1,100 @@
-using Shot.Generators.Model;
+using Rule = Microsoft.CodeAnalysis.DiagnosticDescriptor;
 
 namespace Shot.Generators;
 
-/// <summary>
-/// The table of rules. Rules about enforcement are errors that no setting removes. The generator emits each as <c>#error</c> too, so that
-/// they hold when analyzers are off. The others warn or suggest, and can be configured.
-/// </summary>
+/// <summary>The table of rules. Rules about enforcement are errors that no setting removes. The generator emits each as <c>#error</c> too,
+/// so that they hold when analyzers are off. The others warn or suggest, and can be configured.</summary>
 internal static class Rules
 {
-    private static readonly List<DiagnosticDescriptor> Table = [];
+    private static readonly List<Rule> Table = [];
 
-    public static readonly DiagnosticDescriptor NotEnforced = Error(
-        RuleIds.NotEnforced, "A limit is not enforced",
+    public static readonly Rule NotEnforced = Error(RuleIds.NotEnforced, "A limit is not enforced",
         "'{0}' has a limit that nothing enforces: {1}");
-
-    public static readonly DiagnosticDescriptor UseShotMissing = Error(
-        RuleIds.UseShotMissing, "UseShot() is not called",
+    public static readonly Rule UseShotMissing = Error(RuleIds.UseShotMissing, "UseShot() is not called",
         "The limit on {1} '{0}' is not enforced. Call app.UseShot() after routing and authentication, before the endpoints.");
-
-    public static readonly DiagnosticDescriptor AddShotMissing = Error(
-        RuleIds.AddShotMissing, "AddShot() is not called",
+    public static readonly Rule AddShotMissing = Error(RuleIds.AddShotMissing, "AddShot() is not called",
         "The limits of {1} '{0}' are not enforced. Call services.AddShot() after the registrations.");
-
-    public static readonly DiagnosticDescriptor CannotDecorate = Error(
-        RuleIds.CannotDecorate, "This interface cannot be decorated",
+    public static readonly Rule CannotDecorate = Error(RuleIds.CannotDecorate, "This interface cannot be decorated",
         "'{0}' cannot be decorated, so its limits are not enforced: {1}");
-
-    public static readonly DiagnosticDescriptor DeadlineOnSynchronousMethod = Error(
+    public static readonly Rule DeadlineOnSynchronousMethod = Error(
         RuleIds.DeadlineOnSynchronousMethod, "A synchronous method cannot have a deadline",
         "'{0}' returns no task, so nothing can answer at its deadline. Remove {1}, or return Task, ValueTask or IAsyncEnumerable.");
-
-    public static readonly DiagnosticDescriptor DeadlineWithoutToken = Error(
-        RuleIds.DeadlineWithoutToken, "A method with a deadline has no token",
+    public static readonly Rule DeadlineWithoutToken = Error(RuleIds.DeadlineWithoutToken, "A method with a deadline has no token",
         "'{0}' has a deadline but no CancellationToken. "
         + "Add a CancellationToken parameter, or set Abandon = true to answer the caller while the work goes on.");
-
-    public static readonly DiagnosticDescriptor ReferenceWithoutRecord = Error(
+    public static readonly Rule ReferenceWithoutRecord = Error(
         RuleIds.ReferenceWithoutRecord, "A referenced assembly was compiled without Shot's generator",
         "The limits in '{0}' are not enforced, because it was compiled without Shot's generator. "
         + "Reference the package Shot.Core in that project, and rebuild it.");
-
-    public static readonly DiagnosticDescriptor AnnotationsOnOneLine = Error(
-        RuleIds.AnnotationsOnOneLine, "Two annotated lambdas are on one line",
+    public static readonly Rule AnnotationsOnOneLine = Error(RuleIds.AnnotationsOnOneLine, "Two annotated lambdas are on one line",
         "'{0}' shares line {1} with another annotated lambda or local function of its type. Put each annotation on a line of its own.");
-
-    public static readonly DiagnosticDescriptor NumberOutOfRange = Error(
-        RuleIds.NumberOutOfRange, "A limit's number is out of range",
+    public static readonly Rule NumberOutOfRange = Error(RuleIds.NumberOutOfRange, "A limit's number is out of range",
         "{0} of the limit on '{1}' is {2}: {3}");
-
-    public static readonly DiagnosticDescriptor PartialMethod = Error(
-        RuleIds.PartialMethod, "A partial method cannot be implemented",
+    public static readonly Rule PartialMethod = Error(RuleIds.PartialMethod, "A partial method cannot be implemented",
         "The generator cannot implement '{0}': {1}");
-
-    public static readonly DiagnosticDescriptor UseShotMisplaced = Error(
-        RuleIds.UseShotMisplaced, "UseShot() is called in the wrong place",
+    public static readonly Rule UseShotMisplaced = Error(RuleIds.UseShotMisplaced, "UseShot() is called in the wrong place",
         "UseShot() stands {0}. Call it after UseRouting() and authentication, and before UseEndpoints().");
-
-    public static readonly DiagnosticDescriptor RunsAround = Error(
-        RuleIds.RunsAround, "An endpoint bypasses UseShot()",
+    public static readonly Rule RunsAround = Error(RuleIds.RunsAround, "An endpoint bypasses UseShot()",
         "The limit on '{0}' is not enforced: {1}");
-
-    public static readonly DiagnosticDescriptor InjectedClass = Warning(
-        RuleIds.InjectedClass, "A class is injected instead of its limited interface",
+    public static readonly Rule InjectedClass = Warning(RuleIds.InjectedClass, "A class is injected instead of its limited interface",
         "Calls of '{0}' bypass the limits of its interface '{1}'. Inject '{1}' instead.");
-
-    public static readonly DiagnosticDescriptor CastToClass = Warning(
-        RuleIds.CastToClass, "A cast fails on the decorator of a limited interface",
+    public static readonly Rule CastToClass = Warning(RuleIds.CastToClass, "A cast fails on the decorator of a limited interface",
         "A '{0}' from the container is a decorator and not a '{1}', so this cast fails. Add the needed members to '{0}', or inject '{1}'.");
-
-    public static readonly DiagnosticDescriptor KeySyntax = Error(
-        RuleIds.KeySyntax, "A limit's key cannot be read",
+    public static readonly Rule KeySyntax = Error(RuleIds.KeySyntax, "A limit's key cannot be read",
         "The Key of the limit on '{0}' cannot be read: {1}");
-
-    public static readonly DiagnosticDescriptor KeyNotThere = Error(
-        RuleIds.KeyNotThere, "A key is not available here",
+    public static readonly Rule KeyNotThere = Error(RuleIds.KeyNotThere, "A key is not available here",
         "'{0}' cannot be limited by '{1}': {2}");
-
-    public static readonly DiagnosticDescriptor KeyMarksNothing = Warning(
-        RuleIds.KeyMarksNothing, "[ShotKey] has no effect",
+    public static readonly Rule KeyMarksNothing = Warning(RuleIds.KeyMarksNothing, "[ShotKey] has no effect",
         "[ShotKey] on '{0}' of '{1}' has no effect: {2}");
-
-    public static readonly DiagnosticDescriptor NameConflict = Error(
-        RuleIds.NameConflict, "Limits with the same name differ",
+    public static readonly Rule NameConflict = Error(RuleIds.NameConflict, "Limits with the same name differ",
         "All limits named '{0}' are one limiter, but two differ: {1} on '{2}', {3} on '{4}'. "
         + "Write the same on both, or use different names.");
-
-    public static readonly DiagnosticDescriptor CannotWait = Error(
-        RuleIds.CannotWait, "MaxQueueMs is not supported here",
+    public static readonly Rule CannotWait = Error(RuleIds.CannotWait, "MaxQueueMs is not supported here",
         "The limit on '{0}' cannot have MaxQueueMs: {1}");
-
-    public static readonly DiagnosticDescriptor RegisteredAfterAddShot = Error(
-        RuleIds.RegisteredAfterAddShot, "A registration comes after AddShot()",
+    public static readonly Rule RegisteredAfterAddShot = Error(RuleIds.RegisteredAfterAddShot, "A registration comes after AddShot()",
         "'{0}' comes after AddShot(), so its limits are not enforced. Move AddShot() after it.");
-
-    public static readonly DiagnosticDescriptor DirectCall = Warning(
-        RuleIds.DirectCall, "A direct call bypasses the limit",
+    public static readonly Rule DirectCall = Warning(RuleIds.DirectCall, "A direct call bypasses the limit",
         "This call of '{0}' bypasses its limit: {1}");
-
-    public static readonly DiagnosticDescriptor NeverRefuses = Warning(
-        RuleIds.NeverRefuses, "A limit can never refuse",
+    public static readonly Rule NeverRefuses = Warning(RuleIds.NeverRefuses, "A limit can never refuse",
         "{0} on '{1}' can never refuse: {2}");
-
-    public static readonly DiagnosticDescriptor SettingWithoutDeadline = Warning(
-        RuleIds.SettingWithoutDeadline, "A setting needs a deadline",
+    public static readonly Rule SettingWithoutDeadline = Warning(RuleIds.SettingWithoutDeadline, "A setting needs a deadline",
         "{0} on '{1}' has no effect without a deadline. Set MaxWaitMs, or remove {0}.");
-
-    public static readonly DiagnosticDescriptor ExemptFromNothing = Warning(
-        RuleIds.ExemptFromNothing, "[ShotExempt] has no effect",
+    public static readonly Rule ExemptFromNothing = Warning(RuleIds.ExemptFromNothing, "[ShotExempt] has no effect",
         "[ShotExempt] on '{0}' has no effect: {1}");
-
-    public static readonly DiagnosticDescriptor UnusedToken = Suggestion(
-        RuleIds.UnusedToken, "The token of a deadline is not used",
+    public static readonly Rule UnusedToken = Suggestion(RuleIds.UnusedToken, "The token of a deadline is not used",
         "'{0}' has a deadline of {1} ms but never uses its '{2}'. Pass '{2}' to the calls inside.");
-
-    public static readonly DiagnosticDescriptor SwallowedRefusal = Suggestion(
-        RuleIds.SwallowedRefusal, "A refusal is caught like a failure",
+    public static readonly Rule SwallowedRefusal = Suggestion(RuleIds.SwallowedRefusal, "A refusal is caught like a failure",
         "This also catches refusals of '{0}', so the caller does not learn of them. Add 'when ({1} is not IShotException)'.");
-
-    public static readonly DiagnosticDescriptor UnfitFallback = Error(
-        RuleIds.UnfitFallback, "A fallback cannot answer",
+    public static readonly Rule UnfitFallback = Error(RuleIds.UnfitFallback, "A fallback cannot answer",
         "'{0}' cannot answer refused calls of '{1}': {2}");
-
-    public static readonly DiagnosticDescriptor TruncatedRate = Warning(
-        RuleIds.TruncatedRate, "Integer division truncates the rate",
+    public static readonly Rule TruncatedRate = Warning(RuleIds.TruncatedRate, "Integer division truncates the rate",
         "'{0}' is an integer division, so the rate is {1} instead of {2}. Write one of the two numbers with a decimal point.");
-
-    public static readonly DiagnosticDescriptor LaterDeadline = Warning(
-        RuleIds.LaterDeadline, "A deadline has no effect after an earlier one",
+    public static readonly Rule LaterDeadline = Warning(RuleIds.LaterDeadline, "A deadline has no effect after an earlier one",
         "{0} on '{1}' has no effect, because a deadline of {2} ms holds there too. Remove one of the two.");
-
-    public static readonly DiagnosticDescriptor HiddenDeadline = Warning(
-        RuleIds.HiddenDeadline, "A handler with a deadline has no token",
+    public static readonly Rule HiddenDeadline = Warning(RuleIds.HiddenDeadline, "A handler with a deadline has no token",
         "'{0}' is answered after {1} ms, but its work goes on because it has no token. Add a CancellationToken parameter and pass it on.");
-
-    public static readonly DiagnosticDescriptor SettingWithoutKey = Warning(
-        RuleIds.SettingWithoutKey, "A setting needs a key",
+    public static readonly Rule SettingWithoutKey = Warning(RuleIds.SettingWithoutKey, "A setting needs a key",
         "{0} on '{1}' has no effect without a key. Set Key, mark a parameter with [ShotKey], or remove {0}.");
-
-    public static readonly DiagnosticDescriptor KeysOverflow = Warning(
-        RuleIds.KeysOverflow, "A limit has too few places for keys",
+    public static readonly Rule KeysOverflow = Warning(RuleIds.KeysOverflow, "A limit has too few places for keys",
         "{0} on '{1}' keeps each key for {2} s, so {4} new keys a second overflow its {3} places. "
         + "Raise MaxKeys or the rate, or set KeyOverflow.Refuse.");
-
-    public static readonly DiagnosticDescriptor ChosenKey = Suggestion(
-        RuleIds.ChosenKey, "Callers choose the key of a limit",
+    public static readonly Rule ChosenKey = Suggestion(RuleIds.ChosenKey, "Callers choose the key of a limit",
         "'{0}' is limited only by '{1}', which callers choose freely, and {2}. "
         + "Add a limit by ip or without Key, or limit by user or claim.");
-
-    public static readonly DiagnosticDescriptor UserUnknown = Error(
-        RuleIds.UserUnknown, "A limit by user cannot know the user",
+    public static readonly Rule UserUnknown = Error(RuleIds.UserUnknown, "A limit by user cannot know the user",
         "'{0}' is limited by user or claim, but {1}");
-
-    public static readonly DiagnosticDescriptor UnknownKey = Error(
-        RuleIds.UnknownKey, "No AddKey call adds this key",
+    public static readonly Rule UnknownKey = Error(RuleIds.UnknownKey, "No AddKey call adds this key",
         "'{0}' has the key '{1}', but no AddKey call adds '{2}': write {3}");
-
-    public static readonly DiagnosticDescriptor NothingDecorates = Warning(
-        RuleIds.NothingDecorates, "Nothing decorates this interface",
+    public static readonly Rule NothingDecorates = Warning(RuleIds.NothingDecorates, "Nothing decorates this interface",
         "'{0}' has limits, but no code is seen to register or decorate it. "
         + "Call services.AddShot() after its registration, or .Guarded() on the instance.");
-
-    public static readonly DiagnosticDescriptor SparedByChoice = Warning(
-        RuleIds.SparedByChoice, "Callers can avoid this limit",
+    public static readonly Rule SparedByChoice = Warning(RuleIds.SparedByChoice, "Callers can avoid this limit",
         "'{0}' does not limit requests without '{1}', which every caller can leave out. "
         + "Add a limit that holds for all, or remove MissingKey.NotLimited.");
 
-    /// <summary>All rules, in the order of their ids.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All => Table;
+    public static IReadOnlyList<Rule> All => Table;
 
-    public static DiagnosticDescriptor Get(string id) => All.First(rule => rule.Id == id);
+    public static Rule Get(string id) => All.First(rule => rule.Id == id);
 
     /// <summary>The rule's message, as <c>#error</c> repeats it.</summary>
     public static string Message(ProblemModel problem) => string.Format(
@@ -176,20 +102,20 @@ internal static class Rules
         Get(problem.Rule).MessageFormat.ToString(CultureInfo.InvariantCulture),
         [.. problem.Arguments]);
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+    private static Rule Error(string id, string title, string message) =>
         Add(id, "Shot.Enforcement", DiagnosticSeverity.Error, title, message, WellKnownDiagnosticTags.NotConfigurable);
 
-    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+    private static Rule Warning(string id, string title, string message) =>
         Add(id, "Shot.Usage", DiagnosticSeverity.Warning, title, message);
 
-    private static DiagnosticDescriptor Suggestion(string id, string title, string message) =>
+    private static Rule Suggestion(string id, string title, string message) =>
         Add(id, "Shot.Usage", DiagnosticSeverity.Info, title, message);
 
-    private static DiagnosticDescriptor Add(
+    private static Rule Add(
         string id, string category, DiagnosticSeverity severity, string title, string message, params string[] tags)
     {
         var page = $"https://github.com/shot-dotnet/shot/blob/main/docs/rules/{id}.md";
-        var rule = new DiagnosticDescriptor(
+        var rule = new Rule(
             id, title, message, category, severity, isEnabledByDefault: true, helpLinkUri: page, customTags: tags);
         Table.Add(rule);
         return rule;

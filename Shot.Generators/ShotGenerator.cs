@@ -1,5 +1,4 @@
 using Shot.Generators.Emission;
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 using Shot.Generators.Tracking;
 
@@ -30,7 +29,7 @@ public sealed class ShotGenerator : IIncrementalGenerator
         var decorated = interfaces.Where(static model => model.Problems.Count == 0);
         var partials = files.SelectMany(static (file, _) => file.Partials).WithTrackingName(Steps.Partials);
         var partialTypes = partials.Where(static model => model is { Method: not null, CanBeAdded: true }).Collect()
-            .SelectMany(static (methods, _) => PartialTypes.Of(methods)).WithTrackingName(Steps.PartialTypes);
+            .SelectMany(static (methods, _) => PartialMethodParser.Types(methods)).WithTrackingName(Steps.PartialTypes);
         var mappings = files.SelectMany(static (file, _) => file.Mappings).WithTrackingName(Steps.Mappings).Collect();
         var handlers = files.SelectMany(static (file, _) => file.Handlers).Collect().Combine(mappings).Combine(isUnfinished)
             .Select(static (sites, _) => HandlerTable.Build(sites.Left.Left, sites.Left.Right, sites.Right))
@@ -120,9 +119,10 @@ public sealed class ShotGenerator : IIncrementalGenerator
             .Where(problem => !parts.Right.IsUnfinished && (problem.IsOfGenerator || !parts.Right.IsQuiet)).ToEquatableArray());
         context.RegisterSourceOutput(problems, static (output, problems) =>
         {
-            var printed = problems.Where(static problem => !problem.IsOfGenerator).ToList();
-            if (printed.Count > 0)
-                output.AddSource(Hints.Problems, ProblemEmitter.Emit(printed));
+            var writer = CodeWriter.File();
+            writer.Errors(problems.Where(static problem => !problem.IsOfGenerator));
+            if (problems.Any(static problem => !problem.IsOfGenerator))
+                output.AddSource(Hints.Problems, writer.ToString());
             foreach (var problem in problems.Where(static problem => problem.IsOfGenerator))
                 output.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), Location.None, [.. problem.Arguments]));
         });

@@ -2,30 +2,22 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Adds CORS headers to rejections that the CORS middleware does not see because it comes after the guard. Without them
-/// browsers hide the rejection from the page's scripts.
-/// </summary>
+/// <summary>Adds CORS headers to rejections that CORS middleware after the guard does not see. Without them browsers hide the rejection
+/// from the page's scripts.</summary>
 internal static class CorsHeaders
 {
     // Keys that ASP.NET Core's CORS middleware sets for MVC and for endpoints to show that it has run.
     private const string MiddlewareHasRun = "__CorsMiddlewareInvoked";
     private const string MiddlewareHasRunForEndpoint = "__CorsMiddlewareWithEndpointInvoked";
 
-    /// <summary>
-    /// The endpoint's CORS metadata, if the request is cross-origin and no CORS middleware has handled it.
-    /// </summary>
-    public static ICorsMetadata? Due(HttpContext context)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>() is not { } metadata
-            || metadata is IDisableCorsAttribute
-            || context.Request.Headers.Origin.Count == 0)
-        {
-            return null;
-        }
-
-        return context.Items.ContainsKey(MiddlewareHasRun) || context.Items.ContainsKey(MiddlewareHasRunForEndpoint) ? null : metadata;
-    }
+    /// <summary>The endpoint's CORS metadata, if the request is cross-origin and no CORS middleware has handled it.</summary>
+    public static ICorsMetadata? Due(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>() is { } metadata and not IDisableCorsAttribute
+        && context.Request.Headers.Origin.Count > 0
+        && !context.Items.ContainsKey(MiddlewareHasRun)
+        && !context.Items.ContainsKey(MiddlewareHasRunForEndpoint)
+            ? metadata
+            : null;
 
     /// <summary>Applies the policy as the middleware would.</summary>
     public static async Task ApplyAsync(HttpContext context, ICorsMetadata metadata)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features.Authentication;
+using Microsoft.Extensions.Primitives;
 using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
@@ -10,21 +11,20 @@ internal static class DetachedContext
     public static HttpContext For(
         ServerFeatures server, IHttpResponseFeature response, IHttpResponseBodyFeature body, IServiceProvider? services)
     {
-        // Copied, because the server reuses its own for the next request.
-        var headers = new HeaderDictionary();
-        foreach (var (name, value) in server.Request.Headers)
-            headers[name] = value;
+        var request = server.Request;
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
-            Protocol = server.Request.Protocol,
-            Scheme = server.Request.Scheme,
-            Method = server.Request.Method,
-            PathBase = server.Request.PathBase,
-            Path = server.Request.Path,
-            QueryString = server.Request.QueryString,
-            RawTarget = server.Request.RawTarget,
-            Headers = headers,
+            Protocol = request.Protocol,
+            Scheme = request.Scheme,
+            Method = request.Method,
+            PathBase = request.PathBase,
+            Path = request.Path,
+            QueryString = request.QueryString,
+            RawTarget = request.RawTarget,
+
+            // Copied, because the server reuses its own for the next request.
+            Headers = new HeaderDictionary(new Dictionary<string, StringValues>(request.Headers, StringComparer.OrdinalIgnoreCase)),
         });
         features.Set(response);
         features.Set(body);

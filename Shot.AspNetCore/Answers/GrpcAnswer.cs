@@ -2,27 +2,21 @@ using System.Text;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Writes rejections of gRPC calls: HTTP 200, no body and the gRPC status among the headers (a trailers-only response).
-/// Calls are recognised by the request alone, so that Shot needs no gRPC library.
-/// </summary>
+/// <summary>Writes rejections of gRPC calls: HTTP 200, no body and the gRPC status among the headers (a trailers-only response). Calls are
+/// recognised by the request alone, so that Shot needs no gRPC library.</summary>
 internal static class GrpcAnswer
 {
-    /// <summary>gRPC status of a refused call.</summary>
+    // gRPC statuses of refused and late calls.
     public const string ResourceExhausted = "8";
-
-    /// <summary>gRPC status of a late call.</summary>
     public const string DeadlineExceeded = "4";
 
-    private const string Grpc = "application/grpc";
-    private const string Web = "application/grpc-web";
-    private const string WebText = "application/grpc-web-text";
+    private static readonly string[] ContentTypes = ["application/grpc", "application/grpc-web", "application/grpc-web-text"];
 
     /// <summary>Whether the request is a gRPC or gRPC-Web call. Only gRPC-Web works over HTTP/1.1.</summary>
     public static bool IsFor(HttpRequest request) =>
         Kind(request.ContentType) is { } kind
         && HttpMethods.IsPost(request.Method)
-        && (kind != Grpc || !(HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol)));
+        && (kind != ContentTypes[0] || !(HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol)));
 
     /// <summary>Sets a gRPC status without messages as the response.</summary>
     public static void Write(HttpContext context, string status, string message)
@@ -35,11 +29,8 @@ internal static class GrpcAnswer
         response.Headers.GrpcMessage = message;
     }
 
-    /// <summary>
-    /// The time in milliseconds after which a client may retry, for gRPC's retry policies: at random between the wait
-    /// and Retry-After if that has jitter, otherwise the wait. <c>-1</c> (do not retry) if the wait exceeds the
-    /// protocol's range.
-    /// </summary>
+    /// <summary>The time in milliseconds after which a client may retry, for gRPC's retry policies: at random between the wait and
+    /// Retry-After if that has jitter, otherwise the wait. <c>-1</c> (do not retry) if the wait exceeds the protocol's range.</summary>
     public static string PushbackMs(TimeSpan retryAfter, long retryAfterSeconds, bool hasJitter)
     {
         var wait = (long)Math.Ceiling(retryAfter.TotalMilliseconds);
@@ -63,15 +54,18 @@ internal static class GrpcAnswer
         return text.ToString();
     }
 
+    /// <summary>The content type without message format and parameters, as in <c>application/grpc+proto</c>; null for others.</summary>
     private static string? Kind(string? contentType)
     {
-        if (contentType is null || !contentType.StartsWith(Grpc, StringComparison.OrdinalIgnoreCase))
-            return null;
-        return Is(contentType, Grpc) ? Grpc : Is(contentType, Web) ? Web : Is(contentType, WebText) ? WebText : null;
-    }
+        foreach (var kind in ContentTypes)
+        {
+            if (contentType?.StartsWith(kind, StringComparison.OrdinalIgnoreCase) == true
+                && (contentType.Length == kind.Length || contentType[kind.Length] is '+' or ';'))
+            {
+                return kind;
+            }
+        }
 
-    /// <summary>The content type may have a message format, as in <c>application/grpc+proto</c>, and parameters.</summary>
-    private static bool Is(string contentType, string kind) =>
-        contentType.StartsWith(kind, StringComparison.OrdinalIgnoreCase)
-        && (contentType.Length == kind.Length || contentType[kind.Length] is '+' or ';');
+        return null;
+    }
 }

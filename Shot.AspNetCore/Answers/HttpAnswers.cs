@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
@@ -8,24 +7,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Shot.AspNetCore.Deadlines;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Writes the rejections of a host from its options: refusals, late answers, and those of guarded services behind a
-/// handler. Thread-safe. <see cref="PreparedAnswer"/> holds the bodies; <see cref="Deadlines.LateAnswer"/> calls it
-/// when a handler does not stop.
-/// </summary>
+/// <summary>Writes the rejections of a host from its options: refusals, late answers, and those of guarded services behind a handler.
+/// Thread-safe. <see cref="PreparedAnswer"/> holds the bodies.</summary>
 internal sealed class HttpAnswers
 {
     /// <summary>Maximum time that a late answer waits for the CORS policy and <c>OnRejected</c>.</summary>
     internal static readonly TimeSpan HookBound = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>
-    /// Headers that describe content, or its location. Content-Type and Cache-Control are not listed because every
-    /// rejection sets them.
-    /// </summary>
+    /// <summary>Headers about content that is not sent. Others, such as CORS headers and cookies, stay. Every rejection sets Content-Type
+    /// and Cache-Control.</summary>
     private static readonly string[] ContentHeaders =
     [
         HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
@@ -40,29 +33,17 @@ internal sealed class HttpAnswers
     private readonly LimitAnswers _application;
     private readonly FrozenDictionary<string, LimitAnswers> _limits;
 
+    /// <param name="services">The host's services; null without a host.</param>
+    /// <param name="options">Null for the host's options.</param>
     /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
-    public HttpAnswers(IServiceProvider services)
-        : this(
-            services.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions(),
-            services.GetService<ILoggerFactory>()?.CreateLogger("Shot"),
-            services.GetService<IServiceScopeFactory>(),
-            services.GetService<IOptions<KestrelServerOptions>>()?.Value.ResponseHeaderEncodingSelector,
-            services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default)
+    public HttpAnswers(IServiceProvider? services, ShotHttpOptions? options = null)
     {
-    }
-
-    public HttpAnswers(
-        ShotHttpOptions options,
-        ILogger? log = null,
-        IServiceScopeFactory? scopes = null,
-        Func<string, Encoding?>? headerEncodings = null,
-        CancellationToken stopping = default)
-    {
-        HeaderRules = new HeaderRules(headerEncodings);
-        Log = log ?? NullLogger.Instance;
-        Stopping = stopping;
+        options ??= services?.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions();
+        HeaderRules = new HeaderRules(services?.GetService<IOptions<KestrelServerOptions>>()?.Value.ResponseHeaderEncodingSelector);
+        Log = services?.GetService<ILoggerFactory>()?.CreateLogger("Shot") ?? NullLogger.Instance;
+        Stopping = services?.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
         AbortStartedResponses = options.AbortStartedResponses;
-        _scopes = scopes;
+        _scopes = services?.GetService<IServiceScopeFactory>();
         _onRejected = options.OnRejected;
         _fields = options.RateLimitFields;
         _application = LimitAnswers.Of(options, limit: null);
@@ -71,16 +52,9 @@ internal sealed class HttpAnswers
     }
 
     public ILogger Log { get; }
-
-    /// <summary>The headers that the server accepts.</summary>
     public HeaderRules HeaderRules { get; }
-
-    /// <summary>Fires when the host stops.</summary>
     public CancellationToken Stopping { get; }
-
     public bool AbortStartedResponses { get; }
-
-    /// <summary>Whether responses have <c>RateLimit</c> headers.</summary>
     public bool HasRateLimitFields => _fields != RateLimitFields.None;
 
     /// <summary>All rejections that this guard may send, for OpenAPI documents.</summary>
@@ -113,9 +87,7 @@ internal sealed class HttpAnswers
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
-    /// <summary>
-    /// Sends a late answer. The application's hook has a draft of it and at most <see cref="HookBound"/>.
-    /// </summary>
+    /// <summary>Sends a late answer. The application's hook has a draft of it and at most <see cref="HookBound"/>.</summary>
     /// <param name="context">The context to write to: the request's own if its handler has stopped.</param>
     /// <param name="server">The request as the guard found it.</param>
     /// <param name="deadlineName">The deadline's name.</param>
@@ -159,15 +131,13 @@ internal sealed class HttpAnswers
         if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { Count: > 0, IsReadOnly: false } trailers)
             trailers.Clear();
         (context.Response.BodyWriter as HandlerWriter)?.Discard();
-        if (error is ShotOverloadedException overloaded)
-            return RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null);
-        return SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero, CorsHeaders.Due(context));
+        return error is ShotOverloadedException overloaded
+            ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null)
+            : SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero);
     }
 
-    /// <summary>
-    /// The rejection of a gRPC call whose method called a guarded service that refused or was late. The gRPC server
-    /// sends the status; this method adds the headers unless the response has started.
-    /// </summary>
+    /// <summary>The rejection of a gRPC call whose method called a guarded service that refused or was late. The gRPC server sends the
+    /// status; this method adds the headers unless the response has started.</summary>
     public async Task<PreparedAnswer> OfCallAsync(HttpContext context, IShotException error)
     {
         var limit = Of(error.LimitName);
@@ -181,10 +151,7 @@ internal sealed class HttpAnswers
         return answer;
     }
 
-    /// <summary>
-    /// Sends a late answer while the handler still runs. The request's context is in the handler's use, so this uses a
-    /// detached one.
-    /// </summary>
+    /// <summary>Sends a late answer while the handler still runs and uses the request's context.</summary>
     /// <returns>The status that was sent.</returns>
     public async Task<int> LateAsync(ServerFeatures server, string deadlineName, TimeProvider time)
     {
@@ -208,8 +175,7 @@ internal sealed class HttpAnswers
             return Task.CompletedTask;
         var response = context.Response;
 
-        // Data that the handler or the hook has written without flushing cannot be taken back from the server: it is
-        // the body.
+        // Data that the handler or the hook has written without flushing cannot be taken back from the server: it is the body.
         if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
             return Task.CompletedTask;
         var body = answer.BodyFor(response.StatusCode);
@@ -220,13 +186,6 @@ internal sealed class HttpAnswers
             : response.Body.WriteAsync(body, 0, body.Length, CancellationToken.None);
     }
 
-    /// <summary>Removes headers about content that is not sent. Others, such as CORS headers and cookies, stay.</summary>
-    private static void RemoveContentHeaders(IHeaderDictionary headers)
-    {
-        foreach (var name in ContentHeaders)
-            headers.Remove(name);
-    }
-
     private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
 
     private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
@@ -235,7 +194,7 @@ internal sealed class HttpAnswers
         var seconds = SetRetryAfter(context, limit, retryAfter, isKeyed);
         if (HasRateLimitFields && guard is not null)
             RateLimitHeaders.Write(context.Response.Headers, guard, limitName, seconds);
-        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter, CorsHeaders.Due(context));
+        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter);
     }
 
     /// <summary>Sets Retry-After, and gRPC's equivalent.</summary>
@@ -255,8 +214,8 @@ internal sealed class HttpAnswers
     {
         var response = context.Response;
         RequestMetrics.Mark(context, answer.Outcome);
-        if (response.Headers.Count > 0)
-            RemoveContentHeaders(response.Headers);
+        foreach (var name in response.Headers.Count > 0 ? ContentHeaders : [])
+            response.Headers.Remove(name);
         response.Headers.CacheControl = "no-store";
         if (GrpcAnswer.IsFor(context.Request))
             GrpcAnswer.Write(context, answer.GrpcStatus, answer.GrpcMessage);
@@ -264,15 +223,16 @@ internal sealed class HttpAnswers
             response.StatusCode = answer.Status;
     }
 
-    private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter, ICorsMetadata? cors)
+    private Task SendAsync(HttpContext context, PreparedAnswer answer, string limitName, TimeSpan retryAfter)
     {
         Begin(context, answer);
+        var cors = CorsHeaders.Due(context);
         return cors is null && _onRejected is null
             ? WriteAsync(context, answer)
-            : PrepareAndSendAsync(context, answer, new ShotRejection(context, answer.Outcome, limitName, retryAfter), cors);
+            : SendAsync(context, answer, new ShotRejection(context, answer.Outcome, limitName, retryAfter), cors);
     }
 
-    private async Task PrepareAndSendAsync(HttpContext context, PreparedAnswer answer, ShotRejection rejection, ICorsMetadata? cors)
+    private async Task SendAsync(HttpContext context, PreparedAnswer answer, ShotRejection rejection, ICorsMetadata? cors)
     {
         if (cors is not null)
             await CorsHeaders.ApplyAsync(context, cors).ConfigureAwait(false);

@@ -1,31 +1,21 @@
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// The prepared rejections of one limit, or the application's for limits without their own. Jitter is in seconds.
-/// </summary>
+/// <summary>The prepared rejections of one limit, or the application's for limits without their own. Jitter is in seconds.</summary>
 internal sealed record LimitAnswers(
     PreparedAnswer Overloaded, PreparedAnswer TooManyRequests, PreparedAnswer Timeout, int RetryAfterJitter, int KeyedRetryAfterJitter)
 {
     private const string OverloadedCall = "The call was refused to keep response times short.";
     private const string TooManyCalls = "Too many calls from this client.";
 
-    private static readonly ShotAnswer OverloadedByDefault = new()
-    {
-        StatusCode = StatusCodes.Status503ServiceUnavailable,
-        Detail = "The request was refused to keep response times short. Retry after the time that Retry-After gives.",
-    };
+    private static readonly ShotAnswer OverloadedByDefault = Default(
+        StatusCodes.Status503ServiceUnavailable,
+        "The request was refused to keep response times short. Retry after the time that Retry-After gives.");
 
-    private static readonly ShotAnswer TooManyRequestsByDefault = new()
-    {
-        StatusCode = StatusCodes.Status429TooManyRequests,
-        Detail = "Too many requests from this client. Retry after the time that Retry-After gives.",
-    };
+    private static readonly ShotAnswer TooManyRequestsByDefault = Default(
+        StatusCodes.Status429TooManyRequests, "Too many requests from this client. Retry after the time that Retry-After gives.");
 
-    private static readonly ShotAnswer TimeoutByDefault = new()
-    {
-        StatusCode = StatusCodes.Status408RequestTimeout,
-        Detail = "The request was not answered by its deadline.",
-    };
+    private static readonly ShotAnswer TimeoutByDefault = Default(
+        StatusCodes.Status408RequestTimeout, "The request was not answered by its deadline.");
 
     public static LimitAnswers Of(ShotHttpOptions application, ShotLimitAnswers? limit) => new(
         PreparedAnswer.Of(ShotOutcome.Overloaded, OverloadedCall, limit?.Overloaded, application.Overloaded, OverloadedByDefault),
@@ -33,6 +23,8 @@ internal sealed record LimitAnswers(
         PreparedAnswer.Of(ShotOutcome.TimedOut, TimeoutByDefault.Detail!, limit?.Timeout, application.Timeout, TimeoutByDefault),
         Seconds(limit?.RetryAfterJitter ?? application.RetryAfterJitter),
         Seconds(limit?.RetryAfterJitter ?? TimeSpan.Zero));
+
+    private static ShotAnswer Default(int status, string detail) => new() { StatusCode = status, Detail = detail };
 
     private static int Seconds(TimeSpan jitter) => (int)Math.Ceiling(jitter.TotalSeconds);
 }

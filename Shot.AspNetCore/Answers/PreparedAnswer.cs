@@ -20,27 +20,16 @@ internal sealed class PreparedAnswer
     }
 
     public ShotOutcome Outcome { get; }
-
     public int Status { get; }
-
-    /// <summary>The explanation for people.</summary>
     public string? Detail => _settings.Detail;
-
-    /// <summary>The gRPC status code.</summary>
+    public string GrpcDetail { get; }
     public string GrpcStatus => Outcome == ShotOutcome.TimedOut ? GrpcAnswer.DeadlineExceeded : GrpcAnswer.ResourceExhausted;
 
-    /// <summary>The gRPC status message.</summary>
-    public string GrpcDetail { get; }
-
-    /// <summary>The gRPC status message, encoded for a header.</summary>
+    /// <summary><see cref="GrpcDetail"/>, encoded for a header.</summary>
     public string GrpcMessage { get; }
 
-    /// <summary>Merges settings: for each property the first that is not null.</summary>
-    /// <param name="outcome">The outcome that is answered.</param>
-    /// <param name="grpcDetail">
-    /// The message of a gRPC call if the application sets no <c>Detail</c>: gRPC clients do not know Retry-After.
-    /// </param>
-    /// <param name="settings">The settings by precedence; the last are the defaults.</param>
+    /// <summary>Merges settings: for each property the first that is not null. The last settings are the defaults.</summary>
+    /// <remarks>gRPC calls have their own default detail: their clients do not know Retry-After.</remarks>
     public static PreparedAnswer Of(ShotOutcome outcome, string grpcDetail, params ReadOnlySpan<ShotAnswer?> settings)
     {
         var merged = new ShotAnswer();

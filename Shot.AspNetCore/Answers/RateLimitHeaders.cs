@@ -1,13 +1,10 @@
 using System.Text;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// Writes the response headers of draft-ietf-httpapi-ratelimit-headers-10. Both are structured fields (RFC 9651), lists
-/// of limit names: <c>RateLimit-Policy</c> with <c>q</c>, the permits, and <c>w</c>, the window in seconds;
-/// <c>RateLimit</c> with <c>r</c>, the permits left, and <c>t</c>, the seconds until all are available again.
-/// </summary>
+/// <summary>Writes the response headers of draft-ietf-httpapi-ratelimit-headers-10. Both are structured fields (RFC 9651), lists of limit
+/// names: <c>RateLimit-Policy</c> with <c>q</c>, the permits, and <c>w</c>, the window in seconds; <c>RateLimit</c> with <c>r</c>, the
+/// permits left, and <c>t</c>, the seconds until all are available again.</summary>
 internal static class RateLimitHeaders
 {
     /// <param name="headers">The response's headers.</param>
@@ -16,40 +13,26 @@ internal static class RateLimitHeaders
     /// <param name="retryAfterSeconds">The refusing limit's Retry-After, so that both headers name the same time.</param>
     public static void Write(IHeaderDictionary headers, Guard guard, string? refusedBy, long retryAfterSeconds)
     {
-        if (Policy(guard) is { Length: > 0 } policy)
-            headers["RateLimit-Policy"] = policy;
-        if (State(guard, refusedBy, retryAfterSeconds) is { Length: > 0 } state)
-            headers["RateLimit"] = state;
-    }
-
-    private static string Policy(Guard guard)
-    {
-        var text = new StringBuilder();
+        var policy = new StringBuilder();
+        var state = new StringBuilder();
         foreach (var limit in guard.Limits)
         {
-            var seconds = Math.Max(1, (long)Math.Ceiling(limit.Permits / limit.PerSecond));
-            AppendName(text, limit.Name).Append(CultureInfo.InvariantCulture, $";q={limit.Permits};w={seconds}");
-        }
-
-        return text.ToString();
-    }
-
-    private static string State(Guard guard, string? refusedBy, long retryAfterSeconds)
-    {
-        var text = new StringBuilder();
-        foreach (var limit in guard.Limits)
-        {
-            var refused = limit.Name == refusedBy;
+            var window = Math.Max(1, (long)Math.Ceiling(limit.Permits / limit.PerSecond));
+            AppendName(policy, limit.Name).Append(CultureInfo.InvariantCulture, $";q={limit.Permits};w={window}");
+            var isRefused = limit.Name == refusedBy;
 
             // A key's remaining permits are not looked up for a header: only a refusal lists them.
-            if (limit.IsKeyed && !refused)
+            if (limit.IsKeyed && !isRefused)
                 continue;
-            var left = refused ? 0 : limit.Limiter.AvailablePermits;
-            var seconds = refused ? retryAfterSeconds : (long)Math.Ceiling(limit.Limiter.UntilFull.TotalSeconds);
-            AppendName(text, limit.Name).Append(CultureInfo.InvariantCulture, $";r={left};t={seconds}");
+            var left = isRefused ? 0 : limit.Limiter.AvailablePermits;
+            var seconds = isRefused ? retryAfterSeconds : (long)Math.Ceiling(limit.Limiter.UntilFull.TotalSeconds);
+            AppendName(state, limit.Name).Append(CultureInfo.InvariantCulture, $";r={left};t={seconds}");
         }
 
-        return text.ToString();
+        if (policy.Length > 0)
+            headers["RateLimit-Policy"] = policy.ToString();
+        if (state.Length > 0)
+            headers["RateLimit"] = state.ToString();
     }
 
     /// <summary>Appends a structured string: printable ASCII in quotes. Other characters are percent-encoded.</summary>

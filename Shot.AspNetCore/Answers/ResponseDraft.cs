@@ -3,10 +3,8 @@ using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// A draft of a late answer that the CORS policy and the application's hook may change for a limited time. Changes that
-/// come too late affect only the draft.
-/// </summary>
+/// <summary>A draft of a late answer that the CORS policy and the application's hook may change for a limited time. Changes that come too
+/// late affect only the draft.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
 internal sealed class ResponseDraft : HttpResponseFeature
 {
@@ -28,7 +26,7 @@ internal sealed class ResponseDraft : HttpResponseFeature
             new HttpRequestLifetimeFeature { RequestAborted = server.Lifetime.RequestAborted });
     }
 
-    /// <summary>Why the server did not accept a header; null if it accepted all.</summary>
+    /// <summary>The server's exception about a header; null if it accepted all.</summary>
     public Exception? Refused { get; private set; }
 
     /// <summary>The request with this draft as its response.</summary>
@@ -47,17 +45,7 @@ internal sealed class ResponseDraft : HttpResponseFeature
         to.HttpContext.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = ReasonPhrase;
         to.Headers.Clear();
         foreach (var (name, value) in Headers)
-        {
-            try
-            {
-                to.Headers[name] = value;
-            }
-            catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-            {
-                Refused = error;
-            }
-        }
-
+            Refused = HandlerHeaders.TrySet(to.Headers, name, value) ?? Refused;
         foreach (var (callback, state) in _onStarting)
             to.OnStarting(callback, state);
         foreach (var (callback, state) in _onCompleted)

@@ -1,14 +1,10 @@
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>
-/// The value of Retry-After: whole seconds, never before the permit is available, with jitter so that refused clients
-/// do not return together.
-/// </summary>
+/// <summary>The value of Retry-After: whole seconds, never before the permit is available, with jitter so that refused clients do not
+/// return together.</summary>
 internal static class RetryAfter
 {
-    private const int TextCount = 256;
-
-    private static readonly Entry?[] Texts = new Entry?[TextCount];
+    private static readonly Entry?[] Texts = new Entry?[256];
 
     /// <summary>The wait rounded up, at least one second, plus up to <paramref name="jitter"/> seconds at random.</summary>
     public static long Seconds(TimeSpan retryAfter, int jitter)
@@ -21,7 +17,7 @@ internal static class RetryAfter
     public static string Text(long seconds)
     {
         // Threads may race to create the text; either result is right, because entries are immutable.
-        ref var entry = ref Texts[seconds % TextCount];
+        ref var entry = ref Texts[seconds % Texts.Length];
         if (entry is { } cached && cached.Seconds == seconds)
             return cached.Text;
         entry = cached = new Entry(seconds, seconds.ToString(CultureInfo.InvariantCulture));

@@ -1,12 +1,9 @@
 using System.ComponentModel;
-using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>
-/// Called by the generated gRPC interceptor when a guarded service behind a method refuses or is late: the gRPC server
-/// would turn the exception into <c>UNKNOWN</c>, and no middleware sees it. One per application, thread-safe.
-/// </summary>
+/// <summary>Called by the generated gRPC interceptor when a guarded service behind a method refuses or is late: the gRPC server would turn
+/// the exception into <c>UNKNOWN</c>, and no middleware sees it. One per application, thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotGrpc
 {

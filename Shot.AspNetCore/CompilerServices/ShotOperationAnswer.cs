@@ -6,12 +6,8 @@ namespace Shot.AspNetCore.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperationAnswer
 {
-    internal ShotOperationAnswer(string status, string description, IReadOnlyList<ShotOperationHeader> headers)
-    {
-        Status = status;
-        Description = description;
-        Headers = headers;
-    }
+    internal ShotOperationAnswer(string status, string description, IReadOnlyList<ShotOperationHeader> headers) =>
+        (Status, Description, Headers) = (status, description, headers);
 
     /// <summary>The status code.</summary>
     public string Status { get; }

@@ -6,12 +6,8 @@ namespace Shot.AspNetCore.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperationHeader
 {
-    internal ShotOperationHeader(string name, string description, bool isNumber)
-    {
-        Name = name;
-        Description = description;
-        IsNumber = isNumber;
-    }
+    internal ShotOperationHeader(string name, string description, bool isNumber) =>
+        (Name, Description, IsNumber) = (name, description, isNumber);
 
     /// <summary>The header's name.</summary>
     public string Name { get; }

@@ -2,16 +2,12 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.Controllers;
-using Shot.AspNetCore.Endpoints;
-using Shot.CompilerServices;
 using Shot.DependencyInjection;
 
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>
-/// Called by the generated <c>AddShotResponses()</c>: lists the rejections of an application's operations. It uses no
-/// OpenAPI types, so that Shot does not depend on their packages.
-/// </summary>
+/// <summary>Called by the generated <c>AddShotResponses()</c>: lists the rejections of an application's operations. It uses no OpenAPI
+/// types, so that Shot does not depend on their packages.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotOperations
 {
@@ -68,9 +64,7 @@ public sealed class ShotOperations
         return new EndpointBindings(guards, services);
     }
 
-    /// <summary>
-    /// The metadata of the operation's endpoints. An action's description lacks the metadata of the calls that map it.
-    /// </summary>
+    /// <summary>The metadata of the operation's endpoints. An action's description lacks the metadata of the calls that map it.</summary>
     private static IEnumerable<IReadOnlyList<object>> MetadataOf(ApiDescription operation, IServiceProvider services) =>
         operation.ActionDescriptor is ControllerActionDescriptor action
             ? services.GetRequiredService<EndpointDataSource>().Endpoints

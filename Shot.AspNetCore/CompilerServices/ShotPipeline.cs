@@ -2,11 +2,9 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
-using Shot.AspNetCore.Answers;
-using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Enforcement;
+using Shot.AspNetCore.Hubs;
 using Shot.AspNetCore.Settings;
-using Shot.CompilerServices;
 using Shot.DependencyInjection;
 
 namespace Shot.AspNetCore.CompilerServices;
@@ -28,12 +26,13 @@ public static class ShotPipeline
         IServiceCollection services, Action<ShotHttpOptions>? configure, params ReadOnlySpan<IShotRecord> records)
     {
         ShotServices.Add(services, configure: null, records);
-        ShotHost.Register(services);
-        if (!services.Any(static service => service.ImplementationType == typeof(HttpLimitOptions)))
+        ShotHost.Watch(services);
+        HubGuards.Register(services);
+        if (!services.Any(static service => service.ImplementationType == typeof(ShotExceptionHandler)))
         {
             services.AddSingleton<IExceptionHandler, ShotExceptionHandler>();
             services.AddSingleton<IValidateOptions<ShotHttpOptions>, ShotHttpOptionsValidator>();
-            services.AddSingleton<IConfigureOptions<ShotOptions>, HttpLimitOptions>();
+            services.AddOptions<ShotOptions>().Configure<IOptions<ShotHttpOptions>>(static (options, http) => http.Value.CopyTo(options));
             services.AddOptions<ShotHttpOptions>().ValidateOnStart();
         }
 
@@ -43,15 +42,13 @@ public static class ShotPipeline
     }
 
     /// <summary>Guards the endpoints in the records from this point of the pipeline.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// The call is in a branch of the pipeline of an application that has not called <c>AddShot()</c>.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The call is in a branch of the pipeline of an application that has not called
+    /// <c>AddShot()</c>.</exception>
     public static IApplicationBuilder Use(IApplicationBuilder app, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(app);
         var host = app.ApplicationServices?.GetService<ShotHost>();
-        var isBranch = IsBranch(app);
-        if (isBranch && host is null)
+        if (host is null && IsBranch(app))
         {
             throw new InvalidOperationException(
                 "UseShot() is called in a branch of the pipeline, so it guards only requests that take the branch. Call services.AddShot() "
@@ -67,7 +64,7 @@ public static class ShotPipeline
                 {
                     HandlersMayBeRefused = false,
                 };
-            bindings.Guards.Source = new EndpointLimitSource(app.ApplicationServices).AddTo;
+            bindings.Guards.Source = manifest => AddEndpointLimits(manifest, app.ApplicationServices);
             app.Properties[BindingsKey] = bindings;
             host?.Bindings = bindings;
         }
@@ -90,24 +87,25 @@ public static class ShotPipeline
         return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: index < bindings.UseCount).InvokeAsync);
     }
 
-    /// <summary>
-    /// From now on, no host starts and no request runs an endpoint whose limits nothing enforces, whatever the
-    /// application calls. Emitted code calls it when the application's assembly is loaded; further calls have no
-    /// effect.
-    /// </summary>
+    /// <summary>From now on, no host starts and no request runs an endpoint whose limits nothing enforces, whatever the application calls.
+    /// Emitted code calls it when the application's assembly is loaded; further calls have no effect.</summary>
     public static void WatchHosts() => HostWatch.Begin();
 
-    /// <summary>
-    /// Finds the handlers of a framework that Shot does not know from its endpoint metadata, whose type emitted code
-    /// names.
-    /// </summary>
+    /// <summary>Finds the handlers of a framework that Shot does not know from its endpoint metadata, whose type emitted code
+    /// names.</summary>
     /// <param name="handler">Returns the handler's type and the name of its method.</param>
     public static IShotRecord Endpoints<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class => new MetadataRecord<TMetadata>(handler);
 
-    /// <summary>
-    /// A builder from <c>New()</c> has a copy-on-write dictionary over its parent's properties; a pipeline's own
-    /// builder has a plain one.
-    /// </summary>
+    /// <summary>Lists the limits that endpoint conventions such as <c>RequireShotLimit</c> added.</summary>
+    private static void AddEndpointLimits(GuardManifest manifest, IServiceProvider? services)
+    {
+        var endpoints = services?.GetService<EndpointDataSource>()?.Endpoints ?? [];
+        foreach (var limit in endpoints.SelectMany(static endpoint => endpoint.Metadata.OfType<ShotLimitMetadata>()))
+            manifest.Add(limit.Definition);
+    }
+
+    /// <summary>A builder from <c>New()</c> has a copy-on-write dictionary over its parent's properties; a pipeline's own builder has a
+    /// plain one.</summary>
     private static bool IsBranch(IApplicationBuilder app) => app is not WebApplication && app.Properties is not Dictionary<string, object?>;
 }

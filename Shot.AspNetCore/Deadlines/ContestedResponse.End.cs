@@ -1,16 +1,15 @@
 using System.Threading.Tasks.Sources;
 using Microsoft.AspNetCore.Connections;
-using Shot.AspNetCore.Answers;
 
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>The end of the handler and the work that remains if it is late.</summary>
 internal sealed partial class ContestedResponse : IValueTaskSource
 {
-    private readonly Action _resume;
+    private readonly Action _stopWaiting;
     private ManualResetValueTaskSourceCore<bool> _end;
     private LateAnswer? _late;
-    private int _hasResumed;
+    private int _isResumed;
     private int _isAnswered;
 
     /// <summary>Whether the caller answers the late request: true only for the first.</summary>
@@ -21,40 +20,41 @@ internal sealed partial class ContestedResponse : IValueTaskSource
     {
         if (work.IsCompleted)
             return default;
-        work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_resume);
+        work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_stopWaiting);
         return new ValueTask(this, _end.Version);
     }
 
-    /// <summary>Stops waiting for the handler: the request was answered and the server stops.</summary>
-    public void StopWaiting() => Resume();
+    /// <summary>Stops waiting: the handler has ended, or the request was answered and the server stops.</summary>
+    public void StopWaiting()
+    {
+        if (Interlocked.Exchange(ref _isResumed, 1) == 0)
+            _end.SetResult(true);
+    }
 
     /// <summary>Switches to the execution context of the request, as the flow that answers it.</summary>
     public void EnterFlow()
     {
-        if (_server.Flow is { } flow)
+        if (Server.Flow is { } flow)
             ExecutionContext.Restore(flow);
         Answering.Value = this;
     }
 
-    /// <summary>
-    /// Called when the late handler has ended or nobody waits for it any longer. Ensures that its request is answered
-    /// before its context is released.
-    /// </summary>
+    /// <summary>Called when the late handler has ended or nobody waits for it any longer. Ensures that its request is answered before its
+    /// context is released.</summary>
     public async Task EndLateAsync(HttpContext context, Task work)
     {
         if (TryAnswer())
         {
-            // The handler stopped for its token before the grace period ended: the request itself answers, and its
-            // connection stays open.
-            _server.Restore();
+            // The handler stopped for its token before the grace period ended: the request itself answers, and its connection stays open.
+            Server.Restore();
             Report(work);
-            var sending = Answers.TimeoutAsync(context, _server, _late?.DeadlineName ?? GuardCall.DeadlineName, Guard.Time);
-            await LateAnswer.BoundAsync(sending, _server, Answers, Guard).ConfigureAwait(false);
+            var sending = Answers.TimeoutAsync(context, Server, _late?.DeadlineName ?? GuardCall.DeadlineName, Guard.Time);
+            await LateAnswer.BoundAsync(sending, Server, Answers, Guard).ConfigureAwait(false);
             return;
         }
 
-        await _late!.Answered.ConfigureAwait(false);
-        _server.Leave(_late.Status, restore: work.IsCompleted);
+        await _late!.AnsweredAsync().ConfigureAwait(false);
+        Server.Leave(_late.Status, restore: work.IsCompleted);
         if (work.IsCompleted)
         {
             // Not earlier: the handler may have set the tag itself.
@@ -65,8 +65,8 @@ internal sealed partial class ContestedResponse : IValueTaskSource
 
         // An HTTP/1.1 connection ends with this request. An HTTP/2 stream would serve another request with the context
         // that the handler still uses.
-        if (!_server.IsHttp1)
-            _server.Lifetime.Abort();
+        if (!Server.IsHttp1)
+            Server.Lifetime.Abort();
         _ = ReportAsync(work);
     }
 
@@ -76,12 +76,6 @@ internal sealed partial class ContestedResponse : IValueTaskSource
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _end.OnCompleted(continuation, state, token, flags);
-
-    private void Resume()
-    {
-        if (Interlocked.Exchange(ref _hasResumed, 1) == 0)
-            _end.SetResult(true);
-    }
 
     private async Task ReportAsync(Task work)
     {
@@ -93,10 +87,8 @@ internal sealed partial class ContestedResponse : IValueTaskSource
             Report(work);
     }
 
-    /// <summary>
-    /// Logs an exception of a late handler, which has no caller left. Cancellation is what its token asks for, and a
-    /// client that stops sending its request is not a failure of the handler.
-    /// </summary>
+    /// <summary>Logs an exception of a late handler, which has no caller left. Cancellation is what its token asks for, and a client that
+    /// stops sending its request is not a failure of the handler.</summary>
     private void Report(Task work)
     {
         if (work.Exception?.InnerException is { } error

@@ -8,10 +8,8 @@ internal sealed partial class ContestedResponse
     : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature, IHttpRequestLifetimeFeature, IHttpResetFeature,
         IHttpUpgradeFeature, IHttpExtendedConnectFeature, IHttpWebSocketFeature
 {
-    /// <summary>
-    /// Set in the flow that answers a late request. Callbacks that middleware registered before the handler ran see the
-    /// response that is sent, while the handler still sees its own.
-    /// </summary>
+    /// <summary>Set in the flow that answers a late request. Callbacks that middleware registered before the handler ran see the response
+    /// that is sent, while the handler still sees its own.</summary>
     private static readonly AsyncLocal<ContestedResponse?> Answering = new();
 
     private int _status;
@@ -22,19 +20,18 @@ internal sealed partial class ContestedResponse
     public IHeaderDictionary? RealHeaders => Real?.Headers;
 
     /// <summary>The server's trailers; null while the handler has its own.</summary>
-    public IHeaderDictionary? RealTrailers => IsHandlers ? _server.Trailers?.Trailers : null;
+    public IHeaderDictionary? RealTrailers => IsHandlers ? Server.Trailers?.Trailers : null;
 
-    private IHttpResponseFeature? Real => (Volatile.Read(ref _word) & OwnerMask) switch
+    private IHttpResponseFeature? Real => Owner switch
     {
-        Handler => _server.Response,
-        Deadline when Answering.Value == this => _server.Direct.Response,
+        Handler => Server.Response,
+        Deadline when Answering.Value == this => Server.Direct.Response,
         _ => null,
     };
 
     int IHttpResponseFeature.StatusCode
     {
-        // A late handler, and middleware between it and the guard, sees the status that the client got, so that no
-        // cache stores its answer.
+        // A late handler, and middleware between it and the guard, sees the status that the client got, so that no cache stores its answer.
         get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.DeadlineName ?? GuardCall.DeadlineName) : _status);
         set
         {
@@ -90,13 +87,13 @@ internal sealed partial class ContestedResponse
         set => _requestAborted = value;
     }
 
-    bool IHttpUpgradeFeature.IsUpgradableRequest => _server.Upgrade is { IsUpgradableRequest: true };
+    bool IHttpUpgradeFeature.IsUpgradableRequest => Server.Upgrade is { IsUpgradableRequest: true };
 
-    bool IHttpExtendedConnectFeature.IsExtendedConnect => _server.Connect is { IsExtendedConnect: true };
+    bool IHttpExtendedConnectFeature.IsExtendedConnect => Server.Connect is { IsExtendedConnect: true };
 
-    string? IHttpExtendedConnectFeature.Protocol => _server.Connect?.Protocol;
+    string? IHttpExtendedConnectFeature.Protocol => Server.Connect?.Protocol;
 
-    bool IHttpWebSocketFeature.IsWebSocketRequest => _server.WebSocket is { IsWebSocketRequest: true };
+    bool IHttpWebSocketFeature.IsWebSocketRequest => Server.WebSocket is { IsWebSocketRequest: true };
 
     void IHttpResponseFeature.OnStarting(Func<object, Task> callback, object state)
     {
@@ -111,13 +108,13 @@ internal sealed partial class ContestedResponse
     {
         // Middleware may register a callback in the flow that answers, while the handler registers one.
         lock (_ending)
-            _server.Response.OnCompleted(callback, state);
+            Server.Response.OnCompleted(callback, state);
     }
 
     void IHttpResponseBodyFeature.DisableBuffering()
     {
         if (IsHandlers)
-            _server.Body.DisableBuffering();
+            Server.Body.DisableBuffering();
         else
             _isBufferingDisabled = true;
     }
@@ -125,13 +122,13 @@ internal sealed partial class ContestedResponse
     async Task IHttpResponseBodyFeature.StartAsync(CancellationToken cancellationToken)
     {
         await StartingAsync().ConfigureAwait(false);
-        await (TryClaim() ? _server.Body.StartAsync(cancellationToken) : Late(cancellationToken)).ConfigureAwait(false);
+        await (TryClaim() ? Server.Body.StartAsync(cancellationToken) : Late(cancellationToken)).ConfigureAwait(false);
     }
 
     async Task IHttpResponseBodyFeature.SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken)
     {
         await StartingAsync().ConfigureAwait(false);
-        var sending = TryClaim() ? _server.Body.SendFileAsync(path, offset, count, cancellationToken) : Late(cancellationToken);
+        var sending = TryClaim() ? Server.Body.SendFileAsync(path, offset, count, cancellationToken) : Late(cancellationToken);
         await sending.ConfigureAwait(false);
     }
 
@@ -139,32 +136,31 @@ internal sealed partial class ContestedResponse
     {
         await StartingAsync().ConfigureAwait(false);
         if (TryClaim())
-            await _server.Body.CompleteAsync().ConfigureAwait(false);
+            await Server.Body.CompleteAsync().ConfigureAwait(false);
     }
 
     void IHttpRequestLifetimeFeature.Abort()
     {
         if (TryClaim())
-            _server.Lifetime.Abort();
+            Server.Lifetime.Abort();
     }
 
     void IHttpResetFeature.Reset(int errorCode)
     {
         if (TryClaim())
-            _server.Reset!.Reset(errorCode);
+            Server.Reset!.Reset(errorCode);
     }
 
     Task<Stream> IHttpUpgradeFeature.UpgradeAsync() =>
-        TryClaim() ? _server.Upgrade!.UpgradeAsync() : Task.FromException<Stream>(CannotTakeOver());
+        TryClaim() ? Server.Upgrade!.UpgradeAsync() : Task.FromException<Stream>(CannotTakeOver());
 
     ValueTask<Stream> IHttpExtendedConnectFeature.AcceptAsync() =>
-        TryClaim() ? _server.Connect!.AcceptAsync() : ValueTask.FromException<Stream>(CannotTakeOver());
+        TryClaim() ? Server.Connect!.AcceptAsync() : ValueTask.FromException<Stream>(CannotTakeOver());
 
-    /// <summary>
-    /// Claims first: if <c>UseWebSockets()</c> precedes <c>UseShot()</c>, its handshake uses the server's own upgrade feature.
-    /// </summary>
+    /// <summary>Claims first: if <c>UseWebSockets()</c> precedes <c>UseShot()</c>, its handshake uses the server's own upgrade
+    /// feature.</summary>
     Task<WebSocket> IHttpWebSocketFeature.AcceptAsync(WebSocketAcceptContext context) =>
-        TryClaim() ? _server.WebSocket!.AcceptAsync(context) : Task.FromException<WebSocket>(CannotTakeOver());
+        TryClaim() ? Server.WebSocket!.AcceptAsync(context) : Task.FromException<WebSocket>(CannotTakeOver());
 
     /// <summary>The result of a late handler's write: nothing is written, but cancellation is honoured.</summary>
     internal static Task Late(CancellationToken cancellationToken) =>

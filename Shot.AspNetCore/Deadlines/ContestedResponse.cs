@@ -1,24 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Connections.Features;
-using Shot.AspNetCore.Answers;
-using Shot.CompilerServices;
 using Shot.Guarding;
 using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The response of a request with a deadline, which belongs to the first that claims it: the handler by its first
-/// flush, or the deadline. It replaces the server's response features while the handler runs; the handler has its own
-/// status, headers and body until it claims the response. <see cref="DeadlineRunner"/> drives it; the features are in
-/// ContestedResponse.Features.cs, the end of late handlers in ContestedResponse.End.cs.
-/// </summary>
-/// <remarks>
-/// The claim is one word, changed by one compare-and-swap: the request's number and the owner of its response. The
-/// winner has the server's features to itself, so they need no lock. Writes of a late handler go nowhere. The object is
-/// kept on the connection for later requests, as the server's features are; once a handler was late, it is not reused.
-/// </remarks>
+/// <summary>The response of a request with a deadline, which belongs to the first that claims it: the handler by its first flush, or the
+/// deadline. It replaces the server's response features while the handler runs; the handler has its own status, headers and body until it
+/// claims the response. <see cref="DeadlineRunner"/> drives it; the features are in ContestedResponse.Features.cs, the end of late handlers
+/// in ContestedResponse.End.cs.</summary>
+/// <remarks>The claim is one word, changed by one compare-and-swap: the request's number and the owner of its response. The winner has the
+/// server's features to itself, so they need no lock. Writes of a late handler go nowhere. The object is kept on the connection for later
+/// requests, as the server's features are; once a handler was late, it is not reused.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
 internal sealed partial class ContestedResponse : IDeadlineListener
 {
@@ -31,16 +25,15 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     private const long NextCall = 4;
 
     private readonly Lock _ending = new();
-    private readonly ServerFeatures _server = new();
     private readonly HandlerHeaders _headers;
     private readonly HandlerHeaders _trailers;
     private readonly HandlerStream _stream;
     private readonly HandlerWriter _writer;
     private readonly List<KeyValuePair<Func<object, Task>, object>> _onStarting = [];
+    private readonly List<GuardCounters> _settled = [];
     private long _word;
     private bool _hasCopiedHeaders;
     private bool _isBufferingDisabled;
-    private readonly List<GuardCounters> _settled = [];
     private GuardCounters? _admitted;
     private bool _hasEnded = true;
     private bool _isAborted;
@@ -51,37 +44,32 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         _trailers = new HandlerHeaders(this, isTrailers: true);
         _stream = new HandlerStream(this);
         _writer = new HandlerWriter(this);
-        _resume = Resume;
+        _stopWaiting = StopWaiting;
     }
 
     /// <summary>The current request's number, as a word without an owner.</summary>
     public long Call => Volatile.Read(ref _word) & ~OwnerMask;
 
     /// <summary>Whether the handler owns the response: its calls go to the server's features.</summary>
-    public bool IsHandlers => (Volatile.Read(ref _word) & OwnerMask) == Handler;
+    public bool IsHandlers => Owner == Handler;
 
     /// <summary>Whether the deadline owns the response: the handler's calls go nowhere.</summary>
-    public bool IsLate => (Volatile.Read(ref _word) & OwnerMask) == Deadline;
-
-    /// <summary>Whether Kestrel sends the response.</summary>
-    public bool IsKestrels { get; private set; }
+    public bool IsLate => Owner == Deadline;
 
     public GuardCall GuardCall { get; private set; }
-
     public Guard Guard { get; private set; } = null!;
-
     public HttpAnswers Answers { get; private set; } = null!;
 
     /// <summary>The server's features that this object replaces.</summary>
-    public ServerFeatures Server => _server;
+    public ServerFeatures Server { get; } = new();
+
+    private long Owner => Volatile.Read(ref _word) & OwnerMask;
 
     /// <summary>The request's contested response; null while it runs without a deadline.</summary>
     public static ContestedResponse? In(HttpContext context) => context.Features.Get<IHttpRequestLifetimeFeature>() as ContestedResponse;
 
-    /// <summary>
-    /// The response object of the request's connection or stream; a new one if the server keeps no state between
-    /// requests.
-    /// </summary>
+    /// <summary>The response object of the request's connection or stream; a new one if the server keeps no state between
+    /// requests.</summary>
     public static ContestedResponse Of(IFeatureCollection features)
     {
         if (features.Get<IPersistentStateFeature>()?.State is not { } state)
@@ -93,26 +81,22 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         return made;
     }
 
-    /// <summary>
-    /// Replaces the request's response features until <see cref="TryEnd"/>, and listens for the call's deadline.
-    /// </summary>
+    /// <summary>Replaces the request's response features until <see cref="TryEnd"/>, and listens for the call's deadline.</summary>
     public void Begin(HttpContext context, HttpAnswers answers, Guard guard, GuardCall call)
     {
         Answers = answers;
         Guard = guard;
         GuardCall = call;
-        _server.Capture(context);
-        var response = _server.Response;
-        IsKestrels = HeaderRules.IsKestrel(_server.Direct.Response);
+        Server.Capture(context);
+        var response = Server.Response;
         _status = response.StatusCode;
         _reason = response.ReasonPhrase;
         _hasCopiedHeaders = _headers.CopyFrom(response.Headers);
         _requestAborted = call.Token;
-        var owner = _server.IsContestable ? Nobody : Handler;
+        var owner = Server.IsContestable ? Nobody : Handler;
         lock (_ending)
         {
-            // Under one lock: an earlier request's deadline that fires now finds either that its request has ended or a
-            // different number.
+            // Under one lock: an earlier request's deadline that fires now finds either that its request has ended or a different number.
             _hasEnded = false;
             _isAborted = false;
             _admitted = null;
@@ -120,56 +104,39 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             Volatile.Write(ref _word, Call + NextCall + owner);
         }
 
-        _server.Replace(this);
+        Server.Replace(this);
         call.Listen(this, Call);
     }
 
-    /// <summary>
-    /// Runs the callbacks for the start of the response, the last registered first as servers do. They run before the
-    /// claim, so that the deadline still covers the time they take.
-    /// </summary>
-    public Task StartingAsync() =>
-        _onStarting.Count > 0 && (Volatile.Read(ref _word) & OwnerMask) == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
+    /// <summary>Runs the callbacks for the start of the response, the last registered first as servers do. They run before the claim, so
+    /// that the deadline still covers the time they take.</summary>
+    public Task StartingAsync() => _onStarting.Count > 0 && Owner == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
 
     /// <summary>Claims the response for the handler, whose own status, headers and body then become the server's.</summary>
     /// <returns>Whether the handler owns the response.</returns>
     public bool TryClaim()
     {
-        var word = Volatile.Read(ref _word);
-        if ((word & OwnerMask) == Nobody)
-        {
-            // The swap orders nothing else: the same flow wrote what is handed over, and the deadline does not read it.
-            word = Interlocked.CompareExchange(ref _word, word | Handler, word);
-            if ((word & OwnerMask) == Nobody)
-            {
-                HandOver(withBody: true);
-                return true;
-            }
-        }
-
-        return (word & OwnerMask) == Handler;
+        var before = Claim();
+        if (before == Nobody)
+            HandOver(withBody: true);
+        return before != Deadline;
     }
 
-    /// <summary>
-    /// Ends the handler's part. If it ended in time, its response is handed over and the server's features are
-    /// restored.
-    /// </summary>
+    /// <summary>Ends the handler's part. If it ended in time, its response is handed over and the server's features are restored.</summary>
     /// <param name="succeeded">Whether to send what the handler has written but not flushed.</param>
     /// <returns>Whether it ended in time.</returns>
     public bool TryEnd(bool succeeded)
     {
-        var word = Volatile.Read(ref _word);
-        if ((word & OwnerMask) == Nobody)
-            word = Interlocked.CompareExchange(ref _word, word | Handler, word);
-        if ((word & OwnerMask) == Deadline)
+        var before = Claim();
+        if (before == Deadline)
             return false;
 
-        _server.Restore();
+        Server.Restore();
         lock (_ending)
             _hasEnded = true;
         try
         {
-            if ((word & OwnerMask) == Nobody)
+            if (before == Nobody)
                 HandOver(succeeded);
         }
         finally
@@ -202,9 +169,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         return word == (call | Nobody) || word == (call | Deadline) || (word == (call | Handler) && TryAbort(call, guard));
     }
 
-    /// <summary>
-    /// Aborts a response that has started, if the application wants that and the response has not just ended.
-    /// </summary>
+    /// <summary>Aborts a response that has started, if the application wants that and the response has not just ended.</summary>
     private bool TryAbort(long call, Guard guard)
     {
         if (!Answers.AbortStartedResponses)
@@ -219,7 +184,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
                 return true;
             _isAborted = true;
             CountMissed(guard);
-            _server.Lifetime.Abort();
+            Server.Lifetime.Abort();
             return true;
         }
     }
@@ -231,10 +196,8 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             _admitted = guard.Counters;
     }
 
-    /// <summary>
-    /// Counts an exception of the work, unless a deadline of the same endpoint has passed. A call has one outcome: the
-    /// first.
-    /// </summary>
+    /// <summary>Counts an exception of the work, unless a deadline of the same endpoint has passed. A call has one outcome: the
+    /// first.</summary>
     public void CountFailed(Guard guard, Exception error)
     {
         lock (_ending)
@@ -258,6 +221,18 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         guard.Counters.Add(GuardCount.TimedOut);
     }
 
+    /// <summary>Makes the handler the owner if there is none.</summary>
+    /// <returns>The owner before.</returns>
+    private long Claim()
+    {
+        var word = Volatile.Read(ref _word);
+
+        // The swap orders nothing else: the same flow wrote what is handed over, and the deadline does not read it.
+        if ((word & OwnerMask) == Nobody)
+            word = Interlocked.CompareExchange(ref _word, word | Handler, word);
+        return word & OwnerMask;
+    }
+
     private async Task FireOnStartingAsync()
     {
         while (_onStarting.Count > 0 && !IsLate)
@@ -270,16 +245,18 @@ internal sealed partial class ContestedResponse : IDeadlineListener
 
     private void HandOver(bool withBody)
     {
-        var response = _server.Response;
+        var response = Server.Response;
         foreach (var (callback, state) in _onStarting)
             response.OnStarting(callback, state);
         if (_isBufferingDisabled)
-            _server.Body.DisableBuffering();
+            Server.Body.DisableBuffering();
         response.StatusCode = _status;
         response.ReasonPhrase = _reason;
-        var refused = _headers.HandOver(response.Headers, replace: _hasCopiedHeaders);
-        if (_trailers.Count > 0 && _server.Trailers is { } trailers)
-            refused ??= _trailers.HandOver(trailers.Trailers, replace: false);
+        if (_hasCopiedHeaders)
+            response.Headers.Clear();
+        var refused = _headers.HandOver(response.Headers);
+        if (_trailers.Count > 0 && Server.Trailers is { } trailers)
+            refused ??= _trailers.HandOver(trailers.Trailers);
 
         // The flush throws as setting the header would have: the body must not be sent under different headers.
         if (refused is not null)
@@ -295,9 +272,9 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         _writer.Reset();
         _onStarting.Clear();
         _isBufferingDisabled = false;
-        _server.Release();
+        Server.Release();
         GuardCall = default;
         _end.Reset();
-        _hasResumed = 0;
+        _isResumed = 0;
     }
 }

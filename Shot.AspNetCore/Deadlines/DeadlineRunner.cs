@@ -1,14 +1,8 @@
-using System.Runtime.ExceptionServices;
-using Shot.AspNetCore.Answers;
-using Shot.CompilerServices;
-
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// Runs the rest of the pipeline under a deadline: <see cref="ContestedResponse"/> decides between the handler and the
-/// deadline, and <see cref="LateAnswer"/> answers a late request whose handler does not stop. Allocates nothing if the
-/// pipeline completes synchronously, and one state machine otherwise.
-/// </summary>
+/// <summary>Runs the rest of the pipeline under a deadline: <see cref="ContestedResponse"/> decides between the handler and the deadline,
+/// and <see cref="LateAnswer"/> answers a late request whose handler does not stop. Allocates nothing if the pipeline completes
+/// synchronously, and one state machine otherwise.</summary>
 internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 {
     public Task RunAsync(HttpContext context, Guard guard, GuardCall call)
@@ -18,24 +12,28 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 
         var response = ContestedResponse.Of(context.Features);
         response.Begin(context, answers, guard, call);
-        Task work;
-        try
-        {
-            work = next(context);
-        }
-#pragma warning disable CA1031 // rethrown by the task unless the deadline owns the response
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            work = Task.FromException(error);
-        }
-
+        var work = Start(next, context);
         if (work.IsCompletedSuccessfully)
             work = response.StartingAsync();
         if (!work.IsCompletedSuccessfully)
             return EndAsync(context, response, work);
         call.Complete();
         return response.TryEnd(succeeded: true) ? work : response.EndLateAsync(context, work);
+    }
+
+    /// <summary>Runs the pipeline. An exception that it throws synchronously is in the task, too.</summary>
+    public static Task Start(RequestDelegate next, HttpContext context)
+    {
+        try
+        {
+            return next(context);
+        }
+#pragma warning disable CA1031 // rethrown by the task unless it is answered
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Task.FromException(error);
+        }
     }
 
     private async Task EndAsync(HttpContext context, ContestedResponse response, Task work)
@@ -67,25 +65,23 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         await work.ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Runs a second guard of the same request, which shares the contested response: the earliest deadline claims it.
-    /// </summary>
+    /// <summary>Runs a second guard of the same request, which shares the contested response: the earliest deadline claims it.</summary>
     private async Task RunWithinAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response)
     {
         var aborted = context.RequestAborted;
         response.Admit(guard);
         context.RequestAborted = call.Token;
         call.Listen(new InnerDeadline(response, guard, call.DeadlineName), response.Call);
-        Exception? failure = null;
+        IShotException? refusal = null;
         try
         {
             await next(context).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            failure = error;
             response.CountFailed(guard, error);
-            if (error is not IShotException)
+            refusal = error as IShotException;
+            if (refusal is null || context.Response.HasStarted)
                 throw;
         }
         finally
@@ -97,10 +93,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
 
         // The call has ended: its place is free before its refusal is answered.
-        if (failure is null)
-            return;
-        if (context.Response.HasStarted)
-            ExceptionDispatchInfo.Throw(failure);
-        await answers.OfAsync(context, (IShotException)failure).ConfigureAwait(false);
+        if (refusal is not null)
+            await answers.OfAsync(context, refusal).ConfigureAwait(false);
     }
 }

@@ -1,10 +1,6 @@
-using Shot.AspNetCore.Answers;
-
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// Reads the deadline that a gRPC client sends: at most eight digits and a unit, as in <c>grpc-timeout: 500m</c>.
-/// </summary>
+/// <summary>Reads the deadline that a gRPC client sends: at most eight digits and a unit, as in <c>grpc-timeout: 500m</c>.</summary>
 internal static class GrpcTimeout
 {
     private const int MaxDigits = 8;
@@ -18,14 +14,10 @@ internal static class GrpcTimeout
     /// <summary>Parses the header as gRPC over HTTP/2 defines it. False if it is malformed.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan timeout)
     {
-        timeout = default;
-        if (text.Length is < 2 or > MaxDigits + 1
-            || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-        {
-            return false;
-        }
-
-        long? ticks = text[^1] switch
+        long value = 0;
+        var isNumber = text.Length is > 1 and <= MaxDigits + 1
+            && long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        long? ticks = !isNumber ? null : text[^1] switch
         {
             'H' => value * TimeSpan.TicksPerHour,
             'M' => value * TimeSpan.TicksPerMinute,

@@ -5,10 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The headers or trailers that a handler sees: its own until it claims the response, then the server's. One object for
-/// the whole request, because handlers and callbacks may keep it.
-/// </summary>
+/// <summary>The headers or trailers that a handler sees: its own until it claims the response, then the server's. One object for the whole
+/// request, because handlers and callbacks may keep it.</summary>
 internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers) : IHeaderDictionary
 {
     private readonly HeaderDictionary _own = new(capacity: 8);
@@ -20,9 +18,9 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
 
     public bool IsReadOnly => Real?.IsReadOnly ?? false;
 
-    public ICollection<string> Keys => (Real ?? Copy()).Keys;
+    public ICollection<string> Keys => All.Keys;
 
-    public ICollection<StringValues> Values => (Real ?? Copy()).Values;
+    public ICollection<StringValues> Values => All.Values;
 
     public long? ContentLength
     {
@@ -31,26 +29,46 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
         {
             if (Real is { } real)
                 real.ContentLength = value;
+            else if (value < 0)
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Content-Length must not be negative.");
             else
-                _contentLength = value is null or >= 0
-                    ? value
-                    : throw new ArgumentOutOfRangeException(nameof(value), value, "Content-Length must not be negative.");
+                _contentLength = value;
         }
     }
 
     private IHeaderDictionary? Real => isTrailers ? response.RealTrailers : response.RealHeaders;
 
+    /// <summary>The server's headers, or a copy of the handler's.</summary>
+    private IHeaderDictionary All
+    {
+        get
+        {
+            if (Real is { } real)
+                return real;
+            var copy = new HeaderDictionary(_own.Count + 1);
+            HandOver(copy);
+            return copy;
+        }
+    }
+
     public StringValues this[string key]
     {
-        get => Real is { } real ? real[key] : IsContentLength(key) ? Text(_contentLength) : _own[key];
+        get => TryGetValue(key, out var value) ? value : default;
         set
         {
             if (Real is { } real)
+            {
                 real[key] = value;
+            }
             else if (IsContentLength(key))
+            {
                 _contentLength = Number(value);
+            }
             else
-                Set(key, value);
+            {
+                response.Answers.HeaderRules.Check(key, value, response.Server.IsKestrel);
+                _own[key] = value;
+            }
         }
     }
 
@@ -77,29 +95,33 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
     }
 
     /// <summary>Copies the handler's own headers to the server's.</summary>
-    /// <returns>
-    /// The first exception of the server about a header, after all others were copied; null if it accepted all.
-    /// </returns>
-    public Exception? HandOver(IHeaderDictionary headers, bool replace)
+    /// <returns>The first exception of the server about a header, after all others were copied; null if it accepted all.</returns>
+    public Exception? HandOver(IHeaderDictionary headers)
     {
-        if (replace)
-            headers.Clear();
         Exception? refused = null;
         foreach (var (key, value) in _own)
         {
-            try
-            {
-                headers[key] = value;
-            }
-            catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-            {
-                refused ??= error;
-            }
+            var error = TrySet(headers, key, value);
+            refused ??= error;
         }
 
         if (_contentLength is { } length)
             headers.ContentLength = length;
         return refused;
+    }
+
+    /// <summary>Sets a header, and returns the server's exception about it.</summary>
+    public static Exception? TrySet(IHeaderDictionary headers, string key, StringValues value)
+    {
+        try
+        {
+            headers[key] = value;
+            return null;
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            return error;
+        }
     }
 
     public void Reset()
@@ -132,7 +154,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
 
     public bool ContainsKey(string key) => TryGetValue(key, out _);
 
-    public void CopyTo(KeyValuePair<string, StringValues>[] array, int arrayIndex) => (Real ?? Copy()).CopyTo(array, arrayIndex);
+    public void CopyTo(KeyValuePair<string, StringValues>[] array, int arrayIndex) => All.CopyTo(array, arrayIndex);
 
     public bool Remove(string key)
     {
@@ -140,9 +162,9 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
             return real.Remove(key);
         if (!IsContentLength(key))
             return _own.Remove(key);
-        var was = _contentLength is not null;
+        var was = _contentLength;
         _contentLength = null;
-        return was;
+        return was is not null;
     }
 
     public bool Remove(KeyValuePair<string, StringValues> item) => Contains(item) && Remove(item.Key);
@@ -153,33 +175,18 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
             return real.TryGetValue(key, out value);
         if (!IsContentLength(key))
             return _own.TryGetValue(key, out value);
-        value = Text(_contentLength);
+        value = _contentLength?.ToString(CultureInfo.InvariantCulture);
         return _contentLength is not null;
     }
 
-    public IEnumerator<KeyValuePair<string, StringValues>> GetEnumerator() => (Real ?? Copy()).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, StringValues>> GetEnumerator() => All.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static bool IsContentLength(string key) => string.Equals(key, HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase);
 
-    private static StringValues Text(long? length) => length?.ToString(CultureInfo.InvariantCulture);
-
     private static long? Number(StringValues value) =>
         StringValues.IsNullOrEmpty(value) ? null
         : long.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length
         : throw new InvalidOperationException($"'{value}' is not a valid Content-Length: it must be a whole number that is not negative.");
-
-    private void Set(string key, StringValues value)
-    {
-        response.Answers.HeaderRules.Check(key, value, response.IsKestrels);
-        _own[key] = value;
-    }
-
-    private HeaderDictionary Copy()
-    {
-        var copy = new HeaderDictionary(_own.Count + 1);
-        HandOver(copy, replace: false);
-        return copy;
-    }
 }

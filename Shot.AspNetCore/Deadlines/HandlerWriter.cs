@@ -1,11 +1,10 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The handler's response body as a pipe. Unflushed data is buffered here, because the server cannot take it back; once
-/// the handler owns the response, calls go to the server's writer.
-/// </summary>
+/// <summary>The handler's response body as a pipe. Unflushed data is buffered here, because the server cannot take it back; once the
+/// handler owns the response, calls go to the server's writer.</summary>
 internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
 {
     private const int MinSize = 4096;
@@ -27,13 +26,20 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (IsReal())
+        _isOwnMemory = !response.IsHandlers;
+        if (!_isOwnMemory)
             return Real.GetMemory(sizeHint);
-        Reserve(sizeHint);
+
+        // Writes of a late handler overwrite each other.
+        if (response.IsLate)
+            _written = 0;
+        var needed = _written + Math.Max(sizeHint, 1);
+        if (needed > _buffer.Length)
+            Array.Resize(ref _buffer, Math.Max(Math.Max(needed, MinSize), 2 * _buffer.Length));
         return _buffer.AsMemory(_written);
     }
 
-    public override Span<byte> GetSpan(int sizeHint = 0) => IsReal() ? Real.GetSpan(sizeHint) : GetMemory(sizeHint).Span;
+    public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     public override void Advance(int bytes)
     {
@@ -46,24 +52,22 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
         if (bytes < 0 || bytes > _buffer.Length - _written)
             throw new ArgumentOutOfRangeException(nameof(bytes), bytes, $"{_buffer.Length - _written} bytes are available.");
         if (response.IsHandlers)
-            System.Buffers.BuffersExtensions.Write(Real, _buffer.AsSpan(_written, bytes));
+            Real.Write(_buffer.AsSpan(_written, bytes));
         _written += bytes;
     }
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        var starting = response.StartingAsync();
-        if (!starting.IsCompletedSuccessfully)
-            return FlushAsync(starting, cancellationToken);
-        return response.TryClaim() ? Real.FlushAsync(cancellationToken) : Late(cancellationToken);
+        await response.StartingAsync().ConfigureAwait(false);
+        return response.TryClaim() ? await Real.FlushAsync(cancellationToken).ConfigureAwait(false) : Late(cancellationToken);
     }
 
-    public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        var starting = response.StartingAsync();
-        if (!starting.IsCompletedSuccessfully)
-            return WriteAsync(starting, source, cancellationToken);
-        return response.TryClaim() ? Real.WriteAsync(source, cancellationToken) : Late(cancellationToken);
+        await response.StartingAsync().ConfigureAwait(false);
+        return response.TryClaim() ? await Real.WriteAsync(source, cancellationToken).ConfigureAwait(false) : Late(cancellationToken);
     }
 
     public override void CancelPendingFlush()
@@ -89,7 +93,7 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
     public void HandOver()
     {
         if (_written > 0)
-            System.Buffers.BuffersExtensions.Write(Real, _buffer.AsSpan(0, _written));
+            Real.Write(_buffer.AsSpan(0, _written));
     }
 
     /// <summary>Discards unflushed data that the server does not have yet.</summary>
@@ -108,31 +112,9 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
     }
 
     /// <summary>Tells a late handler that the client no longer reads: it may stop.</summary>
-    private static ValueTask<FlushResult> Late(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested
-        ? ValueTask.FromCanceled<FlushResult>(cancellationToken)
-        : new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
-
-    private async ValueTask<FlushResult> FlushAsync(Task starting, CancellationToken cancellationToken)
+    private static FlushResult Late(CancellationToken cancellationToken)
     {
-        await starting.ConfigureAwait(false);
-        return await FlushAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<FlushResult> WriteAsync(Task starting, ReadOnlyMemory<byte> source, CancellationToken cancellationToken)
-    {
-        await starting.ConfigureAwait(false);
-        return await WriteAsync(source, cancellationToken).ConfigureAwait(false);
-    }
-
-    private bool IsReal() => !(_isOwnMemory = !response.IsHandlers);
-
-    private void Reserve(int sizeHint)
-    {
-        // Writes of a late handler overwrite each other.
-        if (response.IsLate)
-            _written = 0;
-        var needed = _written + Math.Max(sizeHint, 1);
-        if (needed > _buffer.Length)
-            Array.Resize(ref _buffer, Math.Max(Math.Max(needed, MinSize), 2 * _buffer.Length));
+        cancellationToken.ThrowIfCancellationRequested();
+        return new FlushResult(isCanceled: false, isCompleted: true);
     }
 }

@@ -1,17 +1,12 @@
 using System.Buffers;
 using System.Text;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Primitives;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The header names and values that a server accepts. A handler under a deadline sets its own headers before the server
-/// sees them; invalid ones must throw where they are set, so that the handler can catch the exception.
-/// </summary>
-/// <param name="encodings">
-/// Kestrel's encodings of header values beyond ASCII; null, or a null result, if it accepts only ASCII.
-/// </param>
+/// <summary>The header names and values that a server accepts. A handler under a deadline sets its own headers before the server sees them;
+/// invalid ones must throw where they are set, so that the handler can catch the exception.</summary>
+/// <param name="encodings">Kestrel's encodings of header values beyond ASCII; null, or a null result, if it accepts only ASCII.</param>
 internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
 {
     private static readonly SearchValues<char> Token =
@@ -19,11 +14,6 @@ internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
 
     private static readonly SearchValues<char> Control = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(static code => (char)code).Where(static control => control != '\t'), '\x7f']);
-
-    /// <summary>
-    /// Whether Kestrel sends the response. Other servers, and tests without a server, accept values beyond ASCII.
-    /// </summary>
-    public static bool IsKestrel(object response) => response.GetType().Assembly == typeof(KestrelServerOptions).Assembly;
 
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">No server would send this header.</exception>

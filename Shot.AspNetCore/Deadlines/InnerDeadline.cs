@@ -1,4 +1,3 @@
-using Shot.CompilerServices;
 using Shot.Guarding;
 
 namespace Shot.AspNetCore.Deadlines;

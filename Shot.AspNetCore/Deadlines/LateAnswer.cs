@@ -1,19 +1,12 @@
-using Shot.AspNetCore.Answers;
-using Shot.CompilerServices;
 using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>Answers a late request whose handler does not stop within a grace period.</summary>
-/// <param name="response">The response to send.</param>
-/// <param name="guard">The guard whose deadline has passed.</param>
-/// <param name="deadlineName">The deadline's name.</param>
 internal sealed class LateAnswer(ContestedResponse response, Guard guard, string deadlineName)
 {
-    /// <summary>
-    /// Time that a late handler has to stop for its token. If it stops, the connection stays open. Otherwise an
-    /// HTTP/1.1 connection must close, and clients that lose their connections at the same time reconnect in a storm.
-    /// </summary>
+    /// <summary>Time that a late handler has to stop for its token. If it stops, the connection stays open. Otherwise an HTTP/1.1
+    /// connection must close, and clients that lose their connections at the same time reconnect in a storm.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Maximum time until a late answer starts to be sent.</summary>
@@ -28,16 +21,11 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
     /// <summary>The status of the answer, final once it was sent.</summary>
     public int Status { get; private set; } = response.Answers.TimeoutStatus(deadlineName);
 
-    /// <summary>Completes when the client has its answer or has disconnected.</summary>
-    public Task Answered => AnsweredAsync();
-
     public void Start() =>
         _grace = guard.Time.CreateTimer(static state => ((LateAnswer)state!).Due(), this, Grace, Timeout.InfiniteTimeSpan);
 
-    /// <summary>
-    /// Waits for an answer to be sent. Callbacks of outer middleware for the start of the response run first and cannot
-    /// be skipped. If they take too long, the connection or stream is aborted.
-    /// </summary>
+    /// <summary>Waits for an answer to be sent. Callbacks of outer middleware for the start of the response run first and cannot be
+    /// skipped. If they take too long, the connection or stream is aborted.</summary>
     public static async Task BoundAsync(Task sending, ServerFeatures server, HttpAnswers answers, Guard guard)
     {
         try
@@ -62,7 +50,8 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
             _ = AnswerAsync();
     }
 
-    private async Task AnsweredAsync()
+    /// <summary>Completes when the client has its answer or has disconnected.</summary>
+    public async Task AnsweredAsync()
     {
         await _answered.Task.ConfigureAwait(false);
         _stopping.Unregister();
@@ -94,9 +83,7 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         _answered.SetResult();
     }
 
-    /// <summary>
-    /// Lets the server end a response that could not be written: with a 500 of its own or by closing the connection.
-    /// </summary>
+    /// <summary>Lets the server end a response that could not be written: with a 500 of its own or by closing the connection.</summary>
     private async Task EndAnywayAsync()
     {
         try

@@ -1,39 +1,26 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Features.Authentication;
-using Shot.AspNetCore.Answers;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>
-/// The server's features of a request as the guard found them, and the means to replace and restore them.
-/// </summary>
+/// <summary>The server's features of a request as the guard found them, and the means to replace and restore them.</summary>
 internal sealed class ServerFeatures
 {
     private IFeatureCollection _features = null!;
     private IResponseCookiesFeature? _cookies;
 
-    public IHttpResponseFeature Response { get; private set; } = null!;
-
-    public IHttpResponseBodyFeature Body { get; private set; } = null!;
-
-    public IHttpRequestLifetimeFeature Lifetime { get; private set; } = null!;
-
-    public IHttpResponseTrailersFeature? Trailers { get; private set; }
-
-    public IHttpResetFeature? Reset { get; private set; }
-
-    public IHttpUpgradeFeature? Upgrade { get; private set; }
-
-    public IHttpExtendedConnectFeature? Connect { get; private set; }
-
-    public IHttpWebSocketFeature? WebSocket { get; private set; }
-
     public IHttpRequestFeature Request { get; private set; } = null!;
-
+    public IHttpResponseFeature Response { get; private set; } = null!;
+    public IHttpResponseBodyFeature Body { get; private set; } = null!;
+    public IHttpRequestLifetimeFeature Lifetime { get; private set; } = null!;
+    public IHttpResponseTrailersFeature? Trailers { get; private set; }
+    public IHttpResetFeature? Reset { get; private set; }
+    public IHttpUpgradeFeature? Upgrade { get; private set; }
+    public IHttpExtendedConnectFeature? Connect { get; private set; }
+    public IHttpWebSocketFeature? WebSocket { get; private set; }
     public IHttpConnectionFeature? Connection { get; private set; }
-
     public IHttpAuthenticationFeature? Authentication { get; private set; }
-
     public Endpoint? Endpoint { get; private set; }
 
     /// <summary>The endpoint's CORS metadata if no middleware acted on it before the handler ran.</summary>
@@ -42,23 +29,19 @@ internal sealed class ServerFeatures
     /// <summary>The request's execution context, for callbacks on its behalf.</summary>
     public ExecutionContext? Flow { get; private set; }
 
-    /// <summary>
-    /// Whether the response can be contested: it has not started before the handler runs, and is not a WebTransport
-    /// session, whose only possible answer is to be accepted.
-    /// </summary>
+    /// <summary>Whether the response can be contested: it has not started before the handler runs, and is not a WebTransport session, whose
+    /// only possible answer is to be accepted.</summary>
     public bool IsContestable => !Response.HasStarted && Connect?.Protocol != "webtransport";
 
-    /// <summary>
-    /// Whether the connection serves one request at a time. The request's protocol may be rewritten, as gRPC-Web's
-    /// middleware does, but Kestrel's own features can reset a stream only over HTTP/2 and later.
-    /// </summary>
+    /// <summary>Whether the connection serves one request at a time. The request's protocol may be rewritten, as gRPC-Web's middleware
+    /// does, but Kestrel's own features can reset a stream only over HTTP/2 and later.</summary>
     public bool IsHttp1 { get; private set; }
 
-    /// <summary>
-    /// The response without wrappers of middleware. A late answer must not wait in a buffer, nor meet the handler in
-    /// code that both run. Kestrel and IIS implement the features on their collection; wrapped streams know their inner
-    /// feature.
-    /// </summary>
+    /// <summary>Whether Kestrel sends the response. Other servers, and tests without a server, accept header values beyond ASCII.</summary>
+    public bool IsKestrel { get; private set; }
+
+    /// <summary>The response without wrappers of middleware. A late answer must not wait in a buffer, nor meet the handler in code that
+    /// both run. Kestrel and IIS implement the features on their collection; wrapped streams know their inner feature.</summary>
     public (IHttpResponseFeature Response, IHttpResponseBodyFeature Body) Direct
     {
         get
@@ -72,10 +55,8 @@ internal sealed class ServerFeatures
         }
     }
 
-    /// <summary>
-    /// Captures the request's features. Everything that a late answer needs is read now, because later the handler may
-    /// change the collection.
-    /// </summary>
+    /// <summary>Captures the request's features. Everything that a late answer needs is read now, because later the handler may change the
+    /// collection.</summary>
     public void Capture(HttpContext context)
     {
         var features = _features = context.Features;
@@ -89,6 +70,7 @@ internal sealed class ServerFeatures
         Authentication = features.Get<IHttpAuthenticationFeature>();
         Endpoint = context.GetEndpoint();
         DueCors = CorsHeaders.Due(context);
+        IsKestrel = Direct.Response.GetType().Assembly == typeof(KestrelServerOptions).Assembly;
         Flow = ExecutionContext.Capture();
         _cookies = features.Get<IResponseCookiesFeature>();
         IsHttp1 = features is IHttpResponseFeature and not IHttpResetFeature
@@ -102,10 +84,7 @@ internal sealed class ServerFeatures
     /// <summary>Replaces the server's features with the handler's.</summary>
     public void Replace(ContestedResponse response)
     {
-        _features.Set<IHttpResponseFeature>(response);
-        _features.Set<IHttpResponseBodyFeature>(response);
-        _features.Set<IHttpRequestLifetimeFeature>(response);
-        SetOptional(response);
+        SetAll(response);
 
         // A cookie feature that middleware has created is bound to the server's headers: the handler gets a new one.
         if (_cookies is not null)
@@ -114,17 +93,12 @@ internal sealed class ServerFeatures
 
     public void Restore()
     {
-        _features.Set(Response);
-        _features.Set(Body);
-        _features.Set(Lifetime);
-        SetOptional(response: null);
+        SetAll(response: null);
         if (_features.Get<IResponseCookiesFeature>() != _cookies)
             _features.Set(_cookies);
     }
 
-    /// <summary>
-    /// After a late answer: middleware sees a finished response. A handler that still runs keeps its own features.
-    /// </summary>
+    /// <summary>After a late answer: middleware sees a finished response. A handler that still runs keeps its own features.</summary>
     public void Leave(int status, bool restore)
     {
         if (restore)
@@ -132,10 +106,8 @@ internal sealed class ServerFeatures
         _features.Set<IHttpResponseFeature>(new AnsweredResponse(Response, status));
     }
 
-    /// <summary>
-    /// Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that
-    /// write too late.
-    /// </summary>
+    /// <summary>Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that write too
+    /// late.</summary>
     public void Release()
     {
         Authentication = null;
@@ -146,9 +118,12 @@ internal sealed class ServerFeatures
         WebSocket = null;
     }
 
-    /// <summary>Sets the features that not every server has: the handler's, or the server's own if it has none.</summary>
-    private void SetOptional(ContestedResponse? response)
+    /// <summary>Sets the handler's features, or the server's own. Not every server has all.</summary>
+    private void SetAll(ContestedResponse? response)
     {
+        Set(Response, response);
+        Set(Body, response);
+        Set(Lifetime, response);
         Set(Trailers, response);
         Set(Reset, response);
         Set(Upgrade, response);

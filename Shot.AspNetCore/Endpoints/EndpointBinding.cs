@@ -1,21 +1,18 @@
 using Shot.AspNetCore.Keys;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// An endpoint with its guard and the keys of its limits. <see cref="EndpointBindings"/> creates one for each endpoint;
-/// <see cref="ShotMiddleware"/> charges requests through it.
-/// </summary>
+/// <summary>An endpoint with its guard and the keys of its limits. <see cref="EndpointBindings"/> creates one for each endpoint;
+/// <see cref="ShotMiddleware"/> charges requests through it.</summary>
 internal sealed class EndpointBinding
 {
     /// <summary>For work that is not charged.</summary>
     public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: []);
 
     private readonly ChargedLimits _all;
-    private readonly ConditionalWeakTable<ChargedLimits, Rest> _rests = [];
+    private readonly ChargedLimits? _early;
+    private readonly ConditionalWeakTable<ChargedLimits, ChargedLimits> _after = [];
     private readonly RequestKey[] _keys;
-    private readonly Rest? _early;
 
     /// <param name="endpoint">Null for <see cref="Unguarded"/>.</param>
     /// <param name="guard">Null if the endpoint has no limits or is exempt.</param>
@@ -25,11 +22,11 @@ internal sealed class EndpointBinding
         Endpoint = endpoint;
         Guard = guard;
         _keys = keys;
-        _all = new ChargedLimits(this, guard is null ? [] : guard.Charges());
+        _all = new ChargedLimits(this, guard, guard?.Charges() ?? []);
         if (guard is not null && keys.Any(static key => key.NeedsUser))
         {
             object[] later = [.. guard.KeyedPolicies.Where((_, index) => keys[index].NeedsUser)];
-            _early = new Rest(guard.Except(later, countsAdmissions: false), new ChargedLimits(null, [.. guard.Charges().Except(later)]));
+            _early = new ChargedLimits(null, guard.Except(later, countsAdmissions: false), [.. guard.Charges().Except(later)]);
         }
     }
 
@@ -38,42 +35,32 @@ internal sealed class EndpointBinding
 
     public Guard? Guard { get; }
 
-    /// <summary>
-    /// Charges a request and returns the guard of the limits it was not charged for before; null if there are none. A
-    /// request may have been charged by an earlier <c>UseShot()</c>, or before an exception handler or a status code
-    /// page ran the pipeline again, possibly for another endpoint.
-    /// </summary>
-    public Guard? Charge(RequestWatch watch)
-    {
-        if (watch.Charged is not { } charged)
-        {
-            watch.Charged = _all;
-            return Guard;
-        }
-
-        if (charged.Last == this)
-            return null;
-        var rest = _rests.GetValue(charged, Charge);
-        watch.Charged = rest.Charged;
-        return rest.Guard;
-    }
-
     /// <summary>Whether a key is read from the request in the way the handler's binder reads it.</summary>
     public bool ReadsRequest => _keys.Any(static key => key.ReadsRequest);
 
     /// <summary>Whether a key requires an authenticated user.</summary>
     public bool NeedsUser => _early is not null;
 
-    /// <summary>
-    /// Charges before authentication: without the limits whose key requires the user, which are charged later. Null if
-    /// there are no others.
-    /// </summary>
+    /// <summary>Charges a request and returns the guard of the limits it was not charged for before; null if there are none. A request may
+    /// have been charged by an earlier <c>UseShot()</c>, or before an exception handler or a status code page ran the pipeline again,
+    /// possibly for another endpoint.</summary>
+    public Guard? Charge(RequestWatch watch)
+    {
+        var charged = watch.Charged;
+        if (charged?.Last == this)
+            return null;
+        watch.Charged = charged = charged is null ? _all : _after.GetValue(charged, After);
+        return charged.Guard;
+    }
+
+    /// <summary>Charges before authentication: without the limits whose key requires the user, which are charged later. Null if there are
+    /// no others.</summary>
     public Guard? ChargeEarly(RequestWatch watch)
     {
         if (watch.Charged is { Limits.Count: > 0 })
             return null;
-        watch.Charged = _early!.Charged;
-        return _early.Guard;
+        watch.Charged = _early;
+        return _early!.Guard;
     }
 
     /// <summary>Enters the guard that <see cref="Charge(RequestWatch)"/> returned.</summary>
@@ -88,10 +75,8 @@ internal sealed class EndpointBinding
     /// <returns>Always false, so that the exception propagates.</returns>
     public bool CountFailed(Exception error) => Guard is { } guard && guard.CountFailed(error);
 
-    private Rest Charge(ChargedLimits charged) =>
-        new(
-            Guard?.Except(charged.Limits, keepsDeadlines: charged != _early?.Charged),
-            new ChargedLimits(this, [.. charged.Limits.Union(_all.Limits)]));
+    private ChargedLimits After(ChargedLimits charged) => new(
+        this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);
 
     private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
     {
@@ -110,9 +95,4 @@ internal sealed class EndpointBinding
             whole++;
         return _keys[whole];
     }
-
-    /// <summary>
-    /// What remains to be charged, and the charges afterwards. Cached, so that all requests share its guard.
-    /// </summary>
-    private sealed record Rest(Guard? Guard, ChargedLimits Charged);
 }

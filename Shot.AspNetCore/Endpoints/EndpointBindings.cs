@@ -1,50 +1,33 @@
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Shot.AspNetCore.Answers;
 using Shot.AspNetCore.Enforcement;
 using Shot.AspNetCore.Hubs;
 using Shot.AspNetCore.Keys;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// Finds the guard of each endpoint, once per endpoint, from its metadata (<see cref="EndpointLimits"/>) and the
-/// annotations of its handler. Endpoints that routing drops are collected. One instance per host.
-/// </summary>
+/// <summary>Finds the guard of each endpoint, once per endpoint, from its metadata (<see cref="EndpointLimits"/>) and the annotations of
+/// its handler. Endpoints that routing drops are collected. One instance per host.</summary>
 internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? services)
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
-    private readonly RequestKeys _keys = services is null ? new RequestKeys(new ShotHttpOptions()) : new RequestKeys(services);
+    private readonly RequestKeys _keys = new(services);
 
-    /// <summary>
-    /// Whether handlers may call guarded services, whose refusals must be answered. Otherwise a suspended handler is
-    /// not awaited, and an <see cref="IShotException"/> that it throws then propagates like any other exception.
-    /// </summary>
+    /// <summary>Whether handlers may call guarded services, whose refusals must be answered. Otherwise a suspended handler is not awaited,
+    /// and an <see cref="IShotException"/> that it throws then propagates like any other exception.</summary>
     public bool HandlersMayBeRefused { get; set; } = true;
 
     /// <summary>Number of <c>UseShot()</c> calls that guard these endpoints.</summary>
     public int UseCount { get; set; }
 
-    public HttpAnswers Answers { get; } = services is null ? new HttpAnswers(new ShotHttpOptions()) : new HttpAnswers(services);
+    public HttpAnswers Answers { get; } = new(services);
 
     public EndpointGuards Handlers => guards;
-
     public GuardSet Guards => guards.Guards;
 
     /// <exception cref="InvalidOperationException">An annotation of the endpoint has no guard.</exception>
     public EndpointBinding Of(Endpoint endpoint) =>
         _bindings.TryGetValue(endpoint, out var binding) ? binding : _bindings.GetValue(endpoint, Bind);
-
-    /// <summary>
-    /// The guard of an endpoint with this metadata; null if it has no limits. It has the name of the handler's
-    /// annotations, or else of the nearest limit.
-    /// </summary>
-    public Guard? Find(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate)
-    {
-        var found = FindAll(metadata, requestDelegate, out var annotated);
-        return found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
-    }
 
     /// <summary>All guards of an endpoint with this metadata, the outermost first.</summary>
     /// <param name="metadata">The endpoint's metadata.</param>
@@ -67,7 +50,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
             }
 
             var annotations = guards.Find(handler, limits.Annotations);
-            annotated = annotations.Count > 0 ? annotations[0] : null;
+            annotated = annotations is [var first, ..] ? first : null;
             found.AddRange(annotations);
         }
 
@@ -78,7 +61,10 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     private EndpointBinding Bind(Endpoint endpoint)
     {
         HubGuards.Check(endpoint, guards, services);
-        var guard = Find(endpoint.Metadata, endpoint.RequestDelegate);
+
+        // The guard has the name of the handler's annotations, or else of the nearest limit.
+        var found = FindAll(endpoint.Metadata, endpoint.RequestDelegate, out var annotated);
+        var guard = found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
         return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint));
     }
 

@@ -1,17 +1,13 @@
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.SignalR;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// The limits in an endpoint's metadata, from the outermost to the nearest: those of groups and of calls that map many
-/// endpoints, the handler's annotations, and those of the endpoint's own builder. An exemption cancels the limits
-/// before it.
-/// </summary>
+/// <summary>The limits in an endpoint's metadata, from the outermost to the nearest: those of groups and of calls that map many endpoints,
+/// the handler's annotations, and those of the endpoint's own builder. An exemption cancels the limits before it.</summary>
 /// <param name="Before">The limits of groups and of calls that map many endpoints.</param>
 /// <param name="Annotations">The number of annotations on the handler and its type.</param>
-/// <param name="Exemptions">The number of <c>[ShotExempt]</c> on the handler and its type.</param>
+/// <param name="Exemptions">The number of <c>[ShotExempt]</c> there.</param>
 /// <param name="IgnoresAnnotations">Whether the endpoint's own builder exempts it from annotations.</param>
 /// <param name="After">The limits of the endpoint's own builder.</param>
 internal readonly record struct EndpointLimits(
@@ -25,14 +21,9 @@ internal readonly record struct EndpointLimits(
 
     public static EndpointLimits Of(IReadOnlyList<object> metadata, bool isGrpc = false)
     {
-        var isHub = false;
-        var isMappedWithOthers = isGrpc;
-        foreach (var item in metadata)
-        {
-            isHub |= item is HubMetadata;
-            isMappedWithOthers |= item is HubMetadata or ActionDescriptor || item.GetType().FullName == GrpcMethod;
-        }
-
+        var isHub = metadata.Any(static item => item is HubMetadata);
+        var isMappedWithOthers = isGrpc || isHub
+            || metadata.Any(static item => item is ActionDescriptor || item.GetType().FullName == GrpcMethod);
         var before = new List<GuardDefinition>();
         var after = new List<GuardDefinition>();
         var annotations = 0;

@@ -2,10 +2,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// Lists the <see cref="GuardedEndpoint"/> of each endpoint with limits, so that endpoints that code takes from the
-/// list and runs directly are guarded too.
-/// </summary>
+/// <summary>Lists the <see cref="GuardedEndpoint"/> of each endpoint with limits, so that endpoints that code takes from the list and runs
+/// directly are guarded too.</summary>
 internal sealed class GuardedDataSource(EndpointDataSource source) : EndpointDataSource, IDisposable
 {
     private Listing? _last;

@@ -2,10 +2,8 @@ using Shot.AspNetCore.Enforcement;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the
-/// request was not charged for, and throws if the request has not passed <c>UseShot()</c>.
-/// </summary>
+/// <summary>Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the request was not
+/// charged for, and throws if the request has not passed <c>UseShot()</c>.</summary>
 internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler)
 {
     private static readonly ConditionalWeakTable<Endpoint, Endpoint> Guarded = [];
@@ -13,13 +11,11 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
     private readonly Endpoint _endpoint = endpoint;
     private Bound? _bound;
 
-    /// <summary>
-    /// The guarded form of an endpoint, shared by all requests; the endpoint itself if it has no limits or no delegate.
-    /// </summary>
+    /// <summary>The guarded form of an endpoint, shared by all requests; the endpoint itself if it has no limits or no delegate.</summary>
     public static Endpoint For(Endpoint endpoint) =>
         Guarded.TryGetValue(endpoint, out var guarded) ? guarded : Guarded.GetValue(endpoint, Create);
 
-    /// <summary>The guard in a guarded endpoint; null for any other endpoint.</summary>
+    /// <summary>The guarded endpoint of an endpoint that <see cref="For"/> returned; null for any other.</summary>
     public static GuardedEndpoint? Of(Endpoint endpoint) => endpoint.RequestDelegate?.Target as GuardedEndpoint;
 
     /// <summary>The application's endpoint behind a guarded one.</summary>
@@ -42,18 +38,16 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
     private Task InvokeAsync(HttpContext context)
     {
         if (RequestWatch.In(context) is not { Passed: { } bindings } watch)
-            return RunUnpassed(context);
+        {
+            // An exempt endpoint runs. Its metadata alone does not always show the exemption, so the binding decides.
+            return context.RequestServices?.GetService<ShotHost>()?.Bindings is { } unpassed && BindingIn(unpassed).Guard is null
+                ? handler(context)
+                : throw NotPassed(_endpoint.DisplayName);
+        }
+
         var bound = BoundTo(bindings);
         return watch.Charged?.Last == bound.Binding ? handler(context) : bound.Guard.GuardAsync(context, watch, bound.Binding);
     }
-
-    /// <summary>
-    /// An exempt endpoint runs. Its metadata alone does not always show the exemption, so the binding decides.
-    /// </summary>
-    private Task RunUnpassed(HttpContext context) =>
-        context.RequestServices?.GetService<ShotHost>()?.Bindings is { } bindings && BindingIn(bindings).Guard is null
-            ? handler(context)
-            : throw NotPassed(_endpoint.DisplayName);
 
     /// <summary>The error for an endpoint that is reached without passing <c>UseShot()</c>.</summary>
     public static InvalidOperationException NotPassed(string? endpoint) => new(
@@ -69,8 +63,5 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
         return bound;
     }
 
-    /// <param name="Bindings">The host's bindings.</param>
-    /// <param name="Binding">The endpoint's binding there.</param>
-    /// <param name="Guard">Charges for the endpoint and runs it.</param>
     private sealed record Bound(EndpointBindings Bindings, EndpointBinding Binding, ShotMiddleware Guard);
 }

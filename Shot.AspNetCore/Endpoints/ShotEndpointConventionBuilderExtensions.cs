@@ -1,14 +1,10 @@
 using Shot;
-using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Enforcement;
-using Shot.CompilerServices;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>
-/// Adds limits to endpoints, for example to those without a handler to annotate. <c>UseShot()</c> enforces them in the
-/// same way as annotations.
-/// </summary>
+/// <summary>Adds limits to endpoints, for example to those without a handler to annotate. <c>UseShot()</c> enforces them in the same way as
+/// annotations.</summary>
 public static class ShotEndpointConventionBuilderExtensions
 {
     /// <summary>Limits an endpoint, or all endpoints of a group together, as <see cref="ShotLimitAttribute"/> does.</summary>
@@ -16,10 +12,8 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="permits">Burst size: how many requests may enter at the same instant; at least 1.</param>
     /// <param name="perSecond">Permits replenished per second; above zero, at most <see cref="int.MaxValue"/>.</param>
-    /// <param name="configure">
-    /// Sets what an annotation would set: <c>limit => limit.Key = ShotKey.User</c>. The default name is the method and
-    /// route of the endpoint, or of the group's first endpoint, with an ordinal if the endpoint has other limits.
-    /// </param>
+    /// <param name="configure">Sets what an annotation would set: <c>limit => limit.Key = ShotKey.User</c>. The default name is the method
+    /// and route of the endpoint, or of the group's first endpoint, with an ordinal if the endpoint has other limits.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="ArgumentException">The key is invalid, or the settings contradict each other.</exception>
@@ -59,10 +53,8 @@ public static class ShotEndpointConventionBuilderExtensions
         });
     }
 
-    /// <summary>
-    /// Limits the number of requests of an endpoint, or of all endpoints of a group together, that run at the same
-    /// time, as <see cref="ShotConcurrencyAttribute"/> does.
-    /// </summary>
+    /// <summary>Limits the number of requests of an endpoint, or of all endpoints of a group together, that run at the same time, as
+    /// <see cref="ShotConcurrencyAttribute"/> does.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="limit">Maximum number of concurrent requests, 1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
@@ -72,10 +64,8 @@ public static class ShotEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder =>
         Require(builder, name: null, name => new GuardDefinition(name) { Concurrency = [new ConcurrencyDefinition(name, limit)] });
 
-    /// <summary>
-    /// Sets a deadline for requests of an endpoint or of the endpoints of a group, as <see
-    /// cref="ShotDeadlineAttribute"/> does.
-    /// </summary>
+    /// <summary>Sets a deadline for requests of an endpoint or of the endpoints of a group, as <see cref="ShotDeadlineAttribute"/>
+    /// does.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="milliseconds">The deadline in milliseconds from the request's arrival at the guard; above zero.</param>
@@ -88,12 +78,9 @@ public static class ShotEndpointConventionBuilderExtensions
         return Require(builder, name: null, name => new GuardDefinition(name) { MaxWaitMs = milliseconds });
     }
 
-    /// <summary>
-    /// Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group,
-    /// or on a call that maps many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits
-    /// of the surrounding groups, and the handlers' own annotations still apply. A later <c>RequireShot…</c> call
-    /// applies, too.
-    /// </summary>
+    /// <summary>Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a
+    /// call that maps many endpoints such as <c>MapControllers()</c>, it exempts the endpoints from the limits of the surrounding groups,
+    /// and the handlers' own annotations still apply. A later <c>RequireShot…</c> call applies, too.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>

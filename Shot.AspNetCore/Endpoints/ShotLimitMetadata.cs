@@ -1,13 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Shot.AspNetCore.Enforcement;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// Metadata of a limit that a convention such as <c>RequireShotLimit</c> added to an endpoint or to all endpoints of a
-/// group.
-/// </summary>
+/// <summary>Metadata of a limit that a convention such as <c>RequireShotLimit</c> added to an endpoint or to a group.</summary>
 /// <param name="name">The limit's name; null to name it after its first endpoint.</param>
 /// <param name="define">Creates the definition with the given name.</param>
 /// <param name="isOfGroup">Whether the limit was added to a group.</param>
@@ -15,7 +11,6 @@ internal sealed class ShotLimitMetadata(string? name, Func<string, GuardDefiniti
 {
     private GuardDefinition? _definition = name is null ? null : define(name);
 
-    /// <param name="definition">The definition, which has a name.</param>
     public ShotLimitMetadata(GuardDefinition definition)
         : this(definition.Name, _ => definition, isOfGroup: false)
     {
@@ -34,9 +29,7 @@ internal sealed class ShotLimitMetadata(string? name, Func<string, GuardDefiniti
 
     public override string ToString() => $"Shot limit '{_definition?.Name}'";
 
-    /// <summary>
-    /// The default name excludes the numbers, so that settings and metrics keep it when the numbers change.
-    /// </summary>
+    /// <summary>The default name excludes numbers, so that settings and metrics keep it when they change.</summary>
     private string NameAt(EndpointBuilder endpoint)
     {
         var methods = string.Join(',', endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? []);

@@ -1,27 +1,20 @@
 using Microsoft.AspNetCore.Http.Timeouts;
-using Shot.AspNetCore.Answers;
+using Microsoft.Net.Http.Headers;
 using Shot.AspNetCore.Deadlines;
 using Shot.AspNetCore.Keys;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>
-/// The middleware of <c>UseShot()</c>: charges the endpoint that routing selected before its arguments are bound, and
-/// answers refused and late requests.
-/// </summary>
-/// <remarks>
-/// The path of a request: <see cref="RequestWatch"/> finds or records its endpoint, <see cref="EndpointBinding"/> enters the
+/// <summary>The middleware of <c>UseShot()</c>: charges the endpoint that routing selected before its arguments are bound, and answers
+/// refused and late requests.</summary>
+/// <remarks>The path of a request: <see cref="RequestWatch"/> finds or records its endpoint, <see cref="EndpointBinding"/> enters the
 /// endpoint's guard with the request's keys, <see cref="DeadlineRunner"/> runs the handler if there is a deadline, and
-/// <see cref="HttpAnswers"/> writes the rejection. Requests without an endpoint pass through. <see cref="GuardedEndpoint"/>
-/// charges endpoints that are selected later.
-/// </remarks>
+/// <see cref="HttpAnswers"/> writes the rejection. Requests without an endpoint pass through. <see cref="GuardedEndpoint"/> charges
+/// endpoints that are selected later.</remarks>
 /// <param name="next">The rest of the pipeline.</param>
 /// <param name="bindings">The host's guarded endpoints.</param>
-/// <param name="isFollowed">
-/// Whether another <c>UseShot()</c> follows: if this one runs before authentication, limits that require the user are
-/// left to that one.
-/// </param>
+/// <param name="isFollowed">Whether another <c>UseShot()</c> follows: if this one runs before authentication, limits that require the user
+/// are left to that one.</param>
 internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bindings, bool isFollowed = false)
 {
     private readonly HttpAnswers _answers = bindings.Answers;
@@ -33,7 +26,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         watch.Passed = bindings;
 
         // An endpoint selected later, and a preflight that reaches its endpoint, are charged by their GuardedEndpoint.
-        if (watch.Endpoint is not { } endpoint || Preflight.Is(context.Request))
+        if (watch.Endpoint is not { } endpoint || IsPreflight(context.Request))
             return RunAsync(context, EndpointBinding.Unguarded);
         return GuardAsync(context, watch, GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint));
     }
@@ -60,9 +53,13 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return AnswerAsync(context, watch, charged, binding, guard, call);
     }
 
-    /// <summary>
-    /// The client has disconnected, so the status is only for logs. On a request timeout its middleware answers.
-    /// </summary>
+    /// <summary>CORS middleware answers preflights. A request that only looks like one is charged at its endpoint.</summary>
+    private static bool IsPreflight(HttpRequest request) =>
+        HttpMethods.IsOptions(request.Method)
+        && request.Headers.ContainsKey(HeaderNames.Origin)
+        && request.Headers.ContainsKey(HeaderNames.AccessControlRequestMethod);
+
+    /// <summary>The client has disconnected, so the status is only for logs. On a request timeout its middleware answers.</summary>
     private static Task LeftAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestTimeoutFeature>() is { RequestTimeoutToken.IsCancellationRequested: true })
@@ -90,10 +87,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         await AnswerAsync(context, watch, charged, binding, guard, call).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Runs an admitted request and rejects a refused one. A refused request was charged for nothing: middleware around
-    /// may run the pipeline again, which must ask the limits again.
-    /// </summary>
+    /// <summary>Runs an admitted request and rejects a refused one. A refused request was charged for nothing: middleware around may run
+    /// the pipeline again, which must ask the limits again.</summary>
     private Task AnswerAsync(
         HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard, GuardCall call)
     {
@@ -104,43 +99,22 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
 
         watch.Track(guard, call);
-        return RunAsync(context, Counted(binding, guard), guard, call);
-    }
-
-    /// <summary>If two <c>UseShot()</c> share a request's limits, only the later one counts its failure.</summary>
-    private static EndpointBinding Counted(EndpointBinding binding, Guard guard) =>
-        guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
-
-    private Task RunAsync(HttpContext context, EndpointBinding binding, Guard guard, GuardCall call)
-    {
         _answers.Announce(context, guard);
 
-        // The deadline of an endpoint that two UseShot() charge belongs to the earlier one.
-        var isWithin = guard != binding.Guard && ContestedResponse.In(context) is not null;
-        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, binding, call);
+        // If two UseShot() share a request's limits, only the later one counts its failure, and the deadline belongs to the earlier one.
+        var counted = guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
+        var isWithin = guard != counted.Guard && ContestedResponse.In(context) is not null;
+        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, counted, call);
     }
 
-    /// <summary>
-    /// Returns the task of the rest of the pipeline without awaiting it, unless it has failed or a guarded service
-    /// behind the handler may refuse it. The context is not touched between the handler's call and the end of its task:
-    /// the handler may use it on another thread.
-    /// </summary>
+    /// <summary>Returns the task of the rest of the pipeline without awaiting it, unless it has failed or a guarded service behind the
+    /// handler may refuse it. The context is not touched between the handler's call and the end of its task: the handler may use it on
+    /// another thread.</summary>
     private Task RunAsync(HttpContext context, EndpointBinding binding, GuardCall call = default)
     {
         var isWatched = binding.Guard is not null && !bindings.HandlersMayBeRefused && !call.HoldsUntilEnd;
         var failures = isWatched ? FailureWatch.Start(context, binding) : null;
-        Task work;
-        try
-        {
-            work = next(context);
-        }
-#pragma warning disable CA1031 // rethrown by the task unless it is answered
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            work = Task.FromException(error);
-        }
-
+        var work = DeadlineRunner.Start(next, context);
         if (call.HoldsUntilEnd)
         {
             work = HoldAsync(work, binding, call);
@@ -156,10 +130,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         return AwaitAsync(context, binding, work);
     }
 
-    /// <summary>
-    /// Holds a place in a concurrency limit until the handler has ended. The place is free before the refusal of a
-    /// service behind the handler is answered.
-    /// </summary>
+    /// <summary>Holds a place in a concurrency limit until the handler has ended. The place is free before the refusal of a service behind
+    /// the handler is answered.</summary>
     private static async Task HoldAsync(Task work, EndpointBinding binding, GuardCall call)
     {
         try

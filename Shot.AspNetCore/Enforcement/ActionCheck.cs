@@ -1,13 +1,10 @@
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Controllers;
-using Shot.AspNetCore.Endpoints;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// Prevents MVC from running an action with limits without its endpoint, as <c>UseMvc()</c> does. Actions with
-/// endpoints are guarded by their <see cref="GuardedEndpoint"/>.
-/// </summary>
+/// <summary>Prevents MVC from running an action with limits without its endpoint, as <c>UseMvc()</c> does. Actions with endpoints are
+/// guarded by their <see cref="GuardedEndpoint"/>.</summary>
 internal sealed class ActionCheck : IActionInvokerProvider
 {
     private static readonly ConditionalWeakTable<ActionDescriptor, object> Limited = [];
@@ -15,7 +12,6 @@ internal sealed class ActionCheck : IActionInvokerProvider
     /// <summary>After MVC's own provider.</summary>
     public int Order => int.MaxValue;
 
-    /// <summary>Whether an action or its controller has limits.</summary>
     public static bool HasLimits(ActionDescriptor action) => (bool)Limited.GetValue(action, static action => Find(action));
 
     public void OnProvidersExecuting(ActionInvokerProviderContext context)

@@ -1,23 +1,14 @@
-using Shot.AspNetCore.Endpoints;
-
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// The delegate of an endpoint with a <c>RequireShot…</c> limit. It runs the endpoint only in requests that were
-/// charged for it, even if something calls the delegate directly.
-/// </summary>
-/// <param name="endpoint">The endpoint's own delegate.</param>
-/// <param name="limit">The limit in the endpoint's metadata.</param>
-/// <param name="name">The endpoint's display name.</param>
+/// <summary>The delegate of an endpoint with a <c>RequireShot…</c> limit. It runs the endpoint only in requests that were charged for it,
+/// even if something calls the delegate directly.</summary>
 internal sealed class EnforcedDelegate(RequestDelegate endpoint, ShotLimitMetadata limit, string? name)
 {
     private readonly RequestDelegate _endpoint = endpoint;
 
-    /// <summary>The guarded form of an endpoint's delegate.</summary>
     public static RequestDelegate Wrap(RequestDelegate endpoint, ShotLimitMetadata limit, string? name) =>
         endpoint.Target is EnforcedDelegate ? endpoint : new EnforcedDelegate(endpoint, limit, name).InvokeAsync;
 
-    /// <summary>The endpoint's own delegate.</summary>
     public static RequestDelegate? Unwrap(RequestDelegate? endpoint) =>
         endpoint?.Target is EnforcedDelegate enforced ? enforced._endpoint : endpoint;
 

@@ -4,20 +4,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.Extensions.Options;
-using Shot.AspNetCore.Endpoints;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start
-/// if endpoints have limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be
-/// read (<see cref="KeyCheck"/>).
-/// </summary>
+/// <summary>Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start if
+/// endpoints have limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be read
+/// (<see cref="KeyCheck"/>).</summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
-    /// <summary>Property under which <c>UseRouting()</c> stores the route builder.</summary>
-    private const string Routes = "__EndpointRouteBuilder";
-
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.Use(static next => context =>
@@ -33,14 +27,13 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
         KeyCheck.Check(app, host.Bindings, Endpoints(app.ApplicationServices));
     };
 
-    /// <summary>
-    /// Replaces the data sources of the pipeline's routing with guarded ones; routing reads them when the pipeline is
-    /// built. Requests are guarded without this: it is for applications that take an endpoint from there and call its
-    /// delegate.
-    /// </summary>
+    /// <summary>Replaces the data sources of the pipeline's routing with guarded ones; routing reads them when the pipeline is built.
+    /// Requests are guarded without this: it is for applications that take an endpoint from there and call its delegate.</summary>
     private static void GuardRoutes(IApplicationBuilder app)
     {
-        if (!app.Properties.TryGetValue(Routes, out var value) || value is not IEndpointRouteBuilder { DataSources: var sources })
+        // UseRouting() stores the route builder there.
+        app.Properties.TryGetValue("__EndpointRouteBuilder", out var routes);
+        if (routes is not IEndpointRouteBuilder { DataSources: var sources })
             return;
         EndpointDataSource[] mapped = [.. sources];
         sources.Clear();

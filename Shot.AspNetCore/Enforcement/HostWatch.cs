@@ -3,16 +3,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// Adds the enforcement check to every host that the process builds, so that limits are enforced or reported even if
-/// the application calls neither <c>AddShot()</c> nor <c>UseShot()</c>. The test host and Entity Framework's tools find
-/// hosts by the same diagnostic event.
-/// </summary>
+/// <summary>Adds the enforcement check to every host that the process builds, so that limits are enforced or reported even if the
+/// application calls neither <c>AddShot()</c> nor <c>UseShot()</c>. The test host and Entity Framework's tools find hosts by the same
+/// diagnostic event.</summary>
 internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
-    private const string Hosting = "Microsoft.Extensions.Hosting";
-    private const string HostBuilding = "HostBuilding";
-
     private static readonly Lazy<IDisposable> Subscription = new(static () => DiagnosticListener.AllListeners.Subscribe(new HostWatch()));
 
     /// <summary>Starts with the hosts built from now on. Further calls have no effect.</summary>
@@ -20,13 +15,13 @@ internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name == Hosting)
-            value.Subscribe(this, static name => name == HostBuilding);
+        if (value.Name == "Microsoft.Extensions.Hosting")
+            value.Subscribe(this, static name => name == "HostBuilding");
     }
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (value is { Key: HostBuilding, Value: IHostBuilder builder })
+        if (value is { Key: "HostBuilding", Value: IHostBuilder builder })
             builder.ConfigureServices(static (_, services) => ShotHost.Watch(services));
     }
 

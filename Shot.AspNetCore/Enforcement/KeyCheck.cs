@@ -2,23 +2,19 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
-using Shot.AspNetCore.Answers;
-using Shot.AspNetCore.Endpoints;
 using Shot.AspNetCore.Hubs;
 using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>
-/// Fails the host's start if a key of an endpoint or hub cannot be read, and warns about limits by user if nothing
-/// authenticates.
-/// </summary>
+/// <summary>Fails the host's start if a key of an endpoint or hub cannot be read, and warns about limits by user if nothing
+/// authenticates.</summary>
 internal static class KeyCheck
 {
-    /// <summary>Property that <c>UseAuthentication()</c> sets on the pipeline.</summary>
+    // Property that UseAuthentication() sets on the pipeline.
     private const string AuthenticationIsUsed = "__AuthenticationMiddlewareSet";
 
-    /// <summary>Namespace of the code from ASP.NET Core's request delegate generator.</summary>
+    // Namespace of the code from ASP.NET Core's request delegate generator.
     private const string Generated = "Microsoft.AspNetCore.Http.Generated";
 
     /// <param name="app">The application with its complete pipeline.</param>
@@ -30,12 +26,10 @@ internal static class KeyCheck
         var byUser = CheckHubs(services.GetService<ShotHubFilter>(), endpoints);
         if (bindings is not null)
         {
-            EndpointBinding[] bound =
-            [
-                .. endpoints
-                    .Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.For(endpoint))?.BindingIn(bindings))
-                    .OfType<EndpointBinding>(),
-            ];
+            var bound = endpoints
+                .Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.For(endpoint))?.BindingIn(bindings))
+                .OfType<EndpointBinding>()
+                .ToArray();
             CheckGenerated(bound, endpoints);
             byUser ??= Array.Find(bound, static binding => binding.NeedsUser)?.Endpoint!.DisplayName;
         }
@@ -60,14 +54,10 @@ internal static class KeyCheck
         return byUser;
     }
 
-    /// <summary>
-    /// The request delegate generator shares one delegate among handlers with the same signature and binds all as the
-    /// first declares. A handler whose attributes differ gets another value than its limit reads.
-    /// </summary>
+    /// <summary>The request delegate generator shares one delegate among handlers with the same signature and binds all as the first
+    /// declares. A handler whose attributes differ gets another value than its limit reads.</summary>
     private static void CheckGenerated(EndpointBinding[] bound, IReadOnlyList<Endpoint> endpoints)
     {
-        if (!bound.Any(static binding => binding.ReadsRequest))
-            return;
         var others = endpoints.Select(GuardedEndpoint.Unwrap).ToLookup(GeneratedDelegate);
         foreach (var binding in bound.Where(static binding => binding.ReadsRequest))
         {

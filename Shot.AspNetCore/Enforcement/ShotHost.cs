@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Shot.AspNetCore.Endpoints;
-using Shot.AspNetCore.Hubs;
 
 namespace Shot.AspNetCore.Enforcement;
 
@@ -15,10 +13,8 @@ internal sealed class ShotHost
     /// <summary>The bindings of the host's <c>UseShot()</c>; null before the first call.</summary>
     public EndpointBindings? Bindings { get; set; }
 
-    /// <summary>
-    /// A name for a limit of an endpoint. Endpoints with the same pattern, such as two versions of an API, are numbered
-    /// in the order in which they are built.
-    /// </summary>
+    /// <summary>A name for a limit of an endpoint. Endpoints with the same pattern, such as two versions of an API, are numbered in the
+    /// order in which they are built.</summary>
     public string NameOf(string name)
     {
         var count = _names.AddOrUpdate(name, 1, static (_, before) => before + 1);
@@ -34,17 +30,8 @@ internal sealed class ShotHost
         GuardList(services);
     }
 
-    /// <summary>Adds the services of <c>AddShot()</c> other than options. Further calls have no effect.</summary>
-    public static void Register(IServiceCollection services)
-    {
-        Watch(services);
-        HubGuards.Register(services);
-    }
-
-    /// <summary>
-    /// Replaces the list of all endpoints with a guarded one. Routing does not use it; link generation and applications
-    /// that look up endpoints do.
-    /// </summary>
+    /// <summary>Replaces the list of all endpoints with a guarded one. Routing does not use it; link generation and applications that look
+    /// up endpoints do.</summary>
     private static void GuardList(IServiceCollection services)
     {
         if (services.Any(static service => service.ServiceType == typeof(GuardedDataSource))

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
@@ -29,8 +28,7 @@ internal static class HubGuards
         return guards;
     }
 
-    /// <summary>Throws if an annotated hub's application has not called <c>AddShot()</c>.</summary>
-    /// <exception cref="InvalidOperationException">Nothing would enforce the hub's limits.</exception>
+    /// <exception cref="InvalidOperationException">The application of an annotated hub has not called <c>AddShot()</c>.</exception>
     public static void Check(Endpoint endpoint, EndpointGuards guards, IServiceProvider? services)
     {
         if (endpoint.Metadata.GetMetadata<HubMetadata>() is { HubType: var hub }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
 using Shot.AspNetCore.Keys;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
@@ -36,10 +35,8 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
     public CancellationToken CallerToken(HubInvocationContext invocation) =>
         _token >= 0 && invocation.HubMethodArguments[_token] is CancellationToken stream ? stream : invocation.Context.ConnectionAborted;
 
-    /// <summary>
-    /// Passes the call's token to the method: as its parameter if it has one, and as its
-    /// <c>Context.ConnectionAborted</c>.
-    /// </summary>
+    /// <summary>Passes the call's token to the method: as its parameter if it has one, and as its
+    /// <c>Context.ConnectionAborted</c>.</summary>
     public HubInvocationContext WithToken(HubInvocationContext invocation, GuardCall call)
     {
         // The method may keep the token beyond the invocation, as it may keep the connection's.
@@ -49,8 +46,7 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
         if (_token < 0)
             return invocation;
 
-        // Changed in place: for a new context SignalR would look the method up by name, which [HubMethodName] may have
-        // changed.
+        // Changed in place: for a new context SignalR would look the method up by name, which [HubMethodName] may have changed.
         if (invocation.HubMethodArguments is object?[] arguments)
         {
             arguments[_token] = token;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
@@ -19,11 +18,9 @@ internal abstract class HubStream
             : (HubStream)Activator.CreateInstance(typeof(HubStream<>).MakeGenericType(item))!;
     }
 
-    /// <summary>Runs the stream under its call's deadline. The call ends with the stream.</summary>
+    /// <summary>Runs the stream under its call's deadline, and returns one of the same kind. The call ends with the stream. A stream of an
+    /// unguarded method, with the default call, may use a guarded service.</summary>
     public abstract object? Guard(object? stream, GuardCall call);
-
-    /// <summary>Wraps a stream that has no call but may use a guarded service.</summary>
-    public abstract object? Answer(object? stream);
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "SignalR uses the same interface and keeps it.")]
     private static Type? Item(Type type)

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
@@ -8,21 +7,13 @@ internal sealed class HubStream<T> : HubStream
 {
     public override object? Guard(object? stream, GuardCall call)
     {
-        if (Items(stream) is { } items)
-            return As(stream, call.Run(items));
-        call.Complete();
-        return stream;
-    }
+        if ((stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync()) is not { } items)
+        {
+            call.Complete();
+            return stream;
+        }
 
-    public override object? Answer(object? stream) => Items(stream) is { } items ? As(stream, items) : stream;
-
-    private static IAsyncEnumerable<T>? Items(object? stream) =>
-        stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync();
-
-    /// <summary>Returns a stream of the same kind as the method's.</summary>
-    private static object As(object? stream, IAsyncEnumerable<T> items)
-    {
-        var answering = Answering(items);
+        var answering = Answering(call.Run(items));
         return stream is ChannelReader<T> ? new GuardedReader<T>(answering) : answering;
     }
 

@@ -3,15 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
 using Shot.AspNetCore.Keys;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>
-/// Guards each invocation of an annotated hub method. Refusals and late calls, including those of guarded services
-/// behind the method, reach the caller as a <see cref="HubException"/>. <see cref="HubMethodBinding"/> has the guard
-/// and the keys of a method; <see cref="HubStream"/> guards streamed results.
-/// </summary>
+/// <summary>Guards each invocation of an annotated hub method. Refusals and late calls, including those of guarded services behind the
+/// method, reach the caller as a <see cref="HubException"/>. <see cref="HubMethodBinding"/> has the guard and the keys of a method;
+/// <see cref="HubStream"/> guards streamed results.</summary>
 internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
 {
     private readonly GuardSet _set = services.GetRequiredService<GuardSet>();
@@ -29,7 +26,7 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
             if (binding.Guard is not null)
                 return await GuardAsync(binding, invocationContext, next).ConfigureAwait(false);
             var result = await next(invocationContext).ConfigureAwait(false);
-            return binding.Stream is { } stream ? stream.Answer(result) : result;
+            return binding.Stream is { } stream ? stream.Guard(result, call: default) : result;
         }
         catch (Exception error) when (error is IShotException)
         {
@@ -39,9 +36,7 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
 
     /// <summary>Binds a hub's methods before they are called.</summary>
     /// <returns>The first method with a limit by user; null if there is none.</returns>
-    /// <exception cref="InvalidOperationException">
-    /// A method cannot provide a key of its limits, or an annotation has no guard.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">A method cannot provide a key, or an annotation has no guard.</exception>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MapHub keeps the public methods of its hub.")]
     public MethodInfo? BindAll(Type hub, Endpoint endpoint)
     {
@@ -98,10 +93,8 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
     {
         var (hub, method) = key;
         var annotations = AnnotationsOn(method) + AnnotationsOn(hub);
-        if (annotations == 0)
-            return new HubMethodBinding(method, null, []);
         var handler = new AnnotatedHandler(null, hub, method.Name, method.IsDefined(typeof(ShotExemptAttribute), inherit: true));
-        var guards = _guards.GetOrAdd(hub, HubGuards.Of, _set).Find(handler, annotations);
+        IReadOnlyList<Guard> guards = annotations == 0 ? [] : _guards.GetOrAdd(hub, HubGuards.Of, _set).Find(handler, annotations);
         if (guards.Count == 0)
             return new HubMethodBinding(method, null, []);
         var guard = _set.Combine($"{hub.Name}.{method.Name}", guards);

@@ -19,25 +19,18 @@ internal static class Authentication
         : type == SubjectType ? Subject(context.User)
         : context.User.FindFirst(type)?.Value;
 
-    /// <summary>
-    /// Whether authentication has run. The middleware sets its feature even for anonymous requests. Without
-    /// authentication schemes it is not expected to run: the server may set the user.
-    /// </summary>
+    /// <summary>Whether authentication has run. The middleware sets its feature even for anonymous requests. Without authentication schemes
+    /// it is not expected to run: the server may set the user.</summary>
     public static bool HasRun(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true }
         || context.Features.Get<IAuthenticationFeature>() is not null
         || context.RequestServices?.GetService<IAuthenticationSchemeProvider>() is null;
 
-    private static bool IsAuthenticated(HttpContext context)
-    {
-        if (context.User.Identity is { IsAuthenticated: true })
-            return true;
-        return HasRun(context)
-            ? false
-            : throw new InvalidOperationException(
-                $"'{context.GetEndpoint()?.DisplayName}' is limited by user or claim, but UseShot() is called before UseAuthentication(), "
-                + "where the user is unknown. Call UseShot() after UseAuthentication().");
-    }
+    private static bool IsAuthenticated(HttpContext context) => HasRun(context)
+        ? context.User.Identity is { IsAuthenticated: true }
+        : throw new InvalidOperationException(
+            $"'{context.GetEndpoint()?.DisplayName}' is limited by user or claim, but UseShot() is called before UseAuthentication(), "
+            + "where the user is unknown. Call UseShot() after UseAuthentication().");
 
     /// <summary>The user's identifier. Token handlers rename the <c>sub</c> claim by default.</summary>
     private static string? Subject(ClaimsPrincipal user) =>

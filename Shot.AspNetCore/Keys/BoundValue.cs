@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Primitives;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
@@ -17,19 +16,15 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="Name">The name it is looked up by.</param>
 /// <param name="Type">The parameter's type.</param>
 /// <param name="IsMvc">Whether MVC binds it.</param>
-/// <param name="IsUnknown">
-/// Whether only the application knows how it is read: it has a custom binder, or is a property that may have a value
-/// already.
-/// </param>
+/// <param name="IsUnknown">Whether only the application knows how it is read: it has a custom binder, or is a property that may have a
+/// value already.</param>
 /// <param name="Default">The handler's value if the request has none; null if it gets none.</param>
 internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name, Type Type, bool IsMvc, bool IsUnknown, object? Default)
 {
     /// <summary>How a minimal API parses text of this type; null if the type cannot be a key.</summary>
     public KeyForm? Form => FormOf(Type);
 
-    /// <summary>
-    /// Why a limit cannot read the value as the handler's binder does, and what to write instead; null if it can.
-    /// </summary>
+    /// <summary>Why a limit cannot read the value as the handler's binder does, and what to write instead; null if it can.</summary>
     public string? KeyProblem => IsUnknown
             ? $"its handler gets '{Parameter}' from a custom binder or a property, which a limit cannot read in the same way: "
                 + "take it as a parameter with [FromRoute], [FromQuery] or [FromHeader]"
@@ -42,7 +37,6 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         : null;
 
     private Type ValueType => Nullable.GetUnderlyingType(Type) ?? Type;
-
     private bool AcceptsNull => !Type.IsValueType || Nullable.GetUnderlyingType(Type) is not null;
 
     /// <summary>How text of a type is parsed; null if the type cannot be a key.</summary>
@@ -56,10 +50,8 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
             : null;
     }
 
-    /// <summary>
-    /// The values that an endpoint's handler binds from the route, the query and the headers; empty for a handler that
-    /// reads the request itself.
-    /// </summary>
+    /// <summary>The values that an endpoint's handler binds from the route, the query and the headers; empty for a handler that reads the
+    /// request itself.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="hasRouteValue">Whether the route has a value of this name.</param>
     public static BoundValue[] Of(Endpoint endpoint, Func<string, bool> hasRouteValue)
@@ -71,39 +63,30 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     }
 
     /// <summary>Whether the endpoint's handler has a parameter of this name, however it is bound.</summary>
-    public static bool IsParameter(Endpoint endpoint, string name) =>
-        endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action
-            ? ParametersOf(action).Any(parameter => parameter.Name == name)
-            : ParametersOf(endpoint).Any(parameter => parameter.Name == name);
+    public static bool IsParameter(Endpoint endpoint, string name) => endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action
+        ? ParametersOf(action).Any(parameter => parameter.Name == name)
+        : ParametersOf(endpoint).Any(parameter => parameter.Name == name);
 
-    /// <summary>
-    /// The binding sources that a minimal API's parameters declare: equal for handlers that one generated delegate can
-    /// bind.
-    /// </summary>
+    /// <summary>The binding sources that a minimal API's parameters declare: equal for handlers that one generated delegate can
+    /// bind.</summary>
     public static string Sources(Endpoint endpoint) =>
         string.Join(';', ParametersOf(endpoint).Select(static parameter => Declared(parameter.ParameterInfo)));
 
     /// <summary>Whether a key part names this value.</summary>
-    public bool Is(KeyPart part) => part.Kind switch
-    {
-        KeyKind.Parameter => Parameter == part.Name,
-        KeyKind.Route or KeyKind.Query or KeyKind.Header => (Source == part.Kind || (Source is null && part.Kind != KeyKind.Header))
-            && string.Equals(Name, part.Name, StringComparison.OrdinalIgnoreCase),
-        _ => false,
-    };
+    public bool Is(KeyPart part) => part.Kind == KeyKind.Parameter
+        ? Parameter == part.Name
+        : (Source == part.Kind || (Source is null && part.Kind != KeyKind.Header))
+            && string.Equals(Name, part.Name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// Whether this is an MVC model that contains the named value. MVC binds such a value under the parameter's name as
-    /// a prefix, and then under its own name.
-    /// </summary>
+    /// <summary>Whether this is an MVC model that contains the named value. MVC binds such a value under the parameter's name as a prefix,
+    /// and then under its own name.</summary>
     public bool HasPart(KeyPart part) => IsMvc && Form is null
-        && part.Kind is KeyKind.Route or KeyKind.Query or KeyKind.Header or KeyKind.Parameter
         && HasPart(ValueType, part.Name[(part.Name.LastIndexOf('.') + 1)..], part.Kind == KeyKind.Header, []);
 
     /// <summary>The conversion of its text to a key. Only for types that can be keys.</summary>
     public ValueForm ToForm(int ipv6PrefixLength) => IsMvc
-        ? new MvcForm(ValueType, AcceptsNull, ipv6PrefixLength, Absent())
-        : new PlainForm(Form!.Value, ipv6PrefixLength, Absent());
+        ? new MvcForm(ValueType, AcceptsNull, ipv6PrefixLength, Absent(ipv6PrefixLength))
+        : new ValueForm(Form!.Value, ipv6PrefixLength, Absent(ipv6PrefixLength));
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MVC does not support trimming.")]
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "MVC does not support trimming.")]
@@ -122,12 +105,10 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         bool IsNamed(PropertyInfo property)
         {
             var attributes = property.GetCustomAttributes(inherit: true);
-            var named = attributes.OfType<IModelNameProvider>()
-                .Select(static attribute => attribute.Name)
-                .FirstOrDefault(static given => given is not null) ?? property.Name;
-            return string.Equals(named, name, StringComparison.OrdinalIgnoreCase)
-                && isHeader == attributes.OfType<IBindingSourceMetadata>()
-                    .Any(static attribute => attribute.BindingSource == BindingSource.Header);
+            var named = attributes.OfType<IModelNameProvider>().FirstOrDefault(static attribute => attribute.Name is not null)?.Name;
+            var sources = attributes.OfType<IBindingSourceMetadata>().Select(static attribute => attribute.BindingSource);
+            return string.Equals(named ?? property.Name, name, StringComparison.OrdinalIgnoreCase)
+                && isHeader == sources.Contains(BindingSource.Header);
         }
     }
 
@@ -156,16 +137,14 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         // A type that cannot be parsed from text is bound from the body or the container.
         var type = parameter.ParameterInfo.ParameterType;
         var isRead = parameter.HasTryParse || type == typeof(string) || type.IsArray || type == typeof(StringValues);
-        return (isRead || kind is not null) && !parameter.HasBindAsync
-            ? new BoundValue(
-                parameter.Name, kind ?? (hasRouteValue(parameter.Name) ? KeyKind.Route : KeyKind.Query), name ?? parameter.Name, type,
-                IsMvc: false, IsUnknown: false, DefaultOf(type, parameter.ParameterInfo, isMvc: false))
-            : null;
+        if (parameter.HasBindAsync || !(isRead || kind is not null))
+            return null;
+        kind ??= hasRouteValue(parameter.Name) ? KeyKind.Route : KeyKind.Query;
+        var absent = DefaultOf(type, parameter.ParameterInfo, isMvc: false);
+        return new BoundValue(parameter.Name, kind, name ?? parameter.Name, type, IsMvc: false, IsUnknown: false, absent);
     }
 
-    /// <summary>
-    /// The binding source that the attributes of a handler's parameter declare; all null and false if none does.
-    /// </summary>
+    /// <summary>The binding source that the attributes of a handler's parameter declare; all null and false if none does.</summary>
     private static (KeyKind? Kind, string? Name, bool IsElsewhere) Declared(ParameterInfo parameter)
     {
         (KeyKind?, string?, bool) declared = default;
@@ -184,21 +163,21 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         return declared;
     }
 
-    /// <summary>
-    /// The handler's value if the request has none. MVC uses the default of the parameter's type; minimal APIs reject
-    /// such a request.
-    /// </summary>
+    /// <summary>The handler's value if the request has none. MVC uses the default of the parameter's type; minimal APIs reject such a
+    /// request.</summary>
     private static object? DefaultOf(Type type, ParameterInfo? parameter, bool isMvc)
     {
         var isDeclared = parameter is { HasDefaultValue: true };
         var declared = isDeclared ? parameter!.DefaultValue
             : isMvc ? parameter?.GetCustomAttribute<DefaultValueAttribute>()?.Value
             : null;
-        return declared ?? (isMvc || isDeclared ? DefaultOf(type) : null);
+        return declared is not null ? declared
+            : !isMvc && !isDeclared ? null
+            : type == typeof(Guid) ? Guid.Empty
+            : type == typeof(char) ? (object)'\0'
+            : MvcInteger.Of(type) is not null ? 0L
+            : null;
     }
-
-    private static object? DefaultOf(Type type) =>
-        type == typeof(Guid) ? Guid.Empty : type == typeof(char) ? '\0' : MvcInteger.Of(type) is not null ? 0L : null;
 
     /// <summary>The parameters and properties of an action, or of all handlers of a page.</summary>
     private static IEnumerable<ParameterDescriptor> ParametersOf(ActionDescriptor action) =>
@@ -208,14 +187,7 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
     private static IReadOnlyList<IParameterBindingMetadata> ParametersOf(Endpoint endpoint) =>
         endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>();
 
-    private ulong? Absent() => Default switch
-    {
-        null or "" => null,
-        string text => ShotKeys.Of(text),
-        char character => ShotKeys.Of([character]),
-        Guid guid => ShotKeys.Of(guid),
-        ulong number => ShotKeys.Of(number),
-        IConvertible number => ShotKeys.Of(number.ToInt64(System.Globalization.CultureInfo.InvariantCulture)),
-        _ => null,
-    };
+    /// <summary>The hash of <see cref="Default"/>. A char is bound as a text of one character.</summary>
+    private ulong? Absent(int ipv6PrefixLength) =>
+        Default is char character ? ShotKeys.Of([character]) : KeySources.Hash(Default, ipv6PrefixLength);
 }

@@ -3,58 +3,43 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Joins several values of one name as <see cref="StringValues"/> does for handlers: those that are not empty,
-/// separated by commas. A single value is not copied.
-/// </summary>
-internal static class JoinedValues
+/// <summary>Joins several values of one name as <see cref="StringValues"/> does for handlers: those that are not empty, separated by
+/// commas. A single value is not copied.</summary>
+/// <param name="maxLength">Maximum length of the joined text.</param>
+internal ref struct JoinedValues(int maxLength)
 {
-    public const char Separator = ',';
+    private char[]? _buffer;
+    private ReadOnlySpan<char> _text;
+    private bool _isThere;
 
-    private const int MaxStackLength = 256;
-
-    public static bool TryHash(StringValues values, ValueForm form, out ulong hash)
+    public void Add(ReadOnlySpan<char> value)
     {
-        var only = "";
-        var count = 0;
-        var length = 0;
-        foreach (var value in values)
+        _isThere = true;
+        if (value.IsEmpty)
+            return;
+        if (_text.IsEmpty)
         {
-            if (string.IsNullOrEmpty(value))
-                continue;
-            only = value;
-            count++;
-            length += value.Length + 1;
+            _text = value;
+            return;
         }
 
-        return values.Count == 0 ? form.TryHashAbsent(out hash)
-            : count <= 1 ? form.TryHash(only, out hash)
-            : TryHash(values, length, form, out hash);
-    }
-
-    private static bool TryHash(StringValues values, int length, ValueForm form, out ulong hash)
-    {
-        var rented = length > MaxStackLength ? ArrayPool<char>.Shared.Rent(length) : null;
-        Span<char> text = rented ?? stackalloc char[MaxStackLength];
-        var end = 0;
-        foreach (var value in values)
+        if (_buffer is null)
         {
-            if (!string.IsNullOrEmpty(value))
-                Append(text, value, ref end);
+            _buffer = ArrayPool<char>.Shared.Rent(maxLength);
+            _text.CopyTo(_buffer);
         }
 
-        var isKey = form.TryHash(text[..end], out hash);
-        if (rented is not null)
-            ArrayPool<char>.Shared.Return(rented);
-        return isKey;
+        _buffer[_text.Length] = ',';
+        value.CopyTo(_buffer.AsSpan(_text.Length + 1));
+        _text = _buffer.AsSpan(0, _text.Length + 1 + value.Length);
     }
 
-    /// <summary>Appends a value that is not empty.</summary>
-    public static void Append(Span<char> text, ReadOnlySpan<char> value, ref int end)
+    /// <summary>Hashes the joined text. To be called once, at the end.</summary>
+    public readonly ulong? Hash(ValueForm form)
     {
-        if (end > 0)
-            text[end++] = Separator;
-        value.CopyTo(text[end..]);
-        end += value.Length;
+        var hash = _isThere ? form.Hash(_text) : form.Absent;
+        if (_buffer is not null)
+            ArrayPool<char>.Shared.Return(_buffer);
+        return hash;
     }
 }

@@ -1,5 +1,3 @@
-using Shot.CompilerServices;
-
 namespace Shot.AspNetCore.Keys;
 
 /// <summary>The key of one limit at one endpoint: its parts, and the fallback for parts that a request lacks.</summary>
@@ -9,25 +7,19 @@ namespace Shot.AspNetCore.Keys;
 internal sealed class RequestKey(KeySource[] parts, KeySource? fallback, ulong missing)
 {
     /// <summary>Whether the key requires an authenticated user.</summary>
-    public bool NeedsUser { get; } = parts.Any(static part => part.NeedsUser);
+    public required bool NeedsUser { get; init; }
 
     /// <summary>Whether the key is read from the request in the way the handler's binder reads it.</summary>
-    public bool ReadsRequest => parts.Any(static part => part is HeaderKey or QueryKey or RouteKey);
+    public required bool ReadsRequest { get; init; }
 
-    /// <summary>The key of a request.</summary>
-    public ulong Of(HttpContext context) => Of(context, []);
-
-    /// <summary>The key of a hub method's invocation.</summary>
-    public ulong Of(HttpContext? connection, IReadOnlyList<object?> arguments)
+    /// <summary>The key of a request, or of a hub method's invocation with these arguments.</summary>
+    public ulong Of(HttpContext? context, IReadOnlyList<object?>? arguments = null)
     {
-        var hash = Part(parts[0], connection, arguments);
+        var hash = Part(parts[0]);
         for (var i = 1; i < parts.Length; i++)
-            hash = ShotKeys.Combine(hash, Part(parts[i], connection, arguments));
+            hash = ShotKeys.Combine(hash, Part(parts[i]));
         return hash;
-    }
 
-    private ulong Part(KeySource part, HttpContext? connection, IReadOnlyList<object?> arguments) =>
-        part.TryHash(connection, arguments, out var hash) || (fallback is not null && fallback.TryHash(connection, arguments, out hash))
-            ? hash
-            : missing;
+        ulong Part(KeySource part) => part(context, arguments) ?? fallback?.Invoke(context, arguments) ?? missing;
+    }
 }

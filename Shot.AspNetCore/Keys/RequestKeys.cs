@@ -3,32 +3,17 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Shot.AspNetCore.Endpoints;
-using Shot.CompilerServices;
 
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Creates the keys of the limits of an endpoint or hub method, once for each, and throws for keys that cannot be read
-/// there. <see cref="BoundValue"/> tells how the handler reads a value; <see cref="KeySource"/> reads it for the limit.
-/// </summary>
-internal sealed class RequestKeys
+/// <summary>Creates the keys of the limits of an endpoint or hub method, once for each, and throws for keys that cannot be read there.
+/// <see cref="BoundValue"/> tells how the handler reads a value; <see cref="KeySources"/> read it for the limit.</summary>
+internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? options = null)
 {
-    private readonly FrozenDictionary<string, Func<HttpContext, string?>> _own;
-    private readonly ForwardedWarning _warning;
-
-    public RequestKeys(IServiceProvider services)
-        : this(
-            services.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions(),
-            services.GetService<ILoggerFactory>()?.CreateLogger("Shot"))
-    {
-    }
-
-    public RequestKeys(ShotHttpOptions options, ILogger? log = null)
-    {
-        _own = options.Keys.ToFrozenDictionary(StringComparer.Ordinal);
-        _warning = new ForwardedWarning(log ?? NullLogger.Instance);
-    }
+    private readonly ClientAddress _client = new(services?.GetService<ILoggerFactory>()?.CreateLogger("Shot") ?? NullLogger.Instance);
+    private readonly FrozenDictionary<string, Func<HttpContext, string?>> _own =
+        (options ?? services?.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions()).Keys
+        .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The keys of limits at an endpoint, in the same order.</summary>
     /// <exception cref="InvalidOperationException">The endpoint cannot provide such a key.</exception>
@@ -46,25 +31,28 @@ internal sealed class RequestKeys
         var parts = KeySyntax.Parse(limit.Key!, out var problem);
         if (problem is not null)
             throw site.Invalid(problem);
-        var address = new AddressKey(limit.IPv6PrefixLength, _warning);
+        var address = KeySources.Address(_client, limit.IPv6PrefixLength);
         return new RequestKey(
             [.. parts.Select(part => Source(part, site, address))],
             limit.MissingKey == MissingKey.ClientAddress ? address : null,
-            limit.MissingKey == MissingKey.NotLimited ? ShotKeys.NotLimited : ShotKeys.None);
+            limit.MissingKey == MissingKey.NotLimited ? ShotKeys.NotLimited : ShotKeys.None)
+        {
+            NeedsUser = parts.Any(static part => part.Kind is KeyKind.User or KeyKind.Claim),
+            ReadsRequest = parts.Any(static part => part.Kind is KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter),
+        };
     }
 
-    private KeySource Source(KeyPart part, Site site, AddressKey address) => part.Kind switch
+    private KeySource Source(KeyPart part, Site site, KeySource address) => part.Kind switch
     {
         KeyKind.Address => address,
-        KeyKind.User => new TextKey(Authentication.User, needsUser: true),
-        KeyKind.Claim => new TextKey(context => Authentication.Claim(context, part.Name), needsUser: true),
+        KeyKind.User => KeySources.Text(Authentication.User),
+        KeyKind.Claim => KeySources.Text(context => Authentication.Claim(context, part.Name)),
         KeyKind.Parameter when site.HubMethod is { } method => Argument(part, site, method),
         KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter => Value(part, site),
-        _ => _own.TryGetValue(part.Name, out var read)
-            ? new TextKey(read)
-            : throw site.Invalid(
-                $"no key '{part.Name}' is added: write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), "
-                + $"or {KeySyntax.Kinds}"),
+        _ when _own.TryGetValue(part.Name, out var read) => KeySources.Text(read),
+        _ => throw site.Invalid(
+            $"no key '{part.Name}' is added: write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), "
+            + $"or {KeySyntax.Kinds}"),
     };
 
     /// <summary>Reads a value of the request in the form in which the endpoint's handler gets it.</summary>
@@ -104,26 +92,26 @@ internal sealed class RequestKeys
             throw site.Invalid($"its route has no value '{name}': write {{{name}}} in the pattern, or query:{name} for a query value");
 
         // Only the compiler knows what a page's handlers bind. It allows only strings there.
-        ValueForm form = bound.Length > 0 ? bound[0].ToForm(site.Limit.IPv6PrefixLength)
+        var form = bound.Length > 0 ? bound[0].ToForm(site.Limit.IPv6PrefixLength)
             : site.IsPage && part.Form == KeyForm.Text && kind != KeyKind.Query
                 ? new MvcForm(typeof(string), acceptsNull: true, site.Limit.IPv6PrefixLength, absent: null)
-            : new PlainForm(part.Form, site.Limit.IPv6PrefixLength);
+            : new ValueForm(part.Form, site.Limit.IPv6PrefixLength);
         return kind switch
         {
-            KeyKind.Header => new HeaderKey(name, form),
-            KeyKind.Query => new QueryKey(name, form),
-            _ => new RouteKey(name, form),
+            KeyKind.Header => KeySources.Header(name, form),
+            KeyKind.Query => KeySources.Query(name, form),
+            _ => KeySources.Route(name, form),
         };
     }
 
-    private static ArgumentKey Argument(KeyPart part, Site site, MethodInfo method)
+    private static KeySource Argument(KeyPart part, Site site, MethodInfo method)
     {
         var parameters = method.GetParameters();
         var index = Array.FindIndex(parameters, parameter => parameter.Name == part.Name);
         if (index < 0)
             throw site.Invalid($"it has no parameter '{part.Name}'");
         return BoundValue.FormOf(parameters[index].ParameterType) is not null
-            ? new ArgumentKey(index, site.Limit.IPv6PrefixLength)
+            ? KeySources.Argument(index, site.Limit.IPv6PrefixLength)
             : throw site.Invalid(
                 $"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: "
                 + "a key is a string, an integer, a char, a Guid or an IPAddress");
@@ -136,17 +124,15 @@ internal sealed class RequestKeys
     private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
     {
         /// <summary>The values that the handler binds; empty for hubs.</summary>
-        public IReadOnlyList<BoundValue> Values { get; } =
-            Endpoint is null || HubMethod is not null ? [] : BoundValue.Of(Endpoint, name => HasRouteValueOf(Endpoint, name));
+        public IReadOnlyList<BoundValue> Values => field ??=
+            Endpoint is null || HubMethod is not null ? [] : BoundValue.Of(Endpoint, HasRouteValue);
 
         public bool IsPage => Endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
 
         public bool IsGrpc => Endpoint?.Metadata.Any(static item => item.GetType().FullName == EndpointLimits.GrpcMethod) == true;
 
-        public bool HasRouteValue(string name) => HasRouteValueOf(Endpoint, name);
-
-        private static bool HasRouteValueOf(Endpoint? endpoint, string name) =>
-            endpoint is RouteEndpoint { RoutePattern: var pattern }
+        public bool HasRouteValue(string name) =>
+            Endpoint is RouteEndpoint { RoutePattern: var pattern }
             && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
 
         public InvalidOperationException Invalid(string why) =>

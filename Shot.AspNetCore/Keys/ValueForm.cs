@@ -1,28 +1,28 @@
+using System.Net;
+
 namespace Shot.AspNetCore.Keys;
 
-/// <summary>
-/// Converts a text of the request to a key as the handler's binder parses it, so that different spellings of a value
-/// share permits. Thread-safe.
-/// </summary>
-/// <param name="absent">
-/// The key of a request without the text: that of the handler's default value. Null if there is none.
-/// </param>
-internal abstract class ValueForm(ulong? absent)
+/// <summary>Converts a text of the request to a key, so that different spellings of a value share permits: as a minimal API's binder parses
+/// it, or as the key's own syntax says for values that the application reads itself. Thread-safe.</summary>
+/// <param name="form">How the text is parsed.</param>
+/// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that form the key.</param>
+/// <param name="absent">The hash of the handler's default value.</param>
+internal class ValueForm(KeyForm form, int ipv6PrefixLength, ulong? absent = null)
 {
-    /// <summary>
-    /// Whether the first of several query values counts. Otherwise all that are not empty are joined with commas.
-    /// </summary>
+    /// <summary>The hash if the request lacks the text; null if the handler has no default value either.</summary>
+    public ulong? Absent => absent;
+
+    /// <summary>Whether the first of several query values counts. Otherwise all that are not empty are joined with commas.</summary>
     public virtual bool TakesFirst => false;
 
-    /// <summary>Hashes a text.</summary>
-    /// <returns>False if the text is empty or invalid: then the handler gets no value either.</returns>
-    public abstract bool TryHash(ReadOnlySpan<char> text, out ulong hash);
-
-    /// <summary>Hashes the value of a request without the text.</summary>
-    /// <returns>Whether the handler gets a default value.</returns>
-    public bool TryHashAbsent(out ulong hash)
+    /// <summary>Hashes a text; null if it is empty or invalid, when the handler gets no value either.</summary>
+    public virtual ulong? Hash(ReadOnlySpan<char> text) => text.IsEmpty ? null : form switch
     {
-        hash = absent.GetValueOrDefault();
-        return absent.HasValue;
-    }
+        KeyForm.Number => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? ShotKeys.Of(number)
+            : ulong.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var large) ? ShotKeys.Of(large)
+            : null,
+        KeyForm.Guid => Guid.TryParse(text, out var guid) ? ShotKeys.Of(guid) : null,
+        KeyForm.Address => IPAddress.TryParse(text, out var address) ? ShotKeys.Of(address, ipv6PrefixLength) : null,
+        _ => ShotKeys.Of(text),
+    };
 }

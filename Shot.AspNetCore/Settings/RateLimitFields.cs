@@ -1,8 +1,6 @@
 namespace Shot.AspNetCore;
 
-/// <summary>
-/// Version of the <c>RateLimit</c> and <c>RateLimit-Policy</c> response headers. The syntax differs between drafts.
-/// </summary>
+/// <summary>Version of the <c>RateLimit</c> and <c>RateLimit-Policy</c> response headers. The syntax differs between drafts.</summary>
 public enum RateLimitFields
 {
     /// <summary>No headers.</summary>

@@ -1,14 +1,10 @@
 namespace Shot.AspNetCore;
 
-/// <summary>
-/// The answer to one outcome, sent as RFC 9457 problem details. Null falls back to the application's setting, then to
-/// the default.
-/// </summary>
+/// <summary>The answer to one outcome, sent as RFC 9457 problem details. Null falls back to the application's setting, then to the
+/// default.</summary>
 public sealed class ShotAnswer
 {
-    /// <summary>
-    /// HTTP status, 400 to 599. Default: 503 for overloaded, 429 for a key without permits, 408 for a late request.
-    /// </summary>
+    /// <summary>HTTP status, 400 to 599. Default: 503 for overloaded, 429 for a key without permits, 408 for a late request.</summary>
     public int? StatusCode { get; set; }
 
     /// <summary>The problem's <c>type</c>, a URI reference. Default: the type of the status in ASP.NET Core.</summary>

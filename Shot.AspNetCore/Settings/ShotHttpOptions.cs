@@ -1,48 +1,36 @@
 namespace Shot.AspNetCore;
 
-/// <summary>
-/// Options of a web application: its limits, inherited from <see cref="ShotOptions"/>, and their answers over HTTP. The
-/// properties declared here are read once, at startup, and have no configuration section.
-/// </summary>
+/// <summary>Options of a web application: its limits, inherited from <see cref="ShotOptions"/>, and their answers over HTTP. The properties
+/// declared here are read once, at startup, and have no configuration section.</summary>
 public sealed class ShotHttpOptions : ShotOptions
 {
     /// <summary>The answer to a refused request. Default status: 503.</summary>
     public ShotAnswer Overloaded { get; } = new();
 
-    /// <summary>
-    /// The answer to a request whose key has no permits left. Default status: 429. A limit's own <see
-    /// cref="ShotLimitAnswers.Overloaded"/> has precedence.
-    /// </summary>
+    /// <summary>The answer to a request whose key has no permits left. Default status: 429. A limit's own
+    /// <see cref="ShotLimitAnswers.Overloaded"/> has precedence.</summary>
     public ShotAnswer TooManyRequests { get; } = new();
 
-    /// <summary>
-    /// The answer to a late request. Default status: 408. RFC 9110 defines 408 for requests that the client sends too
-    /// slowly, and browsers may repeat such a request; set 504 to avoid that.
-    /// </summary>
+    /// <summary>The answer to a late request. Default status: 408. RFC 9110 defines 408 for requests that the client sends too slowly, and
+    /// browsers may repeat such a request; set 504 to avoid that.</summary>
     public ShotAnswer Timeout { get; } = new();
 
-    /// <summary>
-    /// Maximum random jitter added to <c>Retry-After</c>, from zero to one hour, rounded up to whole seconds. Default:
-    /// 4 seconds. Jitter keeps clients that were refused together from returning together. Keyed limits have one client
-    /// per key and use zero unless <see cref="ForLimit"/> sets it.
-    /// </summary>
+    /// <summary>Maximum random jitter added to <c>Retry-After</c>, from zero to one hour, rounded up to whole seconds. Default: 4 seconds.
+    /// Jitter keeps clients that were refused together from returning together. Keyed limits have one client per key and use zero unless
+    /// <see cref="ForLimit"/> sets it.</summary>
     public TimeSpan RetryAfterJitter { get; set; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>
-    /// Whether a response that has started is aborted at its deadline: the connection closes, or the HTTP/2 stream is
-    /// reset, so that the client sees that the response is incomplete. Default: false; the response may finish, and the
-    /// handler's token does not fire.
-    /// </summary>
+    /// <summary>Whether a response that has started is aborted at its deadline: the connection closes, or the HTTP/2 stream is reset, so
+    /// that the client sees that the response is incomplete. Default: false; the response may finish, and the handler's token does not
+    /// fire.</summary>
     public bool AbortStartedResponses { get; set; }
 
     /// <summary>Version of the <c>RateLimit</c> response headers. Default: none are sent.</summary>
     public RateLimitFields RateLimitFields { get; set; }
 
-    /// <summary>
-    /// Called before a rejection is sent: it may log, add headers or write the body, which then replaces the problem
-    /// details. A refusal waits for it. A late answer waits at most 100 ms, then goes out without it. If it throws, the
-    /// exception is logged and the answer goes out without it.
-    /// </summary>
+    /// <summary>Called before a rejection is sent: it may log, add headers or write the body, which then replaces the problem details. A
+    /// refusal waits for it. A late answer waits at most 100 ms, then goes out without it. If it throws, the exception is logged and the
+    /// answer goes out without it.</summary>
     public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
 
     internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
@@ -50,10 +38,8 @@ public sealed class ShotHttpOptions : ShotOptions
     internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sets the answers of one limit. Repeated calls for a name add up.</summary>
-    /// <param name="name">
-    /// The limit's name: the annotation's <c>Name</c>, or a default such as <c>IOrders.PlaceAsync</c> or <c>POST
-    /// /orders/{id}</c>.
-    /// </param>
+    /// <param name="name">The limit's name: the annotation's <c>Name</c>, or a default such as <c>IOrders.PlaceAsync</c> or <c>POST
+    /// /orders/{id}</c>.</param>
     /// <param name="configure">Sets what differs from the application's answers.</param>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     public ShotHttpOptions ForLimit(string name, Action<ShotLimitAnswers> configure)
@@ -67,14 +53,10 @@ public sealed class ShotHttpOptions : ShotOptions
     }
 
     /// <summary>Adds a key that limits use by name: <c>Key = "tenant"</c> or <c>"tenant+ip"</c>.</summary>
-    /// <param name="name">
-    /// The key's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; not one of the built-in kinds.
-    /// </param>
-    /// <param name="read">
-    /// Reads a request's key. Null or empty means that the request has no key; <see
-    /// cref="ShotLimitAttribute.MissingKey"/> then decides. It runs for each request before the body is read, possibly
-    /// on several threads at the same time, and must not block.
-    /// </param>
+    /// <param name="name">The key's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; not one of the built-in kinds.</param>
+    /// <param name="read">Reads a request's key. Null or empty means that the request has no key;
+    /// <see cref="ShotLimitAttribute.MissingKey"/> then decides. It runs for each request before the body is read, possibly on several
+    /// threads at the same time, and must not block.</param>
     /// <exception cref="ArgumentException">The name is invalid or taken.</exception>
     public ShotHttpOptions AddKey(string name, Func<HttpContext, string?> read)
     {

@@ -1,8 +1,6 @@
 namespace Shot.AspNetCore;
 
-/// <summary>
-/// The answers of one limit. Unset properties fall back to the application's <see cref="ShotHttpOptions"/>.
-/// </summary>
+/// <summary>The answers of one limit. Unset properties fall back to the application's <see cref="ShotHttpOptions"/>.</summary>
 public sealed class ShotLimitAnswers
 {
     /// <summary>The answer to a request that this limit refuses.</summary>
@@ -11,9 +9,7 @@ public sealed class ShotLimitAnswers
     /// <summary>The answer to a request that is late at this limit's deadline.</summary>
     public ShotAnswer Timeout { get; } = new();
 
-    /// <summary>
-    /// Maximum random jitter added to <c>Retry-After</c>, from zero to one hour. Null falls back to the application's
-    /// setting, or to zero if the limit has a key.
-    /// </summary>
+    /// <summary>Maximum random jitter added to <c>Retry-After</c>, from zero to one hour. Null falls back to the application's setting, or
+    /// to zero if the limit has a key.</summary>
     public TimeSpan? RetryAfterJitter { get; set; }
 }

@@ -1,5 +1,3 @@
-using Shot.Generators;
-
 namespace Shot.CodeFixes;
 
 /// <summary>Finds and edits annotations in source.</summary>
@@ -7,22 +5,18 @@ internal static class AnnotationSyntax
 {
     /// <summary>The attributes on a declaration whose class is one of <paramref name="types"/>.</summary>
     public static IEnumerable<AttributeSyntax> On(SyntaxNode declaration, SemanticModel model, params string[] types) =>
-        Lists(declaration).SelectMany(list => list.Attributes).Where(attribute => types.Contains(Type(attribute, model)));
+        Lists(declaration).SelectMany(static list => list.Attributes).Where(attribute =>
+            (model.GetTypeInfo(attribute).Type ?? model.GetSymbolInfo(attribute).CandidateSymbols.FirstOrDefault()?.ContainingType)
+                is { } type && types.Any(type.Is));
 
-    /// <summary>All annotations of limits, concurrency and deadlines.</summary>
     public static IEnumerable<AttributeSyntax> AllOn(SyntaxNode declaration, SemanticModel model) =>
-        On(declaration, model, KnownTypes.LimitAttribute, KnownTypes.ConcurrencyAttribute, KnownTypes.DeadlineAttribute);
+        On(declaration, model, KnownTypes.Annotations);
 
-    /// <summary>The arguments that set one of <paramref name="properties"/>.</summary>
     public static IEnumerable<AttributeArgumentSyntax> Arguments(AttributeSyntax attribute, params string[] properties) =>
         attribute.ArgumentList?.Arguments.Where(
-            argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText))
-            ?? [];
+            argument => argument.NameEquals is { } name && properties.Contains(name.Name.Identifier.ValueText)) ?? [];
 
-    /// <summary>
-    /// Removes attributes from a declaration, including those added later in the run. Comments and directives around
-    /// them stay.
-    /// </summary>
+    /// <summary>Removes attributes, including those added later in the run. Comments and directives around them stay.</summary>
     public static void Remove(SyntaxEditor editor, SyntaxNode declaration, IReadOnlyCollection<AttributeSyntax> attributes)
     {
         editor.ReplaceNode(declaration, (current, _) =>
@@ -47,7 +41,7 @@ internal static class AnnotationSyntax
             if (lists.Count > 0)
                 lists[lists.Count - 1] = lists[lists.Count - 1].WithTrailingTrivia(Lists(current).Last().GetTrailingTrivia());
             var bare = WithLists(current, default);
-            return WithLists(bare.WithLeadingTrivia(Joined(before, bare.GetLeadingTrivia())), SyntaxFactory.List(lists));
+            return WithLists(bare.WithLeadingTrivia(Joined(before, bare.GetLeadingTrivia())), List(lists));
         });
     }
 
@@ -58,20 +52,8 @@ internal static class AnnotationSyntax
         : before.Last().IsKind(SyntaxKind.WhitespaceTrivia) ? before.RemoveAt(before.Count - 1).AddRange(after)
         : before.AddRange(after);
 
-    private static string? Type(AttributeSyntax attribute, SemanticModel model) =>
-        (model.GetTypeInfo(attribute).Type ?? model.GetSymbolInfo(attribute).CandidateSymbols.FirstOrDefault()?.ContainingType)?
-        .ToDisplayString(
-            new SymbolDisplayFormat(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces));
-
-    private static SyntaxList<AttributeListSyntax> Lists(SyntaxNode declaration) => declaration switch
-    {
-        MemberDeclarationSyntax member => member.AttributeLists,
-        LocalFunctionStatementSyntax local => local.AttributeLists,
-        LambdaExpressionSyntax lambda => lambda.AttributeLists,
-        AccessorDeclarationSyntax accessor => accessor.AttributeLists,
-        ParameterSyntax parameter => parameter.AttributeLists,
-        _ => default,
-    };
+    private static List<AttributeListSyntax> Lists(SyntaxNode declaration) =>
+        declaration.ChildNodes().OfType<AttributeListSyntax>().ToList();
 
     private static SyntaxNode WithLists(SyntaxNode declaration, SyntaxList<AttributeListSyntax> lists) => declaration switch
     {

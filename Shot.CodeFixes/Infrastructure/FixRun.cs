@@ -24,7 +24,6 @@ internal sealed class FixRun(Solution solution, CancellationToken cancellationTo
 
     public Task<DocumentEditor> EditorAsync(Document document) => _editor.GetDocumentEditorAsync(document.Id, CancellationToken);
 
-    /// <summary>The editor of the document that holds a node.</summary>
     public Task<DocumentEditor>? EditorOf(SyntaxNode node) =>
         Original.GetDocument(node.SyntaxTree) is { } document ? EditorAsync(document) : null;
 

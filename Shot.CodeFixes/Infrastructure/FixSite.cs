@@ -5,8 +5,6 @@ internal sealed record FixSite(
     Document Document, Diagnostic Diagnostic, SyntaxNode Root, SemanticModel Model, CancellationToken CancellationToken)
 {
     public string Id => Diagnostic.Id;
-
-    /// <summary>The innermost node at the diagnostic.</summary>
     public SyntaxNode Node => Root.FindNode(Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
 
     /// <summary>The method, type, local function or lambda whose annotation the diagnostic stands on.</summary>
@@ -24,12 +22,28 @@ internal sealed record FixSite(
             ? new FixSite(document, diagnostic, root, model, cancellationToken)
             : null;
 
-    /// <summary>The node at the diagnostic or the nearest one around it.</summary>
     public T? Around<T>() where T : SyntaxNode => Node.FirstAncestorOrSelf<T>();
 
-    public PlannedFix Fix(string title, Action<FixRun, DocumentEditor> edit) => new(title, Document, edit);
-
     public PlannedFix Fix(string title, Func<FixRun, DocumentEditor, Task> edit) => new(title, Document, edit);
+
+    public PlannedFix Fix(string title, Action<FixRun, DocumentEditor> edit) => Fix(title, (run, editor) =>
+    {
+        edit(run, editor);
+        return Task.CompletedTask;
+    });
+
+    /// <summary>A fix whose edit is made once for all diagnostics with the same key.</summary>
+    public PlannedFix FixOnce(string title, object key, Action<FixRun, DocumentEditor> edit) => Fix(title, (run, editor) =>
+    {
+        if (run.IsFirst(key))
+            edit(run, editor);
+    });
+
+    public PlannedFix FixArguments(string title, List<AttributeArgumentSyntax> settings) => Fix(title, (run, editor) =>
+    {
+        foreach (var setting in settings.Where(run.IsFirst))
+            editor.RemoveNode(setting, SyntaxRemoveOptions.KeepNoTrivia);
+    });
 
     /// <summary>The first result of <paramref name="find"/> among the documents of the project, beginning with this one.</summary>
     public async Task<T?> InProjectAsync<T>(Func<FixSite, T?> find) where T : class

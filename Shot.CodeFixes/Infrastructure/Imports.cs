@@ -3,16 +3,13 @@ namespace Shot.CodeFixes;
 /// <summary>Adds the <c>using</c> directives that a fix needs.</summary>
 internal static class Imports
 {
-    /// <summary>
-    /// Adds a <c>using</c> for <paramref name="space"/>, unless the namespace is visible already, for example by a
-    /// global <c>using</c>.
-    /// </summary>
+    /// <summary>Adds a <c>using</c> for <paramref name="space"/>, unless the namespace is visible already.</summary>
     public static void Add(FixRun run, DocumentEditor editor, string space)
     {
         var root = (CompilationUnitSyntax)editor.OriginalRoot;
         if (!run.IsFirst((root, space)) || IsVisible(editor.SemanticModel, root, space))
             return;
-        editor.ReplaceNode(root, (current, _) => Add((CompilationUnitSyntax)current, space, EndOfLine.In(root)));
+        editor.ReplaceNode(root, (current, _) => Add((CompilationUnitSyntax)current, space, Statements.EndOfLine(root)));
     }
 
     private static bool IsVisible(SemanticModel model, CompilationUnitSyntax root, string space)
@@ -20,23 +17,15 @@ internal static class Imports
         var scope = root.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Members.FirstOrDefault()?.SpanStart
             ?? root.FullSpan.End;
         var enclosing = model.GetEnclosingSymbol(scope);
-        for (var level = enclosing as INamespaceSymbol ?? enclosing?.ContainingNamespace;
-            level is { IsGlobalNamespace: false };
-            level = level.ContainingNamespace)
-        {
-            if (level.ToDisplayString() == space)
-                return true;
-        }
-
-        return model.GetImportScopes(scope)
-            .SelectMany(imports => imports.Imports)
+        var around = (enclosing as INamespaceSymbol ?? enclosing?.ContainingNamespace)?.ToDisplayString();
+        return $"{around}.".StartsWith(space + ".", StringComparison.Ordinal)
+            || model.GetImportScopes(scope).SelectMany(imports => imports.Imports)
             .Any(import => import.NamespaceOrType.ToDisplayString() == space);
     }
 
     private static CompilationUnitSyntax Add(CompilationUnitSyntax root, string space, SyntaxTrivia end)
     {
-        var directive = SyntaxFactory.UsingDirective(
-            SyntaxFactory.ParseName(space).WithLeadingTrivia(SyntaxFactory.Space)).WithTrailingTrivia(end);
+        var directive = UsingDirective(ParseName(space).WithLeadingTrivia(Space)).WithTrailingTrivia(end);
         if (root.Usings.Count == 0)
         {
             var first = root.GetFirstToken(includeZeroWidth: true);
@@ -46,11 +35,10 @@ internal static class Imports
                 .AddUsings(directive.WithLeadingTrivia(first.LeadingTrivia.Take(head)));
         }
 
-        var after = root.Usings.TakeWhile(
-            other => other.Name is null
-                || other.GlobalKeyword != default
-                || IsSystem(other)
-                || string.CompareOrdinal(other.Name.ToString(), space) < 0).Count();
+        var after = root.Usings.TakeWhile(other => other.Name?.ToString() is not { } name
+            || other.GlobalKeyword != default
+            || name == "System" || name.StartsWith("System.", StringComparison.Ordinal)
+            || string.CompareOrdinal(name, space) < 0).Count();
         if (after > 0)
             return root.WithUsings(root.Usings.Insert(after, directive));
         var next = root.Usings[0];
@@ -58,24 +46,8 @@ internal static class Imports
             root.Usings.Replace(next, next.WithLeadingTrivia()).Insert(0, directive.WithLeadingTrivia(next.GetLeadingTrivia())));
     }
 
-    /// <summary>
-    /// The number of leading trivia that belong to the file: all up to the last directive or empty line. The rest
-    /// belongs to the declaration.
-    /// </summary>
-    private static int Head(SyntaxTriviaList trivia)
-    {
-        for (var i = trivia.Count - 1; i >= 0; i--)
-        {
-            if (trivia[i].IsDirective
-                || (i > 0 && trivia[i].IsKind(SyntaxKind.EndOfLineTrivia) && trivia[i - 1].IsKind(SyntaxKind.EndOfLineTrivia)))
-            {
-                return i + 1;
-            }
-        }
-
-        return 0;
-    }
-
-    private static bool IsSystem(UsingDirectiveSyntax directive) =>
-        directive.Name!.ToString() is var name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+    /// <summary>The number of leading trivia that belong to the file: all up to the last directive or empty line.</summary>
+    private static int Head(SyntaxTriviaList trivia) => trivia.Select((item, index) => item.IsDirective
+        || (index > 0 && item.IsKind(SyntaxKind.EndOfLineTrivia) && trivia[index - 1].IsKind(SyntaxKind.EndOfLineTrivia)) ? index + 1 : 0)
+        .DefaultIfEmpty(0).Max();
 }

@@ -7,10 +7,8 @@ internal static class ParameterDocs
     public static SyntaxNode With(SyntaxNode declaration, string parameter, string text)
     {
         var leading = declaration.GetLeadingTrivia();
-        var index = leading.IndexOf(SyntaxKind.SingleLineDocumentationCommentTrivia);
-        var isBlock = index < 0;
-        if (isBlock)
-            index = leading.IndexOf(SyntaxKind.MultiLineDocumentationCommentTrivia);
+        var index = leading.IndexOf(SyntaxKind.SingleLineDocumentationCommentTrivia) is >= 0 and var lines ? lines
+            : leading.IndexOf(SyntaxKind.MultiLineDocumentationCommentTrivia);
         if (index < 0
             || leading[index].GetStructure() is not DocumentationCommentTriviaSyntax docs
             || docs.Content.LastOrDefault(IsParameter) is not { } last)
@@ -21,14 +19,14 @@ internal static class ParameterDocs
         var comment = leading[index].ToFullString();
         var at = last.Span.End - leading[index].FullSpan.Start;
         var line = $"<param name=\"{parameter}\">{text}</param>";
-        if (!isBlock)
+        if (leading[index].IsKind(SyntaxKind.SingleLineDocumentationCommentTrivia))
         {
             var indentation = index > 0 && leading[index - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? leading[index - 1].ToString() : "";
             line = $"{(comment.Contains("\r\n") ? "\r\n" : "\n")}{indentation}/// {line}";
         }
 
         var added = comment.Insert(at, line);
-        return declaration.WithLeadingTrivia(leading.RemoveAt(index).InsertRange(index, SyntaxFactory.ParseLeadingTrivia(added)));
+        return declaration.WithLeadingTrivia(leading.RemoveAt(index).InsertRange(index, ParseLeadingTrivia(added)));
     }
 
     private static bool IsParameter(XmlNodeSyntax node) => node switch

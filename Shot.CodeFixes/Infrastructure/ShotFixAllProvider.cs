@@ -3,10 +3,8 @@ using Microsoft.CodeAnalysis.CodeActions;
 namespace Shot.CodeFixes;
 
 /// <summary>Gathers the diagnostics of a document, project or solution and hands them to the fix together.</summary>
-/// <remarks>
-/// Roslyn's batch fixer merges the texts of separate fixes, so a call that several diagnostics need would be inserted
-/// several times.
-/// </remarks>
+/// <remarks>Roslyn's batch fixer merges the texts of separate fixes, so a call that several diagnostics need would be inserted several
+/// times.</remarks>
 internal sealed class ShotFixAllProvider : FixAllProvider
 {
     public static readonly ShotFixAllProvider Instance = new();
@@ -21,10 +19,8 @@ internal sealed class ShotFixAllProvider : FixAllProvider
             FixAllScope.Document when fixAllContext.Document is { } document =>
                 await fixAllContext.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false),
             FixAllScope.Project => await fixAllContext.GetAllDiagnosticsAsync(fixAllContext.Project).ConfigureAwait(false),
-            FixAllScope.Solution =>
-                [.. (await Task.WhenAll(
-                    fixAllContext.Solution.Projects.Select(fixAllContext.GetAllDiagnosticsAsync)).ConfigureAwait(false))
-                    .SelectMany(found => found)],
+            FixAllScope.Solution => [.. (await Task.WhenAll(fixAllContext.Solution.Projects.Select(fixAllContext.GetAllDiagnosticsAsync))
+                .ConfigureAwait(false)).SelectMany(found => found)],
             _ => [],
         };
         var solution = fixAllContext.Solution;

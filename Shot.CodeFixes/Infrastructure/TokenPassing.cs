@@ -1,47 +1,35 @@
-using Shot.Generators.Parsing;
-
 namespace Shot.CodeFixes;
 
 /// <summary>Passes a method's token to the calls in its body that can take one and get none.</summary>
 internal static class TokenPassing
 {
-    /// <summary>
-    /// Adds the argument to calls that omit an optional token, have an overload with a token, or call a method that
-    /// <paramref name="getsToken"/>.
-    /// </summary>
+    /// <summary>Adds the argument to the <see cref="Takers"/>.</summary>
     public static void Pass(FixRun run, DocumentEditor editor, SyntaxNode function, string token, Func<IMethodSymbol, bool> getsToken)
     {
-        foreach (var (call, parameter, isNamed) in Takers(function, editor.SemanticModel, getsToken))
-        {
-            if (run.IsFirst(call))
-                editor.ReplaceNode(
-                    call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter ?? token, isNamed));
-        }
+        var takers = Takers(function, editor.SemanticModel, getsToken).Where(taker => run.IsFirst(taker.Call));
+        foreach (var (call, parameter, isNamed) in takers)
+            editor.ReplaceNode(call, (current, _) => WithToken((InvocationExpressionSyntax)current, token, parameter ?? token, isNamed));
     }
 
-    /// <summary>
-    /// The calls in a function that can take a token and get none, with the name of an existing parameter, and whether
-    /// the argument must be named.
-    /// </summary>
+    /// <summary>The calls that lack a token and can take one, with its parameter if there is one, and whether it must be named.</summary>
     public static IEnumerable<(InvocationExpressionSyntax Call, string? Parameter, bool IsNamed)> Takers(
         SyntaxNode function, SemanticModel model, Func<IMethodSymbol, bool> getsToken)
     {
         foreach (var call in function.DescendantNodes(node => node == function || !IsStatic(node)).OfType<InvocationExpressionSyntax>())
         {
+            var arguments = call.ArgumentList.Arguments;
             if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee
-                || call.ArgumentList.Arguments.Any(
-                    argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
+                || arguments.Any(argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
             {
                 continue;
             }
 
-            var given = call.ArgumentList.Arguments.Count;
-            var isNamed = call.ArgumentList.Arguments.Any(other => other.NameColon is not null);
+            var isNamed = arguments.Any(other => other.NameColon is not null);
             if (callee.Parameters.FirstOrDefault(parameter => TokenOverloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
-                yield return (call, optional.Name, isNamed || optional.Ordinal != given);
+                yield return (call, optional.Name, isNamed || optional.Ordinal != arguments.Count);
             else if (getsToken(callee))
                 yield return (call, null, isNamed);
-            else if (given == callee.Parameters.Length
+            else if (arguments.Count == callee.Parameters.Length
                 && TokenOverloads.Find(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
             {
                 yield return (call, overload.Parameters.Last().Name, isNamed);
@@ -51,11 +39,11 @@ internal static class TokenPassing
 
     private static InvocationExpressionSyntax WithToken(InvocationExpressionSyntax call, string token, string parameter, bool isNamed)
     {
-        var argument = SyntaxFactory.Argument(SyntaxFactory.IdentifierName(token));
+        var argument = Argument(IdentifierName(token));
         if (isNamed)
-            argument = argument.WithNameColon(SyntaxFactory.NameColon(parameter).WithTrailingTrivia(SyntaxFactory.Space));
+            argument = argument.WithNameColon(NameColon(parameter).WithTrailingTrivia(Space));
         if (call.ArgumentList.Arguments.Count > 0)
-            argument = argument.WithLeadingTrivia(SyntaxFactory.Space);
+            argument = argument.WithLeadingTrivia(Space);
         return call.AddArgumentListArguments(argument);
     }
 

@@ -1,14 +1,11 @@
 namespace Shot;
 
-/// <summary>
-/// Limits how many calls of an endpoint, an interface method or a partial method run at the same time. Further calls are refused at once
-/// with <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call keeps its place until its work ends, even past its deadline.
-/// </summary>
-/// <remarks>
-/// Can be combined with <see cref="ShotLimitAttribute"/>. The concurrency limit is asked first; a call that the rate then refuses
+/// <summary>Limits how many calls of an endpoint, an interface method or a partial method run at the same time. Further calls are refused
+/// at once with <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call keeps its place until its work ends, even past its
+/// deadline.</summary>
+/// <remarks>Can be combined with <see cref="ShotLimitAttribute"/>. The concurrency limit is asked first; a call that the rate then refuses
 /// gives its place back at once. Each annotation has one gate per process. On an interface or a controller that gate covers all
-/// methods.
-/// </remarks>
+/// methods.</remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
 {

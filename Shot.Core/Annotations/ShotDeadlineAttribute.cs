@@ -1,9 +1,7 @@
 namespace Shot;
 
-/// <summary>
-/// Sets the deadline of an endpoint, an interface method or a partial method: the time by which the caller is answered, counted from the
-/// moment at which the call enters the guard. Needs no limit. If several deadlines apply, the earliest counts.
-/// </summary>
+/// <summary>Sets the deadline of an endpoint, an interface method or a partial method: the time by which the caller is answered, counted
+/// from the moment at which the call enters the guard. Needs no limit. If several deadlines apply, the earliest counts.</summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class ShotDeadlineAttribute : Attribute, IShotAnnotation
 {

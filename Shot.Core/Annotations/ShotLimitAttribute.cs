@@ -1,15 +1,11 @@
 namespace Shot;
 
-/// <summary>
-/// Limits the rate of calls of an endpoint, an interface method or a partial method, and optionally how long a caller waits.
-/// Calls over the limit are refused at once with <see cref="ShotOverloadedException"/>, or 503 over HTTP (429 for a limit with a key).
-/// </summary>
-/// <remarks>
-/// Each annotation has one limiter per process, however often the endpoint is mapped, the service is registered or the generic type is
-/// instantiated. <c>[ShotLimit(5, perSecond: 5 / 60.0)]</c> allows a burst of five and replenishes five permits a minute, so up to ten
-/// calls are admitted in the first minute. For at most five in about any minute, use <see cref="ShotStrategy.SlidingWindow"/>. Write
-/// <c>60.0</c>: <c>5 / 60</c> is an integer division, and the result is zero.
-/// </remarks>
+/// <summary>Limits the rate of calls of an endpoint, an interface method or a partial method, and optionally how long a caller waits. Calls
+/// over the limit are refused at once with <see cref="ShotOverloadedException"/>, or 503 over HTTP (429 for a limit with a key).</summary>
+/// <remarks>Each annotation has one limiter per process, however often the endpoint is mapped, the service is registered or the generic
+/// type is instantiated. <c>[ShotLimit(5, perSecond: 5 / 60.0)]</c> allows a burst of five and replenishes five permits a minute, so it
+/// admits up to ten calls in the first minute; <see cref="ShotStrategy.SlidingWindow"/> admits about five in any minute. Write <c>60.0</c>:
+/// <c>5 / 60</c> is an integer division, and the result is zero.</remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface, AllowMultiple = true)]
 public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
 {
@@ -17,8 +13,8 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     internal const int DefaultMaxLeaseMs = 1_000;
 
     /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
-    /// <param name="permits">Burst: the most calls admitted at the same instant, 1 to <see cref="int.MaxValue"/>
-    /// (at most 1,048,575 with <see cref="ShotStrategy.SlidingWindow"/>).</param>
+    /// <param name="permits">Burst: the most calls admitted at the same instant, 1 to <see cref="int.MaxValue"/> (at most 1,048,575 with
+    /// <see cref="ShotStrategy.SlidingWindow"/>).</param>
     /// <param name="perSecond">Permits replenished per second: above zero, at most <see cref="int.MaxValue"/>, and large enough that
     /// <paramref name="permits"/> / <paramref name="perSecond"/> is at most 1,000 days.</param>
     [OverloadResolutionPriority(-1)]
@@ -49,64 +45,47 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     [EditorBrowsable(EditorBrowsableState.Never)]
     public int Line { get; }
 
-    /// <summary>
-    /// Deadline in milliseconds: the time by which the caller is answered, counted from the moment at which the call enters the guard.
-    /// Zero, the default, means no deadline. At the deadline the work's <see cref="CancellationToken"/> is cancelled and the caller gets
-    /// <see cref="ShotTimeoutException"/>, or 408 over HTTP. Requires asynchronous work.
-    /// </summary>
+    /// <summary>Deadline in milliseconds: the caller is answered by then, counted from entering the guard. Zero, the default, means no
+    /// deadline. At the deadline the work's <see cref="CancellationToken"/> is cancelled and the caller gets
+    /// <see cref="ShotTimeoutException"/>, or 408 over HTTP. Requires asynchronous work.</summary>
     public int MaxWaitMs { get; set; }
 
     /// <summary>The algorithm; <see cref="ShotStrategy.TokenBucket"/> by default.</summary>
     public ShotStrategy Strategy { get; set; }
 
-    /// <summary>
-    /// Name of the limit in exceptions, configuration and metrics. Annotations with the same name share one limiter and must have
-    /// the same numbers. By default each annotation has its own limiter, named after its method.
-    /// </summary>
+    /// <summary>Name of the limit in exceptions, configuration and metrics. Annotations with the same name share one limiter and must have
+    /// the same numbers. By default each annotation has its own limiter, named after its method.</summary>
     public string? Name { get; set; }
 
-    /// <summary>
-    /// Whether late work is abandoned: the caller gets its <see cref="ShotTimeoutException"/> at the deadline even if the work
-    /// still runs. By default a guarded service waits until its work stops, because otherwise a scope could be disposed while code
-    /// still uses it. Exceptions that abandoned work throws later are observed and ignored.
-    /// </summary>
+    /// <summary>Whether the caller gets its <see cref="ShotTimeoutException"/> at the deadline even if the work still runs. By default a
+    /// guarded service waits until its work stops, because otherwise a scope could be disposed while code still uses it. Exceptions that
+    /// abandoned work throws later are observed and ignored.</summary>
     public bool Abandon { get; set; }
 
-    /// <summary>
-    /// Maximum number of calls of abandoned work. When it is reached, new calls are refused, so that work which ignores its token
-    /// cannot pile up. Zero, the default, means the burst: the smallest burst of several limits, not counting limits with a key, or
-    /// 1,000 if there is none. A concurrency limit on the same site bounds abandoned work by itself and replaces this number.
-    /// </summary>
+    /// <summary>Maximum number of calls of abandoned work. At this number new calls are refused, so that work which ignores its token
+    /// cannot pile up. Zero, the default, means the smallest burst of the limits without a key, or 1,000 if there is none. A concurrency
+    /// limit on the same site replaces this number.</summary>
     public int MaxAbandoned { get; set; }
 
-    /// <summary>
-    /// Name of the method that answers a refused call: <c>Fallback = nameof(PlaceFromCache)</c>. It has the same parameters and the
-    /// same return type. It answers a refusal by any limit of the method, but neither a late call nor an exception of the work. The
-    /// fallback of a partial method is in its class, that of an interface method on the interface. Endpoints cannot have one,
-    /// because they are refused before their arguments are bound. The <c>Try…</c> twin does not call it.
-    /// </summary>
+    /// <summary>Name of the method that answers a refused call: <c>Fallback = nameof(PlaceFromCache)</c>. It has the same parameters and
+    /// return type, and is in the class of a partial method, or on the interface. It answers a refusal by any limit of the method, but
+    /// neither a late call nor an exception of the work. The <c>Try…</c> twin does not call it. Endpoints cannot have one, because they are
+    /// refused before their arguments are bound.</summary>
     public string? Fallback { get; set; }
 
-    /// <summary>
-    /// Permits that a call takes, 1 to the burst; 1 by default. Annotations with the same <see cref="Name"/> may have different
-    /// costs.
-    /// </summary>
+    /// <summary>Permits that a call takes, 1 to the burst; 1 by default. Annotations with the same <see cref="Name"/> may have different
+    /// costs.</summary>
     public int Cost { get; set; } = 1;
 
-    /// <summary>
-    /// Maximum time in milliseconds that a call waits for its permits. Calls are served in order of arrival. Zero, the default,
-    /// refuses at once. A call that would have to wait longer is refused at once, and a caller that leaves gives its permits back.
-    /// The wait counts towards <see cref="MaxWaitMs"/>. Supported for asynchronous methods and endpoints, with a token bucket
-    /// without <see cref="Key"/>.
-    /// </summary>
+    /// <summary>Maximum time in milliseconds that a call waits for its permits, in order of arrival. Zero, the default, refuses at once. So
+    /// does a call that would have to wait longer. A caller that leaves gives its permits back. The wait counts towards
+    /// <see cref="MaxWaitMs"/>. Supported for asynchronous methods and endpoints, with a token bucket without <see cref="Key"/>.</summary>
     public int MaxQueueMs { get; set; }
 
-    /// <summary>
-    /// Key of the limit: each value of it has permits of its own. Null, the default, means that all callers share the permits. For
-    /// endpoints: <c>"ip"</c>, <c>"user"</c>, <c>"header:X-Api-Key"</c>, <c>"route:tenant"</c>, <c>"query:q"</c>,
-    /// <c>"claim:sub"</c>, or the name of a key added with <c>options.AddKey</c>. For methods of services:
-    /// <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter. Join several with <c>+</c>.
-    /// </summary>
+    /// <summary>Key of the limit: each value of it has permits of its own. Null, the default: all callers share the permits. For endpoints:
+    /// <c>"ip"</c>, <c>"user"</c>, <c>"header:X-Api-Key"</c>, <c>"route:tenant"</c>, <c>"query:q"</c>, <c>"claim:sub"</c>, or the name of a
+    /// key added with <c>options.AddKey</c>. For services: <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter.
+    /// Join several with <c>+</c>.</summary>
     public string? Key { get; set; }
 
     /// <summary>Maximum number of keys with permits taken, 1 to 100,000,000; 100,000 by default. Each takes 16 bytes.</summary>
@@ -118,10 +97,8 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     /// <summary>Number of leading bits of an IPv6 address that form the key, 1 to 128; 64 by default, the network of one site.</summary>
     public int IPv6PrefixLength { get; set; } = IPAddressHasher.DefaultIPv6PrefixLength;
 
-    /// <summary>
-    /// Whose permits a request without the key takes: by default, those of its client's address. Calls of a service without a key
-    /// share one key. With <see cref="MissingKey.NotLimited"/> this limit does not apply to either.
-    /// </summary>
+    /// <summary>Whose permits a request without the key takes: by default, those of its client's address. Calls of a service without a key
+    /// share one key. With <see cref="MissingKey.NotLimited"/> this limit does not apply to either.</summary>
     public MissingKey MissingKey { get; set; }
 
     /// <summary>

@@ -1,10 +1,7 @@
 namespace Shot.CompilerServices;
 
-/// <summary>
-/// A <see cref="ShotConcurrencyAttribute"/> at run time. Emitted code holds one instance per annotation, the limit's identity.
-/// </summary>
-/// <param name="name">The stable name of the limit.</param>
-/// <param name="limit">Largest number of calls that run at once.</param>
+/// <summary>A <see cref="ShotConcurrencyAttribute"/> at run time. Emitted code holds one instance per annotation, the limit's
+/// identity.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ConcurrencyDefinition(string name, int limit)
 {

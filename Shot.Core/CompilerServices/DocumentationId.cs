@@ -1,9 +1,7 @@
 namespace Shot.CompilerServices;
 
-/// <summary>
-/// Names methods as XML documentation files do (C# specification, annex D.4.2, "ID string format"). The compiler and the run time both know
-/// this name.
-/// </summary>
+/// <summary>Names methods as XML documentation files do (C# specification, annex D.4.2, "ID string format"). The compiler and the run time
+/// both know this name.</summary>
 internal static class DocumentationId
 {
     /// <summary>The id of a method's definition: <c>M:Shop.Orders.Place(System.Int32)</c>.</summary>
@@ -16,7 +14,6 @@ internal static class DocumentationId
             + (parameters.Length == 0 ? "" : $"({parameters})");
     }
 
-    /// <summary>The method as its generic type and itself define it.</summary>
     public static MethodInfo Definition(MethodInfo method)
     {
         if (method is { IsGenericMethod: true, IsGenericMethodDefinition: false })

@@ -4,7 +4,6 @@ namespace Shot.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class EndpointGuards
 {
-    private readonly GuardSet _guards;
     private readonly Dictionary<string, Guard> _methods = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, Guard> _types = [];
     private readonly Dictionary<(Type Type, int Line), Guard> _lines = [];
@@ -13,10 +12,9 @@ public sealed class EndpointGuards
     private readonly HashSet<GuardDefinition> _definitions = [];
     private readonly List<Func<object, (Type Owner, string Method)?>> _sources = [];
 
-    internal EndpointGuards(GuardSet guards) => _guards = guards;
+    internal EndpointGuards(GuardSet guards) => Guards = guards;
 
-    /// <summary>The host's guards.</summary>
-    internal GuardSet Guards => _guards;
+    internal GuardSet Guards { get; }
 
     /// <summary>Adds a method that is a handler.</summary>
     /// <param name="method">The XML documentation id of its definition.</param>
@@ -51,27 +49,16 @@ public sealed class EndpointGuards
         where TMetadata : class =>
         _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
 
-    /// <summary>Whether a handler was added with this guard.</summary>
     internal bool Has(GuardDefinition guard) => _definitions.Contains(guard);
 
     /// <summary>The handler that an item of metadata names; null if no source knows the item.</summary>
-    internal (Type Owner, string Method)? Handler(object metadata)
-    {
-        foreach (var source in _sources)
-        {
-            if (source(metadata) is { } handler)
-                return handler;
-        }
-
-        return null;
-    }
+    internal (Type Owner, string Method)? Handler(object metadata) =>
+        _sources.Select(source => source(metadata)).FirstOrDefault(static handler => handler is not null);
 
     /// <summary>Whether a hub or one of its base types has annotations, on the type or on a method.</summary>
     internal bool HasAnnotations(Type owner) => Levels(owner).Any(level => _owners.Contains(Definition(level)));
 
-    /// <summary>The guards of a handler's annotations.</summary>
-    /// <param name="handler">The handler; empty if the endpoint does not name one.</param>
-    /// <param name="annotations">Number of annotations that the framework found.</param>
+    /// <summary>The guards of a handler's annotations, of which the framework has found a number.</summary>
     /// <exception cref="InvalidOperationException">An annotation has no guard.</exception>
     internal IReadOnlyList<Guard> Find(in AnnotatedHandler handler, int annotations)
     {
@@ -84,13 +71,10 @@ public sealed class EndpointGuards
         explained += AddTypes(handler.Owner, handler.IsExempt, guards);
 
         if (explained < annotations)
-        {
             throw new InvalidOperationException(
                 $"An endpoint{handler} has an annotation of Shot's that no generated guard enforces. "
                 + "Annotate the handler itself, in a project that runs Shot's generator, and pass it to the Map… call directly; "
                 + "for an endpoint or group without a handler of yours write .RequireShotLimit(permits, perSecond: …).");
-        }
-
         return guards;
     }
 
@@ -102,7 +86,6 @@ public sealed class EndpointGuards
     private static Type Definition(Type type) =>
         type is { IsGenericType: true, IsGenericTypeDefinition: false } ? type.GetGenericTypeDefinition() : type;
 
-    /// <summary>A type and its bases, the nearest first.</summary>
     private static IEnumerable<Type> Levels(Type? type)
     {
         for (; type is not null; type = type.BaseType)
@@ -112,7 +95,7 @@ public sealed class EndpointGuards
     private Guard Of(GuardDefinition guard)
     {
         _definitions.Add(guard);
-        return _guards.Of(guard);
+        return Guards.Of(guard);
     }
 
     private int AddNameless(MethodInfo method, List<Guard> guards)
@@ -121,17 +104,10 @@ public sealed class EndpointGuards
         while (outermost.DeclaringType is { } outer)
             outermost = outer;
         outermost = Definition(outermost);
-        var explained = 0;
-        foreach (var annotation in AnnotationsOn(method))
-        {
-            if (!_lines.TryGetValue((outermost, annotation.Line), out var guard))
-                continue;
-            explained++;
-            if (!guards.Contains(guard))
-                guards.Add(guard);
-        }
-
-        return explained;
+        var found = AnnotationsOn(method)
+            .Select(annotation => _lines.GetValueOrDefault((outermost, annotation.Line))).OfType<Guard>().ToArray();
+        guards.AddRange(found.Distinct());
+        return found.Length;
     }
 
     /// <summary>An override has its own annotations and those of the method that it overrides, and so both guards.</summary>
@@ -150,21 +126,13 @@ public sealed class EndpointGuards
         return explained;
     }
 
-    /// <summary>
-    /// If one annotation of the method has a guard, all have: the framework does not say which annotations are the method's own.
-    /// </summary>
+    /// <summary>If one annotation of the method has a guard, all have: the framework does not say which annotations are the method's
+    /// own.</summary>
     private int AddMembers(Type? owner, string member, int annotations, List<Guard> guards)
     {
-        var explained = 0;
-        foreach (var level in Levels(owner))
-        {
-            if (!_members.TryGetValue((Definition(level), member), out var guard))
-                continue;
-            explained = annotations;
-            guards.Add(guard);
-        }
-
-        return explained;
+        var found = Levels(owner).Select(level => _members.GetValueOrDefault((Definition(level), member))).OfType<Guard>().ToArray();
+        guards.AddRange(found);
+        return found.Length > 0 ? annotations : 0;
     }
 
     /// <summary>An exemption on a method removes its type's limits; one on a type removes its base types' limits.</summary>

@@ -4,9 +4,8 @@ using Shot.Metrics;
 
 namespace Shot.CompilerServices;
 
-/// <summary>
-/// Limits, deadline and counters of one guarded site. Emitted code finds it through its <see cref="GuardDefinition"/>. Thread-safe.
-/// </summary>
+/// <summary>Limits, deadline and counters of one guarded site. Emitted code finds it through its <see cref="GuardDefinition"/>.
+/// Thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Guard
 {
@@ -21,40 +20,16 @@ public sealed class Guard
     private readonly bool _needsScope;
     private readonly int _maxAbandoned;
 
-    /// <summary>The guard of a site's annotations.</summary>
     internal Guard(GuardDefinition definition, string name, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
-        : this(
-            name,
-            Deadline(definition.MaxWaitMs),
-            definition.Abandon,
-            definition.MaxAbandoned,
-            limits,
-            gates,
-            timeProvider,
-            isDebuggerAttached: null,
-            definition.DeadlineName)
+        : this(name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider,
+            isDebuggerAttached: null, definition.DeadlineName)
     {
     }
 
     internal Guard(
-        string name,
-        TimeSpan maxWait,
-        bool abandon,
-        int maxAbandoned,
-        LimitUse[] limits,
-        ConcurrencyPolicy[] gates,
-        TimeProvider? timeProvider,
-        Func<bool>? isDebuggerAttached,
-        string? deadlineName = null)
-        : this(
-            name,
-            DeadlineOf(name, deadlineName, maxWait, limits),
-            abandon,
-            maxAbandoned,
-            limits,
-            gates,
-            timeProvider,
-            isDebuggerAttached)
+        string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates,
+        TimeProvider? timeProvider, Func<bool>? isDebuggerAttached, string? deadlineName = null)
+        : this(name, DeadlineOf(name, deadlineName, maxWait, limits), abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
     {
     }
 
@@ -73,14 +48,8 @@ public sealed class Guard
     }
 
     private Guard(
-        string name,
-        DeadlinePolicy[] deadlines,
-        bool abandon,
-        int maxAbandoned,
-        LimitUse[] limits,
-        ConcurrencyPolicy[] gates,
-        TimeProvider? timeProvider,
-        Func<bool>? isDebuggerAttached)
+        string name, DeadlinePolicy[] deadlines, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates,
+        TimeProvider? timeProvider, Func<bool>? isDebuggerAttached)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxAbandoned);
         Name = name;
@@ -97,31 +66,24 @@ public sealed class Guard
                 .DefaultIfEmpty(DefaultMaxAbandoned).Min();
     }
 
-    /// <summary>Name of the site, such as <c>IOrders.PlaceAsync</c> or <c>POST /orders/{id}</c>.</summary>
+    /// <summary>Name of the site: <c>IOrders.PlaceAsync</c> or <c>POST /orders/{id}</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Deadline of a call that enters now, counted from its entry; zero for none.</summary>
     internal TimeSpan MaxWait => Earliest().MaxWait;
-
     internal bool Abandon { get; }
-
     internal TimeProvider Time { get; }
-
     internal IReadOnlyList<LimitPolicy> Limits => _limits.Policies;
+    internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
+    internal IReadOnlyList<DeadlinePolicy> Deadlines => _deadlines;
 
     /// <summary>The keyed limits, in the order of a call's keys.</summary>
     internal IReadOnlyList<LimitDefinition> KeyedLimits => _limits.Keyed;
 
-    /// <summary>The policies of <see cref="KeyedLimits"/>, in the same order.</summary>
     internal IEnumerable<LimitPolicy> KeyedPolicies =>
         _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
 
     /// <summary>Whether a call may wait for its permits. If so, use <see cref="EnterAsync(CancellationToken)"/>.</summary>
     internal bool CanWait => _limits.CanWait;
-
-    internal IReadOnlyList<ConcurrencyPolicy> Gates => _gates;
-
-    internal IReadOnlyList<DeadlinePolicy> Deadlines => _deadlines;
 
     /// <summary>The set of guards that this one belongs to; null for a guard that nobody watches.</summary>
     internal GuardSet? Set { get; init; }
@@ -131,19 +93,12 @@ public sealed class Guard
     /// <summary>False when other guards of the site are still to be asked: the last one counts the admission.</summary>
     internal bool CountsAdmissions { get; init; } = true;
 
-    /// <summary>Number of admitted calls that run past their deadline now.</summary>
     internal int Late => Counters.Late;
-
-    /// <summary>Name of the deadline of a call that enters now.</summary>
     internal string DeadlineName => (Earliest().Policy ?? _deadlines.FirstOrDefault())?.Name ?? Name;
 
-    /// <summary>
-    /// Time within which a call that enters now has to be answered; <see cref="Timeout.InfiniteTimeSpan"/> without a deadline.
-    /// As with ASP.NET Core's timeouts, there is no deadline while a debugger is attached.
-    /// </summary>
+    /// <summary>Time within which a call that enters now has to be answered; <see cref="Timeout.InfiniteTimeSpan"/> without a deadline. As
+    /// with ASP.NET Core's timeouts, there is no deadline while a debugger is attached.</summary>
     internal TimeSpan DueIn => DeadlineNow().MaxWait;
-
-    /// <summary>Whether a call that enters now has a deadline.</summary>
     internal bool HasDeadline => DueIn != Timeout.InfiniteTimeSpan;
 
     /// <summary>Takes permits from every limit and starts the deadline.</summary>
@@ -181,14 +136,9 @@ public sealed class Guard
     public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
         EnterAsync(Timeout.InfiniteTimeSpan, keys, cancellationToken, stopping: default);
 
-    /// <summary>Takes permits from every limit and starts the deadline, for a caller that may have a deadline of its own.</summary>
-    /// <param name="maxWait">
-    /// The caller's deadline, or <see cref="Timeout.InfiniteTimeSpan"/>. The caller is answered at this deadline or at the guard's
-    /// (<see cref="DueIn"/>), whichever is earlier. The work counts as late from the guard's deadline.
-    /// </param>
-    /// <param name="keys">Hashes of the call's keys.</param>
-    /// <param name="cancellationToken">The caller's token.</param>
-    /// <param name="call">The admitted or refused call.</param>
+    /// <summary>Enters for a caller that may have a deadline of its own, or <see cref="Timeout.InfiniteTimeSpan"/>. The caller is answered
+    /// at this deadline or at the guard's (<see cref="DueIn"/>), whichever is earlier. The work counts as late from the guard's
+    /// deadline.</summary>
     internal bool TryEnter(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
     {
         if (_needsScope)
@@ -200,11 +150,8 @@ public sealed class Guard
         return true;
     }
 
-    /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="maxWait">The caller's deadline, as for TryEnter.</param>
-    /// <param name="keys">Hashes of the call's keys.</param>
-    /// <param name="cancellationToken">The caller's token.</param>
-    /// <param name="stopping">Fires when the host stops. A waiting call is then refused.</param>
+    /// <summary>Enters, and waits for permits, for a caller that may have a deadline of its own. A waiting call is refused when
+    /// <paramref name="stopping"/> fires, as the host stops.</summary>
     internal ValueTask<GuardCall> EnterAsync(
         TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping)
     {
@@ -252,10 +199,8 @@ public sealed class Guard
         return new(call);
     }
 
-    /// <summary>A guard of the limits that are not among <paramref name="charged"/>; null when nothing is left to do.</summary>
-    /// <param name="charged">Limits and gates that have been charged elsewhere.</param>
-    /// <param name="countsAdmissions">False when other limits of the site are asked later: an admission counts once.</param>
-    /// <param name="keepsDeadlines">False when the deadlines are running already.</param>
+    /// <summary>A guard of the limits and gates that are not <paramref name="charged"/>; null when nothing is left to do. Its deadlines may
+    /// be running already. An admission counts once: not here if other limits of the site are asked later.</summary>
     internal Guard? Except(IReadOnlyCollection<object> charged, bool countsAdmissions = true, bool keepsDeadlines = true)
     {
         var limits = _limits.Written.Where(use => !charged.Contains(use.Policy)).ToArray();
@@ -282,7 +227,6 @@ public sealed class Guard
         return false;
     }
 
-    /// <summary>The limits and gates that charge a call.</summary>
     internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
     private static TimeSpan Deadline(int maxWaitMs) => maxWaitMs >= 0
@@ -299,7 +243,6 @@ public sealed class Guard
 
     private static TimeSpan Earlier(TimeSpan maxWait, TimeSpan own) => maxWait != Timeout.InfiniteTimeSpan && maxWait < own ? maxWait : own;
 
-    /// <summary>The earliest deadline in force; none while a debugger is attached.</summary>
     private (DeadlinePolicy? Policy, TimeSpan MaxWait) DeadlineNow()
     {
         var earliest = Earliest();
@@ -345,8 +288,6 @@ public sealed class Guard
     }
 
     /// <summary>Takes places in the gates. They come before the rates: a place can always be given back, a permit cannot.</summary>
-    /// <param name="scope">Holds the places and the deadline; null when the guard has neither.</param>
-    /// <param name="refusal">The refusal, when refused.</param>
     private bool TryOpen(out CallScope? scope, out Refusal refusal)
     {
         scope = null;
@@ -368,7 +309,7 @@ public sealed class Guard
         return false;
     }
 
-    /// <summary>Takes a place in every gate. After a refusal, the places already taken stay with the scope.</summary>
+    /// <summary>After a refusal, the places already taken stay with the scope.</summary>
     private bool TryTakePlaces(CallScope scope, out Refusal refusal)
     {
         foreach (var gate in _gates)
@@ -384,24 +325,18 @@ public sealed class Guard
     }
 
     private GuardCall Begin(
-        CallScope? scope,
-        DeadlinePolicy? policy,
-        TimeSpan maxWait,
-        TimeSpan lateAfter,
-        ReadOnlySpan<ulong> keys,
+        CallScope? scope, DeadlinePolicy? policy, TimeSpan maxWait, TimeSpan lateAfter, ReadOnlySpan<ulong> keys,
         CancellationToken cancellationToken)
     {
         if (scope is null)
             return new GuardCall(this, cancellationToken);
         scope.Keep(keys);
-        var use = policy is null ? scope.Begin(cancellationToken) : scope.Begin(policy, maxWait, lateAfter, cancellationToken);
+        var use = scope.Begin(policy, maxWait, lateAfter, cancellationToken);
         return new GuardCall(this, scope, use, cancellationToken);
     }
 
-    /// <summary>
-    /// Waits for booked permits, then takes places in the gates. The permits are returned when the caller cancels, the host stops, the
-    /// deadline passes first, or a gate is full. All but the first are refusals, because the work has not started.
-    /// </summary>
+    /// <summary>Waits for booked permits, then takes places in the gates. The permits are returned when the caller cancels, the host stops,
+    /// the deadline passes first, or a gate is full. All but the first are refusals, because the work has not started.</summary>
     private async ValueTask<GuardCall> WaitAsync(
         Booking booking, CallScope? scope, GuardCall call, CancellationToken caller, CancellationToken stopping)
     {

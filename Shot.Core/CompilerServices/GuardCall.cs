@@ -4,10 +4,8 @@ using Shot.Metrics;
 namespace Shot.CompilerServices;
 
 /// <summary>One call through a guard, admitted or refused.</summary>
-/// <remarks>
-/// A call without a place in a gate and without a deadline returns the work's own task. So does any call whose work has completed already.
-/// Every other call returns a task of its own, which ends after the place is free.
-/// </remarks>
+/// <remarks>A call without a place in a gate and without a deadline returns the work's own task. So does any call whose work has completed
+/// already. Every other call returns a task of its own, which ends after the place is free.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GuardCall
 {
@@ -50,23 +48,16 @@ public readonly struct GuardCall
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
     internal bool IsLate => Scope is { } scope && scope.IsLate(_number);
-
-    /// <summary>Whether the call holds a place or a deadline and has not ended.</summary>
     internal bool IsOpen => Scope is { } scope && scope.IsOpen(_number);
-
     internal bool HasDeadline => Scope is { } scope && scope.HasDeadline(_number);
-
-    /// <summary>Name of the deadline that the call reports when it is late.</summary>
     internal string DeadlineName => HasDeadline ? Scope!.DeadlineName : _guard.DeadlineName;
-
-    /// <summary>Whether the call holds a place or a deadline until it is completed.</summary>
     internal bool HoldsUntilEnd => Scope is not null;
 
+    /// <summary>Hashes of the call's keys, until it ends.</summary>
+    internal ReadOnlySpan<ulong> Keys => Scope is null ? [] : Scope.Keys;
+
     internal TimeSpan RetryAfter => IsRefused ? new TimeSpan(IsKeyed ? ~_number : _number) : TimeSpan.Zero;
-
-    /// <summary>Whether a keyed limit refused the call.</summary>
     internal bool IsKeyed => IsRefused && _number < 0;
-
     internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted.");
 
     private CallScope? Scope => _scopeOrRefusedBy as CallScope;
@@ -132,9 +123,8 @@ public readonly struct GuardCall
         return work;
     }
 
-    /// <summary>
-    /// Streams the work's items. Only the time inside <c>MoveNextAsync</c> counts towards the deadline, over the whole stream.
-    /// </summary>
+    /// <summary>Streams the work's items. Only the time inside <c>MoveNextAsync</c> counts towards the deadline, over the whole
+    /// stream.</summary>
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
         if (Scope is null)
@@ -201,14 +191,10 @@ public readonly struct GuardCall
             : ValueTask.FromException<ShotResult<T>>(explained);
     }
 
-    /// <summary>Lets <paramref name="listener"/> decide at the deadline whether the call is late.</summary>
     internal void Listen(IDeadlineListener listener, long call) => Scope?.Listen(_number, listener, call);
-
-    /// <summary>Keeps the token valid after the work has ended.</summary>
     internal void KeepToken() => Scope?.KeepToken();
 
-    /// <summary>Counts a call whose caller was told that it is late.</summary>
-    /// <param name="isAbandoned">Whether the work still runs.</param>
+    /// <summary>Counts a call whose caller was told that it is late, and whether the work still runs.</summary>
     internal void CountLate(bool isAbandoned)
     {
         _guard.Counters.Add(GuardCount.TimedOut);
@@ -216,10 +202,8 @@ public readonly struct GuardCall
             _guard.Counters.Add(GuardCount.Abandoned);
     }
 
-    /// <summary>Counts an exception of the work's own.</summary>
     internal void CountFailed() => _guard.Counters.Add(GuardCount.Failed);
 
-    /// <summary>Ends the call after its work has ended.</summary>
     internal void End(Task work)
     {
         // Reading the exception itself would mark it as observed.
@@ -228,9 +212,8 @@ public readonly struct GuardCall
         Scope?.Release(_number);
     }
 
-    /// <summary>
-    /// The exception for the caller of work that stopped with <paramref name="error"/>; null when the error is the work's own.
-    /// </summary>
+    /// <summary>The exception for the caller of work that stopped with <paramref name="error"/>; null when the error is the work's
+    /// own.</summary>
     internal Exception? Explain(Exception error)
     {
         if (Scope is null || error is not OperationCanceledException cancelled)
@@ -262,35 +245,22 @@ public readonly struct GuardCall
     internal void Abandon(Task work)
     {
         var observed = work.ContinueWith(
-            static ended => _ = ended.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+            static ended => _ = ended.Exception, default, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         // A late call is counted already: its work's exception must not count it as failed too.
         CompletionWatch.Start(IsLate ? observed : work, this);
     }
 
-    /// <summary>Stops the deadline's clock.</summary>
     internal void Pause() => Scope?.Pause(_number);
-
-    /// <summary>Restarts the deadline's clock.</summary>
     internal void Resume() => Scope?.Resume(_number);
-
-    /// <summary>Hashes of the call's keys, until it ends.</summary>
-    internal ReadOnlySpan<ulong> Keys => Scope is null ? [] : Scope.Keys;
-
-    /// <summary>Enters the same guard with another call.</summary>
     internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
         _guard.TryEnter(keys, cancellationToken, out call);
 
     private static ShotResult Late(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
-
     private ShotTimeoutException Timeout(bool isAbandoned) => new(Scope!.DeadlineName, Scope.MaxWait, isAbandoned);
 
-    /// <summary>
-    /// Whether the call holds a place that has to be free before its caller continues. If not, the call is ended with its work.
-    /// </summary>
+    /// <summary>Whether the call holds a place that has to be free before its caller continues. If not, the call is ended with its
+    /// work.</summary>
     private bool IsHeld(Task work)
     {
         if (work.IsCompleted)

@@ -2,11 +2,8 @@ using Shot.Guarding;
 
 namespace Shot.CompilerServices;
 
-/// <summary>
-/// The values of the annotations of one site. The object identifies the site's guard in every <see cref="GuardSet"/>. Emitted code holds it
-/// in a static field.
-/// </summary>
-/// <param name="name">The name of the site: <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>.</param>
+/// <summary>The values of the annotations of one site. The object identifies the site's guard in every <see cref="GuardSet"/>. Emitted code
+/// holds it in a static field.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardDefinition(string name)
 {
@@ -18,9 +15,8 @@ public sealed class GuardDefinition(string name)
     /// <summary>The deadline in milliseconds, counted from entering; zero for none.</summary>
     public int MaxWaitMs { get; init; }
 
-    /// <summary>
-    /// The name that a late call reports; null for the name of the only limit, or of the site if it has several limits or none.
-    /// </summary>
+    /// <summary>The name that a late call reports; null for the name of the only limit, or of the site if it has several limits or
+    /// none.</summary>
     public string? DeadlineName { get; init; }
 
     /// <summary>Whether the caller is answered at the deadline even if the work still runs.</summary>
@@ -47,7 +43,7 @@ public sealed class GuardDefinition(string name)
             .Append(Name)
             .Distinct();
 
-    /// <summary>Index of the site's guard in sets: see <see cref="GuardSet.Keep"/>. Zero before a set was asked.</summary>
+    /// <summary>Index in sets: see <see cref="GuardSet.Keep"/>. Zero before a set was asked.</summary>
     internal int Index { get; set; }
 
     /// <summary>The site's guard in a set. Takes no lock once it is made.</summary>
@@ -59,8 +55,6 @@ public sealed class GuardDefinition(string name)
     }
 
     /// <summary>Throws if no guard can have these numbers. Keeps no guard.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="ArgumentException">The values cannot be combined.</exception>
     internal void Check() => _ = new Guard(
         this,
         Name,

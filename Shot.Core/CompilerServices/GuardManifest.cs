@@ -1,9 +1,7 @@
 namespace Shot.CompilerServices;
 
-/// <summary>
-/// All guarded sites that the compiler knows, called or not, with their places in the source. Filled at start. Safe for any number of
-/// threads.
-/// </summary>
+/// <summary>All guarded sites that the compiler knows, called or not, with their places in the source. Filled at start. Safe for any number
+/// of threads.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardManifest
 {
@@ -18,7 +16,6 @@ public sealed class GuardManifest
     {
     }
 
-    /// <summary>The sites.</summary>
     internal IReadOnlyList<Site> Sites
     {
         get
@@ -64,10 +61,8 @@ public sealed class GuardManifest
         }
     }
 
-    /// <summary>
-    /// Adds the sites of an assembly whose record nothing has passed. An application that has only partial methods calls no generated
-    /// method that does.
-    /// </summary>
+    /// <summary>Adds the sites of an assembly whose record nothing has passed. An application that has only partial methods calls no
+    /// generated method that does.</summary>
     internal void Add(Assembly assembly)
     {
         lock (_adding)
@@ -77,20 +72,16 @@ public sealed class GuardManifest
         }
     }
 
-    /// <summary>Adds a site whose place is not known.</summary>
     internal void Add(GuardDefinition definition) => Add(definition, "", isOfProcess: false);
 
-    /// <summary>Whether a site is listed.</summary>
     internal bool Has(GuardDefinition definition)
     {
         lock (_adding)
             return _sites.ContainsKey(definition);
     }
 
-    /// <summary>
-    /// The name of a site, or of a limit of it. The compiler keeps names unique within an assembly. If two assemblies have the same name,
-    /// the assembly's name is added.
-    /// </summary>
+    /// <summary>The name of a site, or of a limit of it. The compiler keeps names unique within an assembly. If two assemblies have the
+    /// same name, the assembly's name is added.</summary>
     internal string NameOf(string name, GuardDefinition definition)
     {
         lock (_adding)
@@ -120,12 +111,9 @@ public sealed class GuardManifest
     private static void Check(string name, (LimitDefinition Limit, Site Site) one, (LimitDefinition Limit, Site Site) other)
     {
         if (one.Limit.Numbers != other.Limit.Numbers)
-        {
             throw new InvalidOperationException(
                 $"Two annotations named '{name}' disagree: {one.Limit.Numbers} at {one.Site}, and {other.Limit.Numbers} at {other.Site}. "
                 + "Give them the same numbers, or different names.");
-        }
-
         if (one.Site.IsOfProcess == other.Site.IsOfProcess)
             return;
         var (partial, hosted) = one.Site.IsOfProcess ? (one.Site, other.Site) : (other.Site, one.Site);
@@ -151,10 +139,7 @@ public sealed class GuardManifest
         }
     }
 
-    /// <param name="Definition">The values of its annotations.</param>
-    /// <param name="Where">The file and the member; empty if the compiler does not know them.</param>
-    /// <param name="IsOfProcess">Whether its guard is the process's, because it has no host.</param>
-    /// <param name="Assembly">The assembly whose record lists it; null without one.</param>
+    /// <summary>A site and its place, which may be unknown. Without a host its guard is the process's.</summary>
     internal sealed record Site(GuardDefinition Definition, string Where, bool IsOfProcess, Assembly? Assembly)
     {
         public override string ToString() => Where.Length > 0 ? Where : $"'{Definition.Name}'";

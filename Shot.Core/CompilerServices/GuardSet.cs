@@ -6,10 +6,9 @@ using Shot.Metrics;
 
 namespace Shot.CompilerServices;
 
-/// <summary>
-/// The guards of a host, one for each definition, with the limits that they share and their time. Each host has a set of its own. The set
-/// of the process serves guards without a host: partial methods, and <c>.Guarded()</c> without a container. Safe for any number of threads.
-/// </summary>
+/// <summary>The guards of a host, one for each definition, with the limits that they share and their time. Each host has a set of its own.
+/// The set of the process serves guards without a host: partial methods, and <c>.Guarded()</c> without a container. Safe for any number of
+/// threads.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardSet
 {
@@ -23,7 +22,6 @@ public sealed class GuardSet
     private Guard?[] _byIndex = [];
     private TimeProvider? _time;
 
-    /// <param name="timeProvider">The clock of all; the system's monotonic clock when null.</param>
     internal GuardSet(TimeProvider? timeProvider = null)
     {
         _time = timeProvider;
@@ -33,13 +31,10 @@ public sealed class GuardSet
     /// <summary>The process's own guards.</summary>
     public static GuardSet Process { get; } = new();
 
-    /// <summary>
-    /// Held while a guard is made, and while settings change. One lock for all sets, since a host's settings reach the process's guards
-    /// too.
-    /// </summary>
+    /// <summary>Held while a guard is made, and while settings change. One lock for all sets, since a host's settings reach the process's
+    /// guards too.</summary>
     internal static Lock Changing { get; } = new();
 
-    /// <summary>The sites of the set, listed before they are first asked.</summary>
     internal GuardManifest Manifest { get; } = new();
 
     /// <summary>Adds the host's sites that no record lists, once everything has started; null when there are none.</summary>
@@ -48,13 +43,10 @@ public sealed class GuardSet
     /// <summary>The meter that observes the guards: the host's once its container is built, and the process's before.</summary>
     internal ShotMeter Meter { get; private set; } = ShotMeter.Process;
 
-    /// <summary>Told when a guard begins to refuse.</summary>
     internal RefusalWatch Watch { get; } = new();
 
-    /// <summary>
-    /// The settings of the host; null without any. Read and written within <see cref="Changing"/>. For the process's set, see
-    /// <see cref="ProcessControl"/>.
-    /// </summary>
+    /// <summary>The settings of the host; null without any. Read and written within <see cref="Changing"/>. For the process's set, see
+    /// <see cref="LimitControl.Of"/>.</summary>
     internal LimitControl? Control { get; set; }
 
     /// <summary>All guards that are in use: those of definitions, then those that combine several of them.</summary>
@@ -67,7 +59,6 @@ public sealed class GuardSet
         }
     }
 
-    /// <summary>The guards of definitions.</summary>
     internal IReadOnlyList<KeyValuePair<GuardDefinition, Guard>> Sites
     {
         get
@@ -92,23 +83,20 @@ public sealed class GuardSet
             var guard = new Guard(definition, NameOf(definition.Name, definition), limits, gates, _time) { Set = this };
 
             // Before anybody else knows it, so that its first call has the settings.
-            LimitControl.Admit(guard, this == Process ? ProcessControl.Of(definition) : Control);
+            LimitControl.Admit(guard, this == Process ? LimitControl.Of(definition) : Control);
             _guards.Add(definition, guard);
             return guard;
         }
     }
 
-    /// <summary>The guard at the index that <see cref="Keep"/> gave its definition; null when it is not made yet. Takes no lock.</summary>
     internal Guard? At(int index)
     {
         var guards = Volatile.Read(ref _byIndex);
         return (uint)index < (uint)guards.Length ? Volatile.Read(ref guards[index]) : null;
     }
 
-    /// <summary>
-    /// The guard of a site that asks for it at each call: from now on <see cref="At"/> finds it. The definition holds an index and not the
-    /// guard, because it lives as long as the process, and would keep the host.
-    /// </summary>
+    /// <summary>The guard of a site that asks for it at each call: from now on <see cref="At"/> finds it. The definition holds an index and
+    /// not the guard, because it lives as long as the process, and would keep the host.</summary>
     internal Guard Keep(GuardDefinition definition)
     {
         lock (Changing)
@@ -135,10 +123,8 @@ public sealed class GuardSet
         return combined;
     }
 
-    /// <summary>
-    /// Gives the set its host's time and meter, which are known once the container is built. Guards that were made before have the system's
-    /// time.
-    /// </summary>
+    /// <summary>Gives the set its host's time and meter, which are known once the container is built. Guards that were made before have the
+    /// system's time.</summary>
     internal void Use(IServiceProvider host)
     {
         lock (Changing)
@@ -154,27 +140,22 @@ public sealed class GuardSet
 
     /// <summary>For a site of the process, the host that lists it knows the assemblies that tell equal names apart.</summary>
     private string NameOf(string name, GuardDefinition site) =>
-        ((this == Process ? ProcessControl.Of(site)?.Manifest : null) ?? Manifest).NameOf(name, site);
+        ((this == Process ? LimitControl.Of(site)?.Manifest : null) ?? Manifest).NameOf(name, site);
 
     private LimitPolicy Limit(LimitDefinition definition, GuardDefinition site)
     {
+        LimitPolicy? limit;
         if (!definition.IsShared)
         {
-            if (!_limits.TryGetValue(definition, out var own))
-                _limits.Add(definition, own = new LimitPolicy(definition, _time, NameOf(definition.Name, site)));
-            return own;
+            if (!_limits.TryGetValue(definition, out limit))
+                _limits.Add(definition, limit = new LimitPolicy(definition, _time, NameOf(definition.Name, site)));
+            return limit;
         }
 
-        if (!_shared.TryGetValue(definition.Name, out var shared))
-        {
-            _shared.Add(definition.Name, shared = new LimitPolicy(definition, _time));
-            return shared;
-        }
-
-        if (shared.Definition.Numbers == definition.Numbers)
-            return shared;
-        throw new InvalidOperationException(
-            $"Two annotations named '{definition.Name}' disagree: {shared.Definition.Numbers} and {definition.Numbers}. "
+        if (!_shared.TryGetValue(definition.Name, out limit))
+            _shared.Add(definition.Name, limit = new LimitPolicy(definition, _time));
+        return limit.Definition.Numbers == definition.Numbers ? limit : throw new InvalidOperationException(
+            $"Two annotations named '{definition.Name}' disagree: {limit.Definition.Numbers} and {definition.Numbers}. "
             + "Give them the same numbers, or different names.");
     }
 

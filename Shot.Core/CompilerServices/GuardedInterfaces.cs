@@ -11,7 +11,6 @@ public sealed class GuardedInterfaces
 
     private readonly Dictionary<Type, Decoration> _decorations = [];
 
-    /// <summary>The guards that the decorators ask.</summary>
     internal GuardSet Guards { get; init; } = GuardSet.Process;
 
     /// <summary>The annotated interfaces, without generic definitions.</summary>
@@ -31,7 +30,6 @@ public sealed class GuardedInterfaces
     public void AddOpen(Type service, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type guarded) =>
         _decorations[service] = new Decoration(guarded, guard: null);
 
-    /// <summary>The decoration of a service; null when it has no limits.</summary>
     internal Decoration? Find(Type service)
     {
         if (_decorations.TryGetValue(service, out var decoration) || !service.IsConstructedGenericType)

@@ -10,10 +10,8 @@ public interface IShotRecord
     /// <summary>Adds the assembly's annotated handlers.</summary>
     void AddEndpoints(EndpointGuards endpoints);
 
-    /// <summary>
-    /// Adds every guarded site of the assembly, and the records of the assemblies that it references, so that limits are known before their
-    /// first call. An older record may lack this method: its limits are known after their first call.
-    /// </summary>
+    /// <summary>Adds every guarded site of the assembly, and the records of the assemblies that it references, so that limits are known
+    /// before their first call. An older record may lack this method: its limits are known after their first call.</summary>
     void AddGuards(GuardManifest manifest)
     {
     }

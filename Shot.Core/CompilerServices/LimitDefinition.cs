@@ -1,11 +1,7 @@
 namespace Shot.CompilerServices;
 
-/// <summary>
-/// The values of an annotation's limit. Emitted code holds one object for each annotation. The object identifies the limit.
-/// </summary>
-/// <param name="name">The stable name of the limit.</param>
-/// <param name="permits">Burst size.</param>
-/// <param name="perSecond">Permits replenished per second.</param>
+/// <summary>The values of an annotation's limit. Emitted code holds one object for each annotation. The object identifies the
+/// limit.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LimitDefinition(string name, int permits, double perSecond)
 {

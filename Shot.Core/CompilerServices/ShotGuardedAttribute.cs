@@ -1,8 +1,6 @@
 namespace Shot.CompilerServices;
 
 /// <summary>On an assembly's record: names the decorator of an annotated interface, for assemblies with derived interfaces.</summary>
-/// <param name="service">The interface.</param>
-/// <param name="guarded">Its decorator.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotGuardedAttribute(Type service, Type guarded) : Attribute

@@ -4,18 +4,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace Shot.CompilerServices;
 
 /// <summary>Marks an assembly that has annotations, and names what an application that references it has to switch on.</summary>
-/// <param name="record">The type of its <see cref="IShotRecord"/>.</param>
-/// <param name="version">The version of the contract that the assembly was generated for: see <see cref="ContractVersion"/>.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ShotRecordAttribute(
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type record, int version) : Attribute
 {
-    /// <summary>
-    /// The version of the contract between emitted code and the runtime. It rises with every change that breaks code which an earlier
-    /// generator emitted. This attribute and the members of <see cref="IShotRecord"/> stay the same in every version, so that every version
-    /// can be recognised.
-    /// </summary>
+    /// <summary>The version of the contract between emitted code and the runtime. It rises with every change that breaks code which an
+    /// earlier generator emitted. This attribute and the members of <see cref="IShotRecord"/> stay the same in every version, so that every
+    /// version can be recognised.</summary>
     public const int ContractVersion = 1;
 
     /// <summary>The type of the assembly's <see cref="IShotRecord"/>.</summary>

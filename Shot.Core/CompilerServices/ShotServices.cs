@@ -12,9 +12,8 @@ public static class ShotServices
     /// <param name="configure">Changes the options; several calls add up. Null changes nothing.</param>
     /// <param name="records">The records of the application and of its references.</param>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The container cannot decorate a registration, or an assembly was generated for another version of Shot.Core.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The container cannot decorate a registration, or an assembly was generated for another
+    /// version of Shot.Core.</exception>
     public static IServiceCollection Add(
         IServiceCollection services, Action<ShotOptions>? configure, params ReadOnlySpan<IShotRecord> records)
     {

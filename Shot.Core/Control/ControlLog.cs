@@ -22,9 +22,6 @@ internal static partial class ControlLog
     [LoggerMessage(14, LogLevel.Warning, "{Key} names no limit of this application. The limits are, the nearest first: {Known}.")]
     public static partial void Unknown(this ILogger log, string key, string known);
 
-    /// <param name="log">The log.</param>
-    /// <param name="limit">The limit that refuses.</param>
-    /// <param name="site">The site, if it has another name than the limit: <c> of 'GET /user'</c>.</param>
     [LoggerMessage(15, LogLevel.Warning, "'{Limit}' has begun to refuse calls{Site}.")]
     public static partial void BeganRefusing(this ILogger log, string limit, string site);
 

@@ -1,14 +1,11 @@
 namespace Shot;
 
-/// <summary>
-/// Shows and changes an application's limits while it runs. Registered by <c>AddShot()</c>. Safe for use by any number of threads.
-/// </summary>
-/// <remarks>
-/// <para>A change takes effect with the next call. Permits that were taken before stay taken. The old and the new value are logged. A value
-/// that is set here overrides the configuration, even after a reload, until it is reset or the process ends.</para>
+/// <summary>Shows and changes an application's limits while it runs. Registered by <c>AddShot()</c>. Thread-safe. Names of limits are those
+/// in <see cref="Snapshot"/>, and are not case-sensitive.</summary>
+/// <remarks><para>A change takes effect with the next call. Permits that were taken before stay taken. The old and the new value are
+/// logged. A value that is set here overrides the configuration, even after a reload, until it is reset or the process ends.</para>
 /// <para>It covers the limits of its own host, and those of the process that the host's assemblies declare (partial methods'). If several
-/// hosts of a process declare the same ones, the settings of the host that was built last apply to them.</para>
-/// </remarks>
+/// hosts of a process declare the same ones, the settings of the host that was built last apply to them.</para></remarks>
 public interface IShotControl
 {
     /// <summary>The application's mode. Of this and a limit's own, the more lenient applies.</summary>
@@ -18,7 +15,7 @@ public interface IShotControl
     IReadOnlyList<ShotLimitSnapshot> Snapshot();
 
     /// <summary>Sets numbers of a limit, all or none. Null leaves a number as it is.</summary>
-    /// <param name="name">The limit's name in <see cref="Snapshot"/>. Names are not case-sensitive.</param>
+    /// <param name="name">The limit's name.</param>
     /// <param name="permits">Burst size: see <see cref="ShotLimitOptions.Permits"/>.</param>
     /// <param name="perSecond">Permits replenished per second: see <see cref="ShotLimitOptions.PerSecond"/>.</param>
     /// <param name="maxWaitMs">The deadline in milliseconds: see <see cref="ShotLimitOptions.MaxWaitMs"/>.</param>
@@ -31,14 +28,11 @@ public interface IShotControl
     void SetMode(ShotMode mode);
 
     /// <summary>Sets the mode of a limit.</summary>
-    /// <param name="name">The limit's name in <see cref="Snapshot"/>. Names are not case-sensitive.</param>
-    /// <param name="mode">The mode.</param>
     /// <exception cref="ArgumentException">There is no such limit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
     void SetMode(string name, ShotMode mode);
 
     /// <summary>Removes what was set here for a limit. Configuration and annotation apply again.</summary>
-    /// <param name="name">The limit's name in <see cref="Snapshot"/>. Names are not case-sensitive.</param>
     /// <exception cref="ArgumentException">There is no such limit.</exception>
     void Reset(string name);
 

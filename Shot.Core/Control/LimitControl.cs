@@ -6,13 +6,10 @@ using Shot.CompilerServices;
 
 namespace Shot.Control;
 
-/// <summary>
-/// A host's settings of its limits: those of its configuration, and those of its code, which override them. See <see cref="IShotControl"/>.
-/// </summary>
-/// <remarks>
-/// Every change happens within <see cref="GuardSet.Changing"/>, so that a guard that is made meanwhile gets the settings too. Log lines are
-/// written after the lock is released.
-/// </remarks>
+/// <summary>A host's settings of its limits: those of its configuration, and those of its code, which override them. See
+/// <see cref="IShotControl"/>.</summary>
+/// <remarks>Every change happens within <see cref="GuardSet.Changing"/>, so that a guard that is made meanwhile gets the settings too. Log
+/// lines are written after the lock is released.</remarks>
 internal sealed class LimitControl : IShotControl, IDisposable
 {
     /// <summary>Maximum number of log lines of a kind for one reading of the configuration, and of names in a message.</summary>
@@ -20,6 +17,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
     private const string Code = "code";
     private const string Configuration = "configuration";
+
+    // In the order in which they were built. Weak: a host that is dropped without being disposed must not be kept.
+    private static readonly List<WeakReference<LimitControl>> Hosts = [];
 
     private readonly GuardSet _set;
     private readonly ILogger _log;
@@ -35,9 +35,6 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private HashSet<string> _toldUnknown = [];
     private bool _isStarted;
 
-    /// <param name="set">The host's guards.</param>
-    /// <param name="settings">The options of their limits.</param>
-    /// <param name="services">The host's container, for its log and its clock.</param>
     public LimitControl(GuardSet set, IOptionsMonitor<ShotOptions> settings, IServiceProvider services)
     {
         _set = set;
@@ -47,7 +44,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
         lock (GuardSet.Changing)
         {
             set.Control = this;
-            ProcessControl.Add(this);
+            Hosts.RemoveAll(static other => !other.TryGetTarget(out _));
+            Hosts.Add(new WeakReference<LimitControl>(this));
         }
 
         Configure(settings.CurrentValue);
@@ -63,7 +61,6 @@ internal sealed class LimitControl : IShotControl, IDisposable
         }
     }
 
-    /// <summary>The sites that the host lists.</summary>
     public GuardManifest Manifest => _set.Manifest;
 
     private ShotMode EffectiveMode => _codedMode ?? _processMode ?? _configuredMode ?? ShotMode.Enforce;
@@ -72,9 +69,18 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private IEnumerable<Guard> Guards =>
         _set.Guards.Concat(GuardSet.Process.Sites.Where(site => Manifest.Has(site.Key)).Select(static site => site.Value));
 
-    /// <summary>
-    /// Gives a new guard, or one that comes under another host, its settings: the host's, or the annotation's without a host.
-    /// </summary>
+    /// <summary>The guards of the process that this host decides on.</summary>
+    private IEnumerable<KeyValuePair<GuardDefinition, Guard>> ProcessSites => GuardSet.Process.Sites.Where(site => Of(site.Key) == this);
+
+    /// <summary>The host whose settings a guard of the process has: partial methods' guards and those of <c>.Guarded()</c> belong to no
+    /// host. Of the live hosts whose records list the site, the one that was built last decides. When it is disposed, the one before it
+    /// decides again, or else the annotation. Called within <see cref="GuardSet.Changing"/>.</summary>
+    public static LimitControl? Of(GuardDefinition definition) => Hosts
+        .Select(static reference => reference.TryGetTarget(out var host) ? host : null)
+        .LastOrDefault(host => host?.Manifest.Has(definition) == true);
+
+    /// <summary>Gives a new guard, or one that comes under another host, its settings: the host's, or the annotation's without a
+    /// host.</summary>
     public static void Admit(Guard guard, LimitControl? host)
     {
         if (host is null)
@@ -91,10 +97,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
         ChangeAndLog(() => Accept());
     }
 
-    /// <summary>
-    /// Makes all known guards, and logs the limits in force and the settings that name no limit. Called once, when all endpoints are
-    /// mapped.
-    /// </summary>
+    /// <summary>Makes all known guards, and logs the limits in force and the settings that name no limit. Called once, when all endpoints
+    /// are mapped.</summary>
     /// <exception cref="InvalidOperationException">Two annotations of one name disagree.</exception>
     public void Start()
     {
@@ -105,11 +109,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
         {
             _isStarted = true;
             var lines = Accept();
-            var groups = LimitGroup.Of(Guards).Values
-                .Where(static group => group.Any)
-                .OrderBy(static group => group.Name, StringComparer.Ordinal)
-                .Select(static group => $"{Environment.NewLine}  {group.Name}: {group}")
-                .ToList();
+            var groups = Groups().Where(static group => group.Any).Select(static group => $"{Environment.NewLine}  {group.Name}: {group}").ToList();
             var mode = EffectiveMode;
             lines.Add(() => _log.InForce(groups.Count, mode, string.Concat(groups)));
             if (_processMode is { } ofProcess)
@@ -128,12 +128,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
             var where = _set.Sites.Concat(GuardSet.Process.Sites)
                 .Where(site => written.ContainsKey(site.Key))
                 .ToDictionary(static site => site.Value, site => written[site.Key]);
-            return
-            [
-                .. LimitGroup.Of(Guards).Values
-                    .OrderBy(static group => group.Name, StringComparer.Ordinal)
-                    .SelectMany(group => group.Snapshot(where)),
-            ];
+            return [.. Groups().SelectMany(group => group.Snapshot(where))];
         }
     }
 
@@ -148,7 +143,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
     {
         if (!Enum.IsDefined(mode))
             throw new ArgumentOutOfRangeException(nameof(mode), mode, $"Write one of {ProcessMode.Names}.");
-        ChangeMode(() => _codedMode = mode, Code);
+        ChangeMode(Code, () => _codedMode = mode);
     }
 
     public void SetMode(string name, ShotMode mode) => Change(name, settings => settings.Mode = mode);
@@ -163,13 +158,11 @@ internal sealed class LimitControl : IShotControl, IDisposable
         });
     }
 
-    public void Reset() => ChangeMode(
-        () =>
-        {
-            _coded.Clear();
-            _codedMode = null;
-        },
-        Code);
+    public void Reset() => ChangeMode(Code, () =>
+    {
+        _coded.Clear();
+        _codedMode = null;
+    });
 
     public void Dispose()
     {
@@ -178,7 +171,10 @@ internal sealed class LimitControl : IShotControl, IDisposable
             watching.Dispose();
         lock (GuardSet.Changing)
         {
-            ProcessControl.Remove(this);
+            var sites = ProcessSites.ToList();
+            Hosts.RemoveAll(other => !other.TryGetTarget(out var target) || target == this);
+            foreach (var (definition, guard) in sites)
+                Admit(guard, Of(definition));
             if (_set.Control != this)
                 return;
             _set.Control = null;
@@ -210,7 +206,6 @@ internal sealed class LimitControl : IShotControl, IDisposable
             : new ArgumentException(problem.Text, parameter);
     }
 
-    /// <summary>A line for each of the first, and one with the number of the rest.</summary>
     private static void Tell<T>(IEnumerable<T> items, Action<T> tell, Action<int> tellMore, List<Action> lines)
     {
         var all = items.ToList();
@@ -219,10 +214,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
             lines.Add(() => tellMore(all.Count - MostLines));
     }
 
-    /// <summary>Gives a guard's limits their settings.</summary>
-    /// <param name="guard">The guard.</param>
-    /// <param name="settingsOf">The settings of a limit by its name.</param>
-    /// <param name="mode">The mode of all: the more lenient of it and a limit's own applies.</param>
+    /// <summary>Gives a guard's limits their settings, by their names. Of the mode and a limit's own, the more lenient applies.</summary>
     private static void Apply(Guard guard, Func<string, ShotLimitOptions?> settingsOf, ShotMode mode)
     {
         foreach (var rate in guard.Limits)
@@ -267,15 +259,16 @@ internal sealed class LimitControl : IShotControl, IDisposable
     {
         if (!string.IsNullOrEmpty(name))
             return;
-        ChangeMode(
-            () =>
-            {
-                _written = settings;
-                if (settings.ReadMode.Problem is null)
-                    _configuredMode = settings.Mode;
-            },
-            Configuration);
+        ChangeMode(Configuration, () =>
+        {
+            _written = settings;
+            if (settings.ReadMode.Problem is null)
+                _configuredMode = settings.Mode;
+        });
     }
+
+    private IOrderedEnumerable<LimitGroup> Groups() =>
+        LimitGroup.Of(Guards).Values.OrderBy(static group => group.Name, StringComparer.Ordinal);
 
     private void MakeGuards()
     {
@@ -283,7 +276,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
             _ = site.IsOfProcess ? site.Definition.Guard : _set.Of(site.Definition);
     }
 
-    private void ChangeMode(Action change, string source) => ChangeAndLog(() =>
+    private void ChangeMode(string source, Action change) => ChangeAndLog(() =>
     {
         var old = EffectiveMode;
         change();
@@ -319,8 +312,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
             nameof(name));
     }
 
-    /// <summary>Puts the valid settings in force. An invalid one leaves what was in force.</summary>
-    /// <returns>The lines to log.</returns>
+    /// <summary>Puts the valid settings in force, and returns the lines to log. An invalid one leaves what was in force.</summary>
     private List<Action> Accept(string source = Configuration)
     {
         var lines = new List<Action>();
@@ -332,10 +324,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
         foreach (var group in groups.Values)
             Accept(group, known, problems);
         Tell(
-            problems.Where(problem => !_told.Contains(problem)),
-            problem => _log.Refused(problem.Key, problem.Value, problem.Text),
-            _log.MoreRefused,
-            lines);
+            problems.Where(problem => !_told.Contains(problem)), problem => _log.Refused(problem.Key, problem.Value, problem.Text),
+            _log.MoreRefused, lines);
         _told = problems;
         if (_isStarted)
         {
@@ -343,13 +333,12 @@ internal sealed class LimitControl : IShotControl, IDisposable
             Tell(
                 unknown.Where(name => !_toldUnknown.Contains(name)),
                 name => _log.Unknown($"{SettingsReader.Section}:{SettingsReader.Limits}:{name}", known.Nearest(name, MostLines)),
-                _log.MoreUnknown,
-                lines);
+                _log.MoreUnknown, lines);
             _toldUnknown = unknown.ToHashSet(StringComparer.OrdinalIgnoreCase);
         }
 
         var before = groups.Values.ToDictionary(static group => group, static group => group.ToString());
-        foreach (var guard in _set.Guards.Concat(ProcessControl.GuardsOf(this)))
+        foreach (var guard in _set.Guards.Concat(ProcessSites.Select(static site => site.Value)))
             Apply(guard, SettingsOf, EffectiveMode);
         if (!_isStarted)
             return lines;
@@ -373,17 +362,19 @@ internal sealed class LimitControl : IShotControl, IDisposable
         var before = _accepted.GetValueOrDefault(group.Name) ?? new ShotLimitOptions();
         var accepted = written.Copy();
         foreach (var problem in written.Problems)
-            accepted.Restore(problem.Field, before);
+            Restore(problem.Field!);
         foreach (var problem in Check(group, accepted))
         {
-            problems.Add(problem with { Path = written.PathOf(problem.Field) });
-            accepted.Restore(problem.Field, before);
+            problems.Add(problem with { Path = written.Read(problem.Field!).Path });
+            Restore(problem.Field!);
         }
 
         // What was accepted before may not go together with what else is written now. The annotation's numbers do.
         if (Check(group, accepted).Count > 0)
             (accepted.Permits, accepted.PerSecond) = (null, null);
         _accepted[group.Name] = accepted;
+
+        void Restore(string field) => accepted.Write(new(before.Read(field).Value), field);
     }
 
     private List<SettingProblem> Check(LimitGroup group, ShotLimitOptions accepted) =>

@@ -4,24 +4,18 @@ using Shot.Metrics;
 
 namespace Shot.Control;
 
-/// <summary>
-/// The limits of one name: a rate, a concurrency limit, a deadline. A name has several of a kind if sites of several namespaces have that
-/// name.
-/// </summary>
+/// <summary>The limits of one name: a rate, a concurrency limit, a deadline. A name has several of a kind if sites of several namespaces
+/// have that name.</summary>
 internal sealed class LimitGroup(string name)
 {
     public string Name { get; } = name;
-
     public HashSet<LimitPolicy> Rates { get; } = [];
-
     public HashSet<ConcurrencyPolicy> Gates { get; } = [];
-
     public HashSet<DeadlinePolicy> Deadlines { get; } = [];
 
     /// <summary>False for an alias of a deadline.</summary>
     public bool Any => Rates.Count + Gates.Count > 0 || Deadlines.Any(IsOwn);
 
-    /// <summary>The guards that ask any of these limits.</summary>
     public HashSet<Guard> Guards { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The groups of all names of the guards' limits. A deadline also has the name of its site.</summary>
@@ -52,7 +46,6 @@ internal sealed class LimitGroup(string name)
         }
     }
 
-    /// <summary>The values in force, for logs.</summary>
     public override string ToString() => string.Join(
         ", ",
         [
@@ -63,7 +56,6 @@ internal sealed class LimitGroup(string name)
         ]);
 
     /// <summary>An item for each rate, with the concurrency limit and the deadline. Most groups have one item.</summary>
-    /// <param name="where">The places of the sites in the source.</param>
     public IEnumerable<ShotLimitSnapshot> Snapshot(IReadOnlyDictionary<Guard, string> where)
     {
         var (rates, gates, deadlines) = (Rates.ToArray(), Gates.ToArray(), Deadlines.Where(IsOwn).ToArray());

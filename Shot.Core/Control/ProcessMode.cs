@@ -6,7 +6,6 @@ internal static class ProcessMode
     /// <summary>The name of the property, for <c>RuntimeHostConfigurationOption</c> and <c>AppContext.SetData</c>.</summary>
     public const string Property = "Shot.Mode";
 
-    /// <summary>The names of all modes, for messages.</summary>
     public static string Names { get; } = string.Join(", ", Enum.GetNames<ShotMode>());
 
     /// <summary>The mode; null when the project has no such property.</summary>

@@ -4,10 +4,8 @@ using Shot.Metrics;
 
 namespace Shot.Control;
 
-/// <summary>
-/// Logs when a site begins to refuse, how much it refuses every ten seconds, and when it has stopped; never a line for each refusal. While
-/// nothing is refused there is no timer, and a refusal costs the reading of a flag.
-/// </summary>
+/// <summary>Logs when a site begins to refuse, how much it refuses every ten seconds, and when it has stopped; never a line for each
+/// refusal. While nothing is refused there is no timer, and a refusal costs the reading of a flag.</summary>
 internal sealed class RefusalWatch
 {
     /// <summary>The time between two log lines of a site that refuses. A site that has not refused for this time has recovered.</summary>
@@ -20,10 +18,8 @@ internal sealed class RefusalWatch
     private object? _round;
     private bool _isListenedTo;
 
-    /// <summary>
-    /// Logs from now on, in the place of the previous listener. Disposing of the result gives way to the previous one: the process's guards
-    /// can have several hosts. A listener that is dropped without being disposed is not kept alive.
-    /// </summary>
+    /// <summary>Logs from now on, in the place of the previous listener. Disposing of the result gives way to the previous one: the
+    /// process's guards can have several hosts. A listener that is dropped without being disposed is not kept alive.</summary>
     public IDisposable Attach(ILogger log, TimeProvider time)
     {
         var listener = new Listener(this, log, time);
@@ -38,8 +34,6 @@ internal sealed class RefusalWatch
     }
 
     /// <summary>Starts to watch a guard that has refused and did not refuse before.</summary>
-    /// <param name="guard">The guard.</param>
-    /// <param name="limit">The name of the limit that refused.</param>
     public void Begin(Guard guard, string limit)
     {
         if (!Volatile.Read(ref _isListenedTo))
@@ -143,7 +137,6 @@ internal sealed class RefusalWatch
     private sealed class Listener(RefusalWatch watch, ILogger log, TimeProvider time) : IDisposable
     {
         public ILogger Log => log;
-
         public TimeProvider Time => time;
 
         public void Dispose() => watch.Detach(this);
@@ -152,44 +145,39 @@ internal sealed class RefusalWatch
     /// <summary>A site that refuses, with its counts when it began and at the last step.</summary>
     private sealed class Site
     {
-        private readonly GuardCounters _counters;
         private readonly (long Refused, long Calls) _first;
         private (long Refused, long Calls) _last;
 
         public Site(string name, GuardCounters counters, long since)
         {
-            (Name, _counters, Since) = (name, counters, since);
+            (Name, Counters, Since) = (name, counters, since);
 
             // The refusal that it begins with is counted already.
             _first = _last = (Now.Refused - 1, Now.Calls - 1);
         }
 
         public string Name { get; }
-
-        public GuardCounters Counters => _counters;
-
+        public GuardCounters Counters { get; }
         public long Since { get; }
-
         public long Refused => Now.Refused - _first.Refused;
-
         public long Calls => Now.Calls - _first.Calls;
 
         private (long Refused, long Calls) Now =>
-            (_counters.Total(GuardCount.Refused), _counters.Total(GuardCount.Refused) + _counters.Total(GuardCount.Admitted));
+            (Counters.Total(GuardCount.Refused), Counters.Total(GuardCount.Refused) + Counters.Total(GuardCount.Admitted));
 
         /// <summary>Whether nothing was refused since the last step. If so, the next refusal begins anew.</summary>
         public bool HasRecovered()
         {
             if (Now.Refused != _last.Refused)
                 return false;
-            _counters.IsRefusing = false;
+            Counters.IsRefusing = false;
 
             // Read after the flag is written. A refusal before that is counted and seen here; a later one finds the flag down and begins
             // anew.
             Interlocked.MemoryBarrier();
             if (Now.Refused == _last.Refused)
                 return true;
-            _counters.IsRefusing = true;
+            Counters.IsRefusing = true;
             return false;
         }
 

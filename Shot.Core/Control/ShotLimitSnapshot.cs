@@ -7,10 +7,8 @@ public sealed record ShotLimitSnapshot
     /// <summary>The name of the limit in settings, metrics and logs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>
-    /// The places of its annotations: <c>Orders.cs: IOrders.PlaceAsync</c>. Empty if the compiler does not know them, as for
-    /// <c>RequireShotLimit(…)</c>.
-    /// </summary>
+    /// <summary>The places of its annotations: <c>Orders.cs: IOrders.PlaceAsync</c>. Empty if the compiler does not know them, as for
+    /// <c>RequireShotLimit(…)</c>.</summary>
     public required IReadOnlyList<string> Where { get; init; }
 
     /// <summary>The algorithm; null without a rate.</summary>

@@ -1,8 +1,7 @@
 namespace Shot;
 
-/// <summary>
-/// What limits do with a call that they have no permit for. Of the application's mode and a limit's own, the more lenient applies.
-/// </summary>
+/// <summary>What limits do with a call that they have no permit for. Of the application's mode and a limit's own, the more lenient
+/// applies.</summary>
 public enum ShotMode
 {
     /// <summary>They refuse the call.</summary>

@@ -2,33 +2,25 @@ using Shot.Control;
 
 namespace Shot;
 
-/// <summary>
-/// Options of an application's limits. They are read from the configuration section <c>Shot</c>, and again at each reload. What code sets
-/// in <c>AddShot(options => …)</c> overrides the configuration.
-/// </summary>
+/// <summary>Options of an application's limits. They are read from the configuration section <c>Shot</c>, and again at each reload. What
+/// code sets in <c>AddShot(options => …)</c> overrides the configuration.</summary>
 public class ShotOptions
 {
-    /// <summary>
-    /// The mode of all limits; null is <see cref="ShotMode.Enforce"/>. If a limit has a mode of its own, the more lenient of the two
-    /// applies.
-    /// </summary>
+    /// <summary>The mode of all limits; null is <see cref="ShotMode.Enforce"/>. If a limit has a mode of its own, the more lenient of the
+    /// two applies.</summary>
     public ShotMode? Mode
     {
-        get => ReadMode.Value;
+        get => (ShotMode?)ReadMode.Value;
         set => ReadMode = new(value);
     }
 
-    /// <summary>
-    /// The options of each limit, by its name: the annotation's <c>Name</c>, <c>IOrders.PlaceAsync</c>, or <c>POST /orders/{id}</c>. A
-    /// plain name, in which <c>_</c> replaces everything that is not a letter or digit (<c>POST_orders_id</c>), works too. Names are not
-    /// case-sensitive.
-    /// </summary>
+    /// <summary>The options of each limit, by its name: the annotation's <c>Name</c>, <c>IOrders.PlaceAsync</c>, or <c>POST
+    /// /orders/{id}</c>. A plain name, in which <c>_</c> replaces everything that is not a letter or digit (<c>POST_orders_id</c>), works
+    /// too. Names are not case-sensitive.</summary>
     public IDictionary<string, ShotLimitOptions> Limits { get; } =
         new Dictionary<string, ShotLimitOptions>(StringComparer.OrdinalIgnoreCase);
 
-    internal Setting<ShotMode> ReadMode { get; set; }
-
-    /// <summary>What the configuration contains and cannot be read.</summary>
+    internal Setting ReadMode { get; set; }
     internal List<SettingProblem> Problems { get; } = [];
 
     /// <summary>Sets in <paramref name="other"/> what is set here.</summary>

@@ -5,10 +5,8 @@ using Shot.Control;
 
 namespace Shot;
 
-/// <summary>
-/// Writes a JSON schema for the section <c>Shot</c> of an application's <c>appsettings.json</c>, with each of its limits by name. An editor
-/// that finds it under the file's <c>$schema</c> completes names and settings, and marks values that are out of range.
-/// </summary>
+/// <summary>Writes a JSON schema for the section <c>Shot</c> of an application's <c>appsettings.json</c>, with each of its limits by name.
+/// An editor that finds it under the file's <c>$schema</c> completes names and settings, and marks values that are out of range.</summary>
 public static class ShotSchema
 {
     // Relaxed, since the text goes into a file and never into a page.
@@ -50,14 +48,14 @@ public static class ShotSchema
         var named = limits.GroupBy(static limit => limit.Name, StringComparer.OrdinalIgnoreCase)
             .OrderBy(static limit => limit.Key, StringComparer.Ordinal)
             .ToList();
-        var plain = named.ToLookup(static limit => LimitNames.Plain(limit.Key), StringComparer.OrdinalIgnoreCase);
+        var plain = named.ToLookup(static limit => KnownNames.Plain(limit.Key), StringComparer.OrdinalIgnoreCase);
         var names = named.Select(static limit => limit.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var properties = new JsonObject();
         foreach (var limit in named)
             properties.Add(limit.Key, Limit([.. limit]));
         foreach (var limit in named)
         {
-            if (LimitNames.Plain(limit.Key) is var other && plain[other].Count() == 1 && !names.Contains(other))
+            if (KnownNames.Plain(limit.Key) is var other && plain[other].Count() == 1 && !names.Contains(other))
                 properties.Add(other, Limit([.. limit]));
         }
 
@@ -111,7 +109,6 @@ public static class ShotSchema
         ["default"] = nameof(ShotMode.Enforce),
     };
 
-    /// <summary>The annotation's numbers and its place.</summary>
     private static string Describe(ShotLimitSnapshot limit)
     {
         var numbers = limit.Annotated;

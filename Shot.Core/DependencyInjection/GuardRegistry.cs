@@ -18,35 +18,25 @@ internal sealed class GuardRegistry
         Services = services;
 
         // A test may bring the guards that it looks at.
-        var guards = services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(GuardSet) && !descriptor.IsKeyedService);
-        Guards = guards?.ImplementationInstance as GuardSet ?? new GuardSet();
+        Guards = services.Select(Instance<GuardSet>).LastOrDefault(static found => found is not null) ?? new GuardSet();
         Interfaces = new GuardedInterfaces { Guards = Guards };
     }
 
     public IServiceCollection Services { get; }
-
     public GuardSet Guards { get; }
-
     public GuardedInterfaces Interfaces { get; }
 
-    /// <summary>The descriptors that Shot put in place.</summary>
     public HashSet<ServiceDescriptor> Decorated { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The services whose later registrations are meant to be unguarded.</summary>
     public HashSet<Type> Exempt { get; } = [];
 
-    /// <summary>
-    /// The collection's registry. The first call makes it, and registers the guards, their settings (section <c>Shot</c>),
-    /// <see cref="IShotControl"/>, and what runs at the start of the host.
-    /// </summary>
+    /// <summary>The collection's registry. The first call makes it, and registers the guards, their settings (section <c>Shot</c>),
+    /// <see cref="IShotControl"/>, and what runs at the start of the host.</summary>
     public static GuardRegistry Of(IServiceCollection services)
     {
-        foreach (var descriptor in services)
-        {
-            if (!descriptor.IsKeyedService && descriptor.ImplementationInstance is GuardRegistry existing)
-                return existing;
-        }
-
+        if (services.Select(Instance<GuardRegistry>).FirstOrDefault(static found => found is not null) is { } existing)
+            return existing;
         var registry = new GuardRegistry(services);
         services.AddOptions();
         services.AddSingleton(registry);
@@ -80,10 +70,11 @@ internal sealed class GuardRegistry
         Volatile.Write(ref _isResolved, true);
     }
 
-    /// <summary>
-    /// Whether a key is that of a registration which another one decorates: Shot's own, or Scrutor's ("IOrders+32 digits+Decorated"). Only
-    /// the outermost is guarded, or a call would be charged at each.
-    /// </summary>
+    private static T? Instance<T>(ServiceDescriptor descriptor)
+        where T : class => descriptor.IsKeyedService ? null : descriptor.ImplementationInstance as T;
+
+    /// <summary>Whether a key is that of a registration which another one decorates: Shot's own, or Scrutor's ("IOrders+32
+    /// digits+Decorated"). Only the outermost is guarded, or a call would be charged at each.</summary>
     private static bool IsInner(object? key)
     {
         const string Suffix = "+Decorated";

@@ -5,10 +5,8 @@ using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>
-/// Before anything starts: reports annotated interfaces that the container resolves unguarded, and applies settings. After all has started
-/// and all endpoints are mapped: logs the limits in force.
-/// </summary>
+/// <summary>Before anything starts: reports annotated interfaces that the container resolves unguarded, and applies settings. After all has
+/// started and all endpoints are mapped: logs the limits in force.</summary>
 /// <remarks>The check creates no service.</remarks>
 internal sealed class HostStarter(
     GuardRegistry registry, LimitControl control, IServiceProvider provider, IHostEnvironment? environment = null) : IHostedLifecycleService
@@ -22,27 +20,21 @@ internal sealed class HostStarter(
             .Select(static descriptor => $"'{descriptor.ServiceType}' ({Implementation(descriptor)})")
             .ToList();
         if (late.Count > 0)
-        {
             throw new InvalidOperationException(
                 $"Registered after AddShot(), so their limits are not enforced: {string.Join(", ", late)}. "
                 + "Call services.AddShot() after the registrations; for a stand-in in a test write services.ExemptFromShot<TService>().");
-        }
-
         var unseen = registry.Interfaces.Services
             .Where(service => !registry.Exempt.Contains(service) && HasUnseenRegistrations(service))
             .Select(static service => $"'{service}'")
             .Order(StringComparer.Ordinal)
             .ToList();
         if (unseen.Count > 0)
-        {
             throw new InvalidOperationException(
                 "The container has registrations that AddShot() did not see, so their limits are not enforced: "
                 + $"{string.Join(", ", unseen)}. "
                 + "Instead of registering these services in the container itself, "
                 + "register them in the service collection before AddShot(). "
                 + "If the container decorates them with .Guarded(), write services.ExemptFromShot<TService>().");
-        }
-
         control.Learn(Applications(environment));
         return Task.CompletedTask;
     }
@@ -56,24 +48,20 @@ internal sealed class HostStarter(
     }
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>
-    /// The entry assembly and the assembly of the host's application name. They differ in tests, whose entry assembly is the test's.
-    /// </summary>
+    /// <summary>The entry assembly and the assembly of the host's application name. They differ in tests, whose entry assembly is the
+    /// test's.</summary>
     public static IEnumerable<Assembly> Applications(IHostEnvironment? environment) => AppDomain.CurrentDomain.GetAssemblies()
         .Where(assembly => string.Equals(assembly.GetName().Name, environment?.ApplicationName, StringComparison.OrdinalIgnoreCase))
         .Take(1)
         .Prepend(Assembly.GetEntryAssembly())
         .OfType<Assembly>();
 
-    /// <summary>
-    /// Whether the container resolves a service that the collection does not describe, or has more registrations of it. Containers of other
-    /// makes give a <see cref="Lazy{T}"/> for each registration; .NET's own gives none, and has nothing but the collection.
-    /// </summary>
+    /// <summary>Whether the container resolves a service that the collection does not describe, or has more registrations of it. Containers
+    /// of other makes give a <see cref="Lazy{T}"/> for each registration; .NET's own gives none, and has nothing but the
+    /// collection.</summary>
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The service is a reference type: its instantiations share their code.")]
     [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = "The service is an interface, which has no constructor to keep.")]
     private bool HasUnseenRegistrations(Type service)

@@ -5,14 +5,12 @@ using Shot.CompilerServices;
 namespace Shot.DependencyInjection;
 
 /// <summary>Replaces registrations by decorators.</summary>
-/// <remarks>
-/// <para>A registration moves unchanged to a hidden key, so that the container still constructs, validates, holds and disposes of the
-/// implementation. A factory takes its place, which decorates the service of the hidden key. The hidden registration is one of
+/// <remarks><para>A registration moves unchanged to a hidden key, so that the container still constructs, validates, holds and disposes of
+/// the implementation. A factory takes its place, which decorates the service of the hidden key. The hidden registration is one of
 /// <see cref="object"/>, so that a request for the interface under every key (<see cref="KeyedService.AnyKey"/>) does not find it.</para>
 /// <para>For a disposable interface the container would dispose of both. There the decorator owns the implementation: the container never
 /// sees it, and disposes of the decorator, which disposes of the implementation once. An instance stays an instance: the container disposes
-/// of neither.</para>
-/// </remarks>
+/// of neither.</para></remarks>
 internal static class ServiceDecorator
 {
     public static void Decorate(IServiceCollection services, GuardRegistry registry)
@@ -41,7 +39,7 @@ internal static class ServiceDecorator
         if (Equals(descriptor.ServiceKey, KeyedService.AnyKey))
             throw Cannot(descriptor, "it is registered for any key; register it under each key that is used");
         if (Instance(descriptor) is { } instance)
-            return (WithInstance(descriptor, decoration.Guard(instance)), null);
+            return (new ServiceDescriptor(service, descriptor.ServiceKey, decoration.Guard(instance)), null);
 
         if (IsDisposable(service))
         {
@@ -55,26 +53,18 @@ internal static class ServiceDecorator
             Hidden(descriptor, inner));
     }
 
-    /// <summary>
-    /// An open generic cannot have a factory. The container itself makes the decorator around the service of the hidden key.
-    /// </summary>
+    /// <summary>An open generic cannot have a factory. The container itself makes the decorator around the service of the hidden
+    /// key.</summary>
     private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) OpenGeneric(
         IServiceCollection services, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
     {
         if (descriptor.IsKeyedService)
             throw Cannot(descriptor, "it is an open generic with a key; register the closed types");
         if (IsDisposable(descriptor.ServiceType))
-        {
             throw Cannot(
                 descriptor, "it is an open generic of a disposable interface, which would be disposed of twice; register the closed types");
-        }
-
-        foreach (var other in services)
-        {
-            if (other.ServiceType == descriptor.ServiceType && other.ServiceKey is GuardedInterfaces.InnerKey)
-                throw Cannot(descriptor, "it is registered twice as an open generic; register the closed types");
-        }
-
+        if (services.Any(other => other.ServiceType == descriptor.ServiceType && other.ServiceKey is GuardedInterfaces.InnerKey))
+            throw Cannot(descriptor, "it is registered twice as an open generic; register the closed types");
         return (
             ServiceDescriptor.Describe(descriptor.ServiceType, decoration.Guarded, descriptor.Lifetime),
             ServiceDescriptor.DescribeKeyed(
@@ -93,16 +83,10 @@ internal static class ServiceDecorator
 
     private static Func<IServiceProvider, object?, object> Creation(ServiceDescriptor descriptor)
     {
-        if (descriptor.IsKeyedService)
-        {
-            if (descriptor.KeyedImplementationFactory is { } keyedFactory)
-                return keyedFactory;
-        }
-        else if (descriptor.ImplementationFactory is { } factory)
-        {
+        if (descriptor is { IsKeyedService: true, KeyedImplementationFactory: { } keyedFactory })
+            return keyedFactory;
+        if (descriptor is { IsKeyedService: false, ImplementationFactory: { } factory })
             return (provider, _) => factory(provider);
-        }
-
         var type = Implementation(descriptor)!;
         return TakesKey(type)
             ? (provider, key) => ActivatorUtilities.CreateInstance(provider, type, key!)
@@ -111,9 +95,7 @@ internal static class ServiceDecorator
 
     /// <summary>Makes the decorator's own type injectable. It resolves to the same object as the interface.</summary>
     private static void AddConcrete(
-        IServiceCollection services,
-        GuardRegistry registry,
-        ServiceDescriptor visible,
+        IServiceCollection services, GuardRegistry registry, ServiceDescriptor visible,
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type guarded)
     {
         var service = visible.ServiceType;
@@ -134,23 +116,18 @@ internal static class ServiceDecorator
                 + "or it forwards to another guarded service.");
     }
 
+    /// <summary>A registration in the place of another one. Without a key it is one without a key.</summary>
     private static ServiceDescriptor Visible(
-        GuardRegistry registry, ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create)
-    {
-        return descriptor.IsKeyedService
-            ? ServiceDescriptor.DescribeKeyed(descriptor.ServiceType, descriptor.ServiceKey, Create, descriptor.Lifetime)
-            : ServiceDescriptor.Describe(descriptor.ServiceType, provider => Create(provider, null), descriptor.Lifetime);
-
-        object Create(IServiceProvider provider, object? key)
-        {
-            registry.Resolve(provider);
-            return create(provider, key);
-        }
-    }
-
-    private static ServiceDescriptor WithInstance(ServiceDescriptor descriptor, object instance) => descriptor.IsKeyedService
-        ? new ServiceDescriptor(descriptor.ServiceType, descriptor.ServiceKey, instance)
-        : new ServiceDescriptor(descriptor.ServiceType, instance);
+        GuardRegistry registry, ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create) =>
+        ServiceDescriptor.DescribeKeyed(
+            descriptor.ServiceType,
+            descriptor.ServiceKey,
+            (provider, key) =>
+            {
+                registry.Resolve(provider);
+                return create(provider, key);
+            },
+            descriptor.Lifetime);
 
     private static object? Instance(ServiceDescriptor descriptor) =>
         descriptor.IsKeyedService ? descriptor.KeyedImplementationInstance : descriptor.ImplementationInstance;

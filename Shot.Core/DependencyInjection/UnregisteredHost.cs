@@ -7,16 +7,13 @@ using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>
-/// Finds the guards of a host. A host that calls <c>UseShot()</c> and not <c>AddShot()</c> gets its guards here. Its section <c>Shot</c>
-/// applies all the same, but it has no <see cref="IShotControl"/> to inject.
-/// </summary>
+/// <summary>Finds the guards of a host. A host that calls <c>UseShot()</c> and not <c>AddShot()</c> gets its guards here. Its section
+/// <c>Shot</c> applies all the same, but it has no <see cref="IShotControl"/> to inject.</summary>
 internal static class UnregisteredHost
 {
     private static readonly ConditionalWeakTable<IServiceProvider, GuardSet> Hosts = [];
 
-    /// <summary>The guards of the host whose container this is.</summary>
-    /// <param name="services">The container; null for guards without a host.</param>
+    /// <summary>The guards of the host whose container this is; without a container, guards of no host.</summary>
     public static GuardSet GuardsOf(IServiceProvider? services) =>
         services is null ? new GuardSet() : services.GetService<GuardSet>() ?? Hosts.GetValue(services, Make);
 

@@ -3,45 +3,31 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>
-/// Holds the places and the deadline of one admitted call until its work ends. The work's token fires when the deadline passes or the
-/// caller cancels, whichever is first; that one explains the exception of cancelled work. Work is late from its deadline on, even if its
-/// caller has left before.
-/// </summary>
-/// <remarks>
-/// Scopes are pooled, so that a call allocates nothing. Each use has a number, and a call ends by one swap of a word that contains the
-/// number. A second release or a timer's queued callback has an old number and changes nothing. A scope is not pooled again once its token
-/// has fired, or while somebody may still listen to the token.
-/// </remarks>
+/// <summary>Holds the places and the deadline of one admitted call until its work ends. The work's token fires when the deadline passes or
+/// the caller cancels, whichever is first; that one explains the exception of cancelled work. Work is late from its deadline on, even if
+/// its caller has left before.</summary>
+/// <remarks>Scopes are pooled, so that a call allocates nothing. Each use has a number, and a call ends by one swap of a word that contains
+/// the number. A second release or a timer's queued callback has an old number and changes nothing. A scope is not pooled again once its
+/// token has fired, or while somebody may still listen to the token.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The work may hold the source's token for longer, and the source owns no handle.")]
 internal sealed class CallScope
 {
-    // The work is running.
-    private const long Open = 1;
-
-    // The caller cancelled before the deadline.
-    private const long Left = 2;
-
-    // The deadline has passed, and the listener is being asked whether the call is late. A call that ends meanwhile is not pooled.
-    private const long Asking = 4;
-
-    // The deadline passed before the caller cancelled.
-    private const long Late = 8;
-
-    // The call is counted as late.
-    private const long Counted = 16;
+    private const long Open = 1; // The work is running.
+    private const long Left = 2; // The caller cancelled before the deadline.
+    private const long Asking = 4; // After the deadline, while the listener is asked. A call that ends meanwhile is not pooled.
+    private const long Late = 8; // The deadline passed before the caller cancelled.
+    private const long Counted = 16; // The call is counted as late.
 
     private const int FlagBits = 5;
     private const long Flags = (1 << FlagBits) - 1;
 
     private readonly CancellationTokenSource _source = new();
     private readonly Lock _pausing = new();
+    private readonly List<ConcurrencyGate> _gates = [];
     private readonly TimeProvider _time;
     private readonly long _stampsPerTick;
     private readonly DeadlineTimer _timer;
     private Guard _guard = null!;
-    private ConcurrencyGate[] _gates = [];
-    private int _gateCount;
     private ulong[] _keys = [];
     private int _keyCount;
     private CancellationToken _caller;
@@ -68,7 +54,6 @@ internal sealed class CallScope
         _stampsPerTick = rest == 0 ? perTick : 0;
     }
 
-    /// <summary>Gets a scope for a call that is not yet admitted.</summary>
     public static CallScope Rent(Guard guard)
     {
         var scope = Pool<CallScope>.TryRent();
@@ -82,20 +67,16 @@ internal sealed class CallScope
         return scope;
     }
 
-    /// <summary>Takes a place in a gate until the call ends.</summary>
-    /// <returns>False if the gate is full.</returns>
+    /// <summary>Takes a place in a gate until the call ends, unless the gate is full.</summary>
     public bool TryEnter(ConcurrencyPolicy gate)
     {
-        if (_gateCount == _gates.Length)
-            Array.Resize(ref _gates, Math.Max(2, 2 * _gateCount));
         if (!gate.TryEnter(out var entered))
             return false;
         if (entered is not null)
-            _gates[_gateCount++] = entered;
+            _gates.Add(entered);
         return true;
     }
 
-    /// <summary>Stores the hashes of the call's keys.</summary>
     public void Keep(ReadOnlySpan<ulong> keys)
     {
         _keyCount = keys.Length;
@@ -106,7 +87,6 @@ internal sealed class CallScope
         keys.CopyTo(_keys);
     }
 
-    /// <summary>Hashes of the call's keys.</summary>
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, _keyCount);
 
     /// <summary>Ends a call that was not admitted: it leaves its places, and the scope is free for another call.</summary>
@@ -119,41 +99,26 @@ internal sealed class CallScope
     /// <summary>Leaves every gate that was entered. The call goes on.</summary>
     public void LeavePlaces()
     {
-        // A pooled scope must not keep the gates of a host that has gone.
-        for (var i = 0; i < _gateCount; i++)
+        foreach (var gate in _gates)
+            gate.Leave(1);
+        _gates.Clear();
+    }
+
+    /// <summary>Starts an admitted call and its deadline, if any, and returns the number of this use. The caller is answered within
+    /// <paramref name="maxWait"/>: the guard's deadline or an earlier one of the caller, which may have passed. The work is late after
+    /// <paramref name="lateAfter"/>, the guard's deadline.</summary>
+    public long Begin(DeadlinePolicy? policy, TimeSpan maxWait, TimeSpan lateAfter, CancellationToken caller)
+    {
+        (_policy, _caller, _isShared) = (policy, caller, false);
+        var use = (_state >> FlagBits) + 1;
+        if (policy is null)
         {
-            _gates[i].Leave(1);
-            _gates[i] = null!;
+            // Before the state: a callback of an earlier call that runs now must find no deadline.
+            Volatile.Write(ref _deadline, DeadlineTimer.Never);
+            Volatile.Write(ref _state, (use << FlagBits) | Open);
+            return use;
         }
 
-        _gateCount = 0;
-    }
-
-    /// <summary>Starts an admitted call without a deadline.</summary>
-    /// <param name="caller">The caller's token.</param>
-    /// <returns>The number of this use.</returns>
-    public long Begin(CancellationToken caller)
-    {
-        Prepare(null, caller);
-
-        // Before the state: a callback of an earlier call that runs now must find no deadline.
-        Volatile.Write(ref _deadline, DeadlineTimer.Never);
-        var use = NextUse;
-        Volatile.Write(ref _state, (use << FlagBits) | Open);
-        return use;
-    }
-
-    /// <summary>Starts an admitted call and its deadline.</summary>
-    /// <param name="policy">The guard's deadline.</param>
-    /// <param name="maxWait">
-    /// Time until the caller is answered: the guard's deadline or an earlier one of the caller, which may have passed.
-    /// </param>
-    /// <param name="lateAfter">Time until the work is late: the guard's deadline.</param>
-    /// <param name="caller">The caller's token.</param>
-    /// <inheritdoc cref="Begin(CancellationToken)"/>
-    public long Begin(DeadlinePolicy policy, TimeSpan maxWait, TimeSpan lateAfter, CancellationToken caller)
-    {
-        Prepare(policy, caller);
         _maxWait = maxWait;
         _running = 1;
         _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
@@ -165,7 +130,6 @@ internal sealed class CallScope
         // Before the state: a callback reads the state first. It finds the deadline of that state, or of a later one whose state it cannot
         // swap.
         Volatile.Write(ref _deadline, deadline);
-        var use = NextUse;
         Interlocked.Exchange(ref _state, (use << FlagBits) | Open);
         try
         {
@@ -187,9 +151,7 @@ internal sealed class CallScope
     /// <summary>The work's token: fires at the deadline and when the caller cancels. Without a deadline, the caller's own token.</summary>
     public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _policy is null ? _caller : _source.Token;
 
-    /// <summary>Whether the work is running.</summary>
     public bool IsOpen(long use) => Has(use, Open);
-
     public bool HasDeadline(long use) => Is(use) && _policy is not null;
 
     /// <summary>Name of the deadline. Valid while a call with a deadline is running.</summary>
@@ -198,10 +160,7 @@ internal sealed class CallScope
     /// <summary>Time from entry until the caller is answered. Valid while a call with a deadline is running.</summary>
     public TimeSpan MaxWait => _maxWait;
 
-    /// <summary>Whether the deadline passed before the caller cancelled.</summary>
     public bool IsLate(long use) => Has(use, Late);
-
-    /// <summary>Whether the caller cancelled before the deadline passed.</summary>
     public bool IsLeft(long use) => Has(use, Left);
 
     /// <summary>Completes at the deadline or when the caller cancels. Null unless the guard abandons late work.</summary>
@@ -225,8 +184,7 @@ internal sealed class CallScope
     /// <summary>Keeps the scope out of the pool, because somebody may listen to its token after the work has ended.</summary>
     public void KeepToken() => _isShared = true;
 
-    /// <summary>Ends the call after its work has ended.</summary>
-    /// <returns>False if the call had ended before.</returns>
+    /// <summary>Ends the call after its work has ended. Returns false if it had ended before.</summary>
     public bool Release(long use)
     {
         long state;
@@ -251,10 +209,8 @@ internal sealed class CallScope
         return true;
     }
 
-    /// <summary>
-    /// Stops the deadline's clock until <see cref="Resume"/>. A deadline that has passed stays, so that the timer finds it however often
-    /// the work is paused.
-    /// </summary>
+    /// <summary>Stops the deadline's clock until <see cref="Resume"/>. A deadline that has passed stays, so that the timer finds it however
+    /// often the work is paused.</summary>
     public void Pause(long use)
     {
         lock (_pausing)
@@ -267,7 +223,6 @@ internal sealed class CallScope
         }
     }
 
-    /// <summary>Restarts the deadline's clock where <see cref="Pause"/> stopped it.</summary>
     public void Resume(long use)
     {
         lock (_pausing)
@@ -294,8 +249,6 @@ internal sealed class CallScope
             Miss(state >> FlagBits, deadline);
     }
 
-    private long NextUse => (_state >> FlagBits) + 1;
-
     private bool Is(long use) => Volatile.Read(ref _state) >> FlagBits == use;
 
     private bool Has(long use, long flags)
@@ -304,14 +257,6 @@ internal sealed class CallScope
         return state >> FlagBits == use && (state & flags) != 0;
     }
 
-    private void Prepare(DeadlinePolicy? policy, CancellationToken caller)
-    {
-        _policy = policy;
-        _caller = caller;
-        _isShared = false;
-    }
-
-    /// <summary>Converts a time to time stamps, rounded up.</summary>
     private long Stamps(TimeSpan time) => _stampsPerTick > 0
         ? time.Ticks * _stampsPerTick
         : (long)((((Int128)time.Ticks * _time.TimestampFrequency) + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond);
@@ -322,11 +267,10 @@ internal sealed class CallScope
         _timer.Arm(deadline, now);
     }
 
-    /// <summary>The caller has cancelled.</summary>
     private void Leave()
     {
         var state = Volatile.Read(ref _state);
-        while ((state & Open) != 0 && (state & (Left | Late)) == 0)
+        while ((state & (Open | Left | Late)) == Open)
         {
             var found = Interlocked.CompareExchange(ref _state, state | Left, state);
             if (found == state)
@@ -390,8 +334,7 @@ internal sealed class CallScope
         return false;
     }
 
-    /// <summary>Records the listener's answer.</summary>
-    /// <returns>Whether the call is late and has not ended meanwhile.</returns>
+    /// <summary>Records the listener's answer. Returns whether the call is late and has not ended meanwhile.</summary>
     private bool TrySettle(bool isLate, bool isCounted, out bool wasFired)
     {
         while (true)
@@ -415,10 +358,8 @@ internal sealed class CallScope
         _source.Cancel();
     }
 
-    /// <summary>
-    /// Exceptions of the work's callbacks surface where the token is cancelled. On a timer's thread they would end the process, so they
-    /// become unobserved task exceptions.
-    /// </summary>
+    /// <summary>Exceptions of the work's callbacks surface where the token is cancelled. On a timer's thread they would end the process, so
+    /// they become unobserved task exceptions.</summary>
     private void FireFromTimer()
     {
         try

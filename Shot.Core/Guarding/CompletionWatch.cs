@@ -12,38 +12,26 @@ internal sealed class CompletionWatch
 
     private CompletionWatch() => _ended = OnEnded;
 
-    /// <summary>
-    /// Watches work that is still running. A caller that awaits the work itself may continue before the call has ended, because a task's
-    /// continuations run in any order and in parallel.
-    /// </summary>
-    public static void Start(Task work, in GuardCall call) => Start(work, call, answer: null);
+    /// <summary>Watches work that is still running. A caller that awaits the work itself may continue before the call has ended, because a
+    /// task's continuations run in any order and in parallel.</summary>
+    public static void Start(Task work, in GuardCall call) => Start<IAnswer?>(work, call, answer: null);
 
-    /// <summary>Watches work that is still running.</summary>
-    /// <returns>
-    /// A task with the work's outcome that ends after the call has ended, so that its places are free when the caller continues.
-    /// </returns>
-    public static Task<T> Hold<T>(Task<T> work, in GuardCall call)
-    {
-        var answer = new Answer<T>();
-        Start(work, call, answer);
-        return answer.Task;
-    }
+    /// <summary>Watches work that is still running. The returned task has the work's outcome and ends after the call has ended, so that its
+    /// places are free when the caller continues.</summary>
+    public static Task<T> Hold<T>(Task<T> work, in GuardCall call) => Start(work, call, new Answer<T>()).Task;
 
     /// <inheritdoc cref="Hold{T}"/>
-    public static Task Hold(Task work, in GuardCall call)
-    {
-        var answer = new Answer();
-        Start(work, call, answer);
-        return answer.Task;
-    }
+    public static Task Hold(Task work, in GuardCall call) => Start(work, call, new Answer()).Task;
 
-    private static void Start(Task work, in GuardCall call, IAnswer? answer)
+    private static TAnswer Start<TAnswer>(Task work, in GuardCall call, TAnswer answer)
+        where TAnswer : IAnswer?
     {
         var watch = Pool<CompletionWatch>.TryRent() ?? new CompletionWatch();
         watch._work = work;
         watch._call = call;
         watch._answer = answer;
         work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(watch._ended);
+        return answer;
     }
 
     /// <summary>Runs once per work, so no callback is pending when the watch is used again.</summary>

@@ -3,22 +3,16 @@ using Shot.Metrics;
 namespace Shot.Guarding;
 
 /// <summary>The gate of one concurrency limit and the mode in force. Shared by every guard that the limit covers.</summary>
-/// <param name="name">The name of the limit.</param>
-/// <param name="gate">Its gate.</param>
 internal sealed class ConcurrencyPolicy(string name, ConcurrencyGate gate)
 {
     private StripedCounters? _shadowed;
     private int _mode;
 
-    /// <summary>The name of the limit.</summary>
     public string Name => name;
-
-    /// <summary>The gate.</summary>
     public ConcurrencyGate Gate => gate;
 
-    /// <summary>
-    /// What happens to a call that finds the gate full. A new mode takes effect with the next call; calls inside keep their places.
-    /// </summary>
+    /// <summary>What happens to a call that finds the gate full. A new mode takes effect with the next call; calls inside keep their
+    /// places.</summary>
     public ShotMode Mode
     {
         get => (ShotMode)Volatile.Read(ref _mode);
@@ -28,8 +22,7 @@ internal sealed class ConcurrencyPolicy(string name, ConcurrencyGate gate)
     /// <inheritdoc cref="LimitPolicy.Shadowed"/>
     public long Shadowed => Volatile.Read(ref _shadowed)?.Total(0) ?? 0;
 
-    /// <summary>Admits a call if there is room, or if the mode does not refuse.</summary>
-    /// <param name="entered">The gate that the call has to leave; null if it took no place.</param>
+    /// <summary>Admits a call if there is room, or if the mode does not refuse. A call that took no place has no gate to leave.</summary>
     public bool TryEnter(out ConcurrencyGate? entered)
     {
         entered = null;

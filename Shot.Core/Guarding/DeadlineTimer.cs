@@ -1,16 +1,11 @@
 namespace Shot.Guarding;
 
-/// <summary>
-/// The timer of a <see cref="CallScope"/>. It stays armed when a call ends. When it fires, the scope checks what is due by then,
-/// so most calls neither set nor stop it.
-/// </summary>
-/// <remarks>
-/// A queued callback cannot be cancelled and may run during a later call. It carries no state: it only makes the scope check the clock.
-/// Times are time stamps of the scope's clock.
-/// </remarks>
+/// <summary>The timer of a <see cref="CallScope"/>. It stays armed when a call ends. When it fires, the scope checks what is due by then,
+/// so most calls neither set nor stop it.</summary>
+/// <remarks>A queued callback cannot be cancelled and may run during a later call. It carries no state: it only makes the scope check the
+/// clock. Times are time stamps of the scope's clock.</remarks>
 internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDisposable
 {
-    /// <summary>No deadline.</summary>
     public const long Never = long.MaxValue;
 
     private readonly Lock _arming = new();
@@ -18,17 +13,14 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
     private long _armedFor = Never;
 
     /// <summary>Makes the timer fire at <paramref name="due"/> or earlier.</summary>
-    /// <remarks>
-    /// The caller must publish its deadline with a full fence first. Then either this method sees that the timer has fired, or the
-    /// callback sees the deadline.
-    /// </remarks>
+    /// <remarks>The caller must publish its deadline with a full fence first. Then either this method sees that the timer has fired, or the
+    /// callback sees the deadline.</remarks>
     public void Arm(long due, long now)
     {
         if (Volatile.Read(ref _armedFor) > due)
             Set(due, now);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _timer?.Dispose();
 
     private void Set(long due, long now)

@@ -4,16 +4,13 @@ namespace Shot.Guarding;
 
 #pragma warning disable CA1816 // the finalizer is suppressed when the call ends, which may be before or after DisposeAsync
 
-/// <summary>
-/// One enumeration of a <see cref="GuardedStream{T}"/>. Its call ends with the last item, when it is disposed, or when an undisposed
-/// enumerator is collected.
-/// </summary>
+/// <summary>One enumeration of a <see cref="GuardedStream{T}"/>. Its call ends with the last item, when it is disposed, or when an
+/// undisposed enumerator is collected.</summary>
 internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall call) : IAsyncEnumerator<T>
 {
     private Task<bool>? _abandoned;
     private bool _disposed;
 
-    /// <summary>Ends the call of an enumerator that was never disposed.</summary>
     ~GuardedEnumerator() => call.Complete();
 
     public T Current => work.Current;
@@ -76,8 +73,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         }
     }
 
-    /// <summary>Ends the call.</summary>
-    /// <returns>Always false.</returns>
+    /// <summary>Ends the call. Always false.</summary>
     private bool End()
     {
         call.Complete();

@@ -2,25 +2,21 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>
-/// A stream with a deadline, which counts only while an item is awaited, or with places in gates. The call enters when the stream is
-/// requested. It ends with the enumeration, or when a stream that was never enumerated is collected.
-/// </summary>
+/// <summary>A stream with a deadline, which counts only while an item is awaited, or with places in gates. The call enters when the stream
+/// is requested. It ends with the enumeration, or when a stream that was never enumerated is collected.</summary>
 internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call) : IAsyncEnumerable<T>
 {
     private readonly ulong[] _keys = call.Keys.ToArray();
     private int _started;
 
-    /// <summary>Ends the call of a stream that was never enumerated.</summary>
     ~GuardedStream()
     {
         if (_started == 0)
             call.Complete();
     }
 
-    /// <exception cref="ShotOverloadedException">
-    /// The stream is enumerated again, which is another call, and that call is refused.
-    /// </exception>
+    /// <exception cref="ShotOverloadedException">The stream is enumerated again, which is another call, and that call is
+    /// refused.</exception>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)

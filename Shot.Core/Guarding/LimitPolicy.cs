@@ -3,14 +3,10 @@ using Shot.Metrics;
 
 namespace Shot.Guarding;
 
-/// <summary>
-/// One rate limit at run time: its limiter or its table of keys, with the numbers and the mode in force. Shared by every guard that the
-/// limit covers. Guards take, probe and return permits only through these members.
-/// </summary>
-/// <remarks>
-/// The fast path is one read: the enforced limiter, which implies the numbers and the mode. Everything else (keys, a change in progress, a
-/// mode that refuses nothing) is looked at only when there is no enforced limiter or when it has refused.
-/// </remarks>
+/// <summary>One rate limit at run time: its limiter or its table of keys, with the numbers and the mode in force. Shared by every guard
+/// that the limit covers. Guards take, probe and return permits only through these members.</summary>
+/// <remarks>The fast path is one read: the enforced limiter, which implies the numbers and the mode. Everything else (keys, a change in
+/// progress, a mode that refuses nothing) is looked at only when there is no enforced limiter or when it has refused.</remarks>
 internal sealed class LimitPolicy
 {
     private static int _made;
@@ -35,30 +31,19 @@ internal sealed class LimitPolicy
             _keys = MakeKeys(definition.Permits, definition.PerSecond);
     }
 
-    /// <summary>The annotation.</summary>
     public LimitDefinition Definition { get; }
-
-    /// <summary>The name of the limit.</summary>
     public string Name { get; }
 
     /// <summary>Unique number. A call that holds several keys takes them in this order, which avoids deadlocks.</summary>
     public int Order { get; }
-
-    /// <summary>Whether each key has permits of its own.</summary>
     public bool IsKeyed => Definition.Key is not null;
 
-    /// <summary>The limiter that all callers share.</summary>
-    /// <exception cref="InvalidOperationException">The limit is keyed.</exception>
+    /// <summary>The limiter that all callers share. A keyed limit has none, and throws.</summary>
     public Limiter Limiter => Volatile.Read(ref _limiter)
         ?? throw new InvalidOperationException($"'{Name}' is a keyed limit: it has permits for each key, not for all callers together.");
 
-    /// <summary>The table of keys; null unless the limit is keyed.</summary>
     public KeyedLimiter<ulong>? Keys => Volatile.Read(ref _keys);
-
-    /// <summary>Burst size.</summary>
     public int Permits => Keys?.Permits ?? Limiter.Permits;
-
-    /// <summary>Permits replenished per second.</summary>
     public double PerSecond => Keys?.PerSecond ?? Limiter.PerSecond;
 
     /// <summary>Largest cost of a call at any site. The burst cannot be set below it.</summary>
@@ -81,13 +66,11 @@ internal sealed class LimitPolicy
         }
     }
 
-    /// <summary>Takes permits, all or none.</summary>
+    /// <summary>Takes permits, all or none. The key counts only for a keyed limit.</summary>
     /// <param name="cost">Number of permits, 1 to <see cref="Permits"/>.</param>
-    /// <param name="key">Hash of the caller's key; ignored unless the limit is keyed.</param>
-    /// <param name="retryAfter">
-    /// When refused, the time until a lone caller would be admitted. Also set for a call that is admitted only because the mode is
-    /// <see cref="ShotMode.Shadow"/>; zero for every other admitted call.
-    /// </param>
+    /// <param name="key">Hash of the caller's key.</param>
+    /// <param name="retryAfter">When refused, or admitted only because the mode is <see cref="ShotMode.Shadow"/>, the time until a lone
+    /// caller would be admitted; else zero.</param>
     public bool TryAcquire(int cost, ulong key, out TimeSpan retryAfter)
     {
         if (Volatile.Read(ref _enforced) is { } limiter)
@@ -101,40 +84,26 @@ internal sealed class LimitPolicy
         return TryAcquireAnew(cost, key, out retryAfter);
     }
 
-    /// <summary>Whether permits could be taken now, or booked within <paramref name="maxDelay"/>. Takes none.</summary>
-    /// <param name="cost">Number of permits, 1 to <see cref="Permits"/>.</param>
-    /// <param name="key">Hash of the caller's key; ignored unless the limit is keyed.</param>
-    /// <param name="maxDelay">Longest wait; zero except for token buckets without a key.</param>
-    /// <param name="retryAfter">When refused, the time until a lone caller would be admitted; else zero.</param>
+    /// <summary>Whether permits could be taken now, or, of a token bucket without a key, booked within <paramref name="maxDelay"/>. Takes
+    /// none.</summary>
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryProbe(int cost, ulong key, TimeSpan maxDelay, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        if (Mode != ShotMode.Enforce)
+        if (Mode != ShotMode.Enforce || (IsKeyed && key == ShotKeys.NotLimited))
             return true;
         while (true)
         {
-            if (Keys is { } keys)
-            {
-                if (key == ShotKeys.NotLimited || keys.TryProbeHashed(key, cost, out retryAfter))
-                    return true;
-                if (!IsReplaced(keys))
-                    return false;
-                continue;
-            }
-
-            var limiter = Limiter;
-            if (limiter.TryProbe(cost, maxDelay, out retryAfter))
+            var (keys, limiter) = (Keys, Volatile.Read(ref _limiter));
+            if (keys is null ? limiter!.TryProbe(cost, maxDelay, out retryAfter) : keys.TryProbeHashed(key, cost, out retryAfter))
                 return true;
-            if (!IsReplaced(limiter))
+            if (!IsReplaced(keys, limiter))
                 return false;
         }
     }
 
-    /// <summary>Books permits of a token bucket that come due within <paramref name="maxDelay"/>.</summary>
-    /// <param name="cost">Number of permits, 1 to <see cref="Permits"/>.</param>
-    /// <param name="maxDelay">Longest wait.</param>
-    /// <param name="reservation">When booked, the time to wait and the stamp that returns the permits.</param>
-    /// <param name="retryAfter">When refused, the time until a lone caller could book with this delay; else zero.</param>
+    /// <summary>Books permits of a token bucket that come due within <paramref name="maxDelay"/>. A refused caller is told when it could
+    /// book.</summary>
     public bool TryReserve(int cost, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
     {
         while (Mode is not ShotMode.Off and var mode)
@@ -143,7 +112,7 @@ internal sealed class LimitPolicy
             var delay = mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay;
             if (((TokenBucket)limiter).TryReserveOrTell(cost, delay, out reservation, out retryAfter))
                 return true;
-            if (!IsReplaced(limiter))
+            if (!IsReplaced(null, limiter))
                 return IsShadow(mode);
         }
 
@@ -152,9 +121,8 @@ internal sealed class LimitPolicy
         return true;
     }
 
-    /// <summary>
-    /// Holds permits of a key, which are taken or not when the hold ends. Take several holds in <see cref="Order"/>, one per policy.
-    /// </summary>
+    /// <summary>Holds permits of a key, which are taken or not when the hold ends. Take several holds in <see cref="Order"/>, one per
+    /// policy.</summary>
     /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
     public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
     {
@@ -163,7 +131,7 @@ internal sealed class LimitPolicy
             var keys = Keys!;
             if (keys.TryHoldHashed(key, cost, out hold, out retryAfter))
                 return true;
-            if (!IsReplaced(keys))
+            if (!IsReplaced(keys, null))
                 return IsShadow(mode);
         }
 
@@ -181,7 +149,7 @@ internal sealed class LimitPolicy
             var limiter = Limiter;
             if (limiter.TryAcquire(cost, out retryAfter, out stamp))
                 return true;
-            if (!IsReplaced(limiter))
+            if (!IsReplaced(null, limiter))
                 return IsShadow(mode);
         }
 
@@ -193,12 +161,10 @@ internal sealed class LimitPolicy
     /// <summary>Returns permits to the limiter that they came from, as far as that cannot admit too much.</summary>
     public void Return(PermitStamp stamp) => (stamp.Limiter ?? Limiter).Return(stamp);
 
-    /// <summary>Records the cost of a call at one site.</summary>
     public void Cover(int cost) => MaxCost = Math.Max(MaxCost, cost);
 
-    /// <summary>
-    /// Changes the numbers. Spent permits stay spent: see <see cref="Limiter.TakeOver"/>, and for keys <see cref="KeyTable{T}"/>.
-    /// </summary>
+    /// <summary>Changes the numbers. Spent permits stay spent: see <see cref="Limiter.TakeOver"/>, and for keys
+    /// <see cref="KeyTable{T}"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range. The old numbers stay in force.</exception>
     public void Change(int permits, double perSecond)
     {
@@ -207,11 +173,8 @@ internal sealed class LimitPolicy
             if (Permits == permits && PerSecond.Equals(perSecond))
                 return;
             if (permits < MaxCost)
-            {
                 throw new ArgumentOutOfRangeException(
                     nameof(permits), permits, $"Permits of '{Name}' must be at least {MaxCost}, which a call takes at once.");
-            }
-
             if (_keys is { } oldKeys)
             {
                 var keys = MakeKeys(permits, perSecond);
@@ -220,9 +183,8 @@ internal sealed class LimitPolicy
                 return;
             }
 
-            var old = Limiter;
             var successor = Make(Definition, permits, perSecond);
-            successor.TakeOver(old);
+            successor.TakeOver(Limiter);
             Volatile.Write(ref _limiter, successor);
             if (Mode == ShotMode.Enforce)
                 Volatile.Write(ref _enforced, successor);
@@ -233,21 +195,12 @@ internal sealed class LimitPolicy
     {
         while (Mode is not ShotMode.Off and var mode)
         {
-            if (Keys is { } keys)
-            {
-                if (key == ShotKeys.NotLimited)
-                    break;
-                if (keys.TryAcquireHashed(key, cost, out retryAfter))
-                    return true;
-                if (!IsReplaced(keys))
-                    return IsShadow(mode);
-                continue;
-            }
-
-            var limiter = Limiter;
-            if (limiter.TryAcquire(cost, out retryAfter))
+            var (keys, limiter) = (Keys, Volatile.Read(ref _limiter));
+            if (keys is not null && key == ShotKeys.NotLimited)
+                break;
+            if (keys is null ? limiter!.TryAcquire(cost, out retryAfter) : keys.TryAcquireHashed(key, cost, out retryAfter))
                 return true;
-            if (!IsReplaced(limiter))
+            if (!IsReplaced(keys, limiter))
                 return IsShadow(mode);
         }
 
@@ -255,18 +208,14 @@ internal sealed class LimitPolicy
         return true;
     }
 
-    /// <summary>
-    /// Whether the limiter refused only because it was closed by a change. Its successor follows a few instructions later.
-    /// </summary>
-    private bool IsReplaced(Limiter refused) => refused.IsClosed && AwaitSuccessor(ref _limiter, refused);
-
-    private bool IsReplaced(KeyedLimiter<ulong> refused) => refused.IsClosed && AwaitSuccessor(ref _keys, refused);
-
-    private static bool AwaitSuccessor<T>(ref T? published, T closed)
-        where T : class
+    /// <summary>Whether a limiter refused only because a change has closed it. Waits for its successor, which follows a few instructions
+    /// later.</summary>
+    private bool IsReplaced(KeyedLimiter<ulong>? keys, Limiter? limiter)
     {
+        if (!(keys?.IsClosed ?? limiter!.IsClosed))
+            return false;
         var wait = default(SpinWait);
-        while (ReferenceEquals(Volatile.Read(ref published), closed))
+        while (keys is null ? Volatile.Read(ref _limiter) == limiter : Keys == keys)
             wait.SpinOnce();
         return true;
     }

@@ -3,22 +3,17 @@ using Shot.CompilerServices;
 namespace Shot.Guarding;
 
 /// <summary>The rate limits of a site. All must admit a call, and a refused call is charged by none.</summary>
-/// <remarks>
-/// <para>All limits are probed before any is charged. Permits are therefore returned only after a race for the last permit. When several
-/// limits refuse, the refusal with the longest wait is reported.</para>
+/// <remarks><para>All limits are probed before any is charged. Permits are therefore returned only after a race for the last permit. When
+/// several limits refuse, the refusal with the longest wait is reported.</para>
 /// <para><b>The order of charging</b> depends on what can be undone. First come the limits that all callers share, in the order in which
 /// they are written: their permits are returned by stamp when a later limit refuses. The keyed limits follow, in the order of their
 /// policies. A key's permits cannot be returned, so each key but the last is held until the last limit has answered, and is charged only
-/// then. The last limit is charged at once, because no limit after it can refuse.</para>
-/// </remarks>
+/// then. The last limit is charged at once, because no limit after it can refuse.</para></remarks>
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;
     private readonly int _keys;
 
-    /// <param name="written">
-    /// The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.
-    /// </param>
     public LimitStack(IReadOnlyList<LimitUse> written)
     {
         Written = written;
@@ -40,7 +35,7 @@ internal sealed class LimitStack
         CanWait = charges.Exists(static charge => charge.MaxQueue > TimeSpan.Zero);
     }
 
-    /// <summary>The limits in the order in which they are written.</summary>
+    /// <summary>The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.</summary>
     public IReadOnlyList<LimitUse> Written { get; }
 
     /// <summary>The limit that each of a call's keys belongs to.</summary>
@@ -49,12 +44,10 @@ internal sealed class LimitStack
     /// <summary>Each policy once, in the order in which they are written.</summary>
     public LimitPolicy[] Policies { get; }
 
-    /// <summary>Whether a call may wait for its permits.</summary>
     public bool CanWait { get; }
 
-    /// <summary>Takes the permits of a call from all limits, or from none.</summary>
-    /// <param name="keys">The hashes of the call's keys: see <see cref="Keyed"/>.</param>
-    /// <param name="refusal">The refusal, when refused.</param>
+    /// <summary>Takes the permits of a call from all limits, or from none. For the hashes of the call's keys, see
+    /// <see cref="Keyed"/>.</summary>
     /// <exception cref="InvalidOperationException">The number of keys is not the number of keyed limits.</exception>
     public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
     {
@@ -66,11 +59,8 @@ internal sealed class LimitStack
         return _charges.Length == 0 || (TryProbe(keys, TimeSpan.Zero, ref refusal) && TryTake(0, keys, ref refusal));
     }
 
-    /// <summary>Takes the permits of a call, and books those that may be waited for; or takes none.</summary>
-    /// <param name="keys">The hashes of the call's keys: see <see cref="Keyed"/>.</param>
-    /// <param name="maxDelay">Longest wait that the call allows.</param>
-    /// <param name="refusal">The refusal, when refused.</param>
-    /// <param name="booking">What an admitted call waits for; null when it need not wait.</param>
+    /// <summary>Takes the permits of a call, and books those that may be waited for; or takes none. A call that need not wait has no
+    /// booking.</summary>
     /// <inheritdoc cref="TryTake(ReadOnlySpan{ulong}, out Refusal)"/>
     public bool TryBook(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out Refusal refusal, out Booking? booking)
     {
@@ -93,9 +83,8 @@ internal sealed class LimitStack
         return refusal.RetryAfter == TimeSpan.Zero;
     }
 
-    /// <summary>
-    /// Charges this limit and those after it. The recursion keeps the stamps on the stack until a later limit has answered.
-    /// </summary>
+    /// <summary>Charges this limit and those after it. The recursion keeps the stamps on the stack until a later limit has
+    /// answered.</summary>
     private bool TryTake(int index, ReadOnlySpan<ulong> keys, ref Refusal refusal)
     {
         var charge = _charges[index];
@@ -127,9 +116,8 @@ internal sealed class LimitStack
         return false;
     }
 
-    /// <summary>
-    /// As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal)"/>, but the booking keeps the stamps while the call waits.
-    /// </summary>
+    /// <summary>As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal)"/>, but the booking keeps the stamps while the call
+    /// waits.</summary>
     private bool TryBook(int index, ReadOnlySpan<ulong> keys, TimeSpan maxDelay, Refusal longest, ref Refusal refusal, ref Booking? booking)
     {
         if (index == _charges.Length || _charges[index].Policy.IsKeyed)

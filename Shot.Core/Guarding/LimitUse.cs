@@ -7,11 +7,8 @@ namespace Shot.Guarding;
 internal sealed class LimitUse
 {
     private const int NoKey = -1;
-
     private readonly int _key = NoKey;
 
-    /// <exception cref="ArgumentOutOfRangeException">The cost, the wait or the prefix length is out of its range.</exception>
-    /// <exception cref="ArgumentException">MaxQueueMs is set on a limit that cannot be waited for.</exception>
     public LimitUse(LimitDefinition definition, LimitPolicy policy)
     {
         Check(definition);
@@ -22,43 +19,27 @@ internal sealed class LimitUse
         MaxQueue = TimeSpan.FromMilliseconds(definition.MaxQueueMs);
     }
 
-    private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key)
-    {
-        Definition = use.Definition;
-        Policy = use.Policy;
-        Cost = cost;
-        MaxQueue = maxQueue;
-        _key = key;
-    }
+    private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key) =>
+        (Definition, Policy, Cost, MaxQueue, _key) = (use.Definition, use.Policy, cost, maxQueue, key);
 
-    /// <summary>The annotation.</summary>
     public LimitDefinition Definition { get; }
-
-    /// <summary>The limit whose permits are taken.</summary>
     public LimitPolicy Policy { get; }
-
-    /// <summary>Permits that a call takes.</summary>
     public int Cost { get; }
 
     /// <summary>Longest wait for the permits; zero when a call without a permit is refused at once.</summary>
     public TimeSpan MaxQueue { get; }
 
-    /// <summary>The same use, with the position of its key among a call's keys.</summary>
     public LimitUse WithKey(int index) => new(this, Cost, MaxQueue, index);
 
-    /// <summary>
-    /// Merges two annotations of one limit that the same call passes: the call is charged once, and the stricter numbers hold.
-    /// </summary>
+    /// <summary>Merges two annotations of one limit that the same call passes: the call is charged once, and the stricter numbers
+    /// hold.</summary>
     /// <exception cref="InvalidOperationException">They read different keys, or read one key differently.</exception>
     public LimitUse And(LimitUse other)
     {
         if (Definition.Key != other.Definition.Key)
-        {
             throw new InvalidOperationException(
                 $"One call passes two annotations named '{Definition.Name}', one for each '{Definition.Key}' and one for each "
                 + $"'{other.Definition.Key}'. Give them the same key, or different names.");
-        }
-
         if (Definition.Key is not null
             && (Definition.MissingKey != other.Definition.MissingKey || Definition.IPv6PrefixLength != other.Definition.IPv6PrefixLength))
         {
@@ -74,39 +55,20 @@ internal sealed class LimitUse
     public bool TryProbe(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out TimeSpan retryAfter) =>
         Policy.TryProbe(Cost, Key(keys), Delay(maxDelay), out retryAfter);
 
-    /// <summary>Takes the permits.</summary>
     public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
     {
         refusal = default;
-        if (Policy.TryAcquire(Cost, Key(keys), out var wait))
-            return true;
-        refusal = Refuse(wait);
-        return false;
+        return Policy.TryAcquire(Cost, Key(keys), out var wait) || Refuse(wait, out refusal);
     }
 
     /// <summary>Takes the permits so that they can be returned.</summary>
-    public bool TryTake(out PermitStamp stamp, ref Refusal refusal)
-    {
-        if (Policy.TryAcquire(Cost, out var wait, out stamp))
-            return true;
-        refusal = Refuse(wait);
-        return false;
-    }
+    public bool TryTake(out PermitStamp stamp, ref Refusal refusal) =>
+        Policy.TryAcquire(Cost, out var wait, out stamp) || Refuse(wait, out refusal);
 
-    /// <summary>Holds the permits of a key.</summary>
-    public bool TryHold(ReadOnlySpan<ulong> keys, out KeyHold hold, ref Refusal refusal)
-    {
-        if (Policy.TryHold(Cost, Key(keys), out hold, out var wait))
-            return true;
-        refusal = Refuse(wait);
-        return false;
-    }
+    public bool TryHold(ReadOnlySpan<ulong> keys, out KeyHold hold, ref Refusal refusal) =>
+        Policy.TryHold(Cost, Key(keys), out hold, out var wait) || Refuse(wait, out refusal);
 
-    /// <summary>Takes the permits, or books them where the limit allows a wait.</summary>
-    /// <param name="maxDelay">Longest wait that the call allows.</param>
-    /// <param name="stamp">Returns the permits.</param>
-    /// <param name="delay">Time until the permits come due.</param>
-    /// <param name="refusal">Set when refused.</param>
+    /// <summary>Takes the permits, or books them where the limit allows a wait. They come due after <paramref name="delay"/>.</summary>
     public bool TryBook(TimeSpan maxDelay, out PermitStamp stamp, out TimeSpan delay, ref Refusal refusal)
     {
         delay = TimeSpan.Zero;
@@ -114,16 +76,18 @@ internal sealed class LimitUse
             return TryTake(out stamp, ref refusal);
         var isBooked = Policy.TryReserve(Cost, Delay(maxDelay), out var reservation, out var wait);
         (stamp, delay) = (reservation.Stamp, reservation.Delay);
-        if (!isBooked)
-            refusal = Refuse(wait);
-        return isBooked;
+        return isBooked || Refuse(wait, out refusal);
     }
 
-    /// <summary>A refusal by this limit.</summary>
     public Refusal Refuse(TimeSpan retryAfter) => new(Policy.Name, retryAfter, Policy.IsKeyed);
 
-    private ulong Key(ReadOnlySpan<ulong> keys) => _key == NoKey ? 0 : keys[_key];
+    private bool Refuse(TimeSpan retryAfter, out Refusal refusal)
+    {
+        refusal = Refuse(retryAfter);
+        return false;
+    }
 
+    private ulong Key(ReadOnlySpan<ulong> keys) => _key == NoKey ? 0 : keys[_key];
     private TimeSpan Delay(TimeSpan maxDelay) => MaxQueue < maxDelay ? MaxQueue : maxDelay;
 
     private static void Check(LimitDefinition definition)
@@ -133,11 +97,8 @@ internal sealed class LimitUse
         if (definition.MaxQueueMs < 0)
             throw OutOfRange(definition.MaxQueueMs, $"MaxQueueMs of '{definition.Name}' must be 0, which means no wait, or more.");
         if (definition.MaxQueueMs > 0 && (definition.Strategy != ShotStrategy.TokenBucket || definition.Key is not null))
-        {
             throw new ArgumentException(
                 $"'{definition.Name}' has MaxQueueMs, which only a token bucket without Key supports.", nameof(definition));
-        }
-
         if (definition.IPv6PrefixLength is < 1 or > 128)
             throw OutOfRange(definition.IPv6PrefixLength, $"IPv6PrefixLength of '{definition.Name}' must be 1 to 128, such as 64 or 56.");
 

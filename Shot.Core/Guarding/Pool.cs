@@ -28,8 +28,7 @@ internal static class Pool<T>
         return item;
     }
 
-    /// <summary>Keeps an object that nobody references any more.</summary>
-    /// <returns>Whether there is room for it.</returns>
+    /// <summary>Keeps an object that nobody references any more, if there is room for it.</summary>
     public static bool TryReturn(T item)
     {
         if (_atHand is null)

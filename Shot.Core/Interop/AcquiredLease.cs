@@ -1,19 +1,11 @@
 namespace Shot.Interop;
 
-/// <summary>
-/// An acquired lease. It holds nothing, so all admitted callers share one, except where <see cref="GateLease"/> must release a
-/// place.
-/// </summary>
+/// <summary>An acquired lease. It holds nothing, so all admitted callers share one, except those of a <see cref="GateLease"/>.</summary>
 internal class AcquiredLease : RateLimitLease
 {
     public static readonly AcquiredLease Instance = new();
 
-    protected AcquiredLease()
-    {
-    }
-
     public sealed override bool IsAcquired => true;
-
     public sealed override IEnumerable<string> MetadataNames => [];
 
     public sealed override bool TryGetMetadata(string metadataName, out object? metadata)

@@ -1,9 +1,7 @@
 namespace Shot.Interop;
 
-/// <summary>
-/// Adapts a <see cref="TokenBucket"/> to <see cref="RateLimiter"/>. Asynchronous callers wait for booked permits up to a maximum
-/// delay.
-/// </summary>
+/// <summary>Adapts a <see cref="TokenBucket"/> to <see cref="RateLimiter"/>. Asynchronous callers wait for booked permits up to a maximum
+/// delay.</summary>
 internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : LimiterAdapter(bucket)
 {
     private readonly CancellationTokenSource _disposing = new();
@@ -37,7 +35,7 @@ internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : Li
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return ReasonedLease.Disposed;
+            return RefusedLease.Disposed;
         }
         finally
         {

@@ -3,7 +3,7 @@ namespace Shot.Interop;
 /// <summary>Adapts a <see cref="Limiter"/> to <see cref="RateLimiter"/>.</summary>
 internal class LimiterAdapter(Limiter limiter) : RateLimiterAdapter(limiter.Permits)
 {
-    private RefusedLimiterLease _refused = new(limiter, 1);
+    private RefusedLease _refused = Lease(limiter, 1);
 
     public override TimeSpan? IdleDuration => limiter.IdleDuration;
 
@@ -13,13 +13,14 @@ internal class LimiterAdapter(Limiter limiter) : RateLimiterAdapter(limiter.Perm
         limiter.TryAcquire(permitCount) ? AcquiredLease.Instance : Refuse(permitCount);
 
     /// <summary>Reuses the last lease of as many permits, because a refused lease has no other state.</summary>
-    private RefusedLimiterLease Refuse(int permitCount)
+    private RefusedLease Refuse(int permitCount)
     {
         var refused = Volatile.Read(ref _refused);
-        if (refused.PermitCount == permitCount)
-            return refused;
-        refused = new RefusedLimiterLease(limiter, permitCount);
-        Volatile.Write(ref _refused, refused);
+        if (refused.PermitCount != permitCount)
+            Volatile.Write(ref _refused, refused = Lease(limiter, permitCount));
         return refused;
     }
+
+    private static RefusedLease Lease(Limiter limiter, int permitCount) => RefusedLease.Of(
+        permitCount, permits => limiter.TryProbe(permits, TimeSpan.Zero, out var retryAfter) ? TimeSpan.Zero : retryAfter);
 }

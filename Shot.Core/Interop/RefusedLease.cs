@@ -1,25 +1,26 @@
 namespace Shot.Interop;
 
-/// <summary>A refused lease that computes Retry-After when it is asked, so that a refusal need not read the clock.</summary>
-/// <param name="permitCount">Number of permits requested.</param>
-internal abstract class RefusedLease(int permitCount) : RateLimitLease
+/// <summary>A refused lease with one item of metadata, computed when it is asked for, so that a refusal need not read the clock.</summary>
+internal sealed class RefusedLease(string name, Func<object> read) : RateLimitLease
 {
-    private static readonly string[] Names = [MetadataName.RetryAfter.Name];
+    public static readonly RefusedLease GateFull = new(MetadataName.ReasonPhrase.Name, static () => "Concurrency limit reached");
+    public static readonly RefusedLease Disposed = new(MetadataName.ReasonPhrase.Name, static () => "Rate limiter disposed");
 
-    public int PermitCount { get; } = permitCount;
+    private readonly string[] _names = [name];
 
-    public sealed override bool IsAcquired => false;
+    public int PermitCount { get; private init; }
+    public ulong Hash { get; private init; }
+    public override bool IsAcquired => false;
+    public override IEnumerable<string> MetadataNames => _names;
 
-    public sealed override IEnumerable<string> MetadataNames => Names;
+    /// <summary>A lease that tells when to try again. For a keyed limiter it remembers the key.</summary>
+    public static RefusedLease Of(int permitCount, Func<int, TimeSpan> retryAfter, ulong hash = 0) =>
+        new(MetadataName.RetryAfter.Name, () => retryAfter(Math.Max(permitCount, 1))) { PermitCount = permitCount, Hash = hash };
 
-    public sealed override bool TryGetMetadata(string metadataName, out object? metadata)
+    public override bool TryGetMetadata(string metadataName, out object? metadata)
     {
-        var isKnown = metadataName == MetadataName.RetryAfter.Name;
-        metadata = isKnown ? RetryAfter(Math.Max(PermitCount, 1)) : null;
+        var isKnown = metadataName == name;
+        metadata = isKnown ? read() : null;
         return isKnown;
     }
-
-    /// <summary>Time after which a caller without competitors is admitted; zero if the permits are available by now.</summary>
-    /// <param name="permits">Number of permits, at least 1.</param>
-    protected abstract TimeSpan RetryAfter(int permits);
 }

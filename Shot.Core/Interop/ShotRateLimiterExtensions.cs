@@ -2,25 +2,18 @@ using Shot.Interop;
 
 namespace Shot;
 
-/// <summary>
-/// Adapts Shot's limiters to the types of <see cref="System.Threading.RateLimiting"/>, for use with Polly, ASP.NET Core's rate limiting
-/// middleware or an HttpClient handler.
-/// </summary>
-/// <remarks>
-/// <para>An adapter uses the limiter itself, so direct callers and other adapters share its permits. Disposing of an adapter leaves
-/// the limiter usable. The adapters are thread-safe.</para>
-/// <para>Decisions are those of <see cref="Limiter.TryAcquire(int)"/>, so a refusal may be one refresh of the clock late. A refused
-/// lease has the metadata <see cref="MetadataName.RetryAfter"/>. It is exact at the time at which it is read, and zero if the
-/// permits are available by then. A lease refused by a full gate has <see cref="MetadataName.ReasonPhrase"/> instead. The adapters
-/// have no queue: <c>AcquireAsync</c> decides at once, also for 0 permits. The only exception is a token bucket with a
-/// <c>maxDelay</c>.</para>
-/// </remarks>
+/// <summary>Adapts Shot's limiters to the types of <see cref="System.Threading.RateLimiting"/>, for use with Polly, ASP.NET Core's rate
+/// limiting middleware or an HttpClient handler.</summary>
+/// <remarks><para>An adapter uses the limiter itself, so direct callers and other adapters share its permits. Disposing of an adapter
+/// leaves the limiter usable. The adapters are thread-safe.</para>
+/// <para>Decisions are those of <see cref="Limiter.TryAcquire(int)"/>, so a refusal may be one refresh of the clock late. A refused lease
+/// has the metadata <see cref="MetadataName.RetryAfter"/>, exact when it is read, and zero if the permits are available by then. A lease
+/// refused by a full gate has <see cref="MetadataName.ReasonPhrase"/> instead. <c>AcquireAsync</c> decides at once, also for 0 permits;
+/// only a token bucket with a <c>maxDelay</c> waits.</para></remarks>
 public static class ShotRateLimiterExtensions
 {
-    /// <summary>
-    /// Adapts a limiter to <see cref="RateLimiter"/>. Admissions allocate nothing. Refusals allocate only if the number of permits
-    /// differs from that of the last refusal.
-    /// </summary>
+    /// <summary>Adapts a limiter to <see cref="RateLimiter"/>. Admissions allocate nothing. Refusals allocate only if the number of permits
+    /// differs from that of the last refusal.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limiter"/> is null.</exception>
     public static RateLimiter AsRateLimiter(this Limiter limiter)
@@ -29,15 +22,11 @@ public static class ShotRateLimiterExtensions
         return new LimiterAdapter(limiter);
     }
 
-    /// <summary>
-    /// Adapts a token bucket to <see cref="RateLimiter"/>. <c>AcquireAsync</c> waits for permits that come due within
-    /// <paramref name="maxDelay"/>, first come, first served, and otherwise refuses at once: see
-    /// <see cref="TokenBucket.TryReserve"/>. <c>AttemptAcquire</c> never waits.
-    /// </summary>
-    /// <remarks>
-    /// Cancelling a wait or disposing of the adapter gives the booked permits back under the rules of <see cref="Limiter.Return"/>.
-    /// Waits use the bucket's <see cref="TimeProvider"/>.
-    /// </remarks>
+    /// <summary>Adapts a token bucket to <see cref="RateLimiter"/>. <c>AcquireAsync</c> waits for permits that come due within
+    /// <paramref name="maxDelay"/>, first come, first served, and otherwise refuses at once: see <see cref="TokenBucket.TryReserve"/>.
+    /// <c>AttemptAcquire</c> never waits.</summary>
+    /// <remarks>Cancelling a wait or disposing of the adapter gives the booked permits back under the rules of
+    /// <see cref="Limiter.Return"/>. Waits use the bucket's <see cref="TimeProvider"/>.</remarks>
     /// <param name="bucket">The bucket.</param>
     /// <param name="maxDelay">Longest wait, 0 to 1,000 days.</param>
     /// <exception cref="ArgumentNullException"><paramref name="bucket"/> is null.</exception>
@@ -48,15 +37,11 @@ public static class ShotRateLimiterExtensions
         return new BookingAdapter(bucket, LimitArguments.CheckDelay(maxDelay));
     }
 
-    /// <summary>
-    /// Adapts a gate to <see cref="RateLimiter"/>. A lease keeps its places until it is disposed of. It takes 32 bytes; a refusal
-    /// allocates nothing.
-    /// </summary>
-    /// <remarks>
-    /// Several places are taken at once, all or none. <see cref="RateLimiter.IdleDuration"/> counts from the time at which the last
-    /// lease was disposed of. If callers enter the gate without the adapter, it counts from the last read of the property while one
-    /// was inside.
-    /// </remarks>
+    /// <summary>Adapts a gate to <see cref="RateLimiter"/>. A lease keeps its places until it is disposed of. It takes 32 bytes; a refusal
+    /// allocates nothing.</summary>
+    /// <remarks>Several places are taken at once, all or none. <see cref="RateLimiter.IdleDuration"/> counts from the time at which the
+    /// last lease was disposed of. If callers enter the gate without the adapter, it counts from the last read of the property while one
+    /// was inside.</remarks>
     /// <param name="gate">The gate.</param>
     /// <exception cref="ArgumentNullException"><paramref name="gate"/> is null.</exception>
     public static RateLimiter AsRateLimiter(this ConcurrencyGate gate)
@@ -65,22 +50,17 @@ public static class ShotRateLimiterExtensions
         return new GateAdapter(gate);
     }
 
-    /// <summary>
-    /// Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>; the resources are the keys. Admissions and
-    /// repeated refusals of the same key allocate nothing.
-    /// </summary>
+    /// <summary>Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>; the resources are the keys. Admissions and
+    /// repeated refusals of the same key allocate nothing.</summary>
     /// <inheritdoc cref="AsPartitionedRateLimiter{TResource, TKey}" path="/remarks|/exception"/>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
     /// <param name="limiter">The limiter.</param>
     public static PartitionedRateLimiter<TKey> AsPartitionedRateLimiter<TKey>(this KeyedLimiter<TKey> limiter)
         where TKey : notnull => limiter.AsPartitionedRateLimiter(static (TKey key) => key);
 
-    /// <summary>
-    /// Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>, for example to limit requests by user.
-    /// </summary>
-    /// <remarks>
-    /// <c>GetStatistics</c> returns the available permits of the resource's key, and the lease counts of all keys together.
-    /// </remarks>
+    /// <summary>Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>, for example to limit requests by user.</summary>
+    /// <remarks><c>GetStatistics</c> returns the available permits of the resource's key, and the lease counts of all keys
+    /// together.</remarks>
     /// <typeparam name="TResource">Type of the limited resource.</typeparam>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
     /// <param name="limiter">The limiter.</param>

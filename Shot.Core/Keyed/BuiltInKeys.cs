@@ -13,14 +13,10 @@ internal static class BuiltInKeys
         || typeof(TKey) == typeof(char) || typeof(TKey) == typeof(Guid);
 
     /// <summary>The built-in hasher of a type that is not a number; null if there is none.</summary>
-    public static IKeyHasher<TKey>? Hasher<TKey>()
-    {
-        if (typeof(TKey) == typeof(string))
-            return (IKeyHasher<TKey>)(object)new StringHasher();
-        if (typeof(TKey) == typeof(IPAddress))
-            return (IKeyHasher<TKey>)(object)new IPAddressHasher();
-        return null;
-    }
+    public static IKeyHasher<TKey>? Hasher<TKey>() =>
+        typeof(TKey) == typeof(string) ? (IKeyHasher<TKey>)(object)new StringHasher()
+        : typeof(TKey) == typeof(IPAddress) ? (IKeyHasher<TKey>)(object)new IPAddressHasher()
+        : null;
 
     /// <summary>Hash of a number. The JIT keeps only the branch of the type.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

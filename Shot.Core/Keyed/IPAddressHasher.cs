@@ -4,10 +4,8 @@ using Shot.CompilerServices;
 
 namespace Shot;
 
-/// <summary>
-/// Hashes IP addresses. Only the leading bits of an IPv6 address count, because a client usually controls a whole IPv6 network. An IPv4
-/// address mapped to IPv6 has the hash of the IPv4 address. Thread-safe.
-/// </summary>
+/// <summary>Hashes IP addresses. Only the leading bits of an IPv6 address count, because a client usually controls a whole IPv6 network. An
+/// IPv4 address mapped to IPv6 has the hash of the IPv4 address. Thread-safe.</summary>
 public sealed class IPAddressHasher : IKeyHasher<IPAddress>
 {
     /// <summary>Default number of leading bits of an IPv6 address that count: the network of one site.</summary>
@@ -20,13 +18,11 @@ public sealed class IPAddressHasher : IKeyHasher<IPAddress>
     /// <summary>Creates a hasher.</summary>
     /// <param name="ipv6PrefixLength">Number of leading bits of an IPv6 address that count, 1 to 128.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is out of its range.</exception>
-    public IPAddressHasher(int ipv6PrefixLength = DefaultIPv6PrefixLength)
-    {
-        if (ipv6PrefixLength is < 1 or > AddressBytes * 8)
-            throw new ArgumentOutOfRangeException(
+    public IPAddressHasher(int ipv6PrefixLength = DefaultIPv6PrefixLength) =>
+        _prefixLength = ipv6PrefixLength is >= 1 and <= AddressBytes * 8
+            ? ipv6PrefixLength
+            : throw new ArgumentOutOfRangeException(
                 nameof(ipv6PrefixLength), ipv6PrefixLength, "The prefix of an IPv6 address is 1 to 128 bits long, such as 64 or 56.");
-        _prefixLength = ipv6PrefixLength;
-    }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentNullException">The key is null.</exception>

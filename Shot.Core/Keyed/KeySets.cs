@@ -3,9 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Shot;
 
-/// <summary>
-/// Memory of a <see cref="KeyTable{T}"/>: sets of slots, each on two cache lines, one for the hashes and one for the words.
-/// </summary>
+/// <summary>Memory of a <see cref="KeyTable{T}"/>: sets of slots, each on two cache lines, one for the hashes and one for the
+/// words.</summary>
 internal sealed class KeySets
 {
     /// <summary>Slots per set: the words of a cache line.</summary>
@@ -29,15 +28,11 @@ internal sealed class KeySets
         _start = misaligned == 0 ? 0 : (CacheLineBytes - misaligned) / sizeof(long);
     }
 
-    /// <summary>Number of sets.</summary>
     public int Count { get; }
-
     public long Bytes => (long)_memory.Length * sizeof(long);
 
-    /// <summary>
-    /// The two sets of a hash, chosen by its upper and its lower half (Lemire, "Fast random integer generation in an interval",
-    /// 2019).
-    /// </summary>
+    /// <summary>The two sets of a hash, chosen by its upper and its lower half (Lemire, "Fast random integer generation in an interval",
+    /// 2019).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int First(ulong hash) => (int)(((hash >> 32) * (uint)Count) >> 32);
 
@@ -48,6 +43,11 @@ internal sealed class KeySets
     /// <summary>Number of usable slots in a set. The last set has only the rest of the maximum number of keys.</summary>
     public int WaysOf(int set) => set == Count - 1 ? _lastWays : Ways;
 
+    public IEnumerable<(int Set, int Way)> Places() =>
+        from set in Enumerable.Range(0, Count)
+        from way in Enumerable.Range(0, WaysOf(set))
+        select (set, way);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Slot(int set, int way) => _start + ((nint)set * WordsPerSet) + way;
 
@@ -57,10 +57,8 @@ internal sealed class KeySets
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref long Word(nint slot) => ref At(slot + Ways);
 
-    /// <summary>
-    /// Compares all hashes of the first set at once, then those of the second. Callers must check the hash again before they use a
-    /// match.
-    /// </summary>
+    /// <summary>Compares all hashes of the first set at once, then those of the second. Callers must check the hash again before they use a
+    /// match.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong hash, out nint slot)
     {

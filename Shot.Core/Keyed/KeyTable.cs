@@ -3,19 +3,36 @@ namespace Shot;
 /// <summary>Rate limiter state of all keys, by hash. See <see cref="KeyTable{T}"/>.</summary>
 internal abstract class KeyTable
 {
-    /// <summary>
-    /// Number of keys that were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, because the table had no room.
-    /// </summary>
+    /// <inheritdoc cref="KeyedLimiter{TKey}.Overflows"/>
     public abstract long Overflows { get; }
 
     /// <summary>Whether a successor has replaced this table. Read it after a refusal: if true, ask the successor instead.</summary>
     public abstract bool IsClosed { get; }
 
-    /// <summary>Size in bytes. It never changes.</summary>
     public abstract long Bytes { get; }
 
-    public abstract bool TryAcquire(ulong hash, int permits);
+    public static KeyTable Create(
+        int permits, double perSecond, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
+    {
+        var frequency = (timeProvider ?? TimeProvider.System).TimestampFrequency;
+        var scale = strategy == ShotStrategy.TokenBucket
+            ? TimeScale.ByPermit(permits, perSecond, frequency)
+            : TimeScale.ByWindow(permits, perSecond, frequency);
+        var clock = new SharedReading(timeProvider, scale);
+        return strategy switch
+        {
+            ShotStrategy.TokenBucket => Create(new Gcra(permits, BitOperations.Log2((ulong)scale.Period))),
+            ShotStrategy.FixedWindow => Create(new WindowCount(permits, scale.Period)),
+            ShotStrategy.SlidingWindow => Create(new WeightedWindows(permits, scale.Period)),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(strategy), strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow."),
+        };
 
+        KeyTable<T> Create<T>(T algorithm)
+            where T : struct, IReplenishment, ISuccessor<T> => new(algorithm, clock, permits, perSecond, maxKeys, overflow);
+    }
+
+    public abstract bool TryAcquire(ulong hash, int permits);
     public abstract bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter);
 
     /// <summary>Whether permits could be taken now. Changes nothing. Reads the clock.</summary>
@@ -24,11 +41,13 @@ internal abstract class KeyTable
     /// <summary>Holds permits of a key until <see cref="End"/> takes or releases them. Other callers of the key wait meanwhile.</summary>
     public abstract bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter);
 
-    /// <summary>Ends a hold of this table.</summary>
     public abstract void End(in KeyHold hold, bool isTaken);
-
     public abstract int Available(ulong hash);
 
     /// <summary>Number of keys with permits taken. Reads the whole table.</summary>
     public abstract int CountLive();
+
+    /// <summary>Closes a table with the same strategy, number of keys and clock, and starts with what it has spent. Call once, before this
+    /// table is shared.</summary>
+    public abstract void TakeOver(KeyTable other);
 }

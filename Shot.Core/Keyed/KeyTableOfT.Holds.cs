@@ -1,15 +1,13 @@
 namespace Shot;
 
 /// <content>Holding a key while other limits are asked.</content>
-/// <remarks>
-/// <para>A charge cannot be given back, because the proof of a hit requires that a word never decreases. So if several limits with
-/// keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous
-/// word. Other threads wait for a held slot as for any frozen one. A hold that ends without a charge leaves no trace.</para>
+/// <remarks><para>A charge cannot be given back, because the proof of a hit requires that a word never decreases. So if several limits with
+/// keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous word.
+/// Other threads wait for a held slot as for any frozen one. A hold that ends without a charge leaves no trace.</para>
 /// <para>For a key without a slot, the hold also keeps the locks of its sets and a slot for it. No other thread can give it a slot
 /// meanwhile.</para>
-/// <para>A thread that holds several keys, each in another table, takes them in the order of the tables. If a thread waits for a
-/// holder, that holder can only wait in a later table, so there is no deadlock.</para>
-/// </remarks>
+/// <para>A thread that holds several keys, each in another table, takes them in the order of the tables. If a thread waits for a holder,
+/// that holder can only wait in a later table, so there is no deadlock.</para></remarks>
 internal sealed partial class KeyTable<T>
 {
     public override bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter)
@@ -58,7 +56,8 @@ internal sealed partial class KeyTable<T>
     public override void End(in KeyHold hold, bool isTaken)
     {
         ref var word = ref _sets.Word(hold.Slot);
-        if (hold.IsNew && isTaken)
+        var isNew = hold.NewHash != 0;
+        if (isNew && isTaken)
         {
             if (hold.MakesRoom)
                 Interlocked.Increment(ref _overflows);
@@ -67,7 +66,7 @@ internal sealed partial class KeyTable<T>
 
         // Last: from here on other threads use the slot.
         Volatile.Write(ref word, isTaken ? hold.After : hold.Before);
-        if (!hold.IsNew)
+        if (!isNew)
             return;
         _locks[hold.UpperLock].Exit();
         _locks[hold.LowerLock].Exit();
@@ -80,38 +79,23 @@ internal sealed partial class KeyTable<T>
         var (lower, upper) = LocksOf(first, second);
         _locks[lower].Enter();
         _locks[upper].Enter();
-        var claimed = HoldLocked(
-            hash, cost, first, second, out var slot, out var before, out var makesRoom, out due, out elapsed, out var now);
+        var claimed = HoldLocked(hash, cost, first, second, out hold, out due, out elapsed);
         if (claimed == Claimed.Admitted)
         {
-            hold = new KeyHold(this, slot, before, _algorithm.Roll(_newcomer, now) + cost, hash, makesRoom, lower, upper);
+            hold = hold with { LowerLock = lower, UpperLock = upper };
             return claimed;
         }
 
-        hold = default;
         _locks[upper].Exit();
         _locks[lower].Exit();
         return claimed;
     }
 
-    private Claimed HoldLocked(
-        ulong hash,
-        long cost,
-        int first,
-        int second,
-        out nint slot,
-        out long before,
-        out bool makesRoom,
-        out long due,
-        out long elapsed,
-        out long now)
+    private Claimed HoldLocked(ulong hash, long cost, int first, int second, out KeyHold hold, out long due, out long elapsed)
     {
-        slot = 0;
-        before = 0;
-        makesRoom = false;
+        hold = default;
         due = 0;
         elapsed = 0;
-        now = 0;
         if (IsClosed)
             return Claimed.Refused;
         if (_sets.TryFind(hash, out _))
@@ -121,10 +105,10 @@ internal sealed partial class KeyTable<T>
         while (true)
         {
             Read(words, first, second);
-            now = _clock.Precise(out elapsed);
+            var now = _clock.Precise(out elapsed);
             if (!MayEnter(now, cost, out due))
                 return Claimed.Refused;
-            var place = FindRoom(words, first, second, now, out makesRoom);
+            var place = FindRoom(words, first, second, now, out var makesRoom);
             if (place < 0)
             {
                 // All slots are held. Their holders need none of these locks, so waiting is safe.
@@ -139,10 +123,12 @@ internal sealed partial class KeyTable<T>
                 return Claimed.Refused;
             }
 
-            slot = Slot(first, second, place);
-            before = words[place];
-            if (Interlocked.CompareExchange(ref _sets.Word(slot), Frozen, before) == before)
-                return Claimed.Admitted;
+            var slot = Slot(first, second, place);
+            var before = words[place];
+            if (Interlocked.CompareExchange(ref _sets.Word(slot), Frozen, before) != before)
+                continue;
+            hold = new KeyHold(this, slot, before, _algorithm.Roll(_newcomer, now) + cost, hash, makesRoom);
+            return Claimed.Admitted;
         }
     }
 }

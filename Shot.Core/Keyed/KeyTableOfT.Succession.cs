@@ -1,15 +1,13 @@
 namespace Shot;
 
 /// <content>Changing the numbers of all keys: a new table continues the state of the old one, which then admits nothing.</content>
-/// <remarks>
-/// <para><b>Closing</b> takes all locks, so that nobody claims a slot, and freezes every word that belongs to a key, waiting for
-/// the few that are held. The flag is set first: a caller that is refused meanwhile sees it and asks the successor. Callers wait
-/// until the successor is published, some milliseconds for a hundred thousand keys. The clock is read after the last word, as for
-/// any decision.</para>
-/// <para><b>Carrying over</b> follows <see cref="Limiter"/> for each key; the proof is there. To save memory, the table keeps one
-/// debt for all keys that is no smaller than any key's. So if a lowered burst is raised again, no key gets the added permits before
-/// they are replenished at the rate, whether or not the key had spent them. A new key starts as if it had.</para>
-/// </remarks>
+/// <remarks><para><b>Closing</b> takes all locks, so that nobody claims a slot, and freezes every word that belongs to a key, waiting for
+/// the few that are held. The flag is set first: a caller that is refused meanwhile sees it and asks the successor. Callers wait until the
+/// successor is published, some milliseconds for a hundred thousand keys. The clock is read after the last word, as for any
+/// decision.</para>
+/// <para><b>Carrying over</b> follows <see cref="Limiter"/> for each key; the proof is there. To save memory, the table keeps one debt for
+/// all keys that is no smaller than any key's. So if a lowered burst is raised again, no key gets the added permits before they are
+/// replenished at the rate, whether or not the key had spent them. A new key starts as if it had.</para></remarks>
 internal sealed partial class KeyTable<T>
 {
     private readonly int _permits;
@@ -22,12 +20,9 @@ internal sealed partial class KeyTable<T>
 
     public override bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>
-    /// Closes a table with the same number of keys and clock, and starts with what it has spent. Call once, before this table is
-    /// shared.
-    /// </summary>
-    public void TakeOver(KeyTable<T> predecessor)
+    public override void TakeOver(KeyTable other)
     {
+        var predecessor = other as KeyTable<T> ?? throw new ArgumentException("The predecessor must have the same strategy.", nameof(other));
         predecessor.Close(_sets);
         var now = predecessor._clock.Precise(out var elapsed);
 
@@ -40,21 +35,18 @@ internal sealed partial class KeyTable<T>
 
         var owed = predecessor.DebtAt(timestamp);
         _newcomer = Begin(predecessor, predecessor._newcomer, now, begun, owed, out var mostOwed);
-        for (var set = 0; set < _sets.Count; set++)
+        foreach (var (set, way) in _sets.Places())
         {
-            for (var way = 0; way < _sets.WaysOf(set); way++)
-            {
-                var slot = _sets.Slot(set, way);
-                if (_sets.Hash(slot) == 0)
-                    continue;
-                ref var word = ref _sets.Word(slot);
-                word = Begin(predecessor, word, now, begun, owed, out var stillOwed);
-                mostOwed = Math.Max(mostOwed, stillOwed);
+            var slot = _sets.Slot(set, way);
+            if (_sets.Hash(slot) == 0)
+                continue;
+            ref var word = ref _sets.Word(slot);
+            word = Begin(predecessor, word, now, begun, owed, out var stillOwed);
+            mostOwed = Math.Max(mostOwed, stillOwed);
 
-                // Equivalent to an absent key.
-                if (word == _newcomer)
-                    (_sets.Hash(slot), word) = (0, 0);
-            }
+            // Equivalent to an absent key.
+            if (word == _newcomer)
+                (_sets.Hash(slot), word) = (0, 0);
         }
 
         _debt = mostOwed;
@@ -80,16 +72,13 @@ internal sealed partial class KeyTable<T>
             all.Enter();
         try
         {
-            for (var set = 0; set < _sets.Count; set++)
+            foreach (var (set, way) in _sets.Places())
             {
-                for (var way = 0; way < _sets.WaysOf(set); way++)
-                {
-                    var slot = _sets.Slot(set, way);
-                    if (_sets.Hash(slot) == 0)
-                        continue;
-                    copy.Hash(copy.Slot(set, way)) = _sets.Hash(slot);
-                    copy.Word(copy.Slot(set, way)) = Freeze(ref _sets.Word(slot));
-                }
+                var (slot, target) = (_sets.Slot(set, way), copy.Slot(set, way));
+                if (_sets.Hash(slot) == 0)
+                    continue;
+                copy.Hash(target) = _sets.Hash(slot);
+                copy.Word(target) = Freeze(ref _sets.Word(slot));
             }
         }
         finally
@@ -127,11 +116,8 @@ internal sealed partial class KeyTable<T>
 
     private bool MayEnter(long cost, out TimeSpan retryAfter)
     {
-        retryAfter = TimeSpan.Zero;
-        var now = _clock.Precise(out var elapsed);
-        if (MayEnter(now, cost, out var due))
-            return true;
-        retryAfter = _clock.Until(due, elapsed);
-        return false;
+        var mayEnter = MayEnter(_clock.Precise(out var elapsed), cost, out var due);
+        retryAfter = mayEnter ? TimeSpan.Zero : _clock.Until(due, elapsed);
+        return mayEnter;
     }
 }

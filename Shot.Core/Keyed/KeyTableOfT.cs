@@ -1,26 +1,20 @@
 namespace Shot;
 
-/// <summary>
-/// A hash table of fixed size. Each slot has two words: the hash of a key and the state of its bucket. No sweep is needed: a slot
-/// whose bucket is full again is free, because a full bucket holds no more information than an absent one.
-/// </summary>
-/// <remarks>
-/// <para><b>Sets.</b> A key can use the slots of two sets that its hash selects, which evens out the load (Azar, Broder, Karlin and
-/// Upfal, "Balanced allocations", 1994). A set is two cache lines: <see cref="Ways"/> hashes and their words.</para>
-/// <para><b>A hit</b> reads the word, then the hash, then swaps the word. A successful swap proves that the slot belonged to the
-/// key throughout: a slot changes its key only while its word is <see cref="Frozen"/>, and its word is larger afterwards, because
-/// the old bucket was full and the new one is charged at once. The exception is a bucket that was not full but had to make room. If
-/// the new key's word equals the old one exactly, while a thread sleeps between its reading and its swap, then that thread's call
-/// is charged to the new key. <see cref="Overflows"/> counts such evictions, and they do not occur with
-/// <see cref="KeyOverflow.Refuse"/>.</para>
-/// <para><b>Claiming a slot</b> takes the locks of both sets, so that no other thread claims one for the same key. It freezes the
-/// word by a swap, which fails if anybody charged the slot since it was found free. It then writes the hash, and then the new word,
-/// already charged. A thread that finds a frozen word waits.</para>
-/// </remarks>
+/// <summary>A hash table of fixed size. Each slot has two words: the hash of a key and the state of its bucket. No sweep is needed: a slot
+/// whose bucket is full again is free, because a full bucket holds no more information than an absent one.</summary>
+/// <remarks><para><b>Sets.</b> A key can use the slots of two sets that its hash selects, which evens out the load (Azar, Broder, Karlin
+/// and Upfal, "Balanced allocations", 1994). A set is two cache lines: <see cref="Ways"/> hashes and their words.</para>
+/// <para><b>A hit</b> reads the word, then the hash, then swaps the word. A successful swap proves that the slot belonged to the key
+/// throughout: a slot changes its key only while its word is <see cref="Frozen"/>, and its word is larger afterwards, because the old
+/// bucket was full and the new one is charged at once. The exception is a bucket that was not full but had to make room. If the new key's
+/// word equals the old one exactly, while a thread sleeps between its reading and its swap, then that thread's call is charged to the new
+/// key. <see cref="Overflows"/> counts such evictions, and they do not occur with <see cref="KeyOverflow.Refuse"/>.</para>
+/// <para><b>Claiming a slot</b> takes the locks of both sets, so that no other thread claims one for the same key. It freezes the word by a
+/// swap, which fails if anybody charged the slot since it was found free. It then writes the hash, and then the new word, already charged.
+/// A thread that finds a frozen word waits.</para></remarks>
 internal sealed partial class KeyTable<T> : KeyTable
     where T : struct, IReplenishment, ISuccessor<T>
 {
-    /// <summary>Slots per set.</summary>
     public const int Ways = KeySets.Ways;
 
     // No bucket has this word: those of GCRA and fixed windows are never negative, and weighted windows have a count above zero
@@ -63,18 +57,15 @@ internal sealed partial class KeyTable<T> : KeyTable
     }
 
     public override long Overflows => Volatile.Read(ref _overflows);
-
     public override long Bytes => _sets.Bytes;
 
     public override bool TryAcquire(ulong hash, int permits) => TryAcquire(hash, permits, precisely: false, out _, out _);
 
     public override bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter)
     {
-        retryAfter = TimeSpan.Zero;
-        if (TryAcquire(hash, permits, precisely: true, out var due, out var elapsed))
-            return true;
-        retryAfter = _clock.Until(due, elapsed);
-        return false;
+        var isAdmitted = TryAcquire(hash, permits, precisely: true, out var due, out var elapsed);
+        retryAfter = isAdmitted ? TimeSpan.Zero : _clock.Until(due, elapsed);
+        return isAdmitted;
     }
 
     public override bool TryProbe(ulong hash, int permits, out TimeSpan retryAfter)
@@ -107,25 +98,19 @@ internal sealed partial class KeyTable<T> : KeyTable
     public override int CountLive()
     {
         var live = 0;
-        for (var set = 0; set < _sets.Count; set++)
+        foreach (var (set, way) in _sets.Places())
         {
-            for (var way = 0; way < _sets.WaysOf(set); way++)
-            {
-                var slot = _sets.Slot(set, way);
-                var word = Volatile.Read(ref _sets.Word(slot));
-                if (word == Frozen || (Volatile.Read(ref _sets.Hash(slot)) != 0 && !_algorithm.IsFull(word, _clock.Precise(out _))))
-                    live++;
-            }
+            var slot = _sets.Slot(set, way);
+            var word = Volatile.Read(ref _sets.Word(slot));
+            if (word == Frozen || (Volatile.Read(ref _sets.Hash(slot)) != 0 && !_algorithm.IsFull(word, _clock.Precise(out _))))
+                live++;
         }
 
         return live;
     }
 
-    /// <param name="hash">Hash of the key.</param>
-    /// <param name="permits">0 tells whether one permit is available.</param>
-    /// <param name="precisely">Whether a refusal requires a new reading of the clock.</param>
-    /// <param name="due">If refused precisely, the time at which the permits are due, in units.</param>
-    /// <param name="elapsed">If refused precisely, the time of the refusal, in ticks.</param>
+    /// <summary>Takes permits; 0 tells whether one permit is available. A precise refusal is by a new reading of the clock, and has the
+    /// time at which the permits are due, in units, and its own time, in ticks.</summary>
     private bool TryAcquire(ulong hash, int permits, bool precisely, out long due, out long elapsed)
     {
         var cost = (long)Math.Max(permits, 1) << _algorithm.CostShift;
@@ -201,10 +186,8 @@ internal sealed partial class KeyTable<T> : KeyTable
         return claimed;
     }
 
-    /// <summary>
-    /// Chooses a slot: a free one in the first set if that has some to spare, so that the second rarely needs to be searched;
-    /// otherwise a free one in the emptier set; otherwise the one with the most permits left. Negative if all are held.
-    /// </summary>
+    /// <summary>Chooses a slot: a free one in the first set if that has some to spare, so that the second rarely needs to be searched;
+    /// otherwise a free one in the emptier set; otherwise the one with the most permits left. Negative if all are held.</summary>
     private int FindRoom(ReadOnlySpan<long> words, int first, int second, long now, out bool overflows)
     {
         Span<int> free = [0, 0];
@@ -255,9 +238,8 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     private nint Slot(int first, int second, int index) => _sets.Slot(index < Ways ? first : second, index % Ways);
 
-    /// <summary>
-    /// Indexes of the locks of two sets, in ascending order to prevent deadlocks. They may be equal; locks are reentrant.
-    /// </summary>
+    /// <summary>Indexes of the locks of two sets, in ascending order to prevent deadlocks. They may be equal; locks are
+    /// reentrant.</summary>
     private (int Lower, int Upper) LocksOf(int first, int second)
     {
         var (one, other) = (first % _locks.Length, second % _locks.Length);

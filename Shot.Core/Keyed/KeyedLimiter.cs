@@ -1,23 +1,19 @@
 namespace Shot;
 
-/// <summary>
-/// Rate limiter with separate permits for each key: a user, an address, a tenant. All keys are in one table of fixed size. There is
-/// no object and no timer per key, and no clean-up. A decision allocates nothing and does not wait for decisions on other keys.
-/// Thread-safe.
-/// </summary>
-/// <remarks>
-/// <para><b>Keys.</b> Integers, <see cref="char"/>, <see cref="Guid"/>, <see cref="string"/> and <see cref="System.Net.IPAddress"/>
-/// are hashed without allocating. Other types need an <see cref="IKeyHasher{TKey}"/>. Two keys with the same 64-bit hash share
-/// permits; the hash depends on random secrets of the process. A limiter of strings also accepts spans of characters:
-/// <see cref="KeyedLimiterExtensions"/>.</para>
-/// <para><b>Size.</b> A key occupies a slot only while some of its permits are taken. Each key can use sixteen slots; if all are
-/// occupied, <see cref="KeyOverflow"/> decides. That happens to one new key in 50,000 when two thirds of <c>maxKeys</c> are
-/// occupied, to one in 600 at four fifths, and to one in 20 when the table is full.</para>
-/// <para><b>Bounds.</b> Each key is limited as by <see cref="TokenBucket"/>, <see cref="FixedWindow"/> or
-/// <see cref="SlidingWindow"/>. The clock may be late by one refresh (see <see cref="TryAcquire(TKey, int)"/>), so in real time at
-/// most <c>permits + perSecond × (t + refresh)</c> permits are taken in any time t. The sliding window, and every limiter with a
-/// caller's clock, reads the clock at every decision.</para>
-/// </remarks>
+/// <summary>Rate limiter with separate permits for each key: a user, an address, a tenant. All keys are in one table of fixed size, without
+/// an object or timer per key, and without clean-up. A decision allocates nothing and does not wait for decisions on other keys.
+/// Thread-safe.</summary>
+/// <remarks><para><b>Keys.</b> Integers, <see cref="char"/>, <see cref="Guid"/>, <see cref="string"/> and
+/// <see cref="System.Net.IPAddress"/> are hashed without allocating. Other types need an <see cref="IKeyHasher{TKey}"/>. Two keys with the
+/// same 64-bit hash share permits; the hash depends on random secrets of the process. A limiter of strings also accepts spans of
+/// characters: <see cref="KeyedLimiterExtensions"/>.</para>
+/// <para><b>Size.</b> A key occupies a slot only while some of its permits are taken. Each key can use sixteen slots; if all are occupied,
+/// <see cref="KeyOverflow"/> decides. That happens to one new key in 50,000 when two thirds of <c>maxKeys</c> are occupied, to one in 600
+/// at four fifths, and to one in 20 when the table is full.</para>
+/// <para><b>Bounds.</b> Each key is limited as by <see cref="TokenBucket"/>, <see cref="FixedWindow"/> or <see cref="SlidingWindow"/>. The
+/// clock may be late by one refresh (see <see cref="TryAcquire(TKey, int)"/>), so in real time at most <c>permits + perSecond × (t +
+/// refresh)</c> permits are taken in any time t. The sliding window, and every limiter with a caller's clock, reads the clock at every
+/// decision.</para></remarks>
 /// <typeparam name="TKey">The type of the keys.</typeparam>
 public sealed class KeyedLimiter<TKey>
     where TKey : notnull
@@ -30,8 +26,8 @@ public sealed class KeyedLimiter<TKey>
 
     /// <summary>Creates a limiter with an empty table. Allocates all its memory, 16 bytes per key.</summary>
     /// <param name="permits">Burst of each key. The range depends on the strategy; see the constructor of its limiter.</param>
-    /// <param name="perSecond">Permits of each key that are replenished per second. For the range, see the constructor of the
-    /// strategy's limiter.</param>
+    /// <param name="perSecond">Permits of each key that are replenished per second. For the range, see the constructor of the strategy's
+    /// limiter.</param>
     /// <param name="maxKeys">Maximum number of keys with permits taken, 1 to <see cref="MaxMaxKeys"/>.</param>
     /// <param name="strategy">The algorithm.</param>
     /// <param name="overflow">What happens to a new key when there is no slot for it.</param>
@@ -41,13 +37,8 @@ public sealed class KeyedLimiter<TKey>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="ArgumentException">This type of key needs a hasher.</exception>
     public KeyedLimiter(
-        int permits,
-        double perSecond,
-        int maxKeys,
-        ShotStrategy strategy = ShotStrategy.TokenBucket,
-        KeyOverflow overflow = KeyOverflow.MakeRoom,
-        IKeyHasher<TKey>? hasher = null,
-        TimeProvider? timeProvider = null)
+        int permits, double perSecond, int maxKeys, ShotStrategy strategy = ShotStrategy.TokenBucket,
+        KeyOverflow overflow = KeyOverflow.MakeRoom, IKeyHasher<TKey>? hasher = null, TimeProvider? timeProvider = null)
     {
         _hasher = hasher ?? BuiltInKeys.Hasher<TKey>();
         if (_hasher is null && !BuiltInKeys.AreNumbers<TKey>())
@@ -63,7 +54,7 @@ public sealed class KeyedLimiter<TKey>
         Permits = LimitArguments.CheckPermits(permits, strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue);
         PerSecond = LimitArguments.CheckRate(permits, perSecond);
         MaxKeys = maxKeys;
-        _table = KeyTables.Create(permits, perSecond, maxKeys, strategy, overflow, timeProvider);
+        _table = KeyTable.Create(permits, perSecond, maxKeys, strategy, overflow, timeProvider);
     }
 
     /// <summary>Burst of each key.</summary>
@@ -75,9 +66,8 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>Maximum number of keys with permits taken.</summary>
     public int MaxKeys { get; }
 
-    /// <summary>
-    /// Number of keys that were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, because the table had no room.
-    /// </summary>
+    /// <summary>Number of keys that were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, because the table had no
+    /// room.</summary>
     public long Overflows => _table.Overflows;
 
     /// <summary>Size of the table in bytes. It never changes.</summary>
@@ -86,9 +76,9 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>Takes permits of a key if they are available, all or none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="permits">Number of permits, 0 to <see cref="Permits"/>. 0 takes none and tells whether one is available.</param>
-    /// <returns>Whether the call is admitted. The decision may be based on a reading of the clock that is up to one refresh old:
-    /// one millisecond, or up to 1,024 calls of the same thread if the processors are too busy to keep to the millisecond. A thread
-    /// that calls rarely always reads the clock.</returns>
+    /// <returns>Whether the call is admitted. The decision may be based on a reading of the clock that is up to one refresh old: one
+    /// millisecond, or up to 1,024 calls of the same thread if the processors are too busy to keep to the millisecond. A thread that calls
+    /// rarely always reads the clock.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative or above <see cref="Permits"/>.</exception>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     public bool TryAcquire(TKey key, int permits = 1) => TryAcquireHashed(Hash(key), permits);
@@ -112,14 +102,11 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>Counts the keys with permits taken. Reads the whole table, so do not call it per request.</summary>
     public int CountLiveKeys() => _table.CountLive();
 
-    /// <summary>Whether a successor has replaced this limiter. Read it after a refusal: if true, ask the successor instead.</summary>
+    /// <inheritdoc cref="KeyTable.IsClosed"/>
     internal bool IsClosed => _table.IsClosed;
 
-    /// <summary>
-    /// Closes a limiter with the same strategy, number of keys and clock, and starts with what it has spent. Call once, before this
-    /// limiter is shared.
-    /// </summary>
-    internal void TakeOver(KeyedLimiter<TKey> predecessor) => KeyTables.TakeOver(_table, predecessor._table);
+    /// <inheritdoc cref="KeyTable.TakeOver"/>
+    internal void TakeOver(KeyedLimiter<TKey> predecessor) => _table.TakeOver(predecessor._table);
 
     /// <summary>Hash of a span of characters, equal to that of the string. A caller's hasher gets a new string.</summary>
     internal ulong HashSpan(ReadOnlySpan<char> key) => _hasher switch
@@ -143,7 +130,7 @@ public sealed class KeyedLimiter<TKey>
         return _table.TryAcquire(NotZero(hash), permits, out retryAfter);
     }
 
-    /// <summary>Whether permits could be taken now. Changes nothing.</summary>
+    /// <inheritdoc cref="KeyTable.TryProbe"/>
     internal bool TryProbeHashed(ulong hash, int permits, out TimeSpan retryAfter) =>
         _table.TryProbe(NotZero(hash), permits, out retryAfter);
 

@@ -6,29 +6,26 @@ namespace Shot;
 internal sealed class SharedReading
 {
     private readonly TimeProvider? _time;
-    private readonly TimeScale _scale;
-    private long _start;
     private long _now;
     private long _epoch = CoarseClock.NoEpoch;
 
     public SharedReading(TimeProvider? timeProvider, TimeScale scale)
     {
         _time = timeProvider == TimeProvider.System ? null : timeProvider;
-        _scale = scale;
-        _start = Timestamp();
+        Scale = scale;
+        Start = Timestamp();
     }
 
-    public TimeScale Scale => _scale;
+    public TimeScale Scale { get; }
 
     /// <summary>Timestamp of unit zero.</summary>
-    public long Start => _start;
+    public long Start { get; private set; }
 
     /// <summary>Changes the start, and sets a lower bound of the current time in units. Call before the first reading.</summary>
-    public void StartAt(long timestamp, long now) => (_start, _now) = (timestamp, now);
+    public void StartAt(long timestamp, long now) => (Start, _now) = (timestamp, now);
 
-    /// <summary>
-    /// Units since the start, by a reading that is at most one refresh old. With a caller's clock, always by a new reading.
-    /// </summary>
+    /// <summary>Units since the start, by a reading that is at most one refresh old. With a caller's clock, always by a new
+    /// reading.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Recent()
     {
@@ -41,20 +38,20 @@ internal sealed class SharedReading
     /// <summary>Units and ticks since the start, by a new reading. Units never decrease, even if a caller's clock goes back.</summary>
     public long Precise(out long elapsed)
     {
-        elapsed = unchecked(Timestamp() - _start);
-        var now = _scale.ToUnits(elapsed);
+        elapsed = unchecked(Timestamp() - Start);
+        var now = Scale.ToUnits(elapsed);
         return _time is null ? now : Replenishment.Raise(ref _now, now);
     }
 
     /// <summary>Time from a time in ticks to a later time in units. Above zero.</summary>
-    public TimeSpan Until(long due, long elapsed) => _scale.ToTimeSpan(_scale.ToTicks(due) - elapsed);
+    public TimeSpan Until(long due, long elapsed) => Scale.ToTimeSpan(Scale.ToTicks(due) - elapsed);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long Share()
     {
         var epoch = CoarseClock.Epoch;
         var now = Precise(out var elapsed);
-        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + _start), CoarseClock.TargetLagTicks))
+        if (_time is not null || !CoarseClock.Renew(unchecked(elapsed + Start), CoarseClock.TargetLagTicks))
             return now;
         Replenishment.Raise(ref _now, now);
         Volatile.Write(ref _epoch, epoch);

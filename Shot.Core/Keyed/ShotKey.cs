@@ -1,9 +1,7 @@
 namespace Shot;
 
-/// <summary>
-/// Sources of a key, as constants for <see cref="ShotLimitAttribute.Key"/>: <c>Key = ShotKey.User</c>,
-/// <c>Key = ShotKey.Header + "X-Api-Key"</c>. Combine several with <c>+ "+" +</c>.
-/// </summary>
+/// <summary>Sources of a key, as constants for <see cref="ShotLimitAttribute.Key"/>: <c>Key = ShotKey.User</c>, <c>Key = ShotKey.Header +
+/// "X-Api-Key"</c>. Combine several with <c>+ "+" +</c>.</summary>
 public static class ShotKey
 {
     /// <summary>The client's IP address.</summary>

@@ -1,20 +1,16 @@
 namespace Shot;
 
-/// <summary>
-/// Limits how many callers are inside at the same time. Entering and leaving take no lock, allocate nothing and never wait; their
-/// cost does not depend on the limit. Thread-safe.
-/// </summary>
-/// <remarks>
-/// <para><b>Counting.</b> One word holds the number of callers inside and, above it, the number of admissions so far. Entering is one
-/// compare-and-swap of the word, leaving one decrement. A refusal only reads it.</para>
-/// <para><b>Leases.</b> A lease is a struct and can be copied, so the gate must know whether it was disposed of. Each lease has a
-/// slot: a word that is incremented when the slot is taken and again when it is left, and so is odd while taken. The lease stores
-/// the slot's index and value. Disposing of a lease swaps the slot to the next value, and only the caller whose swap succeeds
-/// leaves the gate. Disposing twice, or of several copies, therefore leaves once, even if another lease has the slot by then. This
-/// costs two more compare-and-swaps per admission.</para>
+/// <summary>Limits how many callers are inside at the same time. Entering and leaving take no lock, allocate nothing and never wait; their
+/// cost does not depend on the limit. Thread-safe.</summary>
+/// <remarks><para><b>Counting.</b> One word holds the number of callers inside and, above it, the number of admissions so far. Entering is
+/// one compare-and-swap of the word, leaving one decrement. A refusal only reads it.</para>
+/// <para><b>Leases.</b> A lease is a struct and can be copied, so the gate must know whether it was disposed of. Each lease has a slot: a
+/// word that is incremented when the slot is taken and again when it is left, and so is odd while taken. The lease stores the slot's index
+/// and value. Disposing of a lease swaps the slot to the next value, and only the caller whose swap succeeds leaves the gate. Disposing
+/// twice, or of several copies, therefore leaves once, even if another lease has the slot by then. This costs two more compare-and-swaps
+/// per admission.</para>
 /// <para>There are at least twice as many slots as places, so a slot chosen at random is free with a probability of at least one
-/// half.</para>
-/// </remarks>
+/// half.</para></remarks>
 public sealed class ConcurrencyGate
 {
     /// <summary>Largest <see cref="Limit"/>. A gate takes 16 to 32 bytes per place.</summary>
@@ -77,7 +73,6 @@ public sealed class ConcurrencyGate
     /// <summary>Gives back places that were taken together without a lease.</summary>
     internal void Leave(int callers) => Interlocked.Add(ref _word, -callers);
 
-    /// <summary>Leaves, if the slot still belongs to the lease.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave(int slot, long visit)
     {
@@ -120,9 +115,8 @@ public sealed class ConcurrencyGate
         return false;
     }
 
-    /// <summary>
-    /// Tries slots in a pseudorandom order that differs per caller, so that long-held slots do not form a run to search through.
-    /// </summary>
+    /// <summary>Tries slots in a pseudorandom order that differs per caller, so that long-held slots do not form a run to search
+    /// through.</summary>
     private void TakeAny(long entered, out ConcurrencyLease lease)
     {
         var seed = unchecked((ulong)entered * GoldenRatio);

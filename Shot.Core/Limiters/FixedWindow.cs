@@ -1,14 +1,10 @@
 namespace Shot;
 
-/// <summary>
-/// Rate limiter with fixed windows: at most <c>permits</c> are taken per window, and all are replenished when it ends. The first window
-/// starts when the limiter is created; each lasts <c>permits / perSecond</c> seconds. Thread-safe.
-/// </summary>
-/// <remarks>
-/// Around the end of a window, up to twice the permits can be taken at almost the same instant. <see cref="SlidingWindow"/> avoids that.
-/// Window starts are multiples of the exact length, each rounded up to a tick of the clock, so rounding errors do not add up.
-/// For real-time bounds, see <see cref="Limiter"/>.
-/// </remarks>
+/// <summary>Rate limiter with fixed windows: at most <c>permits</c> are taken per window, and all are replenished when it ends. The first
+/// window starts when the limiter is created; each lasts <c>permits / perSecond</c> seconds. Thread-safe.</summary>
+/// <remarks>Around the end of a window, up to twice the permits can be taken at almost the same instant. <see cref="SlidingWindow"/> avoids
+/// that. Window starts are multiples of the exact length, each rounded up to a tick of the clock, so rounding errors do not add up. For
+/// real-time bounds, see <see cref="Limiter"/>.</remarks>
 public sealed class FixedWindow : Limiter
 {
     private readonly WindowCount _algorithm;
@@ -22,26 +18,19 @@ public sealed class FixedWindow : Limiter
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public FixedWindow(int permits, double perSecond, TimeProvider? timeProvider = null)
         : this(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
-            new ReplenishmentRate(permits, perSecond).ByWindow((timeProvider ?? TimeProvider.System).TimestampFrequency))
+            TimeScale.ByWindow(permits, perSecond, (timeProvider ?? TimeProvider.System).TimestampFrequency))
     {
     }
 
     private FixedWindow(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
-        : base(permits, perSecond, timeProvider, scale, costShift: 0)
-    {
+        : base(permits, perSecond, timeProvider, scale, costShift: 0) =>
         _algorithm = new WindowCount(permits, scale.Period);
-    }
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);
-
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);
-
     private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
-
     private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
-
     private protected override long Closed(long word) => _algorithm.Closed(word);
-
     private protected override long Spent(long rolled, long now) => _algorithm.Spent(rolled, now);
 
     private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)

@@ -1,9 +1,7 @@
 namespace Shot;
 
-/// <summary>
-/// The generic cell rate algorithm (ITU-T I.371, virtual scheduling): a token bucket whose whole state is the theoretical arrival
-/// time (TAT), the time at which the bucket will be full again. If that time has passed, the bucket is full.
-/// </summary>
+/// <summary>The generic cell rate algorithm (ITU-T I.371, virtual scheduling): a token bucket whose whole state is the theoretical arrival
+/// time (TAT), the time at which the bucket will be full again. If that time has passed, the bucket is full.</summary>
 /// <param name="permits">Burst.</param>
 /// <param name="costShift">Binary logarithm of the units per permit: the period of a dyadic scale.</param>
 internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuccessor<Gcra>
@@ -15,11 +13,8 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuc
     public int CostShift { get; } = costShift;
 
     public long Roll(long word, long now) => Math.Max(word, now);
-
     public long Ceiling(long rolled, long now) => Replenishment.Add(now, Burst);
-
     public long DueAt(long rolled, long now, long cost) => Replenishment.Add(rolled, cost) - Burst;
-
     public long FullAt(long word, long now) => word;
 
     // A word is a time and never negative, so the sign bit marks a closed one.
@@ -37,28 +32,22 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuc
     public long FromFractions(long fractions) => Rescale(fractions, Limiter.FractionBits, CostShift);
 
     public long Age(in Gcra old, in TimeScale oldScale, in TimeScale scale, long now) => 0;
-
     public long Begin(in Gcra old, long rolled, long begun, long change, long spent) => FromFractions(spent);
-
     public long Position(long next, long now) => next;
 
-    /// <summary>
-    /// Removes an admission from the middle of the schedule and moves all later ones forward.
-    /// </summary>
-    /// <remarks>
-    /// <para><b>Why the burst holds.</b> Every admission f occupies a stretch of the schedule from the rolled word to the word
-    /// after it, as long as its cost. Stretches do not overlap. None begins before k(f), the time at which its work may begin, and
-    /// none ends later than k(f) plus the burst. So all work that begins between s and t has its stretches between s and t + burst,
-    /// which is at most t − s + burst.</para>
-    /// <para><b>Giving x back</b> moves the later stretches forward by x. They still do not overlap, and they end earlier than
-    /// before. The only danger is that a stretch begins before its k(f). A later stretch begins no earlier than n − R, where n is
-    /// the end of the removed stretch and R is what else was given back since. For admitted work, k(f) is at most now: its swap
-    /// precedes this reading of the word, which precedes this reading of the clock. For booked work, k(f) is at most the latest due
-    /// time. So x ≤ n − R − max(now, latestDue) is safe. More may not be: without this admission the bucket would have been full in
-    /// the meantime and would have lost the permits, or booked work relies on them.</para>
+    /// <summary>Removes an admission from the middle of the schedule and moves all later ones forward.</summary>
+    /// <remarks><para><b>Why the burst holds.</b> Every admission f occupies a stretch of the schedule from the rolled word to the word
+    /// after it, as long as its cost. Stretches do not overlap. None begins before k(f), the time at which its work may begin, and none
+    /// ends later than k(f) plus the burst. So all work that begins between s and t has its stretches between s and t + burst, which is at
+    /// most t − s + burst.</para>
+    /// <para><b>Giving x back</b> moves the later stretches forward by x. They still do not overlap, and they end earlier than before. The
+    /// only danger is that a stretch begins before its k(f). A later stretch begins no earlier than n − R, where n is the end of the
+    /// removed stretch and R is what else was given back since. For admitted work, k(f) is at most now: its swap precedes this reading of
+    /// the word, which precedes this reading of the clock. For booked work, k(f) is at most the latest due time. So x ≤ n − R − max(now,
+    /// latestDue) is safe. More may not be: without this admission the bucket would have been full in the meantime and would have lost the
+    /// permits, or booked work relies on them.</para>
     /// <para>No other thread gives permits back meanwhile. That keeps R exact, and the word cannot return to an earlier value
-    /// (ABA).</para>
-    /// </remarks>
+    /// (ABA).</para></remarks>
     public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
     {
         // Differences of non-negative numbers, so neither overflows.

@@ -1,10 +1,8 @@
 namespace Shot;
 
-/// <summary>
-/// A rate limiting algorithm as pure functions of its state, one 64-bit word, and the time in units of its <see cref="TimeScale"/>.
-/// Taking permits adds their cost to the word. The algorithm defines how passing time changes the word and how far the word may grow.
-/// All sums saturate.
-/// </summary>
+/// <summary>A rate limiting algorithm as pure functions of its state, one 64-bit word, and the time in units of its
+/// <see cref="TimeScale"/>. Taking permits adds their cost to the word. The algorithm defines how passing time changes the word and how far
+/// the word may grow. All sums saturate.</summary>
 internal interface IReplenishment
 {
     /// <summary>Whether a word may be combined with a time that is older than the last change of the word.</summary>
@@ -25,9 +23,7 @@ internal interface IReplenishment
     /// <summary>Earliest time at which a rolled word has room for this cost, if nothing else is taken.</summary>
     long DueAt(long rolled, long now, long cost);
 
-    /// <summary>Time since which, or at which, all permits are available if no more are taken.</summary>
-    /// <param name="word">The stored word, not rolled.</param>
-    /// <param name="now">A time that was read after the word.</param>
+    /// <summary>Time since which, or at which, all permits are available if no more are taken. The word is the stored one, not rolled.</summary>
     long FullAt(long word, long now);
 
     /// <summary>A word that refuses every call, even on a lease, and that no admission produces.</summary>

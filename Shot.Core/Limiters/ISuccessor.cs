@@ -4,13 +4,8 @@ namespace Shot;
 internal interface ISuccessor<TSelf>
     where TSelf : IReplenishment
 {
-    /// <summary>
-    /// Ticks that have passed of the successor's first window. May exceed its length. Zero for algorithms without windows.
-    /// </summary>
-    /// <param name="old">The algorithm with the old numbers.</param>
-    /// <param name="oldScale">Units of the old algorithm.</param>
-    /// <param name="scale">Units of the successor.</param>
-    /// <param name="now">Time of the change in the old units.</param>
+    /// <summary>Ticks that have passed of the successor's first window at a time in the old units. May exceed its length. Zero for
+    /// algorithms without windows.</summary>
     long Age(in TSelf old, in TimeScale oldScale, in TimeScale scale, long now);
 
     /// <summary>The successor's first word.</summary>

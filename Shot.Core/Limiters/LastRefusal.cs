@@ -1,12 +1,9 @@
 namespace Shot;
 
-/// <summary>
-/// The last refusal of a limiter and the wait that it told. A flood of refused callers repeats it without reading the clock, for as long as
-/// <see cref="CoarseClock"/> permits. Thread-safe.
-/// </summary>
-/// <remarks>
-/// A sequence lock: the version is odd while the fields are written, and a reader accepts them only if it has not changed.
-/// </remarks>
+/// <summary>The last refusal of a limiter and the wait that it told. A flood of refused callers repeats it without reading the clock, for
+/// as long as <see cref="CoarseClock"/> permits. Thread-safe.</summary>
+/// <remarks>A sequence lock: the version is odd while the fields are written, and a reader accepts them only if it has not
+/// changed.</remarks>
 internal struct LastRefusal
 {
     private int _version;
@@ -15,11 +12,8 @@ internal struct LastRefusal
     private long _epoch;
     private long _wait;
 
-    /// <summary>Whether the same request may be refused again without a new reading of the clock.</summary>
-    /// <param name="next">The word that an admission would leave.</param>
-    /// <param name="permits">Number of permits. Two requests may leave the same word and yet wait for different times.</param>
-    /// <param name="maxLag">Largest age of the reading in ticks while calls keep coming.</param>
-    /// <param name="retryAfter">If so, the wait, counted from the refusal that is repeated.</param>
+    /// <summary>Whether the same request may be refused again without a new reading of the clock. The wait counts from the refusal that is
+    /// repeated. Two requests may leave the same word and yet wait for different times, so the number of permits counts too.</summary>
     public bool TryRepeat(long next, int permits, long maxLag, out TimeSpan retryAfter)
     {
         var version = Volatile.Read(ref _version);
@@ -32,11 +26,7 @@ internal struct LastRefusal
         return false;
     }
 
-    /// <summary>Stores a refusal. Does nothing while another thread stores one.</summary>
-    /// <param name="next">The word that an admission would have left.</param>
-    /// <param name="permits">Number of permits.</param>
-    /// <param name="epoch">The epoch of the reading that the refusal is based on.</param>
-    /// <param name="retryAfter">The wait.</param>
+    /// <summary>Stores a refusal and the epoch of its reading. Does nothing while another thread stores one.</summary>
     public void Set(long next, int permits, long epoch, TimeSpan retryAfter)
     {
         var version = Volatile.Read(ref _version);

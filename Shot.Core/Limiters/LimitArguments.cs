@@ -17,7 +17,6 @@ internal static class LimitArguments
         return permits;
     }
 
-    /// <summary>Describes why this burst is out of range; null if it is not.</summary>
     public static string? PermitsProblem(int permits, int maxPermits) =>
         permits < 1 || permits > maxPermits
             ? string.Create(InvariantCulture, $"permits must be 1 to {maxPermits:N0}; it is {permits:N0}.")
@@ -30,7 +29,6 @@ internal static class LimitArguments
         return perSecond;
     }
 
-    /// <summary>Describes why this rate is out of range; null if it is not.</summary>
     public static string? RateProblem(int permits, double perSecond)
     {
         if (!(perSecond > 0 && perSecond <= int.MaxValue))
@@ -57,14 +55,11 @@ internal static class LimitArguments
         if (maxDelay >= TimeSpan.Zero && maxDelay.TotalDays <= MaxFillDays)
             return maxDelay;
         throw new ArgumentOutOfRangeException(
-            nameof(maxDelay),
-            maxDelay,
+            nameof(maxDelay), maxDelay,
             string.Create(InvariantCulture, $"maxDelay must be zero to {MaxFillDays:N0} days; it is {maxDelay}."));
     }
 
     public static ArgumentOutOfRangeException NotInBurst(int permits, int burst, int fewest = 0) =>
-        new(
-            nameof(permits),
-            permits,
+        new(nameof(permits), permits,
             string.Create(InvariantCulture, $"permits must be {fewest} to {burst:N0}, the burst of this limiter; it is {permits:N0}."));
 }

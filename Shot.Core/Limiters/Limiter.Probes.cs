@@ -1,12 +1,10 @@
 namespace Shot;
 
-/// <content>Tells whether permits are available without taking them.</content>
+/// <content>Tells whether or when permits are available without taking them.</content>
 public abstract partial class Limiter
 {
-    /// <summary>Whether permits could be taken now, or booked to come due within a delay. Changes nothing. Reads the clock.</summary>
-    /// <param name="permits">1 to <see cref="Permits"/>.</param>
-    /// <param name="maxDelay">Zero, or for a token bucket up to 1,000 days.</param>
-    /// <param name="retryAfter">If not, the time after which they could. Otherwise zero.</param>
+    /// <summary>Whether permits, at least one, could be taken now, or of a token bucket booked to come due within a delay. Changes nothing.
+    /// Reads the clock.</summary>
     internal bool TryProbe(int permits, TimeSpan maxDelay, out TimeSpan retryAfter)
     {
         var delay = Ticks(maxDelay);
@@ -16,4 +14,23 @@ public abstract partial class Limiter
         retryAfter = isAvailable ? TimeSpan.Zero : RetryAfter(permits, reading, delay);
         return isAvailable;
     }
+
+    /// <summary>Time for which all permits have been available; null while some are taken.</summary>
+    /// <remarks>If a bucket fills up while permits are taken on a lease, those permits may not show here: see the remarks of
+    /// <see cref="Limiter"/>.</remarks>
+    internal TimeSpan? IdleDuration => SinceFull() is (true, var sinceFull)
+        ? TimeSpan.FromTicks(Math.Max(sinceFull.Ticks, 0)) // Negative if the clock has gone back.
+        : null;
+
+    /// <summary>Time until all permits are available if no more are taken; zero if they are.</summary>
+    internal TimeSpan UntilFull => SinceFull() is (false, var sinceFull) ? -sinceFull : TimeSpan.Zero;
+
+    private (bool IsFull, TimeSpan SinceFull) SinceFull()
+    {
+        var (_, word, elapsed, now, _) = Read();
+        var full = FullAt(word, now);
+        return (full <= now, new TimeSpan((long)((Int128)(elapsed - _scale.ToTicks(full)) * TimeSpan.TicksPerSecond / _scale.Frequency)));
+    }
+
+    private protected abstract long FullAt(long word, long now);
 }

@@ -5,16 +5,12 @@ public abstract partial class Limiter
 {
     private PermitReturns? _returns;
 
-    /// <summary>
-    /// Number of permits that <see cref="Return"/> could not give back since the limiter was created. Fractions add up.
-    /// </summary>
+    /// <summary>Number of permits that <see cref="Return"/> could not give back since the limiter was created. Fractions add up.</summary>
     public long ForfeitedPermits => (Volatile.Read(ref _returns)?.Lost ?? 0) >> _costShift;
 
     /// <summary>Takes permits if they are available, all or none, with a stamp to give them back.</summary>
-    /// <remarks>
-    /// From the first such call on, the limiter reads the clock at every admission: permits that may be given back are not
-    /// compatible with the lease that saves readings.
-    /// </remarks>
+    /// <remarks>From the first such call on, the limiter reads the clock at every admission: permits that may be given back are not
+    /// compatible with the lease that saves readings.</remarks>
     /// <param name="permits">Number of permits, 0 to <see cref="Permits"/>. 0 takes none and tells whether one is available.</param>
     /// <param name="retryAfter">If refused, the time after which a caller without competitors is admitted, above zero. Otherwise
     /// zero.</param>
@@ -28,16 +24,12 @@ public abstract partial class Limiter
         return isAdmitted;
     }
 
-    /// <summary>
-    /// Gives back permits whose work did not take place, as far as that cannot break the limit. Admissions that follow are decided
-    /// as if the permits had never been taken. Permits that would meanwhile have overflowed a full bucket, or that a later
-    /// reservation relies on, are forfeited.
-    /// </summary>
-    /// <remarks>
-    /// Window limiters forfeit nothing: permits taken in a past window are replenished already. A limiter whose numbers have been
-    /// replaced forfeits everything, because its successor counts the permits as spent. Admissions neither block this method nor
-    /// wait for it; several threads that give back to the same limiter wait for each other.
-    /// </remarks>
+    /// <summary>Gives back permits whose work did not take place, as far as that cannot break the limit. Admissions that follow are decided
+    /// as if the permits had never been taken. Permits that would meanwhile have overflowed a full bucket, or that a later reservation
+    /// relies on, are forfeited.</summary>
+    /// <remarks>Window limiters forfeit nothing: permits taken in a past window are replenished already. A limiter whose numbers have been
+    /// replaced forfeits everything, because its successor counts the permits as spent. Admissions neither block this method nor wait for
+    /// it; several threads that give back to the same limiter wait for each other.</remarks>
     /// <param name="stamp">A stamp of this limiter that was not given back before.</param>
     /// <returns>True if nothing was forfeited. <see cref="ForfeitedPermits"/> counts forfeited permits.</returns>
     /// <exception cref="ArgumentException">The stamp belongs to another limiter.</exception>
@@ -46,11 +38,8 @@ public abstract partial class Limiter
         if (stamp.Permits == 0)
             return true;
         if (stamp.Limiter != this)
-        {
             throw new ArgumentException(
                 "The stamp belongs to another limiter. Return permits to the limiter that issued it.", nameof(stamp));
-        }
-
         var returns = _returns!;
         lock (returns.Lock)
         {
@@ -90,7 +79,6 @@ public abstract partial class Limiter
     }
 
     private protected abstract long Position(long next, long now);
-
     private protected abstract long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost);
 
     /// <summary>Delay until permits that are taken after this word come due.</summary>
@@ -100,6 +88,5 @@ public abstract partial class Limiter
         return due > reading.Now ? _scale.ToTimeSpan(_scale.ToTicks(due) - reading.Elapsed) : TimeSpan.Zero;
     }
 
-    /// <summary>Converts a time span to ticks, rounded down.</summary>
     private protected long Ticks(TimeSpan time) => (long)((Int128)time.Ticks * _scale.Frequency / TimeSpan.TicksPerSecond);
 }

@@ -2,23 +2,18 @@ using System.Diagnostics;
 
 namespace Shot;
 
-/// <summary>
-/// Base class of the rate limiters. A decision takes no lock, allocates nothing and never waits. Thread-safe.
-/// </summary>
-/// <remarks>
-/// <para><b>State.</b> All state of past admissions is one 64-bit word, and an admission is one compare-and-swap of it. The
+/// <summary>Base class of the rate limiters. A decision takes no lock, allocates nothing and never waits. Thread-safe.</summary>
+/// <remarks><para><b>State.</b> All state of past admissions is one 64-bit word, and an admission is one compare-and-swap of it. The
 /// algorithm defines what the word means and how far it may grow: see <see cref="IReplenishment"/>.</para>
-/// <para><b>Clock.</b> Reading the clock costs about ten times as much as the swap, so a reading is reused. An <i>admission</i> by
-/// a precise reading leaves a lease: without reading the clock again, the word may grow by what is replenished in
-/// <see cref="Lease"/>, up to the ceiling of that reading. Ceilings only rise, so a lease never exceeds the burst. It ignores only
-/// one thing: a bucket that fills up meanwhile loses the permits above its burst, so at most one lease's worth of permits is
-/// admitted in excess. In real time, at most <c>permits + perSecond × (t + 0.5 ms)</c> permits are taken in any time t, even if
-/// threads are starved of processors. A limiter with fewer than 2,000 permits per second has no lease and is exact. A
-/// <i>refusal</i> stores the ceiling of its reading, and later calls are refused by it for as long as <see cref="CoarseClock"/>
-/// permits.</para>
-/// <para>A caller's <see cref="TimeProvider"/> is read at every decision. If it goes back, the limiter's time stands still until
-/// the clock has caught up, so no permit is replenished twice.</para>
-/// </remarks>
+/// <para><b>Clock.</b> Reading the clock costs about ten times as much as the swap, so a reading is reused. An <i>admission</i> by a
+/// precise reading leaves a lease: without reading the clock again, the word may grow by what is replenished in <see cref="Lease"/>, up to
+/// the ceiling of that reading. Ceilings only rise, so a lease never exceeds the burst. It ignores only one thing: a bucket that fills up
+/// meanwhile loses the permits above its burst, so at most one lease's worth of permits is admitted in excess. In real time, at most
+/// <c>permits + perSecond × (t + 0.5 ms)</c> permits are taken in any time t, even if threads are starved of processors. A limiter with
+/// fewer than 2,000 permits per second has no lease and is exact. A <i>refusal</i> stores the ceiling of its reading, and later calls are
+/// refused by it for as long as <see cref="CoarseClock"/> permits.</para>
+/// <para>A caller's <see cref="TimeProvider"/> is read at every decision. If it goes back, the limiter's time stands still until the clock
+/// has caught up, so no permit is replenished twice.</para></remarks>
 public abstract partial class Limiter
 {
     /// <summary>Permits replenished in this time may be admitted on one reading of the clock.</summary>
@@ -65,9 +60,7 @@ public abstract partial class Limiter
         get
         {
             var (_, _, _, now, rolled) = Read();
-            if (IsClosed)
-                return 0;
-            return (int)Math.Clamp((Ceiling(rolled, now) - rolled) >> _costShift, 0, Permits);
+            return IsClosed ? 0 : (int)Math.Clamp((Ceiling(rolled, now) - rolled) >> _costShift, 0, Permits);
         }
     }
 
@@ -76,8 +69,8 @@ public abstract partial class Limiter
 
     /// <summary>Takes permits if they are available, all or none.</summary>
     /// <param name="permits">Number of permits, 0 to <see cref="Permits"/>. 0 takes none and tells whether one is available.</param>
-    /// <returns>Whether the call is admitted. A refusal may be based on a reading of the clock that is up to one millisecond old,
-    /// or up to 1,024 refusals of the same thread old if the processors are too busy to keep to the millisecond.</returns>
+    /// <returns>Whether the call is admitted. A refusal may be based on a reading of the clock that is up to one millisecond old, or up to
+    /// 1,024 refusals of the same thread old if the processors are too busy to keep to the millisecond.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="permits"/> is negative or above <see cref="Permits"/>.</exception>
     public bool TryAcquire(int permits = 1)
     {
@@ -121,9 +114,7 @@ public abstract partial class Limiter
     }
 
     private protected abstract long Roll(long word, long now);
-
     private protected abstract long Ceiling(long rolled, long now);
-
     private protected abstract long DueAt(long rolled, long now, long cost);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -161,17 +152,14 @@ public abstract partial class Limiter
         return false;
     }
 
-    /// <summary>Time after which a refused caller without competitors is admitted.</summary>
-    /// <param name="permits">0 counts as 1.</param>
-    /// <param name="reading">The reading that the refusal is based on.</param>
-    /// <param name="delay">Number of ticks by which the permits may be booked ahead.</param>
+    /// <summary>Time after which a refused caller without competitors is admitted. 0 permits count as 1. The delay is the number of ticks
+    /// by which they may be booked ahead.</summary>
     private protected TimeSpan RetryAfter(int permits, in Reading reading, long delay)
     {
         var due = DueAt(reading.Rolled, reading.Now, Cost(Math.Max(permits, 1)));
         return _scale.ToTimeSpan(_scale.ToTicks(due) - Replenishment.Add(reading.Elapsed, delay));
     }
 
-    /// <summary>Reads the word and the clock.</summary>
     private Reading Read()
     {
         var epoch = CoarseClock.Epoch;
@@ -183,10 +171,8 @@ public abstract partial class Limiter
         return new Reading(epoch, word, elapsed, now, Roll(word, now));
     }
 
-    /// <summary>Decides by a new reading of the clock.</summary>
-    /// <param name="permits">0 tells whether one permit is available.</param>
-    /// <param name="maxDelay">Number of ticks by which permits may be booked ahead.</param>
-    /// <param name="reading">The reading that decided.</param>
+    /// <summary>Decides by a new reading of the clock. Permits may be booked a number of ticks ahead; 0 permits tell whether one is
+    /// available.</summary>
     private bool AcquirePrecisely(int permits, long maxDelay, out Reading reading)
     {
         if ((uint)permits > (uint)Permits)

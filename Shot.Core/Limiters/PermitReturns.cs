@@ -1,11 +1,9 @@
 namespace Shot;
 
 /// <summary>State of a limiter whose permits can be given back. Created with the first stamp.</summary>
-/// <remarks>
-/// The total wraps around; for a slow bucket, whose permits are expensive, after a few dozen returns. An era counter detects that.
-/// A new era starts whenever the total crosses a multiple of 2^61, which is more than any single return adds. Totals whose eras
-/// differ by at most two differ by less than 2^63, so their difference is exact. A larger distance exceeds what any bucket holds.
-/// </remarks>
+/// <remarks>The total wraps around; for a slow bucket, whose permits are expensive, after a few dozen returns. An era counter detects that.
+/// A new era starts whenever the total crosses a multiple of 2^61, which is more than any single return adds. Totals whose eras differ by
+/// at most two differ by less than 2^63, so their difference is exact. A larger distance exceeds what any bucket holds.</remarks>
 internal sealed class PermitReturns
 {
     private const int EraBits = 61;
@@ -18,19 +16,14 @@ internal sealed class PermitReturns
     /// <summary>Serialises returns. Admissions do not take it.</summary>
     public Lock Lock { get; } = new();
 
-    /// <summary>
-    /// Cost of everything given back. Updated after the swap, so a reader that reads it before the word never underestimates later
-    /// returns.
-    /// </summary>
+    /// <summary>Cost of everything given back. Updated after the swap, so a reader that reads it before the word never underestimates later
+    /// returns.</summary>
     public long Total => Volatile.Read(ref _total);
 
     /// <summary>Read it before <see cref="Total"/>. An era that is too old only overestimates what was given back since.</summary>
     public int Era => Volatile.Read(ref _era);
 
-    /// <summary>Cost of everything forfeited.</summary>
     public long Lost => Volatile.Read(ref _lost);
-
-    /// <summary>Latest time at which any booked work is due.</summary>
     public long LatestDue => Volatile.Read(ref _latestDue);
 
     /// <summary>Upper bound of what was given back since that era and total were read. Requires the lock.</summary>

@@ -1,8 +1,7 @@
 namespace Shot;
 
-/// <summary>
-/// Permits taken from a limiter, which <see cref="Limiter.Return"/> can give back. The default value stands for no permits.
-/// </summary>
+/// <summary>Permits taken from a limiter, which <see cref="Limiter.Return"/> can give back. The default value stands for no
+/// permits.</summary>
 /// <remarks>Copies stand for the same permits. Give them back at most once.</remarks>
 public readonly struct PermitStamp
 {
@@ -19,7 +18,6 @@ public readonly struct PermitStamp
     public int Permits { get; }
 
     internal Limiter? Limiter { get; }
-
     internal long Position { get; }
 
     /// <summary>Total of the permits given back before this stamp was issued. See <see cref="PermitReturns"/>.</summary>

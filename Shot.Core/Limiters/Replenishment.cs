@@ -18,7 +18,6 @@ internal static class Replenishment
     public static bool IsFull<T>(this T algorithm, long word, long now)
         where T : IReplenishment, allows ref struct => algorithm.Available(word, now) >= algorithm.Burst;
 
-    /// <summary>Cost that can be taken now.</summary>
     public static long Available<T>(this T algorithm, long word, long now)
         where T : IReplenishment, allows ref struct
     {
@@ -33,8 +32,7 @@ internal static class Replenishment
         return sum < value ? long.MaxValue : sum;
     }
 
-    /// <summary>Raises a shared number to a value, unless it is at least as large.</summary>
-    /// <returns>The number afterwards.</returns>
+    /// <summary>Raises a shared number to a value, unless it is at least as large, and returns the number afterwards.</summary>
     public static long Raise(ref long shared, long value)
     {
         var seen = Volatile.Read(ref shared);

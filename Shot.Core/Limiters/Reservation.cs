@@ -16,9 +16,7 @@ public readonly struct Reservation
     /// <summary>The booked permits.</summary>
     public PermitStamp Stamp { get; }
 
-    /// <summary>
-    /// Gives the permits back under the rules of <see cref="Limiter.Return"/>. Later reservations keep their due times.
-    /// </summary>
+    /// <summary>Gives the permits back under the rules of <see cref="Limiter.Return"/>. Later reservations keep their due times.</summary>
     /// <returns>Whether all permits could be given back.</returns>
     public bool Cancel() => Stamp.Limiter?.Return(Stamp) ?? true;
 }

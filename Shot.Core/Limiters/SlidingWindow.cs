@@ -1,14 +1,10 @@
 namespace Shot;
 
-/// <summary>
-/// Rate limiter with the sliding window counter algorithm. It estimates the permits taken in the last window length from two
-/// counts: that of the current window, plus that of the previous window times the part of it that lies within one window length. At
-/// most <c>permits + perSecond × t</c> permits are taken in any time t. Thread-safe.
-/// </summary>
-/// <remarks>
-/// The estimate assumes that the permits of the previous window were taken evenly; it is rounded up. A window lasts
-/// <c>permits / perSecond</c> seconds. For real-time bounds, see <see cref="Limiter"/>.
-/// </remarks>
+/// <summary>Rate limiter with the sliding window counter algorithm. It estimates the permits taken in the last window length from two
+/// counts: that of the current window, plus that of the previous window times the part of it that lies within one window length. At most
+/// <c>permits + perSecond × t</c> permits are taken in any time t. Thread-safe.</summary>
+/// <remarks>The estimate assumes that the permits of the previous window were taken evenly; it is rounded up. A window lasts <c>permits /
+/// perSecond</c> seconds. For real-time bounds, see <see cref="Limiter"/>.</remarks>
 public sealed class SlidingWindow : Limiter
 {
     /// <summary>Largest number of permits: two counts and the window's number share one 64-bit word.</summary>
@@ -25,26 +21,19 @@ public sealed class SlidingWindow : Limiter
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public SlidingWindow(int permits, double perSecond, TimeProvider? timeProvider = null)
         : this(LimitArguments.CheckPermits(permits, MaxPermits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
-            new ReplenishmentRate(permits, perSecond).ByWindow((timeProvider ?? TimeProvider.System).TimestampFrequency))
+            TimeScale.ByWindow(permits, perSecond, (timeProvider ?? TimeProvider.System).TimestampFrequency))
     {
     }
 
     private SlidingWindow(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
-        : base(permits, perSecond, timeProvider, scale, costShift: 0)
-    {
+        : base(permits, perSecond, timeProvider, scale, costShift: 0) =>
         _algorithm = new WeightedWindows(permits, scale.Period);
-    }
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);
-
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);
-
     private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
-
     private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
-
     private protected override long Closed(long word) => _algorithm.Closed(word);
-
     private protected override long Spent(long rolled, long now) => _algorithm.Spent(rolled, now);
 
     private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)

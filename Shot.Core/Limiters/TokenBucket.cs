@@ -1,13 +1,9 @@
 namespace Shot;
 
-/// <summary>
-/// Token bucket: permits are replenished one by one, evenly spaced, up to the burst. At most <c>permits + perSecond × t</c> are
-/// taken in any time t. Thread-safe.
-/// </summary>
-/// <remarks>
-/// Implemented as GCRA (generic cell rate algorithm, ITU-T I.371), whose whole state is the time at which the bucket will be full again.
-/// For real-time bounds, see <see cref="Limiter"/>.
-/// </remarks>
+/// <summary>Token bucket: permits are replenished one by one, evenly spaced, up to the burst. At most <c>permits + perSecond × t</c> are
+/// taken in any time t. Thread-safe.</summary>
+/// <remarks>Implemented as GCRA (generic cell rate algorithm, ITU-T I.371), whose whole state is the time at which the bucket will be full
+/// again. For real-time bounds, see <see cref="Limiter"/>.</remarks>
 public sealed class TokenBucket : Limiter
 {
     private readonly Gcra _algorithm;
@@ -21,15 +17,13 @@ public sealed class TokenBucket : Limiter
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public TokenBucket(int permits, double perSecond, TimeProvider? timeProvider = null)
         : this(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
-            new ReplenishmentRate(permits, perSecond).ByPermit((timeProvider ?? TimeProvider.System).TimestampFrequency))
+            TimeScale.ByPermit(permits, perSecond, (timeProvider ?? TimeProvider.System).TimestampFrequency))
     {
     }
 
     private TokenBucket(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
-        : base(permits, perSecond, timeProvider, scale, BitOperations.Log2((ulong)scale.Period))
-    {
+        : base(permits, perSecond, timeProvider, scale, BitOperations.Log2((ulong)scale.Period)) =>
         _algorithm = new Gcra(permits, BitOperations.Log2((ulong)scale.Period));
-    }
 
     /// <summary>Books permits that come due within <paramref name="maxDelay"/>, or refuses at once. First come, first served.</summary>
     /// <param name="permits">Number of permits, 1 to <see cref="Limiter.Permits"/>.</param>
@@ -40,12 +34,7 @@ public sealed class TokenBucket : Limiter
     public bool TryReserve(int permits, TimeSpan maxDelay, out Reservation reservation) =>
         TryReserveOrTell(permits, maxDelay, out reservation, out _);
 
-    /// <summary>Like <see cref="TryReserve"/>, and tells a refused caller when to try again.</summary>
-    /// <param name="permits">Number of permits, 1 to <see cref="Limiter.Permits"/>.</param>
-    /// <param name="maxDelay">Longest acceptable delay, 0 to 1,000 days.</param>
-    /// <param name="reservation">If booked, the delay before the work may start, and the means to cancel.</param>
-    /// <param name="retryAfter">If refused, the time after which a caller without competitors could book, above zero. Otherwise
-    /// zero.</param>
+    /// <summary>Like <see cref="TryReserve"/>, and tells a refused caller the time after which it could book without competitors.</summary>
     internal bool TryReserveOrTell(int permits, TimeSpan maxDelay, out Reservation reservation, out TimeSpan retryAfter)
     {
         if (permits < 1)
@@ -96,15 +85,10 @@ public sealed class TokenBucket : Limiter
     }
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);
-
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);
-
     private protected override long DueAt(long rolled, long now, long cost) => _algorithm.DueAt(rolled, now, cost);
-
     private protected override long FullAt(long word, long now) => _algorithm.FullAt(word, now);
-
     private protected override long Closed(long word) => _algorithm.Closed(word);
-
     private protected override long Spent(long rolled, long now) => _algorithm.Spent(rolled, now);
 
     private protected override long Begin(Limiter predecessor, long rolled, long now, long change, long spent)

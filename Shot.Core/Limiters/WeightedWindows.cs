@@ -1,20 +1,15 @@
 namespace Shot;
 
-/// <summary>
-/// The sliding window counter: the permits taken in this window, plus those of the previous window weighted by the part of it that lies
-/// within one window length before now. The word holds the window's number, the previous count and the current count.
-/// </summary>
-/// <remarks>
-/// <para><b>Bound.</b> The estimate assumes that the previous window's permits were taken evenly. Even so, at most
-/// <c>permits + perSecond × t</c> are taken in any time t. Proof: let P be the permits, c₁ … cₙ the counts of consecutive windows,
-/// and x the elapsed part of the last one. An admission in the last window requires cₙ ≤ P − cₙ₋₁ (1 − x). So the sum is at most P
-/// + cₙ₋₁ x + c₁ + … + cₙ₋₂ ≤ P + P (x + n − 2), and at least x + n − 2 windows have passed since the first one ended. The weighted
-/// count is rounded up, never down.</para>
-/// <para><b>Wrapping.</b> Each count takes the b ≤ 20 bits that the burst needs, and the window's number the other 64 − 2b, so it
-/// may wrap. It is only compared, modulo its bits, with the number of a time that was read after the word and so is not earlier. If
-/// a limiter is idle for 2^(64−2b) windows, give or take one, its old counts seem current. That refuses calls but never admits too
-/// many.</para>
-/// </remarks>
+/// <summary>The sliding window counter: the permits taken in this window, plus those of the previous window weighted by the part of it that
+/// lies within one window length before now. The word holds the window's number, the previous count and the current count.</summary>
+/// <remarks><para><b>Bound.</b> The estimate assumes that the previous window's permits were taken evenly. Even so, at most <c>permits +
+/// perSecond × t</c> are taken in any time t. Proof: let P be the permits, c₁ … cₙ the counts of consecutive windows, and x the elapsed
+/// part of the last one. An admission in the last window requires cₙ ≤ P − cₙ₋₁ (1 − x). So the sum is at most P + cₙ₋₁ x + c₁ + … + cₙ₋₂ ≤
+/// P + P (x + n − 2), and at least x + n − 2 windows have passed since the first one ended. The weighted count is rounded up, never
+/// down.</para>
+/// <para><b>Wrapping.</b> Each count takes the b ≤ 20 bits that the burst needs, and the window's number the other 64 − 2b, so it may wrap.
+/// It is only compared, modulo its bits, with the number of a time that was read after the word and so is not earlier. If a limiter is idle
+/// for 2^(64−2b) windows, give or take one, its old counts seem current. That refuses calls but never admits too many.</para></remarks>
 /// <param name="permits">Permits in a window, at most 2^20 − 1.</param>
 /// <param name="length">Units of time in a window.</param>
 internal readonly struct WeightedWindows(int permits, long length) : IReplenishment, ISuccessor<WeightedWindows>
@@ -27,7 +22,6 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
     public static bool AllowsOlderTime => false;
 
     public long Burst => permits;
-
     public int CostShift => 0;
 
     public long Roll(long word, long now)
@@ -61,10 +55,8 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         return (window - Passed(word, window) + windows) * length;
     }
 
-    /// <summary>
-    /// Sets both counts to their maximum. No admission produces that: a full current window implies a previous count of zero,
-    /// because its weight is rounded up.
-    /// </summary>
+    /// <summary>Sets both counts to their maximum. No admission produces that: a full current window implies a previous count of zero,
+    /// because its weight is rounded up.</summary>
     public long Closed(long word) => word | ((1L << (2 * _countBits)) - 1);
 
     public long Spent(long rolled, long now)
@@ -79,15 +71,9 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
     public long Age(in WeightedWindows old, in TimeScale oldScale, in TimeScale scale, long now) =>
         scale.ToTicks((long)((UInt128)(ulong)(now % old.Length) * (ulong)length / (ulong)old.Length) + 1) - 1;
 
-    /// <summary>Units of time in a window.</summary>
     public long Length => length;
 
     /// <summary>A first window that keeps another limiter's counts as far as they fit.</summary>
-    /// <param name="old">The other algorithm.</param>
-    /// <param name="rolled">Its word.</param>
-    /// <param name="begun">Elapsed time of the first window.</param>
-    /// <param name="change">Difference between what must be spent and what was spent, in fractions.</param>
-    /// <param name="spent">Lower bound of what must be spent, in fractions.</param>
     public long Begin(in WeightedWindows old, long rolled, long begun, long change, long spent)
     {
         var previous = Math.Min(old.Previous(rolled), permits);
@@ -100,11 +86,9 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
 
     public long Position(long next, long now) => now / length;
 
-    /// <summary>
-    /// The counts include only permits that were not given back. The proof above sums only those, and each admission was decided
-    /// with counts at least as large, so it still holds. The position is the full window number, so a wrapped number cannot be
-    /// mistaken for the stamp's.
-    /// </summary>
+    /// <summary>The counts include only permits that were not given back. The proof above sums only those, and each admission was decided
+    /// with counts at least as large, so it still holds. The position is the full window number, so a wrapped number cannot be mistaken for
+    /// the stamp's.</summary>
     public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
     {
         lost = 0;
@@ -130,8 +114,6 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         (long)((((UInt128)(ulong)count * (ulong)remaining) + (ulong)(length - 1)) / (ulong)length);
 
     private long Pack(long window, long previous) => unchecked((window << (2 * _countBits)) | (previous << _countBits));
-
     private long Previous(long word) => (word >> _countBits) & ((1L << _countBits) - 1);
-
     private long Current(long word) => word & ((1L << _countBits) - 1);
 }

@@ -1,13 +1,9 @@
 namespace Shot;
 
-/// <summary>
-/// The fixed window counter: the word holds the window's number above the count of permits taken in it. A past window is replaced by the
-/// current one with a count of zero.
-/// </summary>
-/// <remarks>
-/// The count takes the b bits that the burst needs, the number the other 63 − b. A window lasts at least 2^(b−1) / 2^31 seconds, so the
-/// number does not wrap within 2^31 seconds.
-/// </remarks>
+/// <summary>The fixed window counter: the word holds the window's number above the count of permits taken in it. A past window is replaced
+/// by the current one with a count of zero.</summary>
+/// <remarks>The count takes the b bits that the burst needs, the number the other 63 − b. A window lasts at least 2^(b−1) / 2^31 seconds,
+/// so the number does not wrap within 2^31 seconds.</remarks>
 /// <param name="permits">Permits in a window.</param>
 /// <param name="window">Units of time in a window.</param>
 internal readonly struct WindowCount(int permits, long window) : IReplenishment, ISuccessor<WindowCount>
@@ -15,13 +11,10 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
     private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
 
     public static bool AllowsOlderTime => true;
-
     public long Burst => permits;
-
     public int CostShift => 0;
 
     public long Roll(long word, long now) => Math.Max(word, now / window << _countBits);
-
     public long Ceiling(long rolled, long now) => Start(rolled) + permits;
 
     public long DueAt(long rolled, long now, long cost) =>
@@ -29,12 +22,10 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
 
     public long FullAt(long word, long now) => ((word >> _countBits) + (word == Start(word) ? 0 : 1)) * window;
 
-    /// <summary>Units of time in a window.</summary>
     public long Length => window;
 
-    /// <summary>
-    /// The current window keeps its start. If that is longer ago than the new length, the window is treated as almost over.
-    /// </summary>
+    /// <summary>The current window keeps its start. If that is longer ago than the new length, the window is treated as almost
+    /// over.</summary>
     public long Age(in WindowCount old, in TimeScale oldScale, in TimeScale scale, long now) =>
         oldScale.ToTicks(now) - oldScale.ToTicks(now - (now % old.Length));
 
@@ -45,13 +36,10 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
     public long Closed(long word) => word | long.MinValue;
 
     public long Spent(long rolled, long now) => Math.Min(rolled - Start(rolled), permits) << Limiter.FractionBits;
-
     public long Position(long next, long now) => now / window;
 
-    /// <summary>
-    /// The bound concerns only permits that were taken in the window and not given back, and the count includes just those. When
-    /// the window is over, its permits are replenished already.
-    /// </summary>
+    /// <summary>The bound concerns only permits that were taken in the window and not given back, and the count includes just those. When
+    /// the window is over, its permits are replenished already.</summary>
     public long GiveBack(long rolled, long now, long latestDue, in Taken taken, out long lost)
     {
         lost = 0;

@@ -4,14 +4,11 @@ using Shot.Guarding;
 
 namespace Shot.Metrics;
 
-/// <summary>
-/// A meter <c>Shot</c>. A host that has an <see cref="IMeterFactory"/> has one of its own. The process's guards, and hosts without a
-/// factory, share <see cref="Process"/>.
-/// </summary>
-/// <remarks>
-/// Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait. Tag values are outcomes and
-/// the names of limits, as many as there are annotations, and never keys. The numbers of guards with the same name are added.
-/// </remarks>
+/// <summary>A meter <c>Shot</c>. A host that has an <see cref="IMeterFactory"/> has one of its own. The process's guards, and hosts without
+/// a factory, share <see cref="Process"/>.</summary>
+/// <remarks>Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait. Tag values are
+/// outcomes and the names of limits, as many as there are annotations, and never keys. The numbers of guards with the same name are
+/// added.</remarks>
 internal sealed class ShotMeter
 {
     public const string Name = "Shot";
@@ -40,41 +37,29 @@ internal sealed class ShotMeter
         meter.CreateObservableCounter(
             "shot.requests", Requests, "{request}", "Calls of a guard, each under one outcome. Calls in progress count as completed.");
         meter.CreateObservableGauge(
-            "shot.permits.available",
-            () => OfLimits(static limit => !limit.IsKeyed, static limit => (long)limit.Limiter.AvailablePermits),
-            "{permit}",
-            "Permits that a limit could give now.");
+            "shot.permits.available", () => OfLimits(static limit => !limit.IsKeyed, static limit => (long)limit.Limiter.AvailablePermits),
+            "{permit}", "Permits that a limit could give now.");
         meter.CreateObservableGauge(
-            "shot.limit.rate",
-            () => OfLimits(static _ => true, static limit => limit.PerSecond),
-            "{permit}/s",
-            "Permits of a limit, or of each of its keys, that come back each second.");
+            "shot.limit.rate", () => OfLimits(static _ => true, static limit => limit.PerSecond),
+            "{permit}/s", "Permits of a limit, or of each of its keys, that come back each second.");
         meter.CreateObservableUpDownCounter(
-            "shot.keys.live",
-            () => OfLimits(static limit => limit.IsKeyed, static limit => (long)limit.Keys!.CountLiveKeys()),
-            "{key}",
-            "Keys of a limit that have permits taken now.");
+            "shot.keys.live", () => OfLimits(static limit => limit.IsKeyed, static limit => (long)limit.Keys!.CountLiveKeys()),
+            "{key}", "Keys of a limit that have permits taken now.");
         meter.CreateObservableCounter(
-            "shot.keys.overflows",
-            () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys!.Overflows),
-            "{key}",
-            "Keys that found the table full: forgotten or refused, as the limit says.");
+            "shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys!.Overflows),
+            "{key}", "Keys that found the table full: forgotten or refused, as the limit says.");
         meter.CreateObservableCounter(
-            "shot.shadow.refused",
-            Shadowed,
-            "{request}",
+            "shot.shadow.refused", Shadowed, "{request}",
             "Calls admitted by a limit in shadow mode that would have refused them if enforced.");
         meter.CreateObservableUpDownCounter(
             "shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
 
-    /// <summary>The process's meter.</summary>
     public static ShotMeter Process { get; } = new(new Meter(Name, Version));
 
     /// <summary>A host's meter, which is disposed with its factory.</summary>
     public static ShotMeter Of(IMeterFactory factory) => new(factory.Create(Name, Version));
 
-    /// <summary>Observes a set's guards.</summary>
     public void Add(GuardSet set)
     {
         lock (_sets)
@@ -84,30 +69,21 @@ internal sealed class ShotMeter
         }
     }
 
-    /// <summary>Stops observing a set.</summary>
     public void Remove(GuardSet set)
     {
         lock (_sets)
             _sets.RemoveAll(reference => !reference.TryGetTarget(out var other) || other == set);
     }
 
-    /// <summary>Records the wait of a call that was admitted after it.</summary>
     public void RecordWait(string guard, TimeSpan wait) => _waits.Record(wait.TotalSeconds, Tag(guard));
 
     private static KeyValuePair<string, object?> Tag(string limit) => new(LimitTag, limit);
 
     private List<Guard> Guards()
     {
-        var sets = new List<GuardSet>();
+        GuardSet[] sets;
         lock (_sets)
-        {
-            foreach (var reference in _sets)
-            {
-                if (reference.TryGetTarget(out var set))
-                    sets.Add(set);
-            }
-        }
-
+            sets = [.. _sets.Select(static reference => reference.TryGetTarget(out var set) ? set : null).OfType<GuardSet>()];
         return [.. sets.SelectMany(static set => set.Guards)];
     }
 

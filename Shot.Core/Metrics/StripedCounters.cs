@@ -1,10 +1,8 @@
 namespace Shot.Metrics;
 
 /// <summary>A few exact counters that are always on. No two processors write the same cache line.</summary>
-/// <remarks>
-/// Each processor has a stripe of its own, wide enough that no two stripes share a cache line or an adjacent-line prefetch.
-/// A thread that moves to another processor in between still counts right, since the addition is atomic; it is only slower.
-/// </remarks>
+/// <remarks>Each processor has a stripe of its own, wide enough that no two stripes share a cache line or an adjacent-line prefetch. A
+/// thread that moves to another processor in between still counts right, since the addition is atomic; it is only slower.</remarks>
 internal sealed class StripedCounters
 {
     /// <summary>Maximum number of counters: 128 bytes.</summary>
@@ -15,8 +13,6 @@ internal sealed class StripedCounters
     // The first stripe stays unused: it keeps the counters off the cache line of the array's header, which every access reads.
     private readonly long[] _cells = new long[(Stripes + 1) * Cells];
 
-    /// <summary>Counts one.</summary>
-    /// <param name="counter">Index of the counter, below <see cref="Cells"/>.</param>
     public void Increment(int counter) => Interlocked.Increment(ref Cell(counter));
 
     /// <summary>The sum over all processors. It may or may not include what is counted meanwhile.</summary>

@@ -24,8 +24,7 @@ public sealed class ShotOverloadedException : Exception, IShotException
     /// <summary>Time until a permit is available, if no other caller takes it. Above zero.</summary>
     public TimeSpan RetryAfter { get; }
 
-    /// <summary>
-    /// Whether only the permits of the call's own key are used up, so that other keys may be admitted. Over HTTP the answer is 429.
-    /// </summary>
+    /// <summary>Whether only the permits of the call's own key are used up, so that other keys may be admitted. Over HTTP the answer is
+    /// 429.</summary>
     public bool IsKeyed { get; }
 }

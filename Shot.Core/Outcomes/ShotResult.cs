@@ -1,9 +1,7 @@
 namespace Shot;
 
-/// <summary>
-/// Result of a <c>Try…</c> twin whose work returns no value: completed, overloaded or timed out. Exceptions of the work itself are
-/// thrown, not stored. The default value has the outcome <see cref="ShotOutcome.None"/>.
-/// </summary>
+/// <summary>Result of a <c>Try…</c> twin whose work returns no value: completed, overloaded or timed out. Exceptions of the work itself are
+/// thrown, not stored. The default value has the outcome <see cref="ShotOutcome.None"/>.</summary>
 public readonly struct ShotResult
 {
     private readonly TimeSpan _time;

@@ -2,10 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Shot;
 
-/// <summary>
-/// Result of a <c>Try…</c> twin: completed with a value, overloaded or timed out. Exceptions of the work itself are thrown, not stored.
-/// The default value has the outcome <see cref="ShotOutcome.None"/>.
-/// </summary>
+/// <summary>Result of a <c>Try…</c> twin: completed with a value, overloaded or timed out. Exceptions of the work itself are thrown, not
+/// stored. The default value has the outcome <see cref="ShotOutcome.None"/>.</summary>
 /// <typeparam name="T">The type of the work's value.</typeparam>
 public readonly struct ShotResult<T>
 {

@@ -2,19 +2,15 @@ using System.Diagnostics;
 
 namespace Shot;
 
-/// <summary>
-/// Decides how long a reading of the system's monotonic clock may be reused, so that a flood of calls rarely reads the clock. A
+/// <summary>Decides how long a reading of the system's monotonic clock may be reused, so that a flood of calls rarely reads the clock. A
 /// refusal by a reused reading writes no shared memory. A <see cref="Limiter"/> only refuses by reused readings. A
-/// <see cref="KeyedLimiter{TKey}"/>, which has no room for a lease per key, also admits by them.
-/// </summary>
-/// <remarks>
-/// <para>A reading is valid for one epoch. An epoch ends at the next tick of <see cref="Ticker"/>, after a millisecond. If other
-/// threads keep the ticker from running, callers end the epoch themselves: each thread may decide only a budget of calls by reused
-/// readings before it reads the clock itself. The budget is the number of calls that the thread recently made in
-/// <see cref="TargetLag"/>, at most <see cref="ReadingBudget.Max"/>.</para>
-/// <para>So a reading is late by at most one tick or, if the ticker does not run, by the budget of each thread. A thread that calls
-/// rarely has no budget and always reads the clock; if all threads do, the ticker never starts.</para>
-/// </remarks>
+/// <see cref="KeyedLimiter{TKey}"/>, which has no room for a lease per key, also admits by them.</summary>
+/// <remarks><para>A reading is valid for one epoch. An epoch ends at the next tick of <see cref="Ticker"/>, after a millisecond. If other
+/// threads keep the ticker from running, callers end the epoch themselves: each thread may decide only a budget of calls by reused readings
+/// before it reads the clock itself. The budget is the number of calls that the thread recently made in <see cref="TargetLag"/>, at most
+/// <see cref="ReadingBudget.Max"/>.</para>
+/// <para>So a reading is late by at most one tick or, if the ticker does not run, by the budget of each thread. A thread that calls rarely
+/// has no budget and always reads the clock; if all threads do, the ticker never starts.</para></remarks>
 internal static class CoarseClock
 {
     /// <summary>An epoch that is never current.</summary>
@@ -22,8 +18,6 @@ internal static class CoarseClock
 
     /// <summary>Target for the age of a reading while calls keep coming.</summary>
     public static readonly TimeSpan TargetLag = TimeSpan.FromMicroseconds(100);
-
-    /// <summary>The same in ticks.</summary>
     public static readonly long TargetLagTicks = (long)(TargetLag.TotalSeconds * Stopwatch.Frequency);
 
     // As a share of the time in which all permits are replenished. Permits that are replenished in a full bucket are lost.
@@ -36,24 +30,18 @@ internal static class CoarseClock
     /// <summary>The current epoch. Read it before the clock, and store it with the reading.</summary>
     public static long Epoch => Volatile.Read(ref _epoch);
 
-    /// <summary>
-    /// Ticks by which a refusal may be late without losing more than 1 % of the permits; at most <see cref="TargetLag"/>.
-    /// </summary>
+    /// <summary>Ticks by which a refusal may be late without losing more than 1 % of the permits; at most
+    /// <see cref="TargetLag"/>.</summary>
     public static long MaxLag(int permits, double perSecond) =>
         Math.Min(TargetLagTicks, (long)(permits / perSecond * LargestShareLost * Stopwatch.Frequency));
 
-    /// <summary>
-    /// Whether the calling thread may decide by a reading of this epoch. If so, takes one call from the thread's budget.
-    /// </summary>
-    /// <param name="epoch">The epoch.</param>
-    /// <param name="maxLag">Largest age of the reading in ticks while calls keep coming.</param>
+    /// <summary>Whether the calling thread may decide by a reading of this epoch, which is at most some ticks old while calls keep coming.
+    /// If so, takes one call from the thread's budget.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayUse(long epoch, long maxLag) => epoch == Volatile.Read(ref _epoch) && ReadingBudget.OfThisThread.TryUse(maxLag);
 
-    /// <summary>Renews the calling thread's budget after it has read the clock.</summary>
-    /// <param name="now">The reading.</param>
-    /// <param name="maxLag">Largest age of the reading in ticks.</param>
-    /// <returns>Whether the thread has a budget, so that sharing its reading is worthwhile.</returns>
+    /// <summary>Renews the calling thread's budget after it has read the clock. Returns whether the thread has a budget, so that sharing
+    /// its reading is worthwhile.</summary>
     public static bool Renew(long now, long maxLag)
     {
         if (!ReadingBudget.OfThisThread.Renew(now, maxLag))
@@ -68,7 +56,6 @@ internal static class CoarseClock
         return true;
     }
 
-    /// <summary>Ends the epoch, which invalidates all readings.</summary>
     internal static void EndEpoch() => Interlocked.Increment(ref _epoch);
 
     /// <summary>Ticks since the process started. Does not advance while the ticker is parked.</summary>

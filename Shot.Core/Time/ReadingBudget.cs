@@ -2,16 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Shot;
 
-/// <summary>
-/// Number of calls that a thread may still decide before it must read the clock. Each thread has a budget on a cache line of its
-/// own, so that threads share no writes.
-/// </summary>
-/// <remarks>
-/// Access to a thread-static field would cost more than the rest of a refusal, because it needs a call in a dynamically loaded
-/// runtime. So the slot is selected by the position of the thread's stack: two threads never run on the same 64 KB of stack at the
-/// same time. There are few slots and the position is hashed, so two threads may share one. That only costs speed: a slot never
-/// holds more than <see cref="Max"/>, and a lost update only shifts the next reading of the clock.
-/// </remarks>
+/// <summary>Number of calls that a thread may still decide before it must read the clock. Each thread has a budget on a cache line of its
+/// own, so that threads share no writes.</summary>
+/// <remarks>Access to a thread-static field would cost more than the rest of a refusal, because it needs a call in a dynamically loaded
+/// runtime. So the slot is selected by the position of the thread's stack: two threads never run on the same 64 KB of stack at the same
+/// time. There are few slots and the position is hashed, so two threads may share one. That only costs speed: a slot never holds more than
+/// <see cref="Max"/>, and a lost update only shifts the next reading of the clock.</remarks>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct ReadingBudget
 {
@@ -31,7 +27,6 @@ internal struct ReadingBudget
     private long _grantedAt;
     private long _target;
 
-    /// <summary>Budget of the calling thread.</summary>
     public static unsafe ref ReadingBudget OfThisThread
     {
         // Only the address of the local is used, so it need not be cleared.
@@ -46,7 +41,6 @@ internal struct ReadingBudget
         }
     }
 
-    /// <summary>Allocates the memory, if it is not allocated yet.</summary>
     public static void Prepare() => _ = Slots;
 
     private static unsafe void* Allocate()
@@ -68,11 +62,8 @@ internal struct ReadingBudget
         return true;
     }
 
-    /// <summary>
-    /// Sets the budget to the number of calls that the thread recently made in the target time. At most doubles it, so that only a
-    /// lasting flood earns a large one.
-    /// </summary>
-    /// <returns>Whether the budget is above zero.</returns>
+    /// <summary>Sets the budget to the number of calls that the thread recently made in the target time. At most doubles it, so that only a
+    /// lasting flood earns a large one. Returns whether it is above zero.</summary>
     public bool Renew(long now, long targetTicks)
     {
         var used = _granted - _left + 1;

@@ -1,9 +1,7 @@
 namespace Shot;
 
-/// <summary>
-/// Ends an epoch of <see cref="CoarseClock"/> each millisecond while floods of calls use it. Parks after a second without use, so
-/// that an idle process is not woken up.
-/// </summary>
+/// <summary>Ends an epoch of <see cref="CoarseClock"/> each millisecond while floods of calls use it. Parks after a second without use, so
+/// that an idle process is not woken up.</summary>
 internal sealed class Ticker
 {
     /// <summary>Unused ticks before parking: about a second.</summary>

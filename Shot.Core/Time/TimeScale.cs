@@ -1,21 +1,22 @@
 namespace Shot;
 
-/// <summary>
-/// Converts ticks of a clock to units of time of one limiter. The units are chosen so that the limiter's period (the time between
+/// <summary>Converts ticks of a clock to units of time of one limiter. The units are chosen so that the limiter's period (the time between
 /// two permits of a token bucket, or a window) is a whole number of units at any rate. So rounding errors of the period do not add
-/// up.
-/// </summary>
-/// <remarks>
-/// Units fit in 62 bits for 20 years of uptime. <see cref="Exact"/> units are a whole fraction of a tick, so every instant is
-/// exact. <see cref="Dyadic"/> units are a power-of-two fraction of the period, 3.6 to 7.3 per nanosecond. Their factor has 62 bits
-/// and is rounded up, so that a period of 1 ms ends at 1 ms and not one tick later. After 20 years the error is less than a unit.
-/// </remarks>
+/// up.</summary>
+/// <remarks>Units fit in 62 bits for 20 years of uptime. <see cref="Exact"/> units are a whole fraction of a tick, so every instant is
+/// exact. <see cref="Dyadic"/> units are a power-of-two fraction of the period, 3.6 to 7.3 per nanosecond. Their factor has 62 bits and is
+/// rounded up, so that a period of 1 ms ends at 1 ms and not one tick later. After 20 years the error is less than a unit.</remarks>
 internal readonly struct TimeScale
 {
     /// <summary>Time stops after this many seconds. Nothing is replenished any more, so no limit is exceeded.</summary>
     internal const long HorizonSeconds = 20L * 365 * 86_400;
 
     private const int UnitBits = 62;
+    private const double NanosecondsPerSecond = 1e9;
+
+    // 2^-51 covers a quotient and a product, each rounded by at most 2^-53, of a number that was itself rounded so.
+    private const double DoubleError = 1.0 / (1L << 51);
+
     private readonly ulong _factor;
     private readonly int _ticksShift;
     private readonly long _maxTicks;
@@ -30,16 +31,24 @@ internal readonly struct TimeScale
         _maxTicks = (long)BigInteger.Min((BigInteger)HorizonSeconds * frequency, Math.Min(ulong.MaxValue >> ticksShift, long.MaxValue));
     }
 
-    /// <summary>Units per period.</summary>
     public long Period { get; }
-
-    /// <summary>Ticks of the clock per second.</summary>
     public long Frequency { get; }
 
-    /// <summary>Creates a scale whose period is a power of two.</summary>
-    /// <param name="periods">Numerator of the rate: periods per <paramref name="seconds"/> seconds.</param>
-    /// <param name="seconds">Denominator of the rate.</param>
-    /// <param name="frequency">Ticks of the clock per second.</param>
+    /// <summary>Scale whose period is the time between two permits. A power of two, so that costs are shifts.</summary>
+    public static TimeScale ByPermit(int permits, double perSecond, long frequency)
+    {
+        var (periods, seconds) = Fraction(permits, perSecond);
+        return Dyadic(periods, seconds, frequency);
+    }
+
+    /// <summary>Scale whose period is the time in which the whole burst is replenished: a window.</summary>
+    public static TimeScale ByWindow(int permits, double perSecond, long frequency)
+    {
+        var (periods, seconds) = Fraction(permits, perSecond);
+        return Exact(periods, seconds * (uint)permits, frequency);
+    }
+
+    /// <summary>Creates a scale for a number of periods per number of seconds. Its period is a power of two.</summary>
     public static TimeScale Dyadic(UInt128 periods, UInt128 seconds, long frequency)
     {
         var rateBits = Math.Log2((double)periods) - Math.Log2((double)seconds);
@@ -54,7 +63,6 @@ internal readonly struct TimeScale
     }
 
     /// <summary>Creates a scale with an exact period, or a dyadic one if that would not fit.</summary>
-    /// <inheritdoc cref="Dyadic"/>
     public static TimeScale Exact(UInt128 periods, UInt128 seconds, long frequency)
     {
         var period = (BigInteger)seconds * frequency;
@@ -86,5 +94,22 @@ internal readonly struct TimeScale
     {
         var spanTicks = (((Int128)ticks * TimeSpan.TicksPerSecond) + Frequency - 1) / Frequency;
         return new TimeSpan((long)Int128.Clamp(spanTicks, 1, long.MaxValue));
+    }
+
+    /// <summary>A rate as an exact fraction. A double such as <c>5 / 60.0</c> is only close to a twelfth. So if the fill time is within a
+    /// double's error of a whole number of nanoseconds, that number is used: five permits at <c>5 / 60.0</c> fill in 60 s. Any other rate
+    /// is the double's exact value.</summary>
+    private static (UInt128 Permits, UInt128 Seconds) Fraction(int permits, double perSecond)
+    {
+        var fillNanoseconds = permits / perSecond * NanosecondsPerSecond;
+        var whole = Math.Round(fillNanoseconds);
+        if (whole >= 1 && Math.Abs(fillNanoseconds - whole) <= whole * DoubleError)
+            return ((UInt128)permits * (ulong)NanosecondsPerSecond, (UInt128)whole);
+
+        var bits = BitConverter.DoubleToUInt64Bits(perSecond);
+        var exponent = (int)(bits >> 52) - 1075;
+        var mantissa = (bits & ((1UL << 52) - 1)) | (1UL << 52);
+        var zeros = Math.Min(BitOperations.TrailingZeroCount(mantissa), -exponent);
+        return (mantissa >> zeros, UInt128.One << (-exponent - zeros));
     }
 }

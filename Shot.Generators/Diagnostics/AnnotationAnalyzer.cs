@@ -1,11 +1,8 @@
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Reports the parser's problems with one annotated declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024 and 035.
-/// </summary>
+/// <summary>Reports the parser's problems with one declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024 and 035.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotationAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange,
@@ -20,42 +17,39 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
 
     private protected override void Start(CompilationStartAnalysisContext start)
     {
-        var assembly = new AssemblyFacts(start.Compilation);
+        var facts = new AssemblyFacts(start.Compilation);
         var others = new OtherGenerators(start.Compilation);
-        start.RegisterSymbolAction(symbol => AnalyzeType(symbol, others), SymbolKind.NamedType);
-        start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, assembly, others), SymbolKind.Method);
-        start.RegisterSymbolAction(symbol => AnalyzeEvent(symbol, (IEventSymbol)symbol.Symbol, assembly, others), SymbolKind.Event);
+        start.RegisterSymbolAction(symbol => AnalyzeType(symbol, (INamedTypeSymbol)symbol.Symbol, others), SymbolKind.NamedType);
+        start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, facts, others), SymbolKind.Method);
+        start.RegisterSymbolAction(
+            symbol =>
+            {
+                // An event's implicit accessor gets the event's annotations, but is not analyzed as a symbol of its own.
+                if (((IEventSymbol)symbol.Symbol).AddMethod is { IsImplicitlyDeclared: true } accessor)
+                    AnalyzeMethod(symbol, accessor, facts, others);
+            },
+            SymbolKind.Event);
         start.RegisterSyntaxNodeAction(function => AnalyzeFunction(function, others), FunctionKinds);
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext context, OtherGenerators others)
+    private static void AnalyzeType(SymbolAnalysisContext context, INamedTypeSymbol type, OtherGenerators others)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
         if (Unfinished.Is(type, context.CancellationToken) || IsElsewhere(type, others, context.ReportDiagnostic))
             return;
-        if (type.TypeKind == TypeKind.Interface)
+        if (type.TypeKind != TypeKind.Interface)
         {
-            if (!Annotated.IsGuarded(type))
-                return;
+            if (Annotations.AreOn(type))
+                Report(HandlerParser.Class(type).Problems, _ => AnnotationLocation.Of(type), context.ReportDiagnostic);
+        }
+        else if (Annotations.IsGuarded(type))
+        {
             var model = InterfaceParser.Parse(type);
-            Report(model.Problems, problem => Locate(type, problem), context.ReportDiagnostic);
-            if (model.Problems.Count == 0 && InterfaceChecks.Unseen(type, model.Guarded) is { } unseen)
-                Report([unseen], _ => Locate(type, unseen), context.ReportDiagnostic);
-        }
-        else if (Annotations.AreOn(type))
-        {
-            Report(HandlerParser.Class(type).Problems, _ => AnnotationLocation.Of(type), context.ReportDiagnostic);
+            var unseen = model.Problems.Count == 0 ? InterfaceChecks.Unseen(type, model.Guarded) : null;
+            Report(unseen is null ? model.Problems : [unseen], problem => Locate(type, problem), context.ReportDiagnostic);
         }
     }
 
-    /// <summary>An event's implicit accessor gets the event's annotations, but is not analyzed as a symbol of its own.</summary>
-    private static void AnalyzeEvent(SymbolAnalysisContext context, IEventSymbol declared, AssemblyFacts assembly, OtherGenerators others)
-    {
-        if (declared.AddMethod is { IsImplicitlyDeclared: true } accessor)
-            AnalyzeMethod(context, accessor, assembly, others);
-    }
-
-    private static void AnalyzeMethod(SymbolAnalysisContext context, IMethodSymbol method, AssemblyFacts assembly, OtherGenerators others)
+    private static void AnalyzeMethod(SymbolAnalysisContext context, IMethodSymbol method, AssemblyFacts facts, OtherGenerators others)
     {
         if (IsElsewhere(method, others, context.ReportDiagnostic)
             || method.ContainingType is not { TypeKind: not TypeKind.Interface }
@@ -66,18 +60,14 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
             return;
         }
 
-        method = Functions.Implementation(method);
-        var location = AnnotationLocation.Of(method);
-        if ((method.IsPartialDefinition || method.PartialDefinitionPart is not null)
-            && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken) is MethodDeclarationSyntax syntax)
-        {
-            if (method.PartialDefinitionPart is null)
-                Report(PartialMethodParser.Parse(method, syntax).Problems, _ => location, context.ReportDiagnostic);
-            return;
-        }
-
-        var handler = HandlerParser.Method(method, assembly.IsExecutable, assembly.HasAspNetCore);
-        Report(handler.Problems, _ => location, context.ReportDiagnostic);
+        method = method.Implementation();
+        var isPart = method.IsPartialDefinition || method.PartialDefinitionPart is not null;
+        var problems =
+            !isPart || method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken)
+                is not MethodDeclarationSyntax syntax ? HandlerParser.Method(method, facts).Problems
+            : method.PartialDefinitionPart is null ? PartialMethodParser.Parse(method, syntax).Problems
+            : default;
+        Report(problems, _ => AnnotationLocation.Of(method), context.ReportDiagnostic);
     }
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, OtherGenerators others)
@@ -90,14 +80,12 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
             return;
         }
 
-        var location = attributes[0].GetLocation();
-        if (others.Emitted(context.Node.SyntaxTree))
-            context.ReportDiagnostic(Diagnostic.Create(Rules.NotEnforced, location, handler.Guard?.Name ?? handler.Key, Elsewhere));
-        else
-            Report(handler.Problems, _ => location, context.ReportDiagnostic);
+        IEnumerable<ProblemModel> problems = others.Emitted(context.Node.SyntaxTree)
+            ? [ProblemModel.Of(RuleIds.NotEnforced, handler.Display, Elsewhere)]
+            : handler.Problems;
+        Report(problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
     }
 
-    /// <summary>Reports an annotation in code of another generator.</summary>
     private static bool IsElsewhere(ISymbol symbol, OtherGenerators others, Action<Diagnostic> report)
     {
         if (Annotations.First(symbol)?.ApplicationSyntaxReference is not { } reference || !others.Emitted(reference.SyntaxTree))
@@ -121,6 +109,6 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
     private static void Report(IEnumerable<ProblemModel> problems, Func<ProblemModel, Location> locate, Action<Diagnostic> report)
     {
         foreach (var problem in problems)
-            report(Diagnostic.Create(Rules.Get(problem.Rule), locate(problem), [.. problem.Arguments]));
+            report(ToDiagnostic(problem, locate(problem)));
     }
 }

@@ -18,6 +18,6 @@ internal static class AnnotationLocation
     public static IEnumerable<(Limit Limit, AttributeData Attribute)> Limits(ISymbol symbol, Annotations own) =>
         own.Limits.Zip(
             symbol.GetAttributes().Where(attribute =>
-                Annotations.Kind(attribute) == KnownTypes.LimitAttribute && Limit.Read(attribute) is not null),
+                Annotations.Kind(attribute) == KnownTypes.LimitAttribute && Annotations.ReadLimit(attribute) is not null),
             (limit, attribute) => (limit, attribute));
 }

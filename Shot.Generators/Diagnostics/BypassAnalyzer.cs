@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis.Operations;
 using Shot.Generators.Parsing;
 
@@ -21,9 +22,9 @@ public sealed class BypassAnalyzer() : ShotAnalyzer(Rules.DirectCall)
     private static void AnalyzeCall(
         OperationAnalysisContext context, IInvocationOperation call, GuardedCalls guarded, MappedHandlers handlers)
     {
-        var method = Functions.Implementation(call.TargetMethod.OriginalDefinition);
+        var method = call.TargetMethod.OriginalDefinition.Implementation();
         if (method is { IsPartialDefinition: false, PartialDefinitionPart: null, ContainingType: { TypeKind: not TypeKind.Interface } type }
-            && SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, context.Compilation.Assembly)
+            && type.ContainingAssembly.IsSame(context.Compilation.Assembly)
             && Annotations.AreOn(method)
             && call.Instance is not IInstanceReferenceOperation { Syntax: BaseExpressionSyntax })
         {
@@ -55,5 +56,41 @@ public sealed class BypassAnalyzer() : ShotAnalyzer(Rules.DirectCall)
 
         return caller is IMethodSymbol { ContainingType: { } type } method
             && (Annotations.AreOn(method) || Annotations.AreOn(type) || guarded.Limited(method, type) is not null);
+    }
+
+    /// <summary>Direct calls of annotated methods. They are reported once it is known which methods are handlers.</summary>
+    private sealed class MappedHandlers(Compilation compilation)
+    {
+        private const string Why =
+            "only requests to its endpoint are limited; put the limit on an interface's method or a partial method that both call, "
+            + "or move the work to a method without an annotation";
+
+        private readonly AssemblyFacts _facts = new(compilation);
+        private readonly ConcurrentDictionary<string, bool> _mapped = new(StringComparer.Ordinal);
+        private readonly ConcurrentBag<(IMethodSymbol Method, Location Location)> _calls = [];
+
+        public void AddCall(IMethodSymbol method, Location location) => _calls.Add((method, location));
+
+        public void AddMapping(SyntaxNodeAnalysisContext context)
+        {
+            if (MappingParser.Mapping(context) is { } mapping)
+            {
+                _mapped[mapping.Handler] = true;
+                _mapped[mapping.Overridden] = true;
+            }
+        }
+
+        public void Report(CompilationAnalysisContext context)
+        {
+            foreach (var (method, location) in _calls)
+            {
+                var isHandler = method.MethodKind == MethodKind.LocalFunction
+                    ? HandlerParser.KeyOf(method) is { } key && _mapped.ContainsKey(key)
+                    : HandlerParser.Method(method, _facts) is { Guard: not null } handler
+                        && (!handler.NeedsMapping || _mapped.ContainsKey(handler.Key));
+                if (isHandler)
+                    context.ReportDiagnostic(Diagnostic.Create(Rules.DirectCall, location, Display.Method(method), Why));
+            }
+        }
     }
 }

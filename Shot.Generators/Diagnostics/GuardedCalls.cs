@@ -9,10 +9,7 @@ internal sealed class GuardedCalls
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _mayBeAnnotated = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _isGuarded = new(SymbolEqualityComparer.Default);
 
-    /// <summary>
-    /// The interface's or partial method that has the limits of a call; null if the call is not guarded. A handler is guarded
-    /// where it is mapped, not where it is called.
-    /// </summary>
+    /// <summary>The interface's or partial method that has a call's limits, or null. A handler is guarded where it is mapped.</summary>
     public IMethodSymbol? Target(IMethodSymbol called)
     {
         var method = (called.ReducedFrom ?? called).OriginalDefinition;
@@ -29,24 +26,20 @@ internal sealed class GuardedCalls
     public IMethodSymbol? Limited(IMethodSymbol method, INamedTypeSymbol type) =>
         Implemented(method, type).FirstOrDefault(member => !AnnotationsOf(member).IsEmpty);
 
-    /// <summary>The methods of guarded interfaces that a method implements.</summary>
     public IEnumerable<IMethodSymbol> Implemented(IMethodSymbol method, INamedTypeSymbol type) =>
         GuardedInterfaces(type).SelectMany(implemented => implemented.GetMembers().OfType<IMethodSymbol>())
-            .Where(member => SymbolEqualityComparer.Default.Equals(
-                type.FindImplementationForInterfaceMember(member)?.OriginalDefinition, method.OriginalDefinition));
+            .Where(member =>
+                method.OriginalDefinition.IsSame(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition));
 
-    /// <summary>The interfaces with limits that a type implements.</summary>
     public IEnumerable<INamedTypeSymbol> GuardedInterfaces(INamedTypeSymbol type) => type.AllInterfaces.Where(IsGuarded);
 
-    /// <summary>Whether an interface declares limits itself.</summary>
     public bool IsGuarded(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Interface
         && MayBeAnnotated(type.ContainingAssembly)
-        && _isGuarded.GetOrAdd(type.OriginalDefinition, Annotated.Declares);
+        && _isGuarded.GetOrAdd(type.OriginalDefinition, Annotations.Declares);
 
-    /// <summary>Whether a symbol's assembly can hold annotations at all.</summary>
     private bool MayBeAnnotated(IAssemblySymbol? assembly) =>
-        assembly is not null && _mayBeAnnotated.GetOrAdd(assembly, Annotated.MayBeAnnotated);
+        assembly is not null && _mayBeAnnotated.GetOrAdd(assembly, Annotations.MayBeAnnotated);
 
     /// <summary>The annotations on an interface's or partial method, and those of its interface that cover it.</summary>
     public static Annotations AnnotationsOf(IMethodSymbol method)
@@ -63,6 +56,6 @@ internal sealed class GuardedCalls
     private static bool IsPartial(IMethodSymbol method) =>
         method.IsPartialDefinition || method.PartialDefinitionPart is not null
         || (method.DeclaringSyntaxReferences.IsEmpty
-            && method.ContainingType.GetMembers(Twin.Name(method.Name, new HashSet<string>(StringComparer.Ordinal))).Length > 0
+            && method.ContainingType.GetMembers("Try" + method.Name).Length > 0
             && Annotations.AreOn(method));
 }

@@ -15,19 +15,10 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
         var chosen = new ChosenKeys(new AssemblyFacts(start.Compilation).IsExecutable);
         start.RegisterSymbolAction(
             symbol => Analyze(symbol.Symbol, symbol.ReportDiagnostic, chosen), SymbolKind.NamedType, SymbolKind.Method);
-        start.RegisterSyntaxNodeAction(function => AnalyzeFunction(function, chosen), FunctionKinds);
+        RegisterFunctions(start, (function, report) => Analyze(function, report, chosen));
         start.RegisterSyntaxNodeAction(AnalyzeParameter, SyntaxKind.Parameter);
         start.RegisterSyntaxNodeAction(chosen.AddCall, SyntaxKind.InvocationExpression);
         start.RegisterCompilationEndAction(chosen.Report);
-    }
-
-    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, ChosenKeys chosen)
-    {
-        if (FunctionParser.Attributes(context.Node).Count > 0
-            && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
-        {
-            Analyze(function, context.ReportDiagnostic, chosen);
-        }
     }
 
     private static void AnalyzeParameter(SyntaxNodeAnalysisContext context)
@@ -79,7 +70,7 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
 
         var spared = own.Limits.FirstOrDefault(
             limit => limit.SparesMissing && KeySyntax.Parse(limit.Key!, out _).Any(part => IsChosen(part, symbol)));
-        if (spared is not null && !HoldsForAll(symbol, own))
+        if (spared is not null && Covered(symbol, own) is { Concurrency: null } all && all.Limits.All(static limit => limit.SparesMissing))
             report(Diagnostic.Create(Rules.SparedByChoice, AnnotationLocation.Of(symbol), display, spared.Key));
         chosen.Add(symbol, display, own);
     }
@@ -94,22 +85,13 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
         KeyKind.Header or KeyKind.Query => true,
         KeyKind.Parameter => symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface, IsPartialDefinition: false } method
             && HandlerKinds.Of(method) != Model.HandlerKind.Hub
-            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name && IsOmittable(parameter)),
+            && KeyParameter.Bound(method).Any(parameter => parameter.Name == part.Name
+                && (KeyParameters.Source(parameter) is { Kind: KeyKind.Header or KeyKind.Query }
+
+                    // A required parameter without an attribute may be a route value, which no caller can leave out.
+                    || (KeyParameters.Source(parameter) is { Kind: KeyKind.Parameter } && parameter.IsOptional))),
         _ => false,
     };
-
-    /// <summary>
-    /// Without an attribute a required parameter may be a route value, which no caller can leave out. An optional one is a value
-    /// of the query, or the end of the route.
-    /// </summary>
-    private static bool IsOmittable(KeyParameter parameter) => KeyParameters.Source(parameter) is { } source
-        && (source.Kind is KeyKind.Header or KeyKind.Query || (source.Kind == KeyKind.Parameter && parameter.IsOptional));
-
-    private static bool HoldsForAll(ISymbol symbol, Annotations own)
-    {
-        var all = Covered(symbol, own);
-        return all.Concurrency is not null || all.Limits.Any(static limit => !limit.SparesMissing);
-    }
 
     /// <summary>The annotations on a symbol, together with those of its type that cover it.</summary>
     private static Annotations Covered(ISymbol symbol, Annotations own) =>
@@ -127,30 +109,21 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
 
         public void Add(ISymbol symbol, string display, Annotations own)
         {
-            if (isExecutable
-                && own is { Concurrency: null, Limits.Count: > 0 }
-                && symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface }
-                && Covered(symbol, own).Limits.All(IsChosen))
-            {
+            var isHandler = symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface };
+            if (isExecutable && isHandler && own is { Concurrency: null, Limits.Count: > 0 } && Covered(symbol, own).Limits.All(IsChosen))
                 _handlers.Add((display, own.Limits[0].Key!, AnnotationLocation.Of(symbol)));
-            }
         }
 
         public void AddCall(SyntaxNodeAnalysisContext context)
         {
             var call = (InvocationExpressionSyntax)context.Node;
-            switch (MappingParser.Name(call))
-            {
-                case KnownTypes.UseAuthentication or KnownTypes.AddAuthentication:
-                    _isAuthenticated = true;
-                    break;
-                case KnownTypes.UseShot when Placement.IsBeforeAuthentication(call):
-                    _isEarly = true;
-                    break;
-                case KnownTypes.UseShot:
-                    _isInTime = true;
-                    break;
-            }
+            var name = MappingParser.Name(call);
+            if (name is KnownTypes.UseAuthentication or KnownTypes.AddAuthentication)
+                _isAuthenticated = true;
+            else if (name == KnownTypes.UseShot && Placement.IsBeforeAuthentication(call))
+                _isEarly = true;
+            else if (name == KnownTypes.UseShot)
+                _isInTime = true;
         }
 
         public void Report(CompilationAnalysisContext context)

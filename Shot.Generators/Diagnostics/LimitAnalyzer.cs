@@ -2,10 +2,8 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Warns about annotations without effect: SHOT027 for a limit that never refuses, SHOT028 for a setting without a deadline,
-/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, and SHOT037 for a deadline after an earlier one.
-/// </summary>
+/// <summary>Warns about annotations without effect: SHOT027 for a limit that never refuses, SHOT028 for a setting without a deadline,
+/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, and SHOT037 for a deadline after an earlier one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LimitAnalyzer() : ShotAnalyzer(
     Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline)
@@ -19,16 +17,19 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
             symbol => AnalyzeType((INamedTypeSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.NamedType);
         start.RegisterSymbolAction(
             symbol => AnalyzeMethod((IMethodSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.Method);
-        start.RegisterSyntaxNodeAction(AnalyzeFunction, FunctionKinds);
+        RegisterFunctions(start, static (function, report) => Check(function, Annotations.None, report));
         start.RegisterSyntaxNodeAction(AnalyzeDivision, SyntaxKind.DivideExpression);
     }
 
     private static void AnalyzeType(INamedTypeSymbol type, GuardedCalls guarded, Action<Diagnostic> report)
     {
-        if (Annotations.Exempts(type) && !Annotations.AreOn(type) && guarded.GuardedInterfaces(type).Any())
-            report(Diagnostic.Create(Rules.ExemptFromNothing, AtExemption(type), Display.Short(type), Exempt));
         if (!Annotations.AreOn(type))
+        {
+            if (Annotations.Exempts(type) && guarded.GuardedInterfaces(type).Any())
+                report(Diagnostic.Create(Rules.ExemptFromNothing, AtExemption(type), Display.Short(type), Exempt));
             return;
+        }
+
         var own = Annotations.On(type);
         var hasDeadline = own.Deadlines.Any()
             || type.GetMembers().OfType<IMethodSymbol>().Any(method => Annotations.On(method).Deadlines.Any());
@@ -45,22 +46,13 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
             Check(method, Annotations.Exempts(method) ? Annotations.None : Annotations.On(type), report);
     }
 
-    private static void AnalyzeFunction(SyntaxNodeAnalysisContext context)
-    {
-        if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } method
-            && Annotations.AreOn(method))
-        {
-            Check(method, Annotations.None, context.ReportDiagnostic);
-        }
-    }
-
     /// <summary>Reports an integer division in a rate that loses its remainder. A result of zero is an error, SHOT009.</summary>
     private static void AnalyzeDivision(SyntaxNodeAnalysisContext context)
     {
         var division = (BinaryExpressionSyntax)context.Node;
         if (division.FirstAncestorOrSelf<AttributeArgumentSyntax>() is not { NameEquals: null } argument
             || argument.Parent?.Parent is not AttributeSyntax attribute
-            || !IsRate(argument, (AttributeArgumentListSyntax)argument.Parent)
+            || !Annotations.IsRate(argument)
             || attribute.Parent?.FirstAncestorOrSelf<AttributeSyntax>() is not null
             || context.SemanticModel.GetSymbolInfo(attribute, context.CancellationToken).Symbol?.ContainingType is not { } type
             || Display.FullName(type) != KnownTypes.LimitAttribute
@@ -80,10 +72,6 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
         object? Constant(ExpressionSyntax expression) =>
             context.SemanticModel.GetConstantValue(expression, context.CancellationToken).Value;
     }
-
-    /// <summary>The argument called <c>perSecond</c>, or the second one.</summary>
-    private static bool IsRate(AttributeArgumentSyntax argument, AttributeArgumentListSyntax arguments) =>
-        argument.NameColon is { } name ? name.Name.Identifier.ValueText == "perSecond" : arguments.Arguments.IndexOf(argument) == 1;
 
     private static void Check(IMethodSymbol method, Annotations covering, Action<Diagnostic> report)
     {
@@ -113,27 +101,19 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
         }
 
         var first = covering.Deadlines.Concat(own.Deadlines).Where(other => other > 0).DefaultIfEmpty(int.MaxValue).Min();
-        foreach (var (setting, location, milliseconds) in Deadlines(symbol))
-        {
-            if (first < milliseconds)
-                report(Diagnostic.Create(Rules.LaterDeadline, location, setting, display, Text(first)));
-        }
-
-        if (!hasDeadline)
-        {
-            foreach (var (setting, location) in Settings(symbol))
-                report(Diagnostic.Create(Rules.SettingWithoutDeadline, location, setting, display));
-        }
+        foreach (var (setting, location, _) in Deadlines(symbol).Where(deadline => first < deadline.Milliseconds))
+            report(Diagnostic.Create(Rules.LaterDeadline, location, setting, display, Text(first)));
+        foreach (var (setting, location) in hasDeadline ? [] : Settings(symbol))
+            report(Diagnostic.Create(Rules.SettingWithoutDeadline, location, setting, display));
     }
 
-    /// <summary>The deadlines on a symbol as written, with their locations.</summary>
     private static IEnumerable<(string Setting, Location Location, int Milliseconds)> Deadlines(ISymbol symbol)
     {
         foreach (var attribute in symbol.GetAttributes().Where(attribute => attribute.ApplicationSyntaxReference is not null))
         {
             var kind = Annotations.Kind(attribute);
             var location = AnnotationLocation.Of(attribute, symbol);
-            if (kind == KnownTypes.LimitAttribute && Limit.Read(attribute) is { MaxWaitMs: > 0 } limit)
+            if (kind == KnownTypes.LimitAttribute && Annotations.ReadLimit(attribute) is { MaxWaitMs: > 0 } limit)
                 yield return ($"MaxWaitMs = {Text(limit.MaxWaitMs)}", location, limit.MaxWaitMs);
             else if (kind == KnownTypes.DeadlineAttribute && DeadlineAnnotation.Read(attribute) is { } deadline)
                 yield return (deadline.ToString(), location, deadline.Milliseconds);
@@ -159,7 +139,7 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
     }
 
     private static Location AtExemption(ISymbol symbol) =>
-        AnnotationLocation.Of(symbol.GetAttributes().FirstOrDefault(Annotations.IsExemption), symbol);
+        AnnotationLocation.Of(symbol.Attribute(KnownTypes.ExemptAttribute), symbol);
 
     private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -2,17 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Recognises code that another generator emitted, such as Razor's code of components. Analyzers see it, and Shot's generator
-/// does not, so annotations there are not guarded. The compiler puts emitted files into one folder, under the names of the
-/// generator's assembly and type.
-/// </summary>
+/// <summary>Recognises code that another generator emitted, such as Razor's code of components. Analyzers see it, and Shot's generator does
+/// not, so annotations there are not guarded. The compiler puts emitted files into one folder, under the names of the generator's assembly
+/// and type.</summary>
 internal sealed class OtherGenerators
 {
     private const string Own = "Shot.Generators/Shot.Generators.ShotGenerator/";
 
     private readonly string? _folder;
-    private readonly ConcurrentDictionary<SyntaxTree, Emitter> _kinds = new();
+    private readonly ConcurrentDictionary<SyntaxTree, (bool IsEmitted, bool IsOwn)> _kinds = new();
 
     public OtherGenerators(Compilation compilation) =>
         _folder = compilation.SyntaxTrees.Select(Path).FirstOrDefault(static path => path.Contains(Own)) is { } path
@@ -20,31 +18,23 @@ internal sealed class OtherGenerators
             : null;
 
     /// <summary>Whether a generator that is not Shot's emitted a file.</summary>
-    public bool Emitted(SyntaxTree? tree) => tree is not null && _kinds.GetOrAdd(tree, Kind) == Emitter.Other;
+    public bool Emitted(SyntaxTree? tree) => tree is not null && _kinds.GetOrAdd(tree, Kind) == (true, false);
 
     /// <summary>Whether any generator emitted a file, including Shot's. Shot's generator sees none of these files.</summary>
-    public bool IsEmitted(SyntaxTree tree) => _kinds.GetOrAdd(tree, Kind) != Emitter.Nobody;
+    public bool IsEmitted(SyntaxTree tree) => _kinds.GetOrAdd(tree, Kind).IsEmitted;
 
-    private Emitter Kind(SyntaxTree tree)
+    private (bool IsEmitted, bool IsOwn) Kind(SyntaxTree tree)
     {
         var path = Path(tree);
         if (_folder is null || !path.StartsWith(_folder, StringComparison.Ordinal))
-            return Emitter.Nobody;
+            return (false, false);
         if (path.StartsWith(_folder + Own, StringComparison.Ordinal))
-            return Emitter.Shot;
+            return (true, true);
 
         // The generator's assembly, its type with its namespace, and the file.
         var parts = path.Substring(_folder.Length).Split('/');
-        var isEmitted = parts.Length >= 3 && parts[0].Length > 0 && parts[0].IndexOf(':') < 0 && parts[1].Contains(".");
-        return isEmitted ? Emitter.Other : Emitter.Nobody;
+        return (parts.Length >= 3 && parts[0].Length > 0 && parts[0].IndexOf(':') < 0 && parts[1].Contains("."), false);
     }
 
     private static string Path(SyntaxTree tree) => tree.FilePath.Replace('\\', '/');
-
-    private enum Emitter
-    {
-        Nobody,
-        Shot,
-        Other,
-    }
 }

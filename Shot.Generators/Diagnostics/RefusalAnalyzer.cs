@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis.Operations;
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
@@ -35,27 +34,20 @@ public sealed class RefusalAnalyzer() : ShotAnalyzer(Rules.SwallowedRefusal)
     }
 
     /// <summary>The method of the first call in the block whose refusal would be thrown inside it.</summary>
-    private static IMethodSymbol? Refusable(ITryOperation attempt, GuardedCalls guarded) =>
-        Inside(attempt.Body)
-            .OfType<IInvocationOperation>()
-            .Select(call => guarded.Target(call.TargetMethod) is { } target && Throws(call, attempt) ? target : null)
-            .FirstOrDefault(target => target is not null);
+    private static IMethodSymbol? Refusable(ITryOperation attempt, GuardedCalls guarded) => Inside(attempt.Body)
+        .OfType<IInvocationOperation>().Where(Throws)
+        .Select(call => guarded.Target(call.TargetMethod)).FirstOrDefault(static target => target is not null);
 
     /// <summary>A refused method that returns a task throws where it is awaited. Any other throws where it is called.</summary>
-    private static bool Throws(IInvocationOperation call, ITryOperation attempt)
+    private static bool Throws(IInvocationOperation call)
     {
         var kind = MethodParser.Kind(call.TargetMethod);
         if (kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference or ResultKind.AsyncEnumerable)
             return true;
-        for (IOperation? level = call.Parent; level is not null && level != attempt; level = level.Parent)
-        {
-            if (level is IAwaitOperation)
-                return true;
-            if (level is not (IInvocationOperation or IConversionOperation or IArgumentOperation or IParenthesizedOperation))
-                return false;
-        }
-
-        return false;
+        IOperation? level = call.Parent;
+        while (level is IInvocationOperation or IConversionOperation or IArgumentOperation or IParenthesizedOperation)
+            level = level.Parent;
+        return level is IAwaitOperation;
     }
 
     private static bool CatchesEverything(ICatchClauseOperation clause) =>
@@ -64,7 +56,7 @@ public sealed class RefusalAnalyzer() : ShotAnalyzer(Rules.SwallowedRefusal)
         || type.ToDisplayString() == "System.Exception";
 
     private static bool IsRefusal(ITypeSymbol type, INamedTypeSymbol refusal) =>
-        SymbolEqualityComparer.Default.Equals(type, refusal) || type.AllInterfaces.Contains(refusal, SymbolEqualityComparer.Default);
+        type.IsSame(refusal) || type.AllInterfaces.Contains(refusal, SymbolEqualityComparer.Default);
 
     /// <summary>Whether the handler distinguishes refusals from failures itself.</summary>
     private static bool Mentions(IBlockOperation handler, INamedTypeSymbol refusal) => Inside(handler)
@@ -102,6 +94,6 @@ public sealed class RefusalAnalyzer() : ShotAnalyzer(Rules.SwallowedRefusal)
     }
 
     private static Location Location(ICatchClauseOperation clause) =>
-        clause.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.CatchClauseSyntax { Declaration: { } declaration } ? declaration.GetLocation()
+        clause.Syntax is CatchClauseSyntax { Declaration: { } declaration } ? declaration.GetLocation()
             : clause.Syntax.GetFirstToken().GetLocation();
 }

@@ -1,3 +1,5 @@
+using Shot.Generators.Parsing;
+
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>An analyzer of compilations that reference Shot.</summary>
@@ -20,10 +22,9 @@ public abstract class ShotAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public sealed override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(
-            AnalyzesEmittedCode
-                ? GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics
-                : GeneratedCodeAnalysisFlags.None);
+        context.ConfigureGeneratedCodeAnalysis(AnalyzesEmittedCode
+            ? GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics
+            : GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(start =>
         {
@@ -31,6 +32,23 @@ public abstract class ShotAnalyzer : DiagnosticAnalyzer
                 Start(start);
         });
     }
+
+    /// <summary>Analyzes annotated lambdas and local functions.</summary>
+    private protected static void RegisterFunctions(
+        CompilationStartAnalysisContext start, Action<IMethodSymbol, Action<Diagnostic>> analyze) => start.RegisterSyntaxNodeAction(
+            context =>
+            {
+                if (FunctionParser.Attributes(context.Node).Count > 0
+                    && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function
+                    && Annotations.AreOn(function))
+                {
+                    analyze(function, context.ReportDiagnostic);
+                }
+            },
+            FunctionKinds);
+
+    private protected static Diagnostic ToDiagnostic(ProblemModel problem, Location location) =>
+        Diagnostic.Create(Rules.Get(problem.Rule), location, [.. problem.Arguments]);
 
     private protected abstract void Start(CompilationStartAnalysisContext start);
 }

@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Reports problems that only the whole compilation shows, such as handlers that no call maps, guards that no call enables,
-/// and limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.
-/// </summary>
+/// <summary>Reports problems that only the whole compilation shows, such as handlers that no call maps, guards that no call enables, and
+/// limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
@@ -48,57 +45,43 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 : symbol.Locations.All(location => location.SourceTree is null || generators.IsEmitted(location.SourceTree));
             if (isEmitted)
                 return;
-            if (facts.IsExecutable && symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } contract && Annotated.IsGuarded(contract))
+            if (facts.IsExecutable && symbol is INamedTypeSymbol contract && Annotations.IsGuarded(contract))
                 _interfaces.Add(contract);
             if (!Annotations.AreOn(symbol))
                 return;
             AddNamed(symbol);
-            var location = AnnotationLocation.Of(symbol);
             if (symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type)
-                _handlers.Add((HandlerParser.Class(type), location));
+                _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(symbol)));
             else if (symbol is IMethodSymbol { IsPartialDefinition: false, PartialDefinitionPart: null } method
-                && method.ContainingType is { TypeKind: not TypeKind.Interface }
-                && !SiteParser.IsOutside(method))
+                && method.ContainingType is { TypeKind: not TypeKind.Interface } && !SiteParser.IsOutside(method))
             {
-                var implementation = Functions.Implementation(method);
-                _handlers.Add((HandlerParser.Method(implementation, facts.IsExecutable, facts.HasAspNetCore), location));
+                _handlers.Add((HandlerParser.Method(method.Implementation(), facts), AnnotationLocation.Of(symbol)));
             }
         }
 
         public void AddFunction(SyntaxNodeAnalysisContext context)
         {
             var attributes = FunctionParser.Attributes(context.Node);
-            if (attributes.Count == 0
-                || generators.IsEmitted(context.Node.SyntaxTree)
-                || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
+            if (attributes.Count > 0
+                && !generators.IsEmitted(context.Node.SyntaxTree)
+                && FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is { } handler)
             {
-                return;
+                _handlers.Add((handler, attributes[0].GetLocation()));
+                AddNamed(FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken)!);
             }
-
-            _handlers.Add((handler, attributes[0].GetLocation()));
-            if (FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function)
-                AddNamed(function);
         }
 
         public void AddMapping(SyntaxNodeAnalysisContext context)
         {
-            if (MappingParser.MayBeMapped(context.Node)
-                && !generators.IsEmitted(context.Node.SyntaxTree)
-                && MappingParser.Mapping((ExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } mapping)
-            {
+            if (!generators.IsEmitted(context.Node.SyntaxTree) && MappingParser.Mapping(context) is { } mapping)
                 _mappings.Add(mapping);
-            }
         }
 
         public void AddCall(SyntaxNodeAnalysisContext context)
         {
-            if (CallParser.MayCount(context.Node, RecordedMethods.Of(context.Compilation))
+            if (CallParser.MayCount(context.Node, AssemblyParser.RecordedMethods(context.Compilation))
                 && !generators.IsEmitted(context.Node.SyntaxTree)
-                && CallParser.Parse(
-                    context.Node,
-                    type => CallParser.GuardedService(type, context.SemanticModel),
-                    new Receivers(context.SemanticModel),
-                    context.CancellationToken) is { } call)
+                && new CallParser(context.SemanticModel, context.CancellationToken).Parse(context.Node) is { } call)
             {
                 _calls.Add((call, context.Node.GetLocation()));
             }
@@ -123,17 +106,13 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
             // HandlerTable's order, so that each of several handlers with one key keeps its own location.
             var sites = _handlers.OrderBy(site => site.Handler.Key, StringComparer.Ordinal)
                 .ThenBy(site => site.Location.SourceTree?.FilePath, StringComparer.Ordinal)
-                .ThenBy(site => site.Location.SourceSpan.Start)
-                .ToList();
+                .ThenBy(site => site.Location.SourceSpan.Start).ToList();
             var mappings = _mappings.ToImmutableArray();
             var handlers = HandlerTable.Build(sites.Select(site => site.Handler).ToImmutableArray(), mappings, isUnfinished: false);
-            for (var i = 0; i < handlers.Count; i++)
-            {
-                // AnnotationAnalyzer reports the problems of a single declaration.
-                foreach (var problem in handlers[i].Problems.Except(sites[i].Handler.Problems))
-                    Report(context, problem, sites[i].Location);
-            }
 
+            // AnnotationAnalyzer reports the problems of a single declaration.
+            var found = handlers.Zip(sites, (handler, site) =>
+                handler.Problems.Except(site.Handler.Problems).Select(problem => (Problem: problem, site.Location))).SelectMany(all => all);
             var switches = SwitchParser.Parse(
                 AssemblyParser.Parse(context.Compilation, context.CancellationToken),
                 default,
@@ -142,40 +121,36 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 mappings,
                 NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(),
                 hasPartialMethods: false);
-            foreach (var problem in switches.Problems)
+            found = found.Concat(switches.Problems.Select(problem => (problem, Locate(problem))));
+            foreach (var (problem, location) in found.Concat(Undecorated(switches.Assembly.References)))
+                context.ReportDiagnostic(ToDiagnostic(problem, location));
+
+            Location Locate(ProblemModel problem)
             {
                 if (problem.Rule == RuleIds.NameConflict)
                 {
                     var named = new NamedLimitModel(problem.Arguments[0], problem.Arguments[3], problem.Arguments[4]);
-                    Report(context, problem, _named.First(site => site.Limit == named).Location);
-                    continue;
+                    return _named.First(site => site.Limit == named).Location;
                 }
 
                 var site = handlers.ToList().FindIndex(handler => handler.Guard?.Name == problem.Arguments[0]);
-                Report(context, problem, site < 0 ? Locate(problem, switches.Assembly.References) : sites[site].Location);
+                return site < 0 ? LocateCall(problem, switches.Assembly.References) : sites[site].Location;
             }
-
-            ReportUndecorated(context, switches.Assembly.References);
         }
 
-        /// <summary>
-        /// Warns about interfaces that no code is seen to decorate. Registration by scanning or in another container cannot be
-        /// seen, so this is no error.
-        /// </summary>
-        private void ReportUndecorated(CompilationAnalysisContext context, EquatableArray<ReferenceModel> references)
+        /// <summary>Interfaces that no code is seen to decorate. Registration by scanning is not seen, so this is no error.</summary>
+        private IEnumerable<(ProblemModel Problem, Location Location)> Undecorated(EquatableArray<ReferenceModel> references)
         {
             if (_decorates || references.Any(static reference => reference.SwitchesServicesOn))
-                return;
+                return [];
             var registered = new HashSet<string>(
-                _calls.Select(static site => site.Call)
-                    .Where(static call => call.Kind is CallKind.Registration or CallKind.Exemption)
-                    .Select(static call => call.Name),
+                _calls.Where(static site => site.Call.Kind is CallKind.Registration or CallKind.Exemption)
+                    .Select(static site => site.Call.Name),
                 StringComparer.Ordinal);
-            foreach (var type in _interfaces)
-            {
-                if (InterfaceParser.Parse(type) is { Problems.Count: 0, InterfaceDisplay: var name } && !registered.Contains(name))
-                    context.ReportDiagnostic(Diagnostic.Create(Rules.NothingDecorates, AnnotationLocation.Of(type), name));
-            }
+            return _interfaces.Select(type => (Type: type, Model: InterfaceParser.Parse(type)))
+                .Where(found => found.Model.Problems.Count == 0 && !registered.Contains(found.Model.InterfaceDisplay))
+                .Select(found => (
+                    ProblemModel.Of(RuleIds.NothingDecorates, found.Model.InterfaceDisplay), AnnotationLocation.Of(found.Type)));
         }
 
         private void AddNamed(ISymbol symbol)
@@ -185,7 +160,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
         }
 
         /// <summary>The first call that registers or limits a problem's subject, or that registers or maps parts of a reference.</summary>
-        private Location Locate(ProblemModel problem, EquatableArray<ReferenceModel> references)
+        private Location LocateCall(ProblemModel problem, EquatableArray<ReferenceModel> references)
         {
             var name = problem.Arguments[0];
             var reference = references.FirstOrDefault(other => other.Assembly == name);
@@ -201,8 +176,5 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)
                 .FirstOrDefault() ?? Location.None;
         }
-
-        private static void Report(CompilationAnalysisContext context, ProblemModel problem, Location location) =>
-            context.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), location, [.. problem.Arguments]));
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis.Operations;
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
@@ -35,12 +34,12 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
         if (deadline <= 0)
             return;
         var operations = blocks.SelectMany(block => block.DescendantsAndSelf()).ToList();
-        var text = deadline.ToString(CultureInfo.InvariantCulture);
+        var text = Print.Number(deadline);
         if (MethodParser.Token(method) is { } token)
         {
             // Work without calls has nothing to stop.
             var isUsed = operations.OfType<IParameterReferenceOperation>()
-                .Any(reference => SymbolEqualityComparer.Default.Equals(reference.Parameter, token));
+                .Any(reference => reference.Parameter.IsSame(token));
             if (!isUsed
                 && operations.OfType<IInvocationOperation>().Any(static call => !IsDescribed(call))
                 && token.Locations.FirstOrDefault() is { IsInSource: true } location)
@@ -72,16 +71,8 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
         || TokenOverloads.Find(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType)) is not null;
 
     /// <summary>Whether a call is part of an expression tree, which describes it and does not make it.</summary>
-    private static bool IsDescribed(IOperation call)
-    {
-        for (var level = call.Parent; level is not null; level = level.Parent)
-        {
-            if (level is IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } })
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsDescribed(IOperation call) => call.Parent is { } level
+        && (level is IAnonymousFunctionOperation { Parent: IConversionOperation { Type.Name: "Expression" } } || IsDescribed(level));
 
     private static Location At(IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParenthesizedLambdaExpressionSyntax lambda
@@ -97,10 +88,7 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
             ? type
             : null;
 
-    /// <summary>
-    /// The annotations that guard the work of a method: its own if it is a handler, those of the partial method whose core it
-    /// is, and those of the interfaces' methods that it implements.
-    /// </summary>
+    /// <summary>The annotations that guard a method's work: its own, its partial method's, and those of implemented interfaces.</summary>
     private static IEnumerable<Annotations> Sites(IMethodSymbol method, GuardedCalls guarded)
     {
         if (!method.IsPartialDefinition && method.PartialDefinitionPart is null)
@@ -111,13 +99,10 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
             yield return Annotations.On(covering);
         if (method.Name.EndsWith(Core, StringComparison.Ordinal))
         {
-            foreach (var member in type.GetMembers(method.Name.Substring(0, method.Name.Length - Core.Length)))
+            foreach (var definition in type.GetMembers(method.Name.Substring(0, method.Name.Length - Core.Length)).OfType<IMethodSymbol>()
+                .Where(member => member.IsPartialDefinition && member.Parameters.Length == method.Parameters.Length))
             {
-                if (member is IMethodSymbol { IsPartialDefinition: true } definition
-                    && definition.Parameters.Length == method.Parameters.Length)
-                {
-                    yield return Annotations.On(definition);
-                }
+                yield return Annotations.On(definition);
             }
         }
 

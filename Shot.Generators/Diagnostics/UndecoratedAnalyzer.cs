@@ -3,10 +3,8 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>
-/// Finds code that needs the class behind a decorator: SHOT015 for a class injected instead of its limited interface, and
-/// SHOT016 for a cast of the interface to the class.
-/// </summary>
+/// <summary>Finds code that needs the class behind a decorator: SHOT015 for a class injected instead of its limited interface, and SHOT016
+/// for a cast of the interface to the class.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Rules.CastToClass)
 {
@@ -21,13 +19,9 @@ public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Ru
     /// <summary>Reports a constructor that takes the class. Classes that implement the same interface may: they are decorated.</summary>
     private static void AnalyzeConstructor(SymbolAnalysisContext context, IMethodSymbol constructor, GuardedCalls guarded)
     {
-        if (constructor is not { MethodKind: MethodKind.Constructor, ContainingType: { TypeKind: TypeKind.Class } owner }
-            || GuardedName.IsDecorator(owner))
-        {
-            return;
-        }
-
-        foreach (var parameter in constructor.Parameters)
+        var owner = constructor.ContainingType;
+        var takes = constructor.MethodKind == MethodKind.Constructor && owner.TypeKind == TypeKind.Class && !GuardedName.IsDecorator(owner);
+        foreach (var parameter in takes ? constructor.Parameters : [])
         {
             if (Interface(parameter.Type, guarded) is { } service
                 && !owner.AllInterfaces.Contains(service, SymbolEqualityComparer.Default)
@@ -59,7 +53,6 @@ public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Ru
         _ => false,
     };
 
-    /// <summary>The limited interface that a class implements; null for any other type.</summary>
     private static INamedTypeSymbol? Interface(ITypeSymbol type, GuardedCalls guarded) =>
         type is INamedTypeSymbol { TypeKind: TypeKind.Class } named && !GuardedName.IsDecorator(named)
             ? guarded.GuardedInterfaces(named).FirstOrDefault()

@@ -14,10 +14,7 @@ internal static class GrpcEmitter
     private const string Name = "ShotGrpcInterceptor";
     private const string Core = "global::Grpc.Core";
     private const string Answers = $"global::{KnownTypes.GrpcAnswers}";
-    private const string Services = "global::Microsoft.Extensions.DependencyInjection.IServiceCollection";
-    private const string Configure = "global::Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions"
-        + $".Configure<global::{KnownTypes.GrpcServiceOptions}>";
-
+    private const string Services = $"global::{KnownTypes.ServiceCollection}";
     private const string Task = "global::System.Threading.Tasks.Task";
     private const string Request = "TRequest request";
     private const string Requests = $"{Core}.IAsyncStreamReader<TRequest> requestStream";
@@ -28,47 +25,56 @@ internal static class GrpcEmitter
         writer.Line();
         using (writer.Open($"namespace {RecordEmitter.Namespace}"))
         {
-            writer.Line("/// <summary>Answers gRPC calls of which a guarded service behind the method was refused, or late.</summary>");
-            Attributes.WriteEmbedded(writer);
+            writer.Lines(
+            [
+                "/// <summary>Answers gRPC calls of which a guarded service behind the method was refused, or late.</summary>",
+                Attributes.Generated,
+                Attributes.Embedded,
+            ]);
             using (writer.Open($"internal sealed class {Name}({Answers} answers) : {Core}.Interceptors.Interceptor"))
             {
-                using (writer.Open($"public static {Services} Add({Services} services)"))
-                {
-                    writer.Line($"if ({Answers}.TryAdd(services))");
-                    writer.Line($"    {Configure}(services, static options => options.Interceptors.Add<{Name}>());");
-                    writer.Line("return services;");
-                }
-
-                WriteHandler(writer, "Unary", hasResult: true, Request);
-                WriteHandler(writer, "ClientStreaming", hasResult: true, Requests);
-                WriteHandler(writer, "ServerStreaming", hasResult: false, Request, Responses);
-                WriteHandler(writer, "DuplexStreaming", hasResult: false, Requests, Responses);
-
-                writer.Line();
-                const string Parameters = $"global::System.Exception error, {Core}.ServerCallContext context";
-                using (writer.Open($"private async {Task}<{Core}.RpcException> AnswerAsync({Parameters})"))
-                {
-                    writer.Line(
-                        $"var (code, message) = await answers.AnswerAsync({Core}.ServerCallContextExtensions.GetHttpContext(context), "
-                        + $"(global::{KnownTypes.Exception})error).ConfigureAwait(false);");
-                    writer.Line($"return new {Core}.RpcException(new {Core}.Status(({Core}.StatusCode)code, message, error));");
-                }
+                writer.Lines(
+                [
+                    $"public static {Services} Add({Services} services)",
+                    "{",
+                    $"    if ({Answers}.TryAdd(services))",
+                    "        global::Microsoft.Extensions.DependencyInjection.OptionsServiceCollectionExtensions"
+                        + $".Configure<global::{KnownTypes.GrpcServiceOptions}>"
+                        + $"(services, static options => options.Interceptors.Add<{Name}>());",
+                    "    return services;",
+                    "}",
+                    .. Handler("Unary", hasResult: true, Request),
+                    .. Handler("ClientStreaming", hasResult: true, Requests),
+                    .. Handler("ServerStreaming", hasResult: false, Request, Responses),
+                    .. Handler("DuplexStreaming", hasResult: false, Requests, Responses),
+                    "",
+                    $"private async {Task}<{Core}.RpcException> AnswerAsync"
+                        + $"(global::System.Exception error, {Core}.ServerCallContext context)",
+                    "{",
+                    $"    var (code, message) = await answers.AnswerAsync({Core}.ServerCallContextExtensions.GetHttpContext(context), "
+                        + $"(global::{KnownTypes.Exception})error).ConfigureAwait(false);",
+                    $"    return new {Core}.RpcException(new {Core}.Status(({Core}.StatusCode)code, message, error));",
+                    "}",
+                ]);
             }
         }
     }
 
-    private static void WriteHandler(CodeWriter writer, string kind, bool hasResult, params string[] streams)
-    {
-        var arguments = Print.List(streams.Select(stream => stream.Substring(stream.LastIndexOf(' ') + 1)));
-        var method = $"public override async {Task}{(hasResult ? "<TResponse>" : "")} {kind}ServerHandler<TRequest, TResponse>"
-            + $"({Print.List(streams)}, {Core}.ServerCallContext context, {Core}.{kind}ServerMethod<TRequest, TResponse> continuation)";
-        writer.Line();
-        using (writer.Open(method))
-        {
-            using (writer.Open("try"))
-                writer.Line($"{(hasResult ? "return " : "")}await continuation({arguments}, context).ConfigureAwait(false);");
-            using (writer.Open($"catch (global::System.Exception error) when (error is global::{KnownTypes.Exception})"))
-                writer.Line("throw await AnswerAsync(error, context).ConfigureAwait(false);");
-        }
-    }
+    private static string[] Handler(string kind, bool hasResult, params string[] streams) =>
+    [
+        "",
+        $"public override async {Task}{(hasResult ? "<TResponse>" : "")} {kind}ServerHandler<TRequest, TResponse>"
+            + $"({Print.List(streams)}, {Core}.ServerCallContext context, {Core}.{kind}ServerMethod<TRequest, TResponse> continuation)",
+        "{",
+        "    try",
+        "    {",
+        $"        {(hasResult ? "return " : "")}await continuation("
+            + $"{Print.List(streams.Select(static stream => stream.Split(' ')[1]))}, context).ConfigureAwait(false);",
+        "    }",
+        $"    catch (global::System.Exception error) when (error is global::{KnownTypes.Exception})",
+        "    {",
+        "        throw await AnswerAsync(error, context).ConfigureAwait(false);",
+        "    }",
+        "}",
+    ];
 }

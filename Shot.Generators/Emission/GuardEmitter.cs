@@ -1,29 +1,25 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Emission;
 
 /// <summary>Prints the definitions of guards and limits as static fields.</summary>
 internal static class GuardEmitter
 {
     /// <summary>The static class that holds a file's definitions. It is not generic, so that all instantiations share a limit.</summary>
-    public static void WriteHolder(CodeWriter writer, string holder, CoveringModel covering, IEnumerable<GuardModel> guards)
+    public static void WriteHolder(CodeWriter writer, string holder, CoveringModel covering, IReadOnlyList<GuardModel> guards)
     {
         using (writer.Open($"file static class {holder}"))
         {
             var limits = covering.Limits.Select((_, index) => CoveringModel.LimitField(index)).ToList();
+            const string Shared = $"private static readonly {KnownTypes.Services}";
             for (var i = 0; i < limits.Count; i++)
-                WriteShared(writer, "LimitDefinition", limits[i], Limit(covering.Limits[i]));
+                writer.Lines([$"{Shared}.LimitDefinition {limits[i]} = {Text(covering.Limits[i])};", ""]);
             string[] gates = covering.Concurrency is null ? [] : [CoveringModel.GateField];
-            if (covering.Concurrency is { } concurrency)
-                WriteShared(writer, "ConcurrencyDefinition", gates[0], Gate(concurrency));
-
-            var isFirst = true;
-            foreach (var guard in guards)
+            if (covering.Concurrency is { } gate)
+                writer.Lines([$"{Shared}.ConcurrencyDefinition {gates[0]} = {Text(gate)};", ""]);
+            for (var i = 0; i < guards.Count; i++)
             {
-                if (!isFirst)
+                if (i > 0)
                     writer.Line();
-                isFirst = false;
-                WriteField(writer, "internal", guard.Field, guard, limits, gates);
+                WriteField(writer, "internal", guards[i].Field, guards[i], limits, gates);
             }
         }
     }
@@ -44,49 +40,36 @@ internal static class GuardEmitter
                 writer.Line("Abandon = true,");
             if (guard.MaxAbandoned > 0)
                 writer.Line($"MaxAbandoned = {Print.Number(guard.MaxAbandoned)},");
-            WriteList(writer, "Limits", (guard.IsCovered ? limits : []).Concat(guard.Limits.Select(Limit)));
-            WriteList(writer, "Concurrency", (guard.IsCovered ? gates : []).Concat(guard.Concurrency is { } own ? [Gate(own)] : []));
+            WriteList("Limits", (guard.IsCovered ? limits : []).Concat(guard.Limits.Select(Text)));
+            WriteList("Concurrency", (guard.IsCovered ? gates : []).Concat(guard.Concurrency is { } own ? [Text(own)] : []));
         }
-    }
 
-    private static void WriteShared(CodeWriter writer, string type, string field, string value)
-    {
-        writer.Line($"private static readonly {KnownTypes.Services}.{type} {field} = {value};");
-        writer.Line();
-    }
-
-    private static void WriteList(CodeWriter writer, string property, IEnumerable<string> items)
-    {
-        if (Print.List(items) is { Length: > 0 } text)
-            writer.Line($"{property} = [{text}],");
-    }
-
-    private static string Limit(LimitModel limit)
-    {
-        var settings = new List<string>();
-        Add("Strategy", limit.Strategy != "TokenBucket", $"global::Shot.ShotStrategy.{limit.Strategy}");
-        Add("IsShared", limit.Shared, "true");
-        Add("Cost", limit.Cost != 1, Print.Number(limit.Cost));
-        Add("MaxQueueMs", limit.MaxQueueMs > 0, Print.Number(limit.MaxQueueMs));
-        if (limit.Key is { } key)
+        void WriteList(string property, IEnumerable<string> items)
         {
-            Add("Key", true, Print.Literal(key));
-            Add("MaxKeys", limit.MaxKeys != LimitModel.DefaultMaxKeys, Print.Number(limit.MaxKeys));
-            Add("KeyOverflow", limit.KeyOverflow != "MakeRoom", $"global::Shot.KeyOverflow.{limit.KeyOverflow}");
-            Add("IPv6PrefixLength", limit.IPv6PrefixLength != LimitModel.DefaultIPv6PrefixLength, Print.Number(limit.IPv6PrefixLength));
-            Add("MissingKey", limit.MissingKey != "ClientAddress", $"global::Shot.MissingKey.{limit.MissingKey}");
-        }
-
-        return $"new({Print.Literal(limit.Name)}, permits: {Print.Number(limit.Permits)}, perSecond: {limit.PerSecond})"
-            + (settings.Count == 0 ? "" : $" {{ {Print.List(settings)} }}");
-
-        void Add(string setting, bool isSet, string value)
-        {
-            if (isSet)
-                settings.Add($"{setting} = {value}");
+            if (Print.List(items) is { Length: > 0 } text)
+                writer.Line($"{property} = [{text}],");
         }
     }
 
-    private static string Gate(ConcurrencyModel concurrency) =>
-        $"new({Print.Literal(concurrency.Name)}, limit: {Print.Number(concurrency.Limit)})";
+    private static string Text(Limit limit)
+    {
+        var isKeyed = limit.Key is not null;
+        var settings = new (string Setting, bool IsSet, string Value)[]
+        {
+            ("Strategy", limit.Strategy != 0, $"global::Shot.ShotStrategy.{limit.StrategyName}"),
+            ("IsShared", limit.IsShared, "true"),
+            ("Cost", limit.Cost != 1, Print.Number(limit.Cost)),
+            ("MaxQueueMs", limit.MaxQueueMs > 0, Print.Number(limit.MaxQueueMs)),
+            ("Key", isKeyed, Print.Literal(limit.Key ?? "")),
+            ("MaxKeys", isKeyed && limit.MaxKeys != Limit.DefaultMaxKeys, Print.Number(limit.MaxKeys)),
+            ("KeyOverflow", isKeyed && limit.KeyOverflow != 0, $"global::Shot.KeyOverflow.{limit.KeyOverflowName}"),
+            ("IPv6PrefixLength", isKeyed && limit.IPv6PrefixLength != Limit.DefaultIPv6PrefixLength, Print.Number(limit.IPv6PrefixLength)),
+            ("MissingKey", isKeyed && limit.MissingKey != 0, $"global::Shot.MissingKey.{limit.MissingKeyName}"),
+        };
+        var written = Print.List(settings.Where(static other => other.IsSet).Select(static other => $"{other.Setting} = {other.Value}"));
+        return $"new({Print.Literal(limit.Name!)}, permits: {Print.Number(limit.Permits)}, perSecond: {Print.Number(limit.PerSecond)}d)"
+            + (written.Length == 0 ? "" : $" {{ {written} }}");
+    }
+
+    private static string Text(ConcurrencyLimit limit) => $"new({Print.Literal(limit.Name)}, limit: {Print.Number(limit.Most)})";
 }

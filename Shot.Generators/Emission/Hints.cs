@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Emission;
 
 /// <summary>Keeps file names apart that differ by case alone: one duplicate would lose the whole output (CS8785).</summary>

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Emission;
 
 /// <summary>Prints the decorator of an annotated interface.</summary>
@@ -13,15 +11,8 @@ internal static class InterfaceEmitter
         WriteDecorator(writer, model);
         writer.Line();
         WriteExtension(writer, model);
-        foreach (var exact in model.Exact)
-        {
-            writer.Line();
-            writer.Line("// By their names C# calls others, whose [OverloadResolutionPriority] is higher.");
-            var type = $"{exact.Name}{exact.TypeParameters}{exact.Constraints}";
-            using (writer.Open($"file static {(model.IsUnsafe ? "unsafe " : "")}class {type}"))
-                writer.Lines(exact.Lines);
-        }
-
+        foreach (var accessors in model.Exact)
+            writer.Lines(["", .. accessors]);
         if (model.Methods.Count > 0)
         {
             var guards = model.Methods.Select(method => method.Guard).ToList();
@@ -40,17 +31,15 @@ internal static class InterfaceEmitter
                 $", {Services}.IGuardedAs<{other.GuardedType}>" + (other.IsVariant ? $", {Instance(other.Interface)}" : "")))
             + (model.IsVariant ? $", {Instance(model.Interface)}" : "");
         var declaration = $"{model.Accessibility} sealed {(model.IsUnsafe ? "unsafe " : "")}class {model.Guarded}{model.TypeParameters}";
-        var display = Print.Xml(model.InterfaceDisplay);
-        writer.Line($"/// <summary>Decorates <c>{display}</c>: guards what is annotated and passes the rest on.</summary>");
-        Attributes.Write(writer);
-        writer.Lines(model.Attributes);
+        writer.Line($"/// <summary>Decorates <c>{Print.Xml(model.InterfaceDisplay)}</c>: "
+            + "guards what is annotated and passes the rest on.</summary>");
+        writer.Lines([Attributes.Generated, .. model.Attributes]);
         using (writer.Open($"{declaration} : {model.Interface}, {Services}.IGuarded{bases}{model.Constraints}"))
         {
             WriteConstruction(writer, model);
             foreach (var other in model.Bases)
             {
-                writer.Line();
-                writer.Line($"{other.GuardedType} {Services}.IGuardedAs<{other.GuardedType}>.Guarded => {other.Field};");
+                writer.Lines(["", $"{other.GuardedType} {Services}.IGuardedAs<{other.GuardedType}>.Guarded => {other.Field};"]);
                 if (other.IsVariant)
                     WriteInstance(writer, other.Interface, model.Inner, $"(({Instance(other.Interface)}){other.Field}).Guards");
             }
@@ -63,58 +52,46 @@ internal static class InterfaceEmitter
                 MethodEmitter.Write(writer, method, $"{model.Holder}.{method.Guard.Field}.In({model.Guards})");
             }
 
-            foreach (var member in model.PassThrough)
-            {
-                writer.Line();
-                writer.Lines(member.Lines);
-            }
-
-            foreach (var (twin, expression) in model.Forwarded.Select(static forwarded => (forwarded.Twin, forwarded.Expression)))
-            {
-                writer.Line();
-                writer.Lines(twin.Documentation);
-                writer.Line($"{twin.Attributes}{twin.Declaration} => {expression};");
-            }
+            foreach (var member in model.Members)
+                writer.Lines(["", .. member]);
         }
     }
 
-    /// <summary>The fields and the constructors.</summary>
     private static void WriteConstruction(CodeWriter writer, InterfaceModel model)
     {
         var hasGuards = model.Methods.Count > 0 || model.IsVariant;
         writer.Line($"private readonly {model.Interface} {model.Inner};");
         if (hasGuards)
             writer.Line($"private readonly {Services}.GuardSet {model.Guards};");
-        foreach (var other in model.Bases)
-            writer.Line($"private readonly {other.GuardedType} {other.Field};");
+        writer.Lines(model.Bases.Select(static other => $"private readonly {other.GuardedType} {other.Field};"));
         if (model.OwnsDisposal)
             writer.Line($"private int {model.Disposed};");
-        writer.Line();
-        writer.Line("/// <summary>Guards the calls to <paramref name=\"inner\"/>.</summary>");
         var key = model.IsGeneric
             ? $"[global::Microsoft.Extensions.DependencyInjection.FromKeyedServices({Services}.GuardedInterfaces.InnerKey)] "
             : "";
-        writer.Lines([$"public {model.Guarded}({key}{model.Interface} inner) : this(inner, {Services}.GuardSet.Process)", "{", "}", ""]);
-        writer.Line("/// <summary>Guards the calls to <paramref name=\"inner\"/> with the guards of one host.</summary>");
-        Attributes.WriteHidden(writer);
+        writer.Lines(
+        [
+            "",
+            "/// <summary>Guards the calls to <paramref name=\"inner\"/>.</summary>",
+            $"public {model.Guarded}({key}{model.Interface} inner) : this(inner, {Services}.GuardSet.Process)",
+            "{",
+            "}",
+            "",
+            "/// <summary>Guards the calls to <paramref name=\"inner\"/> with the guards of one host.</summary>",
+            Attributes.Hidden,
+        ]);
         using (writer.Open($"public {model.Guarded}({key}{model.Interface} inner, {Services}.GuardSet guards)"))
         {
             writer.Line($"{model.Inner} = inner ?? throw new global::System.ArgumentNullException(nameof(inner));");
             if (hasGuards)
                 writer.Line($"{model.Guards} = guards ?? throw new global::System.ArgumentNullException(nameof(guards));");
-            foreach (var other in model.Bases)
-                writer.Line($"{other.Field} = new {other.GuardedType}(inner, guards);");
+            writer.Lines(model.Bases.Select(static other => $"{other.Field} = new {other.GuardedType}(inner, guards);"));
         }
     }
 
     /// <summary>Lets the instance be asked for as another instantiation of a variant interface without being guarded twice.</summary>
     private static void WriteInstance(CodeWriter writer, string type, string inner, string guards) => writer.Lines(
-    [
-        "",
-        $"{type} {Instance(type)}.Inner => {inner};",
-        "",
-        $"{Services}.GuardSet {Instance(type)}.Guards => {guards};",
-    ]);
+        ["", $"{type} {Instance(type)}.Inner => {inner};", "", $"{Services}.GuardSet {Instance(type)}.Guards => {guards};"]);
 
     private static string Instance(string type) => $"{Services}.IGuardedInstance<{type}>";
 
@@ -122,16 +99,14 @@ internal static class InterfaceEmitter
     {
         var type = model.Guarded + model.TypeParameters;
         writer.Line($"/// <summary>Guards instances of <c>{Print.Xml(model.InterfaceDisplay)}</c>.</summary>");
-        Attributes.Write(writer);
-        writer.Lines(model.Attributes);
+        writer.Lines([Attributes.Generated, .. model.Attributes]);
         using (writer.Open($"{model.Accessibility} static class {model.Extensions}"))
         {
             var method = $"public static {type} Guarded{model.TypeParameters}(this {model.Interface} inner){model.Constraints}";
             writer.Line("/// <summary>Decorates <paramref name=\"inner\"/>; a guarded instance is returned as it is.</summary>");
             using (writer.Open($"{method} => inner switch", "};"))
             {
-                writer.Line($"{type} guarded => guarded,");
-                writer.Line($"{Services}.IGuardedAs<{type}> guarded => guarded.Guarded,");
+                writer.Lines([$"{type} guarded => guarded,", $"{Services}.IGuardedAs<{type}> guarded => guarded.Guarded,"]);
                 if (model.IsVariant)
                     writer.Line($"{Instance(model.Interface)} guarded => new {type}(guarded.Inner, guarded.Guards),");
                 writer.Line($"_ => new {type}(inner),");

@@ -1,14 +1,9 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Emission;
 
 /// <summary>Prints a class that lists a file's guards for the record, since their definitions are local to the file.</summary>
 internal static class ManifestEmitter
 {
-    /// <summary>Lists a guard of a host.</summary>
-    public const string Add = "Add";
-
-    /// <summary>Lists a guard of the process, which nothing passes a host to.</summary>
+    /// <summary>Lists a guard of the process, which nothing passes a host to; <c>Add</c> lists one of a host.</summary>
     public const string AddOfProcess = "AddOfProcess";
 
     /// <summary>The class of an emitted file that lists its guards.</summary>
@@ -16,17 +11,15 @@ internal static class ManifestEmitter
         $"global::{(space.Length == 0 ? "" : space + ".")}{Name(space, hintName)}";
 
     public static void Write(
-        CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards, string add = Add)
+        CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards, string add = "Add")
     {
-        writer.Line("/// <summary>Lists the limits of this file.</summary>");
-        Attributes.Write(writer, hidden: true);
+        writer.Lines(["/// <summary>Lists the limits of this file.</summary>", Attributes.Generated, Attributes.Hidden]);
         using (writer.Open($"internal static class {Name(space, hintName)}"))
         using (writer.Open($"internal static void AddTo({KnownTypes.Services}.GuardManifest manifest)"))
             writer.Lines(guards.Select(guard => Entry($"{holder}.{guard.Field}", guard, add)));
     }
 
-    /// <summary>The statement that lists one guard.</summary>
-    public static string Entry(string definition, GuardModel guard, string add = Add) =>
+    public static string Entry(string definition, GuardModel guard, string add = "Add") =>
         $"manifest.{add}({definition}, {Print.Literal(guard.Where)});";
 
     /// <summary>A name as an identifier that no other name gives.</summary>

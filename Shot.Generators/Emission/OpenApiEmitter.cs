@@ -9,9 +9,8 @@ internal static class OpenApiEmitter
 
     public static void Write(CodeWriter writer, IEnumerable<string> records)
     {
-        writer.Line();
-        writer.Line("/// <summary>Shows the guards' answers in OpenAPI documents.</summary>");
-        Attributes.WriteEmbedded(writer);
+        writer.Lines(["", "/// <summary>Shows the guards' answers in OpenAPI documents.</summary>"]);
+        writer.Lines([Attributes.Generated, Attributes.Embedded]);
         using (writer.Open("internal static class ShotOpenApiOptionsExtensions"))
         {
             writer.Lines(

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Emission;
 
 /// <summary>Prints the implementing parts of a type's annotated partial methods.</summary>
@@ -13,7 +11,7 @@ internal static class PartialTypeEmitter
         // Unsafe methods are in a part of their own, since an unsafe context allows no await.
         foreach (var part in model.Methods.ToLookup(method => method.IsUnsafe).OrderBy(part => part.Key))
         {
-            WriteTypes(writer, type, part, 0);
+            WriteTypes(writer, type, [.. part], 0);
             writer.Line();
         }
 
@@ -27,32 +25,22 @@ internal static class PartialTypeEmitter
         return writer.ToString();
     }
 
-    private static void WriteTypes(CodeWriter writer, ContainingTypeModel type, IGrouping<bool, PartialMethodModel> part, int level)
+    private static void WriteTypes(CodeWriter writer, ContainingTypeModel type, PartialMethodModel[] methods, int level)
     {
-        if (level == type.Declarations.Count)
-        {
-            WriteMethods(writer, type, part);
-            return;
-        }
-
         var isInnermost = level == type.Declarations.Count - 1;
-        using (writer.Open((isInnermost && part.Key ? "unsafe " : "") + type.Declarations[level]))
-            WriteTypes(writer, type, part, level + 1);
-    }
-
-    private static void WriteMethods(CodeWriter writer, ContainingTypeModel type, IEnumerable<PartialMethodModel> methods)
-    {
-        var isFirst = true;
-        foreach (var partial in methods)
+        using (writer.Open((isInnermost && methods[0].IsUnsafe ? "unsafe " : "") + type.Declarations[level]))
         {
-            var method = partial.Method!;
-            if (!isFirst)
-                writer.Line();
-            isFirst = false;
-            if (partial.IsStub)
-                MethodEmitter.WriteStub(writer, method);
-            else
-                MethodEmitter.Write(writer, method, $"{type.Holder}.{method.Guard.Field}.Guard");
+            if (!isInnermost)
+                WriteTypes(writer, type, methods, level + 1);
+            for (var i = 0; isInnermost && i < methods.Length; i++)
+            {
+                if (i > 0)
+                    writer.Line();
+                if (methods[i].IsStub)
+                    MethodEmitter.WriteStub(writer, methods[i].Method!);
+                else
+                    MethodEmitter.Write(writer, methods[i].Method!, $"{type.Holder}.{methods[i].Method!.Guard.Field}.Guard");
+            }
         }
     }
 }

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Emission;
 
 /// <summary>Prints the assembly's record, which applications that reference it read.</summary>
@@ -10,56 +8,47 @@ internal static class RecordEmitter
     private const string Record = $"{KnownTypes.Services}.IShotRecord";
 
     /// <summary>The record's type name, which no other assembly has.</summary>
-    public static string TypeName(string assembly)
-    {
-        var name = ManifestEmitter.Identifier(assembly);
-        return (char.IsDigit(name[0]) ? "_" : "") + name + "_Record";
-    }
+    public static string TypeName(string assembly) =>
+        (char.IsDigit(assembly[0]) ? "_" : "") + ManifestEmitter.Identifier(assembly) + "_Record";
 
     public static string Emit(SwitchModel model, EquatableArray<string> guards)
     {
         var writer = CodeWriter.File();
         if (!model.IsQuiet)
-            ProblemEmitter.Write(writer, model.Handlers.SelectMany(handler => handler.Problems));
+            writer.Errors(model.Handlers.SelectMany(handler => handler.Problems));
         var type = TypeName(model.Assembly.Name);
         var handlers = model.Handlers.Where(handler => handler.Problems.Count == 0 && handler.Guard is not null).ToList();
-
         var arguments = $"typeof(global::{Namespace}.{type}), {KnownTypes.ContractVersion}{Properties(model)}";
-        writer.Line($"[assembly: {KnownTypes.Services}.ShotRecord({arguments})]");
-        writer.Line();
-        writer.Line($"namespace {Namespace};");
-        writer.Line();
-        writer.Line($"/// <summary>The limits of <c>{model.Assembly.Name}</c>, as applications that reference it find them.</summary>");
-        Attributes.Write(writer, hidden: true);
-        writer.Lines(model.Interfaces.Select(entry =>
-            $"[{KnownTypes.Services}.ShotGuarded(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}))]"));
+        writer.Lines(
+        [
+            $"[assembly: {KnownTypes.Services}.ShotRecord({arguments})]",
+            "",
+            $"namespace {Namespace};",
+            "",
+            $"/// <summary>The limits of <c>{model.Assembly.Name}</c>, as applications that reference it find them.</summary>",
+            Attributes.Generated,
+            Attributes.Hidden,
+            .. model.Interfaces.Select(entry =>
+                $"[{KnownTypes.Services}.ShotGuarded(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}))]"),
+        ]);
         if (model.Interfaces.Any(entry => entry.IsObsolete) || handlers.Exists(handler => handler.IsObsolete))
             writer.Line(KnownTypes.ObsoleteMark + " // as what it lists, which C# lets only obsolete code name");
         using (writer.Open($"public sealed class {type} : {Record}"))
         {
-            using (writer.Open($"void {Record}.AddInterfaces({KnownTypes.Services}.GuardedInterfaces interfaces)"))
-            {
-                writer.Lines(model.Interfaces.Select(entry => entry.IsGeneric
-                    ? $"interfaces.AddOpen(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}));"
-                    : $"interfaces.Add<{entry.Interface}, {entry.OpenGuarded}>"
-                        + $"(static (inner, guards) => new {entry.OpenGuarded}(inner, guards));"));
-            }
-
+            WriteMethod("AddInterfaces", "GuardedInterfaces interfaces", model.Interfaces.Select(entry => entry.IsGeneric
+                ? $"interfaces.AddOpen(typeof({entry.OpenInterface}), typeof({entry.OpenGuarded}));"
+                : $"interfaces.Add<{entry.Interface}, {entry.OpenGuarded}>"
+                    + $"(static (inner, guards) => new {entry.OpenGuarded}(inner, guards));"));
             writer.Line();
-            using (writer.Open($"void {Record}.AddEndpoints({KnownTypes.Services}.EndpointGuards endpoints)"))
-            {
-                writer.Lines(handlers.SelectMany((handler, index) =>
-                    handler.Registrations.Select(registration => $"endpoints.Add({registration}, {Field(index)});")));
-            }
-
+            WriteMethod("AddEndpoints", "EndpointGuards endpoints", handlers.SelectMany((handler, index) =>
+                handler.Registrations.Select(registration => $"endpoints.Add({registration}, {Field(index)});")));
             writer.Line();
-            using (writer.Open($"void {Record}.AddGuards({KnownTypes.Services}.GuardManifest manifest)"))
-            {
-                writer.Lines(guards.Select(static listed => $"{listed}.AddTo(manifest);"));
-                writer.Lines(handlers.Select((handler, index) => ManifestEmitter.Entry(Field(index), handler.Guard!)));
-                writer.Lines(model.Assembly.Records.Select(static record => $"manifest.Add(new {record}());"));
-            }
-
+            WriteMethod("AddGuards", "GuardManifest manifest",
+            [
+                .. guards.Select(static listed => $"{listed}.AddTo(manifest);"),
+                .. handlers.Select((handler, index) => ManifestEmitter.Entry(Field(index), handler.Guard!)),
+                .. model.Assembly.Records.Select(static record => $"manifest.Add(new {record}());"),
+            ]);
             for (var i = 0; i < handlers.Count; i++)
             {
                 writer.Line();
@@ -70,6 +59,12 @@ internal static class RecordEmitter
         return writer.ToString();
 
         static string Field(int index) => "Endpoint" + Print.Number(index + 1);
+
+        void WriteMethod(string name, string parameter, IEnumerable<string> statements)
+        {
+            using (writer.Open($"void {Record}.{name}({KnownTypes.Services}.{parameter})"))
+                writer.Lines(statements);
+        }
     }
 
     private static string Properties(SwitchModel model) =>

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Emission;
 
 /// <summary>Prints <c>AddShot</c> and <c>UseShot</c>: one line each that calls the run time.</summary>
@@ -12,7 +10,7 @@ internal static class SwitchEmitter
     public static string Emit(SwitchModel model)
     {
         var writer = CodeWriter.File();
-        ProblemEmitter.Write(writer, model.Problems);
+        writer.Errors(model.Problems);
         if (model.Assembly.OtherContract is { } other)
         {
             writer.Directive(
@@ -25,18 +23,16 @@ internal static class SwitchEmitter
         string[] own = model.HasRecord ? [$"global::{RecordEmitter.Namespace}.{RecordEmitter.TypeName(model.Assembly.Name)}"] : [];
         var records = own.Concat(model.Assembly.Records).Select(record => $"new {record}()").ToList();
         var arguments = string.Concat(records.Select(record => ", " + record));
-
         using (writer.Open($"namespace {KnownTypes.ServiceNamespace}"))
         {
             var add = $"{(isWeb ? Pipeline : $"{KnownTypes.Services}.ShotServices")}.Add(services, configure{arguments})";
             var options = $"global::{(isWeb ? KnownTypes.HttpOptions : KnownTypes.Options)}";
-            WriteExtension(
-                writer,
+            writer.Lines(Extension(
                 KnownTypes.ServiceExtensions,
                 "Adds the limits' options, and decorates every registered interface that has limits. Call it after the registrations.",
                 $"{ServiceCollection} {KnownTypes.AddShot}"
                     + $"(this {ServiceCollection} services, global::System.Action<{options}>? configure = null)",
-                hasGrpc ? $"{GrpcEmitter.Interceptor}.Add({add})" : add);
+                hasGrpc ? $"{GrpcEmitter.Interceptor}.Add({add})" : add));
             if (isWeb && model.Assembly.HasOpenApi)
                 OpenApiEmitter.Write(writer, records);
         }
@@ -46,17 +42,28 @@ internal static class SwitchEmitter
             writer.Line();
             using (writer.Open($"namespace {KnownTypes.ApplicationNamespace}"))
             {
-                WriteExtension(
-                    writer,
+                writer.Lines(Extension(
                     KnownTypes.ApplicationExtensions,
                     "Guards the annotated endpoints. Call it after routing and authentication, before the endpoints run.",
                     $"{ApplicationBuilder} {KnownTypes.UseShot}(this {ApplicationBuilder} app)",
-                    $"{Pipeline}.Use(app{(hasGrpc ? $", {GrpcEmitter.Endpoints}" : "")}{arguments})");
+                    $"{Pipeline}.Use(app{(hasGrpc ? $", {GrpcEmitter.Endpoints}" : "")}{arguments})"));
             }
 
-            writer.Line();
-            using (writer.Open($"namespace {RecordEmitter.Namespace}"))
-                WriteHostWatch(writer);
+            writer.Lines(
+            [
+                "",
+                $"namespace {RecordEmitter.Namespace}",
+                "{",
+                "    /// <summary>Stops a host from starting if nothing enforces the limits of its endpoints.</summary>",
+                $"    {Attributes.Generated}",
+                $"    {Attributes.Embedded}",
+                "    internal static class ShotHostWatch",
+                "    {",
+                "        [global::System.Runtime.CompilerServices.ModuleInitializer]",
+                $"        internal static void Begin() => {Pipeline}.WatchHosts();",
+                "    }",
+                "}",
+            ]);
         }
 
         if (hasGrpc)
@@ -64,26 +71,16 @@ internal static class SwitchEmitter
         return writer.ToString();
     }
 
-    private static void WriteHostWatch(CodeWriter writer)
-    {
-        writer.Line("/// <summary>Stops a host from starting if nothing enforces the limits of its endpoints.</summary>");
-        Attributes.WriteEmbedded(writer);
-        using (writer.Open("internal static class ShotHostWatch"))
-        {
-            writer.Line("[global::System.Runtime.CompilerServices.ModuleInitializer]");
-            writer.Line($"internal static void Begin() => {Pipeline}.WatchHosts();");
-        }
-    }
-
-    private static void WriteExtension(CodeWriter writer, string type, string summary, string method, string call)
-    {
-        writer.Line("/// <summary>Extends what applications set up with Shot.</summary>");
-        Attributes.WriteEmbedded(writer);
-        using (writer.Open($"internal static class {type}"))
-        {
-            writer.Line($"/// <summary>{summary}</summary>");
-            writer.Line($"public static {method} =>");
-            writer.Line($"    {call};");
-        }
-    }
+    private static string[] Extension(string type, string summary, string method, string call) =>
+    [
+        "/// <summary>Extends what applications set up with Shot.</summary>",
+        Attributes.Generated,
+        Attributes.Embedded,
+        $"internal static class {type}",
+        "{",
+        $"    /// <summary>{summary}</summary>",
+        $"    public static {method} =>",
+        $"        {call};",
+        "}",
+    ];
 }

@@ -1,9 +1,8 @@
 namespace Shot.Generators.Model;
 
 /// <summary>The limits of an interface, shared by all methods that they cover.</summary>
-internal sealed record CoveringModel(EquatableArray<LimitModel> Limits, ConcurrencyModel? Concurrency)
+internal sealed record CoveringModel(EquatableArray<Limit> Limits, ConcurrencyLimit? Concurrency)
 {
-    /// <summary>The field of the gate that covers a whole interface.</summary>
     public const string GateField = "AllConcurrency";
 
     public static readonly CoveringModel None = new(default, null);
@@ -14,6 +13,5 @@ internal sealed record CoveringModel(EquatableArray<LimitModel> Limits, Concurre
     /// <summary>The name to use where another site of the assembly would have the same.</summary>
     public string Qualified { get; init; } = "";
 
-    /// <summary>The field of a limit that covers a whole interface.</summary>
     public static string LimitField(int index) => "All" + (index == 0 ? "" : Print.Number(index + 1));
 }

@@ -2,15 +2,8 @@ namespace Shot.Generators.Model;
 
 /// <summary>The guard of one site.</summary>
 internal sealed record GuardModel(
-    string Field,
-    string Name,
-    int MaxWaitMs,
-    bool Abandon,
-    int MaxAbandoned,
-    bool IsCovered,
-    EquatableArray<LimitModel> Limits,
-    ConcurrencyModel? Concurrency,
-    string Annotation)
+    string Field, string Name, int MaxWaitMs, bool Abandon, int MaxAbandoned, bool IsCovered, EquatableArray<Limit> Limits,
+    ConcurrencyLimit? Concurrency, string Annotation)
 {
     /// <summary>The name that a missed deadline reports; null for the one that the run time finds.</summary>
     public string? DeadlineName { get; init; }
@@ -26,7 +19,5 @@ internal sealed record GuardModel(
 
     /// <summary>The name to use where another site of the assembly would have the same.</summary>
     public string Qualified { get; init; } = "";
-
-    /// <summary>Whether a call may wait for its permits.</summary>
     public bool Waits { get; init; }
 }

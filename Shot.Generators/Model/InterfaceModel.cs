@@ -2,35 +2,22 @@ namespace Shot.Generators.Model;
 
 /// <summary>An interface with annotations, its own or inherited ones, and the decorator that guards it.</summary>
 internal sealed record InterfaceModel(
-    string HintName,
-    string Namespace,
-    string Accessibility,
-    string Interface,
-    string InterfaceDisplay,
-    string OpenInterface,
-    string OpenGuarded,
-    string Guarded,
-    string Extensions,
-    string TypeParameters,
-    string Constraints,
-    string Inner,
-    string Guards,
-    string Disposed,
-    string Holder)
+    string HintName, string Namespace, string Accessibility, string Interface, string InterfaceDisplay, string OpenInterface,
+    string OpenGuarded, string Guarded, string Extensions, string TypeParameters, string Constraints, string Inner,
+    string Guards, string Disposed, string Holder)
 {
     public bool IsGeneric { get; init; }
     public bool IsUnsafe { get; init; }
 
     /// <summary>Whether one instance may be asked for as several instantiations of the interface.</summary>
     public bool IsVariant { get; init; }
-
-    /// <summary>Whether naming the interface is an error outside of obsolete code.</summary>
     public bool IsObsolete { get; init; }
     public bool OwnsDisposal { get; init; }
     public CoveringModel Covering { get; init; } = CoveringModel.None;
     public EquatableArray<MethodModel> Methods { get; init; }
-    public EquatableArray<ForwardedModel> Forwarded { get; init; }
-    public EquatableArray<PassThroughModel> PassThrough { get; init; }
+
+    /// <summary>The members that are not guarded here, line by line: they go to the decorated instance or to another decorator.</summary>
+    public EquatableArray<EquatableArray<string>> Members { get; init; }
     public EquatableArray<BaseGuardModel> Bases { get; init; }
 
     /// <summary>The interface's attributes that the decorator repeats: <c>[Obsolete]</c>, <c>[Experimental]</c>, platforms.</summary>
@@ -39,8 +26,8 @@ internal sealed record InterfaceModel(
     /// <summary>The using directives of the interface's files, where it names a type that does not exist yet.</summary>
     public EquatableArray<string> Usings { get; init; }
 
-    /// <summary>Accessors to members that C# does not find by name.</summary>
-    public EquatableArray<ExactModel> Exact { get; init; }
+    /// <summary>Classes of accessors to members that C# does not find by name, line by line.</summary>
+    public EquatableArray<EquatableArray<string>> Exact { get; init; }
     public EquatableArray<ProblemModel> Problems { get; init; }
 
     public RecordEntryModel Record => new(OpenInterface, OpenGuarded, Interface, IsGeneric, IsObsolete);

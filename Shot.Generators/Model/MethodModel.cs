@@ -2,14 +2,8 @@ namespace Shot.Generators.Model;
 
 /// <summary>A guarded method: the data that its wrapper and its twin print.</summary>
 internal sealed record MethodModel(
-    string Declaration,
-    string ReturnType,
-    string ResultType,
-    ResultKind Kind,
-    string Work,
-    string? TokenParameter,
-    LocalNames Locals,
-    GuardModel Guard)
+    string Declaration, string ReturnType, string ResultType, ResultKind Kind, string Work, string? TokenParameter,
+    LocalNames Locals, GuardModel Guard)
 {
     public string Attributes { get; init; } = "";
     public EquatableArray<string> Documentation { get; init; }

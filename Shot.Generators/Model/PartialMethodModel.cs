@@ -2,11 +2,7 @@ namespace Shot.Generators.Model;
 
 /// <summary>An annotated partial method, whose implementing part is emitted.</summary>
 internal sealed record PartialMethodModel(
-    ContainingTypeModel Type,
-    bool IsUnsafe,
-    bool CanBeAdded,
-    MethodModel? Method,
-    EquatableArray<ProblemModel> Problems)
+    ContainingTypeModel Type, bool IsUnsafe, bool CanBeAdded, MethodModel? Method, EquatableArray<ProblemModel> Problems)
 {
     /// <summary>The using directives of the type's files, where the signature names a type that does not exist yet.</summary>
     public EquatableArray<string> Usings { get; init; }

@@ -7,21 +7,20 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
 
     public bool IsEmpty => Limits.Count == 0 && Concurrency is null && Deadline is null;
 
-    /// <summary>The deadlines in milliseconds.</summary>
     public IEnumerable<int> Deadlines =>
         Limits.Select(limit => limit.MaxWaitMs).Where(deadline => deadline > 0).Concat(Deadline is null ? [] : [Deadline.Milliseconds]);
 
     /// <summary>The settings that set a deadline, as they are written.</summary>
-    public string DeadlineText => string.Join(
-        " and ",
-        new[] { Limits.Any(limit => limit.MaxWaitMs > 0) ? "MaxWaitMs" : "", Deadline is null ? "" : "[ShotDeadline]" }
-            .Where(text => text.Length > 0));
+    public string DeadlineText => (Limits.Any(limit => limit.MaxWaitMs > 0), Deadline is not null) switch
+    {
+        (true, true) => "MaxWaitMs and [ShotDeadline]",
+        (true, false) => "MaxWaitMs",
+        (false, var hasDeadline) => hasDeadline ? "[ShotDeadline]" : "",
+    };
 
-    /// <summary>The bounds on late work.</summary>
     public IEnumerable<int> MaxAbandoned =>
         Limits.Select(limit => limit.MaxAbandoned).Append(Deadline?.MaxAbandoned ?? 0).Where(most => most > 0);
 
-    /// <summary>The names of the methods that answer refused calls, each once.</summary>
     public IReadOnlyList<string> Fallbacks =>
         [.. Limits.Select(limit => limit.Fallback).Append(Concurrency?.Fallback).OfType<string>().Distinct(StringComparer.Ordinal)];
 
@@ -29,8 +28,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
 
     /// <summary>The annotations' lines, which identify a lambda.</summary>
     public IEnumerable<int> Lines =>
-        Limits.Select(limit => limit.Line).Concat(Concurrency is null ? [] : [Concurrency.Line])
-            .Concat(Deadline is null ? [] : [Deadline.Line]);
+        Limits.Select(limit => (int?)limit.Line).Append(Concurrency?.Line).Append(Deadline?.Line).OfType<int>();
 
     /// <summary>The annotations on <paramref name="symbol"/> in source order, without those that do not compile yet.</summary>
     public static Annotations On(ISymbol symbol)
@@ -42,12 +40,12 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         {
             switch (Kind(attribute))
             {
-                case KnownTypes.LimitAttribute when Limit.Read(attribute) is { } limit:
+                case KnownTypes.LimitAttribute when ReadLimit(attribute) is { } limit:
                     var marked = limit.Key is null && symbol is IMethodSymbol method ? KeyParameters.Marked(method) : null;
                     limits.Add(marked is null ? limit : limit with { Key = marked, IsKeyMarked = true });
                     break;
-                case KnownTypes.ConcurrencyAttribute:
-                    concurrency ??= ConcurrencyLimit.Read(attribute);
+                case KnownTypes.ConcurrencyAttribute when attribute.Argument(0) is int most:
+                    concurrency ??= new(most, attribute.Argument(1) as int? ?? 0, attribute.Argument<string?>("Fallback", null));
                     break;
                 case KnownTypes.DeadlineAttribute:
                     deadline ??= DeadlineAnnotation.Read(attribute);
@@ -58,6 +56,26 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         return limits.Count == 0 && concurrency is null && deadline is null ? None : new Annotations(limits, concurrency, deadline);
     }
 
+    public static Limit? ReadLimit(AttributeData attribute) =>
+        attribute.Argument(0) is int permits && attribute.Argument(1) is double perSecond
+            ? new Limit(permits, perSecond, attribute.Argument(2) as int? ?? 0)
+            {
+                MaxWaitMs = attribute.Argument("MaxWaitMs", 0),
+                Strategy = attribute.Argument("Strategy", 0),
+                Name = attribute.Argument("Name", "") is { Length: > 0 } name ? name : null,
+                Abandon = attribute.Argument("Abandon", false),
+                MaxAbandoned = attribute.Argument("MaxAbandoned", 0),
+                Fallback = attribute.Argument<string?>("Fallback", null),
+                Cost = attribute.Argument("Cost", 1),
+                MaxQueueMs = attribute.Argument("MaxQueueMs", 0),
+                Key = attribute.Argument<string?>("Key", null),
+                MaxKeys = attribute.Argument("MaxKeys", Limit.DefaultMaxKeys),
+                KeyOverflow = attribute.Argument("KeyOverflow", 0),
+                IPv6PrefixLength = attribute.Argument("IPv6PrefixLength", Limit.DefaultIPv6PrefixLength),
+                MissingKey = attribute.Argument("MissingKey", 0),
+            }
+            : null;
+
     /// <summary>These annotations together with those of a member that they cover.</summary>
     public Annotations And(Annotations nearer) => IsEmpty ? nearer : nearer.IsEmpty ? this : new(
         [.. Limits, .. nearer.Limits],
@@ -67,22 +85,38 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     public static bool AreOn(ISymbol symbol) => First(symbol) is not null;
 
     /// <summary>The first annotation, whose location stands for all on the symbol.</summary>
-    public static AttributeData? First(ISymbol symbol) => First(Attributes(symbol));
+    public static AttributeData? First(ISymbol symbol) => Attributes(symbol).FirstOrDefault(IsAnnotation);
 
-    /// <summary>Whether any attribute is an annotation. The caller has to log the read.</summary>
-    public static bool AreAmong(ImmutableArray<AttributeData> attributes) => First(attributes) is not null;
+    /// <summary>Whether the interface or a method that it declares is annotated; inherited annotations do not count.</summary>
+    public static bool Declares(INamedTypeSymbol type)
+    {
+        if (!MayBeAnnotated(type.ContainingAssembly))
+            return false;
+        AnnotationLog.AddWhetherAny(type);
+        return type.GetAttributes().Any(IsAnnotation)
+            || type.GetMembers().Any(static member => member is IMethodSymbol && member.GetAttributes().Any(IsAnnotation));
+    }
+
+    /// <summary>Whether the interface has annotations of its own or inherited ones.</summary>
+    public static bool IsGuarded(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Interface && type.SelfAndInterfaces().Any(Declares);
+
+    /// <summary>False for assemblies that do not reference Shot, which are most.</summary>
+    public static bool MayBeAnnotated(IAssemblySymbol? assembly) => assembly is ISourceAssemblySymbol
+        || assembly?.Modules.Any(static module =>
+            module.ReferencedAssemblies.Any(static other => other.Name == KnownTypes.CoreAssembly)) == true;
 
     public static bool Exempts(ISymbol symbol) => symbol.Has(KnownTypes.ExemptAttribute);
-
-    public static bool IsExemption(AttributeData attribute) => attribute.AttributeClass.Is(KnownTypes.ExemptAttribute);
 
     /// <summary>The full name of the annotation; null for any other attribute.</summary>
     public static string? Kind(AttributeData attribute) => Array.Find(KnownTypes.Annotations, attribute.AttributeClass.Is);
 
-    /// <summary>The annotations as a comment repeats them.</summary>
-    public override string ToString() =>
-        string.Join(" ", Limits.Select(limit => limit.ToString()).Append(Concurrency?.ToString()).Append(Deadline?.ToString())
-            .OfType<string>());
+    /// <summary>Whether an argument is called <c>perSecond</c>, or is the second one.</summary>
+    public static bool IsRate(AttributeArgumentSyntax argument) => argument.NameColon is { } name
+        ? name.Name.Identifier.ValueText == "perSecond"
+        : argument.NameEquals is null && ((AttributeArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) == 1;
+
+    public override string ToString() => string.Join(" ", Limits.Concat<object?>([Concurrency, Deadline]).OfType<object>());
 
     private static ImmutableArray<AttributeData> Attributes(ISymbol symbol)
     {
@@ -90,14 +124,5 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         return symbol.GetAttributes();
     }
 
-    private static AttributeData? First(ImmutableArray<AttributeData> attributes)
-    {
-        foreach (var attribute in attributes)
-        {
-            if (Kind(attribute) is not null)
-                return attribute;
-        }
-
-        return null;
-    }
+    private static bool IsAnnotation(AttributeData attribute) => Kind(attribute) is not null;
 }

@@ -1,17 +1,19 @@
-using Shot.Generators.Model;
+using System.Runtime.CompilerServices;
 
 namespace Shot.Generators.Parsing;
 
 /// <summary>Reads what kind of assembly is compiled, and the records of those it references.</summary>
 internal static class AssemblyParser
 {
+    private static readonly ConditionalWeakTable<Compilation, Dictionary<string, string>> Known = new();
+
     public static AssemblyModel Parse(Compilation compilation, CancellationToken cancellationToken)
     {
         var references = new List<ReferenceModel>();
         foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (assembly.Name is KnownTypes.CoreAssembly or KnownTypes.AspNetCoreAssembly || !Annotated.MayBeAnnotated(assembly))
+            if (assembly.Name is KnownTypes.CoreAssembly or KnownTypes.AspNetCoreAssembly || !Annotations.MayBeAnnotated(assembly))
                 continue;
             if (Recorded(assembly) is { } record)
                 references.Add(record);
@@ -49,6 +51,14 @@ internal static class AssemblyParser
                 SwitchesServicesOn = attribute.Argument("SwitchesServicesOn", false),
             }
             : null;
+
+    /// <summary>The methods that references record, by name, each with the first assembly that records it.</summary>
+    public static Dictionary<string, string> RecordedMethods(Compilation compilation) => Known.GetValue(compilation, static compilation =>
+        compilation.SourceModule.ReferencedAssemblySymbols.Where(Annotations.MayBeAnnotated).Select(Recorded).OfType<ReferenceModel>()
+            .SelectMany(static record => record.Registrars.Concat(record.Mappers).Concat(record.HubMappers)
+                .Except(KnownTypes.FrameworkMappers).Select(name => (Name: name, record.Assembly)))
+            .GroupBy(static method => method.Name, StringComparer.Ordinal)
+            .ToDictionary(static same => same.Key, static same => same.First().Assembly, StringComparer.Ordinal));
 
     private static string? OtherContract(INamedTypeSymbol? record) =>
         record?.GetMembers(nameof(KnownTypes.ContractVersion)).FirstOrDefault() is IFieldSymbol { ConstantValue: int version }

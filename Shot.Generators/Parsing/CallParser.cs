@@ -1,10 +1,10 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
-/// <summary>Finds what shows whether guards are switched on: set-up calls, registrations, and methods that contain them.</summary>
-internal static class CallParser
+/// <summary>Finds what shows whether guards are switched on. Not safe for use by several threads.</summary>
+internal sealed class CallParser(SemanticModel model, CancellationToken cancellationToken, Func<TypeSyntax, string?>? guardedService = null)
 {
+    private readonly Receivers _receivers = new(model, cancellationToken);
+
     /// <summary>Whether a node may count, judged by its syntax and by the method names that references record.</summary>
     public static bool MayCount(SyntaxNode node, Dictionary<string, string> recorded) => node switch
     {
@@ -21,84 +21,68 @@ internal static class CallParser
         MappingParser.Name(call) is { } name && (IsSwitch(name) || recorded.ContainsKey(name));
 
     /// <summary>The model of a node that <see cref="MayCount"/>; null when it does not count.</summary>
-    public static CallModel? Parse(
-        SyntaxNode node, Func<TypeSyntax, string?> service, Receivers receivers, CancellationToken cancellationToken)
+    public CallModel? Parse(SyntaxNode node) => node switch
     {
-        switch (node)
-        {
-            case MethodDeclarationSyntax method:
-                return Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null;
-            case ObjectCreationExpressionSyntax creation:
-                return Service(null, creation.ArgumentList) is { } described ? Registration(described, creation) : null;
-            case InvocationExpressionSyntax call when !SetsUser(call):
-                return Parse(call);
-            default:
-                return new CallModel(CallKind.User, "");
-        }
-
-        CallModel? Parse(InvocationExpressionSyntax call)
-        {
-            var name = MappingParser.Name(call)!;
-            cancellationToken.ThrowIfCancellationRequested();
-            if (name == KnownTypes.AddKey && call.ArgumentList.Arguments is { Count: > 0 } arguments)
-            {
-                var key = arguments.FirstOrDefault(static argument => argument.NameColon?.Name.Identifier.ValueText == "name")
-                    ?? arguments[0];
-                return new CallModel(CallKind.Key, receivers.Constant(key.Expression, cancellationToken) ?? "");
-            }
-
-            if ((Registers(name) || Describes(name) || name == KnownTypes.ExemptFromShot)
-                && Service(Generic(call), call.ArgumentList) is { } registered)
-            {
-                var isMeant = Describes(name)
-                    ? receivers.IsOf(call, KnownTypes.ServiceDescriptor)
-                    : receivers.IsOn(call, KnownTypes.ServiceCollection, cancellationToken);
-                if (!isMeant)
-                    return IsSetUp(name) ? Call() : null;
-                if (name == KnownTypes.ExemptFromShot)
-                    return new CallModel(CallKind.Exemption, registered);
-                return call.ArgumentList.Arguments.Any(argument => receivers.IsGuarded(argument.Expression, cancellationToken))
-                    ? Call()
-                    : Registration(registered, call);
-            }
-
-            var isRecorded = receivers.IsRecorded(name);
-            if ((!IsSetUp(name) && !isRecorded) || (IsSwitch(name) && !SwitchesOn(name, call, receivers, cancellationToken)))
-                return null;
-            var assembly = receivers.Recorder(call, name, cancellationToken);
-            if (assembly.Length > 0 && DeadCode.Holds(call))
-                return null;
-            if (ShortCircuits.Matters(name) && ShortCircuits.Is(call))
-                return new CallModel(CallKind.ShortCircuited, name);
-            return name != KnownTypes.UseShot ? Call()
-                : Placement.Mistake(call) is { } mistake ? new CallModel(CallKind.Misplaced, mistake)
-                : Placement.IsBeforeAuthentication(call) ? new CallModel(CallKind.BeforeAuthentication, name)
-                : Call();
-
-            CallModel Call()
-            {
-                var mayRegister = name != KnownTypes.AddShot
-                    && (name.StartsWith("Add", StringComparison.Ordinal) || receivers.IsRecorded(name));
-                return new CallModel(
-                    CallKind.Call, name, "", mayRegister
-                        && RegistrationOrder.IsLate(call), receivers.Recorder(call, name, cancellationToken));
-            }
-        }
-
-        string? Service(GenericNameSyntax? generic, ArgumentListSyntax? arguments)
-        {
-            var type = generic?.TypeArgumentList.Arguments.FirstOrDefault()
-                ?? arguments?.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().FirstOrDefault()?.Type;
-            return type is null ? null : service(type);
-        }
-    }
+        MethodDeclarationSyntax method => Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null,
+        ObjectCreationExpressionSyntax creation =>
+            Service(null, creation.ArgumentList) is { } described ? Registration(described, creation) : null,
+        InvocationExpressionSyntax call when !SetsUser(call) => Parse(call, MappingParser.Name(call)!),
+        _ => new CallModel(CallKind.User, ""),
+    };
 
     /// <summary>The guarded interface that a type names; null for any other type. Binds the type alone, not the code around it.</summary>
     public static string? GuardedService(TypeSyntax type, SemanticModel model) =>
         model.GetSpeculativeTypeInfo(type.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol service
-        && Annotated.IsGuarded(service.OriginalDefinition)
+        && Annotations.IsGuarded(service.OriginalDefinition)
             ? Display.Short(service.OriginalDefinition)
             : null;
+
+    private CallModel? Parse(InvocationExpressionSyntax call, string name)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (name == KnownTypes.AddKey && call.ArgumentList.Arguments is { Count: > 0 } arguments)
+        {
+            var key = arguments.FirstOrDefault(static argument => argument.NameColon?.Name.Identifier.ValueText == "name") ?? arguments[0];
+            return new CallModel(CallKind.Key, model.GetConstantValue(key.Expression, cancellationToken).Value as string ?? "");
+        }
+
+        if ((Registers(name) || Describes(name) || name == KnownTypes.ExemptFromShot)
+            && Service(Generic(call), call.ArgumentList) is { } service)
+        {
+            var isMeant = Describes(name)
+                ? _receivers.IsOf(call, KnownTypes.ServiceDescriptor)
+                : _receivers.IsOn(call, KnownTypes.ServiceCollection);
+            return !isMeant ? IsSetUp(name) ? SetUp(call, name) : null
+                : name == KnownTypes.ExemptFromShot ? new CallModel(CallKind.Exemption, service)
+                : call.ArgumentList.Arguments.Any(argument => _receivers.IsGuarded(argument.Expression)) ? SetUp(call, name)
+                : Registration(service, call);
+        }
+
+        var counts = IsSwitch(name) ? SwitchesOn(name, call) : IsSetUp(name) || _receivers.IsRecorded(name);
+        if (!counts || (_receivers.Recorder(call, name).Length > 0 && DeadCode.Holds(call)))
+            return null;
+        if (ShortCircuits.Matters(name) && ShortCircuits.Is(call))
+            return new CallModel(CallKind.ShortCircuited, name);
+        return name != KnownTypes.UseShot ? SetUp(call, name)
+            : Placement.Mistake(call) is { } mistake ? new CallModel(CallKind.Misplaced, mistake)
+            : Placement.IsBeforeAuthentication(call) ? new CallModel(CallKind.BeforeAuthentication, name)
+            : SetUp(call, name);
+    }
+
+    private CallModel SetUp(InvocationExpressionSyntax call, string name)
+    {
+        var mayRegister = name != KnownTypes.AddShot
+            && (name.StartsWith("Add", StringComparison.Ordinal) || _receivers.IsRecorded(name));
+        return new CallModel(
+            CallKind.Call, name, IsLate: mayRegister && RegistrationOrder.IsLate(call), Assembly: _receivers.Recorder(call, name));
+    }
+
+    private string? Service(GenericNameSyntax? generic, ArgumentListSyntax? arguments)
+    {
+        var type = generic?.TypeArgumentList.Arguments.FirstOrDefault()
+            ?? arguments?.Arguments.Select(argument => argument.Expression).OfType<TypeOfExpressionSyntax>().FirstOrDefault()?.Type;
+        return type is null ? null : guardedService is null ? GuardedService(type, model) : guardedService(type);
+    }
 
     private static CallModel Registration(string service, SyntaxNode node) => new(
         CallKind.Registration,
@@ -123,10 +107,9 @@ internal static class CallParser
     private static bool IsSwitch(string name) => name is KnownTypes.UseShot or KnownTypes.AddShot;
 
     /// <summary>Whether a call is to Shot's method, is made on the right type, and may run.</summary>
-    private static bool SwitchesOn(
-        string name, InvocationExpressionSyntax call, Receivers receivers, CancellationToken cancellationToken) =>
-        receivers.IsOn(call, name == KnownTypes.UseShot ? KnownTypes.ApplicationBuilder : KnownTypes.ServiceCollection, cancellationToken)
-        && receivers.IsOwn(call, cancellationToken)
+    private bool SwitchesOn(string name, InvocationExpressionSyntax call) =>
+        _receivers.IsOn(call, name == KnownTypes.UseShot ? KnownTypes.ApplicationBuilder : KnownTypes.ServiceCollection)
+        && _receivers.IsOwn(call)
         && !DeadCode.Holds(call);
 
     /// <summary>The container's own methods. Methods of other names may register something else, which SHOT045 warns about.</summary>
@@ -143,26 +126,23 @@ internal static class CallParser
     private static CallKind? Kind(MethodDeclarationSyntax method)
     {
         var receiver = (method.Parent as ExtensionBlockDeclarationSyntax)?.ParameterList?.Parameters ?? default;
-        foreach (var parameter in receiver.Concat(method.ParameterList.Parameters))
+        return receiver.Concat(method.ParameterList.Parameters).Select(static parameter => parameter.Type switch
         {
-            switch ((parameter.Type as QualifiedNameSyntax)?.Right.Identifier.ValueText
-                ?? (parameter.Type as SimpleNameSyntax)?.Identifier.ValueText)
-            {
-                case "IServiceCollection" or "IHostApplicationBuilder" or "WebApplicationBuilder":
-                    return CallKind.Registrar;
-                case "IEndpointRouteBuilder" or "RouteGroupBuilder" or "WebApplication":
-                    return CallKind.Mapper;
-            }
-        }
-
-        return null;
+            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+            SimpleNameSyntax simple => simple.Identifier.ValueText,
+            _ => null,
+        }).Select(static type => type switch
+        {
+            "IServiceCollection" or "IHostApplicationBuilder" or "WebApplicationBuilder" => (CallKind?)CallKind.Registrar,
+            "IEndpointRouteBuilder" or "RouteGroupBuilder" or "WebApplication" => CallKind.Mapper,
+            _ => null,
+        }).FirstOrDefault(static kind => kind is not null);
     }
 
     private static GenericNameSyntax? Generic(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {
-        MemberAccessExpressionSyntax { Name: GenericNameSyntax name } => name,
-        MemberBindingExpressionSyntax { Name: GenericNameSyntax name } => name,
-        GenericNameSyntax name => name,
-        _ => null,
+        MemberAccessExpressionSyntax member => member.Name as GenericNameSyntax,
+        MemberBindingExpressionSyntax binding => binding.Name as GenericNameSyntax,
+        var name => name as GenericNameSyntax,
     };
 }

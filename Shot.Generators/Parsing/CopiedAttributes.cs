@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>The attributes that a decorator repeats, because the compiler or an analyzer reads them at a call.</summary>
@@ -27,7 +25,7 @@ internal static class CopiedAttributes
             foreach (var attribute in level.GetAttributes().Where(attribute => Counts(attribute, assembly)))
             {
                 var name = Display.FullName(attribute.AttributeClass!);
-                var isOfTypes = name is Obsoletes.Attribute or Analysis + "ExperimentalAttribute"
+                var isOfTypes = name is KnownTypes.ObsoleteAttribute or Analysis + "ExperimentalAttribute"
                     || name.StartsWith(Versioning, StringComparison.Ordinal);
                 if (isOfTypes && !nearer.Contains(name))
                     found.Add((name, $"[{Text(attribute)}]"));
@@ -45,15 +43,11 @@ internal static class CopiedAttributes
             return false;
         return Display.FullName(type) switch
         {
-            Obsoletes.Attribute => true,
-            Compiler + "CallerMemberNameAttribute" => true,
-            Compiler + "CallerFilePathAttribute" => true,
-            Compiler + "CallerLineNumberAttribute" => true,
-            Compiler + "CallerArgumentExpressionAttribute" => true,
-            Compiler + "InterpolatedStringHandlerArgumentAttribute" => true,
-            Analysis + "SuppressMessageAttribute" => false,
-            Analysis + "UnconditionalSuppressMessageAttribute" => false,
-            Analysis + "ExcludeFromCodeCoverageAttribute" => false,
+            KnownTypes.ObsoleteAttribute => true,
+            Compiler + "CallerMemberNameAttribute" or Compiler + "CallerFilePathAttribute" or Compiler + "CallerLineNumberAttribute"
+                or Compiler + "CallerArgumentExpressionAttribute" or Compiler + "InterpolatedStringHandlerArgumentAttribute" => true,
+            Analysis + "SuppressMessageAttribute" or Analysis + "UnconditionalSuppressMessageAttribute"
+                or Analysis + "ExcludeFromCodeCoverageAttribute" => false,
             var name => name.StartsWith(Analysis, StringComparison.Ordinal) || name.StartsWith(Versioning, StringComparison.Ordinal),
         };
     }

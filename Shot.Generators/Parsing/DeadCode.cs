@@ -12,7 +12,7 @@ internal static class DeadCode
             {
                 (_, IfStatementSyntax branch) when level == branch.Statement => branch.Condition.IsKind(SyntaxKind.FalseLiteralExpression),
                 (_, IfStatementSyntax branch) when level == branch.Else => branch.Condition.IsKind(SyntaxKind.TrueLiteralExpression),
-                (LocalFunctionStatementSyntax local, _) => !IsMentioned(local, local.Identifier.ValueText, Functions.Around(local)),
+                (LocalFunctionStatementSyntax local, _) => !IsMentioned(local, local.Identifier.ValueText, Around(local)),
                 (StatementSyntax statement, BlockSyntax block) => IsBehindReturn(block.Statements, statement),
                 (GlobalStatementSyntax { Statement: not LocalFunctionStatementSyntax and var statement }, CompilationUnitSyntax unit) =>
                     IsBehindReturn(unit.Members.OfType<GlobalStatementSyntax>().Select(static other => other.Statement), statement),
@@ -25,6 +25,15 @@ internal static class DeadCode
 
         return false;
     }
+
+    /// <summary>Whether a node is a piece of code that runs from top to bottom.</summary>
+    public static bool IsFunction(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax
+            or AccessorDeclarationSyntax;
+
+    /// <summary>The innermost function around a node; the whole file for top-level statements.</summary>
+    public static SyntaxNode Around(SyntaxNode node) =>
+        node.Ancestors().First(static ancestor => IsFunction(ancestor) || ancestor.Parent is null);
 
     /// <summary>Whether other methods of the file decide whether a node ever runs.</summary>
     public static bool DependsOnOthers(SyntaxNode node) =>

@@ -3,7 +3,6 @@ namespace Shot.Generators.Parsing;
 /// <summary>One <c>[ShotDeadline]</c>, as written.</summary>
 internal sealed record DeadlineAnnotation(int Milliseconds, int Line, bool Abandon, int MaxAbandoned)
 {
-    /// <summary>What is wrong with the numbers.</summary>
     public IEnumerable<(string What, string Value, string Range)> Mistakes()
     {
         if (Milliseconds < 1)
@@ -12,7 +11,6 @@ internal sealed record DeadlineAnnotation(int Milliseconds, int Line, bool Aband
             yield return ("MaxAbandoned", Print.Number(MaxAbandoned), Limit.MaxAbandonedRange);
     }
 
-    /// <summary>Null when it does not compile yet.</summary>
     public static DeadlineAnnotation? Read(AttributeData attribute) => attribute.Argument(0) is int milliseconds
         ? new DeadlineAnnotation(
             milliseconds, attribute.Argument(1) as int? ?? 0, attribute.Argument("Abandon", false), attribute.Argument("MaxAbandoned", 0))

@@ -69,6 +69,12 @@ internal static class Display
     public static string Namespace(ISymbol symbol) =>
         symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? Escaped(space.ToDisplayParts(NamespaceName)) : "";
 
+    /// <summary>The file of a guarded type: its metadata name, in characters that every file system takes.</summary>
+    public static string Hint(INamedTypeSymbol type) =>
+        (type.ContainingNamespace is { IsGlobalNamespace: false } space ? FullNamespace(space) + "." : "")
+        + string.Join("+", type.SelfAndOuter().Reverse().Select(static level =>
+            level.IsFileLocal ? level.Name : level.MetadataName.Replace('`', '-'))) + ".g.cs";
+
     /// <summary>A namespace as metadata names it.</summary>
     public static string FullNamespace(INamespaceSymbol space) => space.ToDisplayString(MetadataName);
 

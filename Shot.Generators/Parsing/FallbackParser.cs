@@ -1,24 +1,14 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Finds the method that an annotation names as its fallback, and decides whether it can answer for the guarded one.</summary>
 internal static class FallbackParser
 {
-    /// <summary>The fallback of a partial method.</summary>
-    public static IMethodSymbol? OfPartial(IMethodSymbol method, Annotations own, List<ProblemModel> problems) =>
-        Find(method, own, method.ContainingType.SelfAndBases(), problems);
-
-    /// <summary>The fallback of an interface's method: a member of the decorated instance, or a static one.</summary>
-    public static IMethodSymbol? OfInterface(IMethodSymbol method, Annotations own, List<ProblemModel> problems) =>
-        Find(method, own, method.ContainingType.SelfAndInterfaces(), problems);
-
     /// <summary>Reports fallbacks on a site where nothing could call them.</summary>
     public static void Forbid(Annotations annotations, string site, string why, List<ProblemModel> problems) =>
         problems.AddRange(annotations.Fallbacks.Select(name => Problem(name, site, why)));
 
-    private static IMethodSymbol? Find(
-        IMethodSymbol method, Annotations own, IEnumerable<INamedTypeSymbol> types, List<ProblemModel> problems)
+    /// <summary>The fallback of a partial method or of an interface's method.</summary>
+    public static IMethodSymbol? Find(IMethodSymbol method, Annotations own, List<ProblemModel> problems)
     {
         var names = own.Fallbacks;
         if (names.Count == 0)
@@ -30,7 +20,9 @@ internal static class FallbackParser
             return null;
         }
 
-        var candidates = types.SelectMany(type => type.GetMembers(name)).ToList();
+        var type = method.ContainingType;
+        var types = type.TypeKind == TypeKind.Interface && !method.IsPartialDefinition ? type.SelfAndInterfaces() : type.SelfAndBases();
+        var candidates = types.SelectMany(level => level.GetMembers(name)).ToList();
         var fitting = candidates.OfType<IMethodSymbol>().FirstOrDefault(candidate => WhyUnfit(candidate, method) is null);
         if (fitting is not null)
             return fitting;
@@ -38,7 +30,7 @@ internal static class FallbackParser
             ?? candidates.FirstOrDefault();
         Report(closest is not null
             ? WhyUnfit(closest, method)!
-            : $"'{Display.Short(method.ContainingType)}' has no method of that name; "
+            : $"'{Display.Short(type)}' has no method of that name; "
                 + $"write '{StandIn.Signature(method, name)}' there, and name it by nameof");
         return null;
 
@@ -59,13 +51,10 @@ internal static class FallbackParser
         if (!StandIn.ReturnsAs(candidate, method))
             return $"it returns '{StandIn.ReturnText(candidate)}'; write '{StandIn.Signature(method, member.Name)}'";
         var type = method.ContainingType;
+        var isReachable = candidate is not { IsStatic: true, IsAbstract: true }
+            && InterfaceChecks.IsAccessible(candidate, type.ContainingAssembly);
         if (type.TypeKind == TypeKind.Interface)
-        {
-            return candidate is { IsStatic: true, IsAbstract: true } || !InterfaceChecks.IsAccessible(candidate, type.ContainingAssembly)
-                ? "the decorator cannot call it; make it public or internal, and not static abstract"
-                : null;
-        }
-
+            return isReachable ? null : "the decorator cannot call it; make it public or internal, and not static abstract";
         if (method.IsStatic && !candidate.IsStatic)
             return $"it is no static method, and '{Display.Method(method)}' is one; make it static";
         if (!StandIn.IsAccessible(candidate, type))

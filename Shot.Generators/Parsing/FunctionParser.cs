@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Parses an annotated lambda or local function.</summary>

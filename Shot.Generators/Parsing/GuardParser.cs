@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Makes the guard of one site from its annotations and those that cover it.</summary>
@@ -11,7 +9,7 @@ internal static class GuardParser
     public static CoveringModel Covering(Annotations annotations, INamedTypeSymbol type, List<ProblemModel> problems)
     {
         var site = Display.Short(type);
-        CheckDeadline(annotations, site, problems);
+        Report(annotations.Deadline?.Mistakes() ?? [], site, problems);
         var limits = Limits(annotations.Limits, site, new KeySite(site, KeySiteKind.Interface, []), problems);
         return new CoveringModel(limits, Concurrency(annotations.Concurrency, site, problems))
         {
@@ -24,15 +22,13 @@ internal static class GuardParser
     public static GuardModel Guard(
         string field, string site, Annotations covering, Annotations own, KeySite keys, ISymbol symbol, List<ProblemModel> problems)
     {
-        CheckDeadline(own, site, problems);
+        Report(own.Deadline?.Mistakes() ?? [], site, problems);
         var limits = covering.Limits.Concat(own.Limits).ToList();
         var deadline = covering.Deadlines.Concat(own.Deadlines).DefaultIfEmpty(0).Min();
         CheckKeys(limits, keys, problems);
         if (deadline > 0 && limits.Find(limit => limit.MaxQueueMs >= deadline) is { } longest)
         {
-            problems.Add(ProblemModel.Of(
-                RuleIds.CannotWait,
-                keys.Display,
+            problems.Add(ProblemModel.Of(RuleIds.CannotWait, keys.Display,
                 $"a call that waits for {Print.Number(longest.MaxQueueMs)} ms has no time left "
                     + $"until its deadline of {Print.Number(deadline)} ms; write a shorter wait or a later deadline"));
         }
@@ -87,14 +83,10 @@ internal static class GuardParser
     {
         if (!guard.Waits)
             return;
-        var reference = method.Parameters.FirstOrDefault(static parameter =>
-            parameter is not
-            {
-                RefKind: RefKind.None, Type.IsRefLikeType: false,
-                Type: not ITypeParameterSymbol { AllowsRefLikeType: true }
-            });
+        var reference = method.Parameters.FirstOrDefault(static parameter => parameter.RefKind != RefKind.None
+            || parameter.Type is { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true });
         var why = kind == ResultKind.AsyncEnumerable
-                ? "a stream is asked for its permits when it is called, where nothing can wait; remove MaxQueueMs"
+            ? "a stream is asked for its permits when it is called, where nothing can wait; remove MaxQueueMs"
             : !MethodParser.IsTask(kind)
                 ? "it returns no task, so its caller would block while it waits; remove MaxQueueMs, or return Task or ValueTask"
             : reference is not null
@@ -117,9 +109,9 @@ internal static class GuardParser
         return $"{file}{(line is { } known ? ":" + Print.Number(known) : "")}: {HandlerParser.Member(symbol)}";
     }
 
-    private static EquatableArray<LimitModel> Limits(IReadOnlyList<Limit> limits, string site, KeySite keys, List<ProblemModel> problems)
+    private static EquatableArray<Limit> Limits(IReadOnlyList<Limit> limits, string site, KeySite keys, List<ProblemModel> problems)
     {
-        var models = new List<LimitModel>();
+        var models = new List<Limit>();
         foreach (var limit in limits)
         {
             var mistakes = limit.Mistakes().ToList();
@@ -129,23 +121,18 @@ internal static class GuardParser
                 continue;
             if (limit.MaxQueueMs > 0 && (limit.Strategy != 0 || key is not null))
             {
-                problems.Add(ProblemModel.Of(
-                    RuleIds.CannotWait,
-                    site,
+                problems.Add(ProblemModel.Of(RuleIds.CannotWait, site,
                     "only a token bucket that all callers share knows when a permit comes due; remove MaxQueueMs, or "
                         + (key is null ? "write ShotStrategy.TokenBucket" : "put the wait on a limit without Key")));
             }
 
             var name = limit.Name ?? (models.Count == 0 ? site : site + "#" + Print.Number(models.Count + 1));
-            models.Add(new LimitModel(name, limit.Permits, Literals.Double(limit.PerSecond), limit.StrategyName, limit.Name is not null)
+            models.Add(limit with
             {
-                Cost = limit.Cost,
-                MaxQueueMs = limit.MaxQueueMs,
+                Line = 0, // so that a moved annotation gives an equal model
+                Name = name,
+                IsShared = limit.Name is not null,
                 Key = key,
-                MaxKeys = limit.MaxKeys,
-                KeyOverflow = limit.KeyOverflowName,
-                IPv6PrefixLength = limit.IPv6PrefixLength,
-                MissingKey = limit.MissingKeyName,
                 KeyOffer = key is null ? null : KeyParser.Offer(key, keys),
             });
         }
@@ -185,23 +172,18 @@ internal static class GuardParser
                 problems.Add(ProblemModel.Of(RuleIds.NameConflict, same.Key, Text(first), keys.Display, Text(other), keys.Display));
         }
 
-        static string Text(Limit limit) => limit.Key is null
-            ? "permits that all callers share"
-            : $"permits for each '{limit.Key}'"
-                + (limit.MissingKey == 0 || limit.Mistakes().Any() ? "" : $" (MissingKey.{limit.MissingKeyName})")
-                + (limit.IPv6PrefixLength == LimitModel.DefaultIPv6PrefixLength ? ""
+        static string Text(Limit limit) => limit.Key is null ? "permits that all callers share" : $"permits for each '{limit.Key}'"
+            + (limit.MissingKey == 0 || limit.Mistakes().Any() ? "" : $" (MissingKey.{limit.MissingKeyName})")
+            + (limit.IPv6PrefixLength == Limit.DefaultIPv6PrefixLength ? ""
                 : $" (IPv6PrefixLength {Print.Number(limit.IPv6PrefixLength)})");
     }
 
-    private static ConcurrencyModel? Concurrency(ConcurrencyLimit? limit, string site, List<ProblemModel> problems)
+    private static ConcurrencyLimit? Concurrency(ConcurrencyLimit? limit, string site, List<ProblemModel> problems)
     {
         if (limit?.Mistake is { } mistake)
             Report([mistake], site, problems);
-        return limit is null ? null : new ConcurrencyModel(site, limit.Most);
+        return limit is null ? null : limit with { Line = 0, Name = site };
     }
-
-    private static void CheckDeadline(Annotations annotations, string site, List<ProblemModel> problems) =>
-        Report(annotations.Deadline?.Mistakes() ?? [], site, problems);
 
     private static void Report(IEnumerable<(string What, string Value, string Range)> mistakes, string site, List<ProblemModel> problems) =>
         problems.AddRange(mistakes.Select(mistake =>

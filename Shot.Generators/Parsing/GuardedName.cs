@@ -1,9 +1,8 @@
 namespace Shot.Generators.Parsing;
 
-/// <summary>
-/// Names an interface's decorator: <c>IOrders</c> gives <c>GuardedOrders</c>, a nested <c>Shop.IOrders</c> <c>GuardedShop_Orders</c>.
-/// Where a type, or the decorator of an interface called <c>Orders</c>, has that name, the <c>I</c> stays: <c>GuardedIOrders</c>.
-/// </summary>
+/// <summary>Names an interface's decorator: <c>IOrders</c> gives <c>GuardedOrders</c>, a nested <c>Shop.IOrders</c>
+/// <c>GuardedShop_Orders</c>. Where a type, or the decorator of an interface called <c>Orders</c>, has that name, the <c>I</c> stays:
+/// <c>GuardedIOrders</c>.</summary>
 internal static class GuardedName
 {
     /// <summary>The start of each decorator's name, and the name of the method that makes one.</summary>

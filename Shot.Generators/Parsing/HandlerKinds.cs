@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Recognises page models, hubs and gRPC services, and those of their methods that can have a limit.</summary>
@@ -10,17 +8,11 @@ internal static class HandlerKinds
     {
         if (type is not { TypeKind: TypeKind.Class, IsStatic: false })
             return HandlerKind.Endpoint;
-        foreach (var level in type.SelfAndBases())
-        {
-            if (level.Is(KnownTypes.Hub))
-                return HandlerKind.Hub;
-            if (level.Has(KnownTypes.PageModelAttribute))
-                return HandlerKind.Page;
-            if (level.Has(KnownTypes.BindServiceMethodAttribute))
-                return HandlerKind.Grpc;
-        }
-
-        return HandlerKind.Endpoint;
+        return type.SelfAndBases().Select(static level =>
+            level.Is(KnownTypes.Hub) ? HandlerKind.Hub
+            : level.Has(KnownTypes.PageModelAttribute) ? HandlerKind.Page
+            : level.Has(KnownTypes.BindServiceMethodAttribute) ? HandlerKind.Grpc
+            : HandlerKind.Endpoint).FirstOrDefault(static kind => kind != HandlerKind.Endpoint);
     }
 
     /// <summary>The kind of a method that SignalR or gRPC calls; an endpoint's kind for any other method.</summary>
@@ -33,26 +25,19 @@ internal static class HandlerKinds
     };
 
     /// <summary>Why a method of such a class never has a limit; null when it may have one.</summary>
-    public static string? WhyNever(IMethodSymbol method)
+    public static string? WhyNever(IMethodSymbol method) => method.ContainingType is not { } type ? null : Of(type) switch
     {
-        if (method.ContainingType is not { } type)
-            return null;
-        switch (Of(type))
-        {
-            case HandlerKind.Page when IsPublic(method) && method.Name.Length > 2
-                && method.Name.StartsWith("On", StringComparison.Ordinal) && char.IsUpper(method.Name[2]):
-                return $"a Razor page is one endpoint for all its handlers; put the annotation on the class '{type.Name}', "
-                    + "or write MapRazorPages().RequireShotLimit(…) for all pages, "
-                    + $"or make the handler partial with the work in '{method.Name}Core'";
-            case HandlerKind.Hub when method.IsOverride && method.Root().ContainingType.Is(KnownTypes.Hub):
-                return "SignalR calls it once for each connection, not for a caller's invocation; "
-                    + $"limit connections with MapHub<{type.Name}>(…).RequireShotLimit(…)";
-            case HandlerKind.Hub or HandlerKind.Grpc when Of(method) != HandlerKind.Endpoint:
-                return WhyUnnamed(type);
-            default:
-                return null;
-        }
-    }
+        HandlerKind.Page when IsPublic(method) && method.Name.Length > 2
+            && method.Name.StartsWith("On", StringComparison.Ordinal) && char.IsUpper(method.Name[2]) =>
+            $"a Razor page is one endpoint for all its handlers; put the annotation on the class '{type.Name}', "
+                + "or write MapRazorPages().RequireShotLimit(…) for all pages, "
+                + $"or make the handler partial with the work in '{method.Name}Core'",
+        HandlerKind.Hub when method.IsOverride && method.Root().ContainingType.Is(KnownTypes.Hub) =>
+            "SignalR calls it once for each connection, not for a caller's invocation; "
+                + $"limit connections with MapHub<{type.Name}>(…).RequireShotLimit(…)",
+        HandlerKind.Hub or HandlerKind.Grpc when Of(method) != HandlerKind.Endpoint => WhyUnnamed(type),
+        _ => null,
+    };
 
     /// <summary>Why emitted code cannot name the type; null when it can.</summary>
     public static string? WhyUnnamed(INamedTypeSymbol type) => type.SelfAndOuter().FirstOrDefault(static level =>
@@ -77,14 +62,12 @@ internal static class HandlerKinds
             ? type.GetMembers().OfType<IMethodSymbol>().Where(method =>
                 Of(method) == HandlerKind.Hub && WhyNever(method) is null && !Annotations.Exempts(method))
             : [(IMethodSymbol)hub];
-        foreach (var method in methods)
+
+        // A method that returns a channel is asynchronous: its caller reads from the channel.
+        foreach (var method in methods.Where(static method => (method.ReturnType as INamedTypeSymbol)?.SelfAndBases()
+            .Any(static level => level.Is(KnownTypes.ChannelReader)) != true))
         {
-            // A method that returns a channel is asynchronous: its caller reads from the channel.
-            var kind = MethodParser.Kind(method);
-            var isChannel = (method.ReturnType as INamedTypeSymbol)?.SelfAndBases()
-                .Any(static level => level.Is(KnownTypes.ChannelReader)) == true;
-            if (kind != ResultKind.Value || !isChannel)
-                GuardParser.CheckDeadline(guard, Display.Method(method), kind, hasToken: true, problems);
+            GuardParser.CheckDeadline(guard, Display.Method(method), MethodParser.Kind(method), hasToken: true, problems);
         }
     }
 

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Decides how the run time recognises an annotated handler or an annotated class of handlers.</summary>
@@ -13,31 +11,23 @@ internal static class HandlerParser
         + "a page model, a hub or a gRPC service; annotate its partial methods or handlers, or the interface it implements";
 
     /// <summary>A method of a class or struct: an action, or a handler that a call maps.</summary>
-    public static HandlerModel Method(IMethodSymbol method, bool isExecutable, bool hasAspNetCore)
+    public static HandlerModel Method(IMethodSymbol method, AssemblyFacts facts)
     {
         var key = method.OriginalDefinition.GetDocumentationCommentId() ?? method.Name;
         var display = Display.Method(method);
         if ((WhyNever(method) ?? HandlerKinds.WhyNever(method)) is { } why)
             return NotEnforced(key, display, why);
 
-        var problems = ShortCircuited(method, display);
         var kind = HandlerKinds.Of(method);
         var isAction = kind == HandlerKind.Endpoint && IsAction(method);
-        var guard = Guard(display, Annotations.On(method), KeySites.Of(method, display, kind, isAction), method, problems);
-        if (kind == HandlerKind.Hub)
-            HandlerKinds.CheckDeadline(guard, method, problems);
-        else if (!isAction)
-            CheckDeadline(guard, method, problems);
-        return new HandlerModel(key, guard)
+        return Handler(key, Annotations.On(method), KeySite.Of(method, display, kind, isAction), method, kind) with
         {
-            Kind = kind,
             Registrations = One(kind == HandlerKind.Endpoint ? Print.Literal(key) : HandlerKinds.Registration(method)),
-            NeedsMapping = kind == HandlerKind.Endpoint && !isAction && (isExecutable || !hasAspNetCore || !IsVisible(method)),
+            NeedsMapping =
+                kind == HandlerKind.Endpoint && !isAction && (facts.IsExecutable || !facts.HasAspNetCore || !IsVisible(method)),
             IsController = isAction,
             IsControllerByName = isAction && IsControllerByName(method.ContainingType),
-            Problems = problems.ToEquatableArray(),
             Unmapped = ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)),
-            IsObsolete = Obsoletes.AreErrors(method.ContainingType),
         };
     }
 
@@ -53,29 +43,24 @@ internal static class HandlerParser
         var display = !isLambda ? Display.Short(outermost) + "." + method.Name : route.Length > 0 ? route : Site(method);
         if (outermost.IsFileLocal)
         {
-            return NotEnforced(
-                $"{display}|{Print.Number(lines[0])}",
-                display,
+            return NotEnforced($"{display}|{Print.Number(lines[0])}", display,
                 $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal");
         }
 
-        var problems = new List<ProblemModel>();
-        var keys = KeySites.Of(method, display, HandlerKind.Endpoint, isAction: false);
-        var guard = Guard(display, annotations, keys, method, problems) with { Where = GuardParser.Where(method, lines[0]) };
-        CheckDeadline(guard, method, problems);
-        problems.AddRange(ShortCircuited(method, display));
         var why = isLambda
             ? "it is not passed to a Map… call as a handler; "
                 + "pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
             : HowToGuard(method);
-        return new HandlerModel(LineKey(outermost, lines[0]), guard)
+        var keys = KeySite.Of(method, display, HandlerKind.Endpoint, isAction: false);
+        var handler = Handler(LineKey(outermost, lines[0]), annotations, keys, method, HandlerKind.Endpoint);
+        return handler with
         {
+            Guard = handler.Guard! with { Where = GuardParser.Where(method, lines[0]) },
             Registrations = lines.Select(line => $"typeof({Display.Unbound(outermost)}), {Print.Number(line)}").ToEquatableArray(),
             NeedsMapping = !isMapped,
             Lines = lines,
-            Problems = problems.ToEquatableArray(),
             Unmapped = ProblemModel.Of(RuleIds.NotEnforced, display, why),
-            IsObsolete = Obsoletes.AreErrors(outermost),
+            IsObsolete = outermost.IsObsoleteError(),
         };
     }
 
@@ -89,28 +74,21 @@ internal static class HandlerParser
         if ((kind == HandlerKind.Endpoint && !isController ? NoClass : HandlerKinds.WhyUnnamed(type)) is { } why)
             return NotEnforced(key, display, why);
 
-        var problems = ShortCircuited(type, display);
-        var guard = Guard(display, Annotations.On(type), KeySites.Of(type, display, kind), type, problems);
-        if (kind == HandlerKind.Hub)
-            HandlerKinds.CheckDeadline(guard, type, problems);
-        return new HandlerModel(key, guard)
+        return Handler(key, Annotations.On(type), KeySite.Of(type, display, kind), type, kind) with
         {
-            Kind = kind,
             Registrations = One($"typeof({Display.Unbound(type)})"),
             IsController = isController,
             IsControllerByName = isController && IsControllerByName(type),
-            Problems = problems.ToEquatableArray(),
-            IsObsolete = Obsoletes.AreErrors(type),
         };
     }
 
     /// <summary>The key of the handler that a call maps; null when it has no annotation.</summary>
     public static string? KeyOf(IMethodSymbol method)
     {
-        method = Functions.Implementation(method);
+        method = method.Implementation();
         if (method.MethodKind != MethodKind.LocalFunction)
         {
-            return Annotated.MayBeAnnotated(method.ContainingAssembly) && Annotations.AreOn(method)
+            return Annotations.MayBeAnnotated(method.ContainingAssembly) && Annotations.AreOn(method)
                 ? method.OriginalDefinition.GetDocumentationCommentId()
                 : null;
         }
@@ -132,7 +110,7 @@ internal static class HandlerParser
     };
 
     /// <summary>Whether MVC takes the class for a controller: public, not nested, by its name or by <c>[Controller]</c>.</summary>
-    public static bool IsController(INamedTypeSymbol type) => IsController(type, IsNamedController(type));
+    public static bool IsController(INamedTypeSymbol type) => IsController(type, isNamed: IsNamedController(type));
 
     /// <summary>Whether MVC takes the method for an action.</summary>
     public static bool IsAction(IMethodSymbol method) =>
@@ -158,13 +136,23 @@ internal static class HandlerParser
             attribute.AttributeClass?.SelfAndBases().Any(level => level.Is(name)) == true);
     }
 
-    private static List<ProblemModel> ShortCircuited(ISymbol symbol, string display) =>
-        ShortCircuits.HasAttribute(symbol) ? [ProblemModel.Of(RuleIds.RunsAround, display, ShortCircuits.Reason)] : [];
-
-    private static GuardModel Guard(string site, Annotations annotations, KeySite keys, ISymbol symbol, List<ProblemModel> problems)
+    private static HandlerModel Handler(string key, Annotations annotations, KeySite keys, ISymbol symbol, HandlerKind kind)
     {
-        FallbackParser.Forbid(annotations, site, Unbound, problems);
-        return GuardParser.Guard("", site, Annotations.None, annotations, keys, symbol, problems);
+        var problems = new List<ProblemModel>();
+        if (ShortCircuits.HasAttribute(symbol))
+            problems.Add(ProblemModel.Of(RuleIds.RunsAround, keys.Display, ShortCircuits.Reason));
+        FallbackParser.Forbid(annotations, keys.Display, Unbound, problems);
+        var guard = GuardParser.Guard("", keys.Display, Annotations.None, annotations, keys, symbol, problems);
+        if (kind == HandlerKind.Hub)
+            HandlerKinds.CheckDeadline(guard, symbol, problems);
+        else if (symbol is IMethodSymbol method && keys.Kind == KeySiteKind.Handler)
+            CheckDeadline(guard, method, problems);
+        return new HandlerModel(key, guard)
+        {
+            Kind = kind,
+            Problems = problems.ToEquatableArray(),
+            IsObsolete = (symbol as INamedTypeSymbol ?? symbol.ContainingType).IsObsoleteError(),
+        };
     }
 
     /// <summary>Over HTTP the client is answered at the deadline whatever the handler does, unless it blocks its thread.</summary>
@@ -194,12 +182,8 @@ internal static class HandlerParser
         : method.MethodKind == MethodKind.LocalFunction ? "pass it to a Map… call, or put the limit on what it calls"
         : $"pass it to a Map… call, or make it partial with the work in '{method.Name}Core'");
 
-    /// <summary>The interface's method that a method implements; null where there is none.</summary>
     private static IMethodSymbol? Implemented(IMethodSymbol method) => method.ExplicitInterfaceImplementations.FirstOrDefault()
-        ?? (method is { MethodKind: MethodKind.Ordinary, IsStatic: false, ContainingType: { } type }
-            ? type.AllInterfaces.SelectMany(implemented => implemented.GetMembers(method.Name)).OfType<IMethodSymbol>()
-                .FirstOrDefault(member => method.IsSame(type.FindImplementationForInterfaceMember(member)))
-            : null);
+        ?? (method.IsStatic ? null : method.Implemented().FirstOrDefault());
 
     private static bool IsVisible(IMethodSymbol method) =>
         method.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal

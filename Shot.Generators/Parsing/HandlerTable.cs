@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Puts handlers and the calls that map them together.</summary>
@@ -36,7 +34,7 @@ internal static class HandlerTable
             {
                 var whole = own.Where(mapping => mapping.IsWhole).Select(mapping => mapping.Route).Append(handler.WholeRoute)
                     .OfType<string>();
-                problems.AddRange(RouteValues.Missing(guard, whole));
+                problems.AddRange(MissingRouteValues(guard, whole));
                 var distinct = own.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();
                 if (distinct.Count == 1 && distinct[0] is { Length: > 0 } route)
                     guard = SiteNames.Rename(guard, route) with { Qualified = $"{route} ({guard.Name})" };
@@ -45,4 +43,22 @@ internal static class HandlerTable
             return handler with { Guard = guard, Problems = problems.ToEquatableArray(), Unmapped = null };
         }
     }
+
+    /// <summary>Reports each route value that a key of the guard names and that one of its routes does not have.</summary>
+    private static IEnumerable<ProblemModel> MissingRouteValues(GuardModel guard, IEnumerable<string> routes)
+    {
+        var names = guard.Limits.SelectMany(limit => limit.Key is null ? [] : KeySyntax.Parse(limit.Key, out _))
+            .Where(part => part.Kind == KeyKind.Route).Select(part => part.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        return routes.Where(route => route.Length > 0).Distinct(StringComparer.Ordinal).SelectMany(route => names
+            .Where(name => !HasRouteValue(route, name))
+            .Select(name => ProblemModel.Of(
+                RuleIds.KeyNotThere,
+                guard.Name,
+                "route:" + name,
+                $"its route '{route}' has no such value; write {{{name}}} in the pattern, or query:{name} for a value of the query")));
+    }
+
+    /// <summary>Whether a pattern has a parameter: <c>{id}</c>, <c>{id:int}</c>, <c>{id?}</c>, <c>{id=5}</c>, <c>{*id}</c>.</summary>
+    public static bool HasRouteValue(string pattern, string name) => pattern.Replace("{{", "").Split('{').Skip(1).Any(parameter =>
+        string.Equals(parameter.TrimStart('*').Split(':', '=', '?', '}')[0], name, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Decides which members a decorator implements, and which interfaces cannot be decorated.</summary>
@@ -9,11 +7,9 @@ internal static class InterfaceChecks
     public static void Report(INamedTypeSymbol type, List<ProblemModel> problems)
     {
         problems.AddRange(Obstacles(type).Distinct().Select(why => ProblemModel.Of(RuleIds.CannotDecorate, Display.Short(type), why)));
-        foreach (var member in type.GetMembers().OfType<IMethodSymbol>().Where(Annotations.AreOn))
-        {
-            if (WhyNever(member) is { } why)
-                problems.Add(ProblemModel.Of(RuleIds.NotEnforced, Display.Method(member), why));
-        }
+        problems.AddRange(type.GetMembers().OfType<IMethodSymbol>().Where(Annotations.AreOn)
+            .Select(static member => WhyNever(member) is { } why ? ProblemModel.Of(RuleIds.NotEnforced, Display.Method(member), why) : null)
+            .OfType<ProblemModel>());
     }
 
     /// <summary>Whether a decorator implements the member: an instance member that it can reach and that is not sealed.</summary>
@@ -22,7 +18,6 @@ internal static class InterfaceChecks
         && member is IMethodSymbol { MethodKind: MethodKind.Ordinary } or IPropertySymbol or IEventSymbol
         && IsAccessible(member, from);
 
-    /// <summary>Whether an accessor is implemented together with its property.</summary>
     public static bool IsReachable(IMethodSymbol accessor) =>
         (accessor.IsAbstract || accessor.IsVirtual) && IsAccessible(accessor, accessor.ContainingAssembly);
 
@@ -93,23 +88,17 @@ internal static class InterfaceChecks
                 + "since another one's [OverloadResolutionPriority] is higher; give both the same";
         }
 
+        var name = $"'{declaring.Name}.{member.Name}'";
         if (member is { IsStatic: true, IsAbstract: true })
-        {
-            yield return $"'{declaring.Name}.{member.Name}' is static abstract, which an instance cannot forward; "
-                + "move it to another interface";
-        }
+            yield return $"{name} is static abstract, which an instance cannot forward; move it to another interface";
         else if (member is { IsStatic: false, IsAbstract: true } and not INamedTypeSymbol && !IsAccessible(member, from))
-        {
-            yield return $"'{declaring.Name}.{member.Name}' is {AccessibilityText(member)}, "
-                + "so a decorator cannot forward it; make it public or give it a body";
-        }
+            yield return $"{name} is {AccessibilityText(member)}, so a decorator cannot forward it; make it public or give it a body";
     }
 
     private static string WhyMissing(INamedTypeSymbol inherited) =>
         $"Shot cannot see the inherited '{inherited.Name}' and its members; "
         + "when another generator makes it, declare it in a file of yours, or move it to a referenced project";
 
-    /// <summary>Whether all declarations of a type look generated.</summary>
     private static bool IsMade(INamedTypeSymbol type) =>
         !type.DeclaringSyntaxReferences.IsEmpty
         && type.DeclaringSyntaxReferences.Select(static reference => reference.SyntaxTree).All(static tree =>
@@ -125,20 +114,20 @@ internal static class InterfaceChecks
         .FirstOrDefault(static same => same.Skip(1).Any())?.First().Name;
 
     /// <summary>Why no call of the member passes the decorator; null when all do.</summary>
-    private static string? WhyNever(IMethodSymbol method)
+    private static string? WhyNever(IMethodSymbol method) => method switch
     {
-        if (method.MethodKind == MethodKind.ExplicitInterfaceImplementation)
-            return $"it implements '{Display.Method(method.ExplicitInterfaceImplementations[0])}'; put the annotation there";
-        if (method.MethodKind != MethodKind.Ordinary)
-            return "only whole methods are guarded; put the annotation on a method instead of an accessor or operator";
-        if (method.IsStatic)
-            return "a static member is not called through an instance, so a decorator never sees it; make it an instance member";
-        if (method.IsSealed || !(method.IsAbstract || method.IsVirtual))
-            return "a sealed or private member cannot be implemented by a decorator; drop the modifier";
-        if (method.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.Private)
-            return $"a {AccessibilityText(method)} member is called by no outsider; make it public";
-        return null;
-    }
+        { MethodKind: MethodKind.ExplicitInterfaceImplementation } =>
+            $"it implements '{Display.Method(method.ExplicitInterfaceImplementations[0])}'; put the annotation there",
+        { MethodKind: not MethodKind.Ordinary } =>
+            "only whole methods are guarded; put the annotation on a method instead of an accessor or operator",
+        { IsStatic: true } =>
+            "a static member is not called through an instance, so a decorator never sees it; make it an instance member",
+        { IsSealed: true } or { IsAbstract: false, IsVirtual: false } =>
+            "a sealed or private member cannot be implemented by a decorator; drop the modifier",
+        { DeclaredAccessibility: Accessibility.Protected or Accessibility.ProtectedAndInternal or Accessibility.Private } =>
+            $"a {AccessibilityText(method)} member is called by no outsider; make it public",
+        _ => null,
+    };
 
     private static string AccessibilityText(ISymbol symbol) => symbol.DeclaredAccessibility switch
     {

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Decides how an annotated interface is decorated.</summary>
@@ -36,8 +34,8 @@ internal static class InterfaceParser
             problems.Add(ProblemModel.Of(RuleIds.NotEnforced, display, NothingCovered));
 
         var methods = new List<MethodModel>();
-        var passThrough = new List<PassThroughModel>();
-        var forwarded = new List<ForwardedModel>();
+        var passThrough = new List<EquatableArray<string>>();
+        var forwarded = new List<EquatableArray<string>>();
         var printer = new MemberPrinter(assembly, names);
         foreach (var declaring in type.SelfAndInterfaces())
         {
@@ -53,16 +51,15 @@ internal static class InterfaceParser
             }
 
             if (through is not null)
-            {
-                forwarded.AddRange(GuardedMethods(declaring, []).Values.Select(model => printer.Forward(model, through.Field))
-                    .OfType<ForwardedModel>());
-            }
+                forwarded.AddRange(GuardedMethods(declaring, []).Values
+                    .Select(model => printer.Forward(model, through.Field)).OfType<EquatableArray<string>>());
         }
 
+        var isUnsafe = InterfaceChecks.HasPointers(type);
         var outer = GuardedName.TypeArguments(type).Cast<ITypeParameterSymbol>().ToList();
         var open = outer.Count == 0 ? "" : $"<{new string(',', outer.Count - 1)}>";
         return new InterfaceModel(
-            HintName.Of(type),
+            Display.Hint(type),
             Display.Namespace(type),
             InterfaceChecks.IsPublic(type) ? "public" : "internal",
             Display.InCode(type),
@@ -79,18 +76,17 @@ internal static class InterfaceParser
             names.Holder)
         {
             IsGeneric = outer.Count > 0,
-            IsUnsafe = InterfaceChecks.HasPointers(type),
+            IsUnsafe = isUnsafe,
             IsVariant = IsVariant(type),
-            IsObsolete = Obsoletes.AreErrors(type),
+            IsObsolete = type.IsObsoleteError(),
             OwnsDisposal = type.AllInterfaces.Any(InterfaceChecks.IsDisposable),
             Covering = GuardParser.Covering(covering, type, problems),
             Methods = methods.ToEquatableArray(),
-            Forwarded = forwarded.ToEquatableArray(),
-            PassThrough = passThrough.ToEquatableArray(),
+            Members = passThrough.Concat(forwarded).ToEquatableArray(),
             Bases = bases.Select(other => other.Model).ToEquatableArray(),
             Attributes = CopiedAttributes.OfType(type, assembly),
-            Usings = Signatures.AreIncomplete(type) ? Usings.Of(type) : default,
-            Exact = printer.Exact,
+            Usings = Usings.For(type, type),
+            Exact = printer.Calls.Classes(isUnsafe),
             Problems = problems.Distinct().ToEquatableArray(),
         };
     }
@@ -106,7 +102,7 @@ internal static class InterfaceParser
             .Where(site => !site.Own.IsEmpty || (!covering.IsEmpty && !Annotations.Exempts(site.Method)))
             .ToList();
         var overloads = candidates.ToLookup(site => site.Method.Name, StringComparer.Ordinal);
-        var fields = new GuardFields(covering.Limits.Count);
+        var fields = Unique.TakenByHolder(covering.Limits.Count);
         var twins = new HashSet<string>(
             type.SelfAndInterfaces().SelectMany(other => other.GetMembers()).Select(member => member.Name), StringComparer.Ordinal);
 
@@ -116,10 +112,11 @@ internal static class InterfaceParser
             var overload = overloads[method.Name].Skip(1).Any() ? Display.Overload(method.OriginalDefinition) : "";
             var site = $"{Display.Short(type)}.{method.Name}{overload}";
             var covers = Annotations.Exempts(method) ? Annotations.None : covering;
-            guarded.Add(method, GuardParser.Method(method, fields.Next(method.Name), site, covers, own, isUnsafe, problems) with
+            var field = Display.Identifier(Unique.Take(method.Name, fields));
+            guarded.Add(method, GuardParser.Method(method, field, site, covers, own, isUnsafe, problems) with
             {
-                TwinName = MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, twins) : null,
-                Fallback = FallbackParser.OfInterface(method, own, problems),
+                TwinName = MethodParser.CanHaveTwin(method) ? Unique.Twin(method.Name, twins) : null,
+                Fallback = FallbackParser.Find(method, own, problems),
             });
         }
 
@@ -131,20 +128,17 @@ internal static class InterfaceParser
         INamedTypeSymbol type, IAssemblySymbol assembly, MemberNames names, List<ProblemModel> problems)
     {
         var bases = new List<(INamedTypeSymbol, BaseGuardModel)>();
-        foreach (var inherited in type.AllInterfaces.Where(Annotated.Declares))
+        foreach (var inherited in type.AllInterfaces.Where(Annotations.Declares))
         {
-            if (GuardedName.InCode(inherited, assembly) is { } guardedType)
+            if (GuardedName.InCode(inherited, assembly) is not { } guardedType)
             {
-                var field = names.Field("_guarded" + Print.Number(bases.Count + 1));
-                bases.Add((inherited, new BaseGuardModel(field, guardedType, Display.InCode(inherited), IsVariant(inherited))));
+                problems.Add(CannotDecorate(type, $"the inherited '{Display.Short(inherited)}' has limits, "
+                    + "and its assembly was compiled without Shot's generator; compile it with the package Shot.Core"));
+                continue;
             }
-            else
-            {
-                problems.Add(CannotDecorate(
-                    type,
-                    $"the inherited '{Display.Short(inherited)}' has limits, and its assembly was compiled without Shot's generator; "
-                        + "compile it with the package Shot.Core"));
-            }
+
+            var field = names.Field("_guarded" + Print.Number(bases.Count + 1));
+            bases.Add((inherited, new BaseGuardModel(field, guardedType, Display.InCode(inherited), IsVariant(inherited))));
         }
 
         return bases;

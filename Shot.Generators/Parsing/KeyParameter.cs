@@ -10,7 +10,6 @@ internal sealed record KeyParameter(string Name, ITypeSymbol Type, RefKind RefKi
 
     public bool CanBeKey => RefKind != RefKind.Out && KeyParameters.Form(Type) is not null;
 
-    /// <summary>The parameters of a method as they are.</summary>
     public static IReadOnlyList<KeyParameter> Of(IMethodSymbol method) => [.. method.Parameters.Select(Of)];
 
     /// <summary>The values that a minimal API binds, with those that an <c>[AsParameters]</c> parameter is made of.</summary>
@@ -21,10 +20,7 @@ internal sealed record KeyParameter(string Name, ITypeSymbol Type, RefKind RefKi
 
     private static KeyParameter Of(IParameterSymbol parameter) =>
         new(parameter.Name, parameter.Type, parameter.RefKind, parameter.GetAttributes())
-        {
-            IsOptional = parameter.IsOptional
-            || TakesNull(parameter.Type)
-        };
+        { IsOptional = parameter.IsOptional || TakesNull(parameter.Type) };
 
     private static bool TakesNull(ITypeSymbol type) =>
         type.NullableAnnotation == NullableAnnotation.Annotated || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;

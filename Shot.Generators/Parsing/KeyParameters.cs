@@ -3,7 +3,6 @@ namespace Shot.Generators.Parsing;
 /// <summary>Decides which parameters can be keys, and from where a handler's parameters are bound.</summary>
 internal static class KeyParameters
 {
-    /// <summary>The types that a key can have, for messages.</summary>
     public const string Types = "a text, a whole number of up to 64 bits, a char, a Guid or an IPAddress";
 
     private const string Binding = "Microsoft.AspNetCore.Http.Metadata.";
@@ -36,25 +35,21 @@ internal static class KeyParameters
     /// <summary>A parameter's source and name: <see cref="KeyKind.Parameter"/> if it does not say, null if no limit can read it.</summary>
     public static (KeyKind Kind, string Name)? Source(KeyParameter parameter)
     {
-        foreach (var attribute in parameter.Attributes)
+        var sources =
+            from attribute in parameter.Attributes
+            from contract in attribute.AttributeClass?.AllInterfaces ?? []
+            where contract.Name.StartsWith("IFrom", StringComparison.Ordinal)
+                && Display.FullName(contract).StartsWith(Binding, StringComparison.Ordinal)
+            select (contract.Name, Value: attribute.Argument<string?>("Name", null) ?? parameter.Name);
+        if (sources.FirstOrDefault() is { Name: { } source, Value: var name })
         {
-            foreach (var contract in attribute.AttributeClass?.AllInterfaces ?? [])
+            return source switch
             {
-                if (!contract.Name.StartsWith("IFrom", StringComparison.Ordinal)
-                    || !Display.FullName(contract).StartsWith(Binding, StringComparison.Ordinal))
-                {
-                    continue;
-                }
-
-                var name = attribute.Argument<string?>("Name", null) ?? parameter.Name;
-                return contract.Name switch
-                {
-                    "IFromRouteMetadata" => (KeyKind.Route, name),
-                    "IFromQueryMetadata" => (KeyKind.Query, name),
-                    "IFromHeaderMetadata" => (KeyKind.Header, name),
-                    _ => null,
-                };
-            }
+                "IFromRouteMetadata" => (KeyKind.Route, name),
+                "IFromQueryMetadata" => (KeyKind.Query, name),
+                "IFromHeaderMetadata" => (KeyKind.Header, name),
+                _ => null,
+            };
         }
 
         return parameter.Attributes.Any(IsOfMvcOrServices) ? null : (KeyKind.Parameter, parameter.Name);
@@ -65,14 +60,11 @@ internal static class KeyParameters
     {
         if (attribute.AttributeClass is not { } type)
             return false;
-        if (type.Name == "FromKeyedServicesAttribute")
-            return true;
 
-        // MVC binds such a property under its own name, as it binds parameters.
-        var isRenamed = attribute.NamedArguments.Any(static argument => argument.Key is "Name" or "BinderType");
-        if (type.Name == "BindPropertyAttribute" && !isRenamed)
-            return false;
-        return type.AllInterfaces.Any(static contract =>
+        // MVC binds a property with [BindProperty] under its own name, as it binds parameters.
+        var isOwnName = type.Name == "BindPropertyAttribute"
+            && !attribute.NamedArguments.Any(static argument => argument.Key is "Name" or "BinderType");
+        return type.Name == "FromKeyedServicesAttribute" || !isOwnName && type.AllInterfaces.Any(static contract =>
             contract.Name is "IBinderTypeProviderMetadata" or "IBindingSourceMetadata" or "IModelNameProvider"
             && Display.FullName(contract).StartsWith(ModelBinding, StringComparison.Ordinal));
     }

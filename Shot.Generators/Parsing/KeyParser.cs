@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Decides whose permits the calls of a limit take, and whether its site can tell.</summary>
@@ -11,7 +9,6 @@ internal static class KeyParser
     private const string Unread =
         "is bound from what no limit looks at before the handler runs; take one that is bound from the route, the query or a header";
 
-    /// <summary>The suffix of gRPC metadata that holds bytes.</summary>
     private const string BinaryMetadata = "-bin";
 
     /// <summary>The key as the run time reads it; null when the site cannot have it, which is reported.</summary>
@@ -22,21 +19,14 @@ internal static class KeyParser
     public static string? Hash(Limit limit, KeySite method, List<ProblemModel> problems)
     {
         const string keys = $"{KnownTypes.Services}.ShotKeys";
-        string? hash = null;
-        foreach (var part in Parts(limit, method, problems) ?? [])
+        return Parts(limit, method, problems)?.Select(part =>
         {
             var parameter = method.Parameters.First(parameter => parameter.Name == part.Name);
-            var prefix = KeyParameters.Form(parameter.Type) == KeyForm.Address
-                && limit.IPv6PrefixLength != LimitModel.DefaultIPv6PrefixLength
-                ? ", " + Print.Number(limit.IPv6PrefixLength)
-                : "";
-            var own = $"{keys}.Of({Display.Identifier(parameter.Name)}{prefix})";
-            if (limit.SparesMissing)
-                own = $"{keys}.OrNotLimited({own})";
-            hash = hash is null ? own : $"{keys}.Combine({hash}, {own})";
-        }
-
-        return hash;
+            var hasPrefix = KeyParameters.Form(parameter.Type) == KeyForm.Address
+                && limit.IPv6PrefixLength != Limit.DefaultIPv6PrefixLength;
+            var own = $"{keys}.Of({Display.Identifier(parameter.Name)}{(hasPrefix ? ", " + Print.Number(limit.IPv6PrefixLength) : "")})";
+            return limit.SparesMissing ? $"{keys}.OrNotLimited({own})" : own;
+        }).Aggregate((string?)null, static (hash, own) => hash is null ? own : $"{keys}.Combine({hash}, {own})");
     }
 
     /// <summary>A likely correction of a key that the application does not add; null when there is none.</summary>

@@ -3,7 +3,6 @@ namespace Shot.Generators.Parsing;
 /// <summary>Constants as C# source.</summary>
 internal static class Literals
 {
-    /// <summary>A constant of <paramref name="type"/> that compiles back to the same value.</summary>
     public static string Of(ITypeSymbol type, object? value)
     {
         if (value is null)
@@ -21,7 +20,6 @@ internal static class Literals
         return needsCast ? $"({Display.InCode(type)})({Primitive(value)})" : Primitive(value);
     }
 
-    /// <summary>An attribute's argument.</summary>
     public static string Of(TypedConstant constant) => constant switch
     {
         { IsNull: true } => "null",

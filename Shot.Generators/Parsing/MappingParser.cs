@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Finds the calls that map handlers.</summary>
@@ -11,6 +9,10 @@ internal static class MappingParser
         && Call(node) is { } call
         && Name(call)?.StartsWith("Map", StringComparison.Ordinal) == true
         && !FunctionParser.IsWithinAttribute(node);
+
+    public static MappingModel? Mapping(SyntaxNodeAnalysisContext context) => MayBeMapped(context.Node)
+        ? Mapping((ExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken)
+        : null;
 
     /// <summary>The mapping of an annotated method; null for anything else.</summary>
     public static MappingModel? Mapping(ExpressionSyntax handler, SemanticModel model, CancellationToken cancellationToken)
@@ -48,16 +50,10 @@ internal static class MappingParser
     {
         if (Call(handler) is not { } call)
             return "";
-        foreach (var argument in call.ArgumentList.Arguments)
-        {
-            if (argument != Outer(handler).Parent
-                && model.GetConstantValue(argument.Expression, cancellationToken) is { HasValue: true, Value: string pattern })
-            {
-                return Verb(Name(call)) + RouteGroups.Prefix(call, model, cancellationToken) + "/" + pattern.TrimStart('/');
-            }
-        }
-
-        return "";
+        var pattern = call.ArgumentList.Arguments.Where(argument => argument != Outer(handler).Parent)
+            .Select(argument => model.GetConstantValue(argument.Expression, cancellationToken).Value).OfType<string>().FirstOrDefault();
+        return pattern is null ? ""
+            : Verb(Name(call)) + RouteGroups.Prefix(call, model, cancellationToken) + "/" + pattern.TrimStart('/');
     }
 
     /// <summary>Whether the route is the endpoint's whole pattern: ASP.NET Core's own call maps it on the application.</summary>
@@ -74,7 +70,6 @@ internal static class MappingParser
         _ => null,
     };
 
-    /// <summary>The call that has an expression as its argument.</summary>
     private static InvocationExpressionSyntax? Call(SyntaxNode node) =>
         Outer(node).Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } ? call : null;
 

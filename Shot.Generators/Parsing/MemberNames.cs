@@ -34,8 +34,6 @@ internal sealed class MemberNames
     public string Inner { get; }
     public string Guards { get; }
     public string Disposed { get; }
-
-    /// <summary>The static class that holds the guards.</summary>
     public string Holder { get; }
 
     /// <summary>The holder's name where a type beside has it, which the holder would hide in its file.</summary>
@@ -58,7 +56,6 @@ internal sealed class MemberNames
             _ => null,
         });
 
-    /// <summary>Takes a name and, for a method, a signature.</summary>
     public bool TryTake(string name, string? signature)
     {
         var isMethod = signature is not null;

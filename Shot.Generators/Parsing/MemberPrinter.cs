@@ -1,18 +1,13 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Turns an interface's members into the text of a decorator's.</summary>
 internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
 {
     private const string Exchange = "global::System.Threading.Interlocked.Exchange";
+    private const string Inherited = "/// <inheritdoc/>";
 
-    private readonly ExactCalls _exact = new(assembly, names);
+    public ExactCalls Calls { get; } = new(assembly, names);
 
-    /// <summary>Accessors to the members that C# does not find by name.</summary>
-    public EquatableArray<ExactModel> Exact => _exact.Models;
-
-    /// <summary>The wrapper of a guarded method, and its twin.</summary>
     public MethodModel Wrap(GuardedMethod guarded, string target)
     {
         var method = guarded.Method;
@@ -21,20 +16,20 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         var twin = Twin(guarded, async);
         var (fallback, helper) = Fallback(guarded.Fallback, method, target);
         var locals = MethodParser.Locals(method);
-        var work = _exact.Call(method, target, MethodParser.Arguments(method, guarded.Token, locals.Call));
-        var declaration = Declaration(method, isImplicit, async);
-        return MethodParser.Model(guarded, declaration, work, locals) with
+        var work = Calls.Call(method, target, MethodParser.Arguments(method, guarded.Token, locals.Call));
+        return MethodParser.Model(guarded, Declaration(method, isImplicit, async), work, locals) with
         {
             Attributes = Attributes(method, isImplicit),
-            Documentation = Documentation.OfWrapper(guarded.Guard),
+            Documentation = new[] { Inherited, $"/// <remarks>Guarded by <c>{Print.Xml(guarded.Guard.Annotation)}</c>.</remarks>" }
+                .ToEquatableArray(),
             Helpers = (helper is null ? [] : new[] { helper }).ToEquatableArray(),
             Fallback = fallback,
             Twin = twin,
         };
     }
 
-    /// <summary>A member without annotation, or one that an inherited interface's decorator guards.</summary>
-    public PassThroughModel PassThrough(ISymbol member, string target)
+    /// <summary>The lines of a member without annotation, or of one that an inherited interface's decorator guards.</summary>
+    public EquatableArray<string> PassThrough(ISymbol member, string target)
     {
         var isImplicit = names.IsImplicit(member);
         var head = isImplicit ? "public " : "";
@@ -46,16 +41,13 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
             IEventSymbol @event => Event(@event, head, prefix, target),
             _ => [],
         };
-        return new PassThroughModel(lines.Prepend(Documentation.Inherited).ToEquatableArray());
+        return lines.Prepend(Inherited).ToEquatableArray();
     }
 
-    /// <summary>The twin of an inherited guarded method; null when it has none or its name is taken.</summary>
-    public ForwardedModel? Forward(GuardedMethod guarded, string decorator) => Twin(guarded, "") is { } twin
-        ? new ForwardedModel(
-            twin,
-            $"{decorator}.{guarded.TwinName}{MethodParser.TypeParameters(guarded.Method)}"
-                + $"({Print.List(MethodParser.Arguments(guarded.Method))})")
-        : null;
+    /// <summary>The lines of an inherited method's twin; null when it has none or its name is taken.</summary>
+    public EquatableArray<string>? Forward(GuardedMethod guarded, string decorator) => Twin(guarded, "") is not { } twin ? null
+        : twin.Documentation.Append($"{twin.Attributes}{twin.Declaration} => {decorator}.{guarded.TwinName}"
+            + $"{MethodParser.TypeParameters(guarded.Method)}({Print.List(MethodParser.Arguments(guarded.Method))});").ToEquatableArray();
 
     private TwinModel? Twin(GuardedMethod guarded, string async)
     {
@@ -76,9 +68,9 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         var arguments = MethodParser.Arguments(method).ToList();
         var call = fallback.IsStatic
             ? $"{declaring}.{Display.Identifier(fallback.Name)}{types}({Print.List(arguments)})"
-            : _exact.Call(fallback, fallback.ContainingType.IsSame(method.ContainingType) ? target
-            : $"(({declaring}){target})", arguments, types);
-        if (!Obsoletes.AreErrors(fallback) || Obsoletes.Contain(method))
+            : Calls.Call(
+                fallback, fallback.ContainingType.IsSame(method.ContainingType) ? target : $"(({declaring}){target})", arguments, types);
+        if (!fallback.IsObsoleteError() || method.IsObsolete())
             return (call, null);
         var helper = names.Field("Call" + fallback.Name);
         return ($"{helper}{types}({Print.List(arguments)})", MethodParser.ObsoleteHelper(helper, method, call, assembly, isStatic: false));
@@ -97,48 +89,43 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
 
     private IEnumerable<string> Method(IMethodSymbol method, bool isImplicit, string target)
     {
-        var call = _exact.Call(method, target, MethodParser.Arguments(method));
+        var call = Calls.Call(method, target, MethodParser.Arguments(method));
         var declaration = Attributes(method, isImplicit) + Declaration(method, isImplicit);
-        if (!InterfaceChecks.IsDisposable(method.ContainingType))
-            return [$"{declaration} => {(method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "")}{call};"];
-        return method.ReturnsVoid
-            ? [declaration, "{", $"    if ({Exchange}(ref {names.Disposed}, 1) == 0)", $"        {call};", "}"]
-            : [declaration, "{", $"    return {Exchange}(ref {names.Disposed}, 1) == 0 ? {call} : default;", "}"];
+        return (InterfaceChecks.IsDisposable(method.ContainingType), method.ReturnsVoid) switch
+        {
+            (false, _) => [$"{declaration} => {(method.RefKind == RefKind.None ? "" : "ref ")}{call};"],
+            (true, true) => [declaration, "{", $"    if ({Exchange}(ref {names.Disposed}, 1) == 0)", $"        {call};", "}"],
+            (true, false) => [declaration, "{", $"    return {Exchange}(ref {names.Disposed}, 1) == 0 ? {call} : default;", "}"],
+        };
     }
 
     private IEnumerable<string> Property(IPropertySymbol property, string head, string prefix, string target)
     {
-        var reference = property.ReturnsByRef ? "ref " : property.ReturnsByRefReadonly ? "ref readonly " : "";
-        var passing = reference.Length == 0 ? "" : "ref ";
+        var passing = property.RefKind == RefKind.None ? "" : "ref ";
         var name = Display.Identifier(property.Name);
         var access = $"{target}.{name}";
         if (property.IsIndexer)
         {
-            name = $"this[{Print.List(property.Parameters.Select(parameter => Declared(parameter)))}]";
+            name = $"this[{Print.List(property.Parameters.Select(static parameter => MethodParser.Declared(parameter)))}]";
             access = $"{target}[{Print.List(property.Parameters.Select(MethodParser.Argument))}]";
         }
 
         yield return CopiedAttributes.Of(property.GetAttributes(), assembly)
-            + $"{head}{reference}{Display.InCode(property.Type)} {prefix}{name}";
+            + $"{head}{MethodParser.Returning(property.RefKind)}{Display.InCode(property.Type)} {prefix}{name}";
         yield return "{";
         if (property.GetMethod is { } getter && InterfaceChecks.IsReachable(getter))
             yield return $"    {Accessor(getter)}get => {passing}{access};";
         if (property.SetMethod is { } setter && InterfaceChecks.IsReachable(setter))
         {
-            yield return setter.IsInitOnly
-                ? $"    {Accessor(setter)}init => throw new global::System.NotSupportedException("
+            yield return $"    {Accessor(setter)}" + (setter.IsInitOnly
+                ? "init => throw new global::System.NotSupportedException("
                     + $"\"'{property.Name}' is set when the decorated instance is made.\");"
-                : $"    {Accessor(setter)}set => {access} = value;";
+                : $"set => {access} = value;");
         }
 
         yield return "}";
 
-        string Accessor(IMethodSymbol accessor) =>
-            CopiedAttributes.Of(accessor.GetAttributes(), assembly)
-                + CopiedAttributes.Of(accessor.GetReturnTypeAttributes(), assembly, "return: ");
-
-        static string Declared(IParameterSymbol parameter) => (parameter.IsParams ? "params " : "")
-            + MethodParser.Passing(parameter.RefKind) + MethodParser.ParameterType(parameter) + " " + Display.Identifier(parameter.Name);
+        string Accessor(IMethodSymbol accessor) => Attributes(accessor, isImplicit: false);
     }
 
     private IEnumerable<string> Event(IEventSymbol @event, string head, string prefix, string target)

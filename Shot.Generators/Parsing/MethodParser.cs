@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>The parts of a method's wrapper that are the same for a decorator and for a partial method.</summary>
@@ -7,13 +5,9 @@ internal static class MethodParser
 {
     public static ResultKind Kind(IMethodSymbol method)
     {
-        if (method.ReturnsVoid)
-            return ResultKind.Void;
-        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
-            return ResultKind.Reference;
-        if (method.ReturnType is not INamedTypeSymbol type)
-            return ResultKind.Value;
-        return (type.Arity, Display.FullName(type)) switch
+        if (method.ReturnsVoid || method.RefKind != RefKind.None)
+            return method.ReturnsVoid ? ResultKind.Void : ResultKind.Reference;
+        return method.ReturnType is not INamedTypeSymbol type ? ResultKind.Value : (type.Arity, Display.FullName(type)) switch
         {
             (0, "System.Threading.Tasks.Task") => ResultKind.Task,
             (1, "System.Threading.Tasks.Task") => ResultKind.TaskOfT,
@@ -27,7 +21,6 @@ internal static class MethodParser
     public static bool IsTask(ResultKind kind) =>
         kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
 
-    /// <summary>The data that wrappers of all sites have.</summary>
     public static MethodModel Model(GuardedMethod guarded, string declaration, string work, LocalNames locals)
     {
         var (method, kind, token, guard) = guarded;
@@ -64,28 +57,24 @@ internal static class MethodParser
         var type = IsTask(kind) ? $"global::System.Threading.Tasks.ValueTask<{result}>" : result;
         var parameters = Parameters(method, assembly, asCallersSee: true);
         return new TwinModel(
-            Documentation.OfTwin(method, guard).ToEquatableArray(),
+            TwinDocumentation(method, guard).ToEquatableArray(),
             CopiedAttributes.OfImplicit(method, assembly),
             Declaration(method, modifiers, guarded.TwinName!, parameters, Constraints(method.TypeParameters), type),
             type);
     }
 
-    /// <summary>A method's declaration under another name.</summary>
     public static string Declaration(
         IMethodSymbol method, string modifiers, string name, IEnumerable<string> parameters, string constraints, string? type = null) =>
         $"{modifiers}{type ?? ReturnType(method)} {name}{TypeParameters(method)}({Print.List(parameters)}){constraints}";
 
-    /// <summary>
-    /// The type of a parameter of an emitted member. <c>dynamic</c> is written as <c>object</c>, which is the same to callers: a dynamic
-    /// argument would be passed on by its value's type, to whichever overload takes that.
-    /// </summary>
+    /// <summary>A parameter's type, with <c>object</c> for <c>dynamic</c>: a dynamic argument is passed on by its value's type.</summary>
     public static string ParameterType(IParameterSymbol parameter) => parameter.Type is not IDynamicTypeSymbol
         ? Display.InCode(parameter.Type)
         : parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "object?" : "object";
 
     /// <summary>Whether <c>ShotResult&lt;T&gt;</c> can hold the result.</summary>
     public static bool CanHaveTwin(IMethodSymbol method) =>
-        !method.ReturnsByRef && !method.ReturnsByRefReadonly
+        method.RefKind == RefKind.None
         && method.ReturnType is { IsRefLikeType: false, TypeKind: not (TypeKind.Pointer or TypeKind.FunctionPointer) }
             and not ITypeParameterSymbol { AllowsRefLikeType: true };
 
@@ -99,14 +88,16 @@ internal static class MethodParser
         method.Parameters.Select(parameter =>
         {
             var isScoped = parameter.ScopedKind != ScopedKind.None && parameter.RefKind != RefKind.Out && !parameter.IsParams;
-            var modifiers = (parameter.Ordinal == 0 && method.IsExtensionMethod ? "this " : "")
-                + (parameter.IsParams ? "params " : "") + (isScoped ? "scoped " : "") + Passing(parameter.RefKind);
-            var declaration = $"{modifiers}{ParameterType(parameter)} {Display.Identifier(parameter.Name)}";
+            var declaration = (parameter.Ordinal == 0 && method.IsExtensionMethod ? "this " : "")
+                + Declared(parameter, isScoped ? "scoped " : "");
             if (!asCallersSee)
                 return declaration;
             var value = parameter.HasExplicitDefaultValue ? " = " + Literals.Of(parameter.Type, parameter.ExplicitDefaultValue) : "";
             return CopiedAttributes.Of(parameter.GetAttributes(), assembly) + declaration + value;
         });
+
+    public static string Declared(IParameterSymbol parameter, string scoped = "") => (parameter.IsParams ? "params " : "") + scoped
+        + $"{Passing(parameter.RefKind)}{ParameterType(parameter)} {Display.Identifier(parameter.Name)}";
 
     /// <summary>The arguments that pass a method's parameters on. The token's argument is the guarded call's.</summary>
     public static IEnumerable<string> Arguments(IMethodSymbol method, IParameterSymbol? token = null, string call = "") =>
@@ -114,6 +105,8 @@ internal static class MethodParser
 
     public static string Argument(IParameterSymbol parameter) =>
         Passing(parameter.RefKind == RefKind.RefReadOnlyParameter ? RefKind.In : parameter.RefKind) + Display.Identifier(parameter.Name);
+
+    public static string Returning(RefKind kind) => kind switch { RefKind.Ref => "ref ", RefKind.RefReadOnly => "ref readonly ", _ => "" };
 
     public static string Passing(RefKind kind) => kind switch
     {
@@ -148,10 +141,9 @@ internal static class MethodParser
         var modifiers = $"{KnownTypes.ObsoleteMark} private {(isStatic ? "static " : "")}";
         var parameters = Parameters(method, assembly, asCallersSee: false);
         var declaration = Declaration(method, modifiers, name, parameters, Constraints(method.TypeParameters));
-        return $"{declaration} => {(method.ReturnsByRef || method.ReturnsByRefReadonly ? "ref " : "")}{call};";
+        return $"{declaration} => {(method.RefKind == RefKind.None ? "" : "ref ")}{call};";
     }
 
-    /// <summary>Names for a wrapper's variables that no parameter has.</summary>
     public static LocalNames Locals(IMethodSymbol method)
     {
         var taken = new HashSet<string>(
@@ -179,27 +171,30 @@ internal static class MethodParser
         _ => method.ReturnType is IDynamicTypeSymbol ? "object?" : Display.InCode(method.ReturnType),
     };
 
-    /// <summary>The return type with <c>ref</c> where it has one.</summary>
     private static string ReturnType(IMethodSymbol method) =>
-        (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + Display.InCode(method.ReturnType);
+        Returning(method.RefKind) + Display.InCode(method.ReturnType);
+
+    private static IEnumerable<string> TwinDocumentation(IMethodSymbol method, GuardModel guard)
+    {
+        var outcomes = "overload" + (guard.MaxWaitMs > 0 ? " and timeout" : "");
+        yield return $"/// <summary>As <c>{Print.Xml(method.Name)}</c>, "
+            + $"but tells of {outcomes} in its result instead of throwing.</summary>";
+        if (method.Parameters.Length + method.Arity > 0 && method.OriginalDefinition.GetDocumentationCommentId() is { } id)
+            yield return $"/// <inheritdoc cref=\"{Print.Xml(id)}\" path=\"/*[self::param or self::typeparam]\"/>";
+    }
 
     private static string Constraint(ITypeParameterSymbol parameter)
     {
-        var parts = new List<string>();
-        if (parameter.HasReferenceTypeConstraint)
-            parts.Add(parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated ? "class?" : "class");
-        else if (parameter.HasUnmanagedTypeConstraint)
-            parts.Add("unmanaged");
-        else if (parameter.HasValueTypeConstraint)
-            parts.Add("struct");
-        else if (parameter.HasNotNullConstraint)
-            parts.Add("notnull");
-        parts.AddRange(parameter.ConstraintTypes.Zip(
-            parameter.ConstraintNullableAnnotations, static (type, annotation) => Display.InCode(type.WithNullableAnnotation(annotation))));
-        if (parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint)
-            parts.Add("new()");
-        if (parameter.AllowsRefLikeType)
-            parts.Add("allows ref struct");
-        return parts.Count == 0 ? "" : $" where {Display.Identifier(parameter.Name)} : {Print.List(parts)}";
+        var isNullable = parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.Annotated;
+        var parts = parameter.ConstraintTypes
+            .Zip(parameter.ConstraintNullableAnnotations, static (type, nullable) => Display.InCode(type.WithNullableAnnotation(nullable)))
+            .Prepend(parameter.HasReferenceTypeConstraint ? isNullable ? "class?" : "class"
+                : parameter.HasUnmanagedTypeConstraint ? "unmanaged"
+                : parameter.HasValueTypeConstraint ? "struct"
+                : parameter.HasNotNullConstraint ? "notnull"
+                : null)
+            .Append(parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint ? "new()" : null)
+            .Append(parameter.AllowsRefLikeType ? "allows ref struct" : null).OfType<string>();
+        return Print.List(parts) is { Length: > 0 } text ? $" where {Display.Identifier(parameter.Name)} : {text}" : "";
     }
 }

@@ -11,7 +11,6 @@ internal static class Overloads
             Priority(other) > Priority(method) && (other.Arity == method.Arity || method.Arity == 0)
                 && Takes(other, method.Parameters.Length));
 
-    /// <summary>The same for an indexer.</summary>
     public static bool IsPassedOver(IPropertySymbol property) =>
         property.IsIndexer && property.ContainingType.GetMembers(property.Name).OfType<IPropertySymbol>()
             .Any(other => Priority(other) > Priority(property));

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Decides how an annotated partial method is implemented.</summary>
@@ -18,37 +16,26 @@ internal static class PartialMethodParser
         }
 
         var canBeAdded = syntax.Modifiers.Any(static modifier => SyntaxFacts.IsAccessibilityModifier(modifier.Kind()));
-        if (!canBeAdded)
-        {
-            Report("without an accessibility modifier its calls vanish when nothing implements it; "
-                + "write one, such as 'public' or 'private'");
-        }
-
-        if (method.IsVirtual)
-            Report($"it is virtual, and an override would pass no limit; make '{method.Name}Core' virtual in its place");
-        else if (method is { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false })
-            Report("it can be overridden again, and an override would pass no limit; seal it");
+        Report(canBeAdded ? null : "without an accessibility modifier its calls vanish when nothing implements it; "
+            + "write one, such as 'public' or 'private'");
+        Report(method.IsVirtual ? $"it is virtual, and an override would pass no limit; make '{method.Name}Core' virtual in its place"
+            : method is not { IsOverride: true, IsSealed: false, ContainingType.IsSealed: false } ? null
+            : "it can be overridden again, and an override would pass no limit; seal it");
         var core = Core(method);
-        if (core is null)
-        {
-            Report($"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; "
-                + $"put the work there: '{StandIn.Signature(method, method.Name + "Core")}'");
-        }
-        else if (StandIn.CalledInPlaceOf(core, type) is { } other)
-        {
-            Report($"a call of '{core.Name}' with its arguments would reach '{Display.Method(other)}{Display.Overload(other)}' "
+        Report(core is null
+            ? $"'{type.Name}' has no method '{method.Name}Core' of the same parameters and return type; "
+                + $"put the work there: '{StandIn.Signature(method, method.Name + "Core")}'"
+            : StandIn.CalledInPlaceOf(core, type) is not { } other ? null
+            : $"a call of '{core.Name}' with its arguments would reach '{Display.Method(other)}{Display.Overload(other)}' "
                 + $"in place of '{Display.Method(core)}{Display.Overload(core)}'; rename that");
-        }
-
         foreach (var level in type.SelfAndOuter())
         {
             var isPartial = level.DeclaringSyntaxReferences.Any(static reference =>
                 reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
             canBeAdded &= isPartial && !level.IsFileLocal;
-            if (!isPartial)
-                Report($"the type '{level.Name}' is not partial; add 'partial' to it");
-            if (level.IsFileLocal)
-                Report($"the type '{level.Name}' is file-local, so no other file can add to it; make it internal");
+            Report(isPartial ? null : $"the type '{level.Name}' is not partial; add 'partial' to it");
+            Report(!level.IsFileLocal ? null
+                : $"the type '{level.Name}' is file-local, so no other file can add to it; make it internal");
         }
 
         var annotations = Annotations.On(method);
@@ -59,8 +46,8 @@ internal static class PartialMethodParser
         var members = Members(method, syntax);
         var guarded = GuardParser.Method(method, method.Name, site, Annotations.None, annotations, isUnsafe, problems) with
         {
-            TwinName = MethodParser.CanHaveTwin(method) ? Twin.Name(method.Name, members) : null,
-            Fallback = FallbackParser.OfPartial(method, annotations, problems),
+            TwinName = MethodParser.CanHaveTwin(method) ? Unique.Twin(method.Name, members) : null,
+            Fallback = FallbackParser.Find(method, annotations, problems),
         };
 
         var holder = Unique.Name(InterfaceParser.Holder,
@@ -72,10 +59,22 @@ internal static class PartialMethodParser
             canBeAdded,
             Method(guarded, syntax, core, members, async),
             problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray())
-        { Usings = Signatures.AreIncomplete(method) ? Usings.Of(type) : default };
+        { Usings = Usings.For(method, type) };
 
-        void Report(string why) => problems.Add(ProblemModel.Of(RuleIds.PartialMethod, display, why));
+        void Report(string? why) => problems.AddRange(why is null ? [] : [ProblemModel.Of(RuleIds.PartialMethod, display, why)]);
     }
+
+    /// <summary>The types of <paramref name="methods"/>, from all their files, each once and with a field for each guard.</summary>
+    public static IEnumerable<PartialTypeModel> Types(ImmutableArray<PartialMethodModel> methods) =>
+        methods.GroupBy(static method => method.Type).Select(static type =>
+        {
+            var fields = Unique.TakenByHolder(coveringLimits: 0);
+            return new PartialTypeModel(type.Key, type.Where(static partial => partial.Method is not null).Select(partial =>
+            {
+                var guard = partial.Method!.Guard with { Field = Display.Identifier(Unique.Take(partial.Method.Guard.Field, fields)) };
+                return partial with { Method = partial.Method with { Guard = guard } };
+            }).ToEquatableArray());
+        });
 
     /// <summary>Whether there is a method with the work that emitted code can call.</summary>
     public static bool HasCore(IMethodSymbol method) => Core(method) is not null;
@@ -90,7 +89,7 @@ internal static class PartialMethodParser
         && StandIn.ReturnsAs(core, method) && StandIn.IsAccessible(core, method.ContainingType));
 
     private static ContainingTypeModel Type(INamedTypeSymbol type, string holder) =>
-        new(HintName.Of(type), Display.Namespace(type), type.SelfAndOuter().Reverse().Select(Declaration).ToEquatableArray(), holder);
+        new(Display.Hint(type), Display.Namespace(type), type.SelfAndOuter().Reverse().Select(Declaration).ToEquatableArray(), holder);
 
     private static string Declaration(INamedTypeSymbol type)
     {
@@ -134,7 +133,7 @@ internal static class PartialMethodParser
         string Call(IMethodSymbol? callee, string name, IEnumerable<string> arguments)
         {
             var called = Display.Identifier(name);
-            if (callee is not null && Obsoletes.AreErrors(callee) && !Obsoletes.Contain(method))
+            if (callee is not null && callee.IsObsoleteError() && !method.IsObsolete())
             {
                 var own = $"{called}{types}({Print.List(MethodParser.Arguments(method))})";
                 called = Unique.Name("Call" + name, members);
@@ -145,7 +144,6 @@ internal static class PartialMethodParser
         }
     }
 
-    /// <summary>The names that emitted members must not have.</summary>
     private static HashSet<string> Members(IMethodSymbol method, MethodDeclarationSyntax syntax)
     {
         var type = method.ContainingType;
@@ -161,22 +159,17 @@ internal static class PartialMethodParser
     private static bool IsMeantElsewhere(IMethodSymbol method, MethodDeclarationSyntax syntax, string twin)
     {
         var type = method.ContainingType;
-        if (type.ContainingAssembly is not ISourceAssemblySymbol { Compilation: { } compilation }
-            || !compilation.ContainsSyntaxTree(syntax.SyntaxTree))
-        {
-            return false;
-        }
-
-        return compilation.GetSemanticModel(syntax.SyntaxTree)
-            .LookupSymbols(syntax.SpanStart, type, twin, includeReducedExtensionMethods: true)
+        return type.ContainingAssembly is ISourceAssemblySymbol { Compilation: { } compilation }
+            && compilation.ContainsSyntaxTree(syntax.SyntaxTree)
+            && (compilation.GetSemanticModel(syntax.SyntaxTree)
+                .LookupSymbols(syntax.SpanStart, type, twin, includeReducedExtensionMethods: true)
                 .Any(static symbol => symbol is IMethodSymbol { ReducedFrom: not null })
             || (type is { IsSealed: false, IsStatic: false, TypeKind: TypeKind.Class }
                 && compilation.ContainsSymbolsWithName(twin, SymbolFilter.Member)
                 && compilation.GetSymbolsWithName(twin, SymbolFilter.Member).Any(symbol =>
-                    symbol.ContainingType.SelfAndBases().Any(level => level.OriginalDefinition.IsSame(type.OriginalDefinition))));
+                    symbol.ContainingType.SelfAndBases().Any(level => level.OriginalDefinition.IsSame(type.OriginalDefinition)))));
     }
 
-    /// <summary>Whether a method is the generator's own, as an analyzer sees it.</summary>
     private static bool IsEmitted(IMethodSymbol method) =>
         method.DeclaringSyntaxReferences.All(static reference => reference.SyntaxTree.FilePath.Contains(typeof(ShotGenerator).FullName!));
 }

@@ -5,28 +5,25 @@ internal static class Placement
 {
     /// <summary>What is wrong with the place of a <c>UseShot()</c>; null when nothing is seen to be.</summary>
     public static string? Mistake(InvocationExpressionSyntax useShot) =>
-        IsOnly(useShot, KnownTypes.UseRouting, static (own, routing) => own < routing)
-            ? "before UseRouting(), when no endpoint is chosen yet"
-        : IsOnly(useShot, KnownTypes.UseEndpoints, static (own, endpoints) => own > endpoints)
-        ? "after UseEndpoints(), when the endpoints have run"
+        Is(useShot, isBefore: true, KnownTypes.UseRouting) ? "before UseRouting(), when no endpoint is chosen yet"
+        : Is(useShot, isBefore: false, KnownTypes.UseEndpoints) ? "after UseEndpoints(), when the endpoints have run"
         : null;
 
     /// <summary>Whether the pipeline learns who the user is only after <c>UseShot()</c>.</summary>
     public static bool IsBeforeAuthentication(InvocationExpressionSyntax useShot) =>
-        IsOnly(useShot, KnownTypes.UseAuthentication, static (own, authentication) => own < authentication);
+        Is(useShot, isBefore: true, KnownTypes.UseAuthentication);
 
-    /// <summary>Whether there are calls of a name for the same pipeline, all in one order with <c>UseShot()</c>.</summary>
-    private static bool IsOnly(InvocationExpressionSyntax useShot, string name, Func<int, int, bool> order)
+    /// <summary>Whether there are calls of a name for the same pipeline, and <c>UseShot()</c> stands before or after all of them.</summary>
+    private static bool Is(InvocationExpressionSyntax useShot, bool isBefore, string name)
     {
         var pipeline = Pipeline(useShot);
-        var body = Functions.Around(useShot);
-        var places = body.DescendantNodes(node => node == body || !Functions.Is(node)).OfType<InvocationExpressionSyntax>()
+        var body = DeadCode.Around(useShot);
+        var places = body.DescendantNodes(node => node == body || !DeadCode.IsFunction(node)).OfType<InvocationExpressionSyntax>()
             .Where(call => call != useShot && MappingParser.Name(call) == name && Pipeline(call) == pipeline)
             .Select(Place).ToList();
-        return places.Count > 0 && places.TrueForAll(place => order(Place(useShot), place));
+        return places.Count > 0 && places.TrueForAll(place => Place(useShot) < place == isBefore);
     }
 
-    /// <summary>The start of a chain of calls, as written.</summary>
     private static string Pipeline(ExpressionSyntax start) => start switch
     {
         InvocationExpressionSyntax invocation => Pipeline(invocation.Expression),

@@ -13,14 +13,13 @@ internal static class RegistrationOrder
     {
         if (Chain(node) is not { } chain || Root(chain) is not { } services)
             return false;
-        var function = Functions.Around(chain);
-        var calls = Switches.GetValue(node.SyntaxTree, static tree => SwitchesIn(tree.GetRoot()))
+        var function = DeadCode.Around(chain);
+        var calls = Switches.GetValue(node.SyntaxTree, static tree =>
+            [.. tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>()
+                .Where(static call => MappingParser.Name(call) == KnownTypes.AddShot)])
             .Where(call => function.Span.Contains(call.Span) && Owner(Root(call)) == Owner(services)).ToList();
         return calls.TrueForAll(call => call.Span.End <= node.Span.End) && calls.Exists(call => HasRunBefore(call, chain));
     }
-
-    private static InvocationExpressionSyntax[] SwitchesIn(SyntaxNode root) =>
-        [.. root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MappingParser.Name(call) == KnownTypes.AddShot)];
 
     /// <summary>The whole chain of calls around a node, as in <c>services.AddA().AddB()</c>.</summary>
     private static InvocationExpressionSyntax? Chain(SyntaxNode node) => node.AncestorsAndSelf()
@@ -32,7 +31,8 @@ internal static class RegistrationOrder
     private static string? Owner(ExpressionSyntax? start) =>
         (start is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Services" } member ? member.Expression : start)?.ToString();
 
-    private static ExpressionSyntax? Root(ExpressionSyntax expression)
+    /// <summary>The start of a chain of calls: <c>builder.Services</c> of <c>builder.Services.AddA().AddB()</c>.</summary>
+    public static ExpressionSyntax? Root(ExpressionSyntax expression)
     {
         while (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member })
             expression = member.Expression;

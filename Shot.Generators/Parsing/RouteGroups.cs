@@ -6,45 +6,33 @@ internal static class RouteGroups
     /// <summary>Ends the search in half-typed code whose variables refer to one another.</summary>
     private const int Deepest = 32;
 
-    /// <summary>
-    /// The prefix of the groups that a call maps on, as far as its method shows them: <c>/shop/orders</c>. Empty where one is no constant.
-    /// Calls in between, such as <c>WithTags</c>, are taken to return what they are called on.
-    /// </summary>
+    /// <summary>The prefix of the groups that a call maps on, as far as its method shows them: <c>/shop/orders</c>. Empty where one is no
+    /// constant. Calls in between, such as <c>WithTags</c>, are taken to return what they are called on.</summary>
     public static string Prefix(InvocationExpressionSyntax invocation, SemanticModel model, CancellationToken cancellationToken)
     {
-        var prefix = "";
-        ExpressionSyntax? target = invocation;
-        for (var depth = 0; depth < Deepest; depth++)
+        return Of(invocation, 0) ?? "";
+
+        string? Of(ExpressionSyntax? target, int depth) => depth == Deepest ? "" : target switch
         {
-            switch (target)
-            {
-                case ParenthesizedExpressionSyntax parenthesized:
-                    target = parenthesized.Expression;
-                    break;
-                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var receiver } } call:
-                    if (call != invocation && MappingParser.Name(call) == "MapGroup")
-                    {
-                        if (call.ArgumentList.Arguments is not { Count: > 0 } arguments
-                            || model.GetConstantValue(arguments[0].Expression, cancellationToken).Value is not string own)
-                        {
-                            return "";
-                        }
+            ParenthesizedExpressionSyntax inner => Of(inner.Expression, depth + 1),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var receiver } } call =>
+                Level(call) is { } own && Of(receiver, depth + 1) is { } outer ? outer + own : null,
+            IdentifierNameSyntax name => Of(Initializer(name), depth + 1),
+            _ => "",
+        };
 
-                        prefix = (own.Trim('/') is { Length: > 0 } level ? "/" + level : "") + prefix;
-                    }
+        // Null where it is no constant.
+        string? Level(InvocationExpressionSyntax call) =>
+            call == invocation || MappingParser.Name(call) != "MapGroup" ? ""
+            : call.ArgumentList.Arguments.FirstOrDefault()?.Expression is not { } argument
+                || model.GetConstantValue(argument, cancellationToken).Value is not string own ? null
+            : own.Trim('/') is { Length: > 0 } level ? "/" + level : "";
 
-                    target = receiver;
-                    break;
-                case IdentifierNameSyntax name:
-                    var variable = model.GetSymbolInfo(name, cancellationToken).Symbol as ILocalSymbol;
-                    var declaration = variable?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
-                    target = (declaration as VariableDeclaratorSyntax)?.Initializer?.Value;
-                    break;
-                default:
-                    return prefix;
-            }
+        ExpressionSyntax? Initializer(IdentifierNameSyntax name)
+        {
+            var variable = model.GetSymbolInfo(name, cancellationToken).Symbol as ILocalSymbol;
+            var declaration = variable?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
+            return (declaration as VariableDeclaratorSyntax)?.Initializer?.Value;
         }
-
-        return prefix;
     }
 }

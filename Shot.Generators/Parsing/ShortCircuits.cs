@@ -27,10 +27,7 @@ internal static class ShortCircuits
         var chain = call;
         while (chain.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax next })
             chain = next;
-        var variables = new List<string>();
-        if (chain.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable })
-            variables.Add(variable.Identifier.ValueText);
-
+        var variable = ((chain.Parent as EqualsValueClauseSyntax)?.Parent as VariableDeclaratorSyntax)?.Identifier.ValueText;
         ExpressionSyntax? start = chain;
         while (start is InvocationExpressionSyntax link)
         {
@@ -39,11 +36,10 @@ internal static class ShortCircuits
             start = (link.Expression as MemberAccessExpressionSyntax)?.Expression;
         }
 
-        if (start is IdentifierNameSyntax receiver)
-            variables.Add(receiver.Identifier.ValueText);
-        return variables.Count > 0 && Functions.Around(call).DescendantNodes().OfType<InvocationExpressionSyntax>().Any(other =>
+        var receiver = (start as IdentifierNameSyntax)?.Identifier.ValueText;
+        return DeadCode.Around(call).DescendantNodes().OfType<InvocationExpressionSyntax>().Any(other =>
             MappingParser.Name(other) == ShortCircuit
             && other.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax name }
-            && variables.Contains(name.Identifier.ValueText));
+            && (name.Identifier.ValueText == variable || name.Identifier.ValueText == receiver));
     }
 }

@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Gives each site its own name, the longer one where several have one name, so that none share settings and metrics.</summary>
@@ -7,7 +5,6 @@ internal static class SiteNames
 {
     private static readonly StringComparer Comparer = StringComparer.OrdinalIgnoreCase;
 
-    /// <summary>The names of an interface's sites.</summary>
     public static IEnumerable<string> Of(InterfaceModel model) =>
         model.Methods.Select(method => method.Guard.Name).Concat(model.Covering.Name.Length == 0 ? [] : [model.Covering.Name]);
 
@@ -58,8 +55,9 @@ internal static class SiteNames
         Limits = Rename(guard.Limits, guard.Name, name),
     };
 
-    private static EquatableArray<LimitModel> Rename(EquatableArray<LimitModel> limits, string before, string name) =>
-        limits.Select(limit => limit.Shared ? limit : limit with { Name = name + limit.Name.Substring(before.Length) }).ToEquatableArray();
+    private static EquatableArray<Limit> Rename(EquatableArray<Limit> limits, string before, string name) =>
+        limits.Select(limit => limit.IsShared ? limit : limit with { Name = name + limit.Name!.Substring(before.Length) })
+            .ToEquatableArray();
 
     private static CoveringModel Distinct(CoveringModel covering, EquatableArray<string> crowded) =>
         !crowded.Contains(covering.Name, Comparer) ? covering : covering with

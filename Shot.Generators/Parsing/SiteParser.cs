@@ -1,5 +1,3 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Sorts annotated declarations by what guards them.</summary>
@@ -15,7 +13,22 @@ internal static class SiteParser
             return new SiteModel();
         }
 
-        return Parse(node, symbol, model, cancellationToken) with { Named = NamedLimits.On(symbol, annotations) };
+        var isPart = symbol is IMethodSymbol { IsPartialDefinition: true } or IMethodSymbol { PartialDefinitionPart: not null };
+        var site = symbol switch
+        {
+            INamedTypeSymbol type when !IsFirst(type, node) => new SiteModel(),
+            INamedTypeSymbol { TypeKind: TypeKind.Interface } type => new SiteModel { Interface = InterfaceParser.Parse(type) },
+            INamedTypeSymbol type => new SiteModel { Handler = HandlerParser.Class(type) },
+            IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } =>
+                new SiteModel { Handler = FunctionParser.Parse(node, model, cancellationToken) },
+            IMethodSymbol { ContainingType: { TypeKind: TypeKind.Interface } type } method =>
+                new SiteModel { Interface = SpeaksFor(method, type) ? InterfaceParser.Parse(type) : null },
+            IMethodSymbol method when isPart && node is MethodDeclarationSyntax syntax =>
+                new SiteModel { Partial = PartialMethodParser.Parse(method, syntax) },
+            IMethodSymbol method => new SiteModel { Handler = HandlerParser.Method(method, new AssemblyFacts(model.Compilation)) },
+            _ => new SiteModel(),
+        };
+        return site with { Named = NamedLimits.On(symbol, annotations) };
     }
 
     /// <summary>Whether a member is outside of any type, as in half-typed code.</summary>
@@ -25,7 +38,7 @@ internal static class SiteParser
     public static InterfaceModel? ParseDerived(InterfaceDeclarationSyntax node, SemanticModel model, CancellationToken cancellationToken)
     {
         if (model.GetDeclaredSymbol(node, cancellationToken) is not INamedTypeSymbol type
-            || !type.AllInterfaces.Any(Annotated.Declares) || Annotated.Declares(type))
+            || !type.AllInterfaces.Any(Annotations.Declares) || Annotations.Declares(type))
         {
             return null;
         }
@@ -35,38 +48,13 @@ internal static class SiteParser
         return first is not null && first.SyntaxTree == node.SyntaxTree && first.Span == node.Span ? InterfaceParser.Parse(type) : null;
     }
 
-    private static SiteModel Parse(SyntaxNode node, ISymbol symbol, SemanticModel model, CancellationToken cancellationToken)
-    {
-        switch (symbol)
-        {
-            case INamedTypeSymbol type when !IsFirst(type, node):
-                return new SiteModel();
-            case INamedTypeSymbol { TypeKind: TypeKind.Interface } type:
-                return new SiteModel { Interface = InterfaceParser.Parse(type) };
-            case INamedTypeSymbol type:
-                return new SiteModel { Handler = HandlerParser.Class(type) };
-            case IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction }:
-                return new SiteModel { Handler = FunctionParser.Parse(node, model, cancellationToken) };
-            case IMethodSymbol { ContainingType: { TypeKind: TypeKind.Interface } type } method:
-                return SpeaksFor(method, type) ? new SiteModel { Interface = InterfaceParser.Parse(type) } : new SiteModel();
-            case IMethodSymbol method when node is MethodDeclarationSyntax syntax
-                && (method.IsPartialDefinition || method.PartialDefinitionPart is not null):
-                return new SiteModel { Partial = PartialMethodParser.Parse(method, syntax) };
-            case IMethodSymbol method:
-                var assembly = new AssemblyFacts(model.Compilation);
-                return new SiteModel { Handler = HandlerParser.Method(method, assembly.IsExecutable, assembly.HasAspNetCore) };
-            default:
-                return new SiteModel();
-        }
-    }
-
     private static ISymbol? Symbol(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) => node switch
     {
         LambdaExpressionSyntax or LocalFunctionStatementSyntax => FunctionParser.Symbol(node, model, cancellationToken),
         EventFieldDeclarationSyntax { Declaration.Variables: { Count: > 0 } events } =>
             (model.GetDeclaredSymbol(events[0], cancellationToken) as IEventSymbol)?.AddMethod,
         _ => model.GetDeclaredSymbol(node, cancellationToken) is var declared && declared is IMethodSymbol method
-            ? Functions.Implementation(method)
+            ? method.Implementation()
             : declared,
     };
 

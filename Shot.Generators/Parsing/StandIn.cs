@@ -16,8 +16,7 @@ internal static class StandIn
 
     /// <summary>Whether a method returns the same, by value or by reference.</summary>
     public static bool ReturnsAs(IMethodSymbol candidate, IMethodSymbol method) =>
-        candidate.ReturnsByRef == method.ReturnsByRef && candidate.ReturnsByRefReadonly == method.ReturnsByRefReadonly
-        && Constructed(candidate, method).ReturnType.IsSame(method.ReturnType);
+        candidate.RefKind == method.RefKind && Constructed(candidate, method).ReturnType.IsSame(method.ReturnType);
 
     /// <summary>Whether a class can call a member of its own or of a base class.</summary>
     public static bool IsAccessible(IMethodSymbol candidate, INamedTypeSymbol type) =>
@@ -26,10 +25,9 @@ internal static class StandIn
         || (candidate.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal
             && candidate.ContainingAssembly.IsSame(type.ContainingAssembly));
 
-    /// <summary>
-    /// The method that a call by name with arguments of the parameters' types reaches instead; null when it reaches the method itself. C#
-    /// looks at a nearer class first and takes whatever can be converted. In one class only a higher priority beats the exact types.
-    /// </summary>
+    /// <summary>The method that a call by name with arguments of the parameters' types reaches instead; null when it reaches the method
+    /// itself. C# looks at a nearer class first and takes whatever can be converted. In one class only a higher priority beats the exact
+    /// types.</summary>
     public static IMethodSymbol? CalledInPlaceOf(IMethodSymbol callee, INamedTypeSymbol type)
     {
         if (Overloads.IsPassedOver(callee))
@@ -54,7 +52,7 @@ internal static class StandIn
     }
 
     public static string ReturnText(IMethodSymbol method) =>
-        (method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "") + Display.Minimal(method.ReturnType);
+        MethodParser.Returning(method.RefKind) + Display.Minimal(method.ReturnType);
 
     private static bool IsNoStricter(ITypeParameterSymbol candidate, ITypeParameterSymbol parameter) =>
         MethodParser.Constraints([candidate]) is var constraints

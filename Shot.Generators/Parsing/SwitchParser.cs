@@ -1,11 +1,8 @@
-using Shot.Generators.Model;
-
 namespace Shot.Generators.Parsing;
 
 /// <summary>Decides whether every guard is switched on, and what the assembly records for those that reference it.</summary>
 internal static class SwitchParser
 {
-    /// <summary>The calls that map controllers.</summary>
     public static readonly string[] ControllerMappers =
         ["MapControllers", "MapControllerRoute", "MapDefaultControllerRoute", "MapAreaControllerRoute", "MapFallbackToController"];
 
@@ -22,14 +19,9 @@ internal static class SwitchParser
 
     private static readonly string[] MvcCalls = ["UseMvc", "UseMvcWithDefaultRoute"];
 
-    /// <summary>The verdict on an assembly.</summary>
     public static SwitchModel Parse(
-        AssemblyModel assembly,
-        EquatableArray<RecordEntryModel> interfaces,
-        EquatableArray<HandlerModel> handlers,
-        EquatableArray<CallModel> calls,
-        ImmutableArray<MappingModel> mappings,
-        EquatableArray<ProblemModel> conflicts,
+        AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers,
+        EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings, EquatableArray<ProblemModel> conflicts,
         bool hasPartialMethods)
     {
         var shortCircuited = Names(calls, CallKind.ShortCircuited);
@@ -88,10 +80,7 @@ internal static class SwitchParser
 
     /// <summary>Endpoints that the application maps, itself or by a reference's method, without calling <c>UseShot()</c>.</summary>
     private static IEnumerable<ProblemModel> Unused(
-        AssemblyModel assembly,
-        List<HandlerModel> handlers,
-        HashSet<string> called,
-        EquatableArray<CallModel> calls,
+        AssemblyModel assembly, List<HandlerModel> handlers, HashSet<string> called, EquatableArray<CallModel> calls,
         ImmutableArray<MappingModel> mappings)
     {
         var own = handlers.Select(handler => handler.Guard!.Name).Concat(KnownTypes.EndpointLimits.Where(called.Contains));
@@ -171,25 +160,21 @@ internal static class SwitchParser
     /// <summary>Keys of the application's own that it adds nowhere. A name that is no constant, which is empty here, may be any.</summary>
     private static IEnumerable<ProblemModel> Unadded(List<HandlerModel> handlers, HashSet<string> added)
     {
-        if (added.Contains(""))
-            yield break;
-        foreach (var handler in handlers)
+        var limits = added.Contains("") ? [] : handlers.SelectMany(static handler => Keys(handler).Select(limit => (handler, limit)));
+        foreach (var (handler, limit) in limits)
         {
-            foreach (var limit in Keys(handler))
-            {
-                var parts = KeySyntax.Parse(limit.Key!, out _);
-                if (parts.FirstOrDefault(part => part.Kind == KeyKind.Application && !added.Contains(part.Name)) is not { } part)
-                    continue;
-                var own = $"options.AddKey(\"{part.Name}\", context => …) in AddShot";
-                var isInRoute = RouteValues.Has(handler.Guard!.Name, part.Name);
-                var offer = isInRoute ? KeySyntax.Prefix(KeyKind.Route) + ":" + part.Name : limit.KeyOffer;
-                var cure = offer is null ? $"{own}, or {KeySyntax.Kinds}" : $"{offer}, or {own}";
-                yield return ProblemModel.Of(RuleIds.UnknownKey, handler.Guard.Name, limit.Key!, part.Name, cure);
-            }
+            var parts = KeySyntax.Parse(limit.Key!, out _);
+            if (parts.FirstOrDefault(part => part.Kind == KeyKind.Application && !added.Contains(part.Name)) is not { } part)
+                continue;
+            var own = $"options.AddKey(\"{part.Name}\", context => …) in AddShot";
+            var isInRoute = HandlerTable.HasRouteValue(handler.Guard!.Name, part.Name);
+            var offer = isInRoute ? KeySyntax.Prefix(KeyKind.Route) + ":" + part.Name : limit.KeyOffer;
+            var cure = offer is null ? $"{own}, or {KeySyntax.Kinds}" : $"{offer}, or {own}";
+            yield return ProblemModel.Of(RuleIds.UnknownKey, handler.Guard.Name, limit.Key!, part.Name, cure);
         }
     }
 
-    private static IEnumerable<LimitModel> Keys(HandlerModel handler) => handler.Guard!.Limits.Where(static limit => limit.Key is not null);
+    private static IEnumerable<Limit> Keys(HandlerModel handler) => handler.Guard!.Limits.Where(static limit => limit.Key is not null);
 
     private static ProblemModel Problem(string rule, HandlerModel handler, string why) => ProblemModel.Of(rule, handler.Guard!.Name, why);
 

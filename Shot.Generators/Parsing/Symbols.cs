@@ -9,14 +9,12 @@ internal static class Symbols
     public static bool Is(this ITypeSymbol? type, string fullName) =>
         type is not null && fullName.EndsWith(type.Name, StringComparison.Ordinal) && Display.FullName(type) == fullName;
 
-    /// <summary>A type and its base classes, the nearest first.</summary>
     public static IEnumerable<INamedTypeSymbol> SelfAndBases(this INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
             yield return level;
     }
 
-    /// <summary>A type and the types that contain it, the innermost first.</summary>
     public static IEnumerable<INamedTypeSymbol> SelfAndOuter(this INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
@@ -34,18 +32,26 @@ internal static class Symbols
         return method;
     }
 
+    /// <summary>The interfaces' methods that a class's method implements.</summary>
+    public static IEnumerable<IMethodSymbol> Implemented(this IMethodSymbol method) =>
+        method.ContainingType is { TypeKind: not TypeKind.Interface } type
+            ? type.AllInterfaces.SelectMany(static contract => contract.GetMembers()).OfType<IMethodSymbol>()
+                .Where(member => method.IsSame(type.FindImplementationForInterfaceMember(member)))
+            : [];
+
+    /// <summary>The method that runs: for an extension block's member, the static method that the compiler puts beside the block.</summary>
+    public static IMethodSymbol Implementation(this IMethodSymbol method) => method.AssociatedExtensionImplementation ?? method;
+
+    /// <summary>Whether naming a symbol is an error, which no pragma removes, because it or a type around it is obsolete.</summary>
+    public static bool IsObsoleteError(this ISymbol symbol) => Obsoletes(symbol).Any(static attribute => attribute.Argument(1) is true);
+
+    /// <summary>Whether a member or a type around it is obsolete in any way, so that it may name obsolete symbols.</summary>
+    public static bool IsObsolete(this ISymbol symbol) => Obsoletes(symbol).Any();
+
     public static bool Has(this ISymbol symbol, string attribute) => symbol.Attribute(attribute) is not null;
 
-    public static AttributeData? Attribute(this ISymbol symbol, string fullName)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass.Is(fullName))
-                return attribute;
-        }
-
-        return null;
-    }
+    public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass.Is(fullName));
 
     /// <summary>A constructor argument; null where it is missing or does not compile yet.</summary>
     public static object? Argument(this AttributeData attribute, int index) =>
@@ -53,15 +59,16 @@ internal static class Symbols
             ? all[index].Value
             : null;
 
-    /// <summary>A named argument, or <paramref name="missing"/>.</summary>
-    public static T Argument<T>(this AttributeData attribute, string name, T missing)
-    {
-        foreach (var argument in attribute.NamedArguments)
-        {
-            if (argument.Key == name && argument.Value is { Kind: not TypedConstantKind.Array, Value: T value })
-                return value;
-        }
+    public static T Argument<T>(this AttributeData attribute, string name, T missing) =>
+        attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is var found
+        && found is { Kind: not TypedConstantKind.Array, Value: T value } ? value : missing;
 
-        return missing;
+    private static IEnumerable<AttributeData> Obsoletes(ISymbol symbol)
+    {
+        for (ISymbol? level = symbol; level is not null; level = level.ContainingType)
+        {
+            if (level.Attribute(KnownTypes.ObsoleteAttribute) is { } attribute)
+                yield return attribute;
+        }
     }
 }

@@ -9,7 +9,6 @@ internal sealed class AnnotatedTypes
 
     public ulong Value => _fingerprint.Value;
 
-    /// <summary>Counts a type, in source order.</summary>
     public void Enter(BaseTypeDeclarationSyntax type) => _places.Add(type, _places.Count + 1);
 
     /// <summary>Adds annotations on an entered type, on a member of one, or outside of any.</summary>

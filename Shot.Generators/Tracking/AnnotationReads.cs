@@ -20,14 +20,6 @@ internal sealed class AnnotationReads
     /// <summary>Logs the reads again, for a verdict that is reused.</summary>
     public void Repeat() => AnnotationLog.Repeat(_files.Select(static file => file.Read));
 
-    public bool AreCurrent(Declarations declarations)
-    {
-        foreach (var (read, annotations) in _files)
-        {
-            if (declarations.AnnotationsOf(read.Path, read.IsWhetherAny) != annotations)
-                return false;
-        }
-
-        return true;
-    }
+    public bool AreCurrent(Declarations declarations) => Array.TrueForAll(
+        _files, file => declarations.AnnotationsOf(file.Read.Path, file.Read.IsWhetherAny) == file.Annotations);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;

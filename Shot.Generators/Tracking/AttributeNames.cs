@@ -3,7 +3,6 @@ namespace Shot.Generators.Tracking;
 /// <summary>The names under which source can write an annotation.</summary>
 internal static class AttributeNames
 {
-    /// <summary>The names without any alias.</summary>
     public static HashSet<string> Own { get; } = With([]);
 
     /// <summary>Adds the aliases of all files. A name too many costs only time.</summary>
@@ -12,12 +11,8 @@ internal static class AttributeNames
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var annotation in KnownTypes.Annotations)
             Add(annotation.Substring(annotation.LastIndexOf('.') + 1));
-        foreach (var (alias, name) in aliases)
-        {
-            if (names.Contains(name))
-                Add(alias);
-        }
-
+        foreach (var (alias, _) in aliases.Where(other => names.Contains(other.Name)))
+            Add(alias);
         return names;
 
         // Source may leave out "Attribute", also of an alias such as using LimitAttribute = Shot.ShotLimitAttribute.
@@ -29,7 +24,6 @@ internal static class AttributeNames
         }
     }
 
-    /// <summary>The last part of a name.</summary>
     public static string Last(NameSyntax name) => name switch
     {
         QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,

@@ -13,9 +13,9 @@ internal sealed class Declarations
     {
         var version = new Fingerprint();
         version.Add(compilation.AssemblyName ?? "");
-        version.Add(Identity.Of(compilation.Options));
+        version.AddIdentity(compilation.Options);
         foreach (var reference in compilation.References)
-            version.Add(Identity.Of(reference));
+            version.AddIdentity(reference);
         var files = compilation.SyntaxTrees.Select(static tree => (Path: tree.FilePath, Declarations: FileDeclarations.Of(tree))).ToList();
         foreach (var (path, file) in files)
         {
@@ -23,7 +23,8 @@ internal sealed class Declarations
 
             // Files without a path of their own are fingerprinted together.
             _annotations.TryGetValue(path, out var others);
-            _annotations[path] = (Together(others.Whole, file.Annotations), Together(others.Types, file.AnnotatedTypes));
+            _annotations[path] =
+                (Fingerprint.Of(others.Whole, file.Annotations), Fingerprint.Of(others.Types, file.AnnotatedTypes));
         }
 
         Version = version.Value;
@@ -32,8 +33,6 @@ internal sealed class Declarations
 
     /// <summary>The fingerprint of everything but the annotations.</summary>
     public ulong Version { get; }
-
-    /// <summary>The names that an annotation can have in this compilation.</summary>
     public HashSet<string> AnnotationNames { get; }
 
     /// <summary>The fingerprint of the annotations in a file, or only of which types there have any.</summary>
@@ -45,12 +44,4 @@ internal sealed class Declarations
 
     public static Declarations Of(Compilation compilation) =>
         Known.GetValue(compilation, static compilation => new Declarations(compilation));
-
-    private static ulong Together(ulong one, ulong other)
-    {
-        var both = new Fingerprint();
-        both.Add(one);
-        both.Add(other);
-        return both.Value;
-    }
 }

@@ -14,12 +14,11 @@ internal sealed class FileCandidates
         _recorded = recorded;
         foreach (var node in root.DescendantNodes())
         {
-            if (node is AttributeSyntax { Parent: AttributeListSyntax { Parent: { } target } } attribute)
+            if (node is AttributeSyntax { Parent: AttributeListSyntax { Parent: { } target } } attribute
+                && Annotated.LastOrDefault() != target
+                && annotationNames.Contains(AttributeNames.Last(attribute.Name)))
             {
-                var isNext = Annotated.Count == 0 || Annotated[Annotated.Count - 1] != target;
-                if (isNext && annotationNames.Contains(AttributeNames.Last(attribute.Name)))
-                    Annotated.Add(target);
-                continue;
+                Annotated.Add(target);
             }
 
             if (node is InterfaceDeclarationSyntax { BaseList: not null } derived)
@@ -33,25 +32,16 @@ internal sealed class FileCandidates
         Contents = ContentsOf(root);
     }
 
-    /// <summary>
-    /// A fingerprint of what can count in the file: its declarations, the bodies with candidates, and the lines that identify nameless
-    /// handlers. Together with the declarations of all files it determines the file's contribution.
-    /// </summary>
+    /// <summary>A fingerprint of what can count in the file: its declarations, the bodies with candidates, and the lines that identify
+    /// nameless handlers. Together with the declarations of all files it determines the file's contribution.</summary>
     public ulong Contents { get; }
 
     /// <summary>Declarations, lambdas and local functions that have an annotation by name.</summary>
     public List<SyntaxNode> Annotated { get; } = [];
-
-    /// <summary>Interfaces that may inherit annotations.</summary>
     public List<InterfaceDeclarationSyntax> Derived { get; } = [];
-
-    /// <summary>Arguments of <c>Map…</c> calls.</summary>
     public List<ExpressionSyntax> Mapped { get; } = [];
-
-    /// <summary>Calls and declarations that may show whether guards are switched on.</summary>
     public List<SyntaxNode> Calls { get; } = [];
 
-    /// <summary>Whether the same names were looked for.</summary>
     public bool AreFor(HashSet<string> annotationNames, Dictionary<string, string> recorded) =>
         _annotationNames.SetEquals(annotationNames) && _recorded.Count == recorded.Count && _recorded.Keys.All(recorded.ContainsKey);
 

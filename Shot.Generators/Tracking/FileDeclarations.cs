@@ -13,7 +13,7 @@ internal sealed class FileDeclarations
         var annotations = new Fingerprint();
         var annotated = new AnnotatedTypes();
         version.Add(tree.FilePath);
-        version.Add(Identity.Of(tree.Options));
+        version.AddIdentity(tree.Options);
         var aliases = new List<(string, string)>();
         var hasStatements = false;
         foreach (var item in tree.GetRoot().DescendantNodesAndTokens(static node => !IsBody(node) && !IsAnnotation(node)))
@@ -38,8 +38,7 @@ internal sealed class FileDeclarations
                 if (!hasStatements || node is not GlobalStatementSyntax)
                     version.Add((ulong)node.RawKind);
                 hasStatements |= node is GlobalStatementSyntax;
-                if (node.ContainsDirectives)
-                    AddNullableDirectives(ref version, node);
+                AddNullableDirectives(ref version, node);
             }
             else if (node is UsingDirectiveSyntax { Alias: { } alias, NamespaceOrType: NameSyntax name })
             {
@@ -58,8 +57,6 @@ internal sealed class FileDeclarations
 
     /// <summary>The fingerprint of the annotations and their places.</summary>
     public ulong Annotations { get; }
-
-    /// <summary>The fingerprint of which types have annotations.</summary>
     public ulong AnnotatedTypes { get; }
 
     /// <summary>The aliases of the file's usings, and the last part of the name that each stands for.</summary>
@@ -90,19 +87,13 @@ internal sealed class FileDeclarations
     }
 
     /// <summary>A nullable directive inside a node goes on after it.</summary>
-    private static void AddNullableDirectives(ref Fingerprint version, SyntaxNode node)
+    private static void AddNullableDirectives(ref Fingerprint version, SyntaxNodeOrToken item)
     {
-        foreach (var token in node.DescendantTokens())
-            AddNullableDirectives(ref version, token);
-    }
-
-    private static void AddNullableDirectives(ref Fingerprint version, SyntaxToken token)
-    {
-        if (!token.ContainsDirectives)
+        if (!item.ContainsDirectives)
             return;
-        foreach (var trivia in token.LeadingTrivia)
+        foreach (var token in item.AsNode()?.DescendantTokens() ?? [item.AsToken()])
         {
-            if (trivia.IsKind(SyntaxKind.NullableDirectiveTrivia))
+            foreach (var trivia in token.LeadingTrivia.Where(static trivia => trivia.IsKind(SyntaxKind.NullableDirectiveTrivia)))
                 version.Add(trivia.ToString());
         }
     }

@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Shot.Generators.Model;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>
-/// Remembers the model of a file until its text, a declaration of the compilation or an annotation that it depends on changes. The driver
-/// runs every transform that sees symbols at each keystroke. With a thousand annotations, parsing would take longer than a person types.
-/// </summary>
+/// <summary>Remembers the model of a file until its text, a declaration of the compilation or an annotation that it depends on changes. The
+/// driver runs every transform that sees symbols at each keystroke. With a thousand annotations, parsing would take longer than a person
+/// types.</summary>
 internal sealed class FileVerdict
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileVerdict> Known = new();
@@ -28,7 +26,7 @@ internal sealed class FileVerdict
         if (last is not null && last.Verdict.IsCurrent(declarations))
             return last.Verdict.Model;
 
-        var recorded = RecordedMethods.Of(compilation);
+        var recorded = AssemblyParser.RecordedMethods(compilation);
         var candidates = last is not null && last.Candidates.AreFor(declarations.AnnotationNames, recorded)
             ? last.Candidates
             : new FileCandidates(context.Node, declarations.AnnotationNames, recorded);
@@ -52,9 +50,7 @@ internal sealed class FileVerdict
         var sites = candidates.Annotated.Select(node => SiteParser.Parse(node, model, cancellationToken)).ToList();
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
-        var receivers = new Receivers(model);
-        var calls = candidates.Calls.Select(node =>
-            CallParser.Parse(node, type => services.Named(type, model), receivers, cancellationToken));
+        var calls = candidates.Calls.Select(new CallParser(model, cancellationToken, type => services.Named(type, model)).Parse);
         return new FileModel(
             Found(sites.Select(site => site.Interface).Concat(derived)),
             Found(sites.Select(site => site.Partial)),

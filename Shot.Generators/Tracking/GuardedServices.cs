@@ -1,14 +1,10 @@
-using System.Text;
 using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>
-/// Remembers which types that a file registers are guarded interfaces. Set-up code registers many in one body, and an edit changes one at
-/// most, so the file's earlier verdicts are used again. Not safe for use by several threads.
-/// </summary>
-internal sealed class GuardedServices(Declarations declarations, IReadOnlyDictionary<string,
-    (string? Service, AnnotationReads Reads)>? before)
+/// <summary>Remembers which types that a file registers are guarded. An edit of set-up code changes one of many at most.</summary>
+internal sealed class GuardedServices(
+    Declarations declarations, IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)>? before)
 {
     private readonly Dictionary<string, (string? Service, AnnotationReads Reads)> _verdicts = new(StringComparer.Ordinal);
 
@@ -29,32 +25,13 @@ internal sealed class GuardedServices(Declarations declarations, IReadOnlyDictio
         return verdict.Service;
     }
 
-    /// <summary>
-    /// A type as written, and all around it that can give its names another meaning than elsewhere in the file: namespaces with their
-    /// usings, types, and the type parameters of methods and local functions.
-    /// </summary>
-    private static string Key(TypeSyntax type)
+    /// <summary>A type as written, and all around it that can give its names another meaning than elsewhere in the file.</summary>
+    private static string Key(TypeSyntax type) => string.Join("\n", type.Ancestors().Select(static level => level switch
     {
-        var key = new StringBuilder(type.ToString());
-        foreach (var level in type.Ancestors())
-        {
-            switch (level)
-            {
-                case BaseNamespaceDeclarationSyntax space:
-                    key.Append('\n').Append(space.Name).Append(space.Externs).Append(space.Usings);
-                    break;
-                case TypeDeclarationSyntax container:
-                    key.Append('\n').Append(container.Identifier.ValueText).Append(container.TypeParameterList);
-                    break;
-                case MethodDeclarationSyntax { TypeParameterList: { } parameters }:
-                    key.Append('\n').Append(parameters);
-                    break;
-                case LocalFunctionStatementSyntax { TypeParameterList: { } parameters }:
-                    key.Append('\n').Append(parameters);
-                    break;
-            }
-        }
-
-        return key.ToString();
-    }
+        BaseNamespaceDeclarationSyntax space => $"{space.Name}{space.Externs}{space.Usings}",
+        TypeDeclarationSyntax container => container.Identifier.ValueText + container.TypeParameterList,
+        MethodDeclarationSyntax method => method.TypeParameterList?.ToString(),
+        LocalFunctionStatementSyntax function => function.TypeParameterList?.ToString(),
+        _ => null,
+    }).OfType<string>().Prepend(type.ToString()));
 }

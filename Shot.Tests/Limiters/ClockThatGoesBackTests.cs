@@ -264,9 +264,9 @@ public sealed class ClockThatGoesBackTests
         public OneKey(ShotStrategy strategy, bool holds, TimeProvider time, KeyTable? predecessor)
         {
             (_strategy, _holds, _time) = (strategy, holds, time);
-            _table = KeyTables.Create(Permits, Permits, maxKeys: 16, strategy, KeyOverflow.Refuse, time);
+            _table = KeyTable.Create(Permits, Permits, maxKeys: 16, strategy, KeyOverflow.Refuse, time);
             if (predecessor is not null)
-                KeyTables.TakeOver(_table, predecessor);
+                _table.TakeOver(predecessor);
         }
 
         public int Available => _table.Available(Hash);

@@ -9,10 +9,8 @@ internal sealed class SettingSource(IConfigurationProvider provider)
     private List<(string Path, string? Value)> _said = [];
     private IChangeToken? _token;
 
-    /// <summary>
-    /// All values in the section. If a source has become empty and has not signalled a change, its earlier values are kept: .NET empties a
-    /// file's provider before it finds that the file does not parse.
-    /// </summary>
+    /// <summary>All values in the section. If a source has become empty and has not signalled a change, its earlier values are kept: .NET
+    /// empties a file's provider before it finds that the file does not parse.</summary>
     public IReadOnlyList<(string Path, string? Value)> Read(string section)
     {
         var token = provider.GetReloadToken();

@@ -4,11 +4,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.Control;
 
-/// <summary>
-/// Reads the section <c>Shot</c>. The configuration binder cannot: an invalid value must not fail the others, a limit's name may contain
-/// <c>:</c>, which separates levels in configuration (<c>GET /orders/{id:int}</c>), and a limit has two names, of which the later source's
-/// setting applies.
-/// </summary>
+/// <summary>Reads the section <c>Shot</c>. The configuration binder cannot: an invalid value must not fail the others, a limit's name may
+/// contain <c>:</c>, which separates levels in configuration (<c>GET /orders/{id:int}</c>), and a limit has two names, of which the later
+/// source's setting applies.</summary>
 internal sealed class SettingsReader(IConfiguration? configuration = null)
     : IConfigureOptions<ShotOptions>, IOptionsChangeTokenSource<ShotOptions>
 {
@@ -17,12 +15,16 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
 
     private const string LimitsPath = Section + ":" + Limits;
 
-    private static readonly HashSet<string> Fields = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, (string Name, Func<string?, object?> Parse, string Right)> Fields = new(
+        StringComparer.OrdinalIgnoreCase)
     {
-        nameof(ShotLimitOptions.Permits),
-        nameof(ShotLimitOptions.PerSecond),
-        nameof(ShotLimitOptions.MaxWaitMs),
-        nameof(ShotLimitOptions.Mode),
+        [nameof(ShotLimitOptions.Permits)] = (nameof(ShotLimitOptions.Permits), Number<int>, "Write a whole number such as 1000."),
+        [nameof(ShotLimitOptions.PerSecond)] = (
+            nameof(ShotLimitOptions.PerSecond), Number<double>, "Write a number such as 1000 or 0.5."),
+        [nameof(ShotLimitOptions.MaxWaitMs)] = (
+            nameof(ShotLimitOptions.MaxWaitMs), Number<int>, "Write a whole number of milliseconds such as 500, or 0 for no deadline."),
+        [nameof(ShotLimitOptions.Mode)] = (
+            nameof(ShotLimitOptions.Mode), static text => ProcessMode.Parse(text), $"Write one of {ProcessMode.Names}."),
     };
 
     private readonly ConditionalWeakTable<IConfigurationProvider, SettingSource> _sources = [];
@@ -54,7 +56,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
         }
         else if (levels.Length == 2 && Is(levels[1], nameof(ShotOptions.Mode)))
         {
-            options.ReadMode = ReadMode(limit: null, path, value, source);
+            options.ReadMode = ReadSetting(limit: null, Fields[nameof(ShotOptions.Mode)], path, value, source);
         }
         else if (levels.Length > 2 || !string.IsNullOrEmpty(value))
         {
@@ -68,7 +70,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
     /// <summary>Reads a setting. The levels before it are the name of its limit.</summary>
     private static void ReadLimit(ShotOptions options, string limit, string field, string path, string? value, int source)
     {
-        var isField = Fields.Contains(field);
+        var isField = Fields.TryGetValue(field, out var known);
         if (!isField || limit.Length == 0)
         {
             // An empty object in JSON is read as null, and sets nothing.
@@ -81,26 +83,17 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
 
         if (!options.Limits.TryGetValue(limit, out var settings))
             options.Limits[limit] = settings = new ShotLimitOptions();
-        if (Is(field, nameof(settings.Permits)))
-            settings.ReadPermits = ReadNumber<int>(nameof(settings.Permits), "Write a whole number such as 1000.");
-        else if (Is(field, nameof(settings.PerSecond)))
-            settings.ReadPerSecond = ReadNumber<double>(nameof(settings.PerSecond), "Write a number such as 1000 or 0.5.");
-        else if (Is(field, nameof(settings.MaxWaitMs)))
-            settings.ReadMaxWaitMs = ReadNumber<int>(
-                nameof(settings.MaxWaitMs), "Write a whole number of milliseconds such as 500, or 0 for no deadline.");
-        else
-            settings.ReadMode = ReadMode(limit, path, value, source);
-
-        Setting<T> ReadNumber<T>(string name, string right)
-            where T : struct, System.Numerics.INumber<T> =>
-            T.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-                ? new(number, source, path)
-                : new(null, source, path, new(limit, name, value ?? "", right, path));
+        settings.Write(ReadSetting(limit, known, path, value, source), known.Name);
     }
 
-    private static Setting<ShotMode> ReadMode(string? limit, string path, string? value, int source) => ProcessMode.Parse(value) is { } mode
-        ? new(mode, source, path)
-        : new(null, source, path, new(limit, nameof(ShotOptions.Mode), value ?? "", $"Write one of {ProcessMode.Names}.", path));
+    private static Setting ReadSetting(
+        string? limit, (string Name, Func<string?, object?> Parse, string Right) field, string path, string? value, int source) =>
+        field.Parse(value) is { } parsed
+            ? new(parsed, source, path)
+            : new(null, source, path, new(limit, field.Name, value ?? "", field.Right, path));
+
+    private static object? Number<T>(string? text)
+        where T : struct, INumber<T> => T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static bool Is(string written, string key) => string.Equals(written, key, StringComparison.OrdinalIgnoreCase);
 

@@ -84,7 +84,7 @@ public sealed class ReusedResponseTests
         features.Set<IHttpRequestLifetimeFeature>(_lifetime);
         var context = new DefaultHttpContext(features);
         Assert.True(_guard.TryEnter(out var call));
-        _response.Begin(context, new HttpAnswers(new ShotHttpOptions { AbortStartedResponses = true }), _guard, call);
+        _response.Begin(context, new HttpAnswers(services: null, new ShotHttpOptions { AbortStartedResponses = true }), _guard, call);
         return (context, call);
     }
 

@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Keys;
 using Shot.CompilerServices;
 using Shot.Tests.Http.Deadlines;
@@ -37,7 +36,7 @@ internal sealed class BoundRequests<T> : IAsyncDisposable
     public static async Task<BoundRequests<T>> Start()
     {
         var keys = new ConcurrentDictionary<Endpoint, RequestKey>();
-        var made = new RequestKeys(new ShotHttpOptions());
+        var made = new RequestKeys(services: null);
         var server = await TestServer.Start(
             app =>
             {

@@ -1,11 +1,11 @@
-using Shot.Generators.Model;
+namespace Shot.Generators.Model;
 
-namespace Shot.Generators.Parsing;
-
-/// <summary>One <c>[ShotLimit]</c>, as written.</summary>
+/// <summary>One <c>[ShotLimit]</c>: as written, and in a guard with its final name and key, and without its line.</summary>
 internal sealed record Limit(int Permits, double PerSecond, int Line)
 {
     public const string MaxAbandonedRange = "write how many calls may run past their deadline, above zero, or leave it out for the burst";
+    public const int DefaultMaxKeys = 100_000;
+    public const int DefaultIPv6PrefixLength = 64;
 
     /// <summary>The settings that mean something only beside a key.</summary>
     public static readonly string[] KeySettings = ["MaxKeys", "KeyOverflow", "IPv6PrefixLength", "MissingKey"];
@@ -22,20 +22,26 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public int MaxWaitMs { get; init; }
     public int Strategy { get; init; }
     public string? Name { get; init; }
+
+    /// <summary>Whether it is the one limiter of its name, in a guard.</summary>
+    public bool IsShared { get; init; }
     public bool Abandon { get; init; }
     public int MaxAbandoned { get; init; }
     public string? Fallback { get; init; }
     public int Cost { get; init; } = 1;
     public int MaxQueueMs { get; init; }
 
-    /// <summary>Whose permits a call takes: as written, or the name of a marked parameter.</summary>
+    /// <summary>Whose permits a call takes: as written or a marked parameter's name, and in a guard as the run time reads it.</summary>
     public string? Key { get; init; }
 
     /// <summary>Whether the key is a parameter marked with <c>[ShotKey]</c>.</summary>
     public bool IsKeyMarked { get; init; }
-    public int MaxKeys { get; init; } = LimitModel.DefaultMaxKeys;
+
+    /// <summary>A likely correction of a key that nothing adds, in a guard; null when there is none.</summary>
+    public string? KeyOffer { get; init; }
+    public int MaxKeys { get; init; } = DefaultMaxKeys;
     public int KeyOverflow { get; init; }
-    public int IPv6PrefixLength { get; init; } = LimitModel.DefaultIPv6PrefixLength;
+    public int IPv6PrefixLength { get; init; } = DefaultIPv6PrefixLength;
     public int MissingKey { get; init; }
 
     public string StrategyName => Strategies[Strategy];
@@ -53,93 +59,53 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
 
     /// <summary>Whether a full table forgets keys instead of refusing new ones.</summary>
     public bool KeyOverflowsSilently => Key is not null && KeyOverflow == 0;
-
-    /// <summary>The numbers that limits of one name must agree on.</summary>
     public string Numbers => $"{Print.Number(Permits)} permits at {Print.Number(PerSecond)} per second ({StrategyName})"
         + (Key is null ? "" : $" for each of {Print.Number(MaxKeys)} keys ({KeyOverflowName})");
 
     private double WindowSeconds => Permits / PerSecond;
 
-    /// <summary>The burst in calls.</summary>
     private double Calls => (double)Permits / Cost;
 
     /// <summary>What is wrong with the numbers: what, its value, and the range to write instead.</summary>
     public IEnumerable<(string What, string Value, string Range)> Mistakes()
     {
-        if (!Has(Strategies, Strategy))
-            yield return ("The strategy", Print.Number(Strategy), "write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow");
-        if (Permits < 1)
-        {
-            yield return ("The burst (permits)", Print.Number(Permits), "write 1 to 2147483647");
-        }
-        else if (Strategy == 2 && Permits > MostSlidingPermits)
-        {
-            yield return (
-                "The burst (permits)",
-                Print.Number(Permits),
-                $"write 1 to {Print.Number(MostSlidingPermits)}, the most that a sliding window counts");
-        }
-
-        if (!(PerSecond > 0 && PerSecond <= int.MaxValue))
-        {
-            yield return (
-                "The rate (perSecond)",
-                Print.Number(PerSecond),
-                "write a number above zero, at most 2147483647; an integer division such as 5 / 60 is zero, so write 5 / 60.0");
-        }
-        else if (Permits > 0 && WindowSeconds > LongestFillSeconds)
-        {
-            yield return (
-                "The time to refill (permits / perSecond)", Print.Number(WindowSeconds)
-                    + " s", "write numbers that refill within 1000 days");
-        }
-        else if (Permits > 0 && Strategy != 0 && WindowSeconds < ShortestWindowSeconds)
-        {
-            yield return (
-                "The window (permits / perSecond)",
-                Print.Number(WindowSeconds) + " s",
-                "write numbers whose window is a nanosecond or longer; in none at all nothing is ever refused");
-        }
-
-        if (MaxWaitMs < 0)
-        {
-            yield return ("MaxWaitMs", Print.Number(MaxWaitMs),
-                "write a number of milliseconds above zero, or leave it out for no deadline");
-        }
-
-        if (MaxAbandoned < 0)
-            yield return ("MaxAbandoned", Print.Number(MaxAbandoned), MaxAbandonedRange);
-        if (Cost < 1 || (Permits > 0 && Cost > Permits))
-        {
-            yield return ("Cost", Print.Number(Cost), Permits > 1
+        var isRate = PerSecond > 0 && PerSecond <= int.MaxValue;
+        var hasWindow = isRate && Permits > 0;
+        var window = Print.Number(WindowSeconds) + " s";
+        (bool IsWrong, string What, string Value, string Range)[] checks =
+        [
+            (!Has(Strategies, Strategy),
+                "The strategy", Print.Number(Strategy), "write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow"),
+            (Permits < 1, "The burst (permits)", Print.Number(Permits), "write 1 to 2147483647"),
+            (Strategy == 2 && Permits > MostSlidingPermits, "The burst (permits)", Print.Number(Permits),
+                $"write 1 to {Print.Number(MostSlidingPermits)}, the most that a sliding window counts"),
+            (!isRate, "The rate (perSecond)", Print.Number(PerSecond),
+                "write a number above zero, at most 2147483647; an integer division such as 5 / 60 is zero, so write 5 / 60.0"),
+            (hasWindow && WindowSeconds > LongestFillSeconds,
+                "The time to refill (permits / perSecond)", window, "write numbers that refill within 1000 days"),
+            (hasWindow && Strategy != 0 && WindowSeconds < ShortestWindowSeconds, "The window (permits / perSecond)", window,
+                "write numbers whose window is a nanosecond or longer; in none at all nothing is ever refused"),
+            (MaxWaitMs < 0, "MaxWaitMs", Print.Number(MaxWaitMs),
+                "write a number of milliseconds above zero, or leave it out for no deadline"),
+            (MaxAbandoned < 0, "MaxAbandoned", Print.Number(MaxAbandoned), MaxAbandonedRange),
+            (Cost < 1 || (Permits > 0 && Cost > Permits), "Cost", Print.Number(Cost), Permits > 1
                 ? $"write 1 to {Print.Number(Permits)}, the burst: a call that costs more would never be admitted"
-                : "write 1, the burst, or a larger burst");
-        }
-
-        if (MaxQueueMs < 0)
-        {
-            yield return ("MaxQueueMs", Print.Number(MaxQueueMs),
-                "write a number of milliseconds above zero, or leave it out, so that nobody waits");
-        }
-
-        if (MaxKeys is < 1 or > MostKeys)
-        {
-            yield return ("MaxKeys", Print.Number(MaxKeys),
-                $"write 1 to {Print.Number(MostKeys)}: how many keys can have permits taken at once");
-        }
-
-        if (!Has(KeyOverflows, KeyOverflow))
-            yield return ("KeyOverflow", Print.Number(KeyOverflow), "write KeyOverflow.MakeRoom or KeyOverflow.Refuse");
-        if (IPv6PrefixLength is < 1 or > 128)
-            yield return ("IPv6PrefixLength", Print.Number(IPv6PrefixLength), "write 1 to 128 bits, such as 64 or 56");
-        if (!Has(MissingKeys, MissingKey))
-            yield return ("MissingKey", Print.Number(MissingKey), "write MissingKey.ClientAddress, Shared or NotLimited");
+                : "write 1, the burst, or a larger burst"),
+            (MaxQueueMs < 0, "MaxQueueMs", Print.Number(MaxQueueMs),
+                "write a number of milliseconds above zero, or leave it out, so that nobody waits"),
+            (MaxKeys is < 1 or > MostKeys, "MaxKeys", Print.Number(MaxKeys),
+                $"write 1 to {Print.Number(MostKeys)}: how many keys can have permits taken at once"),
+            (!Has(KeyOverflows, KeyOverflow),
+                "KeyOverflow", Print.Number(KeyOverflow), "write KeyOverflow.MakeRoom or KeyOverflow.Refuse"),
+            (IPv6PrefixLength is < 1 or > 128,
+                "IPv6PrefixLength", Print.Number(IPv6PrefixLength), "write 1 to 128 bits, such as 64 or 56"),
+            (!Has(MissingKeys, MissingKey),
+                "MissingKey", Print.Number(MissingKey), "write MissingKey.ClientAddress, Shared or NotLimited"),
+        ];
+        return checks.Where(static check => check.IsWrong).Select(static check => (check.What, check.Value, check.Range));
     }
 
-    /// <summary>
-    /// Why the limit never refuses a call that others admit, which cover it or are before or after it on the same site; null when it may.
-    /// Of two limits that are alike, the first one counts.
-    /// </summary>
+    /// <summary>Why it never refuses what the site's other limits admit, or null. Of two limits that are alike, the first counts.</summary>
     public string? WhyNever(IEnumerable<Limit> covering, IEnumerable<Limit> before, IEnumerable<Limit> after)
     {
         if (Name is not null)
@@ -156,11 +122,10 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public bool HasKeyOf(Limit other) => Key == other.Key
         && (Key is null || (IPv6PrefixLength == other.IPv6PrefixLength && MissingKey == other.MissingKey));
 
-    public static string MaxAbandonedText(int most) => most == 0 ? "" : $", MaxAbandoned = {Print.Number(most)}";
+    public static string MaxAbandonedText(int most) => Text("MaxAbandoned", most, 0);
 
     public static string FallbackText(string? fallback) => fallback is null ? "" : $", Fallback = nameof({fallback})";
 
-    /// <summary>The annotation as a comment repeats it.</summary>
     public override string ToString() =>
         $"[ShotLimit({Print.Number(Permits)}, perSecond: {Print.Number(PerSecond)}"
         + Text("MaxWaitMs", MaxWaitMs, 0)
@@ -171,39 +136,16 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         + Text("Cost", Cost, 1)
         + Text("MaxQueueMs", MaxQueueMs, 0)
         + (Key is null || IsKeyMarked ? "" : $", Key = {Print.Literal(Key)}")
-        + Text("MaxKeys", MaxKeys, LimitModel.DefaultMaxKeys)
+        + Text("MaxKeys", MaxKeys, DefaultMaxKeys)
         + (KeyOverflow == 1 ? ", KeyOverflow = KeyOverflow.Refuse" : "")
-        + Text("IPv6PrefixLength", IPv6PrefixLength, LimitModel.DefaultIPv6PrefixLength)
+        + Text("IPv6PrefixLength", IPv6PrefixLength, DefaultIPv6PrefixLength)
         + (MissingKey != 0 && Has(MissingKeys, MissingKey) ? $", MissingKey = MissingKey.{MissingKeyName}" : "")
         + FallbackText(Fallback)
         + ")]";
 
-    /// <summary>Null when it does not compile yet.</summary>
-    public static Limit? Read(AttributeData attribute) =>
-        attribute.Argument(0) is int permits && attribute.Argument(1) is double perSecond
-            ? new Limit(permits, perSecond, attribute.Argument(2) as int? ?? 0)
-            {
-                MaxWaitMs = attribute.Argument("MaxWaitMs", 0),
-                Strategy = attribute.Argument("Strategy", 0),
-                Name = attribute.Argument("Name", "") is { Length: > 0 } name ? name : null,
-                Abandon = attribute.Argument("Abandon", false),
-                MaxAbandoned = attribute.Argument("MaxAbandoned", 0),
-                Fallback = attribute.Argument<string?>("Fallback", null),
-                Cost = attribute.Argument("Cost", 1),
-                MaxQueueMs = attribute.Argument("MaxQueueMs", 0),
-                Key = attribute.Argument<string?>("Key", null),
-                MaxKeys = attribute.Argument("MaxKeys", LimitModel.DefaultMaxKeys),
-                KeyOverflow = attribute.Argument("KeyOverflow", 0),
-                IPv6PrefixLength = attribute.Argument("IPv6PrefixLength", LimitModel.DefaultIPv6PrefixLength),
-                MissingKey = attribute.Argument("MissingKey", 0),
-            }
-            : null;
-
-    /// <summary>
-    /// Whether the other limit would admit whatever this one admits: in any time at most a burst (twice that around the end of a fixed
-    /// window) and what is replenished meanwhile. Windows of one kind that begin together, as those of one method do, are compared window
-    /// by window. A limit for each key says nothing about one for all callers together, or for each of other keys.
-    /// </summary>
+    /// <summary>Whether the other limit would admit whatever this one admits: in any time at most a burst (twice that around the end of a
+    /// fixed window) and what is replenished meanwhile. Windows of one kind that begin together, as those of one method do, are compared
+    /// window by window. A limit for each key says nothing about one for all callers together, or for each of other keys.</summary>
     private bool IsWithin(Limit other, bool beginTogether)
     {
         if (Key is not null && !HasKeyOf(other))
