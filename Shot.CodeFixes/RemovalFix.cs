@@ -1,10 +1,10 @@
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037 and SHOT040: removes an attribute or settings without effect.</summary>
+/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037, SHOT040 and SHOT049: removes an attribute or settings without effect.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovalFix)), Shared]
 public sealed class RemovalFix() : ShotCodeFix(
     RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing,
-    RuleIds.LaterDeadline, RuleIds.SettingWithoutKey)
+    RuleIds.LaterDeadline, RuleIds.SettingWithoutKey, RuleIds.SettingWithoutScope)
 {
     /// <summary>Settings of the shortest deadline, on any annotation.</summary>
     private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
@@ -20,6 +20,7 @@ public sealed class RemovalFix() : ShotCodeFix(
             RuleIds.SettingWithoutDeadline => OfDeadline,
             RuleIds.LaterDeadline => ["MaxWaitMs"],
             RuleIds.SettingWithoutKey => Limit.KeySettings,
+            RuleIds.SettingWithoutScope => Limit.ClusterSettings,
             _ => [],
         }).ToList();
         if (settings.Count > 0)

@@ -78,6 +78,9 @@ internal static class KnownTypes
 
     public static readonly string[] EndpointLimits = ["RequireShotLimit", "RequireShotConcurrency", "RequireShotDeadline"];
 
+    /// <summary>The methods that add a store for the limits of a cluster. A library's own may call one of them.</summary>
+    public static readonly string[] Stores = ["AddShotStore", "AddShotRedis"];
+
     public const string ExemptFromShot = "ExemptFromShot";
 
     /// <summary>The attribute that lets emitted code name obsolete code.</summary>

@@ -40,4 +40,7 @@ internal static class RuleIds
     public const string UnknownKey = "SHOT044";
     public const string NothingDecorates = "SHOT045";
     public const string SparedByChoice = "SHOT046";
+    public const string CannotShare = "SHOT047";
+    public const string StoreMissing = "SHOT048";
+    public const string SettingWithoutScope = "SHOT049";
 }

@@ -91,6 +91,13 @@ internal static class Rules
     public static readonly Rule SparedByChoice = Warning(RuleIds.SparedByChoice, "Callers can avoid this limit",
         "'{0}' does not limit requests without '{1}', which every caller can leave out. "
         + "Add a limit that holds for all, or remove MissingKey.NotLimited.");
+    public static readonly Rule CannotShare = Error(RuleIds.CannotShare, "ShotScope.Cluster is not supported here",
+        "The limit on '{0}' cannot have Scope = ShotScope.Cluster: {1}");
+    public static readonly Rule StoreMissing = Error(RuleIds.StoreMissing, "A limit of the cluster has no store",
+        "The limit on '{0}' has Scope = ShotScope.Cluster, but nothing adds a store. "
+        + "Call services.AddShotRedis(\"localhost:6379\"), with the package Shot.Redis, or services.AddShotStore(…).");
+    public static readonly Rule SettingWithoutScope = Warning(RuleIds.SettingWithoutScope, "A setting needs ShotScope.Cluster",
+        "{0} on '{1}' has no effect without Scope = ShotScope.Cluster. Set Scope, or remove {0}.");
 
     public static IReadOnlyList<Rule> All => Table;
 

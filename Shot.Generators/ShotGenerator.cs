@@ -50,13 +50,16 @@ public sealed class ShotGenerator : IIncrementalGenerator
 
         var entries = decorated.Select(static (model, _) => model.Record).Collect().Select(static (all, _) => all.ToEquatableArray());
         var hasPartials = partials.Collect().Select(static (all, _) => !all.IsEmpty);
+        var inCluster = decorated.SelectMany(static (model, _) => SiteNames.InCluster(model)).Collect()
+            .Combine(partialTypes.SelectMany(static (model, _) => SiteNames.InCluster(model.Guards)).Collect())
+            .Select(static (sites, _) => sites.Left.AddRange(sites.Right).ToEquatableArray());
         var switches = assembly.Combine(entries).Combine(handlers).Combine(calls).Combine(mappings).Combine(conflicts).Combine(hasPartials)
-            .Combine(isUnfinished).Combine(isQuiet).Combine(crowdedNames)
+            .Combine(isUnfinished).Combine(isQuiet).Combine(crowdedNames).Combine(inCluster)
             .Select(static (parts, _) =>
             {
-                var ((((((sites, mappings), conflicts), hasPartials), isUnfinished), isQuiet), crowdedNames) = parts;
+                var (((((((sites, mappings), conflicts), hasPartials), isUnfinished), isQuiet), crowdedNames), inCluster) = parts;
                 var (((assembly, entries), handlers), calls) = sites;
-                var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials);
+                var model = SwitchParser.Parse(assembly, entries, handlers, calls, mappings, conflicts, hasPartials, inCluster);
                 return model with
                 {
                     Handlers = SiteNames.Distinct(model.Handlers, crowdedNames),

@@ -22,7 +22,8 @@ internal static class RateLimitHeaders
             var isRefused = limit.Name == refusedBy;
 
             // A key's remaining permits are not looked up for a header: only a refusal lists them.
-            if (limit.IsKeyed && !isRefused)
+            // Neither is the store asked for one.
+            if ((limit.IsKeyed || limit.Cluster is not null) && !isRefused)
                 continue;
             var left = isRefused ? 0 : limit.Limiter.AvailablePermits;
             var seconds = isRefused ? retryAfterSeconds : (long)Math.Ceiling(limit.Limiter.UntilFull.TotalSeconds);

@@ -29,6 +29,8 @@ public static class ShotEndpointConventionBuilderExtensions
                 "An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
         }
 
+        if (limit is { Scope: ShotScope.Cluster, Name: null })
+            throw new ArgumentException("A limit of the cluster needs a Name, which is the same in all builds.", nameof(configure));
         if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
             throw new ArgumentException(problem, nameof(configure));
         return Require(builder, limit.Name, name => new GuardDefinition(name)
@@ -48,6 +50,9 @@ public static class ShotEndpointConventionBuilderExtensions
                     IPv6PrefixLength = limit.IPv6PrefixLength,
                     Cost = limit.Cost,
                     MaxQueueMs = limit.MaxQueueMs,
+                    Scope = limit.Scope,
+                    MaxLeaseMs = limit.MaxLeaseMs,
+                    StoreDown = limit.StoreDown,
                 },
             ],
         });

@@ -84,9 +84,9 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         && HasPart(ValueType, part.Name[(part.Name.LastIndexOf('.') + 1)..], part.Kind == KeyKind.Header, []);
 
     /// <summary>The conversion of its text to a key. Only for types that can be keys.</summary>
-    public ValueForm ToForm(int ipv6PrefixLength) => IsMvc
-        ? new MvcForm(ValueType, AcceptsNull, ipv6PrefixLength, Absent(ipv6PrefixLength))
-        : new ValueForm(Form!.Value, ipv6PrefixLength, Absent(ipv6PrefixLength));
+    public ValueForm ToForm(KeyHashing hashing) => IsMvc
+        ? new MvcForm(ValueType, AcceptsNull, hashing, Absent(hashing))
+        : new ValueForm(Form!.Value, hashing, Absent(hashing));
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MVC does not support trimming.")]
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "MVC does not support trimming.")]
@@ -188,6 +188,6 @@ internal sealed record BoundValue(string Parameter, KeyKind? Source, string Name
         endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>();
 
     /// <summary>The hash of <see cref="Default"/>. A char is bound as a text of one character.</summary>
-    private ulong? Absent(int ipv6PrefixLength) =>
-        Default is char character ? ShotKeys.Of([character]) : KeySources.Hash(Default, ipv6PrefixLength);
+    private ulong? Absent(KeyHashing hashing) =>
+        Default is char character ? hashing.Hasher.Of([character]) : KeySources.Hash(Default, hashing);
 }

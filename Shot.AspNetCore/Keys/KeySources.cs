@@ -8,15 +8,15 @@ namespace Shot.AspNetCore.Keys;
 internal static class KeySources
 {
     /// <summary>The client's address. Leading bits of an IPv6 address form the key.</summary>
-    public static KeySource Address(ClientAddress client, int ipv6PrefixLength) => (context, _) =>
-        context is not null && client.Of(context) is { } address ? ShotKeys.Of(address, ipv6PrefixLength) : null;
+    public static KeySource Address(ClientAddress client, KeyHashing hashing) => (context, _) =>
+        context is not null && client.Of(context) is { } address ? hashing.Of(address) : null;
 
     /// <summary>A text that is taken as it is: the user, a claim, or a key that the application reads.</summary>
-    public static KeySource Text(Func<HttpContext, string?> read) => (context, _) =>
-        context is not null && read(context) is { Length: > 0 } text ? ShotKeys.Of(text) : null;
+    public static KeySource Text(KeyHashing hashing, Func<HttpContext, string?> read) => (context, _) =>
+        context is not null && read(context) is { Length: > 0 } text ? hashing.Hasher.Of(text) : null;
 
     /// <summary>An argument of a hub method.</summary>
-    public static KeySource Argument(int index, int ipv6PrefixLength) => (_, arguments) => Hash(arguments![index], ipv6PrefixLength);
+    public static KeySource Argument(int index, KeyHashing hashing) => (_, arguments) => Hash(arguments![index], hashing);
 
     /// <summary>A route value. Routing provides strings, but a route's default may be any object.</summary>
     public static KeySource Route(string name, ValueForm form) => (context, _) =>
@@ -40,15 +40,15 @@ internal static class KeySources
     };
 
     /// <summary>Hashes a value of a type that can be a key; null for null or an empty text.</summary>
-    public static ulong? Hash(object? value, int ipv6PrefixLength) => value switch
+    public static ulong? Hash(object? value, KeyHashing hashing) => value switch
     {
         null or "" => null,
-        string text => ShotKeys.Of(text),
-        Guid guid => ShotKeys.Of(guid),
-        IPAddress address => ShotKeys.Of(address, ipv6PrefixLength),
-        ulong number => ShotKeys.Of(number),
-        char character => ShotKeys.Of(character),
-        IConvertible number => ShotKeys.Of(number.ToInt64(CultureInfo.InvariantCulture)),
+        string text => hashing.Hasher.Of(text),
+        Guid guid => hashing.Hasher.Of(guid),
+        IPAddress address => hashing.Of(address),
+        ulong number => hashing.Hasher.Of(number),
+        char character => hashing.Hasher.Of(character),
+        IConvertible number => hashing.Hasher.Of(number.ToInt64(CultureInfo.InvariantCulture)),
         _ => null,
     };
 

@@ -4,7 +4,8 @@ namespace Shot.AspNetCore.Keys;
 /// <param name="parts">At least one.</param>
 /// <param name="fallback">Replaces a missing part; null for none.</param>
 /// <param name="missing">The hash of a missing part without a fallback.</param>
-internal sealed class RequestKey(KeySource[] parts, KeySource? fallback, ulong missing)
+/// <param name="hasher">Combines the hashes of the parts.</param>
+internal sealed class RequestKey(KeySource[] parts, KeySource? fallback, ulong missing, KeyHasher hasher)
 {
     /// <summary>Whether the key requires an authenticated user.</summary>
     public required bool NeedsUser { get; init; }
@@ -17,7 +18,7 @@ internal sealed class RequestKey(KeySource[] parts, KeySource? fallback, ulong m
     {
         var hash = Part(parts[0]);
         for (var i = 1; i < parts.Length; i++)
-            hash = ShotKeys.Combine(hash, Part(parts[i]));
+            hash = hasher.Combine(hash, Part(parts[i]));
         return hash;
 
         ulong Part(KeySource part) => part(context, arguments) ?? fallback?.Invoke(context, arguments) ?? missing;

@@ -31,11 +31,13 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
         var parts = KeySyntax.Parse(limit.Key!, out var problem);
         if (problem is not null)
             throw site.Invalid(problem);
-        var address = KeySources.Address(_client, limit.IPv6PrefixLength);
+        var hashing = site.Hashing;
+        var address = KeySources.Address(_client, hashing);
         return new RequestKey(
             [.. parts.Select(part => Source(part, site, address))],
             limit.MissingKey == MissingKey.ClientAddress ? address : null,
-            limit.MissingKey == MissingKey.NotLimited ? ShotKeys.NotLimited : ShotKeys.None)
+            limit.MissingKey == MissingKey.NotLimited ? ShotKeys.NotLimited : hashing.Hasher.None,
+            hashing.Hasher)
         {
             NeedsUser = parts.Any(static part => part.Kind is KeyKind.User or KeyKind.Claim),
             ReadsRequest = parts.Any(static part => part.Kind is KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter),
@@ -45,11 +47,11 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
     private KeySource Source(KeyPart part, Site site, KeySource address) => part.Kind switch
     {
         KeyKind.Address => address,
-        KeyKind.User => KeySources.Text(Authentication.User),
-        KeyKind.Claim => KeySources.Text(context => Authentication.Claim(context, part.Name)),
+        KeyKind.User => KeySources.Text(site.Hashing, Authentication.User),
+        KeyKind.Claim => KeySources.Text(site.Hashing, context => Authentication.Claim(context, part.Name)),
         KeyKind.Parameter when site.HubMethod is { } method => Argument(part, site, method),
         KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter => Value(part, site),
-        _ when _own.TryGetValue(part.Name, out var read) => KeySources.Text(read),
+        _ when _own.TryGetValue(part.Name, out var read) => KeySources.Text(site.Hashing, read),
         _ => throw site.Invalid(
             $"no key '{part.Name}' is added: write services.AddShot(options => options.AddKey(\"{part.Name}\", context => …)), "
             + $"or {KeySyntax.Kinds}"),
@@ -92,10 +94,10 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
             throw site.Invalid($"its route has no value '{name}': write {{{name}}} in the pattern, or query:{name} for a query value");
 
         // Only the compiler knows what a page's handlers bind. It allows only strings there.
-        var form = bound.Length > 0 ? bound[0].ToForm(site.Limit.IPv6PrefixLength)
+        var form = bound.Length > 0 ? bound[0].ToForm(site.Hashing)
             : site.IsPage && part.Form == KeyForm.Text && kind != KeyKind.Query
-                ? new MvcForm(typeof(string), acceptsNull: true, site.Limit.IPv6PrefixLength, absent: null)
-            : new ValueForm(part.Form, site.Limit.IPv6PrefixLength);
+                ? new MvcForm(typeof(string), acceptsNull: true, site.Hashing, absent: null)
+            : new ValueForm(part.Form, site.Hashing);
         return kind switch
         {
             KeyKind.Header => KeySources.Header(name, form),
@@ -111,7 +113,7 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
         if (index < 0)
             throw site.Invalid($"it has no parameter '{part.Name}'");
         return BoundValue.FormOf(parameters[index].ParameterType) is not null
-            ? KeySources.Argument(index, site.Limit.IPv6PrefixLength)
+            ? KeySources.Argument(index, site.Hashing)
             : throw site.Invalid(
                 $"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: "
                 + "a key is a string, an integer, a char, a Guid or an IPAddress");
@@ -123,6 +125,8 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
     /// <param name="HubMethod">Null for endpoints.</param>
     private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
     {
+        public KeyHashing Hashing { get; } = KeyHashing.Of(Limit);
+
         /// <summary>The values that the handler binds; empty for hubs.</summary>
         public IReadOnlyList<BoundValue> Values => field ??=
             Endpoint is null || HubMethod is not null ? [] : BoundValue.Of(Endpoint, HasRouteValue);

@@ -169,7 +169,7 @@ internal sealed class ClusterLimit
         }
     }
 
-    private Pocket Make(ulong key, bool isTransient) => new(this, StoreKey.Of(_storeKey, key), isTransient);
+    private Pocket Make(ulong key, bool isTransient) => new(this, StoreKey.Of(_storeKey, Link.Hasher.Hash(key)), isTransient);
 
     private void Sweep()
     {

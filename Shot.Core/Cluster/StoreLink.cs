@@ -63,6 +63,9 @@ internal sealed class StoreLink : IDisposable
 
     public MicroClock Clock { get; }
 
+    /// <summary>Whether the host has stopped.</summary>
+    public bool IsStopped => _stopped.IsCancellationRequested;
+
     /// <summary>Longest time that a call waits for the store.</summary>
     public TimeSpan Budget { get; }
 

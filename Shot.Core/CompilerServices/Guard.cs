@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Shot.Cluster;
 using Shot.Guarding;
 using Shot.Metrics;
 
@@ -7,7 +8,7 @@ namespace Shot.CompilerServices;
 /// <summary>Limits, deadline and counters of one guarded site. Emitted code finds it through its <see cref="GuardDefinition"/>.
 /// Thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class Guard
+public sealed partial class Guard
 {
     private const int DefaultMaxAbandoned = 1_000;
 
@@ -161,17 +162,25 @@ public sealed class Guard
         var wait = Earlier(maxWait, own);
         if (!TryOpen(out var scope, out var closed))
             return new(Refuse(closed));
-        Booking? booking;
+        var maxDelay = policy is null ? LongestWait : wait;
+        var tickets = default(ClusterTickets);
+        Booking? booking = null;
+        Verdict verdict;
         try
         {
-            if (!_limits.TryBook(keys, policy is null ? LongestWait : wait, out var refusal, out booking))
+            verdict = _limits.TryTakeCluster(keys, maxDelay, ref tickets, out var refusal);
+            if (verdict == Verdict.Admitted && !_limits.TryBook(keys, maxDelay, out refusal, out booking))
+                verdict = Verdict.Refused;
+            if (verdict == Verdict.Refused)
             {
+                tickets.PutBack();
                 scope?.Cancel();
                 return new(Refuse(refusal));
             }
         }
         catch
         {
+            tickets.PutBack();
             scope?.Cancel();
             throw;
         }
@@ -184,13 +193,20 @@ public sealed class Guard
         }
         catch
         {
+            tickets.PutBack();
             booking?.Cancel();
             throw;
         }
 
+        // Who only waits needs no place, and must not keep one from those who could work.
+        if (verdict == Verdict.Ask)
+        {
+            scope?.LeavePlaces();
+            return AskAsync(tickets, keys.ToArray(), maxDelay, scope, call, cancellationToken, stopping);
+        }
+
         if (booking is not null)
         {
-            // Who only waits needs no place, and must not keep one from those who could work.
             scope?.LeavePlaces();
             return WaitAsync(booking, scope, call, cancellationToken, stopping);
         }

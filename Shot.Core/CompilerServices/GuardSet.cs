@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Shot.Cluster;
 using Shot.Control;
 using Shot.Guarding;
 using Shot.Metrics;
@@ -42,6 +43,9 @@ public sealed class GuardSet
 
     /// <summary>The meter that observes the guards: the host's once its container is built, and the process's before.</summary>
     internal ShotMeter Meter { get; private set; } = ShotMeter.Process;
+
+    /// <summary>The store of the host's limits with <see cref="ShotScope.Cluster"/>; null without one.</summary>
+    internal StoreLink? Store { get; private set; }
 
     internal RefusalWatch Watch { get; } = new();
 
@@ -130,6 +134,7 @@ public sealed class GuardSet
         lock (Changing)
         {
             _time ??= host.GetService<TimeProvider>();
+            Store ??= host.GetService<StoreLink>();
             if (host.GetService<IMeterFactory>() is not { } factory)
                 return;
             Meter.Remove(this);
@@ -142,18 +147,21 @@ public sealed class GuardSet
     private string NameOf(string name, GuardDefinition site) =>
         ((this == Process ? LimitControl.Of(site)?.Manifest : null) ?? Manifest).NameOf(name, site);
 
+    /// <summary>A site of the process uses the store of the host that lists it.</summary>
+    private StoreLink? StoreOf(GuardDefinition site) => this == Process ? LimitControl.Of(site)?.Store : Store;
+
     private LimitPolicy Limit(LimitDefinition definition, GuardDefinition site)
     {
         LimitPolicy? limit;
         if (!definition.IsShared)
         {
             if (!_limits.TryGetValue(definition, out limit))
-                _limits.Add(definition, limit = new LimitPolicy(definition, _time, NameOf(definition.Name, site)));
+                _limits.Add(definition, limit = new LimitPolicy(definition, _time, NameOf(definition.Name, site), () => StoreOf(site)));
             return limit;
         }
 
         if (!_shared.TryGetValue(definition.Name, out limit))
-            _shared.Add(definition.Name, limit = new LimitPolicy(definition, _time));
+            _shared.Add(definition.Name, limit = new LimitPolicy(definition, _time, store: () => StoreOf(site)));
         return limit.Definition.Numbers == definition.Numbers ? limit : throw new InvalidOperationException(
             $"Two annotations named '{definition.Name}' disagree: {limit.Definition.Numbers} and {definition.Numbers}. "
             + "Give them the same numbers, or different names.");

@@ -36,6 +36,12 @@ public sealed class KeyHasher
     /// <summary>The hasher of limits that are not shared with other processes.</summary>
     public static KeyHasher Process { get; } = new(RandomNumberGenerator.GetBytes(3 * sizeof(ulong)), isShared: false);
 
+    /// <summary>The hasher of limits that a cluster shares: its hashes are the same in every process. They are no secret, so a node hashes
+    /// them once more, with the secret of the cluster, before the store sees them.</summary>
+    public static KeyHasher Cluster { get; } = new("Shot");
+
+    internal static KeyHasher Of(ShotScope scope) => scope == ShotScope.Cluster ? Cluster : Process;
+
     /// <summary>The hash that all callers without a key, or with an empty one, share.</summary>
     internal ulong None { get; }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Shot.Cluster;
 using Shot.CompilerServices;
 
 namespace Shot.Control;
@@ -62,6 +63,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
     }
 
     public GuardManifest Manifest => _set.Manifest;
+
+    public StoreLink? Store => _set.Store;
 
     private ShotMode EffectiveMode => _codedMode ?? _processMode ?? _configuredMode ?? ShotMode.Enforce;
 

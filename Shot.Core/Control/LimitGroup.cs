@@ -84,9 +84,9 @@ internal sealed class LimitGroup(string name)
             Annotated = new(
                 rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Gate.Limit, (int?)deadline?.Annotated.TotalMilliseconds),
             Mode = rate?.Mode ?? gate?.Mode ?? deadline!.Mode,
-            AvailablePermits = rate is { IsKeyed: false } ? rate.Limiter.AvailablePermits : null,
+            AvailablePermits = rate is { IsKeyed: false, Cluster: null } ? rate.Limiter.AvailablePermits : null,
             Inside = gate?.Gate.Entered,
-            LiveKeys = rate?.Keys?.CountLiveKeys(),
+            LiveKeys = rate is { IsKeyed: true, Cluster: { } cluster } ? cluster.Count : rate?.Keys?.CountLiveKeys(),
             KeyOverflows = rate?.Keys?.Overflows,
             Admitted = Total(GuardCount.Admitted),
             Refused = Total(GuardCount.Refused),

@@ -1,3 +1,4 @@
+using Shot.Cluster;
 using Shot.CompilerServices;
 using Shot.Metrics;
 
@@ -13,19 +14,29 @@ internal sealed class LimitPolicy
 
     private readonly Lock _changing = new();
     private readonly TimeProvider? _time;
+    private readonly Func<StoreLink?>? _store;
+    private ClusterLimit? _cluster;
     private KeyedLimiter<ulong>? _keys;
     private Limiter? _limiter;
     private Limiter? _enforced;
     private StripedCounters? _shadowed;
     private int _mode;
 
-    public LimitPolicy(LimitDefinition definition, TimeProvider? timeProvider, string? name = null)
+    /// <param name="definition">The annotation.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    /// <param name="name">The name; null for the annotation's.</param>
+    /// <param name="store">Finds the store of the host; null if it has none.</param>
+    /// <exception cref="InvalidOperationException">The limit is one of the cluster, and the host has no store.</exception>
+    public LimitPolicy(LimitDefinition definition, TimeProvider? timeProvider, string? name = null, Func<StoreLink?>? store = null)
     {
         Definition = definition;
         Name = name ?? definition.Name;
         Order = Interlocked.Increment(ref _made);
         _time = timeProvider;
-        if (definition.Key is null)
+        _store = store;
+        if (definition.Scope == ShotScope.Cluster)
+            _cluster = MakeCluster(definition.Permits, definition.PerSecond);
+        else if (definition.Key is null)
             _enforced = _limiter = Make(definition, definition.Permits, definition.PerSecond);
         else
             _keys = MakeKeys(definition.Permits, definition.PerSecond);
@@ -43,8 +54,20 @@ internal sealed class LimitPolicy
         ?? throw new InvalidOperationException($"'{Name}' is a keyed limit: it has permits for each key, not for all callers together.");
 
     public KeyedLimiter<ulong>? Keys => Volatile.Read(ref _keys);
-    public int Permits => Keys?.Permits ?? Limiter.Permits;
-    public double PerSecond => Keys?.PerSecond ?? Limiter.PerSecond;
+
+    /// <summary>The node's side of a limit that the cluster shares; null for one of the host. Such a limit has neither limiter nor table of
+    /// keys, and is taken from with <see cref="TryTake"/> and <see cref="TakeAsync"/>.</summary>
+    public ClusterLimit? Cluster
+    {
+        get
+        {
+            var cluster = Volatile.Read(ref _cluster);
+            return cluster is { Link.IsStopped: true } ? ReplaceCluster(cluster) : cluster;
+        }
+    }
+
+    public int Permits => Cluster?.Numbers.Permits ?? Keys?.Permits ?? Limiter.Permits;
+    public double PerSecond => Cluster?.Numbers.PerSecond ?? Keys?.PerSecond ?? Limiter.PerSecond;
 
     /// <summary>Largest cost of a call at any site. The burst cannot be set below it.</summary>
     public int MaxCost { get; private set; } = 1;
@@ -158,6 +181,30 @@ internal sealed class LimitPolicy
         return true;
     }
 
+    /// <summary>Takes permits of a limit that the cluster shares, if this node can tell without asking the store.</summary>
+    public Verdict TryTake(int cost, ulong key, out TimeSpan retryAfter, out LeaseTicket ticket)
+    {
+        (retryAfter, ticket) = (TimeSpan.Zero, default);
+        if (Mode is not ShotMode.Off and var mode && !(IsKeyed && key == ShotKeys.NotLimited))
+        {
+            var verdict = Cluster!.TryTake(cost, key, out retryAfter, out ticket);
+            return verdict == Verdict.Refused && IsShadow(mode) ? Verdict.Admitted : verdict;
+        }
+
+        return Verdict.Admitted;
+    }
+
+    /// <summary>Takes permits of a limit that the cluster shares, and asks the store if need be.</summary>
+    /// <inheritdoc cref="ClusterLimit.TakeAsync"/>
+    public async ValueTask<(bool IsAdmitted, TimeSpan RetryAfter, LeaseTicket Ticket)> TakeAsync(
+        int cost, ulong key, CancellationToken cancellationToken)
+    {
+        if (Mode is ShotMode.Off || (IsKeyed && key == ShotKeys.NotLimited))
+            return (true, TimeSpan.Zero, default);
+        var taken = await Cluster!.TakeAsync(cost, key, cancellationToken).ConfigureAwait(false);
+        return taken.IsAdmitted || !IsShadow(Mode) ? taken : (true, TimeSpan.Zero, default);
+    }
+
     /// <summary>Returns permits to the limiter that they came from, as far as that cannot admit too much.</summary>
     public void Return(PermitStamp stamp) => (stamp.Limiter ?? Limiter).Return(stamp);
 
@@ -175,6 +222,14 @@ internal sealed class LimitPolicy
             if (permits < MaxCost)
                 throw new ArgumentOutOfRangeException(
                     nameof(permits), permits, $"Permits of '{Name}' must be at least {MaxCost}, which a call takes at once.");
+            if (Cluster is { } cluster)
+            {
+                if (LimitArguments.RateProblem(permits, perSecond) is { } problem)
+                    throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, problem);
+                cluster.Change(permits, perSecond);
+                return;
+            }
+
             if (_keys is { } oldKeys)
             {
                 var keys = MakeKeys(permits, perSecond);
@@ -228,6 +283,28 @@ internal sealed class LimitPolicy
         LazyInitializer.EnsureInitialized(ref _shadowed, static () => new StripedCounters()).Increment(0);
         return true;
     }
+
+    /// <summary>A guard of the process outlives hosts. The next host's store takes the place of a disposed one's.</summary>
+    private ClusterLimit ReplaceCluster(ClusterLimit stopped)
+    {
+        lock (_changing)
+        {
+            if (_cluster == stopped && _store?.Invoke() is { IsStopped: false })
+                Volatile.Write(ref _cluster, MakeCluster(stopped.Numbers.Permits, stopped.Numbers.PerSecond));
+            return _cluster!;
+        }
+    }
+
+    private ClusterLimit MakeCluster(int permits, double perSecond)
+    {
+        var cluster = new ClusterLimit(Definition, Name, _store?.Invoke() ?? throw NoStore());
+        cluster.Change(permits, perSecond);
+        return cluster;
+    }
+
+    private InvalidOperationException NoStore() => new(
+        $"'{Name}' has Scope = ShotScope.Cluster, and the application has no store for it. Write "
+        + "builder.Services.AddShotRedis(\"localhost:6379\"), with the package Shot.Redis, or AddShotStore(new MemoryShotStore()) in a test.");
 
     private KeyedLimiter<ulong> MakeKeys(int permits, double perSecond) =>
         new(permits, perSecond, Definition.MaxKeys, Definition.Strategy, Definition.KeyOverflow, hasher: null, _time);

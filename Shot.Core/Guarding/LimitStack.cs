@@ -1,3 +1,4 @@
+using Shot.Cluster;
 using Shot.CompilerServices;
 
 namespace Shot.Guarding;
@@ -8,7 +9,8 @@ namespace Shot.Guarding;
 /// <para><b>The order of charging</b> depends on what can be undone. First come the limits that all callers share, in the order in which
 /// they are written: their permits are returned by stamp when a later limit refuses. The keyed limits follow, in the order of their
 /// policies. A key's permits cannot be returned, so each key but the last is held until the last limit has answered, and is charged only
-/// then. The last limit is charged at once, because no limit after it can refuse.</para></remarks>
+/// then. The last limit is charged at once, because no limit after it can refuse.</para>
+/// <para>Limits that the cluster shares are taken from by the guard, after these have been probed and before they are charged.</para></remarks>
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;
@@ -30,9 +32,10 @@ internal sealed class LimitStack
                 _keys++;
         }
 
-        _charges = [.. charges.OrderBy(static charge => charge.Policy.IsKeyed ? charge.Policy.Order : 0)];
+        Cluster = [.. charges.Where(static charge => charge.Policy.Cluster is not null)];
+        _charges = [.. charges.Except(Cluster).OrderBy(static charge => charge.Policy.IsKeyed ? charge.Policy.Order : 0)];
         Policies = [.. charges.Select(static charge => charge.Policy)];
-        CanWait = charges.Exists(static charge => charge.MaxQueue > TimeSpan.Zero);
+        CanWait = Cluster.Length > 0 || charges.Exists(static charge => charge.MaxQueue > TimeSpan.Zero);
     }
 
     /// <summary>The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.</summary>
@@ -46,6 +49,9 @@ internal sealed class LimitStack
 
     public bool CanWait { get; }
 
+    /// <summary>The limits that the cluster shares. The other members leave them out.</summary>
+    public LimitUse[] Cluster { get; }
+
     /// <summary>Takes the permits of a call from all limits, or from none. For the hashes of the call's keys, see
     /// <see cref="Keyed"/>.</summary>
     /// <exception cref="InvalidOperationException">The number of keys is not the number of keyed limits.</exception>
@@ -53,6 +59,8 @@ internal sealed class LimitStack
     {
         if (keys.Length != _keys)
             throw WrongKeys(keys.Length);
+        if (Cluster.Length > 0)
+            throw CannotAsk();
         if (_charges.Length == 1)
             return _charges[0].TryTake(keys, out refusal);
         refusal = default;
@@ -70,6 +78,30 @@ internal sealed class LimitStack
         booking = null;
         return (_charges.Length == 1 || TryProbe(keys, maxDelay, ref refusal))
             && TryBook(0, keys, maxDelay, default, ref refusal, ref booking);
+    }
+
+    /// <summary>Probes the limits of the host, and takes from those of the cluster, as far as the node can tell without asking the store:
+    /// what the host refuses costs the store nothing.</summary>
+    /// <returns>Whether the store has to be asked for the limit after those that have given a ticket.</returns>
+    /// <inheritdoc cref="TryTake(ReadOnlySpan{ulong}, out Refusal)"/>
+    public Verdict TryTakeCluster(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, ref ClusterTickets tickets, out Refusal refusal)
+    {
+        refusal = default;
+        if (Cluster.Length == 0)
+            return Verdict.Admitted;
+        if (keys.Length != _keys)
+            throw WrongKeys(keys.Length);
+        if (!TryProbe(keys, maxDelay, ref refusal))
+            return Verdict.Refused;
+        foreach (var limit in Cluster)
+        {
+            var verdict = limit.TryTake(keys, out refusal, out var ticket);
+            if (verdict != Verdict.Admitted)
+                return verdict;
+            tickets.Add(ticket);
+        }
+
+        return Verdict.Admitted;
     }
 
     private bool TryProbe(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, ref Refusal refusal)
@@ -143,6 +175,9 @@ internal sealed class LimitStack
         charge.Policy.Return(stamp);
         return false;
     }
+
+    private InvalidOperationException CannotAsk() => new(
+        $"'{Cluster[0].Policy.Name}' is a limit of the cluster, whose store can only be asked asynchronously. Make the method return a task.");
 
     private InvalidOperationException WrongKeys(int given)
     {

@@ -1,3 +1,4 @@
+using Shot.Cluster;
 using Shot.CompilerServices;
 
 namespace Shot.Guarding;
@@ -79,6 +80,20 @@ internal sealed class LimitUse
         return isBooked || Refuse(wait, out refusal);
     }
 
+    /// <summary>Takes permits of a limit that the cluster shares, if this node can tell without asking the store.</summary>
+    public Verdict TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal, out LeaseTicket ticket)
+    {
+        refusal = default;
+        var verdict = Policy.TryTake(Cost, Key(keys), out var wait, out ticket);
+        if (verdict == Verdict.Refused)
+            refusal = Refuse(wait);
+        return verdict;
+    }
+
+    /// <inheritdoc cref="LimitPolicy.TakeAsync"/>
+    public ValueTask<(bool IsAdmitted, TimeSpan RetryAfter, LeaseTicket Ticket)> TakeAsync(
+        ReadOnlySpan<ulong> keys, CancellationToken cancellationToken) => Policy.TakeAsync(Cost, Key(keys), cancellationToken);
+
     public Refusal Refuse(TimeSpan retryAfter) => new(Policy.Name, retryAfter, Policy.IsKeyed);
 
     private bool Refuse(TimeSpan retryAfter, out Refusal refusal)
@@ -99,6 +114,10 @@ internal sealed class LimitUse
         if (definition.MaxQueueMs > 0 && (definition.Strategy != ShotStrategy.TokenBucket || definition.Key is not null))
             throw new ArgumentException(
                 $"'{definition.Name}' has MaxQueueMs, which only a token bucket without Key supports.", nameof(definition));
+        if (definition.MaxQueueMs > 0 && definition.Scope == ShotScope.Cluster)
+            throw new ArgumentException($"'{definition.Name}' has MaxQueueMs, which a limit of the cluster does not support.", nameof(definition));
+        if (definition.MaxLeaseMs < 0)
+            throw OutOfRange(definition.MaxLeaseMs, $"MaxLeaseMs of '{definition.Name}' must be 0, which means no lease, or more.");
         if (definition.IPv6PrefixLength is < 1 or > 128)
             throw OutOfRange(definition.IPv6PrefixLength, $"IPv6PrefixLength of '{definition.Name}' must be 1 to 128, such as 64 or 56.");
 

@@ -3,10 +3,12 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>Warns about annotations without effect: SHOT027 for a limit that never refuses, SHOT028 for a setting without a deadline,
-/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, and SHOT037 for a deadline after an earlier one.</summary>
+/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, SHOT037 for a deadline after an earlier one, and SHOT049 for a
+/// setting of a cluster on another limit.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LimitAnalyzer() : ShotAnalyzer(
-    Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline)
+    Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline,
+    Rules.SettingWithoutScope)
 {
     private const string Exempt = "it implements a service, and AddShot() guards whoever injects that; put it on the interface's method";
 
@@ -88,6 +90,8 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
         {
             var (limit, attribute) = limits[i];
             var (before, after) = (limits.Take(i).Select(pair => pair.Limit), limits.Skip(i + 1).Select(pair => pair.Limit));
+            foreach (var setting in limit.IsCluster ? [] : attribute.NamedArguments.Where(static other => Limit.ClusterSettings.Contains(other.Key)))
+                report(Diagnostic.Create(Rules.SettingWithoutScope, AnnotationLocation.Of(attribute, symbol), setting.Key, display));
             if (limit.WhyNever(outer, before, after) is { } why)
                 report(Diagnostic.Create(Rules.NeverRefuses, AnnotationLocation.Of(attribute, symbol), limit.ToString(), display, why));
         }

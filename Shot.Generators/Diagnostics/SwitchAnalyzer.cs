@@ -7,7 +7,7 @@ namespace Shot.Generators.Diagnostics;
 /// limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer() : ShotAnalyzer(
-    Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
+    Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.StoreMissing, Rules.CannotShare, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
     Rules.UseShotMisplaced, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterAddShot,
     Rules.UserUnknown, Rules.UnknownKey, Rules.NothingDecorates)
 {
@@ -35,6 +35,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
         private readonly ConcurrentBag<(CallModel Call, Location Location)> _calls = [];
         private readonly ConcurrentBag<(NamedLimitModel Limit, Location Location)> _named = [];
         private readonly ConcurrentBag<INamedTypeSymbol> _interfaces = [];
+        private readonly ConcurrentBag<(string Name, Location Location)> _inCluster = [];
         private volatile bool _decorates;
 
         public void AddSymbol(SymbolAnalysisContext context)
@@ -50,6 +51,13 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
             if (!Annotations.AreOn(symbol))
                 return;
             AddNamed(symbol);
+            if (Annotations.On(symbol).Limits.Any(static limit => limit.IsCluster)
+                && (symbol is IMethodSymbol { IsPartialDefinition: true } or { ContainingType.TypeKind: TypeKind.Interface }
+                    || symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface }))
+            {
+                _inCluster.Add((HandlerParser.Member(symbol), AnnotationLocation.Of(symbol)));
+            }
+
             if (symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type)
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(symbol)));
             else if (symbol is IMethodSymbol { IsPartialDefinition: false, PartialDefinitionPart: null } method
@@ -120,7 +128,8 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
                 mappings,
                 NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(),
-                hasPartialMethods: false);
+                hasPartialMethods: false,
+                _inCluster.Select(site => site.Name).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
             found = found.Concat(switches.Problems.Select(problem => (problem, Locate(problem))));
             foreach (var (problem, location) in found.Concat(Undecorated(switches.Assembly.References)))
                 context.ReportDiagnostic(ToDiagnostic(problem, location));
@@ -131,6 +140,12 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 {
                     var named = new NamedLimitModel(problem.Arguments[0], problem.Arguments[3], problem.Arguments[4]);
                     return _named.First(site => site.Limit == named).Location;
+                }
+
+                if (problem.Rule == RuleIds.StoreMissing
+                    && _inCluster.FirstOrDefault(shared => shared.Name == problem.Arguments[0]).Location is { } annotation)
+                {
+                    return annotation;
                 }
 
                 var site = handlers.ToList().FindIndex(handler => handler.Guard?.Name == problem.Arguments[0]);

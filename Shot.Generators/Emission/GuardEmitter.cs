@@ -65,6 +65,9 @@ internal static class GuardEmitter
             ("KeyOverflow", isKeyed && limit.KeyOverflow != 0, $"global::Shot.KeyOverflow.{limit.KeyOverflowName}"),
             ("IPv6PrefixLength", isKeyed && limit.IPv6PrefixLength != Limit.DefaultIPv6PrefixLength, Print.Number(limit.IPv6PrefixLength)),
             ("MissingKey", isKeyed && limit.MissingKey != 0, $"global::Shot.MissingKey.{limit.MissingKeyName}"),
+            ("Scope", limit.IsCluster, "global::Shot.ShotScope.Cluster"),
+            ("MaxLeaseMs", limit.IsCluster && limit.MaxLeaseMs != Limit.DefaultMaxLeaseMs, Print.Number(limit.MaxLeaseMs)),
+            ("StoreDown", limit.IsCluster && limit.StoreDown != 0, $"global::Shot.StoreDown.{limit.StoreDownName}"),
         };
         var written = Print.List(settings.Where(static other => other.IsSet).Select(static other => $"{other.Setting} = {other.Value}"));
         return $"new({Print.Literal(limit.Name!)}, permits: {Print.Number(limit.Permits)}, perSecond: {Print.Number(limit.PerSecond)}d)"

@@ -20,4 +20,7 @@ internal sealed record GuardModel(
     /// <summary>The name to use where another site of the assembly would have the same.</summary>
     public string Qualified { get; init; } = "";
     public bool Waits { get; init; }
+
+    /// <summary>Whether the cluster shares one of its limits.</summary>
+    public bool IsInCluster { get; init; }
 }

@@ -17,6 +17,12 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
 
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
     private static readonly string[] KeyOverflows = ["MakeRoom", "Refuse"];
+    /// <summary>The settings that mean something only in a cluster.</summary>
+    public static readonly string[] ClusterSettings = ["MaxLeaseMs", "StoreDown"];
+
+    public const int DefaultMaxLeaseMs = 1_000;
+
+    private static readonly string[] StoreDowns = ["LocalShare", "Admit", "Refuse"];
     private static readonly string[] MissingKeys = ["ClientAddress", "Shared", "NotLimited"];
 
     public int MaxWaitMs { get; init; }
@@ -43,7 +49,13 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public int KeyOverflow { get; init; }
     public int IPv6PrefixLength { get; init; } = DefaultIPv6PrefixLength;
     public int MissingKey { get; init; }
+    public int Scope { get; init; }
+    public int MaxLeaseMs { get; init; } = DefaultMaxLeaseMs;
+    public int StoreDown { get; init; }
 
+    /// <summary>Whether the processes of an application share the permits, which they keep in a store.</summary>
+    public bool IsCluster => Scope == 1;
+    public string StoreDownName => StoreDowns[StoreDown];
     public string StrategyName => Strategies[Strategy];
     public string KeyOverflowName => KeyOverflows[KeyOverflow];
     public string MissingKeyName => MissingKeys[MissingKey];
@@ -60,7 +72,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     /// <summary>Whether a full table forgets keys instead of refusing new ones.</summary>
     public bool KeyOverflowsSilently => Key is not null && KeyOverflow == 0;
     public string Numbers => $"{Print.Number(Permits)} permits at {Print.Number(PerSecond)} per second ({StrategyName})"
-        + (Key is null ? "" : $" for each of {Print.Number(MaxKeys)} keys ({KeyOverflowName})");
+        + (Key is null ? "" : $" for each of {Print.Number(MaxKeys)} keys ({KeyOverflowName})")
+        + (IsCluster ? $" in the cluster (MaxLeaseMs {Print.Number(MaxLeaseMs)}, StoreDown {StoreDownName})" : "");
 
     private double WindowSeconds => Permits / PerSecond;
 
@@ -101,6 +114,10 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
                 "IPv6PrefixLength", Print.Number(IPv6PrefixLength), "write 1 to 128 bits, such as 64 or 56"),
             (!Has(MissingKeys, MissingKey),
                 "MissingKey", Print.Number(MissingKey), "write MissingKey.ClientAddress, Shared or NotLimited"),
+            (Scope is not (0 or 1), "Scope", Print.Number(Scope), "write ShotScope.Host or ShotScope.Cluster"),
+            (MaxLeaseMs < 0, "MaxLeaseMs", Print.Number(MaxLeaseMs),
+                "write a number of milliseconds, or 0 to ask the store for each call"),
+            (!Has(StoreDowns, StoreDown), "StoreDown", Print.Number(StoreDown), "write StoreDown.LocalShare, Admit or Refuse"),
         ];
         return checks.Where(static check => check.IsWrong).Select(static check => (check.What, check.Value, check.Range));
     }
@@ -140,6 +157,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         + (KeyOverflow == 1 ? ", KeyOverflow = KeyOverflow.Refuse" : "")
         + Text("IPv6PrefixLength", IPv6PrefixLength, DefaultIPv6PrefixLength)
         + (MissingKey != 0 && Has(MissingKeys, MissingKey) ? $", MissingKey = MissingKey.{MissingKeyName}" : "")
+        + (IsCluster ? ", Scope = ShotScope.Cluster" : "")
+        + Text("MaxLeaseMs", MaxLeaseMs, DefaultMaxLeaseMs)
+        + (StoreDown != 0 && Has(StoreDowns, StoreDown) ? $", StoreDown = StoreDown.{StoreDownName}" : "")
         + FallbackText(Fallback)
         + ")]";
 
@@ -148,7 +168,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     /// window by window. A limit for each key says nothing about one for all callers together, or for each of other keys.</summary>
     private bool IsWithin(Limit other, bool beginTogether)
     {
-        if (Key is not null && !HasKeyOf(other))
+        if ((Key is not null && !HasKeyOf(other)) || Scope != other.Scope)
             return false;
         var burst = Strategy == 1 ? 2d * Calls : Calls;
         var inWindow = burst + (CallsPerSecond * other.WindowSeconds);

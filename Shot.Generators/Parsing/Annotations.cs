@@ -73,6 +73,9 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
                 KeyOverflow = attribute.Argument("KeyOverflow", 0),
                 IPv6PrefixLength = attribute.Argument("IPv6PrefixLength", Limit.DefaultIPv6PrefixLength),
                 MissingKey = attribute.Argument("MissingKey", 0),
+                Scope = attribute.Argument("Scope", 0),
+                MaxLeaseMs = attribute.Argument("MaxLeaseMs", Limit.DefaultMaxLeaseMs),
+                StoreDown = attribute.Argument("StoreDown", 0),
             }
             : null;
 

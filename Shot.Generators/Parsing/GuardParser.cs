@@ -50,7 +50,8 @@ internal static class GuardParser
             Where = Where(symbol),
             DeadlineText = covering.And(own).DeadlineText,
             Qualified = Qualified(symbol, site),
-            Waits = limits.Exists(limit => limit.MaxQueueMs > 0),
+            Waits = limits.Exists(static limit => limit.MaxQueueMs > 0 || limit.IsCluster),
+            IsInCluster = limits.Exists(static limit => limit.IsCluster),
         };
     }
 
@@ -78,27 +79,28 @@ internal static class GuardParser
             problems.Add(ProblemModel.Of(RuleIds.DeadlineWithoutToken, site));
     }
 
-    /// <summary>Reports a method that cannot wait for its permits before it calls its work.</summary>
+    /// <summary>Reports a method that cannot wait for its permits, or for the store's answer, before it calls its work.</summary>
     private static void CheckWait(GuardModel guard, IMethodSymbol method, ResultKind kind, bool isUnsafe, List<ProblemModel> problems)
     {
         if (!guard.Waits)
             return;
+        var (rule, setting) = guard.IsInCluster ? (RuleIds.CannotShare, "Scope") : (RuleIds.CannotWait, "MaxQueueMs");
         var reference = method.Parameters.FirstOrDefault(static parameter => parameter.RefKind != RefKind.None
             || parameter.Type is { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true });
         var why = kind == ResultKind.AsyncEnumerable
-            ? "a stream is asked for its permits when it is called, where nothing can wait; remove MaxQueueMs"
+            ? $"a stream is asked for its permits when it is called, where nothing can wait; remove {setting}"
             : !MethodParser.IsTask(kind)
-                ? "it returns no task, so its caller would block while it waits; remove MaxQueueMs, or return Task or ValueTask"
+                ? $"it returns no task, so its caller would block while it waits; remove {setting}, or return Task or ValueTask"
             : reference is not null
                 ? $"its parameter '{reference.Name}' cannot outlive the wait, since it is a reference or a ref struct; "
-                    + "remove MaxQueueMs, or take a value such as an array or Memory<T>"
+                    + $"remove {setting}, or take a value such as an array or Memory<T>"
             : isUnsafe
-                ? "C# lets nothing wait where pointers are allowed; remove MaxQueueMs, or move what is unsafe elsewhere"
+                ? $"C# lets nothing wait where pointers are allowed; remove {setting}, or move what is unsafe elsewhere"
             : method is { IsStatic: false, ContainingType: { IsValueType: true, Name: var name } }
-                ? $"'{name}' is a struct, of which whatever waits has a copy; remove MaxQueueMs, or make it static or '{name}' a class"
+                ? $"'{name}' is a struct, of which whatever waits has a copy; remove {setting}, or make it static or '{name}' a class"
             : null;
         if (why is not null)
-            problems.Add(ProblemModel.Of(RuleIds.CannotWait, guard.Name, why));
+            problems.Add(ProblemModel.Of(rule, guard.Name, why));
     }
 
     /// <summary>The file and the member, for people, and the line where that is part of the identity.</summary>
@@ -124,6 +126,18 @@ internal static class GuardParser
                 problems.Add(ProblemModel.Of(RuleIds.CannotWait, site,
                     "only a token bucket that all callers share knows when a permit comes due; remove MaxQueueMs, or "
                         + (key is null ? "write ShotStrategy.TokenBucket" : "put the wait on a limit without Key")));
+            }
+
+            if (limit.IsCluster && limit.MaxQueueMs > 0)
+            {
+                problems.Add(ProblemModel.Of(RuleIds.CannotShare, site,
+                    "a store does not book permits that come due later; remove MaxQueueMs"));
+            }
+
+            if (limit.IsCluster && limit.Name is null && models.Count > 0)
+            {
+                problems.Add(ProblemModel.Of(RuleIds.CannotShare, site,
+                    "its name would depend on its place among the annotations, which another build can change; write Name"));
             }
 
             var name = limit.Name ?? (models.Count == 0 ? site : site + "#" + Print.Number(models.Count + 1));

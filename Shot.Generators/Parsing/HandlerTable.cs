@@ -3,6 +3,9 @@ namespace Shot.Generators.Parsing;
 /// <summary>Puts handlers and the calls that map them together.</summary>
 internal static class HandlerTable
 {
+    private const string Unnamed = "its handler has neither a name nor one known route, so the limit has no name that stays the same "
+        + "over builds; write Name";
+
     /// <summary>Gives each handler its final problems, and its route as a name where exactly one is known.</summary>
     public static EquatableArray<HandlerModel> Build(
         ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings, bool isUnfinished)
@@ -38,6 +41,8 @@ internal static class HandlerTable
                 var distinct = own.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();
                 if (distinct.Count == 1 && distinct[0] is { Length: > 0 } route)
                     guard = SiteNames.Rename(guard, route) with { Qualified = $"{route} ({guard.Name})" };
+                else if (handler.Lines.Count > 0 && guard.Limits.Any(static limit => limit.IsCluster && !limit.IsShared))
+                    problems.Add(ProblemModel.Of(RuleIds.CannotShare, handler.Display, Unnamed));
             }
 
             return handler with { Guard = guard, Problems = problems.ToEquatableArray(), Unmapped = null };

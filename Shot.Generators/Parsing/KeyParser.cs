@@ -18,7 +18,7 @@ internal static class KeyParser
     /// <summary>The expression that makes the key from a method's parameters; null when it lacks one, which is reported.</summary>
     public static string? Hash(Limit limit, KeySite method, List<ProblemModel> problems)
     {
-        const string keys = $"{KnownTypes.Services}.ShotKeys";
+        var keys = $"{KnownTypes.Services}.{(limit.IsCluster ? "KeyHasher.Cluster" : "ShotKeys")}";
         return Parts(limit, method, problems)?.Select(part =>
         {
             var parameter = method.Parameters.First(parameter => parameter.Name == part.Name);
@@ -26,7 +26,7 @@ internal static class KeyParser
                 && limit.IPv6PrefixLength != Limit.DefaultIPv6PrefixLength;
             var own = $"{keys}.Of({Display.Identifier(parameter.Name)}{(hasPrefix ? ", " + Print.Number(limit.IPv6PrefixLength) : "")})";
             return limit.SparesMissing ? $"{keys}.OrNotLimited({own})" : own;
-        }).Aggregate((string?)null, static (hash, own) => hash is null ? own : $"{keys}.Combine({hash}, {own})");
+        }).Aggregate((string?)null, (hash, own) => hash is null ? own : $"{keys}.Combine({hash}, {own})");
     }
 
     /// <summary>A likely correction of a key that the application does not add; null when there is none.</summary>

@@ -47,6 +47,13 @@ internal static class SiteNames
         return all.ToEquatableArray();
     }
 
+    /// <summary>The sites whose own limits the cluster shares.</summary>
+    public static IEnumerable<string> InCluster(IEnumerable<GuardModel> guards) =>
+        guards.Where(static guard => guard.Limits.Any(static limit => limit.IsCluster)).Select(static guard => guard.Name);
+
+    public static IEnumerable<string> InCluster(InterfaceModel model) => InCluster(model.Methods.Select(static method => method.Guard))
+        .Concat(model.Covering.Limits.Any(static limit => limit.IsCluster) ? [model.Covering.Name] : []);
+
     /// <summary>Gives a site another name, and its limits, whose names begin with the site's.</summary>
     public static GuardModel Rename(GuardModel guard, string name) => guard with
     {

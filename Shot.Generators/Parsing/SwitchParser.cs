@@ -22,7 +22,7 @@ internal static class SwitchParser
     public static SwitchModel Parse(
         AssemblyModel assembly, EquatableArray<RecordEntryModel> interfaces, EquatableArray<HandlerModel> handlers,
         EquatableArray<CallModel> calls, ImmutableArray<MappingModel> mappings, EquatableArray<ProblemModel> conflicts,
-        bool hasPartialMethods)
+        bool hasPartialMethods, EquatableArray<string> inCluster)
     {
         var shortCircuited = Names(calls, CallKind.ShortCircuited);
         var called = Names(calls, CallKind.Call);
@@ -57,6 +57,12 @@ internal static class SwitchParser
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsShot && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, hubs, calls));
+        if (assembly.IsExecutable && !KnownTypes.Stores.Any(called.Contains) && assembly.References.All(static reference => reference.Record is null))
+        {
+            problems.AddRange(inCluster.Concat(SiteNames.InCluster(all.Select(static handler => handler.Guard!))).Distinct()
+                .Select(static site => ProblemModel.Of(RuleIds.StoreMissing, site)));
+        }
+
         problems.AddRange(Late(assembly, calls, exempt));
         problems.AddRange(conflicts);
 

@@ -1,4 +1,3 @@
-using Shot.Cluster;
 using Shot.CompilerServices;
 
 namespace Shot.Tests.Cluster;

@@ -8,6 +8,8 @@ namespace Shot.Tests.Cluster;
 /// <summary>A server of its own on loopback, which ends with the test.</summary>
 internal sealed class RedisServer : IDisposable
 {
+    private static readonly string[] Known = ["redis-server", "valkey-server"];
+
     private readonly string _program;
     private readonly string[] _arguments;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("shot-redis-");
@@ -30,7 +32,7 @@ internal sealed class RedisServer : IDisposable
     public string ConnectionString => $"127.0.0.1:{Port},allowAdmin=true,abortConnect=false,connectTimeout=1000";
 
     /// <summary>The servers that are installed here.</summary>
-    public static IEnumerable<string> Installed => new[] { "redis-server", "valkey-server" }.Where(static name => Find(name) is not null);
+    public static IEnumerable<string> Installed => Known.Where(static name => Find(name) is not null);
 
     public void Start()
     {

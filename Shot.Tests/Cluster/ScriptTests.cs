@@ -1,7 +1,6 @@
 using CsCheck;
 using Shot.Cluster;
 using Shot.Redis;
-using StackExchange.Redis;
 
 namespace Shot.Tests.Cluster;
 

@@ -19,21 +19,21 @@ public sealed class KeyMemoryTests
     [InlineData("none", typeof(short))]
     public void Reading_values_that_MVC_binds_allocates_nothing(string text, Type type)
     {
-        var header = KeySources.Header("X-Key", new MvcForm(type, acceptsNull: true, ipv6PrefixLength: 64, absent: null));
+        var header = KeySources.Header("X-Key", new MvcForm(type, acceptsNull: true, new KeyHashing(KeyHasher.Process, 64), absent: null));
         AssertFree(header, Request(["", text]));
     }
 
     [Fact]
     public void Reading_several_values_allocates_nothing()
     {
-        var header = KeySources.Header("X-Key", new ValueForm(form: default, ipv6PrefixLength: 64));
+        var header = KeySources.Header("X-Key", new ValueForm(form: default, new KeyHashing(KeyHasher.Process, 64)));
         AssertFree(header, Request(["a", "", "b"]));
         AssertFree(header, Request([Long, Long]));
         Assert.Equal(ShotKeys.Of("a,b"), header(Request(["a", "", "b"])));
         Assert.Equal(ShotKeys.Of(Long + "," + Long), header(Request([Long, Long])));
 
         // Names and values that are not encoded are decoded in place.
-        var query = KeySources.Query("q", new ValueForm(form: default, ipv6PrefixLength: 64));
+        var query = KeySources.Query("q", new ValueForm(form: default, new KeyHashing(KeyHasher.Process, 64)));
         AssertFree(query, Request([], "?q=&p=1&q=a&Q=b&q"));
         Assert.Equal(ShotKeys.Of("a,b"), query(Request([], "?q=&p=1&q=a&Q=b&q")));
     }

@@ -1,0 +1,190 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Shot.Tests.Cluster;
+
+/// <summary>Several hosts with one store share a limit, on endpoints and services, with keys, costs, modes and settings.</summary>
+public sealed class ClusterHostTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly MemoryShotStore _store;
+    private readonly List<WebApplication> _hosts = [];
+
+    public ClusterHostTests() => _store = new MemoryShotStore(_time);
+
+    [Fact]
+    public async Task Endpoints_of_two_hosts_share_their_permits()
+    {
+        var (first, second) = (await HostAsync(), await HostAsync());
+        var admitted = 0;
+        for (var request = 0; request < 20; request++)
+            admitted += await GetAsync(request % 2 == 0 ? first : second, "/shared") == HttpStatusCode.OK ? 1 : 0;
+        Assert.Equal(10, admitted);
+    }
+
+    [Fact]
+    public async Task Each_key_has_permits_of_its_own_on_all_hosts_together()
+    {
+        var (first, second) = (await HostAsync(), await HostAsync());
+        foreach (var tenant in new[] { "a", "b", "a%2Bc" })
+        {
+            for (var request = 0; request < 3; request++)
+                Assert.Equal(HttpStatusCode.OK, await GetAsync(request % 2 == 0 ? first : second, "/tenants/" + tenant));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GetAsync(first, "/tenants/" + tenant));
+            Assert.Equal(HttpStatusCode.TooManyRequests, await GetAsync(second, "/tenants/" + tenant));
+        }
+    }
+
+    [Fact]
+    public async Task A_service_behind_an_interface_shares_its_permits_by_parameter()
+    {
+        var (first, second) = (await HostAsync(), await HostAsync());
+        var (one, two) = (first.Services.GetRequiredService<ISharedSender>(), second.Services.GetRequiredService<ISharedSender>());
+        await one.SendAsync("x");
+        await two.SendAsync("x");
+        await Assert.ThrowsAsync<ShotOverloadedException>(() => one.SendAsync("x"));
+        await Assert.ThrowsAsync<ShotOverloadedException>(() => two.SendAsync("x"));
+        await two.SendAsync("y");
+    }
+
+    [Fact]
+    public async Task A_refused_request_is_told_when_to_come_again()
+    {
+        var host = await HostAsync();
+        for (var request = 0; request < 10; request++)
+            await GetAsync(host, "/shared");
+        using var client = host.GetTestClient();
+        using var refused = await client.GetAsync("/shared", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter?.Delta);
+    }
+
+    [Fact]
+    public async Task A_limit_of_the_host_that_refuses_costs_the_store_nothing()
+    {
+        var asked = new FaultyStore(_store);
+        var host = await HostAsync(asked);
+        for (var request = 0; request < 50; request++)
+            await GetAsync(host, "/both");
+        Assert.InRange(asked.Asks, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_cost_takes_so_many_permits()
+    {
+        var (first, second) = (await HostAsync(), await HostAsync());
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(first, "/costly"));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(second, "/costly"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await GetAsync(first, "/costly"));
+    }
+
+    [Fact]
+    public async Task Shadow_mode_counts_and_admits()
+    {
+        var host = await HostAsync();
+        var control = host.Services.GetRequiredService<IShotControl>();
+        control.SetMode("shared", ShotMode.Shadow);
+        for (var request = 0; request < 15; request++)
+            Assert.Equal(HttpStatusCode.OK, await GetAsync(host, "/shared"));
+        Assert.Equal(5, control.Snapshot().Single(static limit => limit.Name == "shared").WouldHaveRefused);
+    }
+
+    [Fact]
+    public async Task Changed_numbers_hold_from_the_next_request_on()
+    {
+        var host = await HostAsync();
+        host.Services.GetRequiredService<IShotControl>().Set("shared", permits: 3, perSecond: 1);
+        var admitted = 0;
+        for (var request = 0; request < 10; request++)
+            admitted += await GetAsync(host, "/shared") == HttpStatusCode.OK ? 1 : 0;
+        Assert.Equal(3, admitted);
+    }
+
+    [Fact]
+    public async Task Without_a_store_the_host_does_not_start()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => HostAsync(addsStore: false));
+        Assert.Contains("AddShotRedis", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_short_secret_is_refused_with_what_to_write()
+    {
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => HostAsync(configure: static options => options.KeySecret = "short"));
+        Assert.Contains("at least 16 bytes", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("short", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hosts_with_other_secrets_do_not_share_keys()
+    {
+        var first = await HostAsync(configure: static options => options.KeySecret = "0123456789abcdef");
+        var second = await HostAsync(configure: static options => options.KeySecret = "fedcba9876543210");
+        for (var request = 0; request < 3; request++)
+            Assert.Equal(HttpStatusCode.OK, await GetAsync(first, "/tenants/a"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await GetAsync(first, "/tenants/a"));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(second, "/tenants/a"));
+    }
+
+    [Fact]
+    public async Task A_request_that_the_store_answers_late_is_late_at_its_deadline()
+    {
+        var silent = new FaultyStore(_store) { Hangs = true };
+        var host = await HostAsync(silent, configure: static options => options.BudgetMs = 5_000);
+        var request = GetAsync(host, "/deadline");
+        while (silent.Asks == 0)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromMilliseconds(300));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts)
+            await host.DisposeAsync();
+    }
+
+    private static async Task<HttpStatusCode> GetAsync(WebApplication host, string path)
+    {
+        using var client = host.GetTestClient();
+        using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);
+        return response.StatusCode;
+    }
+
+    private async Task<WebApplication> HostAsync(
+        ShotStore? store = null, bool addsStore = true, Action<ShotStoreOptions>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.AddSingleton<ISharedSender, Sender>();
+        if (addsStore)
+            builder.Services.AddShotStore(store ?? _store, configure);
+        builder.Services.AddShot();
+        var app = builder.Build();
+        _hosts.Add(app);
+        app.UseRouting();
+        app.UseShot();
+        app.MapGet("/shared", [ShotLimit(10, perSecond: 1, Name = "shared", Scope = ShotScope.Cluster)] () => "");
+        app.MapGet("/tenants/{tenant}", [ShotLimit(3, perSecond: 0.1, Key = "route:tenant", Scope = ShotScope.Cluster, Name = "tenants")]
+            (string tenant) => tenant);
+        app.MapGet("/both", [ShotLimit(1_000, perSecond: 1_000, Name = "wide", Scope = ShotScope.Cluster), ShotLimit(2, perSecond: 0.1)]
+            () => "");
+        app.MapGet("/costly", [ShotLimit(10, perSecond: 0.1, Cost = 5, Name = "costly", Scope = ShotScope.Cluster)] () => "");
+        app.MapGet("/deadline", [ShotLimit(10, perSecond: 10, MaxWaitMs = 200, Name = "deadline", Scope = ShotScope.Cluster)]
+            async (CancellationToken token) => await Task.Delay(1, token));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+
+    private sealed class Sender : ISharedSender
+    {
+        public Task SendAsync(string tenant) => Task.CompletedTask;
+    }
+}
