@@ -24,7 +24,7 @@ internal sealed class ClusterNumbers
         // Only a token bucket needs head-room. A lease of a window ends with the window.
         var headRoom = strategy == ShotStrategy.TokenBucket ? (long)Math.Ceiling(perSecond * life) : 0;
         var leased = perSecond * life / StoredLevel.MicroPermits / 2;
-        IsExact = strategy == ShotStrategy.SlidingWindow || life < ShortestLife || leased < FewestLeased
+        IsExact = strategy is not (ShotStrategy.TokenBucket or ShotStrategy.FixedWindow) || life < ShortestLife || leased < FewestLeased
             || maxCost * StoredLevel.MicroPermits > burst - headRoom;
         Life = IsExact ? 0 : life;
         Ceiling = (long)burst - (IsExact ? 0 : headRoom);

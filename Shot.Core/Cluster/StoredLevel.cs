@@ -109,7 +109,7 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
         if (take.Strategy == ShotStrategy.TokenBucket)
             return take.SeenLevel - Math.Floor(take.SeenAge * take.PerSecond);
         var passed = Index(take.SeenTime + take.SeenAge, Window(take)) - Index(take.SeenTime, Window(take));
-        return passed <= (take.Strategy == ShotStrategy.SlidingWindow ? 1 : 0) ? take.SeenLevel : 0;
+        return passed <= (take.Strategy == ShotStrategy.FixedWindow ? 0 : 1) ? take.SeenLevel : 0;
     }
 
     private static long RetryAfter(in StoreTake take, double level, double previous, double room, long now)

@@ -3,6 +3,9 @@ namespace Shot.Generators.Parsing;
 /// <summary>Decides how the run time recognises an annotated handler or an annotated class of handlers.</summary>
 internal static class HandlerParser
 {
+    /// <summary>Ends the name of a lambda that has no known route.</summary>
+    public const string LambdaSuffix = " handler";
+
     private const string Unbound = "an endpoint is refused before its arguments are bound, so there is nothing to call a method with; "
         + "answer in AddShot(options => options.OnRejected = …), "
         + "or put the limit on an interface's method or partial method that the handler calls";
@@ -99,7 +102,7 @@ internal static class HandlerParser
 
     /// <summary>The name of an annotated symbol in messages that know no route.</summary>
     public static string Site(ISymbol symbol) =>
-        Member(symbol) + (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } ? " handler" : "");
+        Member(symbol) + (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } ? LambdaSuffix : "");
 
     /// <summary>The name of an annotated member, or of the member that contains an annotated lambda.</summary>
     public static string Member(ISymbol symbol) => symbol switch

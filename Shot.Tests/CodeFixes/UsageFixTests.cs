@@ -490,6 +490,12 @@ public sealed class UsageFixTests
             await FixRun.Library("SHOT022", "[ShotLimit(1, 1)] public interface IShop { void M([ShotKey] int id, [System.Runtime.CompilerServices.CallerMemberName, ShotKey] string name = \"\"); }\n"));
 
     [Fact]
+    public async Task Settings_of_a_cluster_go_where_there_is_none() =>
+        Assert.Equal(
+            "public interface IShop { [ShotLimit(1, 1, Name = \"shop\")] Task M(); }\n",
+            await FixRun.Library("SHOT049", "public interface IShop { [ShotLimit(1, 1, MaxLeaseMs = 5, Name = \"shop\", StoreDown = StoreDown.Refuse)] Task M(); }\n"));
+
+    [Fact]
     public async Task Settings_of_keys_go_where_there_is_no_key() =>
         Assert.Equal(
             "public interface IShop { [ShotLimit(1, 1, Name = \"shop\")] void M(); [ShotLimit(1, 1)] void N(); }\n",
