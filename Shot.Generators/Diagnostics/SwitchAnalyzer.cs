@@ -35,7 +35,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
         private readonly ConcurrentBag<(CallModel Call, Location Location)> _calls = [];
         private readonly ConcurrentBag<(NamedLimitModel Limit, Location Location)> _named = [];
         private readonly ConcurrentBag<INamedTypeSymbol> _interfaces = [];
-        private readonly ConcurrentBag<(string Name, Location Location)> _inCluster = [];
+        private readonly ConcurrentBag<(ISymbol Symbol, Location Location)> _inCluster = [];
         private volatile bool _decorates;
 
         public void AddSymbol(SymbolAnalysisContext context)
@@ -55,7 +55,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 && (symbol is IMethodSymbol { IsPartialDefinition: true } or { ContainingType.TypeKind: TypeKind.Interface }
                     || symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface }))
             {
-                _inCluster.Add((HandlerParser.Member(symbol), AnnotationLocation.Of(symbol)));
+                _inCluster.Add((symbol, AnnotationLocation.Of(symbol)));
             }
 
             if (symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type)
@@ -121,6 +121,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
             // AnnotationAnalyzer reports the problems of a single declaration.
             var found = handlers.Zip(sites, (handler, site) =>
                 handler.Problems.Except(site.Handler.Problems).Select(problem => (Problem: problem, site.Location))).SelectMany(all => all);
+            var inCluster = _inCluster.SelectMany(site => InCluster(site.Symbol).Select(name => (Name: name, site.Location))).ToList();
             var switches = SwitchParser.Parse(
                 AssemblyParser.Parse(context.Compilation, context.CancellationToken),
                 default,
@@ -129,7 +130,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 mappings,
                 NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(),
                 hasPartialMethods: false,
-                _inCluster.Select(site => site.Name).OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
+                inCluster.Select(site => site.Name).Distinct().OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
             found = found.Concat(switches.Problems.Select(problem => (problem, Locate(problem))));
             foreach (var (problem, location) in found.Concat(Undecorated(switches.Assembly.References)))
                 context.ReportDiagnostic(ToDiagnostic(problem, location));
@@ -143,7 +144,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 }
 
                 if (problem.Rule == RuleIds.StoreMissing
-                    && _inCluster.FirstOrDefault(shared => shared.Name == problem.Arguments[0]).Location is { } annotation)
+                    && inCluster.FirstOrDefault(shared => shared.Name == problem.Arguments[0]).Location is { } annotation)
                 {
                     return annotation;
                 }
@@ -166,6 +167,22 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 .Where(found => found.Model.Problems.Count == 0 && !registered.Contains(found.Model.InterfaceDisplay))
                 .Select(found => (
                     ProblemModel.Of(RuleIds.NothingDecorates, found.Model.InterfaceDisplay), AnnotationLocation.Of(found.Type)));
+        }
+
+        /// <summary>The sites of an annotated symbol whose limits the cluster shares, if it has no other problem.</summary>
+        private static IEnumerable<string> InCluster(ISymbol symbol)
+        {
+            if (symbol is IMethodSymbol { IsPartialDefinition: true } partial
+                && symbol.DeclaringSyntaxReferences[0].GetSyntax() is MethodDeclarationSyntax syntax)
+            {
+                return PartialMethodParser.Parse(partial, syntax) is { Problems.Count: 0, Method: { } method }
+                    ? SiteNames.InCluster([method.Guard])
+                    : [];
+            }
+
+            var model = InterfaceParser.Parse(symbol as INamedTypeSymbol ?? symbol.ContainingType);
+            return model.Problems.Count > 0 ? []
+                : SiteNames.InCluster(model).Where(name => symbol is INamedTypeSymbol == (name == model.Covering.Name));
         }
 
         private void AddNamed(ISymbol symbol)

@@ -6,8 +6,18 @@ namespace Shot.Tests.Generators;
 public sealed class ClusterRuleTests
 {
     private const string Main = "namespace Shop { class P { static void Main() { } } }";
-    private const string Web = "var builder = WebApplication.CreateBuilder(args); builder.Services.AddShot(); var app = builder.Build(); app.UseShot(); ";
     private const string Store = "builder.Services.AddShotStore(new MemoryShotStore()); ";
+
+    private const string Web = """
+        using Microsoft.AspNetCore.Builder;
+        using Microsoft.Extensions.DependencyInjection;
+
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddShot();
+        var app = builder.Build();
+        app.UseShot();
+
+        """;
 
     [Theory]
     [InlineData("interface I { [ShotLimit(1, 1, Scope = ShotScope.Cluster)] int M(); }", "The limit on 'I.M' cannot have Scope = ShotScope.Cluster: it returns no task, so its caller would block while it waits; remove Scope")]
