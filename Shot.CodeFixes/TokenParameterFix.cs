@@ -70,7 +70,6 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         return method.ReplaceNode(parameters.Last(), parameters.Last().WithLeadingTrivia().AddAttributeLists(mark));
     }
 
-    /// <summary>The lambda or local function that is a handler without a token.</summary>
     private static SyntaxNode? Function(FixSite site)
     {
         var declaration = site.Node.FirstAncestorOrSelf<SyntaxNode>(
@@ -98,24 +97,17 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         MethodParser.Kind(method) is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference)
         && MethodParser.Token(method) is null
         && !method.Parameters.Any(parameter => parameter.IsParams || parameter.Name == TokenName)
-        && TokenOverloads.Find(method, static _ => true) is null
+        && Overloads.WithToken(method, static _ => true) is null
         && !method.IsOverride
         && method.Implemented().All(IsInSource);
 
     /// <summary>All methods that need the same signature: implementations, overrides, and the <c>…Core</c> of partial methods.</summary>
     private static async Task<HashSet<IMethodSymbol>> FamilyAsync(FixRun run, IMethodSymbol method)
     {
-        var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        var open = new Queue<IMethodSymbol>([method]);
-        while (open.Count > 0)
-        {
-            var member = open.Dequeue();
-            if (!family.Add(member))
-                continue;
-            foreach (var relative in await RelativesAsync(run, member).ConfigureAwait(false))
-                open.Enqueue(relative);
-        }
-
+        var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
+        var open = new List<IMethodSymbol> { method };
+        for (var i = 0; i < open.Count; i++)
+            open.AddRange((await RelativesAsync(run, open[i]).ConfigureAwait(false)).Where(family.Add).ToList());
         return family;
     }
 

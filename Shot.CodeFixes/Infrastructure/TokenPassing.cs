@@ -19,18 +19,18 @@ internal static class TokenPassing
         {
             var arguments = call.ArgumentList.Arguments;
             if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee
-                || arguments.Any(argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
+                || arguments.Any(argument => Overloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
             {
                 continue;
             }
 
             var isNamed = arguments.Any(other => other.NameColon is not null);
-            if (callee.Parameters.FirstOrDefault(parameter => TokenOverloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
+            if (callee.Parameters.FirstOrDefault(parameter => Overloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
                 yield return (call, optional.Name, isNamed || optional.Ordinal != arguments.Count);
             else if (getsToken(callee))
                 yield return (call, null, isNamed);
             else if (arguments.Count == callee.Parameters.Length
-                && TokenOverloads.Find(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
+                && Overloads.WithToken(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
             {
                 yield return (call, overload.Parameters.Last().Name, isNamed);
             }

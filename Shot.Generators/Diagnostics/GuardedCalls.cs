@@ -22,7 +22,6 @@ internal sealed class GuardedCalls
         return GuardedName.IsDecorator(type) ? Limited(method, type) : null;
     }
 
-    /// <summary>The first interface's method with limits that a method implements.</summary>
     public IMethodSymbol? Limited(IMethodSymbol method, INamedTypeSymbol type) =>
         Implemented(method, type).FirstOrDefault(member => !AnnotationsOf(member).IsEmpty);
 
@@ -54,8 +53,7 @@ internal sealed class GuardedCalls
 
     /// <summary>In another assembly a partial method is recognised by the twin beside it.</summary>
     private static bool IsPartial(IMethodSymbol method) =>
-        method.IsPartialDefinition || method.PartialDefinitionPart is not null
-        || (method.DeclaringSyntaxReferences.IsEmpty
+        method.IsPart() || (method.DeclaringSyntaxReferences.IsEmpty
             && method.ContainingType.GetMembers("Try" + method.Name).Length > 0
             && Annotations.AreOn(method));
 }

@@ -42,7 +42,6 @@ public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Ru
         }
     }
 
-    /// <summary>Whether a decorator of the interface cannot be cast to the type.</summary>
     private static bool IsOutOfReach(INamedTypeSymbol service, INamedTypeSymbol target) => target.TypeKind switch
     {
         TypeKind.Class => target.SpecialType == SpecialType.None && !GuardedName.IsDecorator(target),

@@ -3,10 +3,10 @@ using System.Text;
 namespace Shot.Generators.Emission;
 
 /// <summary>Writes indented lines that end in <c>\n</c> on every system.</summary>
-internal sealed class CodeWriter
+internal sealed class CodeWriter : IDisposable
 {
     private readonly StringBuilder _text = new();
-    private int _depth;
+    private readonly Stack<string> _ends = new();
 
     /// <summary>Starts a file. Its warnings are off: they concern the user's code, and users cannot switch them off here.</summary>
     public static CodeWriter File(string space = "", IEnumerable<string>? usings = null)
@@ -23,7 +23,7 @@ internal sealed class CodeWriter
     public void Line(string line = "")
     {
         if (line.Length > 0)
-            _text.Append(' ', _depth * 4).Append(line);
+            _text.Append(' ', _ends.Count * 4).Append(line);
         _text.Append('\n');
     }
 
@@ -47,18 +47,11 @@ internal sealed class CodeWriter
     public IDisposable Open(string header, string end = "}")
     {
         Lines([header, "{"]);
-        _depth++;
-        return new Scope(this, end);
+        _ends.Push(end);
+        return this;
     }
+
+    public void Dispose() => Line(_ends.Pop());
 
     public override string ToString() => _text.ToString();
-
-    private sealed class Scope(CodeWriter writer, string end) : IDisposable
-    {
-        public void Dispose()
-        {
-            writer._depth--;
-            writer.Line(end);
-        }
-    }
 }

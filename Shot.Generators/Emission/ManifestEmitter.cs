@@ -6,7 +6,6 @@ internal static class ManifestEmitter
     /// <summary>Lists a guard of the process, which nothing passes a host to; <c>Add</c> lists one of a host.</summary>
     public const string AddOfProcess = "AddOfProcess";
 
-    /// <summary>The class of an emitted file that lists its guards.</summary>
     public static string ClassOf(string space, string hintName) =>
         $"global::{(space.Length == 0 ? "" : space + ".")}{Name(space, hintName)}";
 

@@ -90,7 +90,6 @@ internal static class MethodEmitter
         }
     }
 
-    /// <summary>Waits for the permits, and only then starts the work.</summary>
     private static void WriteWaiting(CodeWriter writer, MethodModel method, string enter, Answers answers)
     {
         var (call, work) = (method.Locals.Call, method.Locals.Work);

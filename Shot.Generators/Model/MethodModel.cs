@@ -23,6 +23,5 @@ internal sealed record MethodModel(
 
     public bool IsTask => Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
 
-    /// <summary>The type argument of what holds the result, or empty.</summary>
     public string ResultArgument => Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{ResultType}>";
 }

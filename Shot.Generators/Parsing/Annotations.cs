@@ -26,7 +26,6 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
 
     public bool Abandon => Limits.Any(limit => limit.Abandon) || Deadline is { Abandon: true };
 
-    /// <summary>The annotations' lines, which identify a lambda.</summary>
     public IEnumerable<int> Lines =>
         Limits.Select(limit => (int?)limit.Line).Append(Concurrency?.Line).Append(Deadline?.Line).OfType<int>();
 
@@ -108,10 +107,8 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
 
     public static bool Exempts(ISymbol symbol) => symbol.Has(KnownTypes.ExemptAttribute);
 
-    /// <summary>The full name of the annotation; null for any other attribute.</summary>
     public static string? Kind(AttributeData attribute) => Array.Find(KnownTypes.Annotations, attribute.AttributeClass.Is);
 
-    /// <summary>Whether an argument is called <c>perSecond</c>, or is the second one.</summary>
     public static bool IsRate(AttributeArgumentSyntax argument) => argument.NameColon is { } name
         ? name.Name.Identifier.ValueText == "perSecond"
         : argument.NameEquals is null && ((AttributeArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) == 1;

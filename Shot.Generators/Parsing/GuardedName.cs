@@ -22,7 +22,6 @@ internal static class GuardedName
         return fallback == wanted || IsTaken(type, fallback) ? null : fallback;
     }
 
-    /// <summary>The name of the class that holds the decorator's extension method.</summary>
     public static string Extensions(INamedTypeSymbol type, string name) =>
         name + (TypeArguments(type).Count() is > 0 and var arity ? Print.Number(arity) : "") + "Extensions";
 
@@ -35,7 +34,6 @@ internal static class GuardedName
         return Of(type.OriginalDefinition) is { } name ? Global(type, name) + arguments : null;
     }
 
-    /// <summary>A name in the namespace of a type.</summary>
     public static string Global(INamedTypeSymbol type, string name) =>
         Display.Namespace(type) is { Length: > 0 } space ? $"global::{space}.{name}" : $"global::{name}";
 

@@ -44,7 +44,6 @@ internal static class HandlerTable
         }
     }
 
-    /// <summary>Reports each route value that a key of the guard names and that one of its routes does not have.</summary>
     private static IEnumerable<ProblemModel> MissingRouteValues(GuardModel guard, IEnumerable<string> routes)
     {
         var names = guard.Limits.SelectMany(limit => limit.Key is null ? [] : KeySyntax.Parse(limit.Key, out _))

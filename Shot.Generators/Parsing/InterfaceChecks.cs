@@ -3,6 +3,8 @@ namespace Shot.Generators.Parsing;
 /// <summary>Decides which members a decorator implements, and which interfaces cannot be decorated.</summary>
 internal static class InterfaceChecks
 {
+    private const string OutRanked = "since another one's [OverloadResolutionPriority] is higher; give both the same";
+
     /// <summary>Reports what makes <paramref name="type"/> impossible to decorate, and annotations that a decorator never sees.</summary>
     public static void Report(INamedTypeSymbol type, List<ProblemModel> problems)
     {
@@ -28,12 +30,12 @@ internal static class InterfaceChecks
 
     public static bool HasPointers(INamedTypeSymbol type) =>
         type.SelfAndInterfaces().SelectMany(declaring => declaring.GetMembers()).Any(member => member switch
-    {
-        IMethodSymbol method => MethodParser.HasPointers(method),
-        IPropertySymbol property => MethodParser.HasPointers(property.Type),
-        IEventSymbol @event => MethodParser.HasPointers(@event.Type),
-        _ => false,
-    });
+        {
+            IMethodSymbol method => MethodParser.HasPointers(method),
+            IPropertySymbol property => MethodParser.HasPointers(property.Type),
+            IEventSymbol @event => MethodParser.HasPointers(@event.Type),
+            _ => false,
+        });
 
     public static bool IsAccessible(ISymbol member, IAssemblySymbol from) => member.DeclaredAccessibility switch
     {
@@ -80,15 +82,11 @@ internal static class InterfaceChecks
 
     private static IEnumerable<string> Obstacles(INamedTypeSymbol declaring, ISymbol member, IAssemblySymbol from)
     {
-        if (member is IMethodSymbol { IsVararg: true } && IsImplemented(member, from))
-            yield return $"'{declaring.Name}.{member.Name}' takes __arglist, which cannot be passed on; take an array";
-        if (member is IPropertySymbol property && IsImplemented(member, from) && Overloads.IsPassedOver(property))
-        {
-            yield return $"'{declaring.Name}' has an indexer that C# never finds, "
-                + "since another one's [OverloadResolutionPriority] is higher; give both the same";
-        }
-
         var name = $"'{declaring.Name}.{member.Name}'";
+        if (member is IMethodSymbol { IsVararg: true } && IsImplemented(member, from))
+            yield return $"{name} takes __arglist, which cannot be passed on; take an array";
+        if (member is IPropertySymbol property && IsImplemented(member, from) && Overloads.IsPassedOver(property))
+            yield return $"'{declaring.Name}' has an indexer that C# never finds, {OutRanked}";
         if (member is { IsStatic: true, IsAbstract: true })
             yield return $"{name} is static abstract, which an instance cannot forward; move it to another interface";
         else if (member is { IsStatic: false, IsAbstract: true } and not INamedTypeSymbol && !IsAccessible(member, from))
@@ -113,7 +111,6 @@ internal static class InterfaceChecks
         .GroupBy(static method => method.Name + MethodParser.Signature(method))
         .FirstOrDefault(static same => same.Skip(1).Any())?.First().Name;
 
-    /// <summary>Why no call of the member passes the decorator; null when all do.</summary>
     private static string? WhyNever(IMethodSymbol method) => method switch
     {
         { MethodKind: MethodKind.ExplicitInterfaceImplementation } =>

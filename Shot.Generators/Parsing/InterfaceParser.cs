@@ -123,7 +123,6 @@ internal static class InterfaceParser
         return guarded;
     }
 
-    /// <summary>The inherited interfaces with annotations, and the fields that hold their decorators.</summary>
     private static List<(INamedTypeSymbol Type, BaseGuardModel Model)> Bases(
         INamedTypeSymbol type, IAssemblySymbol assembly, MemberNames names, List<ProblemModel> problems)
     {

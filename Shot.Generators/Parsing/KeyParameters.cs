@@ -16,7 +16,6 @@ internal static class KeyParameters
         return string.Join("+", marked) is { Length: > 0 } key ? key : null;
     }
 
-    /// <summary>The <c>[ShotKey]</c> on a parameter; null when it has none.</summary>
     public static AttributeData? Marker(IParameterSymbol parameter) => parameter.Attribute(KnownTypes.KeyAttribute);
 
     /// <summary>How the text of a value of this type is read; null when such values cannot be keys.</summary>

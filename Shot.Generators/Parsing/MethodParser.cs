@@ -72,7 +72,6 @@ internal static class MethodParser
         ? Display.InCode(parameter.Type)
         : parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "object?" : "object";
 
-    /// <summary>Whether <c>ShotResult&lt;T&gt;</c> can hold the result.</summary>
     public static bool CanHaveTwin(IMethodSymbol method) =>
         method.RefKind == RefKind.None
         && method.ReturnType is { IsRefLikeType: false, TypeKind: not (TypeKind.Pointer or TypeKind.FunctionPointer) }

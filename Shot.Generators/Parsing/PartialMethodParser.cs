@@ -3,7 +3,6 @@ namespace Shot.Generators.Parsing;
 /// <summary>Decides how an annotated partial method is implemented.</summary>
 internal static class PartialMethodParser
 {
-    /// <summary>The model of <paramref name="method"/>, one part of an annotated partial method.</summary>
     public static PartialMethodModel Parse(IMethodSymbol method, MethodDeclarationSyntax syntax)
     {
         var type = method.ContainingType;
@@ -76,7 +75,6 @@ internal static class PartialMethodParser
             }).ToEquatableArray());
         });
 
-    /// <summary>Whether there is a method with the work that emitted code can call.</summary>
     public static bool HasCore(IMethodSymbol method) => Core(method) is not null;
 
     /// <summary>The methods that have the name of the one with the work.</summary>

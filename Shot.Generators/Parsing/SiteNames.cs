@@ -8,7 +8,6 @@ internal static class SiteNames
     public static IEnumerable<string> Of(InterfaceModel model) =>
         model.Methods.Select(method => method.Guard.Name).Concat(model.Covering.Name.Length == 0 ? [] : [model.Covering.Name]);
 
-    /// <summary>The names that several sites would have.</summary>
     public static EquatableArray<string> Crowded(
         ImmutableArray<string> interfaces, ImmutableArray<string> partials, EquatableArray<HandlerModel> handlers) =>
         interfaces.Concat(partials).Concat(handlers.Select(handler => handler.Guard?.Name).OfType<string>())

@@ -31,7 +31,6 @@ internal sealed class Declarations
         AnnotationNames = AttributeNames.With(files.SelectMany(static file => file.Declarations.Aliases));
     }
 
-    /// <summary>The fingerprint of everything but the annotations.</summary>
     public ulong Version { get; }
     public HashSet<string> AnnotationNames { get; }
 

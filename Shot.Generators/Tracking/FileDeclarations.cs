@@ -11,7 +11,9 @@ internal sealed class FileDeclarations
     {
         var version = new Fingerprint();
         var annotations = new Fingerprint();
-        var annotated = new AnnotatedTypes();
+        var annotatedTypes = new Fingerprint();
+        var places = new Dictionary<BaseTypeDeclarationSyntax, int>();
+        var seen = new HashSet<(int Type, int Target, string Name)>();
         version.Add(tree.FilePath);
         version.AddIdentity(tree.Options);
         var aliases = new List<(string, string)>();
@@ -26,11 +28,11 @@ internal sealed class FileDeclarations
             }
 
             if (node is BaseTypeDeclarationSyntax type)
-                annotated.Enter(type);
+                places.Add(type, places.Count + 1);
             if (IsAnnotation(node))
             {
                 AddAnnotation(ref annotations, ref version, node);
-                annotated.Add((AttributeListSyntax)node);
+                AddTypes((AttributeListSyntax)node);
             }
             else if (IsBody(node))
             {
@@ -48,8 +50,23 @@ internal sealed class FileDeclarations
 
         Version = version.Value;
         Annotations = annotations.Value;
-        AnnotatedTypes = annotated.Value;
+        AnnotatedTypes = annotatedTypes.Value;
         Aliases = aliases;
+
+        // Annotations on a type, on a member of one, or outside of any.
+        void AddTypes(AttributeListSyntax list)
+        {
+            var type = list.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } around ? places[around] : 0;
+            var target = list.Parent?.RawKind ?? 0;
+            foreach (var name in list.Attributes.Select(static annotation => annotation.Name.ToString()))
+            {
+                if (!seen.Add((type, target, name)))
+                    continue;
+                annotatedTypes.Add((ulong)type);
+                annotatedTypes.Add((ulong)target);
+                annotatedTypes.Add(name);
+            }
+        }
     }
 
     /// <summary>The fingerprint of everything but the annotations.</summary>
@@ -57,6 +74,8 @@ internal sealed class FileDeclarations
 
     /// <summary>The fingerprint of the annotations and their places.</summary>
     public ulong Annotations { get; }
+
+    /// <summary>The fingerprint of which types, by their place in the file, have which annotations, whatever their numbers.</summary>
     public ulong AnnotatedTypes { get; }
 
     /// <summary>The aliases of the file's usings, and the last part of the name that each stands for.</summary>

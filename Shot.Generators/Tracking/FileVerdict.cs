@@ -51,17 +51,15 @@ internal sealed class FileVerdict
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
         var calls = candidates.Calls.Select(new CallParser(model, cancellationToken, type => services.Named(type, model)).Parse);
+        var models = sites.Select(site => site.Model).Concat(derived).ToList();
         return new FileModel(
-            Found(sites.Select(site => site.Interface).Concat(derived)),
-            Found(sites.Select(site => site.Partial)),
-            Found(sites.Select(site => site.Handler)),
-            Found(mappings),
-            Found(calls.Distinct()),
+            models.OfType<InterfaceModel>().ToEquatableArray(),
+            models.OfType<PartialMethodModel>().ToEquatableArray(),
+            models.OfType<HandlerModel>().ToEquatableArray(),
+            mappings.OfType<MappingModel>().ToEquatableArray(),
+            calls.Distinct().OfType<CallModel>().ToEquatableArray(),
             sites.SelectMany(site => site.Named).ToEquatableArray());
     }
-
-    private static EquatableArray<T> Found<T>(IEnumerable<T?> models)
-        where T : class, IEquatable<T> => models.OfType<T>().ToEquatableArray();
 
     /// <summary>Holds no part of a file.</summary>
     private sealed record Verdict(
