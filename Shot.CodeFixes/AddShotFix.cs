@@ -133,6 +133,5 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
 
     /// <summary>The texts of a collection and its builder, the chain of calls on it, and the statement with all branches around them, which
     /// is null inside a larger expression.</summary>
-    private sealed record Registration(
-        FixSite Site, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
+    private sealed record Registration(FixSite Site, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
 }

@@ -16,9 +16,7 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
             return null;
         if (Function(site) is { } function)
             return site.Fix(title, (run, editor) => AddToken(run, editor, function, tokenType, isOptional: false, static _ => false));
-        return Methods(site) is { Count: > 0 } methods
-            ? site.Fix(title, (run, _) => AddTokensAsync(run, methods, tokenType))
-            : null;
+        return Methods(site) is { Count: > 0 } methods ? site.Fix(title, (run, _) => AddTokensAsync(run, methods, tokenType)) : null;
     }
 
     private static async Task AddTokensAsync(FixRun run, List<IMethodSymbol> methods, ITypeSymbol tokenType)
@@ -138,17 +136,10 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     /// <summary>Whether callers outside the family exist. They pass no token, so it becomes optional.</summary>
     private static async Task<bool> IsCalledAsync(FixRun run, HashSet<IMethodSymbol> family)
     {
-        foreach (var member in family)
-        {
-            var callers = await SymbolFinder.FindCallersAsync(member, run.Original, run.CancellationToken).ConfigureAwait(false);
-            if (callers.Any(caller => caller.Locations.Any(IsInvoked)
-                && !(caller.CallingSymbol is IMethodSymbol method && family.Contains(method.OriginalDefinition))))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var callers = await Task.WhenAll(family.Select(member =>
+            SymbolFinder.FindCallersAsync(member, run.Original, run.CancellationToken))).ConfigureAwait(false);
+        return callers.SelectMany(static all => all).Any(caller => caller.Locations.Any(IsInvoked)
+            && !(caller.CallingSymbol is IMethodSymbol method && family.Contains(method.OriginalDefinition)));
     }
 
     /// <summary>A method group, such as the handler in a <c>Map…</c> call, is no call.</summary>

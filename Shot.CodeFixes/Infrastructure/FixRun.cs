@@ -14,7 +14,6 @@ internal sealed class FixRun(Solution solution, CancellationToken cancellationTo
     /// <summary>Whether no edit of this run has the key yet.</summary>
     public bool IsFirst(object key) => _done.Add(key);
 
-    /// <summary>Collects items under a key until the edit is made.</summary>
     public List<T> Gathered<T>(object key)
     {
         if (!_gathered.TryGetValue(key, out var list))

@@ -27,8 +27,7 @@ internal sealed class GuardedCalls
 
     public IEnumerable<IMethodSymbol> Implemented(IMethodSymbol method, INamedTypeSymbol type) =>
         GuardedInterfaces(type).SelectMany(implemented => implemented.GetMembers().OfType<IMethodSymbol>())
-            .Where(member =>
-                method.OriginalDefinition.IsSame(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition));
+            .Where(member => method.OriginalDefinition.IsSame(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition));
 
     public IEnumerable<INamedTypeSymbol> GuardedInterfaces(INamedTypeSymbol type) => type.AllInterfaces.Where(IsGuarded);
 
@@ -46,9 +45,7 @@ internal sealed class GuardedCalls
         var own = Annotations.On(method);
         return method.ContainingType is { TypeKind: TypeKind.Interface } type
             && !Annotations.Exempts(method)
-            && InterfaceChecks.IsImplemented(method, type.ContainingAssembly)
-                ? Annotations.On(type).And(own)
-                : own;
+            && InterfaceChecks.IsImplemented(method, type.ContainingAssembly) ? Annotations.On(type).And(own) : own;
     }
 
     /// <summary>In another assembly a partial method is recognised by the twin beside it.</summary>

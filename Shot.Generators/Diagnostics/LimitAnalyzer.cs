@@ -137,6 +137,5 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
         return !Annotations.AreOn(type) && guarded.Implemented(method, type).Any() ? Exempt : null;
     }
 
-    private static Location AtExemption(ISymbol symbol) =>
-        AnnotationLocation.Of(symbol.Attribute(KnownTypes.ExemptAttribute), symbol);
+    private static Location AtExemption(ISymbol symbol) => AnnotationLocation.Of(symbol.Attribute(KnownTypes.ExemptAttribute), symbol);
 }

@@ -111,13 +111,9 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
             var found = handlers.Zip(sites, (handler, site) =>
                 handler.Problems.Except(site.Handler.Problems).Select(problem => (Problem: problem, site.Location))).SelectMany(all => all);
             var switches = SwitchParser.Parse(
-                AssemblyParser.Parse(context.Compilation, context.CancellationToken),
-                default,
-                handlers,
-                _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
-                mappings,
-                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(),
-                hasPartialMethods: false);
+                AssemblyParser.Parse(context.Compilation, context.CancellationToken), default, handlers,
+                _calls.Select(site => site.Call).Distinct().ToEquatableArray(), mappings,
+                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(), hasPartialMethods: false);
             found = found.Concat(switches.Problems.Select(problem => (problem, Locate(problem))));
             foreach (var (problem, location) in found.Concat(Undecorated(switches.Assembly.References)))
                 context.ReportDiagnostic(ToDiagnostic(problem, location));
@@ -165,10 +161,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced or CallKind.ShortCircuited
                     && (site.Call.Kind == CallKind.ShortCircuited || problem.Rule != RuleIds.RunsAround)
                     && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterAddShot)
-                    && (site.Call.Name == name
-                        || reference?.IsRunBy(site.Call, reference.Registrars) == true
-                        || reference?.IsRunBy(site.Call, reference.Mappers) == true
-                        || reference?.IsRunBy(site.Call, reference.HubMappers) == true))
+                    && (site.Call.Name == name || reference?.IsRunBy(site.Call, reference.Methods) == true))
                 .Select(site => site.Location)
                 .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)
                 .FirstOrDefault() ?? Location.None;

@@ -38,8 +38,7 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
         if (MethodParser.Token(method) is { } token)
         {
             // Work without calls has nothing to stop.
-            var isUsed = operations.OfType<IParameterReferenceOperation>()
-                .Any(reference => reference.Parameter.IsSame(token));
+            var isUsed = operations.OfType<IParameterReferenceOperation>().Any(reference => reference.Parameter.IsSame(token));
             if (!isUsed
                 && operations.OfType<IInvocationOperation>().Any(static call => !IsDescribed(call))
                 && token.Locations.FirstOrDefault() is { IsInSource: true } location)
@@ -84,9 +83,7 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false }
         && method.ContainingType is { TypeKind: TypeKind.Class } type
         && Annotations.AreOn(type)
-        && !Annotations.Exempts(method)
-            ? type
-            : null;
+        && !Annotations.Exempts(method) ? type : null;
 
     /// <summary>The annotations that guard a method's work: its own, its partial method's, and those of implemented interfaces.</summary>
     private static IEnumerable<Annotations> Sites(IMethodSymbol method, GuardedCalls guarded)

@@ -27,15 +27,9 @@ internal sealed class CodeWriter : IDisposable
         _text.Append('\n');
     }
 
-    /// <summary>Writes a preprocessor line, which is not indented.</summary>
-    public void Directive(string line) => _text.Append(line).Append('\n');
-
     /// <summary>Writes problems as <c>#error</c>, which holds where analyzers are switched off.</summary>
-    public void Errors(IEnumerable<ProblemModel> problems)
-    {
-        foreach (var problem in problems)
-            Directive($"#error {problem.Rule}: {Rules.Message(problem)}");
-    }
+    public void Errors(IEnumerable<ProblemModel> problems) =>
+        Lines(problems.Select(static problem => $"#error {problem.Rule}: {Rules.Message(problem)}"));
 
     public void Lines(IEnumerable<string> lines)
     {

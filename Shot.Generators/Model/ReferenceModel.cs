@@ -7,10 +7,11 @@ internal sealed record ReferenceModel(string Assembly, string? Record)
     public EquatableArray<string> Registrars { get; init; }
     public EquatableArray<string> Mappers { get; init; }
     public EquatableArray<string> HubMappers { get; init; }
+    public IEnumerable<string> Methods => Registrars.Concat(Mappers).Concat(HubMappers);
     public bool HasControllers { get; init; }
     public bool SwitchesServicesOn { get; init; }
 
     /// <summary>Whether a call runs one of <paramref name="methods"/>, of this assembly or of the framework.</summary>
-    public bool IsRunBy(CallModel call, EquatableArray<string> methods) =>
+    public bool IsRunBy(CallModel call, IEnumerable<string> methods) =>
         methods.Contains(call.Name) && (call.Assembly == Assembly || KnownTypes.FrameworkMappers.Contains(call.Name));
 }

@@ -11,12 +11,8 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         Limits.Select(limit => limit.MaxWaitMs).Where(deadline => deadline > 0).Concat(Deadline is null ? [] : [Deadline.Milliseconds]);
 
     /// <summary>The settings that set a deadline, as they are written.</summary>
-    public string DeadlineText => (Limits.Any(limit => limit.MaxWaitMs > 0), Deadline is not null) switch
-    {
-        (true, true) => "MaxWaitMs and [ShotDeadline]",
-        (true, false) => "MaxWaitMs",
-        (false, var hasDeadline) => hasDeadline ? "[ShotDeadline]" : "",
-    };
+    public string DeadlineText => string.Join(" and ", new[]
+        { Limits.Any(limit => limit.MaxWaitMs > 0) ? "MaxWaitMs" : null, Deadline is null ? null : "[ShotDeadline]" }.OfType<string>());
 
     public IEnumerable<int> MaxAbandoned =>
         Limits.Select(limit => limit.MaxAbandoned).Append(Deadline?.MaxAbandoned ?? 0).Where(most => most > 0);
@@ -97,8 +93,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     }
 
     /// <summary>Whether the interface has annotations of its own or inherited ones.</summary>
-    public static bool IsGuarded(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Interface && type.SelfAndInterfaces().Any(Declares);
+    public static bool IsGuarded(INamedTypeSymbol type) => type.TypeKind == TypeKind.Interface && type.SelfAndInterfaces().Any(Declares);
 
     /// <summary>False for assemblies that do not reference Shot, which are most.</summary>
     public static bool MayBeAnnotated(IAssemblySymbol? assembly) => assembly is ISourceAssemblySymbol

@@ -16,10 +16,7 @@ internal static class AssemblyParser
                 ?? (HasAnnotations(assembly.GlobalNamespace, cancellationToken) ? new ReferenceModel(assembly.Name, null) : null));
         var facts = new AssemblyFacts(compilation);
         return new AssemblyModel(
-            compilation.AssemblyName ?? "Assembly",
-            facts.IsExecutable,
-            Has(KnownTypes.LimitAttribute),
-            facts.HasAspNetCore,
+            compilation.AssemblyName ?? "Assembly", facts.IsExecutable, Has(KnownTypes.LimitAttribute), facts.HasAspNetCore,
             Has(KnownTypes.GrpcMethodMetadata),
             facts.HasAspNetCore && Has(KnownTypes.OpenApiOptions) && Has(KnownTypes.OpenApiResponse),
             facts.HasAspNetCore && AreReferenced(compilation, KnownTypes.AspNetCoreAssembly),
@@ -47,8 +44,7 @@ internal static class AssemblyParser
     /// <summary>The methods that references record, by name, each with the first assembly that records it.</summary>
     public static Dictionary<string, string> RecordedMethods(Compilation compilation) => Known.GetValue(compilation, static compilation =>
         compilation.SourceModule.ReferencedAssemblySymbols.Where(Annotations.MayBeAnnotated).Select(Recorded).OfType<ReferenceModel>()
-            .SelectMany(static record => record.Registrars.Concat(record.Mappers).Concat(record.HubMappers)
-                .Except(KnownTypes.FrameworkMappers).Select(name => (Name: name, record.Assembly)))
+            .SelectMany(static record => record.Methods.Except(KnownTypes.FrameworkMappers).Select(name => (Name: name, record.Assembly)))
             .GroupBy(static method => method.Name, StringComparer.Ordinal)
             .ToDictionary(static same => same.Key, static same => same.First().Assembly, StringComparer.Ordinal));
 

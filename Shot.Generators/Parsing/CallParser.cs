@@ -32,9 +32,7 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
     /// <summary>The guarded interface that a type names; null for any other type. Binds the type alone, not the code around it.</summary>
     public static string? GuardedService(TypeSyntax type, SemanticModel model) =>
         model.GetSpeculativeTypeInfo(type.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol service
-        && Annotations.IsGuarded(service.OriginalDefinition)
-            ? Display.Short(service.OriginalDefinition)
-            : null;
+        && Annotations.IsGuarded(service.OriginalDefinition) ? Display.Short(service.OriginalDefinition) : null;
 
     private CallModel? Parse(InvocationExpressionSyntax call, string name)
     {
@@ -70,8 +68,7 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
 
     private CallModel SetUp(InvocationExpressionSyntax call, string name)
     {
-        var mayRegister = name != KnownTypes.AddShot
-            && (name.StartsWith("Add", StringComparison.Ordinal) || _receivers.IsRecorded(name));
+        var mayRegister = name != KnownTypes.AddShot && (name.StartsWith("Add", StringComparison.Ordinal) || _receivers.IsRecorded(name));
         return new CallModel(
             CallKind.Call, name, IsLate: mayRegister && RegistrationOrder.IsLate(call), Assembly: _receivers.Recorder(call, name));
     }
@@ -84,9 +81,7 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
     }
 
     private static CallModel Registration(string service, SyntaxNode node) => new(
-        CallKind.Registration,
-        service,
-        node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.Identifier.ValueText ?? "",
+        CallKind.Registration, service, node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.Identifier.ValueText ?? "",
         RegistrationOrder.IsLate(node));
 
     private static bool IsSetUp(string name) =>

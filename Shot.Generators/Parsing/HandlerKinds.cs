@@ -36,12 +36,8 @@ internal static class HandlerKinds
     };
 
     public static string? WhyUnnamed(INamedTypeSymbol type) => type.SelfAndOuter().FirstOrDefault(static level =>
-        level is not
-        {
-            IsFileLocal: false,
-            DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
-        })
-        is { } hidden
+        level.IsFileLocal || level.DeclaredAccessibility
+            is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)) is { } hidden
             ? $"the type '{hidden.Name}' is {(hidden.IsFileLocal ? "file-local" : "private")}, so emitted code cannot name it; "
                 + "make it internal"
             : null;

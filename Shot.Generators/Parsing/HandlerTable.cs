@@ -50,10 +50,7 @@ internal static class HandlerTable
             .Where(part => part.Kind == KeyKind.Route).Select(part => part.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return routes.Where(route => route.Length > 0).Distinct(StringComparer.Ordinal).SelectMany(route => names
             .Where(name => !HasRouteValue(route, name))
-            .Select(name => ProblemModel.Of(
-                RuleIds.KeyNotThere,
-                guard.Name,
-                "route:" + name,
+            .Select(name => ProblemModel.Of(RuleIds.KeyNotThere, guard.Name, "route:" + name,
                 $"its route '{route}' has no such value; write {{{name}}} in the pattern, or query:{name} for a value of the query")));
     }
 

@@ -126,13 +126,5 @@ internal static class InterfaceChecks
         _ => null,
     };
 
-    private static string AccessibilityText(ISymbol symbol) => symbol.DeclaredAccessibility switch
-    {
-        Accessibility.Private => "private",
-        Accessibility.Protected => "protected",
-        Accessibility.ProtectedAndInternal => "private protected",
-        Accessibility.ProtectedOrInternal => "protected internal",
-        Accessibility.Internal => "internal",
-        _ => "inaccessible",
-    };
+    private static string AccessibilityText(ISymbol symbol) => SyntaxFacts.GetText(symbol.DeclaredAccessibility);
 }

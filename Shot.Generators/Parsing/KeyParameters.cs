@@ -40,18 +40,14 @@ internal static class KeyParameters
             where contract.Name.StartsWith("IFrom", StringComparison.Ordinal)
                 && Display.FullName(contract).StartsWith(Binding, StringComparison.Ordinal)
             select (contract.Name, Value: attribute.Argument<string?>("Name", null) ?? parameter.Name);
-        if (sources.FirstOrDefault() is { Name: { } source, Value: var name })
+        return sources.FirstOrDefault() switch
         {
-            return source switch
-            {
-                "IFromRouteMetadata" => (KeyKind.Route, name),
-                "IFromQueryMetadata" => (KeyKind.Query, name),
-                "IFromHeaderMetadata" => (KeyKind.Header, name),
-                _ => null,
-            };
-        }
-
-        return parameter.Attributes.Any(IsOfMvcOrServices) ? null : (KeyKind.Parameter, parameter.Name);
+            (null, _) => parameter.Attributes.Any(IsOfMvcOrServices) ? null : (KeyKind.Parameter, parameter.Name),
+            ("IFromRouteMetadata", var name) => (KeyKind.Route, name),
+            ("IFromQueryMetadata", var name) => (KeyKind.Query, name),
+            ("IFromHeaderMetadata", var name) => (KeyKind.Header, name),
+            _ => null,
+        };
     }
 
     /// <summary>Whether an attribute sets a binder or a name that only MVC knows, or asks for a service.</summary>

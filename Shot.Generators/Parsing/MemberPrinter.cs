@@ -77,8 +77,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
     }
 
     private string Declaration(IMethodSymbol method, bool isImplicit, string modifiers = "") => MethodParser.Declaration(
-        method,
-        (isImplicit ? "public " : "") + modifiers,
+        method, (isImplicit ? "public " : "") + modifiers,
         (isImplicit ? "" : Display.InCode(method.ContainingType) + ".") + Display.Identifier(method.Name),
         MethodParser.Parameters(method, assembly, isImplicit),
         isImplicit ? MethodParser.Constraints(method.TypeParameters) : MethodParser.ExplicitConstraints(method));

@@ -29,14 +29,8 @@ internal static class MethodParser
         var isForgiven = (IsTask(kind) || kind == ResultKind.AsyncEnumerable)
             && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated;
         return new MethodModel(
-            declaration,
-            ReturnType(method),
-            ResultType(method, kind),
-            kind,
-            work + (isForgiven ? "!" : ""),
-            token is null ? null : Display.Identifier(token.Name),
-            locals,
-            guard)
+            declaration, ReturnType(method), ResultType(method, kind), kind, work + (isForgiven ? "!" : ""),
+            token is null ? null : Display.Identifier(token.Name), locals, guard)
         {
             OutParameters = method.Parameters.Where(static parameter => parameter.RefKind == RefKind.Out)
                 .Select(static parameter => Display.Identifier(parameter.Name)).ToEquatableArray(),
@@ -57,10 +51,8 @@ internal static class MethodParser
         var type = IsTask(kind) ? $"global::System.Threading.Tasks.ValueTask<{result}>" : result;
         var parameters = Parameters(method, assembly, asCallersSee: true);
         return new TwinModel(
-            TwinDocumentation(method, guard).ToEquatableArray(),
-            CopiedAttributes.OfImplicit(method, assembly),
-            Declaration(method, modifiers, guarded.TwinName!, parameters, Constraints(method.TypeParameters), type),
-            type);
+            TwinDocumentation(method, guard).ToEquatableArray(), CopiedAttributes.OfImplicit(method, assembly),
+            Declaration(method, modifiers, guarded.TwinName!, parameters, Constraints(method.TypeParameters), type), type);
     }
 
     public static string Declaration(
@@ -170,8 +162,7 @@ internal static class MethodParser
         _ => method.ReturnType is IDynamicTypeSymbol ? "object?" : Display.InCode(method.ReturnType),
     };
 
-    private static string ReturnType(IMethodSymbol method) =>
-        Returning(method.RefKind) + Display.InCode(method.ReturnType);
+    private static string ReturnType(IMethodSymbol method) => Returning(method.RefKind) + Display.InCode(method.ReturnType);
 
     private static IEnumerable<string> TwinDocumentation(IMethodSymbol method, GuardModel guard)
     {

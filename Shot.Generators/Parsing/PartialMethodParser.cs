@@ -53,10 +53,7 @@ internal static class PartialMethodParser
             new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal));
         var async = guarded.Guard.Waits && problems.Count == 0 ? "async " : "";
         return new PartialMethodModel(
-            Type(type, holder),
-            hasPointers,
-            canBeAdded,
-            Method(guarded, syntax, core, members, async),
+            Type(type, holder), hasPointers, canBeAdded, Method(guarded, syntax, core, members, async),
             problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray())
         { Usings = Usings.For(method, type) };
 
@@ -110,9 +107,7 @@ internal static class PartialMethodParser
         var helpers = new List<string>();
         var twinModifiers = Modifiers(static kind => SyntaxFacts.IsAccessibilityModifier(kind) || kind == SyntaxKind.StaticKeyword) + async;
         var declaration = MethodParser.Declaration(
-            method,
-            Modifiers(static kind => kind != SyntaxKind.PartialKeyword) + async + "partial ",
-            Display.Identifier(method.Name),
+            method, Modifiers(static kind => kind != SyntaxKind.PartialKeyword) + async + "partial ", Display.Identifier(method.Name),
             MethodParser.Parameters(method, assembly, asCallersSee: false),
             method.IsOverride ? MethodParser.ExplicitConstraints(method) : MethodParser.Constraints(method.TypeParameters));
         var locals = MethodParser.Locals(method);

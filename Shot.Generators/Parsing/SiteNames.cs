@@ -14,23 +14,20 @@ internal static class SiteNames
             .GroupBy(name => name, Comparer).Where(group => group.Skip(1).Any()).Select(group => group.Key)
             .OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray();
 
-    public static InterfaceModel Distinct(InterfaceModel model, EquatableArray<string> crowded) => crowded.Count == 0 ? model : model with
+    public static InterfaceModel Distinct(InterfaceModel model, EquatableArray<string> crowded) => model with
     {
         Covering = Distinct(model.Covering, crowded),
         Methods = model.Methods.Select(method => Distinct(method, crowded)).ToEquatableArray(),
     };
 
-    public static PartialTypeModel Distinct(PartialTypeModel model, EquatableArray<string> crowded) =>
-        crowded.Count == 0 ? model : model with
-        {
-            Methods = model.Methods.Select(partial => partial with { Method = Distinct(partial.Method!, crowded) }).ToEquatableArray(),
-        };
+    public static PartialTypeModel Distinct(PartialTypeModel model, EquatableArray<string> crowded) => model with
+    {
+        Methods = model.Methods.Select(partial => partial with { Method = Distinct(partial.Method!, crowded) }).ToEquatableArray(),
+    };
 
     /// <summary>Handlers with equal longer names, such as two lambdas of one route in one method, are numbered in source order.</summary>
     public static EquatableArray<HandlerModel> Distinct(EquatableArray<HandlerModel> handlers, EquatableArray<string> crowded)
     {
-        if (crowded.Count == 0)
-            return handlers;
         var counts = new Dictionary<string, int>(Comparer);
         var all = handlers.ToArray();
         foreach (var index in Enumerable.Range(0, all.Length).OrderBy(index => all[index].Lines.Count == 0 ? 0 : all[index].Lines[0]))

@@ -49,8 +49,7 @@ internal static class StandIn
         return $"{(method.IsStatic ? "static " : "")}{ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({parameters})";
     }
 
-    public static string ReturnText(IMethodSymbol method) =>
-        MethodParser.Returning(method.RefKind) + Display.Minimal(method.ReturnType);
+    public static string ReturnText(IMethodSymbol method) => MethodParser.Returning(method.RefKind) + Display.Minimal(method.ReturnType);
 
     private static bool IsNoStricter(ITypeParameterSymbol candidate, ITypeParameterSymbol parameter) =>
         MethodParser.Constraints([candidate]) is var constraints

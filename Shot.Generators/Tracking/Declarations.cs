@@ -23,8 +23,7 @@ internal sealed class Declarations
 
             // Files without a path of their own are fingerprinted together.
             _annotations.TryGetValue(path, out var others);
-            _annotations[path] =
-                (Fingerprint.Of(others.Whole, file.Annotations), Fingerprint.Of(others.Types, file.AnnotatedTypes));
+            _annotations[path] = (Fingerprint.Of(others.Whole, file.Annotations), Fingerprint.Of(others.Types, file.AnnotatedTypes));
         }
 
         Version = version.Value;

@@ -35,7 +35,6 @@ internal sealed class FileCandidates
     /// <summary>A fingerprint that determines the file's contribution, together with the declarations of all files.</summary>
     public ulong Contents { get; }
 
-    /// <summary>Declarations, lambdas and local functions that have an annotation by name.</summary>
     public List<SyntaxNode> Annotated { get; } = [];
     public List<InterfaceDeclarationSyntax> Derived { get; } = [];
     public List<ExpressionSyntax> Mapped { get; } = [];

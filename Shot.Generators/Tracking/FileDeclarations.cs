@@ -31,7 +31,11 @@ internal sealed class FileDeclarations
                 places.Add(type, places.Count + 1);
             if (IsAnnotation(node))
             {
-                AddAnnotation(ref annotations, ref version, node);
+                // An annotated declaration is known by its place among the declarations.
+                annotations.Add(version.Value);
+                AddNullableDirectives(ref version, node);
+                foreach (var token in node.DescendantTokens())
+                    annotations.Add(token);
                 AddTypes((AttributeListSyntax)node);
             }
             else if (IsBody(node))
@@ -95,15 +99,6 @@ internal sealed class FileDeclarations
     /// <summary>Whether a node is a list of annotations alone, under their own names: an alias may stand for anything.</summary>
     private static bool IsAnnotation(SyntaxNode node) => node is AttributeListSyntax { Target: null } list
         && list.Attributes.All(static attribute => AttributeNames.Own.Contains(AttributeNames.Last(attribute.Name)));
-
-    /// <summary>An annotated declaration is known by its place among the declarations.</summary>
-    private static void AddAnnotation(ref Fingerprint annotations, ref Fingerprint version, SyntaxNode list)
-    {
-        annotations.Add(version.Value);
-        AddNullableDirectives(ref version, list);
-        foreach (var token in list.DescendantTokens())
-            annotations.Add(token);
-    }
 
     /// <summary>A nullable directive inside a node goes on after it.</summary>
     private static void AddNullableDirectives(ref Fingerprint version, SyntaxNodeOrToken item)

@@ -53,21 +53,15 @@ internal sealed class FileVerdict
         var calls = candidates.Calls.Select(new CallParser(model, cancellationToken, type => services.Named(type, model)).Parse);
         var models = sites.Select(site => site.Model).Concat(derived).ToList();
         return new FileModel(
-            models.OfType<InterfaceModel>().ToEquatableArray(),
-            models.OfType<PartialMethodModel>().ToEquatableArray(),
-            models.OfType<HandlerModel>().ToEquatableArray(),
-            mappings.OfType<MappingModel>().ToEquatableArray(),
-            calls.Distinct().OfType<CallModel>().ToEquatableArray(),
-            sites.SelectMany(site => site.Named).ToEquatableArray());
+            models.OfType<InterfaceModel>().ToEquatableArray(), models.OfType<PartialMethodModel>().ToEquatableArray(),
+            models.OfType<HandlerModel>().ToEquatableArray(), mappings.OfType<MappingModel>().ToEquatableArray(),
+            calls.Distinct().OfType<CallModel>().ToEquatableArray(), sites.SelectMany(site => site.Named).ToEquatableArray());
     }
 
     /// <summary>Holds no part of a file.</summary>
     private sealed record Verdict(
-        ulong Version,
-        ulong Contents,
-        AnnotationReads Reads,
-        IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Services,
-        FileModel Model)
+        ulong Version, ulong Contents, AnnotationReads Reads,
+        IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Services, FileModel Model)
     {
         public bool IsCurrent(Declarations declarations) => Version == declarations.Version && Reads.AreCurrent(declarations);
     }
