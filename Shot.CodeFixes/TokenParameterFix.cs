@@ -99,7 +99,6 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         && !method.IsOverride
         && method.Implemented().All(IsInSource);
 
-    /// <summary>All methods that need the same signature: implementations, overrides, and the <c>…Core</c> of partial methods.</summary>
     private static async Task<HashSet<IMethodSymbol>> FamilyAsync(FixRun run, IMethodSymbol method)
     {
         var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };

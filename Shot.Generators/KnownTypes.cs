@@ -71,7 +71,6 @@ internal static class KnownTypes
     public const string ExemptFromShot = "ExemptFromShot";
     public const string ObsoleteMark = "[global::System.Obsolete]";
 
-    /// <summary>The namespace that emitted code calls, as emitted code writes it.</summary>
     public const string Services = "global::Shot.CompilerServices";
     public const int ContractVersion = 1;
 }

@@ -6,9 +6,7 @@ internal sealed class FixRun(Solution solution, CancellationToken cancellationTo
     private readonly SolutionEditor _editor = new(solution);
     private readonly HashSet<object> _done = [];
     private readonly Dictionary<object, object> _gathered = [];
-
     public Solution Original { get; } = solution;
-
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     /// <summary>Whether no edit of this run has the key yet.</summary>

@@ -7,7 +7,6 @@ internal sealed record FixSite(
     public string Id => Diagnostic.Id;
     public SyntaxNode Node => Root.FindNode(Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
 
-    /// <summary>The method, type, local function or lambda whose annotation the diagnostic stands on.</summary>
     public SyntaxNode? Declaration => Around<AttributeListSyntax>()?.Parent;
 
     public (IMethodSymbol Symbol, MethodDeclarationSyntax Declaration)? Method =>

@@ -39,7 +39,6 @@ internal sealed class GuardedCalls
     private bool MayBeAnnotated(IAssemblySymbol? assembly) =>
         assembly is not null && _mayBeAnnotated.GetOrAdd(assembly, Annotations.MayBeAnnotated);
 
-    /// <summary>The annotations on an interface's or partial method, and those of its interface that cover it.</summary>
     public static Annotations AnnotationsOf(IMethodSymbol method)
     {
         var own = Annotations.On(method);

@@ -117,8 +117,10 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
             var name = MappingParser.Name(call);
             if (name is KnownTypes.UseAuthentication or KnownTypes.AddAuthentication)
                 _isAuthenticated = true;
+            else if (name == KnownTypes.UseShot && Placement.IsBeforeAuthentication(call))
+                _isEarly = true;
             else if (name == KnownTypes.UseShot)
-                (Placement.IsBeforeAuthentication(call) ? ref _isEarly : ref _isInTime) = true;
+                _isInTime = true;
         }
 
         public void Report(CompilationAnalysisContext context)

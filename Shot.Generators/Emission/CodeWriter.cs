@@ -46,6 +46,5 @@ internal sealed class CodeWriter : IDisposable
     }
 
     public void Dispose() => Line(_ends.Pop());
-
     public override string ToString() => _text.ToString();
 }

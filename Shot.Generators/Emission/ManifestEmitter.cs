@@ -21,7 +21,6 @@ internal static class ManifestEmitter
     public static string Entry(string definition, GuardModel guard, string add = "Add") =>
         $"manifest.{add}({definition}, {Print.Literal(guard.Where)});";
 
-    /// <summary>A name as an identifier that no other name gives.</summary>
     public static string Identifier(string name) => string.Concat(name.Select(static character => character switch
     {
         '_' => "__",

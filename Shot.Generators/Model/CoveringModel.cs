@@ -4,11 +4,8 @@ namespace Shot.Generators.Model;
 internal sealed record CoveringModel(EquatableArray<Limit> Limits, ConcurrencyLimit? Concurrency)
 {
     public const string GateField = "AllConcurrency";
-
     public static readonly CoveringModel None = new(default, null);
-
     public string Name { get; init; } = "";
     public string Qualified { get; init; } = "";
-
     public static string LimitField(int index) => "All" + (index == 0 ? "" : Print.Number(index + 1));
 }

@@ -19,6 +19,5 @@ internal sealed record HandlerModel(string Key, GuardModel? Guard)
     public string? WholeRoute { get; init; }
     public bool IsObsolete { get; init; }
     public string Display => Guard?.Name ?? Key;
-
     public HandlerModel With(ProblemModel problem) => this with { Problems = Problems.Append(problem).ToEquatableArray() };
 }

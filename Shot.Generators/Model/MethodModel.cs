@@ -20,6 +20,5 @@ internal sealed record MethodModel(
     public TwinModel? Twin { get; init; }
 
     public bool IsTask => Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
-
     public string ResultArgument => Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{ResultType}>";
 }

@@ -24,7 +24,6 @@ internal static class AnnotationLog
         }
     }
 
-    /// <summary>Adds earlier reads, for a verdict that is reused.</summary>
     public static void Repeat(IEnumerable<(string Path, bool IsWhetherAny)> reads) => _reads?.UnionWith(reads);
 
     public static void Add(ISymbol symbol)

@@ -4,7 +4,6 @@ namespace Shot.Generators.Parsing;
 internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit? Concurrency, DeadlineAnnotation? Deadline)
 {
     public static readonly Annotations None = new([], null, null);
-
     public bool IsEmpty => Limits.Count == 0 && Concurrency is null && Deadline is null;
 
     public IEnumerable<int> Deadlines =>
@@ -101,7 +100,6 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
             module.ReferencedAssemblies.Any(static other => other.Name == KnownTypes.CoreAssembly)) == true;
 
     public static bool Exempts(ISymbol symbol) => symbol.Has(KnownTypes.ExemptAttribute);
-
     public static string? Kind(AttributeData attribute) => Array.Find(KnownTypes.Annotations, attribute.AttributeClass.Is);
 
     public static bool IsRate(AttributeArgumentSyntax argument) => argument.NameColon is { } name

@@ -16,7 +16,6 @@ internal static class DeadCode
         _ => false,
     });
 
-    /// <summary>Whether a node is a piece of code that runs from top to bottom.</summary>
     public static bool IsFunction(SyntaxNode node) =>
         node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax
             or AccessorDeclarationSyntax;

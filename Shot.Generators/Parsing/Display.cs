@@ -43,7 +43,6 @@ internal static class Display
 
     /// <summary>A type with its namespace and type parameters, which no other type of the assembly has.</summary>
     public static string Qualified(INamedTypeSymbol type) => type.ToDisplayString(QualifiedName);
-
     public static string Minimal(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     public static string Method(IMethodSymbol method)

@@ -3,7 +3,6 @@ namespace Shot.Generators.Parsing;
 /// <summary>Finds the method that an annotation names as its fallback, and decides whether it can answer for the guarded one.</summary>
 internal static class FallbackParser
 {
-    /// <summary>Reports fallbacks on a site where nothing could call them.</summary>
     public static void Forbid(Annotations annotations, string site, string why, List<ProblemModel> problems) =>
         problems.AddRange(annotations.Fallbacks.Select(name => Problem(name, site, why)));
 

@@ -44,7 +44,6 @@ internal static class GuardedName
     public static bool IsDecorator(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Class && type.Interfaces.Any(static implemented => implemented.Is(KnownTypes.Guarded));
 
-    /// <summary>The decorator that the record of another assembly names for its interface.</summary>
     private static INamedTypeSymbol? Recorded(INamedTypeSymbol type) =>
         type.ContainingAssembly.Attribute(KnownTypes.RecordAttribute)?.Argument(0) is INamedTypeSymbol record
             ? record.GetAttributes()
@@ -53,7 +52,6 @@ internal static class GuardedName
                 .Select(static attribute => attribute.Argument(1)).OfType<INamedTypeSymbol>().FirstOrDefault()
             : null;
 
-    /// <summary>Whether a type that is not emitted has the name of the decorator or of its extension class.</summary>
     private static bool IsTaken(INamedTypeSymbol type, string name) =>
         type.ContainingNamespace.GetTypeMembers(name, TypeArguments(type).Count())
             .Any(other => IsBeside(other, type) && !IsDecorator(other))

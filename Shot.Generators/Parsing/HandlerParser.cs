@@ -78,7 +78,6 @@ internal static class HandlerParser
         };
     }
 
-    /// <summary>The key of the handler that a call maps; null when it has no annotation.</summary>
     public static string? KeyOf(IMethodSymbol method)
     {
         method = method.Implementation();
@@ -175,7 +174,6 @@ internal static class HandlerParser
         && method.ContainingType is { IsFileLocal: false, DeclaredAccessibility: not (Accessibility.Private or Accessibility.Protected) };
 
     private static string LineKey(INamedTypeSymbol outermost, int line) => $"{outermost.GetDocumentationCommentId()}|{Print.Number(line)}";
-
     private static INamedTypeSymbol? Outermost(IMethodSymbol method) => method.ContainingType?.SelfAndOuter().Last().OriginalDefinition;
 
     private static string Enclosing(ISymbol symbol)

@@ -4,7 +4,6 @@ namespace Shot.Generators.Parsing;
 internal static class KeyParameters
 {
     public const string Types = "a text, a whole number of up to 64 bits, a char, a Guid or an IPAddress";
-
     private const string Binding = "Microsoft.AspNetCore.Http.Metadata.";
     private const string ModelBinding = "Microsoft.AspNetCore.Mvc.ModelBinding.";
 
@@ -50,7 +49,6 @@ internal static class KeyParameters
         };
     }
 
-    /// <summary>Whether an attribute sets a binder or a name that only MVC knows, or asks for a service.</summary>
     private static bool IsOfMvcOrServices(AttributeData attribute)
     {
         if (attribute.AttributeClass is not { } type)

@@ -5,7 +5,6 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
 {
     private const string Exchange = "global::System.Threading.Interlocked.Exchange";
     private const string Inherited = "/// <inheritdoc/>";
-
     public ExactCalls Calls { get; } = new(assembly, names);
 
     public MethodModel Wrap(GuardedMethod guarded, string target)
@@ -58,7 +57,6 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         return MethodParser.Twin(guarded, accessibility + async, assembly);
     }
 
-    /// <summary>The call of a fallback, and a method that makes it where only obsolete code may.</summary>
     private (string? Call, string? Helper) Fallback(IMethodSymbol? fallback, IMethodSymbol method, string target)
     {
         if (fallback is null)

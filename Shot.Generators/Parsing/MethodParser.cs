@@ -108,7 +108,6 @@ internal static class MethodParser
         _ => "",
     };
 
-    /// <summary>The part of a signature that makes an overload: arity and parameter types.</summary>
     public static string Signature(IMethodSymbol method)
     {
         var parameters = method.Parameters.Select(static parameter =>
@@ -126,7 +125,6 @@ internal static class MethodParser
         $" where {Display.Identifier(parameter.Name)} : "
         + (parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")));
 
-    /// <summary>A private obsolete method around a call that only obsolete code may make.</summary>
     public static string ObsoleteHelper(string name, IMethodSymbol method, string call, IAssemblySymbol assembly, bool isStatic)
     {
         var modifiers = $"{KnownTypes.ObsoleteMark} private {(isStatic ? "static " : "")}";

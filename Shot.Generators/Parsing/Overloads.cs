@@ -22,7 +22,6 @@ internal static class Overloads
         && (arguments <= method.Parameters.Length || method.Parameters.Any(static parameter => parameter.IsParams));
 
     private static int Priority(ISymbol symbol) => symbol.Attribute(PriorityAttribute)?.Argument(0) as int? ?? 0;
-
     public static bool IsToken(ITypeSymbol? type) => type.Is(KnownTypes.CancellationToken);
 
     public static IMethodSymbol? WithToken(IMethodSymbol callee, Func<IMethodSymbol, bool> isAccessible) =>

@@ -4,7 +4,6 @@ namespace Shot.Generators.Parsing;
 internal static class ShortCircuits
 {
     public const string Reason = "routing runs a short-circuited endpoint itself, before UseShot(); remove ShortCircuit()";
-
     private const string ShortCircuit = "ShortCircuit";
 
     /// <summary>Whether a call limits endpoints, or maps handlers that it does not name.</summary>

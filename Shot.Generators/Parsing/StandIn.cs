@@ -42,7 +42,6 @@ internal static class StandIn
                 || compilation.ClassifyCommonConversion(from.Type, to.Type) is { Exists: true, IsImplicit: true });
     }
 
-    /// <summary>The declaration to write, for messages.</summary>
     public static string Signature(IMethodSymbol method, string name)
     {
         var parameters = Print.List(method.Parameters.Select(static parameter => parameter.ToDisplayString(ParameterText)));

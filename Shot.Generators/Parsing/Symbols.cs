@@ -26,7 +26,6 @@ internal static class Symbols
 
     /// <summary>The method that an override replaces in the end.</summary>
     public static IMethodSymbol Root(this IMethodSymbol method) => method.Follow(static level => level.OverriddenMethod).Last();
-
     public static bool IsPart(this IMethodSymbol method) => method.IsPartialDefinition || method.PartialDefinitionPart is not null;
 
     public static IEnumerable<IMethodSymbol> Implemented(this IMethodSymbol method) =>
@@ -43,7 +42,6 @@ internal static class Symbols
 
     /// <summary>Whether a member or a type around it is obsolete in any way, so that it may name obsolete symbols.</summary>
     public static bool IsObsolete(this ISymbol symbol) => Obsoletes(symbol).Any();
-
     public static bool Has(this ISymbol symbol, string attribute) => symbol.Attribute(attribute) is not null;
 
     public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>

@@ -4,9 +4,8 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>Remembers the model of a file until its text, a declaration of the compilation or an annotation that it depends on changes. The
-/// driver runs every transform that sees symbols at each keystroke. With a thousand annotations, parsing would take longer than a person
-/// types.</summary>
+/// <summary>Remembers the model of a file until its text, a declaration of the compilation or an annotation that it depends on changes,
+/// since the driver runs every transform that sees symbols at each keystroke.</summary>
 internal sealed class FileVerdict
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileVerdict> Known = new();
