@@ -91,8 +91,9 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
         Annotations[] own = method.IsPart() ? [] : [Annotations.On(method)];
         if (method.ContainingType is not { } type || method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction)
             return own;
-        var partial = method.Name.EndsWith(Core, StringComparison.Ordinal) ? method.Name.Substring(0, method.Name.Length - Core.Length) : "";
-        var definitions = type.GetMembers(partial).OfType<IMethodSymbol>()
+        var name = method.Name;
+        var definitions = type.GetMembers(name.EndsWith(Core, StringComparison.Ordinal) ? name.Substring(0, name.Length - Core.Length) : "")
+            .OfType<IMethodSymbol>()
             .Where(member => member.IsPartialDefinition && member.Parameters.Length == method.Parameters.Length);
         return own.Concat(CoveredBy(method) is { } covering ? [Annotations.On(covering)] : [])
             .Concat(definitions.Select(Annotations.On))
