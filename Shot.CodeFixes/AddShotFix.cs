@@ -85,7 +85,10 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
         var statement = isBuilt || !IsName(start) ? null : Statements.Of(chain);
         if (statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax))
             return IsServices(site, chain) ? new Registration(site, services, builder, chain, null) : null;
-        var variable = site.Model.GetSymbolInfo(First(start), site.CancellationToken).Symbol;
+
+        // The variable that the collection starts from: builder of builder.Services.
+        var name = start.Follow(static expression => (expression as MemberAccessExpressionSyntax)?.Expression).Last();
+        var variable = site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol;
         return new Registration(site, services, builder, chain, Statements.Outermost(statement, variable));
     }
 
@@ -124,19 +127,11 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
         site.Model.GetTypeInfo(expression, site.CancellationToken).Type is { } type
         && type.AllInterfaces.Append(type).Any(static implemented => implemented.Is(KnownTypes.ServiceCollection));
 
-    /// <summary>The variable that an expression starts from: <c>builder</c> of <c>builder.Services</c>.</summary>
-    private static ExpressionSyntax First(ExpressionSyntax expression) =>
-        expression is MemberAccessExpressionSyntax member ? First(member.Expression) : expression;
-
     private static InvocationExpressionSyntax Chained(ExpressionSyntax chain) => InvocationExpression(MemberAccessExpression(
         SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(), IdentifierName(KnownTypes.AddShot)))
         .WithTrailingTrivia(chain.GetTrailingTrivia());
 
-    /// <param name="Site">The document that holds it.</param>
-    /// <param name="Services">The source text of the collection.</param>
-    /// <param name="Builder">The builder that has the collection, or the collection.</param>
-    /// <param name="Chain">The chain of calls that holds the registration.</param>
-    /// <param name="Statement">The statement of the chain, with all branches around it; null inside a larger expression.</param>
-    private sealed record Registration(
-        FixSite Site, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
+    /// <summary>The texts of a collection and its builder, the chain of calls on it, and the statement with all branches around them, which
+    /// is null inside a larger expression.</summary>
+    private sealed record Registration(FixSite Site, string Services, string Builder, ExpressionSyntax Chain, StatementSyntax? Statement);
 }

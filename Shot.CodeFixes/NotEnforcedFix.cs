@@ -41,7 +41,6 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
         Imports.Add(run, targetEditor, "Shot");
     }
 
-    /// <summary>The implemented method, if it is in this solution, has no annotation, and can take the annotations unchanged.</summary>
     private static async Task<(IMethodSymbol Member, MethodDeclarationSyntax Declaration)?> MemberAsync(
         FixSite site, IMethodSymbol method, MethodDeclarationSyntax syntax)
     {

@@ -16,9 +16,7 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
             return null;
         if (Function(site) is { } function)
             return site.Fix(title, (run, editor) => AddToken(run, editor, function, tokenType, isOptional: false, static _ => false));
-        return Methods(site) is { Count: > 0 } methods
-            ? site.Fix(title, (run, _) => AddTokensAsync(run, methods, tokenType))
-            : null;
+        return Methods(site) is { Count: > 0 } methods ? site.Fix(title, (run, _) => AddTokensAsync(run, methods, tokenType)) : null;
     }
 
     private static async Task AddTokensAsync(FixRun run, List<IMethodSymbol> methods, ITypeSymbol tokenType)
@@ -70,7 +68,6 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         return method.ReplaceNode(parameters.Last(), parameters.Last().WithLeadingTrivia().AddAttributeLists(mark));
     }
 
-    /// <summary>The lambda or local function that is a handler without a token.</summary>
     private static SyntaxNode? Function(FixSite site)
     {
         var declaration = site.Node.FirstAncestorOrSelf<SyntaxNode>(
@@ -98,24 +95,16 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
         MethodParser.Kind(method) is not (ResultKind.Void or ResultKind.Value or ResultKind.Reference)
         && MethodParser.Token(method) is null
         && !method.Parameters.Any(parameter => parameter.IsParams || parameter.Name == TokenName)
-        && TokenOverloads.Find(method, static _ => true) is null
+        && Overloads.WithToken(method, static _ => true) is null
         && !method.IsOverride
         && method.Implemented().All(IsInSource);
 
-    /// <summary>All methods that need the same signature: implementations, overrides, and the <c>…Core</c> of partial methods.</summary>
     private static async Task<HashSet<IMethodSymbol>> FamilyAsync(FixRun run, IMethodSymbol method)
     {
-        var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        var open = new Queue<IMethodSymbol>([method]);
-        while (open.Count > 0)
-        {
-            var member = open.Dequeue();
-            if (!family.Add(member))
-                continue;
-            foreach (var relative in await RelativesAsync(run, member).ConfigureAwait(false))
-                open.Enqueue(relative);
-        }
-
+        var family = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { method };
+        var open = new List<IMethodSymbol> { method };
+        for (var i = 0; i < open.Count; i++)
+            open.AddRange((await RelativesAsync(run, open[i]).ConfigureAwait(false)).Where(family.Add).ToList());
         return family;
     }
 
@@ -146,17 +135,10 @@ public sealed class TokenParameterFix() : ShotCodeFix(RuleIds.DeadlineWithoutTok
     /// <summary>Whether callers outside the family exist. They pass no token, so it becomes optional.</summary>
     private static async Task<bool> IsCalledAsync(FixRun run, HashSet<IMethodSymbol> family)
     {
-        foreach (var member in family)
-        {
-            var callers = await SymbolFinder.FindCallersAsync(member, run.Original, run.CancellationToken).ConfigureAwait(false);
-            if (callers.Any(caller => caller.Locations.Any(IsInvoked)
-                && !(caller.CallingSymbol is IMethodSymbol method && family.Contains(method.OriginalDefinition))))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var callers = await Task.WhenAll(family.Select(member =>
+            SymbolFinder.FindCallersAsync(member, run.Original, run.CancellationToken))).ConfigureAwait(false);
+        return callers.SelectMany(static all => all).Any(caller => caller.Locations.Any(IsInvoked)
+            && !(caller.CallingSymbol is IMethodSymbol method && family.Contains(method.OriginalDefinition)));
     }
 
     /// <summary>A method group, such as the handler in a <c>Map…</c> call, is no call.</summary>

@@ -13,26 +13,20 @@ public sealed class UseShotFix() : ShotCodeFix(RuleIds.UseShotMissing)
     {
         foreach (var call in site.Root.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(IsSetUp))
         {
-            if (RegistrationOrder.Root(call) is not IdentifierNameSyntax { Identifier.ValueText: var name } application
-                || !IsApplication(site.Model.GetTypeInfo(application, site.CancellationToken).Type)
-                || Statements.Of(call) is not { } statement)
+            if (RegistrationOrder.Root(call) is IdentifierNameSyntax { Identifier.ValueText: var name } application
+                && IsApplication(site.Model.GetTypeInfo(application, site.CancellationToken).Type)
+                && Statements.Of(call) is { } statement
+                && site.Model.GetSymbolInfo(application, site.CancellationToken).Symbol is var symbol
+                && symbol is IParameterSymbol == isGiven
+                && Statements.Beside(Statements.Outermost(statement, symbol)) is var statements
+                && PlaceOf(name, statements, holdsEndpoint ? site.Diagnostic.Location : null) is var (anchor, isAfter))
             {
-                continue;
+                return site.FixOnce($"Call {name}.{KnownTypes.UseShot}()", site.Document.Project.Id, (run, editor) =>
+                {
+                    Statements.Insert(editor, anchor, $"{name}.{KnownTypes.UseShot}();", isAfter);
+                    Imports.Add(run, editor, KnownTypes.ApplicationNamespace);
+                });
             }
-
-            var symbol = site.Model.GetSymbolInfo(application, site.CancellationToken).Symbol;
-            var statements = Statements.Beside(Statements.Outermost(statement, symbol));
-            if (symbol is IParameterSymbol != isGiven
-                || PlaceOf(name, statements, holdsEndpoint ? site.Diagnostic.Location : null) is not var (anchor, isAfter))
-            {
-                continue;
-            }
-
-            return site.FixOnce($"Call {name}.{KnownTypes.UseShot}()", site.Document.Project.Id, (run, editor) =>
-            {
-                Statements.Insert(editor, anchor, $"{name}.{KnownTypes.UseShot}();", isAfter);
-                Imports.Add(run, editor, KnownTypes.ApplicationNamespace);
-            });
         }
 
         return null;

@@ -11,7 +11,6 @@ internal static class KnownTypes
 
     /// <summary>The attributes that make a declaration a site of its own.</summary>
     public static readonly string[] Annotations = [LimitAttribute, ConcurrencyAttribute, DeadlineAttribute];
-
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Guarded = "Shot.CompilerServices.IGuarded";
@@ -25,17 +24,14 @@ internal static class KnownTypes
     /// <summary>The namespaces of the emitted extension methods, where users look for such methods.</summary>
     public const string ServiceNamespace = "Microsoft.Extensions.DependencyInjection";
     public const string ApplicationNamespace = "Microsoft.AspNetCore.Builder";
-
     public const string ServiceExtensions = "ShotServiceCollectionExtensions";
     public const string ApplicationExtensions = "ShotApplicationBuilderExtensions";
-
     public const string CoreAssembly = "Shot.Core";
     public const string AspNetCoreAssembly = "Shot.AspNetCore";
     public const string HttpAssembly = "Microsoft.AspNetCore.Http.Abstractions";
 
     /// <summary>Shot's assemblies, which add no keys and authenticate nobody.</summary>
     public static readonly string[] OwnAssemblies = [CoreAssembly, AspNetCoreAssembly, "Shot.Redis", "Shot.Dashboard"];
-
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string ServiceCollection = "Microsoft.Extensions.DependencyInjection.IServiceCollection";
     public const string ServiceDescriptor = "Microsoft.Extensions.DependencyInjection.ServiceDescriptor";
@@ -43,25 +39,21 @@ internal static class KnownTypes
     public const string ObsoleteAttribute = "System.ObsoleteAttribute";
     public const string Delegate = "System.Delegate";
     public const string RequestDelegate = "Microsoft.AspNetCore.Http.RequestDelegate";
-    public const string ControllerBase = "Microsoft.AspNetCore.Mvc.ControllerBase";
     public const string ControllerAttribute = "Microsoft.AspNetCore.Mvc.ControllerAttribute";
     public const string NonControllerAttribute = "Microsoft.AspNetCore.Mvc.NonControllerAttribute";
     public const string NonActionAttribute = "Microsoft.AspNetCore.Mvc.NonActionAttribute";
-
     public const string PageModelAttribute = "Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure.PageModelAttribute";
     public const string Hub = "Microsoft.AspNetCore.SignalR.Hub";
     public const string ChannelReader = "System.Threading.Channels.ChannelReader";
     public const string BindServiceMethodAttribute = "Grpc.Core.BindServiceMethodAttribute";
     public const string GrpcServiceOptions = "Grpc.AspNetCore.Server.GrpcServiceOptions";
     public const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
-
     public const string WebApplication = "Microsoft.AspNetCore.Builder.WebApplication";
     public const string EndpointMapper = "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions";
 
     /// <summary>An application with OpenAPI documents has both. They come from two packages.</summary>
     public const string OpenApiOptions = "Microsoft.AspNetCore.OpenApi.OpenApiOptions";
     public const string OpenApiResponse = "Microsoft.OpenApi.OpenApiResponse";
-
     public const string UseShot = "UseShot";
     public const string AddShot = "AddShot";
     public const string UseAuthentication = "UseAuthentication";
@@ -75,20 +67,12 @@ internal static class KnownTypes
 
     /// <summary>The framework's methods that an assembly records when they map its handlers.</summary>
     public static readonly string[] FrameworkMappers = [MapHub, MapRazorPages, MapGrpcService];
-
     public static readonly string[] EndpointLimits = ["RequireShotLimit", "RequireShotConcurrency", "RequireShotDeadline"];
-
     /// <summary>The methods that add a store for the limits of a cluster. A library's own may call one of them.</summary>
     public static readonly string[] Stores = ["AddShotStore", "AddShotRedis"];
-
     public const string ExemptFromShot = "ExemptFromShot";
-
-    /// <summary>The attribute that lets emitted code name obsolete code.</summary>
     public const string ObsoleteMark = "[global::System.Obsolete]";
 
-    /// <summary>The namespace that emitted code calls, as emitted code writes it.</summary>
     public const string Services = "global::Shot.CompilerServices";
-
-    /// <summary>The version of the contract between emitted code and the run time.</summary>
     public const int ContractVersion = 1;
 }

@@ -69,13 +69,25 @@ public sealed class ShotGenerator : IIncrementalGenerator
             })
             .WithTrackingName(Steps.Switches);
 
-        EmitGuards(context, decorated, partialTypes, crowdedNames);
-        EmitProblems(
-            context,
-            interfaces.SelectMany(static (model, _) => model.Problems).Collect()
-                .Combine(partials.SelectMany(static (model, _) => model.Problems).Collect())
-                .Select(static (problems, _) => problems.Left.AddRange(problems.Right)),
-            isUnfinished.Combine(isQuiet));
+        var crowdedHints = decorated.Select(static (model, _) => model.HintName).Collect()
+            .Combine(partialTypes.Select(static (model, _) => model.Type.HintName).Collect())
+            .Select(static (hints, _) => Hints.Crowded(hints.Left.AddRange(hints.Right)));
+        context.RegisterSourceOutput(
+            decorated.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
+            static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), InterfaceEmitter.Emit(item.Left)));
+        context.RegisterSourceOutput(
+            partialTypes.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
+            static (output, item) =>
+                output.AddSource(Hints.Distinct(item.Left.Type.HintName, item.Right), PartialTypeEmitter.Emit(item.Left)));
+        var problems = interfaces.SelectMany(static (model, _) => model.Problems).Collect()
+            .Combine(partials.SelectMany(static (model, _) => model.Problems).Collect()).Combine(isUnfinished).Combine(isQuiet)
+            .Select(static (parts, _) =>
+            {
+                var ((found, isUnfinished), isQuiet) = parts;
+                return found.Left.AddRange(found.Right)
+                    .Where(problem => !isUnfinished && (problem.IsOfGenerator || !isQuiet)).ToEquatableArray();
+            });
+        context.RegisterSourceOutput(problems, Report);
         context.RegisterSourceOutput(switches, static (output, model) =>
         {
             if (model.Assembly.HasCore)
@@ -95,39 +107,14 @@ public sealed class ShotGenerator : IIncrementalGenerator
         });
     }
 
-    private static void EmitGuards(
-        IncrementalGeneratorInitializationContext context,
-        IncrementalValuesProvider<InterfaceModel> decorated,
-        IncrementalValuesProvider<PartialTypeModel> partialTypes,
-        IncrementalValueProvider<EquatableArray<string>> crowdedNames)
+    private static void Report(SourceProductionContext output, EquatableArray<ProblemModel> problems)
     {
-        var crowdedHints = decorated.Select(static (model, _) => model.HintName).Collect()
-            .Combine(partialTypes.Select(static (model, _) => model.Type.HintName).Collect())
-            .Select(static (hints, _) => Hints.Crowded(hints.Left.AddRange(hints.Right)));
-        context.RegisterSourceOutput(
-            decorated.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
-            static (output, item) => output.AddSource(Hints.Distinct(item.Left.HintName, item.Right), InterfaceEmitter.Emit(item.Left)));
-        context.RegisterSourceOutput(
-            partialTypes.Combine(crowdedNames).Select(static (item, _) => SiteNames.Distinct(item.Left, item.Right)).Combine(crowdedHints),
-            static (output, item) =>
-                output.AddSource(Hints.Distinct(item.Left.Type.HintName, item.Right), PartialTypeEmitter.Emit(item.Left)));
-    }
-
-    private static void EmitProblems(
-        IncrementalGeneratorInitializationContext context,
-        IncrementalValueProvider<ImmutableArray<ProblemModel>> found,
-        IncrementalValueProvider<(bool IsUnfinished, bool IsQuiet)> state)
-    {
-        var problems = found.Combine(state).Select(static (parts, _) => parts.Left
-            .Where(problem => !parts.Right.IsUnfinished && (problem.IsOfGenerator || !parts.Right.IsQuiet)).ToEquatableArray());
-        context.RegisterSourceOutput(problems, static (output, problems) =>
-        {
-            var writer = CodeWriter.File();
-            writer.Errors(problems.Where(static problem => !problem.IsOfGenerator));
-            if (problems.Any(static problem => !problem.IsOfGenerator))
-                output.AddSource(Hints.Problems, writer.ToString());
-            foreach (var problem in problems.Where(static problem => problem.IsOfGenerator))
-                output.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), Location.None, [.. problem.Arguments]));
-        });
+        var emitted = problems.Where(static problem => !problem.IsOfGenerator).ToList();
+        var writer = CodeWriter.File();
+        writer.Errors(emitted);
+        if (emitted.Count > 0)
+            output.AddSource(Hints.Problems, writer.ToString());
+        foreach (var problem in problems.Where(static problem => problem.IsOfGenerator))
+            output.ReportDiagnostic(Diagnostic.Create(Rules.Get(problem.Rule), Location.None, [.. problem.Arguments]));
     }
 }

@@ -2,8 +2,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>Adds CORS headers to rejections that CORS middleware after the guard does not see. Without them browsers hide the rejection
-/// from the page's scripts.</summary>
+/// <summary>Adds CORS headers to rejections before CORS middleware. Without them browsers hide the rejection from scripts.</summary>
 internal static class CorsHeaders
 {
     // Keys that ASP.NET Core's CORS middleware sets for MVC and for endpoints to show that it has run.
@@ -19,7 +18,6 @@ internal static class CorsHeaders
             ? metadata
             : null;
 
-    /// <summary>Applies the policy as the middleware would.</summary>
     public static async Task ApplyAsync(HttpContext context, ICorsMetadata metadata)
     {
         if (context.RequestServices?.GetService<ICorsService>() is not { } service)

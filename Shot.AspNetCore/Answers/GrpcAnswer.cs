@@ -2,8 +2,7 @@ using System.Text;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>Writes rejections of gRPC calls: HTTP 200, no body and the gRPC status among the headers (a trailers-only response). Calls are
-/// recognised by the request alone, so that Shot needs no gRPC library.</summary>
+/// <summary>Writes rejections of gRPC calls: HTTP 200, no body, and the gRPC status among the headers. Needs no gRPC library.</summary>
 internal static class GrpcAnswer
 {
     // gRPC statuses of refused and late calls.
@@ -18,7 +17,6 @@ internal static class GrpcAnswer
         && HttpMethods.IsPost(request.Method)
         && (kind != ContentTypes[0] || !(HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol)));
 
-    /// <summary>Sets a gRPC status without messages as the response.</summary>
     public static void Write(HttpContext context, string status, string message)
     {
         var response = context.Response;

@@ -10,15 +10,13 @@ using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>Writes the rejections of a host from its options: refusals, late answers, and those of guarded services behind a handler.
-/// Thread-safe. <see cref="PreparedAnswer"/> holds the bodies.</summary>
+/// <summary>Writes the rejections of a host: refusals, late answers, and those of guarded services. Thread-safe.</summary>
 internal sealed class HttpAnswers
 {
     /// <summary>Maximum time that a late answer waits for the CORS policy and <c>OnRejected</c>.</summary>
     internal static readonly TimeSpan HookBound = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Headers about content that is not sent. Others, such as CORS headers and cookies, stay. Every rejection sets Content-Type
-    /// and Cache-Control.</summary>
+    /// <summary>Headers about content that is not sent. Others, such as CORS headers and cookies, stay.</summary>
     private static readonly string[] ContentHeaders =
     [
         HeaderNames.AcceptRanges, HeaderNames.Age, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
@@ -33,9 +31,7 @@ internal sealed class HttpAnswers
     private readonly LimitAnswers _application;
     private readonly FrozenDictionary<string, LimitAnswers> _limits;
 
-    /// <param name="services">The host's services; null without a host.</param>
-    /// <param name="options">Null for the host's options.</param>
-    /// <exception cref="OptionsValidationException">A setting is out of its range.</exception>
+    /// <summary>Without services there is no host. Without options, the host's own apply.</summary>
     public HttpAnswers(IServiceProvider? services, ShotHttpOptions? options = null)
     {
         options ??= services?.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions();
@@ -72,7 +68,6 @@ internal sealed class HttpAnswers
         }
     }
 
-    /// <summary>The status of a late answer for this deadline.</summary>
     public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
     /// <summary>Adds <c>RateLimit</c> headers to an admitted request's response, if the application wants them.</summary>
@@ -83,15 +78,11 @@ internal sealed class HttpAnswers
             RateLimitHeaders.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
     }
 
-    /// <summary>Sends the rejection of a request that the guard refused.</summary>
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
 
-    /// <summary>Sends a late answer. The application's hook has a draft of it and at most <see cref="HookBound"/>.</summary>
-    /// <param name="context">The context to write to: the request's own if its handler has stopped.</param>
-    /// <param name="server">The request as the guard found it.</param>
-    /// <param name="deadlineName">The deadline's name.</param>
-    /// <param name="time">The guard's clock.</param>
+    /// <summary>Sends a late answer, to the request's own context if its handler has stopped. The hook has at most
+    /// <see cref="HookBound"/>.</summary>
     public async Task TimeoutAsync(HttpContext context, ServerFeatures server, string deadlineName, TimeProvider time)
     {
         var answer = Of(deadlineName).Timeout;
@@ -136,8 +127,7 @@ internal sealed class HttpAnswers
             : SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero);
     }
 
-    /// <summary>The rejection of a gRPC call whose method called a guarded service that refused or was late. The gRPC server sends the
-    /// status; this method adds the headers unless the response has started.</summary>
+    /// <summary>The rejection of a gRPC call, whose server sends the status. Adds headers unless the response has started.</summary>
     public async Task<PreparedAnswer> OfCallAsync(HttpContext context, IShotException error)
     {
         var limit = Of(error.LimitName);
@@ -151,8 +141,7 @@ internal sealed class HttpAnswers
         return answer;
     }
 
-    /// <summary>Sends a late answer while the handler still runs and uses the request's context.</summary>
-    /// <returns>The status that was sent.</returns>
+    /// <summary>Sends a late answer while the handler still uses the request's context, and returns the status.</summary>
     public async Task<int> LateAsync(ServerFeatures server, string deadlineName, TimeProvider time)
     {
         var (response, body) = server.Direct;
@@ -197,8 +186,7 @@ internal sealed class HttpAnswers
         return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter);
     }
 
-    /// <summary>Sets Retry-After, and gRPC's equivalent.</summary>
-    /// <returns>The seconds in Retry-After.</returns>
+    /// <summary>Sets Retry-After, and gRPC's equivalent, and returns the seconds.</summary>
     private static long SetRetryAfter(HttpContext context, LimitAnswers limit, TimeSpan retryAfter, bool isKeyed)
     {
         var jitter = isKeyed ? limit.KeyedRetryAfterJitter : limit.RetryAfterJitter;

@@ -25,6 +25,5 @@ internal sealed record LimitAnswers(
         Seconds(limit?.RetryAfterJitter ?? TimeSpan.Zero));
 
     private static ShotAnswer Default(int status, string detail) => new() { StatusCode = status, Detail = detail };
-
     private static int Seconds(TimeSpan jitter) => (int)Math.Ceiling(jitter.TotalSeconds);
 }

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Shot.AspNetCore.Answers;
@@ -25,7 +26,6 @@ internal sealed class PreparedAnswer
     public string GrpcDetail { get; }
     public string GrpcStatus => Outcome == ShotOutcome.TimedOut ? GrpcAnswer.DeadlineExceeded : GrpcAnswer.ResourceExhausted;
 
-    /// <summary><see cref="GrpcDetail"/>, encoded for a header.</summary>
     public string GrpcMessage { get; }
 
     /// <summary>Merges settings: for each property the first that is not null. The last settings are the defaults.</summary>
@@ -59,19 +59,11 @@ internal sealed class PreparedAnswer
         _ => "about:blank",
     };
 
-    private byte[] Encode(int status)
+    private byte[] Encode(int status) => Encoding.UTF8.GetBytes(new JsonObject
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("type", _settings.Type ?? TypeOf(status));
-            json.WriteString("title", _settings.Title ?? ReasonPhrases.GetReasonPhrase(status));
-            json.WriteNumber("status", status);
-            json.WriteString("detail", _settings.Detail);
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
+        ["type"] = _settings.Type ?? TypeOf(status),
+        ["title"] = _settings.Title ?? ReasonPhrases.GetReasonPhrase(status),
+        ["status"] = status,
+        ["detail"] = _settings.Detail,
+    }.ToJsonString());
 }

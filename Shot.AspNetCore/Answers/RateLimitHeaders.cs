@@ -7,10 +7,7 @@ namespace Shot.AspNetCore.Answers;
 /// permits left, and <c>t</c>, the seconds until all are available again.</summary>
 internal static class RateLimitHeaders
 {
-    /// <param name="headers">The response's headers.</param>
-    /// <param name="guard">The guard whose limits are listed.</param>
-    /// <param name="refusedBy">The limit that refused the request; null if it was admitted.</param>
-    /// <param name="retryAfterSeconds">The refusing limit's Retry-After, so that both headers name the same time.</param>
+    /// <summary>Writes both headers. For the limit that refused the request, <c>t</c> is the time in Retry-After.</summary>
     public static void Write(IHeaderDictionary headers, Guard guard, string? refusedBy, long retryAfterSeconds)
     {
         var policy = new StringBuilder();

@@ -1,7 +1,6 @@
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>Tags rejected requests in ASP.NET Core's metric <c>http.server.request.duration</c>, so that fast refusals can be told apart
-/// from real answers.</summary>
+/// <summary>Tags rejected requests in the metric <c>http.server.request.duration</c>, to tell fast refusals from real answers.</summary>
 internal static class RequestMetrics
 {
     private const string Tag = "error.type";
@@ -9,7 +8,6 @@ internal static class RequestMetrics
     private static readonly KeyValuePair<string, object?> Overloaded = new(Tag, "overloaded");
     private static readonly KeyValuePair<string, object?> Timeout = new(Tag, "timeout");
 
-    /// <summary>Tags a request. Does nothing while nobody collects the metric.</summary>
     public static void Mark(HttpContext context, ShotOutcome outcome)
     {
         // Another guard or the application may have tagged it. Usually there are no tags, and nothing is enumerated.

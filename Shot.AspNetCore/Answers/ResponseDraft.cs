@@ -3,8 +3,7 @@ using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>A draft of a late answer that the CORS policy and the application's hook may change for a limited time. Changes that come too
-/// late affect only the draft.</summary>
+/// <summary>A draft of a late answer. What the CORS policy or the application's hook changes too late stays in the draft.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
 internal sealed class ResponseDraft : HttpResponseFeature
 {
@@ -29,15 +28,12 @@ internal sealed class ResponseDraft : HttpResponseFeature
     /// <summary>The server's exception about a header; null if it accepted all.</summary>
     public Exception? Refused { get; private set; }
 
-    /// <summary>The request with this draft as its response.</summary>
     public HttpContext Context { get; }
 
     public override void OnStarting(Func<object, Task> callback, object state) => _onStarting.Add((callback, state));
-
     public override void OnCompleted(Func<object, Task> callback, object state) => _onCompleted.Add((callback, state));
 
-    /// <summary>Copies the draft to the response, once nobody changes it any more.</summary>
-    /// <returns>Whether the draft has a body, which was sent.</returns>
+    /// <summary>Copies the draft to the response, once nobody changes it. Returns whether it has a body, which was sent.</summary>
     public async Task<bool> HandOverAsync(HttpResponse to)
     {
         await _feature.CompleteAsync().ConfigureAwait(false);

@@ -1,7 +1,6 @@
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>The value of Retry-After: whole seconds, never before the permit is available, with jitter so that refused clients do not
-/// return together.</summary>
+/// <summary>The value of Retry-After: whole seconds, with jitter so that refused clients do not return together.</summary>
 internal static class RetryAfter
 {
     private static readonly Entry?[] Texts = new Entry?[256];

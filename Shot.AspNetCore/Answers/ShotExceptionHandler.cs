@@ -2,8 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>Sends the rejection when a guarded service refuses or is late in middleware before <c>UseShot()</c>, whose exceptions only
-/// <c>UseExceptionHandler()</c> sees. Other requests pay nothing for it.</summary>
+/// <summary>Answers for a guarded service that refuses or is late in middleware before <c>UseShot()</c>.</summary>
 internal sealed class ShotExceptionHandler(IServiceProvider services) : IExceptionHandler
 {
     private readonly HttpAnswers _answers = new(services);

@@ -1,7 +1,6 @@
 namespace Shot.AspNetCore.CompilerServices;
 
-/// <summary>Finds annotated handlers from a framework's endpoint metadata. It is a record so that it can be passed with the
-/// others.</summary>
+/// <summary>Finds annotated handlers from a framework's endpoint metadata. A record, to be passed with the others.</summary>
 internal sealed class MetadataRecord<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler) : IShotRecord
     where TMetadata : class
 {

@@ -1,9 +1,6 @@
 using System.ComponentModel;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
-using Shot.AspNetCore.Enforcement;
-using Shot.AspNetCore.Hubs;
 using Shot.AspNetCore.Settings;
 using Shot.DependencyInjection;
 
@@ -42,18 +39,15 @@ public static class ShotPipeline
     }
 
     /// <summary>Guards the endpoints in the records from this point of the pipeline.</summary>
-    /// <exception cref="InvalidOperationException">The call is in a branch of the pipeline of an application that has not called
-    /// <c>AddShot()</c>.</exception>
+    /// <exception cref="InvalidOperationException">Called in a branch of the pipeline without <c>AddShot()</c>.</exception>
     public static IApplicationBuilder Use(IApplicationBuilder app, params ReadOnlySpan<IShotRecord> records)
     {
         ArgumentNullException.ThrowIfNull(app);
         var host = app.ApplicationServices?.GetService<ShotHost>();
         if (host is null && IsBranch(app))
-        {
             throw new InvalidOperationException(
                 "UseShot() is called in a branch of the pipeline, so it guards only requests that take the branch. Call services.AddShot() "
                 + "too: then a limited endpoint that is reached without the branch fails instead of running unguarded.");
-        }
 
         // Several calls in an application share their charges; a call from another assembly adds its records.
         if (host?.Bindings is not { } bindings)
@@ -91,8 +85,7 @@ public static class ShotPipeline
     /// Emitted code calls it when the application's assembly is loaded; further calls have no effect.</summary>
     public static void WatchHosts() => HostWatch.Begin();
 
-    /// <summary>Finds the handlers of a framework that Shot does not know from its endpoint metadata, whose type emitted code
-    /// names.</summary>
+    /// <summary>Finds handlers of a framework that Shot does not know, from its endpoint metadata.</summary>
     /// <param name="handler">Returns the handler's type and the name of its method.</param>
     public static IShotRecord Endpoints<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class => new MetadataRecord<TMetadata>(handler);
@@ -105,7 +98,6 @@ public static class ShotPipeline
             manifest.Add(limit.Definition);
     }
 
-    /// <summary>A builder from <c>New()</c> has a copy-on-write dictionary over its parent's properties; a pipeline's own builder has a
-    /// plain one.</summary>
+    /// <summary>A builder from <c>New()</c> has a copy-on-write dictionary of properties; a pipeline's own has a plain one.</summary>
     private static bool IsBranch(IApplicationBuilder app) => app is not WebApplication && app.Properties is not Dictionary<string, object?>;
 }

@@ -1,7 +1,6 @@
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>The response as middleware around the guard sees it after a late request was answered: it has started, and changes are ignored
-/// instead of throwing in middleware that cannot know.</summary>
+/// <summary>What outer middleware sees of a late request: its response has started, and changes are ignored.</summary>
 internal sealed class AnsweredResponse(IHttpResponseFeature sent, int status) : HttpResponseFeature, IHttpResponseFeature
 {
     int IHttpResponseFeature.StatusCode
@@ -11,6 +10,5 @@ internal sealed class AnsweredResponse(IHttpResponseFeature sent, int status) : 
     }
 
     public override bool HasStarted => true;
-
     public override void OnCompleted(Func<object, Task> callback, object state) => sent.OnCompleted(callback, state);
 }

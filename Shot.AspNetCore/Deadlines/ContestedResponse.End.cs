@@ -39,8 +39,7 @@ internal sealed partial class ContestedResponse : IValueTaskSource
         Answering.Value = this;
     }
 
-    /// <summary>Called when the late handler has ended or nobody waits for it any longer. Ensures that its request is answered before its
-    /// context is released.</summary>
+    /// <summary>The late handler has ended, or nobody waits for it. Answers before the context is released.</summary>
     public async Task EndLateAsync(HttpContext context, Task work)
     {
         if (TryAnswer())
@@ -63,15 +62,13 @@ internal sealed partial class ContestedResponse : IValueTaskSource
             return;
         }
 
-        // An HTTP/1.1 connection ends with this request. An HTTP/2 stream would serve another request with the context
-        // that the handler still uses.
+        // An HTTP/1.1 connection ends with this request. An HTTP/2 stream would serve another one with the context of this handler.
         if (!Server.IsHttp1)
             Server.Lifetime.Abort();
         _ = ReportAsync(work);
     }
 
     void IValueTaskSource.GetResult(short token) => _end.GetResult(token);
-
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _end.GetStatus(token);
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
@@ -87,8 +84,7 @@ internal sealed partial class ContestedResponse : IValueTaskSource
             Report(work);
     }
 
-    /// <summary>Logs an exception of a late handler, which has no caller left. Cancellation is what its token asks for, and a client that
-    /// stops sending its request is not a failure of the handler.</summary>
+    /// <summary>Logs a late handler's exception, unless it was cancelled or its client has left.</summary>
     private void Report(Task work)
     {
         if (work.Exception?.InnerException is { } error

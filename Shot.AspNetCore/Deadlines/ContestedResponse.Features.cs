@@ -12,9 +12,8 @@ internal sealed partial class ContestedResponse
     /// that is sent, while the handler still sees its own.</summary>
     private static readonly AsyncLocal<ContestedResponse?> Answering = new();
 
-    private int _status;
-    private string? _reason;
-    private CancellationToken _requestAborted;
+    // The handler's status and reason until it claims the response.
+    private readonly HttpResponseFeature _own = new();
 
     /// <summary>The server's response headers; null while the handler has its own.</summary>
     public IHeaderDictionary? RealHeaders => Real?.Headers;
@@ -29,29 +28,19 @@ internal sealed partial class ContestedResponse
         _ => null,
     };
 
+    public CancellationToken RequestAborted { get; set; }
+
     int IHttpResponseFeature.StatusCode
     {
         // A late handler, and middleware between it and the guard, sees the status that the client got, so that no cache stores its answer.
-        get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.DeadlineName ?? GuardCall.DeadlineName) : _status);
-        set
-        {
-            if (Real is { } real)
-                real.StatusCode = value;
-            else
-                _status = value;
-        }
+        get => Real?.StatusCode ?? (IsLate ? Answers.TimeoutStatus(_late?.DeadlineName ?? GuardCall.DeadlineName) : _own.StatusCode);
+        set => (Real ?? _own).StatusCode = value;
     }
 
     string? IHttpResponseFeature.ReasonPhrase
     {
-        get => Real is { } real ? real.ReasonPhrase : _reason;
-        set
-        {
-            if (Real is { } real)
-                real.ReasonPhrase = value;
-            else
-                _reason = value;
-        }
+        get => (Real ?? _own).ReasonPhrase;
+        set => (Real ?? _own).ReasonPhrase = value;
     }
 
     IHeaderDictionary IHttpResponseFeature.Headers
@@ -70,9 +59,7 @@ internal sealed partial class ContestedResponse
     }
 
     bool IHttpResponseFeature.HasStarted => Real?.HasStarted ?? IsLate;
-
     Stream IHttpResponseBodyFeature.Stream => _stream;
-
     PipeWriter IHttpResponseBodyFeature.Writer => _writer;
 
     IHeaderDictionary IHttpResponseTrailersFeature.Trailers
@@ -81,18 +68,9 @@ internal sealed partial class ContestedResponse
         set => throw new NotSupportedException("After UseShot() the collection of trailers cannot be replaced: change the trailers in it.");
     }
 
-    CancellationToken IHttpRequestLifetimeFeature.RequestAborted
-    {
-        get => _requestAborted;
-        set => _requestAborted = value;
-    }
-
     bool IHttpUpgradeFeature.IsUpgradableRequest => Server.Upgrade is { IsUpgradableRequest: true };
-
     bool IHttpExtendedConnectFeature.IsExtendedConnect => Server.Connect is { IsExtendedConnect: true };
-
     string? IHttpExtendedConnectFeature.Protocol => Server.Connect?.Protocol;
-
     bool IHttpWebSocketFeature.IsWebSocketRequest => Server.WebSocket is { IsWebSocketRequest: true };
 
     void IHttpResponseFeature.OnStarting(Func<object, Task> callback, object state)
@@ -157,8 +135,7 @@ internal sealed partial class ContestedResponse
     ValueTask<Stream> IHttpExtendedConnectFeature.AcceptAsync() =>
         TryClaim() ? Server.Connect!.AcceptAsync() : ValueTask.FromException<Stream>(CannotTakeOver());
 
-    /// <summary>Claims first: if <c>UseWebSockets()</c> precedes <c>UseShot()</c>, its handshake uses the server's own upgrade
-    /// feature.</summary>
+    /// <summary>Claims first: if <c>UseWebSockets()</c> precedes <c>UseShot()</c>, its handshake uses the server's feature.</summary>
     Task<WebSocket> IHttpWebSocketFeature.AcceptAsync(WebSocketAcceptContext context) =>
         TryClaim() ? Server.WebSocket!.AcceptAsync(context) : Task.FromException<WebSocket>(CannotTakeOver());
 

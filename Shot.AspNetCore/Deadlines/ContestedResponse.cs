@@ -1,20 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Connections.Features;
-using Shot.Guarding;
 using Shot.Metrics;
 
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>The response of a request with a deadline, which belongs to the first that claims it: the handler by its first flush, or the
-/// deadline. It replaces the server's response features while the handler runs; the handler has its own status, headers and body until it
-/// claims the response. <see cref="DeadlineRunner"/> drives it; the features are in ContestedResponse.Features.cs, the end of late handlers
-/// in ContestedResponse.End.cs.</summary>
+/// <summary>The response of a request with a deadline. It belongs to the first that claims it: the handler, by a flush, or the deadline. It
+/// replaces the server's response features while the handler runs; the handler has its own status, headers and body until it claims the
+/// response. <see cref="DeadlineRunner"/> drives it.</summary>
 /// <remarks>The claim is one word, changed by one compare-and-swap: the request's number and the owner of its response. The winner has the
 /// server's features to itself, so they need no lock. Writes of a late handler go nowhere. The object is kept on the connection for later
 /// requests, as the server's features are; once a handler was late, it is not reused.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its stream owns no resources.")]
-internal sealed partial class ContestedResponse : IDeadlineListener
+internal sealed partial class ContestedResponse
 {
     private static readonly object StateKey = new();
 
@@ -31,6 +29,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     private readonly HandlerWriter _writer;
     private readonly List<KeyValuePair<Func<object, Task>, object>> _onStarting = [];
     private readonly List<GuardCounters> _settled = [];
+    private readonly Func<long, bool> _tryMiss;
     private long _word;
     private bool _hasCopiedHeaders;
     private bool _isBufferingDisabled;
@@ -45,6 +44,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         _stream = new HandlerStream(this);
         _writer = new HandlerWriter(this);
         _stopWaiting = StopWaiting;
+        _tryMiss = call => TryMiss(call, Guard, deadlineName: null);
     }
 
     /// <summary>The current request's number, as a word without an owner.</summary>
@@ -60,7 +60,6 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     public Guard Guard { get; private set; } = null!;
     public HttpAnswers Answers { get; private set; } = null!;
 
-    /// <summary>The server's features that this object replaces.</summary>
     public ServerFeatures Server { get; } = new();
 
     private long Owner => Volatile.Read(ref _word) & OwnerMask;
@@ -68,8 +67,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
     /// <summary>The request's contested response; null while it runs without a deadline.</summary>
     public static ContestedResponse? In(HttpContext context) => context.Features.Get<IHttpRequestLifetimeFeature>() as ContestedResponse;
 
-    /// <summary>The response object of the request's connection or stream; a new one if the server keeps no state between
-    /// requests.</summary>
+    /// <summary>The response object of the request's connection or stream; a new one if the server keeps no state.</summary>
     public static ContestedResponse Of(IFeatureCollection features)
     {
         if (features.Get<IPersistentStateFeature>()?.State is not { } state)
@@ -88,11 +86,9 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         Guard = guard;
         GuardCall = call;
         Server.Capture(context);
-        var response = Server.Response;
-        _status = response.StatusCode;
-        _reason = response.ReasonPhrase;
-        _hasCopiedHeaders = _headers.CopyFrom(response.Headers);
-        _requestAborted = call.Token;
+        (_own.StatusCode, _own.ReasonPhrase) = (Server.Response.StatusCode, Server.Response.ReasonPhrase);
+        _hasCopiedHeaders = _headers.CopyFrom(Server.Response.Headers);
+        RequestAborted = call.Token;
         var owner = Server.IsContestable ? Nobody : Handler;
         lock (_ending)
         {
@@ -105,15 +101,14 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         }
 
         Server.Replace(this);
-        call.Listen(this, Call);
+        call.Listen(_tryMiss, Call);
     }
 
     /// <summary>Runs the callbacks for the start of the response, the last registered first as servers do. They run before the claim, so
     /// that the deadline still covers the time they take.</summary>
     public Task StartingAsync() => _onStarting.Count > 0 && Owner == Nobody ? FireOnStartingAsync() : Task.CompletedTask;
 
-    /// <summary>Claims the response for the handler, whose own status, headers and body then become the server's.</summary>
-    /// <returns>Whether the handler owns the response.</returns>
+    /// <summary>Claims the response for the handler and hands its own over to the server. Returns false if the request is late.</summary>
     public bool TryClaim()
     {
         var before = Claim();
@@ -122,15 +117,12 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         return before != Deadline;
     }
 
-    /// <summary>Ends the handler's part. If it ended in time, its response is handed over and the server's features are restored.</summary>
-    /// <param name="succeeded">Whether to send what the handler has written but not flushed.</param>
-    /// <returns>Whether it ended in time.</returns>
+    /// <summary>Ends the handler's part. If in time, hands its response over (unflushed data only on success) and returns true.</summary>
     public bool TryEnd(bool succeeded)
     {
         var before = Claim();
         if (before == Deadline)
             return false;
-
         Server.Restore();
         lock (_ending)
             _hasEnded = true;
@@ -147,14 +139,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         return true;
     }
 
-    /// <inheritdoc/>
-    public bool TryMiss(long call) => TryMiss(call, Guard, deadlineName: null);
-
-    /// <summary>Claims the response for a deadline: the request's own or that of an inner guard.</summary>
-    /// <param name="call">The request's number.</param>
-    /// <param name="guard">The guard whose deadline it is.</param>
-    /// <param name="deadlineName">The deadline's name; null for the request's own.</param>
-    /// <returns>Whether the request is late.</returns>
+    /// <summary>Claims the response for the deadline of a guard. Returns whether the request is late.</summary>
     public bool TryMiss(long call, Guard guard, string? deadlineName)
     {
         var word = Interlocked.CompareExchange(ref _word, call | Deadline, call | Nobody);
@@ -196,8 +181,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             _admitted = guard.Counters;
     }
 
-    /// <summary>Counts an exception of the work, unless a deadline of the same endpoint has passed. A call has one outcome: the
-    /// first.</summary>
+    /// <summary>Counts an exception of the work, unless a deadline of its endpoint has passed: a call has one outcome.</summary>
     public void CountFailed(Guard guard, Exception error)
     {
         lock (_ending)
@@ -221,8 +205,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
         guard.Counters.Add(GuardCount.TimedOut);
     }
 
-    /// <summary>Makes the handler the owner if there is none.</summary>
-    /// <returns>The owner before.</returns>
+    /// <summary>Makes the handler the owner if there is none. Returns the owner before.</summary>
     private long Claim()
     {
         var word = Volatile.Read(ref _word);
@@ -250,8 +233,7 @@ internal sealed partial class ContestedResponse : IDeadlineListener
             response.OnStarting(callback, state);
         if (_isBufferingDisabled)
             Server.Body.DisableBuffering();
-        response.StatusCode = _status;
-        response.ReasonPhrase = _reason;
+        (response.StatusCode, response.ReasonPhrase) = (_own.StatusCode, _own.ReasonPhrase);
         if (_hasCopiedHeaders)
             response.Headers.Clear();
         var refused = _headers.HandOver(response.Headers);

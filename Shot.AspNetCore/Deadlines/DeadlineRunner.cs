@@ -1,8 +1,6 @@
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>Runs the rest of the pipeline under a deadline: <see cref="ContestedResponse"/> decides between the handler and the deadline,
-/// and <see cref="LateAnswer"/> answers a late request whose handler does not stop. Allocates nothing if the pipeline completes
-/// synchronously, and one state machine otherwise.</summary>
+/// <summary>Runs the rest of the pipeline under a deadline. Allocates nothing if it completes at once, else one state machine.</summary>
 internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 {
     public Task RunAsync(HttpContext context, Guard guard, GuardCall call)
@@ -48,19 +46,12 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         if (work.IsCompleted)
             response.GuardCall.Complete();
         var guard = response.Guard;
+        var error = work.Exception?.InnerException;
         if (!response.TryEnd(work.IsCompletedSuccessfully))
-        {
-            await response.EndLateAsync(context, work).ConfigureAwait(false);
-            return;
-        }
-
-        if (work.Exception?.InnerException is IShotException refusal && !context.Response.HasStarted)
-        {
-            await answers.OfAsync(context, refusal).ConfigureAwait(false);
-            return;
-        }
-
-        if (work.Exception?.InnerException is { } error)
+            work = response.EndLateAsync(context, work);
+        else if (error is IShotException refusal && !context.Response.HasStarted)
+            work = answers.OfAsync(context, refusal);
+        else if (error is not null)
             response.CountFailed(guard, error);
         await work.ConfigureAwait(false);
     }
@@ -71,7 +62,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         var aborted = context.RequestAborted;
         response.Admit(guard);
         context.RequestAborted = call.Token;
-        call.Listen(new InnerDeadline(response, guard, call.DeadlineName), response.Call);
+        var deadlineName = call.DeadlineName;
+        call.Listen(number => response.TryMiss(number, guard, deadlineName), response.Call);
         IShotException? refusal = null;
         try
         {

@@ -15,11 +15,8 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
     private long? _contentLength;
 
     public int Count => Real?.Count ?? _own.Count + (_contentLength is null ? 0 : 1);
-
     public bool IsReadOnly => Real?.IsReadOnly ?? false;
-
     public ICollection<string> Keys => All.Keys;
-
     public ICollection<StringValues> Values => All.Values;
 
     public long? ContentLength
@@ -78,8 +75,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
         set => this[key] = value;
     }
 
-    /// <summary>Copies the headers that middleware has set.</summary>
-    /// <returns>Whether there were any.</returns>
+    /// <summary>Copies the headers that middleware has set. Returns whether there were any.</summary>
     public bool CopyFrom(IHeaderDictionary headers)
     {
         if (headers.Count == 0)
@@ -94,8 +90,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
         return true;
     }
 
-    /// <summary>Copies the handler's own headers to the server's.</summary>
-    /// <returns>The first exception of the server about a header, after all others were copied; null if it accepted all.</returns>
+    /// <summary>Copies the handler's own headers to the server's. Returns the server's first exception about one.</summary>
     public Exception? HandOver(IHeaderDictionary headers)
     {
         Exception? refused = null;
@@ -151,9 +146,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
     }
 
     public bool Contains(KeyValuePair<string, StringValues> item) => TryGetValue(item.Key, out var value) && value == item.Value;
-
     public bool ContainsKey(string key) => TryGetValue(key, out _);
-
     public void CopyTo(KeyValuePair<string, StringValues>[] array, int arrayIndex) => All.CopyTo(array, arrayIndex);
 
     public bool Remove(string key)
@@ -180,9 +173,7 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
     }
 
     public IEnumerator<KeyValuePair<string, StringValues>> GetEnumerator() => All.GetEnumerator();
-
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
     private static bool IsContentLength(string key) => string.Equals(key, HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase);
 
     private static long? Number(StringValues value) =>

@@ -19,9 +19,7 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
     private bool _isOwnMemory;
 
     public override bool CanGetUnflushedBytes => !response.IsHandlers || Real.CanGetUnflushedBytes;
-
     public override long UnflushedBytes => response.IsHandlers ? Real.UnflushedBytes : _written;
-
     private PipeWriter Real => response.Server.Body.Writer;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
@@ -89,7 +87,6 @@ internal sealed class HandlerWriter(ContestedResponse response) : PipeWriter
             await Real.CompleteAsync(exception).ConfigureAwait(false);
     }
 
-    /// <summary>Copies the buffered data to the server's writer.</summary>
     public void HandOver()
     {
         if (_written > 0)

@@ -15,8 +15,6 @@ internal sealed class HeaderRules(Func<string, Encoding?>? encodings)
     private static readonly SearchValues<char> Control = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Select(static code => (char)code).Where(static control => control != '\t'), '\x7f']);
 
-    /// <exception cref="ArgumentException">The name is empty.</exception>
-    /// <exception cref="InvalidOperationException">No server would send this header.</exception>
     public void Check(string name, StringValues values, bool isKestrel)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -55,8 +55,7 @@ internal sealed class ServerFeatures
         }
     }
 
-    /// <summary>Captures the request's features. Everything that a late answer needs is read now, because later the handler may change the
-    /// collection.</summary>
+    /// <summary>Reads all that a late answer needs, because later the handler may change the collection.</summary>
     public void Capture(HttpContext context)
     {
         var features = _features = context.Features;
@@ -81,7 +80,6 @@ internal sealed class ServerFeatures
         WebSocket = Upgrade is null && Connect is null ? null : features.Get<IHttpWebSocketFeature>();
     }
 
-    /// <summary>Replaces the server's features with the handler's.</summary>
     public void Replace(ContestedResponse response)
     {
         SetAll(response);
@@ -106,16 +104,11 @@ internal sealed class ServerFeatures
         _features.Set<IHttpResponseFeature>(new AnsweredResponse(Response, status));
     }
 
-    /// <summary>Releases what belongs to the request that has ended. What belongs to the connection stays for handlers that write too
-    /// late.</summary>
+    /// <summary>Releases what belongs to the request, not to its connection, to which a handler may still write.</summary>
     public void Release()
     {
-        Authentication = null;
-        Endpoint = null;
-        DueCors = null;
-        Flow = null;
-        _cookies = null;
-        WebSocket = null;
+        (Authentication, Endpoint, DueCors) = (null, null, null);
+        (Flow, WebSocket, _cookies) = (null, null, null);
     }
 
     /// <summary>Sets the handler's features, or the server's own. Not every server has all.</summary>

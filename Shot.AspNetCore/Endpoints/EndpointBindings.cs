@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Shot.AspNetCore.Enforcement;
-using Shot.AspNetCore.Hubs;
 using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Endpoints;
@@ -17,11 +15,9 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     /// and an <see cref="IShotException"/> that it throws then propagates like any other exception.</summary>
     public bool HandlersMayBeRefused { get; set; } = true;
 
-    /// <summary>Number of <c>UseShot()</c> calls that guard these endpoints.</summary>
     public int UseCount { get; set; }
 
     public HttpAnswers Answers { get; } = new(services);
-
     public EndpointGuards Handlers => guards;
     public GuardSet Guards => guards.Guards;
 
@@ -29,10 +25,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
     public EndpointBinding Of(Endpoint endpoint) =>
         _bindings.TryGetValue(endpoint, out var binding) ? binding : _bindings.GetValue(endpoint, Bind);
 
-    /// <summary>All guards of an endpoint with this metadata, the outermost first.</summary>
-    /// <param name="metadata">The endpoint's metadata.</param>
-    /// <param name="requestDelegate">The endpoint's delegate.</param>
-    /// <param name="annotated">The first guard of the handler's annotations; null if it has none.</param>
+    /// <summary>All guards of an endpoint, the outermost first, and the first one of its handler's annotations.</summary>
     public IReadOnlyList<Guard> FindAll(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out Guard? annotated)
     {
         annotated = null;

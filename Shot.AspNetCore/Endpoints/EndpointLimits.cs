@@ -1,22 +1,16 @@
 using Microsoft.AspNetCore.Mvc.Abstractions;
-using Microsoft.AspNetCore.SignalR;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>The limits in an endpoint's metadata, from the outermost to the nearest: those of groups and of calls that map many endpoints,
-/// the handler's annotations, and those of the endpoint's own builder. An exemption cancels the limits before it.</summary>
-/// <param name="Before">The limits of groups and of calls that map many endpoints.</param>
-/// <param name="Annotations">The number of annotations on the handler and its type.</param>
-/// <param name="Exemptions">The number of <c>[ShotExempt]</c> there.</param>
-/// <param name="IgnoresAnnotations">Whether the endpoint's own builder exempts it from annotations.</param>
-/// <param name="After">The limits of the endpoint's own builder.</param>
+/// <summary>The limits in an endpoint's metadata: those of groups and of calls that map many (Before), the number of annotations and of
+/// <c>[ShotExempt]</c> on the handler and its type, and those of the endpoint's own builder (After). An exemption cancels the limits before
+/// it.</summary>
 internal readonly record struct EndpointLimits(
     IReadOnlyList<GuardDefinition> Before, int Annotations, int Exemptions, bool IgnoresAnnotations, IReadOnlyList<GuardDefinition> After)
 {
     /// <summary>Type name of a gRPC endpoint's metadata, whose package not every application references.</summary>
     public const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
-    /// <summary>Whether any limit holds.</summary>
     public bool Any => Before.Count + After.Count > 0 || (Annotations > 0 && !IgnoresAnnotations);
 
     public static EndpointLimits Of(IReadOnlyList<object> metadata, bool isGrpc = false)
@@ -31,8 +25,7 @@ internal readonly record struct EndpointLimits(
         var ignoresAnnotations = false;
         foreach (var item in metadata)
         {
-            // The builder of a single endpoint is nearer than its handler. A builder of many endpoints is farther,
-            // although its metadata comes later.
+            // The builder of one endpoint is nearer than its handler. A builder of many is farther, although its metadata comes later.
             var current = annotations + exemptions > 0 && !isMappedWithOthers ? after : before;
             switch (item)
             {

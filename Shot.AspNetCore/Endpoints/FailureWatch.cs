@@ -2,9 +2,8 @@ using Shot.Guarding;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Counts a handler that fails after it has suspended and that nobody awaits: the server calls back when the response has
-/// completed. The callback is registered before the handler runs, because the handler may later use the context on another thread.
-/// Pooled.</summary>
+/// <summary>Counts a handler that fails after it has suspended and that nobody awaits, when its response has completed. Registered before
+/// the handler runs, because the handler may later use the context on another thread. Pooled.</summary>
 internal sealed class FailureWatch
 {
     private static readonly Func<object, Task> WhenCompleted = static watch =>

@@ -2,8 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Lists the <see cref="GuardedEndpoint"/> of each endpoint with limits, so that endpoints that code takes from the list and runs
-/// directly are guarded too.</summary>
+/// <summary>Lists guarded endpoints, so that endpoints that code takes from the list and runs directly are guarded too.</summary>
 internal sealed class GuardedDataSource(EndpointDataSource source) : EndpointDataSource, IDisposable
 {
     private Listing? _last;
@@ -21,9 +20,7 @@ internal sealed class GuardedDataSource(EndpointDataSource source) : EndpointDat
     }
 
     public override IChangeToken GetChangeToken() => source.GetChangeToken();
-
     public override IReadOnlyList<Endpoint> GetGroupedEndpoints(RouteGroupContext context) => source.GetGroupedEndpoints(context);
-
     public void Dispose() => (source as IDisposable)?.Dispose();
 
     private sealed record Listing(IReadOnlyList<Endpoint> Source, IReadOnlyList<Endpoint> Guarded);

@@ -1,5 +1,3 @@
-using Shot.AspNetCore.Enforcement;
-
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the request was not
@@ -21,7 +19,6 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
     /// <summary>The application's endpoint behind a guarded one.</summary>
     public static Endpoint Unwrap(Endpoint endpoint) => Of(endpoint)?._endpoint ?? endpoint;
 
-    /// <summary>The endpoint's binding in a host.</summary>
     /// <exception cref="InvalidOperationException">An annotation of the endpoint has no guard.</exception>
     public EndpointBinding BindingIn(EndpointBindings bindings) => BoundTo(bindings).Binding;
 
@@ -49,7 +46,6 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
         return watch.Charged?.Last == bound.Binding ? handler(context) : bound.Guard.GuardAsync(context, watch, bound.Binding);
     }
 
-    /// <summary>The error for an endpoint that is reached without passing <c>UseShot()</c>.</summary>
     public static InvalidOperationException NotPassed(string? endpoint) => new(
         $"'{endpoint}' has a limit, but its request has not passed UseShot(), so the limit would not be enforced. "
         + "Call app.UseShot() in the pipeline itself, after routing and authentication and before the endpoints run, "

@@ -1,8 +1,8 @@
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>The endpoint of a request and the limits it was charged for. It is the request's <see cref="IEndpointFeature"/>, so that
-/// whatever sets an endpoint with limits, its <see cref="GuardedEndpoint"/> is used instead. Consecutive requests with the same feature
-/// collection share one watch.</summary>
+/// <summary>The endpoint of a request and the limits it was charged for. It is the request's <see cref="IEndpointFeature"/>: whatever sets
+/// an endpoint with limits gets its <see cref="GuardedEndpoint"/>. Consecutive requests with the same feature collection share one
+/// watch.</summary>
 internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeature
 {
     private static readonly ConditionalWeakTable<IFeatureCollection, RequestWatch> Watches = [];
@@ -20,8 +20,7 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
     /// <summary>The bindings of the last <c>UseShot()</c> that the request has passed; null before the first.</summary>
     public EndpointBindings? Passed { get; set; }
 
-    /// <summary>What the request was charged for, without concurrency limits whose places it has left; null before the first
-    /// charge.</summary>
+    /// <summary>What the request was charged for, without gates that it has left; null before the first charge.</summary>
     public ChargedLimits? Charged
     {
         get
@@ -41,29 +40,25 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
         set => _charged = value;
     }
 
-    /// <summary>The request's watch; null if it has none.</summary>
     public static RequestWatch? In(HttpContext context) => context.Features.Get<IEndpointFeature>() as RequestWatch;
 
     /// <summary>Whether the watch belongs to this request. Middleware may create a nested request whose features fall back to those of the
     /// outer one: it finds the outer watch, but was charged for nothing.</summary>
     public bool IsOf(HttpContext context) => context.Features == features;
 
-    /// <summary>Records that the request has entered a guard. The guard's concurrency limits count as charged while the call is
-    /// open.</summary>
+    /// <summary>The guard's concurrency limits count as charged while the call is open.</summary>
     public void Track(Guard guard, GuardCall call)
     {
         if (guard.Gates.Count > 0)
             _gated.Add((guard, call));
     }
 
-    /// <summary>Starts watching a request.</summary>
     public static RequestWatch Begin(HttpContext context)
     {
         var features = context.Features;
         var watch = Watches.GetValue(features, static features => new RequestWatch(features));
         watch.Endpoint = context.GetEndpoint();
-        watch.Passed = null;
-        watch.Charged = null;
+        (watch.Passed, watch.Charged) = (null, null);
         watch._gated.Clear();
         features.Set<IEndpointFeature>(watch);
         return watch;

@@ -1,10 +1,8 @@
 using Shot;
-using Shot.AspNetCore.Enforcement;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Adds limits to endpoints, for example to those without a handler to annotate. <c>UseShot()</c> enforces them in the same way as
-/// annotations.</summary>
+/// <summary>Adds limits to endpoints, for example to those without a handler to annotate. <c>UseShot()</c> enforces them.</summary>
 public static class ShotEndpointConventionBuilderExtensions
 {
     /// <summary>Limits an endpoint, or all endpoints of a group together, as <see cref="ShotLimitAttribute"/> does.</summary>
@@ -24,10 +22,8 @@ public static class ShotEndpointConventionBuilderExtensions
         var limit = new ShotLimitAttribute(permits, perSecond, line: 0);
         configure?.Invoke(limit);
         if (limit.Fallback is not null)
-        {
             throw new ArgumentException(
                 "An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
-        }
 
         if (limit is { Scope: ShotScope.Cluster, Name: null })
             throw new ArgumentException("A limit of the cluster needs a Name, which is the same in all builds.", nameof(configure));
@@ -58,8 +54,8 @@ public static class ShotEndpointConventionBuilderExtensions
         });
     }
 
-    /// <summary>Limits the number of requests of an endpoint, or of all endpoints of a group together, that run at the same time, as
-    /// <see cref="ShotConcurrencyAttribute"/> does.</summary>
+    /// <summary>Limits how many requests of an endpoint, or of a group together, run at once. See
+    /// <see cref="ShotConcurrencyAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="limit">Maximum number of concurrent requests, 1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
@@ -69,8 +65,7 @@ public static class ShotEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder =>
         Require(builder, name: null, name => new GuardDefinition(name) { Concurrency = [new ConcurrencyDefinition(name, limit)] });
 
-    /// <summary>Sets a deadline for requests of an endpoint or of the endpoints of a group, as <see cref="ShotDeadlineAttribute"/>
-    /// does.</summary>
+    /// <summary>Sets a deadline for requests of an endpoint or of a group, as <see cref="ShotDeadlineAttribute"/> does.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="milliseconds">The deadline in milliseconds from the request's arrival at the guard; above zero.</param>

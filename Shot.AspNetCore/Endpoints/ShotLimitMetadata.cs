@@ -1,12 +1,6 @@
-using Microsoft.AspNetCore.Builder;
-using Shot.AspNetCore.Enforcement;
-
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Metadata of a limit that a convention such as <c>RequireShotLimit</c> added to an endpoint or to a group.</summary>
-/// <param name="name">The limit's name; null to name it after its first endpoint.</param>
-/// <param name="define">Creates the definition with the given name.</param>
-/// <param name="isOfGroup">Whether the limit was added to a group.</param>
+/// <summary>A limit that a convention such as <c>RequireShotLimit</c> added. Without a name it is named after its first endpoint.</summary>
 internal sealed class ShotLimitMetadata(string? name, Func<string, GuardDefinition> define, bool isOfGroup)
 {
     private GuardDefinition? _definition = name is null ? null : define(name);

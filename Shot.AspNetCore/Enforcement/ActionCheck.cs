@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>Prevents MVC from running an action with limits without its endpoint, as <c>UseMvc()</c> does. Actions with endpoints are
-/// guarded by their <see cref="GuardedEndpoint"/>.</summary>
+/// <summary>Prevents MVC from running an action with limits without its endpoint, as <c>UseMvc()</c> does.</summary>
 internal sealed class ActionCheck : IActionInvokerProvider
 {
     private static readonly ConditionalWeakTable<ActionDescriptor, object> Limited = [];
@@ -18,11 +17,9 @@ internal sealed class ActionCheck : IActionInvokerProvider
     {
         var action = context.ActionContext.ActionDescriptor;
         if (HasLimits(action) && context.ActionContext.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ActionDescriptor>()?.Id != action.Id)
-        {
             throw new InvalidOperationException(
                 $"'{action.DisplayName}' has a limit but is run without its endpoint, so the limit would not be enforced. "
                 + "Write app.MapControllers() or app.MapControllerRoute(…) instead of app.UseMvc(…).");
-        }
     }
 
     public void OnProvidersExecuted(ActionInvokerProviderContext context)
@@ -33,11 +30,9 @@ internal sealed class ActionCheck : IActionInvokerProvider
     {
         IEnumerable<object> metadata = action.EndpointMetadata ?? [];
         if (action is ControllerActionDescriptor controller)
-        {
             metadata = metadata
                 .Concat(controller.ControllerTypeInfo.GetCustomAttributes(inherit: true))
                 .Concat(controller.MethodInfo.GetCustomAttributes(inherit: true));
-        }
 
         return metadata.OfType<IShotAnnotation>().Any() && !metadata.OfType<ShotExemptAttribute>().Any();
     }

@@ -1,7 +1,6 @@
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>The delegate of an endpoint with a <c>RequireShot…</c> limit. It runs the endpoint only in requests that were charged for it,
-/// even if something calls the delegate directly.</summary>
+/// <summary>Runs an endpoint with a <c>RequireShot…</c> limit only in requests that were charged for it, whatever calls it.</summary>
 internal sealed class EnforcedDelegate(RequestDelegate endpoint, ShotLimitMetadata limit, string? name)
 {
     private readonly RequestDelegate _endpoint = endpoint;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Abstractions;
@@ -7,9 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>Ensures that limits are enforced: starts a <see cref="RequestWatch"/> for every request, and fails the host's start if
-/// endpoints have limits without <c>UseShot()</c>, if actions with limits have no endpoints, or if a key cannot be read
-/// (<see cref="KeyCheck"/>).</summary>
+/// <summary>Starts a <see cref="RequestWatch"/> for every request, and fails the host's start if limits of endpoints or actions would not
+/// be enforced, or if a key cannot be read (<see cref="KeyCheck"/>).</summary>
 internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -3,9 +3,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>Adds the enforcement check to every host that the process builds, so that limits are enforced or reported even if the
-/// application calls neither <c>AddShot()</c> nor <c>UseShot()</c>. The test host and Entity Framework's tools find hosts by the same
-/// diagnostic event.</summary>
+/// <summary>Adds the enforcement check to every host that the process builds, even if it calls neither <c>AddShot()</c> nor
+/// <c>UseShot()</c>. The test host finds hosts by the same diagnostic event.</summary>
 internal sealed class HostWatch : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
     private static readonly Lazy<IDisposable> Subscription = new(static () => DiagnosticListener.AllListeners.Subscribe(new HostWatch()));

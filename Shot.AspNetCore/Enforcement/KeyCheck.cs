@@ -1,14 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging;
-using Shot.AspNetCore.Hubs;
 using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Enforcement;
 
-/// <summary>Fails the host's start if a key of an endpoint or hub cannot be read, and warns about limits by user if nothing
-/// authenticates.</summary>
+/// <summary>Fails the host's start if a key cannot be read, and warns about limits by user if nothing authenticates.</summary>
 internal static class KeyCheck
 {
     // Property that UseAuthentication() sets on the pipeline.
@@ -17,9 +13,7 @@ internal static class KeyCheck
     // Namespace of the code from ASP.NET Core's request delegate generator.
     private const string Generated = "Microsoft.AspNetCore.Http.Generated";
 
-    /// <param name="app">The application with its complete pipeline.</param>
-    /// <param name="bindings">The host's bindings; null without <c>UseShot()</c>, when only hubs have limits.</param>
-    /// <param name="endpoints">The host's endpoints. Endpoints added later are checked by their first request.</param>
+    /// <summary>Without bindings (no <c>UseShot()</c>) only hubs have limits. Later endpoints are checked when requested.</summary>
     public static void Check(IApplicationBuilder app, EndpointBindings? bindings, IReadOnlyList<Endpoint> endpoints)
     {
         var services = app.ApplicationServices;
@@ -40,8 +34,7 @@ internal static class KeyCheck
             services.GetService<ILoggerFactory>()?.CreateLogger("Shot").NobodyAuthenticates(byUser);
     }
 
-    /// <summary>Binds the methods of all hubs, which throws if a key cannot be read.</summary>
-    /// <returns>The name of a hub method with a limit by user; null if there is none.</returns>
+    /// <summary>Binds the methods of all hubs, and returns the name of one with a limit by user, if there is one.</summary>
     private static string? CheckHubs(ShotHubFilter? filter, IReadOnlyList<Endpoint> endpoints)
     {
         string? byUser = null;

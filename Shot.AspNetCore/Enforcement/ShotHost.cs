@@ -13,8 +13,7 @@ internal sealed class ShotHost
     /// <summary>The bindings of the host's <c>UseShot()</c>; null before the first call.</summary>
     public EndpointBindings? Bindings { get; set; }
 
-    /// <summary>A name for a limit of an endpoint. Endpoints with the same pattern, such as two versions of an API, are numbered in the
-    /// order in which they are built.</summary>
+    /// <summary>A name for a limit of an endpoint. Endpoints with the same pattern are numbered as they are built.</summary>
     public string NameOf(string name)
     {
         var count = _names.AddOrUpdate(name, 1, static (_, before) => before + 1);
@@ -30,8 +29,7 @@ internal sealed class ShotHost
         GuardList(services);
     }
 
-    /// <summary>Replaces the list of all endpoints with a guarded one. Routing does not use it; link generation and applications that look
-    /// up endpoints do.</summary>
+    /// <summary>Guards the list of all endpoints, which link generation and applications use, but not routing.</summary>
     private static void GuardList(IServiceCollection services)
     {
         if (services.Any(static service => service.ServiceType == typeof(GuardedDataSource))

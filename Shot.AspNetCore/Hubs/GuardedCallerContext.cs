@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.SignalR;
 
 namespace Shot.AspNetCore.Hubs;
 
@@ -12,6 +11,5 @@ internal sealed class GuardedCallerContext(HubCallerContext caller, Cancellation
     public override IDictionary<object, object?> Items => caller.Items;
     public override IFeatureCollection Features => caller.Features;
     public override CancellationToken ConnectionAborted => token;
-
     public override void Abort() => caller.Abort();
 }

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
-
 namespace Shot.AspNetCore.Hubs;
 
 /// <summary>Registers the hub filter, finds the guards of hubs, and reports hubs whose limits nothing enforces.</summary>
@@ -18,10 +16,9 @@ internal static class HubGuards
     public static EndpointGuards Of(Type hub, GuardSet set)
     {
         var guards = new EndpointGuards(set);
-        var assemblies = new HashSet<Assembly>();
-        for (var level = hub; level is not null; level = level.BaseType)
+        foreach (var assembly in EndpointGuards.Levels(hub).Select(static level => level.Assembly).Distinct())
         {
-            if (assemblies.Add(level.Assembly) && level.Assembly.GetCustomAttribute<ShotRecordAttribute>() is { } attribute)
+            if (assembly.GetCustomAttribute<ShotRecordAttribute>() is { } attribute)
                 ((IShotRecord)Activator.CreateInstance(attribute.Record)!).AddEndpoints(guards);
         }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Hubs;
@@ -15,28 +14,22 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
     /// <summary>Guards a streamed result; null if the method does not stream.</summary>
     public HubStream? Stream { get; } = HubStream.Of(method.ReturnType);
 
-    /// <summary>Whether a key requires an authenticated user.</summary>
     public bool NeedsUser => keys.Any(static key => key.NeedsUser);
 
-    /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
     public ValueTask<GuardCall> EnterAsync(HubInvocationContext invocation, CancellationToken stopping)
     {
-        var caller = CallerToken(invocation);
-        if (keys.Length == 0)
-            return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, [], caller, stopping);
-        var connection = invocation.Context.GetHttpContext();
+        var connection = keys.Length == 0 ? null : invocation.Context.GetHttpContext();
         Span<ulong> hashes = stackalloc ulong[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             hashes[i] = keys[i].Of(connection, invocation.HubMethodArguments);
-        return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, caller, stopping);
+        return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, CallerToken(invocation), stopping);
     }
 
     /// <summary>The token that fires when the caller disconnects or cancels its stream.</summary>
     public CancellationToken CallerToken(HubInvocationContext invocation) =>
         _token >= 0 && invocation.HubMethodArguments[_token] is CancellationToken stream ? stream : invocation.Context.ConnectionAborted;
 
-    /// <summary>Passes the call's token to the method: as its parameter if it has one, and as its
-    /// <c>Context.ConnectionAborted</c>.</summary>
+    /// <summary>Passes the call's token as the method's parameter, if it has one, and as <c>Context.ConnectionAborted</c>.</summary>
     public HubInvocationContext WithToken(HubInvocationContext invocation, GuardCall call)
     {
         // The method may keep the token beyond the invocation, as it may keep the connection's.

@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Hosting;
 using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Hubs;
 
-/// <summary>Guards each invocation of an annotated hub method. Refusals and late calls, including those of guarded services behind the
-/// method, reach the caller as a <see cref="HubException"/>. <see cref="HubMethodBinding"/> has the guard and the keys of a method;
-/// <see cref="HubStream"/> guards streamed results.</summary>
+/// <summary>Guards each invocation of an annotated hub method. Refusals and late calls, also those of guarded services behind it, reach the
+/// caller as a <see cref="HubException"/>.</summary>
 internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
 {
     private readonly GuardSet _set = services.GetRequiredService<GuardSet>();
@@ -34,27 +32,17 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
         }
     }
 
-    /// <summary>Binds a hub's methods before they are called.</summary>
-    /// <returns>The first method with a limit by user; null if there is none.</returns>
-    /// <exception cref="InvalidOperationException">A method cannot provide a key, or an annotation has no guard.</exception>
+    /// <summary>Binds a hub's methods before they are called, and returns the first with a limit by user, if there is one.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "MapHub keeps the public methods of its hub.")]
     public MethodInfo? BindAll(Type hub, Endpoint endpoint)
     {
-        MethodInfo? byUser = null;
-        foreach (var method in hub.GetMethods(BindingFlags.Public | BindingFlags.Instance))
-        {
-            // The same methods as SignalR.
-            var declared = method.GetBaseDefinition().DeclaringType;
-            var isMethod = !method.IsSpecialName && declared != typeof(object) && declared != typeof(Hub)
-                && method.Name is not (nameof(IDisposable.Dispose) or nameof(IAsyncDisposable.DisposeAsync));
-            if (isMethod && _bindings.GetOrAdd((hub, method), Bind, endpoint).NeedsUser)
-                byUser ??= method;
-        }
-
-        return byUser;
+        // The same methods as SignalR.
+        var methods = hub.GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(static method => !method.IsSpecialName
+            && method.GetBaseDefinition().DeclaringType is var declared && declared != typeof(object) && declared != typeof(Hub)
+            && method.Name is not (nameof(IDisposable.Dispose) or nameof(IAsyncDisposable.DisposeAsync)));
+        return methods.Where(method => _bindings.GetOrAdd((hub, method), Bind, endpoint).NeedsUser).ToArray().FirstOrDefault();
     }
 
-    /// <summary>The exception that SignalR sends to the caller.</summary>
     public static HubException ToHubException(Exception error) => new(error.Message, error);
 
     private async ValueTask<object?> GuardAsync(

@@ -1,7 +1,6 @@
 namespace Shot.AspNetCore;
 
-/// <summary>The answer to one outcome, sent as RFC 9457 problem details. Null falls back to the application's setting, then to the
-/// default.</summary>
+/// <summary>The answer to one outcome, sent as RFC 9457 problem details. Null is the application's setting, or the default.</summary>
 public sealed class ShotAnswer
 {
     /// <summary>HTTP status, 400 to 599. Default: 503 for overloaded, 429 for a key without permits, 408 for a late request.</summary>

@@ -16,13 +16,11 @@ public sealed class ShotHttpOptions : ShotOptions
     public ShotAnswer Timeout { get; } = new();
 
     /// <summary>Maximum random jitter added to <c>Retry-After</c>, from zero to one hour, rounded up to whole seconds. Default: 4 seconds.
-    /// Jitter keeps clients that were refused together from returning together. Keyed limits have one client per key and use zero unless
-    /// <see cref="ForLimit"/> sets it.</summary>
+    /// It keeps clients from returning together. Keyed limits use zero unless <see cref="ForLimit"/> sets it.</summary>
     public TimeSpan RetryAfterJitter { get; set; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Whether a response that has started is aborted at its deadline: the connection closes, or the HTTP/2 stream is reset, so
-    /// that the client sees that the response is incomplete. Default: false; the response may finish, and the handler's token does not
-    /// fire.</summary>
+    /// the client sees that it is incomplete. Default: false; the response may finish, and the handler's token does not fire.</summary>
     public bool AbortStartedResponses { get; set; }
 
     /// <summary>Version of the <c>RateLimit</c> response headers. Default: none are sent.</summary>
@@ -34,7 +32,6 @@ public sealed class ShotHttpOptions : ShotOptions
     public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
 
     internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
-
     internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sets the answers of one limit. Repeated calls for a name add up.</summary>
@@ -63,12 +60,10 @@ public sealed class ShotHttpOptions : ShotOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(read);
         if (KeySyntax.Parse(name, out _) is not [{ Kind: KeyKind.Application }])
-        {
             throw new ArgumentException(
                 $"'{name}' is not a valid key name: use letters, digits, '-', '_' and '.', but not a built-in kind "
                 + "(ip, user, header, route, query, claim, parameter).",
                 nameof(name));
-        }
 
         if (!Keys.TryAdd(name, read))
             throw new ArgumentException($"A key '{name}' already exists: choose another name.", nameof(name));

@@ -35,16 +35,12 @@ internal sealed class ShotHttpOptionsValidator : IValidateOptions<ShotHttpOption
     private static void Check(ValidateOptionsResultBuilder problems, string where, ShotAnswer answer, string usual)
     {
         if (answer.StatusCode is { } status and (< 400 or > 599))
-        {
             problems.AddError(
                 $"{where}.StatusCode is {status}, which is not an error status: write {usual}, or another status from 400 to 599.");
-        }
 
         if (answer.Type is { } type && !Uri.TryCreate(type, UriKind.RelativeOrAbsolute, out _))
-        {
             problems.AddError(
                 $"{where}.Type is '{type}', which is not a URI: write one such as https://example.com/problems/overloaded "
                 + "or about:blank.");
-        }
     }
 }

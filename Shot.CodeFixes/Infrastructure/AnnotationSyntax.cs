@@ -3,7 +3,6 @@ namespace Shot.CodeFixes;
 /// <summary>Finds and edits annotations in source.</summary>
 internal static class AnnotationSyntax
 {
-    /// <summary>The attributes on a declaration whose class is one of <paramref name="types"/>.</summary>
     public static IEnumerable<AttributeSyntax> On(SyntaxNode declaration, SemanticModel model, params string[] types) =>
         Lists(declaration).SelectMany(static list => list.Attributes).Where(attribute =>
             (model.GetTypeInfo(attribute).Type ?? model.GetSymbolInfo(attribute).CandidateSymbols.FirstOrDefault()?.ContainingType)
@@ -45,7 +44,6 @@ internal static class AnnotationSyntax
         });
     }
 
-    /// <summary>Joins the trivia before a removed node with the trivia before the next one.</summary>
     private static SyntaxTriviaList Joined(SyntaxTriviaList before, SyntaxTriviaList after) =>
         before.Count == 0 ? after
         : after.All(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)) ? before

@@ -22,7 +22,6 @@ internal static class CoreSplit
         editor.ReplaceNode(declaration, (current, _) => Definition((MethodDeclarationSyntax)current));
     }
 
-    /// <summary>Makes the types around a member partial, so that emitted code can add to them.</summary>
     public static void MakePartial(FixRun run, SyntaxEditor editor, MemberDeclarationSyntax member)
     {
         foreach (var type in member.Ancestors().OfType<TypeDeclarationSyntax>()

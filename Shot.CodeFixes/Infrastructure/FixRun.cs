@@ -6,15 +6,12 @@ internal sealed class FixRun(Solution solution, CancellationToken cancellationTo
     private readonly SolutionEditor _editor = new(solution);
     private readonly HashSet<object> _done = [];
     private readonly Dictionary<object, object> _gathered = [];
-
     public Solution Original { get; } = solution;
-
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
     /// <summary>Whether no edit of this run has the key yet.</summary>
     public bool IsFirst(object key) => _done.Add(key);
 
-    /// <summary>Collects items under a key until the edit is made.</summary>
     public List<T> Gathered<T>(object key)
     {
         if (!_gathered.TryGetValue(key, out var list))

@@ -7,10 +7,8 @@ internal sealed record FixSite(
     public string Id => Diagnostic.Id;
     public SyntaxNode Node => Root.FindNode(Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
 
-    /// <summary>The method, type, local function or lambda whose annotation the diagnostic stands on.</summary>
     public SyntaxNode? Declaration => Around<AttributeListSyntax>()?.Parent;
 
-    /// <summary>The method whose annotation the diagnostic stands on. Null for other declarations.</summary>
     public (IMethodSymbol Symbol, MethodDeclarationSyntax Declaration)? Method =>
         Declaration is MethodDeclarationSyntax declaration && Model.GetDeclaredSymbol(declaration, CancellationToken) is { } method
             ? (method, declaration)
@@ -32,7 +30,6 @@ internal sealed record FixSite(
         return Task.CompletedTask;
     });
 
-    /// <summary>A fix whose edit is made once for all diagnostics with the same key.</summary>
     public PlannedFix FixOnce(string title, object key, Action<FixRun, DocumentEditor> edit) => Fix(title, (run, editor) =>
     {
         if (run.IsFirst(key))

@@ -3,7 +3,6 @@ namespace Shot.CodeFixes;
 /// <summary>Adds the <c>using</c> directives that a fix needs.</summary>
 internal static class Imports
 {
-    /// <summary>Adds a <c>using</c> for <paramref name="space"/>, unless the namespace is visible already.</summary>
     public static void Add(FixRun run, DocumentEditor editor, string space)
     {
         var root = (CompilationUnitSyntax)editor.OriginalRoot;

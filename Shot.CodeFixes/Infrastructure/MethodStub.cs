@@ -6,7 +6,6 @@ namespace Shot.CodeFixes;
 /// <summary>Makes methods with the parameters and return type of another one.</summary>
 internal static class MethodStub
 {
-    /// <summary>A method like <paramref name="definition"/> that throws.</summary>
     public static MethodDeclarationSyntax Of(MethodDeclarationSyntax definition, string name, SyntaxTokenList modifiers) => definition
         .WithAttributeLists(default)
         .WithModifiers(modifiers)
@@ -30,7 +29,6 @@ internal static class MethodStub
     public static SyntaxTokenList CoreModifiers(MethodDeclarationSyntax method) =>
         Modifiers(method, SyntaxKind.PrivateKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.AsyncKeyword);
 
-    /// <summary>The given accessibility, and the definition's modifiers among <paramref name="shared"/>.</summary>
     public static SyntaxTokenList Modifiers(MethodDeclarationSyntax definition, SyntaxKind accessibility, params SyntaxKind[] shared) =>
         TokenList(definition.Modifiers.Select(modifier => modifier.Kind()).Where(shared.Contains).Prepend(accessibility)
             .Select(kind => Token(kind).WithTrailingTrivia(ElasticSpace)));

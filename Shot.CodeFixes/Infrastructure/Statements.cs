@@ -60,6 +60,5 @@ internal static class Statements
     public static void Remove(DocumentEditor editor, StatementSyntax statement) =>
         editor.RemoveNode(Item(statement), SyntaxRemoveOptions.KeepNoTrivia);
 
-    /// <summary>A statement as an item of the list that contains it.</summary>
     public static SyntaxNode Item(StatementSyntax statement) => statement.Parent as GlobalStatementSyntax ?? (SyntaxNode)statement;
 }

@@ -3,7 +3,6 @@ namespace Shot.CodeFixes;
 /// <summary>Passes a method's token to the calls in its body that can take one and get none.</summary>
 internal static class TokenPassing
 {
-    /// <summary>Adds the argument to the <see cref="Takers"/>.</summary>
     public static void Pass(FixRun run, DocumentEditor editor, SyntaxNode function, string token, Func<IMethodSymbol, bool> getsToken)
     {
         var takers = Takers(function, editor.SemanticModel, getsToken).Where(taker => run.IsFirst(taker.Call));
@@ -18,19 +17,16 @@ internal static class TokenPassing
         foreach (var call in function.DescendantNodes(node => node == function || !IsStatic(node)).OfType<InvocationExpressionSyntax>())
         {
             var arguments = call.ArgumentList.Arguments;
-            if (model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee
-                || arguments.Any(argument => TokenOverloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType)))
-            {
+            var hasToken = arguments.Any(argument => Overloads.IsToken(model.GetTypeInfo(argument.Expression).ConvertedType));
+            if (hasToken || model.GetSymbolInfo(call).Symbol is not IMethodSymbol callee)
                 continue;
-            }
-
             var isNamed = arguments.Any(other => other.NameColon is not null);
-            if (callee.Parameters.FirstOrDefault(parameter => TokenOverloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
+            if (callee.Parameters.FirstOrDefault(parameter => Overloads.IsToken(parameter.Type)) is { IsOptional: true } optional)
                 yield return (call, optional.Name, isNamed || optional.Ordinal != arguments.Count);
             else if (getsToken(callee))
                 yield return (call, null, isNamed);
             else if (arguments.Count == callee.Parameters.Length
-                && TokenOverloads.Find(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
+                && Overloads.WithToken(callee, other => model.IsAccessible(call.SpanStart, other)) is { } overload)
             {
                 yield return (call, overload.Parameters.Last().Name, isNamed);
             }

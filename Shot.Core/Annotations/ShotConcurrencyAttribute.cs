@@ -1,11 +1,9 @@
 namespace Shot;
 
-/// <summary>Limits how many calls of an endpoint, an interface method or a partial method run at the same time. Further calls are refused
-/// at once with <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call keeps its place until its work ends, even past its
-/// deadline.</summary>
-/// <remarks>Can be combined with <see cref="ShotLimitAttribute"/>. The concurrency limit is asked first; a call that the rate then refuses
-/// gives its place back at once. Each annotation has one gate per process. On an interface or a controller that gate covers all
-/// methods.</remarks>
+/// <summary>Limits how many calls of an endpoint, an interface method or a partial method run at once. Others are refused with
+/// <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call keeps its place until its work ends, even past its deadline.</summary>
+/// <remarks>Can be combined with <see cref="ShotLimitAttribute"/>. The concurrency limit is asked first; a call that the rate refuses gives
+/// its place back. Each annotation has one gate per process. On an interface or a controller that gate covers all methods.</remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
 {
@@ -21,11 +19,7 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
     /// <param name="limit">Maximum number of calls that run at the same time.</param>
     /// <param name="line">Filled in by the compiler. Identifies annotated lambdas at run time.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public ShotConcurrencyAttribute(int limit, [CallerLineNumber] int line = 0)
-    {
-        Limit = limit;
-        Line = line;
-    }
+    public ShotConcurrencyAttribute(int limit, [CallerLineNumber] int line = 0) => (Limit, Line) = (limit, line);
 
     /// <summary>Maximum number of calls that run at the same time.</summary>
     public int Limit { get; }

@@ -18,11 +18,7 @@ public sealed class ShotDeadlineAttribute : Attribute, IShotAnnotation
     /// <param name="milliseconds">The deadline in milliseconds.</param>
     /// <param name="line">Filled in by the compiler. Identifies annotated lambdas at run time.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public ShotDeadlineAttribute(int milliseconds, [CallerLineNumber] int line = 0)
-    {
-        Milliseconds = milliseconds;
-        Line = line;
-    }
+    public ShotDeadlineAttribute(int milliseconds, [CallerLineNumber] int line = 0) => (Milliseconds, Line) = (milliseconds, line);
 
     /// <summary>The deadline in milliseconds.</summary>
     public int Milliseconds { get; }

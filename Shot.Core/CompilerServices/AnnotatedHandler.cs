@@ -1,8 +1,7 @@
 namespace Shot.CompilerServices;
 
-/// <summary>A handler as its framework names it; its guards are found by this name. That is the method of a minimal API handler or an
-/// action, or the name of a method of a hub or gRPC service, unique within its owner. The owner is a controller, page model, hub or
-/// service, whose limits cover the handler too unless the method is exempt.</summary>
+/// <summary>A handler as its framework names it: its method, or for a hub or gRPC service its owner and the method's name. The owner's
+/// limits cover the handler too, unless the method is exempt.</summary>
 internal readonly record struct AnnotatedHandler(MethodInfo? Method, Type? Owner = null, string? Member = null, bool IsExempt = false)
 {
     public override string ToString() =>

@@ -1,7 +1,6 @@
 namespace Shot.CompilerServices;
 
-/// <summary>A <see cref="ShotConcurrencyAttribute"/> at run time. Emitted code holds one instance per annotation, the limit's
-/// identity.</summary>
+/// <summary>A <see cref="ShotConcurrencyAttribute"/> at run time. Emitted code holds one object for each annotation.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ConcurrencyDefinition(string name, int limit)
 {

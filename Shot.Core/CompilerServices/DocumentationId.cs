@@ -1,7 +1,6 @@
 namespace Shot.CompilerServices;
 
-/// <summary>Names methods as XML documentation files do (C# specification, annex D.4.2, "ID string format"). The compiler and the run time
-/// both know this name.</summary>
+/// <summary>Names methods as XML documentation files do (C# specification, annex D.4.2), which the compiler can form too.</summary>
 internal static class DocumentationId
 {
     /// <summary>The id of a method's definition: <c>M:Shop.Orders.Place(System.Int32)</c>.</summary>

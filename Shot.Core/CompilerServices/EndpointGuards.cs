@@ -4,27 +4,24 @@ namespace Shot.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class EndpointGuards
 {
-    private readonly Dictionary<string, Guard> _methods = new(StringComparer.Ordinal);
-    private readonly Dictionary<Type, Guard> _types = [];
-    private readonly Dictionary<(Type Type, int Line), Guard> _lines = [];
-    private readonly Dictionary<(Type Type, string Method), Guard> _members = [];
+    // By the id of a method, a type, a type and a line, or a type and the name of a method.
+    private readonly Dictionary<object, Guard> _guards = [];
     private readonly HashSet<Type> _owners = [];
     private readonly HashSet<GuardDefinition> _definitions = [];
     private readonly List<Func<object, (Type Owner, string Method)?>> _sources = [];
 
     internal EndpointGuards(GuardSet guards) => Guards = guards;
-
     internal GuardSet Guards { get; }
 
     /// <summary>Adds a method that is a handler.</summary>
     /// <param name="method">The XML documentation id of its definition.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(string method, GuardDefinition guard) => _methods[method] = Of(guard);
+    public void Add(string method, GuardDefinition guard) => _guards[method] = Of(guard);
 
     /// <summary>Adds a controller, page model, hub or gRPC service, whose methods share the limit.</summary>
     public void Add(Type declaringType, GuardDefinition guard)
     {
-        _types[declaringType] = Of(guard);
+        _guards[declaringType] = Of(guard);
         _owners.Add(declaringType);
     }
 
@@ -32,7 +29,7 @@ public sealed class EndpointGuards
     /// <param name="outermostType">The outermost type that contains it.</param>
     /// <param name="line">The line of one of its annotations.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(Type outermostType, int line, GuardDefinition guard) => _lines[(outermostType, line)] = Of(guard);
+    public void Add(Type outermostType, int line, GuardDefinition guard) => _guards[(outermostType, line)] = Of(guard);
 
     /// <summary>Adds a method of a hub or a gRPC service, where no two handlers have one name.</summary>
     /// <param name="declaringType">The type that declares the method.</param>
@@ -40,14 +37,13 @@ public sealed class EndpointGuards
     /// <param name="guard">The guard of its annotations.</param>
     public void Add(Type declaringType, string method, GuardDefinition guard)
     {
-        _members[(declaringType, method)] = Of(guard);
+        _guards[(declaringType, method)] = Of(guard);
         _owners.Add(declaringType);
     }
 
     /// <summary>Adds a function that finds the handler in an item of an endpoint's metadata.</summary>
     public void AddSource<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
-        where TMetadata : class =>
-        _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
+        where TMetadata : class => _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
 
     internal bool Has(GuardDefinition guard) => _definitions.Contains(guard);
 
@@ -58,8 +54,7 @@ public sealed class EndpointGuards
     /// <summary>Whether a hub or one of its base types has annotations, on the type or on a method.</summary>
     internal bool HasAnnotations(Type owner) => Levels(owner).Any(level => _owners.Contains(Definition(level)));
 
-    /// <summary>The guards of a handler's annotations, of which the framework has found a number.</summary>
-    /// <exception cref="InvalidOperationException">An annotation has no guard.</exception>
+    /// <summary>The guards of a handler's annotations, whose number the framework has found.</summary>
     internal IReadOnlyList<Guard> Find(in AnnotatedHandler handler, int annotations)
     {
         var guards = new List<Guard>();
@@ -86,7 +81,8 @@ public sealed class EndpointGuards
     private static Type Definition(Type type) =>
         type is { IsGenericType: true, IsGenericTypeDefinition: false } ? type.GetGenericTypeDefinition() : type;
 
-    private static IEnumerable<Type> Levels(Type? type)
+    /// <summary>A type and its base types.</summary>
+    internal static IEnumerable<Type> Levels(Type? type)
     {
         for (; type is not null; type = type.BaseType)
             yield return type;
@@ -105,7 +101,7 @@ public sealed class EndpointGuards
             outermost = outer;
         outermost = Definition(outermost);
         var found = AnnotationsOn(method)
-            .Select(annotation => _lines.GetValueOrDefault((outermost, annotation.Line))).OfType<Guard>().ToArray();
+            .Select(annotation => _guards.GetValueOrDefault((outermost, annotation.Line))).OfType<Guard>().ToArray();
         guards.AddRange(found.Distinct());
         return found.Length;
     }
@@ -117,7 +113,7 @@ public sealed class EndpointGuards
         foreach (var declaration in new[] { method, method.GetBaseDefinition() }.Distinct())
         {
             var count = AnnotationsOn(declaration).Count();
-            if (count == 0 || !_methods.TryGetValue(DocumentationId.Of(declaration), out var guard))
+            if (count == 0 || !_guards.TryGetValue(DocumentationId.Of(declaration), out var guard))
                 continue;
             explained += count;
             guards.Add(guard);
@@ -126,11 +122,10 @@ public sealed class EndpointGuards
         return explained;
     }
 
-    /// <summary>If one annotation of the method has a guard, all have: the framework does not say which annotations are the method's
-    /// own.</summary>
+    /// <summary>If one annotation of the method has a guard, all have: the framework does not say which are the method's own.</summary>
     private int AddMembers(Type? owner, string member, int annotations, List<Guard> guards)
     {
-        var found = Levels(owner).Select(level => _members.GetValueOrDefault((Definition(level), member))).OfType<Guard>().ToArray();
+        var found = Levels(owner).Select(level => _guards.GetValueOrDefault((Definition(level), member))).OfType<Guard>().ToArray();
         guards.AddRange(found);
         return found.Length > 0 ? annotations : 0;
     }
@@ -141,7 +136,7 @@ public sealed class EndpointGuards
         var explained = 0;
         foreach (var level in Levels(owner))
         {
-            if (_types.TryGetValue(Definition(level), out var guard))
+            if (_guards.TryGetValue(Definition(level), out var guard))
             {
                 explained += AnnotationsOn(level).Count();
                 if (!isExempt)

@@ -30,7 +30,8 @@ public sealed partial class Guard
     internal Guard(
         string name, TimeSpan maxWait, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates,
         TimeProvider? timeProvider, Func<bool>? isDebuggerAttached, string? deadlineName = null)
-        : this(name, DeadlineOf(name, deadlineName, maxWait, limits), abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
+        : this(
+            name, DeadlineOf(name, deadlineName, maxWait, limits), abandon, maxAbandoned, limits, gates, timeProvider, isDebuggerAttached)
     {
     }
 

@@ -12,31 +12,20 @@ public readonly struct GuardCall
     private readonly Guard _guard;
     private readonly CancellationToken _caller;
 
-    // The scope of an admitted call, if any; the name of the limit that refused a refused call. One field, because each field costs every
-    // call.
+    // The scope of an admitted call, if any; the name of the limit that refused a call. One field, because each field costs time.
     private readonly object? _scopeOrRefusedBy;
 
     // Admitted: the scope's use. Refused: the ticks to wait, or their complement when a keyed limit refused.
     private readonly long _number;
 
-    internal GuardCall(Guard guard, CancellationToken caller)
-    {
-        _guard = guard;
-        _caller = caller;
-    }
+    internal GuardCall(Guard guard, CancellationToken caller) => (_guard, _caller) = (guard, caller);
 
-    internal GuardCall(Guard guard, CallScope scope, long use, CancellationToken caller)
-    {
-        _guard = guard;
-        _scopeOrRefusedBy = scope;
-        _number = use;
-        _caller = caller;
-    }
+    internal GuardCall(Guard guard, CallScope scope, long use, CancellationToken caller) =>
+        (_guard, _scopeOrRefusedBy, _number, _caller) = (guard, scope, use, caller);
 
     internal GuardCall(Guard guard, Refusal refusal)
     {
-        _guard = guard;
-        _scopeOrRefusedBy = refusal.By;
+        (_guard, _scopeOrRefusedBy) = (guard, refusal.By);
         _number = refusal.IsKeyed ? ~refusal.RetryAfter.Ticks : refusal.RetryAfter.Ticks;
     }
 
@@ -59,7 +48,6 @@ public readonly struct GuardCall
     internal TimeSpan RetryAfter => IsRefused ? new TimeSpan(IsKeyed ? ~_number : _number) : TimeSpan.Zero;
     internal bool IsKeyed => IsRefused && _number < 0;
     internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted.");
-
     private CallScope? Scope => _scopeOrRefusedBy as CallScope;
 
     /// <summary>The exception of a refused call.</summary>
@@ -123,8 +111,7 @@ public readonly struct GuardCall
         return work;
     }
 
-    /// <summary>Streams the work's items. Only the time inside <c>MoveNextAsync</c> counts towards the deadline, over the whole
-    /// stream.</summary>
+    /// <summary>Streams the work's items. Only the time inside <c>MoveNextAsync</c> counts towards the deadline.</summary>
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
         if (Scope is null)
@@ -135,22 +122,10 @@ public readonly struct GuardCall
     }
 
     /// <summary>Runs the work under the deadline. The result says whether it was late.</summary>
-    public ValueTask<ShotResult> TryRun(Task work)
-    {
-        if (!work.IsCompletedSuccessfully)
-            return TryAwait(work);
-        Complete();
-        return new ValueTask<ShotResult>(ShotResult.Completed());
-    }
+    public ValueTask<ShotResult> TryRun(Task work) => TryRun(new ValueTask(work));
 
     /// <inheritdoc cref="TryRun(Task)"/>
-    public ValueTask<ShotResult<T>> TryRun<T>(Task<T> work)
-    {
-        if (!work.IsCompletedSuccessfully)
-            return TryAwait(work);
-        Complete();
-        return new ValueTask<ShotResult<T>>(ShotResult.Completed(work.Result));
-    }
+    public ValueTask<ShotResult<T>> TryRun<T>(Task<T> work) => TryRun(new ValueTask<T>(work));
 
     /// <inheritdoc cref="TryRun(Task)"/>
     public ValueTask<ShotResult> TryRun(ValueTask work)
@@ -191,7 +166,7 @@ public readonly struct GuardCall
             : ValueTask.FromException<ShotResult<T>>(explained);
     }
 
-    internal void Listen(IDeadlineListener listener, long call) => Scope?.Listen(_number, listener, call);
+    internal void Listen(Func<long, bool> listener, long call) => Scope?.Listen(_number, listener, call);
     internal void KeepToken() => Scope?.KeepToken();
 
     /// <summary>Counts a call whose caller was told that it is late, and whether the work still runs.</summary>
@@ -212,8 +187,7 @@ public readonly struct GuardCall
         Scope?.Release(_number);
     }
 
-    /// <summary>The exception for the caller of work that stopped with <paramref name="error"/>; null when the error is the work's
-    /// own.</summary>
+    /// <summary>The exception for the caller of work that stopped with an error; null when the error is the work's own.</summary>
     internal Exception? Explain(Exception error)
     {
         if (Scope is null || error is not OperationCanceledException cancelled)
@@ -259,8 +233,7 @@ public readonly struct GuardCall
     private static ShotResult Late(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
     private ShotTimeoutException Timeout(bool isAbandoned) => new(Scope!.DeadlineName, Scope.MaxWait, isAbandoned);
 
-    /// <summary>Whether the call holds a place that has to be free before its caller continues. If not, the call is ended with its
-    /// work.</summary>
+    /// <summary>Whether the call holds a place, to be free before its caller continues. If not, it is ended with its work.</summary>
     private bool IsHeld(Task work)
     {
         if (work.IsCompleted)

@@ -2,8 +2,7 @@ using Shot.Guarding;
 
 namespace Shot.CompilerServices;
 
-/// <summary>The values of the annotations of one site. The object identifies the site's guard in every <see cref="GuardSet"/>. Emitted code
-/// holds it in a static field.</summary>
+/// <summary>The values of the annotations of one site. Identifies the site's guard in every <see cref="GuardSet"/>.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardDefinition(string name)
 {
@@ -15,8 +14,7 @@ public sealed class GuardDefinition(string name)
     /// <summary>The deadline in milliseconds, counted from entering; zero for none.</summary>
     public int MaxWaitMs { get; init; }
 
-    /// <summary>The name that a late call reports; null for the name of the only limit, or of the site if it has several limits or
-    /// none.</summary>
+    /// <summary>The name that a late call reports; null for the name of the only limit, or else of the site.</summary>
     public string? DeadlineName { get; init; }
 
     /// <summary>Whether the caller is answered at the deadline even if the work still runs.</summary>

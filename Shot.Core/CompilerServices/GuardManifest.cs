@@ -1,13 +1,11 @@
 namespace Shot.CompilerServices;
 
-/// <summary>All guarded sites that the compiler knows, called or not, with their places in the source. Filled at start. Safe for any number
-/// of threads.</summary>
+/// <summary>All guarded sites that the compiler knows, with their places in the source. Filled at start. Thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GuardManifest
 {
     private readonly Lock _adding = new();
     private readonly HashSet<Type> _records = [];
-    private readonly HashSet<Assembly> _assemblies = [];
     private readonly Dictionary<GuardDefinition, Site> _sites = [];
     private readonly Dictionary<string, HashSet<Assembly>> _names = new(StringComparer.OrdinalIgnoreCase);
     private Assembly? _adds;
@@ -61,13 +59,12 @@ public sealed class GuardManifest
         }
     }
 
-    /// <summary>Adds the sites of an assembly whose record nothing has passed. An application that has only partial methods calls no
-    /// generated method that does.</summary>
+    /// <summary>Adds the sites of an assembly whose record no generated code passes: it may have only partial methods.</summary>
     internal void Add(Assembly assembly)
     {
         lock (_adding)
         {
-            if (_assemblies.Add(assembly) && ShotRecordAttribute.Of(assembly) is { } attribute)
+            if (ShotRecordAttribute.Of(assembly) is { } attribute && !_records.Contains(attribute.Record))
                 Add((IShotRecord)Activator.CreateInstance(attribute.Record)!);
         }
     }
@@ -80,8 +77,7 @@ public sealed class GuardManifest
             return _sites.ContainsKey(definition);
     }
 
-    /// <summary>The name of a site, or of a limit of it. The compiler keeps names unique within an assembly. If two assemblies have the
-    /// same name, the assembly's name is added.</summary>
+    /// <summary>The name of a site or of a limit of it, with the name of its assembly if two assemblies have the same.</summary>
     internal string NameOf(string name, GuardDefinition definition)
     {
         lock (_adding)
@@ -93,8 +89,7 @@ public sealed class GuardManifest
         }
     }
 
-    /// <summary>Checks that annotations of one name, in any assemblies, can share one limiter.</summary>
-    /// <exception cref="InvalidOperationException">They cannot. The message names both places, and says what to write instead.</exception>
+    /// <exception cref="InvalidOperationException">Annotations of one name, in any assemblies, cannot share one limiter.</exception>
     internal void Check()
     {
         var first = new Dictionary<string, (LimitDefinition Limit, Site Site)>(StringComparer.Ordinal);

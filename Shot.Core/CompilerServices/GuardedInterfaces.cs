@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Shot.CompilerServices;
 
 /// <summary>The annotated interfaces of an application and its references, and their decorators. Filled at start, then only read.</summary>

@@ -1,5 +1,4 @@
 using System.CodeDom.Compiler;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Shot.CompilerServices;
 

@@ -1,14 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Shot.Cluster;
 using Shot.CompilerServices;
 
 namespace Shot.Control;
 
-/// <summary>A host's settings of its limits: those of its configuration, and those of its code, which override them. See
-/// <see cref="IShotControl"/>.</summary>
+/// <summary>A host's settings: those of its configuration, and those of its code, which override them.</summary>
 /// <remarks>Every change happens within <see cref="GuardSet.Changing"/>, so that a guard that is made meanwhile gets the settings too. Log
 /// lines are written after the lock is released.</remarks>
 internal sealed class LimitControl : IShotControl, IDisposable
@@ -63,9 +61,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
     }
 
     public GuardManifest Manifest => _set.Manifest;
-
     public StoreLink? Store => _set.Store;
-
     private ShotMode EffectiveMode => _codedMode ?? _processMode ?? _configuredMode ?? ShotMode.Enforce;
 
     /// <summary>The guards that the host's names apply to: its own, and those of the process that its records list.</summary>
@@ -82,14 +78,11 @@ internal sealed class LimitControl : IShotControl, IDisposable
         .Select(static reference => reference.TryGetTarget(out var host) ? host : null)
         .LastOrDefault(host => host?.Manifest.Has(definition) == true);
 
-    /// <summary>Gives a new guard, or one that comes under another host, its settings: the host's, or the annotation's without a
-    /// host.</summary>
+    /// <summary>Gives a new guard, or one that comes under another host, the host's settings, or the annotation's without a host.</summary>
     public static void Admit(Guard guard, LimitControl? host)
     {
-        if (host is null)
-            Apply(guard, static _ => null, ProcessMode.Current ?? ShotMode.Enforce);
-        else
-            host.Admit(guard);
+        host?.Accept(guard);
+        Apply(guard, name => host?.SettingsOf(name), host?.EffectiveMode ?? ProcessMode.Current ?? ShotMode.Enforce);
     }
 
     /// <summary>Adds the sites of assemblies whose records nothing else may have named.</summary>
@@ -100,9 +93,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
         ChangeAndLog(() => Accept());
     }
 
-    /// <summary>Makes all known guards, and logs the limits in force and the settings that name no limit. Called once, when all endpoints
-    /// are mapped.</summary>
-    /// <exception cref="InvalidOperationException">Two annotations of one name disagree.</exception>
+    /// <summary>Makes all known guards, and logs the limits in force. Called once, when all endpoints are mapped.</summary>
     public void Start()
     {
         _set.Source?.Invoke(Manifest);
@@ -112,9 +103,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
         {
             _isStarted = true;
             var lines = Accept();
-            var groups = Groups().Where(static group => group.Any).Select(static group => $"{Environment.NewLine}  {group.Name}: {group}").ToList();
-            var mode = EffectiveMode;
-            lines.Add(() => _log.InForce(groups.Count, mode, string.Concat(groups)));
+            var (mode, groups) = (EffectiveMode, Groups().Where(static group => group.Any).ToList());
+            var limits = string.Concat(groups.Select(static group => $"{Environment.NewLine}  {group.Name}: {group}"));
+            lines.Add(() => _log.InForce(groups.Count, mode, limits));
             if (_processMode is { } ofProcess)
                 lines.Add(() => _log.ModeOfProcess(ofProcess, ProcessMode.Property));
             return lines;
@@ -126,11 +117,10 @@ internal sealed class LimitControl : IShotControl, IDisposable
         MakeGuards();
         lock (GuardSet.Changing)
         {
-            var written = Manifest.Sites.Where(static site => site.Where.Length > 0)
-                .ToDictionary(static site => site.Definition, static site => site.Where);
             var where = _set.Sites.Concat(GuardSet.Process.Sites)
-                .Where(site => written.ContainsKey(site.Key))
-                .ToDictionary(static site => site.Value, site => written[site.Key]);
+                .Join(Manifest.Sites, static site => site.Key, static known => known.Definition, static (site, known) =>
+                    (site.Value, known.Where))
+                .Where(static site => site.Where.Length > 0).ToDictionary();
             return [.. Groups().SelectMany(group => group.Snapshot(where))];
         }
     }
@@ -198,13 +188,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private static ArgumentException Wrong(LimitGroup group, SettingProblem problem)
     {
         var parameter = char.ToLowerInvariant(problem.Field![0]) + problem.Field[1..];
-        var exists = problem.Field switch
-        {
-            nameof(ShotLimitOptions.Mode) => true,
-            nameof(ShotLimitOptions.MaxWaitMs) => group.Deadlines.Count > 0,
-            _ => group.Rates.Count > 0,
-        };
-        return exists
+        return problem.Field == nameof(ShotLimitOptions.Mode)
+            || (problem.Field == nameof(ShotLimitOptions.MaxWaitMs) ? group.Deadlines.Count : group.Rates.Count) > 0
             ? new ArgumentOutOfRangeException(parameter, problem.Value, $"'{group.Name}': {problem.Text}")
             : new ArgumentException(problem.Text, parameter);
     }
@@ -243,19 +228,16 @@ internal sealed class LimitControl : IShotControl, IDisposable
         ShotMode Of(ShotLimitOptions? settings) => settings?.Mode is { } own && own > mode ? own : mode;
     }
 
-    private void Admit(Guard guard)
+    private void Accept(Guard guard)
     {
-        if (_written.Limits.Count > 0)
-        {
-            var problems = new HashSet<SettingProblem>();
-            var known = new KnownNames(LimitGroup.Of([.. Guards, guard]).Keys);
-            foreach (var group in LimitGroup.Of([guard]).Values)
-                Accept(group, known, problems);
-            foreach (var problem in problems.Where(_told.Add))
-                _log.Refused(problem.Key, problem.Value, problem.Text);
-        }
-
-        Apply(guard, SettingsOf, EffectiveMode);
+        if (_written.Limits.Count == 0)
+            return;
+        var problems = new HashSet<SettingProblem>();
+        var known = new KnownNames(LimitGroup.Of([.. Guards, guard]).Keys);
+        foreach (var group in LimitGroup.Of([guard]).Values)
+            Accept(group, known, problems);
+        foreach (var problem in problems.Where(_told.Add))
+            _log.Refused(problem.Key, problem.Value, problem.Text);
     }
 
     private void Configure(ShotOptions settings, string? name = null)
@@ -276,7 +258,11 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private void MakeGuards()
     {
         foreach (var site in Manifest.Sites)
-            _ = site.IsOfProcess ? site.Definition.Guard : _set.Of(site.Definition);
+        {
+            // A host without a store, such as a test's, may leave out the sites that need one. Who uses such a site is told.
+            if (Store is not null || !site.Definition.Limits.Any(static limit => limit.Scope == ShotScope.Cluster))
+                _ = site.IsOfProcess ? site.Definition.Guard : _set.Of(site.Definition);
+        }
     }
 
     private void ChangeMode(string source, Action change) => ChangeAndLog(() =>
@@ -343,11 +329,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
         var before = groups.Values.ToDictionary(static group => group, static group => group.ToString());
         foreach (var guard in _set.Guards.Concat(ProcessSites.Select(static site => site.Value)))
             Apply(guard, SettingsOf, EffectiveMode);
-        if (!_isStarted)
-            return lines;
         foreach (var (group, old) in before)
         {
-            if (group.ToString() is var now && now != old)
+            if (_isStarted && group.ToString() is var now && now != old)
                 lines.Add(() => _log.Changed(group.Name, source, old, now));
         }
 

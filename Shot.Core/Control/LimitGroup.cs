@@ -4,8 +4,7 @@ using Shot.Metrics;
 
 namespace Shot.Control;
 
-/// <summary>The limits of one name: a rate, a concurrency limit, a deadline. A name has several of a kind if sites of several namespaces
-/// have that name.</summary>
+/// <summary>The limits of one name: several of a kind if sites of several namespaces have that name.</summary>
 internal sealed class LimitGroup(string name)
 {
     public string Name { get; } = name;

@@ -8,7 +8,6 @@ internal static class ProcessMode
 
     public static string Names { get; } = string.Join(", ", Enum.GetNames<ShotMode>());
 
-    /// <summary>The mode; null when the project has no such property.</summary>
     /// <exception cref="InvalidOperationException">The property's value is no mode.</exception>
     public static ShotMode? Current => Read(AppContext.GetData(Property));
 

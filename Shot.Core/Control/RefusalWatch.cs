@@ -16,7 +16,6 @@ internal sealed class RefusalWatch
     private readonly List<WeakReference<Listener>> _listeners = [];
     private ITimer? _timer;
     private object? _round;
-    private bool _isListenedTo;
 
     /// <summary>Logs from now on, in the place of the previous listener. Disposing of the result gives way to the previous one: the
     /// process's guards can have several hosts. A listener that is dropped without being disposed is not kept alive.</summary>
@@ -27,7 +26,6 @@ internal sealed class RefusalWatch
         {
             Stop();
             _listeners.Add(new WeakReference<Listener>(listener));
-            Volatile.Write(ref _isListenedTo, true);
         }
 
         return listener;
@@ -36,7 +34,8 @@ internal sealed class RefusalWatch
     /// <summary>Starts to watch a guard that has refused and did not refuse before.</summary>
     public void Begin(Guard guard, string limit)
     {
-        if (!Volatile.Read(ref _isListenedTo))
+        // Racy: a listener that is just being attached may miss the refusal, and hears of the next one.
+        if (_listeners.Count == 0)
             return;
         ILogger log;
         lock (_watching)
@@ -73,10 +72,7 @@ internal sealed class RefusalWatch
                 return;
             listener = Last();
             if (listener is null)
-            {
                 Stop();
-                return;
-            }
 
             for (var i = _sites.Count - 1; i >= 0; i--)
             {
@@ -84,7 +80,7 @@ internal sealed class RefusalWatch
                 if (site.HasRecovered())
                 {
                     _sites.RemoveAt(i);
-                    var lasted = listener.Time.GetElapsedTime(site.Since);
+                    var lasted = listener!.Time.GetElapsedTime(site.Since);
                     lines.Add(log => log.Recovered(site.Name, site.Refused, site.Calls, (long)Math.Ceiling(lasted.TotalSeconds)));
                 }
                 else
@@ -98,21 +94,14 @@ internal sealed class RefusalWatch
                 Stop();
         }
 
-        lines.ForEach(line => line(listener.Log));
+        lines.ForEach(line => line(listener!.Log));
     }
 
     /// <summary>The live listener that was attached last, which is the one that logs.</summary>
     private Listener? Last()
     {
-        while (_listeners.Count > 0)
-        {
-            if (_listeners[^1].TryGetTarget(out var listener))
-                return listener;
-            _listeners.RemoveAt(_listeners.Count - 1);
-        }
-
-        Volatile.Write(ref _isListenedTo, false);
-        return null;
+        _listeners.RemoveAll(static reference => !reference.TryGetTarget(out _));
+        return _listeners.LastOrDefault()?.TryGetTarget(out var listener) == true ? listener : null;
     }
 
     private void Stop()
@@ -130,7 +119,6 @@ internal sealed class RefusalWatch
             if (Last() == listener)
                 Stop();
             _listeners.RemoveAll(reference => !reference.TryGetTarget(out var other) || other == listener);
-            Volatile.Write(ref _isListenedTo, _listeners.Count > 0);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Shot.Control;
 
 namespace Shot;
@@ -10,32 +9,16 @@ public sealed class ShotLimitOptions
 
     /// <summary>Burst size: 1 to <see cref="int.MaxValue"/>, at least the <see cref="ShotLimitAttribute.Cost"/> of a call, and at most
     /// <see cref="SlidingWindow.MaxPermits"/> for a sliding window.</summary>
-    public int? Permits
-    {
-        get => (int?)Read().Value;
-        set => Write(new(value));
-    }
+    public int? Permits { get => (int?)Read().Value; set => Write(new(value)); }
 
     /// <summary>Permits replenished per second: above 0, at most <see cref="int.MaxValue"/>.</summary>
-    public double? PerSecond
-    {
-        get => (double?)Read().Value;
-        set => Write(new(value));
-    }
+    public double? PerSecond { get => (double?)Read().Value; set => Write(new(value)); }
 
     /// <summary>The deadline in milliseconds; 0 for none. Only for an annotation that has a deadline.</summary>
-    public int? MaxWaitMs
-    {
-        get => (int?)Read().Value;
-        set => Write(new(value));
-    }
+    public int? MaxWaitMs { get => (int?)Read().Value; set => Write(new(value)); }
 
     /// <summary>What the limit does with a call that it has no permit for.</summary>
-    public ShotMode? Mode
-    {
-        get => (ShotMode?)Read().Value;
-        set => Write(new(value));
-    }
+    public ShotMode? Mode { get => (ShotMode?)Read().Value; set => Write(new(value)); }
 
     internal IEnumerable<SettingProblem> Problems => _settings.Values.Select(static setting => setting.Problem).OfType<SettingProblem>();
 
@@ -50,8 +33,7 @@ public sealed class ShotLimitOptions
     internal void Write(Setting setting, [CallerMemberName] string field = "") => _settings[field] = setting;
     internal ShotLimitOptions Copy() => With(new(), static (setting, _) => setting);
 
-    /// <summary>Setting by setting, the value of the later source; of equal sources, the value here. For two spellings of one
-    /// name.</summary>
+    /// <summary>Setting by setting, the value of the later source, for two spellings of one name; if equal, this one.</summary>
     internal ShotLimitOptions Or(ShotLimitOptions other) => With(other, static (one, second) => one.Or(second));
 
     private ShotLimitOptions With(ShotLimitOptions other, Func<Setting, Setting, Setting> choose)

@@ -1,14 +1,13 @@
 namespace Shot;
 
-/// <summary>The state of a limit and the outcomes of its calls at one moment: an item of <see cref="IShotControl.Snapshot"/>.</summary>
+/// <summary>The state of a limit and the outcomes of its calls: an item of <see cref="IShotControl.Snapshot"/>.</summary>
 /// <remarks>The rate, the concurrency limit and the deadline of one annotated site have the same name, and are one item.</remarks>
 public sealed record ShotLimitSnapshot
 {
     /// <summary>The name of the limit in settings, metrics and logs.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The places of its annotations: <c>Orders.cs: IOrders.PlaceAsync</c>. Empty if the compiler does not know them, as for
-    /// <c>RequireShotLimit(…)</c>.</summary>
+    /// <summary>The places of its annotations: <c>Orders.cs: IOrders.PlaceAsync</c>. Empty for <c>RequireShotLimit(…)</c>.</summary>
     public required IReadOnlyList<string> Where { get; init; }
 
     /// <summary>The algorithm; null without a rate.</summary>

@@ -6,13 +6,8 @@ namespace Shot;
 /// code sets in <c>AddShot(options => …)</c> overrides the configuration.</summary>
 public class ShotOptions
 {
-    /// <summary>The mode of all limits; null is <see cref="ShotMode.Enforce"/>. If a limit has a mode of its own, the more lenient of the
-    /// two applies.</summary>
-    public ShotMode? Mode
-    {
-        get => (ShotMode?)ReadMode.Value;
-        set => ReadMode = new(value);
-    }
+    /// <summary>The mode of all limits; null is <c>Enforce</c>. Of this and a limit's own, the more lenient applies.</summary>
+    public ShotMode? Mode { get => (ShotMode?)ReadMode.Value; set => ReadMode = new(value); }
 
     /// <summary>The options of each limit, by its name: the annotation's <c>Name</c>, <c>IOrders.PlaceAsync</c>, or <c>POST
     /// /orders/{id}</c>. A plain name, in which <c>_</c> replaces everything that is not a letter or digit (<c>POST_orders_id</c>), works
@@ -23,7 +18,6 @@ public class ShotOptions
     internal Setting ReadMode { get; set; }
     internal List<SettingProblem> Problems { get; } = [];
 
-    /// <summary>Sets in <paramref name="other"/> what is set here.</summary>
     internal void CopyTo(ShotOptions other)
     {
         other.ReadMode = ReadMode.Or(other.ReadMode);

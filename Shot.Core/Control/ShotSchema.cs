@@ -75,10 +75,8 @@ public static class ShotSchema
         }
 
         if (limits.FirstOrDefault(static limit => limit.Annotated.MaxWaitMs is not null) is { } deadline)
-        {
             properties[nameof(ShotLimitOptions.MaxWaitMs)] = Number(
                 "integer", "The deadline in milliseconds; 0 for none.", "minimum", 0, int.MaxValue, deadline.Annotated.MaxWaitMs);
-        }
 
         properties[nameof(ShotLimitOptions.Mode)] = Mode("What the limit does with a call that it has no permit for.");
         return Object(string.Join("; ", limits.Select(Describe)), properties);

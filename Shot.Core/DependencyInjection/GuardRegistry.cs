@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
 using Shot.Control;
 
@@ -11,32 +9,29 @@ namespace Shot.DependencyInjection;
 /// <summary>Shot's part of a service collection: the annotated interfaces, what is decorated, and what is exempt.</summary>
 internal sealed class GuardRegistry
 {
-    private bool _isResolved;
-
     private GuardRegistry(IServiceCollection services)
     {
         Services = services;
 
         // A test may bring the guards that it looks at.
-        Guards = services.Select(Instance<GuardSet>).LastOrDefault(static found => found is not null) ?? new GuardSet();
+        var guards = services.LastOrDefault(static descriptor => descriptor.ServiceType == typeof(GuardSet) && !descriptor.IsKeyedService);
+        Guards = guards?.ImplementationInstance as GuardSet ?? new GuardSet();
         Interfaces = new GuardedInterfaces { Guards = Guards };
     }
 
     public IServiceCollection Services { get; }
     public GuardSet Guards { get; }
     public GuardedInterfaces Interfaces { get; }
-
     public HashSet<ServiceDescriptor> Decorated { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The services whose later registrations are meant to be unguarded.</summary>
     public HashSet<Type> Exempt { get; } = [];
 
-    /// <summary>The collection's registry. The first call makes it, and registers the guards, their settings (section <c>Shot</c>),
-    /// <see cref="IShotControl"/>, and what runs at the start of the host.</summary>
+    /// <summary>The collection's registry. The first call makes it, and registers what a host of Shot needs.</summary>
     public static GuardRegistry Of(IServiceCollection services)
     {
-        if (services.Select(Instance<GuardRegistry>).FirstOrDefault(static found => found is not null) is { } existing)
-            return existing;
+        if (services.FirstOrDefault(static descriptor => descriptor.ServiceType == typeof(GuardRegistry)) is { } existing)
+            return (GuardRegistry)existing.ImplementationInstance!;
         var registry = new GuardRegistry(services);
         services.AddOptions();
         services.AddSingleton(registry);
@@ -61,18 +56,6 @@ internal sealed class GuardRegistry
             ? null
             : Interfaces.Find(descriptor.ServiceType);
 
-    /// <summary>Gives the guards their host's time and settings before the first decorator is made.</summary>
-    public void Resolve(IServiceProvider provider)
-    {
-        if (Volatile.Read(ref _isResolved))
-            return;
-        provider.GetRequiredService<LimitControl>();
-        Volatile.Write(ref _isResolved, true);
-    }
-
-    private static T? Instance<T>(ServiceDescriptor descriptor)
-        where T : class => descriptor.IsKeyedService ? null : descriptor.ImplementationInstance as T;
-
     /// <summary>Whether a key is that of a registration which another one decorates: Shot's own, or Scrutor's ("IOrders+32
     /// digits+Decorated"). Only the outermost is guarded, or a call would be charged at each.</summary>
     private static bool IsInner(object? key)
@@ -83,6 +66,6 @@ internal sealed class GuardRegistry
             || (key is string text
                 && text.EndsWith(Suffix, StringComparison.Ordinal)
                 && text.Length > Suffix.Length + Digits
-                && Guid.TryParseExact(text.AsSpan(text.Length - Suffix.Length - Digits, Digits), "N", out _));
+                && Guid.TryParseExact(text[^(Suffix.Length + Digits)..^Suffix.Length], "N", out _));
     }
 }

@@ -1,20 +1,16 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>Before anything starts: reports annotated interfaces that the container resolves unguarded, and applies settings. After all has
-/// started and all endpoints are mapped: logs the limits in force.</summary>
-/// <remarks>The check creates no service.</remarks>
+/// <summary>Before anything starts: reports annotated interfaces that the container resolves unguarded, without creating a service. After
+/// all has started and all endpoints are mapped: logs the limits in force.</summary>
 internal sealed class HostStarter(
     GuardRegistry registry, LimitControl control, IServiceProvider provider, IHostEnvironment? environment = null) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        // An instance that is decorated where it is registered has no factory that would.
-        registry.Resolve(provider);
         var late = registry.Services
             .Where(descriptor => registry.FindUnguarded(descriptor) is not null)
             .Select(static descriptor => $"'{descriptor.ServiceType}' ({Implementation(descriptor)})")
@@ -51,17 +47,15 @@ internal sealed class HostStarter(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The entry assembly and the assembly of the host's application name. They differ in tests, whose entry assembly is the
-    /// test's.</summary>
+    /// <summary>The entry assembly and the assembly of the application's name, which differ in tests.</summary>
     public static IEnumerable<Assembly> Applications(IHostEnvironment? environment) => AppDomain.CurrentDomain.GetAssemblies()
         .Where(assembly => string.Equals(assembly.GetName().Name, environment?.ApplicationName, StringComparison.OrdinalIgnoreCase))
         .Take(1)
         .Prepend(Assembly.GetEntryAssembly())
         .OfType<Assembly>();
 
-    /// <summary>Whether the container resolves a service that the collection does not describe, or has more registrations of it. Containers
-    /// of other makes give a <see cref="Lazy{T}"/> for each registration; .NET's own gives none, and has nothing but the
-    /// collection.</summary>
+    /// <summary>Whether the container resolves a service that the collection does not describe, or has more registrations of it. Other
+    /// containers give a <see cref="Lazy{T}"/> for each registration; .NET's own has only the collection.</summary>
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "The service is a reference type: its instantiations share their code.")]
     [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = "The service is an interface, which has no constructor to keep.")]
     private bool HasUnseenRegistrations(Type service)

@@ -4,6 +4,5 @@ namespace Shot.DependencyInjection;
 internal sealed class InnerKey(object? original)
 {
     public object? Original => original;
-
     public override string ToString() => original is null ? "Shot's decorated instance" : $"Shot's decorated instance of '{original}'";
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Shot.CompilerServices;
+using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
@@ -23,7 +23,7 @@ internal static class ServiceDecorator
 
             var (visible, hidden) = descriptor.ServiceType.IsGenericTypeDefinition
                 ? OpenGeneric(services, descriptor, decoration)
-                : Closed(registry, descriptor, decoration);
+                : Closed(descriptor, decoration);
             services[i] = visible;
             registry.Decorated.Add(visible);
             if (hidden is not null)
@@ -33,7 +33,7 @@ internal static class ServiceDecorator
     }
 
     private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) Closed(
-        GuardRegistry registry, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
+        ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
     {
         var service = descriptor.ServiceType;
         if (Equals(descriptor.ServiceKey, KeyedService.AnyKey))
@@ -44,17 +44,16 @@ internal static class ServiceDecorator
         if (IsDisposable(service))
         {
             var create = Creation(descriptor);
-            return (Visible(registry, descriptor, (provider, key) => decoration.Guard(create(provider, key))), null);
+            return (Visible(descriptor, (provider, key) => decoration.Guard(create(provider, key))), null);
         }
 
         var inner = new InnerKey(descriptor.ServiceKey);
         return (
-            Visible(registry, descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(typeof(object), inner))),
+            Visible(descriptor, (provider, _) => decoration.Guard(provider.GetRequiredKeyedService(typeof(object), inner))),
             Hidden(descriptor, inner));
     }
 
-    /// <summary>An open generic cannot have a factory. The container itself makes the decorator around the service of the hidden
-    /// key.</summary>
+    /// <summary>An open generic cannot have a factory: the container makes the decorator around the service of the hidden key.</summary>
     private static (ServiceDescriptor Visible, ServiceDescriptor? Hidden) OpenGeneric(
         IServiceCollection services, ServiceDescriptor descriptor, GuardedInterfaces.Decoration decoration)
     {
@@ -117,14 +116,14 @@ internal static class ServiceDecorator
     }
 
     /// <summary>A registration in the place of another one. Without a key it is one without a key.</summary>
-    private static ServiceDescriptor Visible(
-        GuardRegistry registry, ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create) =>
+    private static ServiceDescriptor Visible(ServiceDescriptor descriptor, Func<IServiceProvider, object?, object> create) =>
         ServiceDescriptor.DescribeKeyed(
             descriptor.ServiceType,
             descriptor.ServiceKey,
             (provider, key) =>
             {
-                registry.Resolve(provider);
+                // Gives the guards their host's time and settings.
+                provider.GetRequiredService<LimitControl>();
                 return create(provider, key);
             },
             descriptor.Lifetime);

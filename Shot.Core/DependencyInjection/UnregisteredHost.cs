@@ -1,14 +1,11 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Shot.CompilerServices;
 using Shot.Control;
 
 namespace Shot.DependencyInjection;
 
-/// <summary>Finds the guards of a host. A host that calls <c>UseShot()</c> and not <c>AddShot()</c> gets its guards here. Its section
-/// <c>Shot</c> applies all the same, but it has no <see cref="IShotControl"/> to inject.</summary>
+/// <summary>Finds the guards of a host. One that calls <c>UseShot()</c> without <c>AddShot()</c> gets guards and settings here.</summary>
 internal static class UnregisteredHost
 {
     private static readonly ConditionalWeakTable<IServiceProvider, GuardSet> Hosts = [];

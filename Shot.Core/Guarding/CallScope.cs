@@ -1,11 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
 /// <summary>Holds the places and the deadline of one admitted call until its work ends. The work's token fires when the deadline passes or
-/// the caller cancels, whichever is first; that one explains the exception of cancelled work. Work is late from its deadline on, even if
-/// its caller has left before.</summary>
+/// the caller cancels; the first explains a cancellation. Work is late from its deadline on, even if its caller has left before.</summary>
 /// <remarks>Scopes are pooled, so that a call allocates nothing. Each use has a number, and a call ends by one swap of a word that contains
 /// the number. A second release or a timer's queued callback has an old number and changes nothing. A scope is not pooled again once its
 /// token has fired, or while somebody may still listen to the token.</remarks>
@@ -33,7 +31,7 @@ internal sealed class CallScope
     private CancellationToken _caller;
     private CancellationTokenRegistration _registration;
     private TaskCompletionSource? _over;
-    private IDeadlineListener? _listener;
+    private Func<long, bool>? _listener;
     private long _listenersCall;
     private DeadlinePolicy? _policy;
     private TimeSpan _maxWait;
@@ -80,8 +78,6 @@ internal sealed class CallScope
     public void Keep(ReadOnlySpan<ulong> keys)
     {
         _keyCount = keys.Length;
-        if (keys.IsEmpty)
-            return;
         if (keys.Length > _keys.Length)
             _keys = new ulong[keys.Length];
         keys.CopyTo(_keys);
@@ -127,8 +123,7 @@ internal sealed class CallScope
         _grace = maxWait == lateAfter ? 0 : Stamps(lateAfter) - wait;
         var deadline = Replenishment.Add(now, wait);
 
-        // Before the state: a callback reads the state first. It finds the deadline of that state, or of a later one whose state it cannot
-        // swap.
+        // Before the state, which a callback reads first. It finds the deadline of that state, or of a later one that it cannot swap.
         Volatile.Write(ref _deadline, deadline);
         Interlocked.Exchange(ref _state, (use << FlagBits) | Open);
         try
@@ -166,8 +161,10 @@ internal sealed class CallScope
     /// <summary>Completes at the deadline or when the caller cancels. Null unless the guard abandons late work.</summary>
     public Task? Over => _over?.Task;
 
-    /// <summary>Lets <paramref name="listener"/> decide at the deadline whether the call is late.</summary>
-    public void Listen(long use, IDeadlineListener listener, long call)
+    /// <summary>Lets <paramref name="listener"/> decide at the deadline whether the call is late. It gets <paramref name="call"/>, so a
+    /// late timer does not reach the next call. It runs on the timer's thread, may run more than once, and must not block. If it returns
+    /// false, the token does not fire and the call may finish.</summary>
+    public void Listen(long use, Func<long, bool> listener, long call)
     {
         _listenersCall = call;
 
@@ -178,7 +175,7 @@ internal sealed class CallScope
         while (Has(use, Asking))
             waiting.SpinOnce();
         if (Has(use, Late | Counted))
-            listener.TryMiss(call);
+            listener(call);
     }
 
     /// <summary>Keeps the scope out of the pool, because somebody may listen to its token after the work has ended.</summary>
@@ -209,8 +206,7 @@ internal sealed class CallScope
         return true;
     }
 
-    /// <summary>Stops the deadline's clock until <see cref="Resume"/>. A deadline that has passed stays, so that the timer finds it however
-    /// often the work is paused.</summary>
+    /// <summary>Stops the deadline's clock until <see cref="Resume"/>. A deadline that has passed stays for the timer to find.</summary>
     public void Pause(long use)
     {
         lock (_pausing)
@@ -269,18 +265,23 @@ internal sealed class CallScope
 
     private void Leave()
     {
-        var state = Volatile.Read(ref _state);
-        while ((state & (Open | Left | Late)) == Open)
-        {
-            var found = Interlocked.CompareExchange(ref _state, state | Left, state);
-            if (found == state)
-            {
-                Fire();
-                return;
-            }
+        if (TrySet(Left, unless: Left | Late, Volatile.Read(ref _state) >> FlagBits))
+            Fire();
+    }
 
+    /// <summary>Sets a flag of an open use, unless it has one of some others.</summary>
+    private bool TrySet(long flag, long unless, long use)
+    {
+        var state = Volatile.Read(ref _state);
+        while (state >> FlagBits == use && (state & (Open | unless)) == Open)
+        {
+            var found = Interlocked.CompareExchange(ref _state, state | flag, state);
+            if (found == state)
+                return true;
             state = found;
         }
+
+        return false;
     }
 
     /// <summary>The deadline has passed. The scope is not pooled again, even if the call ends meanwhile.</summary>
@@ -289,11 +290,11 @@ internal sealed class CallScope
         lock (_pausing)
         {
             // Paused after the deadline was read, so the clock reading does not count. Resume sets the timer again.
-            if (_deadline != deadline || !TryAsk(use))
+            if (_deadline != deadline || !TrySet(Asking, unless: Asking | Counted, use))
                 return;
         }
 
-        var isLate = Volatile.Read(ref _listener) is not { } listener || listener.TryMiss(_listenersCall);
+        var isLate = Volatile.Read(ref _listener)?.Invoke(_listenersCall) ?? true;
         var isCounted = isLate && _grace == 0;
         if (isLate && !isCounted)
         {
@@ -318,20 +319,6 @@ internal sealed class CallScope
             LookAtClock(); // The guard's deadline may have passed while the listener was asked.
         if (!wasFired)
             FireFromTimer();
-    }
-
-    private bool TryAsk(long use)
-    {
-        var state = Volatile.Read(ref _state);
-        while (state >> FlagBits == use && (state & (Open | Asking | Counted)) == Open)
-        {
-            var found = Interlocked.CompareExchange(ref _state, state | Asking, state);
-            if (found == state)
-                return true;
-            state = found;
-        }
-
-        return false;
     }
 
     /// <summary>Records the listener's answer. Returns whether the call is late and has not ended meanwhile.</summary>
@@ -374,12 +361,8 @@ internal sealed class CallScope
 
     private void Reuse()
     {
-        _guard = null!;
-        _policy = null;
-        _over = null;
-        _listener = null;
-        _caller = default;
-        _registration = default;
+        (_guard, _policy, _over, _listener) = (null!, null, null, null);
+        (_caller, _registration) = (default, default);
         if (!Pool<CallScope>.TryReturn(this))
             _timer.Dispose();
     }

@@ -27,9 +27,7 @@ internal sealed class CompletionWatch
         where TAnswer : IAnswer?
     {
         var watch = Pool<CompletionWatch>.TryRent() ?? new CompletionWatch();
-        watch._work = work;
-        watch._call = call;
-        watch._answer = answer;
+        (watch._work, watch._call, watch._answer) = (work, call, answer);
         work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(watch._ended);
         return answer;
     }
@@ -38,9 +36,7 @@ internal sealed class CompletionWatch
     private void OnEnded()
     {
         var (work, call, answer) = (_work!, _call, _answer);
-        _work = null;
-        _call = default;
-        _answer = null;
+        (_work, _call, _answer) = (null, default, null);
         Pool<CompletionWatch>.TryReturn(this);
         call.End(work);
         answer?.Give(work);

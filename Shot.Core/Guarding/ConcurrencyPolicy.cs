@@ -6,18 +6,13 @@ namespace Shot.Guarding;
 internal sealed class ConcurrencyPolicy(string name, ConcurrencyGate gate)
 {
     private StripedCounters? _shadowed;
-    private int _mode;
+    private volatile ShotMode _mode;
 
     public string Name => name;
     public ConcurrencyGate Gate => gate;
 
-    /// <summary>What happens to a call that finds the gate full. A new mode takes effect with the next call; calls inside keep their
-    /// places.</summary>
-    public ShotMode Mode
-    {
-        get => (ShotMode)Volatile.Read(ref _mode);
-        set => Volatile.Write(ref _mode, (int)value);
-    }
+    /// <summary>What happens to a call that finds the gate full. Calls inside keep their places.</summary>
+    public ShotMode Mode { get => _mode; set => _mode = value; }
 
     /// <inheritdoc cref="LimitPolicy.Shadowed"/>
     public long Shadowed => Volatile.Read(ref _shadowed)?.Total(0) ?? 0;

@@ -13,18 +13,11 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
     private long _armedFor = Never;
 
     /// <summary>Makes the timer fire at <paramref name="due"/> or earlier.</summary>
-    /// <remarks>The caller must publish its deadline with a full fence first. Then either this method sees that the timer has fired, or the
-    /// callback sees the deadline.</remarks>
+    /// <remarks>Publish the deadline with a full fence first. Either this sees that the timer has fired, or the callback sees it.</remarks>
     public void Arm(long due, long now)
     {
-        if (Volatile.Read(ref _armedFor) > due)
-            Set(due, now);
-    }
-
-    public void Dispose() => _timer?.Dispose();
-
-    private void Set(long due, long now)
-    {
+        if (Volatile.Read(ref _armedFor) <= due)
+            return;
         lock (_arming)
         {
             if (_armedFor <= due)
@@ -35,22 +28,13 @@ internal sealed class DeadlineTimer(TimeProvider time, CallScope scope) : IDispo
         }
     }
 
+    public void Dispose() => _timer?.Dispose();
+
     /// <summary>Creates the timer without the caller's execution context, which must not flow into callbacks of the work's token.</summary>
     private ITimer Create()
     {
-        var suppresses = !ExecutionContext.IsFlowSuppressed();
-        if (suppresses)
-            ExecutionContext.SuppressFlow();
-        try
-        {
-            return time.CreateTimer(
-                static timer => ((DeadlineTimer)timer!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-        finally
-        {
-            if (suppresses)
-                ExecutionContext.RestoreFlow();
-        }
+        using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return time.CreateTimer(static timer => ((DeadlineTimer)timer!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private void Fire()

@@ -57,20 +57,9 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
             return;
         _disposed = true;
         if (_abandoned is { IsCompleted: false } pending)
-        {
-            // An enumerator must not be disposed while it moves.
             _ = DisposeAfterAsync(pending);
-            return;
-        }
-
-        try
-        {
-            await work.DisposeAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            End();
-        }
+        else
+            await DisposeWorkAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends the call. Always false.</summary>
@@ -81,17 +70,18 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         return false;
     }
 
+    /// <summary>An enumerator must not be disposed while it moves. Abandoned work has no caller left to tell of an exception.</summary>
     private async Task DisposeAfterAsync(Task pending)
     {
         await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DisposeWorkAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task DisposeWorkAsync()
+    {
         try
         {
             await work.DisposeAsync().ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // abandoned work has no caller left to tell
-        catch (Exception)
-#pragma warning restore CA1031
-        {
         }
         finally
         {

@@ -15,8 +15,7 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
             call.Complete();
     }
 
-    /// <exception cref="ShotOverloadedException">The stream is enumerated again, which is another call, and that call is
-    /// refused.</exception>
+    /// <exception cref="ShotOverloadedException">The stream is enumerated again, and that call is refused.</exception>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _started, 1) == 0)

@@ -1,7 +1,6 @@
 namespace Shot.Interop;
 
-/// <summary>Adapts a <see cref="TokenBucket"/> to <see cref="RateLimiter"/>. Asynchronous callers wait for booked permits up to a maximum
-/// delay.</summary>
+/// <summary>Adapts a <see cref="TokenBucket"/> to <see cref="RateLimiter"/>. Asynchronous callers wait for booked permits.</summary>
 internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : LimiterAdapter(bucket)
 {
     private readonly CancellationTokenSource _disposing = new();
@@ -13,11 +12,7 @@ internal sealed class BookingAdapter(TokenBucket bucket, TimeSpan maxDelay) : Li
     {
         Check(permitCount);
         if (permitCount > 0 && bucket.TryReserve(permitCount, maxDelay, out var reservation))
-        {
-            return reservation.Delay == TimeSpan.Zero
-                ? new(Count(AcquiredLease.Instance))
-                : WaitAsync(reservation, cancellationToken);
-        }
+            return reservation.Delay == TimeSpan.Zero ? new(Count(AcquiredLease.Instance)) : WaitAsync(reservation, cancellationToken);
 
         // A probe books nothing. If the booking was refused, the refused lease tells when to try again.
         return new(Count(Acquire(permitCount)));

@@ -30,7 +30,7 @@ internal sealed class GateAdapter(ConcurrencyGate gate, TimeProvider? timeProvid
 
     protected override RateLimitLease Acquire(int permitCount) =>
         permitCount == 0 ? (AvailablePermits > 0 ? AcquiredLease.Instance : RefusedLease.GateFull)
-        : gate.TryEnter(permitCount) ? new GateLease(this, permitCount)
+        : gate.TryEnter(permitCount) ? new AcquiredLease(this, permitCount)
         : RefusedLease.GateFull;
 
     private static long Milliseconds(TimeProvider? time) =>

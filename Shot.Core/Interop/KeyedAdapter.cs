@@ -1,7 +1,6 @@
 namespace Shot.Interop;
 
-/// <summary>Adapts a <see cref="KeyedLimiter{TKey}"/> to <see cref="PartitionedRateLimiter{TResource}"/>. The partitions are the
-/// keys.</summary>
+/// <summary>Adapts a <see cref="KeyedLimiter{TKey}"/> to <see cref="PartitionedRateLimiter{TResource}"/>.</summary>
 internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, Func<TResource, TKey> keyOf)
     : PartitionedRateLimiter<TResource>
     where TKey : notnull
@@ -22,18 +21,16 @@ internal sealed class KeyedAdapter<TResource, TKey>(KeyedLimiter<TKey> limiter, 
     }
 
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(
-        TResource resource, int permitCount, CancellationToken cancellationToken) =>
-        new(AttemptAcquireCore(resource, permitCount));
+        TResource resource, int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(resource, permitCount));
 
-    // DisposeAsync calls this too. The adapted limiter is not owned and stays usable.
+    // DisposeAsync calls this too. The limiter is not owned and stays usable.
     protected override void Dispose(bool disposing)
     {
         _state.Dispose();
         base.Dispose(disposing);
     }
 
-    /// <summary>Reuses the last lease of the same key and permits, because a refused lease has no other state. Hashes serve as random
-    /// indexes.</summary>
+    /// <summary>Reuses the last lease of the same key and permits: it has no other state. Hashes serve as random indexes.</summary>
     private RefusedLease Refuse(ulong hash, int permitCount)
     {
         ref var kept = ref _refused[hash % RefusedLeases];

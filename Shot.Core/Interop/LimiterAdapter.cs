@@ -6,7 +6,6 @@ internal class LimiterAdapter(Limiter limiter) : RateLimiterAdapter(limiter.Perm
     private RefusedLease _refused = Lease(limiter, 1);
 
     public override TimeSpan? IdleDuration => limiter.IdleDuration;
-
     protected override int AvailablePermits => limiter.AvailablePermits;
 
     protected override RateLimitLease Acquire(int permitCount) =>

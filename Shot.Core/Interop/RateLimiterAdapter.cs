@@ -7,7 +7,6 @@ internal abstract class RateLimiterAdapter(int permitLimit) : RateLimiter
 
     protected abstract int AvailablePermits { get; }
     protected virtual long QueuedPermits => 0;
-
     public sealed override RateLimiterStatistics GetStatistics() => _state.Statistics(this, () => AvailablePermits, QueuedPermits);
 
     protected abstract RateLimitLease Acquire(int permitCount);

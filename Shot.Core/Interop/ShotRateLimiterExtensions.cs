@@ -16,11 +16,8 @@ public static class ShotRateLimiterExtensions
     /// differs from that of the last refusal.</summary>
     /// <param name="limiter">The limiter.</param>
     /// <exception cref="ArgumentNullException"><paramref name="limiter"/> is null.</exception>
-    public static RateLimiter AsRateLimiter(this Limiter limiter)
-    {
-        ArgumentNullException.ThrowIfNull(limiter);
-        return new LimiterAdapter(limiter);
-    }
+    public static RateLimiter AsRateLimiter(this Limiter limiter) =>
+        new LimiterAdapter(limiter ?? throw new ArgumentNullException(nameof(limiter)));
 
     /// <summary>Adapts a token bucket to <see cref="RateLimiter"/>. <c>AcquireAsync</c> waits for permits that come due within
     /// <paramref name="maxDelay"/>, first come, first served, and otherwise refuses at once: see <see cref="TokenBucket.TryReserve"/>.
@@ -31,24 +28,16 @@ public static class ShotRateLimiterExtensions
     /// <param name="maxDelay">Longest wait, 0 to 1,000 days.</param>
     /// <exception cref="ArgumentNullException"><paramref name="bucket"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDelay"/> is out of its range.</exception>
-    public static RateLimiter AsRateLimiter(this TokenBucket bucket, TimeSpan maxDelay)
-    {
-        ArgumentNullException.ThrowIfNull(bucket);
-        return new BookingAdapter(bucket, LimitArguments.CheckDelay(maxDelay));
-    }
+    public static RateLimiter AsRateLimiter(this TokenBucket bucket, TimeSpan maxDelay) =>
+        new BookingAdapter(bucket ?? throw new ArgumentNullException(nameof(bucket)), LimitArguments.CheckDelay(maxDelay));
 
-    /// <summary>Adapts a gate to <see cref="RateLimiter"/>. A lease keeps its places until it is disposed of. It takes 32 bytes; a refusal
-    /// allocates nothing.</summary>
-    /// <remarks>Several places are taken at once, all or none. <see cref="RateLimiter.IdleDuration"/> counts from the time at which the
-    /// last lease was disposed of. If callers enter the gate without the adapter, it counts from the last read of the property while one
-    /// was inside.</remarks>
+    /// <summary>Adapts a gate to <see cref="RateLimiter"/>. A lease keeps its places until disposed of. It takes 32 bytes.</summary>
+    /// <remarks>Several places are taken at once, all or none. <see cref="RateLimiter.IdleDuration"/> counts from the end of the last
+    /// lease. If callers enter the gate without the adapter, it counts from the last read of the property while one was inside.</remarks>
     /// <param name="gate">The gate.</param>
     /// <exception cref="ArgumentNullException"><paramref name="gate"/> is null.</exception>
-    public static RateLimiter AsRateLimiter(this ConcurrencyGate gate)
-    {
-        ArgumentNullException.ThrowIfNull(gate);
-        return new GateAdapter(gate);
-    }
+    public static RateLimiter AsRateLimiter(this ConcurrencyGate gate) =>
+        new GateAdapter(gate ?? throw new ArgumentNullException(nameof(gate)));
 
     /// <summary>Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>; the resources are the keys. Admissions and
     /// repeated refusals of the same key allocate nothing.</summary>
@@ -58,9 +47,8 @@ public static class ShotRateLimiterExtensions
     public static PartitionedRateLimiter<TKey> AsPartitionedRateLimiter<TKey>(this KeyedLimiter<TKey> limiter)
         where TKey : notnull => limiter.AsPartitionedRateLimiter(static (TKey key) => key);
 
-    /// <summary>Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>, for example to limit requests by user.</summary>
-    /// <remarks><c>GetStatistics</c> returns the available permits of the resource's key, and the lease counts of all keys
-    /// together.</remarks>
+    /// <summary>Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>, such as one of users to requests.</summary>
+    /// <remarks><c>GetStatistics</c> returns the permits of the resource's key, and the leases of all keys.</remarks>
     /// <typeparam name="TResource">Type of the limited resource.</typeparam>
     /// <typeparam name="TKey">The type of the keys.</typeparam>
     /// <param name="limiter">The limiter.</param>

@@ -7,7 +7,6 @@ public enum KeyOverflow
     /// <see cref="KeyedLimiter{TKey}.Overflows"/> counts forgotten keys.</summary>
     MakeRoom,
 
-    /// <summary>Refuses the new key, so that no key ever exceeds its limit. <see cref="KeyedLimiter{TKey}.Overflows"/> counts these
-    /// refusals.</summary>
+    /// <summary>Refuses the new key, so no key exceeds its limit. <see cref="KeyedLimiter{TKey}.Overflows"/> counts refusals.</summary>
     Refuse,
 }

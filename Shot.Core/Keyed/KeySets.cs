@@ -3,8 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Shot;
 
-/// <summary>Memory of a <see cref="KeyTable{T}"/>: sets of slots, each on two cache lines, one for the hashes and one for the
-/// words.</summary>
+/// <summary>Memory of a <see cref="KeyTable{T}"/>: sets of slots, each with a cache line of hashes and one of words.</summary>
 internal sealed class KeySets
 {
     /// <summary>Slots per set: the words of a cache line.</summary>
@@ -31,8 +30,7 @@ internal sealed class KeySets
     public int Count { get; }
     public long Bytes => (long)_memory.Length * sizeof(long);
 
-    /// <summary>The two sets of a hash, chosen by its upper and its lower half (Lemire, "Fast random integer generation in an interval",
-    /// 2019).</summary>
+    /// <summary>The two sets of a hash, by its halves (Lemire, "Fast random integer generation in an interval", 2019).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int First(ulong hash) => (int)(((hash >> 32) * (uint)Count) >> 32);
 
@@ -57,8 +55,7 @@ internal sealed class KeySets
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref long Word(nint slot) => ref At(slot + Ways);
 
-    /// <summary>Compares all hashes of the first set at once, then those of the second. Callers must check the hash again before they use a
-    /// match.</summary>
+    /// <summary>Compares all hashes of a set at once. Callers must check the hash again before they use a match.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ulong hash, out nint slot)
     {

@@ -14,10 +14,7 @@ internal abstract class KeyTable
     public static KeyTable Create(
         int permits, double perSecond, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
     {
-        var frequency = (timeProvider ?? TimeProvider.System).TimestampFrequency;
-        var scale = strategy == ShotStrategy.TokenBucket
-            ? TimeScale.ByPermit(permits, perSecond, frequency)
-            : TimeScale.ByWindow(permits, perSecond, frequency);
+        var scale = TimeScale.Of(strategy == ShotStrategy.TokenBucket, permits, perSecond, timeProvider);
         var clock = new SharedReading(timeProvider, scale);
         return strategy switch
         {
@@ -47,7 +44,6 @@ internal abstract class KeyTable
     /// <summary>Number of keys with permits taken. Reads the whole table.</summary>
     public abstract int CountLive();
 
-    /// <summary>Closes a table with the same strategy, number of keys and clock, and starts with what it has spent. Call once, before this
-    /// table is shared.</summary>
+    /// <summary>Closes a table that differs only in numbers, and starts with what it has spent. Call before sharing this table.</summary>
     public abstract void TakeOver(KeyTable other);
 }

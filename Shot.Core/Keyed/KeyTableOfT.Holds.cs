@@ -4,8 +4,7 @@ namespace Shot;
 /// <remarks><para>A charge cannot be given back, because the proof of a hit requires that a word never decreases. So if several limits with
 /// keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous word.
 /// Other threads wait for a held slot as for any frozen one. A hold that ends without a charge leaves no trace.</para>
-/// <para>For a key without a slot, the hold also keeps the locks of its sets and a slot for it. No other thread can give it a slot
-/// meanwhile.</para>
+/// <para>For a key without a slot, the hold also keeps a slot and the locks of its sets, so no other thread gives it one.</para>
 /// <para>A thread that holds several keys, each in another table, takes them in the order of the tables. If a thread waits for a holder,
 /// that holder can only wait in a later table, so there is no deadlock.</para></remarks>
 internal sealed partial class KeyTable<T>
@@ -38,18 +37,11 @@ internal sealed partial class KeyTable<T>
                 }
             }
 
-            switch (HoldNew(hash, cost, out hold, out var due, out var refusedAt))
-            {
-                case Claimed.Admitted:
-                    retryAfter = TimeSpan.Zero;
-                    return true;
-                case Claimed.Refused:
-                    retryAfter = _clock.Until(due, refusedAt);
-                    return false;
-                default:
-                    waiting.SpinOnce();
-                    break;
-            }
+            var claimed = HoldNew(hash, cost, out hold, out var due, out var refusedAt);
+            retryAfter = claimed == Claimed.Refused ? _clock.Until(due, refusedAt) : TimeSpan.Zero;
+            if (claimed != Claimed.HasSlot)
+                return claimed == Claimed.Admitted;
+            waiting.SpinOnce();
         }
     }
 
@@ -66,10 +58,8 @@ internal sealed partial class KeyTable<T>
 
         // Last: from here on other threads use the slot.
         Volatile.Write(ref word, isTaken ? hold.After : hold.Before);
-        if (!isNew)
-            return;
-        _locks[hold.UpperLock].Exit();
-        _locks[hold.LowerLock].Exit();
+        if (isNew)
+            Unlock(hold);
     }
 
     /// <summary>Holds a slot for a key without one and keeps the locks. If refused, keeps nothing.</summary>
@@ -80,22 +70,22 @@ internal sealed partial class KeyTable<T>
         _locks[lower].Enter();
         _locks[upper].Enter();
         var claimed = HoldLocked(hash, cost, first, second, out hold, out due, out elapsed);
-        if (claimed == Claimed.Admitted)
-        {
-            hold = hold with { LowerLock = lower, UpperLock = upper };
-            return claimed;
-        }
-
-        _locks[upper].Exit();
-        _locks[lower].Exit();
+        hold = hold with { LowerLock = lower, UpperLock = upper };
+        if (claimed != Claimed.Admitted)
+            Unlock(hold);
         return claimed;
+    }
+
+    private void Unlock(in KeyHold hold)
+    {
+        _locks[hold.UpperLock].Exit();
+        _locks[hold.LowerLock].Exit();
     }
 
     private Claimed HoldLocked(ulong hash, long cost, int first, int second, out KeyHold hold, out long due, out long elapsed)
     {
         hold = default;
-        due = 0;
-        elapsed = 0;
+        due = elapsed = 0;
         if (IsClosed)
             return Claimed.Refused;
         if (_sets.TryFind(hash, out _))

@@ -22,7 +22,7 @@ internal sealed partial class KeyTable<T>
 
     public override void TakeOver(KeyTable other)
     {
-        var predecessor = other as KeyTable<T> ?? throw new ArgumentException("The predecessor must have the same strategy.", nameof(other));
+        var predecessor = other as KeyTable<T> ?? throw new ArgumentException("The predecessor has another strategy.", nameof(other));
         predecessor.Close(_sets);
         var now = predecessor._clock.Precise(out var elapsed);
 

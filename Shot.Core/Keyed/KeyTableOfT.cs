@@ -58,7 +58,6 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     public override long Overflows => Volatile.Read(ref _overflows);
     public override long Bytes => _sets.Bytes;
-
     public override bool TryAcquire(ulong hash, int permits) => TryAcquire(hash, permits, precisely: false, out _, out _);
 
     public override bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter)
@@ -115,54 +114,43 @@ internal sealed partial class KeyTable<T> : KeyTable
     {
         var cost = (long)Math.Max(permits, 1) << _algorithm.CostShift;
         var isCurrent = false;
-        due = 0;
-        elapsed = 0;
+        due = elapsed = 0;
         var waiting = default(SpinWait);
         while (true)
         {
-            if (!_sets.TryFind(hash, out var slot))
+            var isFound = _sets.TryFind(hash, out var slot);
+            if (!isFound && permits == 0)
+                return true;
+            var seen = isFound ? Volatile.Read(ref _sets.Word(slot)) : Frozen;
+
+            // After the word: see the remarks.
+            if (seen == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
             {
-                if (permits == 0)
-                    return true;
-                var claimed = Claim(hash, cost, out due, out elapsed);
-                if (claimed != Claimed.HasSlot)
+                if (IsClosed)
+                    return false;
+                if (permits != 0 && Claim(hash, cost, out due, out elapsed) is not Claimed.HasSlot and var claimed)
                     return claimed == Claimed.Admitted;
+                waiting.SpinOnce();
                 continue;
             }
 
-            ref var word = ref _sets.Word(slot);
-            while (true)
+            var now = _allowsOlderTime && !isCurrent ? _clock.Recent() : _clock.Precise(out elapsed);
+            if (_algorithm.TryTake(seen, now, cost, out var next))
             {
-                var seen = Volatile.Read(ref word);
-                // After the word: see the remarks.
-                if (seen == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
-                {
-                    if (IsClosed)
-                        return false;
-                    if (permits != 0 && Claim(hash, cost, out due, out elapsed) is not Claimed.HasSlot and var claimed)
-                        return claimed == Claimed.Admitted;
-                    waiting.SpinOnce();
-                    break;
-                }
-
-                var now = _allowsOlderTime && !isCurrent ? _clock.Recent() : _clock.Precise(out elapsed);
-                if (_algorithm.TryTake(seen, now, cost, out var next))
-                {
-                    if (permits == 0 || Interlocked.CompareExchange(ref word, next, seen) == seen)
-                        return true;
-                    continue;
-                }
-
-                if (!precisely)
-                    return false;
-                if (isCurrent || !_allowsOlderTime)
-                {
-                    due = _algorithm.DueAt(_algorithm.Roll(seen, now), now, cost);
-                    return false;
-                }
-
-                isCurrent = true;
+                if (permits == 0 || Interlocked.CompareExchange(ref _sets.Word(slot), next, seen) == seen)
+                    return true;
+                continue;
             }
+
+            if (!precisely)
+                return false;
+            if (isCurrent || !_allowsOlderTime)
+            {
+                due = _algorithm.DueAt(_algorithm.Roll(seen, now), now, cost);
+                return false;
+            }
+
+            isCurrent = true;
         }
     }
 
@@ -238,8 +226,7 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     private nint Slot(int first, int second, int index) => _sets.Slot(index < Ways ? first : second, index % Ways);
 
-    /// <summary>Indexes of the locks of two sets, in ascending order to prevent deadlocks. They may be equal; locks are
-    /// reentrant.</summary>
+    /// <summary>Indexes of the locks of two sets, ascending to prevent deadlocks. They may be equal; locks are reentrant.</summary>
     private (int Lower, int Upper) LocksOf(int first, int second)
     {
         var (one, other) = (first % _locks.Length, second % _locks.Length);

@@ -1,8 +1,7 @@
 namespace Shot;
 
 /// <summary>Rate limiter with separate permits for each key: a user, an address, a tenant. All keys are in one table of fixed size, without
-/// an object or timer per key, and without clean-up. A decision allocates nothing and does not wait for decisions on other keys.
-/// Thread-safe.</summary>
+/// an object or timer per key. A decision allocates nothing and does not wait for decisions on other keys. Thread-safe.</summary>
 /// <remarks><para><b>Keys.</b> Integers, <see cref="char"/>, <see cref="Guid"/>, <see cref="string"/> and
 /// <see cref="System.Net.IPAddress"/> are hashed without allocating. Other types need an <see cref="IKeyHasher{TKey}"/>. Two keys with the
 /// same 64-bit hash share permits; the hash depends on random secrets of the process. A limiter of strings also accepts spans of
@@ -26,14 +25,12 @@ public sealed class KeyedLimiter<TKey>
 
     /// <summary>Creates a limiter with an empty table. Allocates all its memory, 16 bytes per key.</summary>
     /// <param name="permits">Burst of each key. The range depends on the strategy; see the constructor of its limiter.</param>
-    /// <param name="perSecond">Permits of each key that are replenished per second. For the range, see the constructor of the strategy's
-    /// limiter.</param>
+    /// <param name="perSecond">Permits of each key that are replenished per second. The range depends on the strategy.</param>
     /// <param name="maxKeys">Maximum number of keys with permits taken, 1 to <see cref="MaxMaxKeys"/>.</param>
     /// <param name="strategy">The algorithm.</param>
     /// <param name="overflow">What happens to a new key when there is no slot for it.</param>
     /// <param name="hasher">Hashes the keys. Optional for the types that the remarks list.</param>
-    /// <param name="timeProvider">The clock, read at every decision. Null means the system's monotonic clock, which is read less
-    /// often.</param>
+    /// <param name="timeProvider">The clock, read at every decision. Null: the system's monotonic clock, read less often.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="ArgumentException">This type of key needs a hasher.</exception>
     public KeyedLimiter(
@@ -66,8 +63,7 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>Maximum number of keys with permits taken.</summary>
     public int MaxKeys { get; }
 
-    /// <summary>Number of keys that were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, because the table had no
-    /// room.</summary>
+    /// <summary>Number of keys that were forgotten, or with <see cref="KeyOverflow.Refuse"/> refused, for lack of room.</summary>
     public long Overflows => _table.Overflows;
 
     /// <summary>Size of the table in bytes. It never changes.</summary>

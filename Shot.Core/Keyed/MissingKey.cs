@@ -1,7 +1,6 @@
 namespace Shot;
 
-/// <summary>Whose permits a request takes if it lacks the key of its limit, such as an anonymous request or one without the
-/// header.</summary>
+/// <summary>Whose permits a request takes if it lacks the key of its limit, such as an anonymous request.</summary>
 public enum MissingKey
 {
     /// <summary>Those of the client's address, as if it were a key. If the address is unknown too, <see cref="Shared"/> applies.</summary>

@@ -24,8 +24,7 @@ internal sealed class SharedReading
     /// <summary>Changes the start, and sets a lower bound of the current time in units. Call before the first reading.</summary>
     public void StartAt(long timestamp, long now) => (Start, _now) = (timestamp, now);
 
-    /// <summary>Units since the start, by a reading that is at most one refresh old. With a caller's clock, always by a new
-    /// reading.</summary>
+    /// <summary>Units since the start, by a reading at most one refresh old; with a caller's clock, by a new one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Recent()
     {

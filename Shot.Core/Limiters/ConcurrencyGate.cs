@@ -115,8 +115,7 @@ public sealed class ConcurrencyGate
         return false;
     }
 
-    /// <summary>Tries slots in a pseudorandom order that differs per caller, so that long-held slots do not form a run to search
-    /// through.</summary>
+    /// <summary>Tries slots in an order that differs per caller, so that long-held slots do not form a run to search through.</summary>
     private void TakeAny(long entered, out ConcurrencyLease lease)
     {
         var seed = unchecked((ulong)entered * GoldenRatio);

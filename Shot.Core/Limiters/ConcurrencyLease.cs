@@ -8,12 +8,7 @@ public readonly struct ConcurrencyLease : IDisposable
     private readonly int _slot;
     private readonly long _visit;
 
-    internal ConcurrencyLease(ConcurrencyGate gate, int slot, long visit)
-    {
-        _gate = gate;
-        _slot = slot;
-        _visit = visit;
-    }
+    internal ConcurrencyLease(ConcurrencyGate gate, int slot, long visit) => (_gate, _slot, _visit) = (gate, slot, visit);
 
     /// <summary>Leaves the gate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

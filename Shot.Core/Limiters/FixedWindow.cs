@@ -13,18 +13,11 @@ public sealed class FixedWindow : Limiter
     /// <param name="permits">Permits per window, 1 to <see cref="int.MaxValue"/>.</param>
     /// <param name="perSecond">Permits per second: above 0, at most <see cref="int.MaxValue"/>, and large enough that the window,
     /// <paramref name="permits"/> / <paramref name="perSecond"/>, is at most 1,000 days.</param>
-    /// <param name="timeProvider">The clock, read at every decision. Null means the system's monotonic clock, which is read less
-    /// often.</param>
+    /// <param name="timeProvider">The clock, read at every decision. Null: the system's monotonic clock, read less often.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public FixedWindow(int permits, double perSecond, TimeProvider? timeProvider = null)
-        : this(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
-            TimeScale.ByWindow(permits, perSecond, (timeProvider ?? TimeProvider.System).TimestampFrequency))
-    {
-    }
-
-    private FixedWindow(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
-        : base(permits, perSecond, timeProvider, scale, costShift: 0) =>
-        _algorithm = new WindowCount(permits, scale.Period);
+        : base(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider, isBucket: false) =>
+        _algorithm = new WindowCount(permits, Scale.Period);
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);

@@ -7,11 +7,8 @@ namespace Shot;
 internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuccessor<Gcra>
 {
     public static bool AllowsOlderTime => true;
-
     public long Burst { get; } = (long)permits << costShift;
-
     public int CostShift { get; } = costShift;
-
     public long Roll(long word, long now) => Math.Max(word, now);
     public long Ceiling(long rolled, long now) => Replenishment.Add(now, Burst);
     public long DueAt(long rolled, long now, long cost) => Replenishment.Add(rolled, cost) - Burst;

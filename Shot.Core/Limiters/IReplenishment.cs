@@ -23,7 +23,7 @@ internal interface IReplenishment
     /// <summary>Earliest time at which a rolled word has room for this cost, if nothing else is taken.</summary>
     long DueAt(long rolled, long now, long cost);
 
-    /// <summary>Time since which, or at which, all permits are available if no more are taken. The word is the stored one, not rolled.</summary>
+    /// <summary>Time from which all permits are available if no more are taken. The word is the stored one, not rolled.</summary>
     long FullAt(long word, long now);
 
     /// <summary>A word that refuses every call, even on a lease, and that no admission produces.</summary>

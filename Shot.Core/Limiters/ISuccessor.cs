@@ -4,8 +4,7 @@ namespace Shot;
 internal interface ISuccessor<TSelf>
     where TSelf : IReplenishment
 {
-    /// <summary>Ticks that have passed of the successor's first window at a time in the old units. May exceed its length. Zero for
-    /// algorithms without windows.</summary>
+    /// <summary>Ticks passed of the first window at a time in the old units; may exceed its length; zero without windows.</summary>
     long Age(in TSelf old, in TimeScale oldScale, in TimeScale scale, long now);
 
     /// <summary>The successor's first word.</summary>

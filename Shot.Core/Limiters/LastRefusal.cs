@@ -2,8 +2,7 @@ namespace Shot;
 
 /// <summary>The last refusal of a limiter and the wait that it told. A flood of refused callers repeats it without reading the clock, for
 /// as long as <see cref="CoarseClock"/> permits. Thread-safe.</summary>
-/// <remarks>A sequence lock: the version is odd while the fields are written, and a reader accepts them only if it has not
-/// changed.</remarks>
+/// <remarks>A sequence lock: the version is odd during writes, and a reader accepts only if it has not changed.</remarks>
 internal struct LastRefusal
 {
     private int _version;

@@ -10,54 +10,34 @@ internal static class LimitArguments
 
     private const double MaxFillSeconds = MaxFillDays * 86_400.0;
 
-    public static int CheckPermits(int permits, int maxPermits = int.MaxValue)
-    {
-        if (PermitsProblem(permits, maxPermits) is { } problem)
-            throw new ArgumentOutOfRangeException(nameof(permits), permits, problem);
-        return permits;
-    }
+    public static int CheckPermits(int permits, int maxPermits = int.MaxValue) => PermitsProblem(permits, maxPermits) is { } problem
+        ? throw new ArgumentOutOfRangeException(nameof(permits), permits, problem)
+        : permits;
 
     public static string? PermitsProblem(int permits, int maxPermits) =>
         permits < 1 || permits > maxPermits
             ? string.Create(InvariantCulture, $"permits must be 1 to {maxPermits:N0}; it is {permits:N0}.")
             : null;
 
-    public static double CheckRate(int permits, double perSecond)
-    {
-        if (RateProblem(permits, perSecond) is { } problem)
-            throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, problem);
-        return perSecond;
-    }
+    public static double CheckRate(int permits, double perSecond) => RateProblem(permits, perSecond) is { } problem
+        ? throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, problem)
+        : perSecond;
 
-    public static string? RateProblem(int permits, double perSecond)
-    {
-        if (!(perSecond > 0 && perSecond <= int.MaxValue))
-        {
-            return string.Create(
-                InvariantCulture,
-                $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. "
-                + $"For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0).");
-        }
+    public static string? RateProblem(int permits, double perSecond) =>
+        !(perSecond > 0 && perSecond <= int.MaxValue) ? string.Create(
+            InvariantCulture,
+            $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. "
+            + $"For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0).")
+        : permits / perSecond > MaxFillSeconds ? string.Create(
+            InvariantCulture,
+            $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: "
+            + $"with {permits:N0} permits perSecond must be at least {permits / MaxFillSeconds:R}; it is {perSecond:R}.")
+        : null;
 
-        if (permits / perSecond > MaxFillSeconds)
-        {
-            return string.Create(
-                InvariantCulture,
-                $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: "
-                + $"with {permits:N0} permits perSecond must be at least {permits / MaxFillSeconds:R}; it is {perSecond:R}.");
-        }
-
-        return null;
-    }
-
-    public static TimeSpan CheckDelay(TimeSpan maxDelay)
-    {
-        if (maxDelay >= TimeSpan.Zero && maxDelay.TotalDays <= MaxFillDays)
-            return maxDelay;
-        throw new ArgumentOutOfRangeException(
-            nameof(maxDelay), maxDelay,
-            string.Create(InvariantCulture, $"maxDelay must be zero to {MaxFillDays:N0} days; it is {maxDelay}."));
-    }
+    public static TimeSpan CheckDelay(TimeSpan maxDelay) => maxDelay >= TimeSpan.Zero && maxDelay.TotalDays <= MaxFillDays
+        ? maxDelay
+        : throw new ArgumentOutOfRangeException(nameof(maxDelay), maxDelay, string.Create(
+            InvariantCulture, $"maxDelay must be zero to {MaxFillDays:N0} days; it is {maxDelay}."));
 
     public static ArgumentOutOfRangeException NotInBurst(int permits, int burst, int fewest = 0) =>
         new(nameof(permits), permits,

@@ -3,8 +3,7 @@ namespace Shot;
 /// <content>Tells whether or when permits are available without taking them.</content>
 public abstract partial class Limiter
 {
-    /// <summary>Whether permits, at least one, could be taken now, or of a token bucket booked to come due within a delay. Changes nothing.
-    /// Reads the clock.</summary>
+    /// <summary>Whether permits, at least one, could be taken now or booked within a delay. Changes nothing. Reads the clock.</summary>
     internal bool TryProbe(int permits, TimeSpan maxDelay, out TimeSpan retryAfter)
     {
         var delay = Ticks(maxDelay);
@@ -16,8 +15,7 @@ public abstract partial class Limiter
     }
 
     /// <summary>Time for which all permits have been available; null while some are taken.</summary>
-    /// <remarks>If a bucket fills up while permits are taken on a lease, those permits may not show here: see the remarks of
-    /// <see cref="Limiter"/>.</remarks>
+    /// <remarks>If a bucket fills up while permits are taken on a lease, those may not show: see <see cref="Limiter"/>.</remarks>
     internal TimeSpan? IdleDuration => SinceFull() is (true, var sinceFull)
         ? TimeSpan.FromTicks(Math.Max(sinceFull.Ticks, 0)) // Negative if the clock has gone back.
         : null;

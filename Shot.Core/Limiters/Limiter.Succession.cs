@@ -35,8 +35,7 @@ public abstract partial class Limiter
     /// <summary>Whether a successor has replaced this limiter. Read it after a refusal: if true, ask the successor instead.</summary>
     internal bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>Closes a limiter with the same algorithm and clock, and starts with what it has spent. Call once, before this limiter is
-    /// shared.</summary>
+    /// <summary>Closes a limiter of the same kind and clock, and starts with what it has spent. Call before sharing this one.</summary>
     internal void TakeOver(Limiter predecessor)
     {
         Debug.Assert(predecessor.GetType() == GetType() && predecessor._time == _time, "The predecessor has another algorithm or clock.");
@@ -64,8 +63,7 @@ public abstract partial class Limiter
         return Math.Min(Math.Min(spent + debt, spent + room), (long)newPermits << FractionBits);
     }
 
-    /// <summary>Remaining debt, in fractions, after the numbers have been in force for some seconds. The debt's rate is the lowest at which
-    /// any part of it arose.</summary>
+    /// <summary>Remaining debt, in fractions, after some seconds. Its rate is the lowest at which any part of it arose.</summary>
     internal static long DebtAfter(long debt, double debtRate, double seconds, int permits, double perSecond)
     {
         // A window replenishes only at its end, so one length is subtracted.

@@ -32,14 +32,14 @@ public abstract partial class Limiter
     private long _epoch = CoarseClock.NoEpoch;
     private LastRefusal _lastRefusal;
 
-    private protected Limiter(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale, int costShift)
+    private protected Limiter(int permits, double perSecond, TimeProvider? timeProvider, bool isBucket)
     {
         Permits = permits;
         PerSecond = perSecond;
         _time = timeProvider == TimeProvider.System ? null : timeProvider;
-        _scale = scale;
-        _costShift = costShift;
-        _lease = _time is null ? (long)(perSecond * Lease.TotalSeconds) << costShift : 0;
+        _scale = TimeScale.Of(isBucket, permits, perSecond, timeProvider);
+        _costShift = isBucket ? BitOperations.Log2((ulong)_scale.Period) : 0;
+        _lease = _time is null ? (long)(perSecond * Lease.TotalSeconds) << _costShift : 0;
         _maxLag = CoarseClock.MaxLag(permits, perSecond);
         _start = Timestamp();
 
@@ -171,8 +171,7 @@ public abstract partial class Limiter
         return new Reading(epoch, word, elapsed, now, Roll(word, now));
     }
 
-    /// <summary>Decides by a new reading of the clock. Permits may be booked a number of ticks ahead; 0 permits tell whether one is
-    /// available.</summary>
+    /// <summary>Decides by a new reading of the clock. Permits may be booked ahead; 0 tell whether one is available.</summary>
     private bool AcquirePrecisely(int permits, long maxDelay, out Reading reading)
     {
         if ((uint)permits > (uint)Permits)

@@ -16,8 +16,7 @@ internal sealed class PermitReturns
     /// <summary>Serialises returns. Admissions do not take it.</summary>
     public Lock Lock { get; } = new();
 
-    /// <summary>Cost of everything given back. Updated after the swap, so a reader that reads it before the word never underestimates later
-    /// returns.</summary>
+    /// <summary>Cost of everything given back. Updated after the swap: a reader that reads it first underestimates nothing.</summary>
     public long Total => Volatile.Read(ref _total);
 
     /// <summary>Read it before <see cref="Total"/>. An era that is too old only overestimates what was given back since.</summary>

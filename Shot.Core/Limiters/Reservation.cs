@@ -4,11 +4,7 @@ namespace Shot;
 /// <remarks>Copies stand for the same permits. Cancel at most once.</remarks>
 public readonly struct Reservation
 {
-    internal Reservation(PermitStamp stamp, TimeSpan delay)
-    {
-        Stamp = stamp;
-        Delay = delay;
-    }
+    internal Reservation(PermitStamp stamp, TimeSpan delay) => (Stamp, Delay) = (stamp, delay);
 
     /// <summary>Time from the booking until the permits come due; zero if they were available. The work must not start earlier.</summary>
     public TimeSpan Delay { get; }

@@ -16,18 +16,12 @@ public sealed class SlidingWindow : Limiter
     /// <param name="permits">Permits per window, 1 to <see cref="MaxPermits"/> (1,048,575).</param>
     /// <param name="perSecond">Permits per second: above 0, at most <see cref="int.MaxValue"/>, and large enough that the window,
     /// <paramref name="permits"/> / <paramref name="perSecond"/>, is at most 1,000 days.</param>
-    /// <param name="timeProvider">The clock, read at every decision. Null means the system's monotonic clock, which is read less
-    /// often.</param>
+    /// <param name="timeProvider">The clock, read at every decision. Null: the system's monotonic clock, read less often.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public SlidingWindow(int permits, double perSecond, TimeProvider? timeProvider = null)
-        : this(LimitArguments.CheckPermits(permits, MaxPermits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
-            TimeScale.ByWindow(permits, perSecond, (timeProvider ?? TimeProvider.System).TimestampFrequency))
-    {
-    }
-
-    private SlidingWindow(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
-        : base(permits, perSecond, timeProvider, scale, costShift: 0) =>
-        _algorithm = new WeightedWindows(permits, scale.Period);
+        : base(LimitArguments.CheckPermits(permits, MaxPermits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
+            isBucket: false) =>
+        _algorithm = new WeightedWindows(permits, Scale.Period);
 
     private protected override long Roll(long word, long now) => _algorithm.Roll(word, now);
     private protected override long Ceiling(long rolled, long now) => _algorithm.Ceiling(rolled, now);

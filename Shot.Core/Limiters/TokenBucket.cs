@@ -12,18 +12,11 @@ public sealed class TokenBucket : Limiter
     /// <param name="permits">Burst, 1 to <see cref="int.MaxValue"/>.</param>
     /// <param name="perSecond">Permits replenished per second: above 0, at most <see cref="int.MaxValue"/>, and large enough that
     /// <paramref name="permits"/> / <paramref name="perSecond"/> is at most 1,000 days.</param>
-    /// <param name="timeProvider">The clock, read at every decision. Null means the system's monotonic clock, which is read less
-    /// often.</param>
+    /// <param name="timeProvider">The clock, read at every decision. Null: the system's monotonic clock, read less often.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public TokenBucket(int permits, double perSecond, TimeProvider? timeProvider = null)
-        : this(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider,
-            TimeScale.ByPermit(permits, perSecond, (timeProvider ?? TimeProvider.System).TimestampFrequency))
-    {
-    }
-
-    private TokenBucket(int permits, double perSecond, TimeProvider? timeProvider, TimeScale scale)
-        : base(permits, perSecond, timeProvider, scale, BitOperations.Log2((ulong)scale.Period)) =>
-        _algorithm = new Gcra(permits, BitOperations.Log2((ulong)scale.Period));
+        : base(LimitArguments.CheckPermits(permits), LimitArguments.CheckRate(permits, perSecond), timeProvider, isBucket: true) =>
+        _algorithm = new Gcra(permits, BitOperations.Log2((ulong)Scale.Period));
 
     /// <summary>Books permits that come due within <paramref name="maxDelay"/>, or refuses at once. First come, first served.</summary>
     /// <param name="permits">Number of permits, 1 to <see cref="Limiter.Permits"/>.</param>

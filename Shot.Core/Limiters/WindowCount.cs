@@ -13,7 +13,6 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
     public static bool AllowsOlderTime => true;
     public long Burst => permits;
     public int CostShift => 0;
-
     public long Roll(long word, long now) => Math.Max(word, now / window << _countBits);
     public long Ceiling(long rolled, long now) => Start(rolled) + permits;
 
@@ -21,11 +20,9 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
         rolled + cost <= Ceiling(rolled, now) ? now : Replenishment.Add((rolled >> _countBits) * window, window);
 
     public long FullAt(long word, long now) => ((word >> _countBits) + (word == Start(word) ? 0 : 1)) * window;
-
     public long Length => window;
 
-    /// <summary>The current window keeps its start. If that is longer ago than the new length, the window is treated as almost
-    /// over.</summary>
+    /// <summary>The current window keeps its start. If that is too long ago, the window is treated as almost over.</summary>
     public long Age(in WindowCount old, in TimeScale oldScale, in TimeScale scale, long now) =>
         oldScale.ToTicks(now) - oldScale.ToTicks(now - (now % old.Length));
 

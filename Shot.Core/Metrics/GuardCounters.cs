@@ -8,7 +8,7 @@ internal sealed class GuardCounters
     private readonly StripedCounters _counters = new();
     private long _completed;
     private int _late;
-    private bool _isRefusing;
+    private volatile bool _isRefusing;
 
     /// <summary>Admitted calls whose work runs past its deadline now.</summary>
     public int Late => Math.Max(0, Volatile.Read(ref _late));
@@ -21,11 +21,7 @@ internal sealed class GuardCounters
         ref _completed, Total(GuardCount.Admitted) - Total(GuardCount.TimedOut) - Total(GuardCount.Failed));
 
     /// <summary>Whether the guard refuses now. Set by <see cref="RefusalWatch"/>.</summary>
-    public bool IsRefusing
-    {
-        get => Volatile.Read(ref _isRefusing);
-        set => Volatile.Write(ref _isRefusing, value);
-    }
+    public bool IsRefusing { get => _isRefusing; set => _isRefusing = value; }
 
     public void Add(GuardCount count) => _counters.Increment((int)count);
     public void AddLate() => Interlocked.Increment(ref _late);

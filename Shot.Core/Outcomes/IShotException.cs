@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Shot;
 
 /// <summary>The answer of a guard that refused a call or found it late: <see cref="ShotOverloadedException"/> or
@@ -8,7 +6,6 @@ namespace Shot;
 [SuppressMessage("Naming", "CA1711", Justification = "Only exceptions implement it.")]
 public interface IShotException
 {
-    /// <summary>Name of the limit that answered: <c>IOrders.PlaceAsync</c>, <c>POST /orders/{id}</c>, or the annotation's
-    /// <c>Name</c>.</summary>
+    /// <summary>The limit that answered: <c>IOrders.PlaceAsync</c>, <c>POST /orders</c>, or the annotation's <c>Name</c>.</summary>
     string LimitName { get; }
 }

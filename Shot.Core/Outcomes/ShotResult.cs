@@ -6,13 +6,8 @@ public readonly struct ShotResult
 {
     private readonly TimeSpan _time;
 
-    internal ShotResult(ShotOutcome outcome, string? limitName, TimeSpan time, bool isKeyed = false)
-    {
-        Outcome = outcome;
-        IsKeyed = isKeyed;
-        LimitName = limitName;
-        _time = time;
-    }
+    internal ShotResult(ShotOutcome outcome, string? limitName, TimeSpan time, bool isKeyed = false) =>
+        (Outcome, LimitName, _time, IsKeyed) = (outcome, limitName, time, isKeyed);
 
     /// <summary>Outcome of the call.</summary>
     public ShotOutcome Outcome { get; }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Shot;
 
 /// <summary>Result of a <c>Try…</c> twin: completed with a value, overloaded or timed out. Exceptions of the work itself are thrown, not
@@ -10,11 +8,7 @@ public readonly struct ShotResult<T>
     private readonly ShotResult _result;
     private readonly T _value;
 
-    internal ShotResult(ShotResult result, T value)
-    {
-        _result = result;
-        _value = value;
-    }
+    internal ShotResult(ShotResult result, T value) => (_result, _value) = (result, value);
 
     /// <inheritdoc cref="ShotResult.Outcome"/>
     public ShotOutcome Outcome => _result.Outcome;

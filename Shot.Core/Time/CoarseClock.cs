@@ -30,8 +30,7 @@ internal static class CoarseClock
     /// <summary>The current epoch. Read it before the clock, and store it with the reading.</summary>
     public static long Epoch => Volatile.Read(ref _epoch);
 
-    /// <summary>Ticks by which a refusal may be late without losing more than 1 % of the permits; at most
-    /// <see cref="TargetLag"/>.</summary>
+    /// <summary>Ticks by which a refusal may be late and cost at most 1 % of the permits.</summary>
     public static long MaxLag(int permits, double perSecond) =>
         Math.Min(TargetLagTicks, (long)(permits / perSecond * LargestShareLost * Stopwatch.Frequency));
 
@@ -40,8 +39,7 @@ internal static class CoarseClock
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayUse(long epoch, long maxLag) => epoch == Volatile.Read(ref _epoch) && ReadingBudget.OfThisThread.TryUse(maxLag);
 
-    /// <summary>Renews the calling thread's budget after it has read the clock. Returns whether the thread has a budget, so that sharing
-    /// its reading is worthwhile.</summary>
+    /// <summary>Renews the thread's budget after a reading. Returns whether it has one, so that sharing the reading pays.</summary>
     public static bool Renew(long now, long maxLag)
     {
         if (!ReadingBudget.OfThisThread.Renew(now, maxLag))

@@ -1,8 +1,7 @@
 namespace Shot;
 
-/// <summary>Converts ticks of a clock to units of time of one limiter. The units are chosen so that the limiter's period (the time between
-/// two permits of a token bucket, or a window) is a whole number of units at any rate. So rounding errors of the period do not add
-/// up.</summary>
+/// <summary>Converts ticks of a clock to units of time of one limiter. At any rate, the limiter's period (the time between two permits of a
+/// token bucket, or a window) is a whole number of units. So rounding errors of the period do not add up.</summary>
 /// <remarks>Units fit in 62 bits for 20 years of uptime. <see cref="Exact"/> units are a whole fraction of a tick, so every instant is
 /// exact. <see cref="Dyadic"/> units are a power-of-two fraction of the period, 3.6 to 7.3 per nanosecond. Their factor has 62 bits and is
 /// rounded up, so that a period of 1 ms ends at 1 ms and not one tick later. After 20 years the error is less than a unit.</remarks>
@@ -34,18 +33,13 @@ internal readonly struct TimeScale
     public long Period { get; }
     public long Frequency { get; }
 
-    /// <summary>Scale whose period is the time between two permits. A power of two, so that costs are shifts.</summary>
-    public static TimeScale ByPermit(int permits, double perSecond, long frequency)
+    /// <summary>Scale of a limiter. A bucket's period is the time between two permits, a power of two, so that costs are shifts. A window's
+    /// is the time in which the whole burst is replenished.</summary>
+    public static TimeScale Of(bool isBucket, int permits, double perSecond, TimeProvider? timeProvider)
     {
         var (periods, seconds) = Fraction(permits, perSecond);
-        return Dyadic(periods, seconds, frequency);
-    }
-
-    /// <summary>Scale whose period is the time in which the whole burst is replenished: a window.</summary>
-    public static TimeScale ByWindow(int permits, double perSecond, long frequency)
-    {
-        var (periods, seconds) = Fraction(permits, perSecond);
-        return Exact(periods, seconds * (uint)permits, frequency);
+        var frequency = (timeProvider ?? TimeProvider.System).TimestampFrequency;
+        return isBucket ? Dyadic(periods, seconds, frequency) : Exact(periods, seconds * (uint)permits, frequency);
     }
 
     /// <summary>Creates a scale for a number of periods per number of seconds. Its period is a power of two.</summary>

@@ -29,7 +29,7 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
                     AnalyzeMethod(symbol, accessor, facts, others);
             },
             SymbolKind.Event);
-        start.RegisterSyntaxNodeAction(function => AnalyzeFunction(function, others), FunctionKinds);
+        RegisterFunctions(start, (context, _) => AnalyzeFunction(context, others));
     }
 
     private static void AnalyzeType(SymbolAnalysisContext context, INamedTypeSymbol type, OtherGenerators others)
@@ -61,10 +61,8 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
         }
 
         method = method.Implementation();
-        var isPart = method.IsPartialDefinition || method.PartialDefinitionPart is not null;
-        var problems =
-            !isPart || method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken)
-                is not MethodDeclarationSyntax syntax ? HandlerParser.Method(method, facts).Problems
+        var declaration = method.IsPart() ? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.CancellationToken) : null;
+        var problems = declaration is not MethodDeclarationSyntax syntax ? HandlerParser.Method(method, facts).Problems
             : method.PartialDefinitionPart is null ? PartialMethodParser.Parse(method, syntax).Problems
             : default;
         Report(problems, _ => AnnotationLocation.Of(method), context.ReportDiagnostic);
@@ -72,9 +70,7 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
 
     private static void AnalyzeFunction(SyntaxNodeAnalysisContext context, OtherGenerators others)
     {
-        var attributes = FunctionParser.Attributes(context.Node);
-        if (attributes.Count == 0
-            || Unfinished.Is(context.Node.SyntaxTree, context.CancellationToken)
+        if (Unfinished.Is(context.Node.SyntaxTree, context.CancellationToken)
             || FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is not { } handler)
         {
             return;
@@ -83,7 +79,7 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
         IEnumerable<ProblemModel> problems = others.Emitted(context.Node.SyntaxTree)
             ? [ProblemModel.Of(RuleIds.NotEnforced, handler.Display, Elsewhere)]
             : handler.Problems;
-        Report(problems, _ => attributes[0].GetLocation(), context.ReportDiagnostic);
+        Report(problems, _ => FunctionParser.Attributes(context.Node)[0].GetLocation(), context.ReportDiagnostic);
     }
 
     private static bool IsElsewhere(ISymbol symbol, OtherGenerators others, Action<Diagnostic> report)

@@ -8,7 +8,6 @@ internal static class AnnotationLocation
     /// <summary>The location of the first annotation on a symbol, or of the symbol itself.</summary>
     public static Location Of(ISymbol symbol) => Of(Annotations.First(symbol), symbol);
 
-    /// <summary>The location of an attribute, or of the symbol if it is not in source.</summary>
     public static Location Of(AttributeData? attribute, ISymbol symbol) =>
         attribute?.ApplicationSyntaxReference is { } reference
             ? Location.Create(reference.SyntaxTree, reference.Span)

@@ -23,7 +23,8 @@ public sealed class BypassAnalyzer() : ShotAnalyzer(Rules.DirectCall)
         OperationAnalysisContext context, IInvocationOperation call, GuardedCalls guarded, MappedHandlers handlers)
     {
         var method = call.TargetMethod.OriginalDefinition.Implementation();
-        if (method is { IsPartialDefinition: false, PartialDefinitionPart: null, ContainingType: { TypeKind: not TypeKind.Interface } type }
+        if (method.ContainingType is { TypeKind: not TypeKind.Interface } type
+            && !method.IsPart()
             && type.ContainingAssembly.IsSame(context.Compilation.Assembly)
             && Annotations.AreOn(method)
             && call.Instance is not IInstanceReferenceOperation { Syntax: BaseExpressionSyntax })
@@ -45,18 +46,12 @@ public sealed class BypassAnalyzer() : ShotAnalyzer(Rules.DirectCall)
     }
 
     /// <summary>Whether the caller has a limit of its own: it is a handler, or a method of a limited interface.</summary>
-    private static bool IsLimited(ISymbol caller, IOperation call, GuardedCalls guarded)
-    {
-        for (var level = call.Parent; level is not null; level = level.Parent)
-        {
-            var function = (level as IAnonymousFunctionOperation)?.Symbol ?? (level as ILocalFunctionOperation)?.Symbol;
-            if (function is not null && Annotations.AreOn(function))
-                return true;
-        }
-
-        return caller is IMethodSymbol { ContainingType: { } type } method
-            && (Annotations.AreOn(method) || Annotations.AreOn(type) || guarded.Limited(method, type) is not null);
-    }
+    private static bool IsLimited(ISymbol caller, IOperation call, GuardedCalls guarded) =>
+        call.Parent.Follow(static level => level.Parent)
+            .Select(static level => (level as IAnonymousFunctionOperation)?.Symbol ?? (level as ILocalFunctionOperation)?.Symbol)
+            .Any(static function => function is not null && Annotations.AreOn(function))
+        || (caller is IMethodSymbol { ContainingType: { } type } method
+            && (Annotations.AreOn(method) || Annotations.AreOn(type) || guarded.Limited(method, type) is not null));
 
     /// <summary>Direct calls of annotated methods. They are reported once it is known which methods are handlers.</summary>
     private sealed class MappedHandlers(Compilation compilation)

@@ -22,14 +22,12 @@ internal sealed class GuardedCalls
         return GuardedName.IsDecorator(type) ? Limited(method, type) : null;
     }
 
-    /// <summary>The first interface's method with limits that a method implements.</summary>
     public IMethodSymbol? Limited(IMethodSymbol method, INamedTypeSymbol type) =>
         Implemented(method, type).FirstOrDefault(member => !AnnotationsOf(member).IsEmpty);
 
     public IEnumerable<IMethodSymbol> Implemented(IMethodSymbol method, INamedTypeSymbol type) =>
         GuardedInterfaces(type).SelectMany(implemented => implemented.GetMembers().OfType<IMethodSymbol>())
-            .Where(member =>
-                method.OriginalDefinition.IsSame(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition));
+            .Where(member => method.OriginalDefinition.IsSame(type.FindImplementationForInterfaceMember(member)?.OriginalDefinition));
 
     public IEnumerable<INamedTypeSymbol> GuardedInterfaces(INamedTypeSymbol type) => type.AllInterfaces.Where(IsGuarded);
 
@@ -41,21 +39,17 @@ internal sealed class GuardedCalls
     private bool MayBeAnnotated(IAssemblySymbol? assembly) =>
         assembly is not null && _mayBeAnnotated.GetOrAdd(assembly, Annotations.MayBeAnnotated);
 
-    /// <summary>The annotations on an interface's or partial method, and those of its interface that cover it.</summary>
     public static Annotations AnnotationsOf(IMethodSymbol method)
     {
         var own = Annotations.On(method);
         return method.ContainingType is { TypeKind: TypeKind.Interface } type
             && !Annotations.Exempts(method)
-            && InterfaceChecks.IsImplemented(method, type.ContainingAssembly)
-                ? Annotations.On(type).And(own)
-                : own;
+            && InterfaceChecks.IsImplemented(method, type.ContainingAssembly) ? Annotations.On(type).And(own) : own;
     }
 
     /// <summary>In another assembly a partial method is recognised by the twin beside it.</summary>
     private static bool IsPartial(IMethodSymbol method) =>
-        method.IsPartialDefinition || method.PartialDefinitionPart is not null
-        || (method.DeclaringSyntaxReferences.IsEmpty
+        method.IsPart() || (method.DeclaringSyntaxReferences.IsEmpty
             && method.ContainingType.GetMembers("Try" + method.Name).Length > 0
             && Annotations.AreOn(method));
 }

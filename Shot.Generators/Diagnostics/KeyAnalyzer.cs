@@ -15,7 +15,7 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
         var chosen = new ChosenKeys(new AssemblyFacts(start.Compilation).IsExecutable);
         start.RegisterSymbolAction(
             symbol => Analyze(symbol.Symbol, symbol.ReportDiagnostic, chosen), SymbolKind.NamedType, SymbolKind.Method);
-        RegisterFunctions(start, (function, report) => Analyze(function, report, chosen));
+        RegisterFunctions(start, (context, function) => Analyze(function, context.ReportDiagnostic, chosen));
         start.RegisterSyntaxNodeAction(AnalyzeParameter, SyntaxKind.Parameter);
         start.RegisterSyntaxNodeAction(chosen.AddCall, SyntaxKind.InvocationExpression);
         start.RegisterCompilationEndAction(chosen.Report);
@@ -57,10 +57,8 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
                 foreach (var setting in attribute.NamedArguments.Where(argument => Limit.KeySettings.Contains(argument.Key)))
                     report(Diagnostic.Create(Rules.SettingWithoutKey, location, setting.Key, display));
             }
-            else if (limit.KeyOverflowsSilently
-                && !limit.Mistakes().Any()
-                && KeySyntax.Parse(limit.Key, out _).Any(IsUnbounded)
-                && newKeys < FewNewKeysPerSecond)
+            else if (limit.KeyOverflowsSilently && !limit.Mistakes().Any()
+                && KeySyntax.Parse(limit.Key, out _).Any(IsUnbounded) && newKeys < FewNewKeysPerSecond)
             {
                 var rate = newKeys.ToString("0.###", CultureInfo.InvariantCulture);
                 report(Diagnostic.Create(
@@ -93,7 +91,6 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
         _ => false,
     };
 
-    /// <summary>The annotations on a symbol, together with those of its type that cover it.</summary>
     private static Annotations Covered(ISymbol symbol, Annotations own) =>
         symbol is IMethodSymbol { ContainingType: { } type } && !Annotations.Exempts(symbol) ? Annotations.On(type).And(own) : own;
 

@@ -19,7 +19,7 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
             symbol => AnalyzeType((INamedTypeSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.NamedType);
         start.RegisterSymbolAction(
             symbol => AnalyzeMethod((IMethodSymbol)symbol.Symbol, guarded, symbol.ReportDiagnostic), SymbolKind.Method);
-        RegisterFunctions(start, static (function, report) => Check(function, Annotations.None, report));
+        RegisterFunctions(start, static (context, function) => Check(function, Annotations.None, context.ReportDiagnostic));
         start.RegisterSyntaxNodeAction(AnalyzeDivision, SyntaxKind.DivideExpression);
     }
 
@@ -69,7 +69,7 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
 
         var meant = ((double)dividend / divisor).ToString("0.####", CultureInfo.InvariantCulture);
         context.ReportDiagnostic(
-            Diagnostic.Create(Rules.TruncatedRate, division.GetLocation(), division.ToString(), Text(whole), meant));
+            Diagnostic.Create(Rules.TruncatedRate, division.GetLocation(), division.ToString(), Print.Number(whole), meant));
 
         object? Constant(ExpressionSyntax expression) =>
             context.SemanticModel.GetConstantValue(expression, context.CancellationToken).Value;
@@ -106,7 +106,7 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
 
         var first = covering.Deadlines.Concat(own.Deadlines).Where(other => other > 0).DefaultIfEmpty(int.MaxValue).Min();
         foreach (var (setting, location, _) in Deadlines(symbol).Where(deadline => first < deadline.Milliseconds))
-            report(Diagnostic.Create(Rules.LaterDeadline, location, setting, display, Text(first)));
+            report(Diagnostic.Create(Rules.LaterDeadline, location, setting, display, Print.Number(first)));
         foreach (var (setting, location) in hasDeadline ? [] : Settings(symbol))
             report(Diagnostic.Create(Rules.SettingWithoutDeadline, location, setting, display));
     }
@@ -118,13 +118,12 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
             var kind = Annotations.Kind(attribute);
             var location = AnnotationLocation.Of(attribute, symbol);
             if (kind == KnownTypes.LimitAttribute && Annotations.ReadLimit(attribute) is { MaxWaitMs: > 0 } limit)
-                yield return ($"MaxWaitMs = {Text(limit.MaxWaitMs)}", location, limit.MaxWaitMs);
+                yield return ($"MaxWaitMs = {Print.Number(limit.MaxWaitMs)}", location, limit.MaxWaitMs);
             else if (kind == KnownTypes.DeadlineAttribute && DeadlineAnnotation.Read(attribute) is { } deadline)
                 yield return (deadline.ToString(), location, deadline.Milliseconds);
         }
     }
 
-    /// <summary>The settings on a symbol that need a deadline, with their locations.</summary>
     private static IEnumerable<(string Setting, Location Location)> Settings(ISymbol symbol) =>
         from attribute in symbol.GetAttributes()
         where Annotations.Kind(attribute) == KnownTypes.LimitAttribute && attribute.ApplicationSyntaxReference is not null
@@ -142,8 +141,5 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
         return !Annotations.AreOn(type) && guarded.Implemented(method, type).Any() ? Exempt : null;
     }
 
-    private static Location AtExemption(ISymbol symbol) =>
-        AnnotationLocation.Of(symbol.Attribute(KnownTypes.ExemptAttribute), symbol);
-
-    private static string Text(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static Location AtExemption(ISymbol symbol) => AnnotationLocation.Of(symbol.Attribute(KnownTypes.ExemptAttribute), symbol);
 }

@@ -25,15 +25,12 @@ internal sealed class OtherGenerators
 
     private (bool IsEmitted, bool IsOwn) Kind(SyntaxTree tree)
     {
-        var path = Path(tree);
-        if (_folder is null || !path.StartsWith(_folder, StringComparison.Ordinal))
-            return (false, false);
-        if (path.StartsWith(_folder + Own, StringComparison.Ordinal))
-            return (true, true);
-
         // The generator's assembly, its type with its namespace, and the file.
-        var parts = path.Substring(_folder.Length).Split('/');
-        return (parts.Length >= 3 && parts[0].Length > 0 && parts[0].IndexOf(':') < 0 && parts[1].Contains("."), false);
+        string[] parts = _folder is not null && Path(tree) is var path && path.StartsWith(_folder, StringComparison.Ordinal)
+            ? path.Substring(_folder.Length).Split('/')
+            : [];
+        var isEmitted = parts.Length >= 3 && parts[0].Length > 0 && parts[0].IndexOf(':') < 0 && parts[1].Contains(".");
+        return (isEmitted, isEmitted && $"{parts[0]}/{parts[1]}/" == Own);
     }
 
     private static string Path(SyntaxTree tree) => tree.FilePath.Replace('\\', '/');

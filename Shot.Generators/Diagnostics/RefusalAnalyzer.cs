@@ -39,16 +39,10 @@ public sealed class RefusalAnalyzer() : ShotAnalyzer(Rules.SwallowedRefusal)
         .Select(call => guarded.Target(call.TargetMethod)).FirstOrDefault(static target => target is not null);
 
     /// <summary>A refused method that returns a task throws where it is awaited. Any other throws where it is called.</summary>
-    private static bool Throws(IInvocationOperation call)
-    {
-        var kind = MethodParser.Kind(call.TargetMethod);
-        if (kind is ResultKind.Void or ResultKind.Value or ResultKind.Reference or ResultKind.AsyncEnumerable)
-            return true;
-        IOperation? level = call.Parent;
-        while (level is IInvocationOperation or IConversionOperation or IArgumentOperation or IParenthesizedOperation)
-            level = level.Parent;
-        return level is IAwaitOperation;
-    }
+    private static bool Throws(IInvocationOperation call) => !MethodParser.IsTask(MethodParser.Kind(call.TargetMethod))
+        || call.Parent.Follow(static level => level.Parent).SkipWhile(static level =>
+            level is IInvocationOperation or IConversionOperation or IArgumentOperation or IParenthesizedOperation)
+            .FirstOrDefault() is IAwaitOperation;
 
     private static bool CatchesEverything(ICatchClauseOperation clause) =>
         clause.ExceptionType is not INamedTypeSymbol type
@@ -81,17 +75,10 @@ public sealed class RefusalAnalyzer() : ShotAnalyzer(Rules.SwallowedRefusal)
         operation is IConversionOperation conversion ? Unconverted(conversion.Operand) : operation;
 
     /// <summary>The operations of a block, without those of functions and of inner <c>try</c> blocks with a <c>catch</c>.</summary>
-    private static IEnumerable<IOperation> Inside(IOperation block)
-    {
-        foreach (var child in block.ChildOperations)
-        {
-            yield return child;
-            if (child is IAnonymousFunctionOperation or ILocalFunctionOperation or ITryOperation { Catches.Length: > 0 })
-                continue;
-            foreach (var inner in Inside(child))
-                yield return inner;
-        }
-    }
+    private static IEnumerable<IOperation> Inside(IOperation block) => block.ChildOperations.SelectMany(static child =>
+        child is IAnonymousFunctionOperation or ILocalFunctionOperation or ITryOperation { Catches.Length: > 0 }
+            ? [child]
+            : Inside(child).Prepend(child));
 
     private static Location Location(ICatchClauseOperation clause) =>
         clause.Syntax is CatchClauseSyntax { Declaration: { } declaration } ? declaration.GetLocation()

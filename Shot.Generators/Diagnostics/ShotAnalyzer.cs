@@ -5,9 +5,6 @@ namespace Shot.Generators.Diagnostics;
 /// <summary>An analyzer of compilations that reference Shot.</summary>
 public abstract class ShotAnalyzer : DiagnosticAnalyzer
 {
-    private protected static readonly SyntaxKind[] FunctionKinds =
-        [SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement];
-
     private protected static readonly SyntaxKind[] MappingKinds =
         [SyntaxKind.IdentifierName, SyntaxKind.GenericName, SyntaxKind.SimpleMemberAccessExpression];
 
@@ -33,19 +30,18 @@ public abstract class ShotAnalyzer : DiagnosticAnalyzer
         });
     }
 
-    /// <summary>Analyzes annotated lambdas and local functions.</summary>
     private protected static void RegisterFunctions(
-        CompilationStartAnalysisContext start, Action<IMethodSymbol, Action<Diagnostic>> analyze) => start.RegisterSyntaxNodeAction(
+        CompilationStartAnalysisContext start, Action<SyntaxNodeAnalysisContext, IMethodSymbol> analyze) => start.RegisterSyntaxNodeAction(
             context =>
             {
                 if (FunctionParser.Attributes(context.Node).Count > 0
                     && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function
                     && Annotations.AreOn(function))
                 {
-                    analyze(function, context.ReportDiagnostic);
+                    analyze(context, function);
                 }
             },
-            FunctionKinds);
+            SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression, SyntaxKind.LocalFunctionStatement);
 
     private protected static Diagnostic ToDiagnostic(ProblemModel problem, Location location) =>
         Diagnostic.Create(Rules.Get(problem.Rule), location, [.. problem.Arguments]);

@@ -18,7 +18,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
     {
         var found = new Findings(new AssemblyFacts(start.Compilation), new OtherGenerators(start.Compilation));
         start.RegisterSymbolAction(found.AddSymbol, SymbolKind.Method, SymbolKind.NamedType);
-        start.RegisterSyntaxNodeAction(found.AddFunction, FunctionKinds);
+        RegisterFunctions(start, found.AddFunction);
         start.RegisterSyntaxNodeAction(found.AddMapping, MappingKinds);
         start.RegisterSyntaxNodeAction(
             found.AddCall, SyntaxKind.InvocationExpression, SyntaxKind.SimpleAssignmentExpression,
@@ -27,7 +27,6 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
         start.RegisterCompilationEndAction(found.Report);
     }
 
-    /// <summary>What one compilation holds, gathered from many threads.</summary>
     private sealed class Findings(AssemblyFacts facts, OtherGenerators generators)
     {
         private readonly ConcurrentBag<(HandlerModel Handler, Location Location)> _handlers = [];
@@ -60,22 +59,20 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
 
             if (symbol is INamedTypeSymbol { TypeKind: not TypeKind.Interface } type)
                 _handlers.Add((HandlerParser.Class(type), AnnotationLocation.Of(symbol)));
-            else if (symbol is IMethodSymbol { IsPartialDefinition: false, PartialDefinitionPart: null } method
-                && method.ContainingType is { TypeKind: not TypeKind.Interface } && !SiteParser.IsOutside(method))
+            else if (symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface } method
+                && !method.IsPart() && !SiteParser.IsOutside(method))
             {
                 _handlers.Add((HandlerParser.Method(method.Implementation(), facts), AnnotationLocation.Of(symbol)));
             }
         }
 
-        public void AddFunction(SyntaxNodeAnalysisContext context)
+        public void AddFunction(SyntaxNodeAnalysisContext context, IMethodSymbol function)
         {
-            var attributes = FunctionParser.Attributes(context.Node);
-            if (attributes.Count > 0
-                && !generators.IsEmitted(context.Node.SyntaxTree)
+            if (!generators.IsEmitted(context.Node.SyntaxTree)
                 && FunctionParser.Parse(context.Node, context.SemanticModel, context.CancellationToken) is { } handler)
             {
-                _handlers.Add((handler, attributes[0].GetLocation()));
-                AddNamed(FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken)!);
+                _handlers.Add((handler, FunctionParser.Attributes(context.Node)[0].GetLocation()));
+                AddNamed(function);
             }
         }
 
@@ -123,13 +120,9 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 handler.Problems.Except(site.Handler.Problems).Select(problem => (Problem: problem, site.Location))).SelectMany(all => all);
             var inCluster = _inCluster.SelectMany(site => InCluster(site.Symbol).Select(name => (Name: name, site.Location))).ToList();
             var switches = SwitchParser.Parse(
-                AssemblyParser.Parse(context.Compilation, context.CancellationToken),
-                default,
-                handlers,
-                _calls.Select(site => site.Call).Distinct().ToEquatableArray(),
-                mappings,
-                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(),
-                hasPartialMethods: false,
+                AssemblyParser.Parse(context.Compilation, context.CancellationToken), default, handlers,
+                _calls.Select(site => site.Call).Distinct().ToEquatableArray(), mappings,
+                NamedLimits.Conflicts(_named.Select(site => site.Limit)).ToEquatableArray(), hasPartialMethods: false,
                 inCluster.Select(site => site.Name).Distinct().OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray());
             found = found.Concat(switches.Problems.Select(problem => (problem, Locate(problem))));
             foreach (var (problem, location) in found.Concat(Undecorated(switches.Assembly.References)))
@@ -200,10 +193,7 @@ public sealed class SwitchAnalyzer() : ShotAnalyzer(
                 .Where(site => site.Call.Kind is CallKind.Registration or CallKind.Call or CallKind.Misplaced or CallKind.ShortCircuited
                     && (site.Call.Kind == CallKind.ShortCircuited || problem.Rule != RuleIds.RunsAround)
                     && (site.Call.IsLate || problem.Rule != RuleIds.RegisteredAfterAddShot)
-                    && (site.Call.Name == name
-                        || reference?.IsRunBy(site.Call, reference.Registrars) == true
-                        || reference?.IsRunBy(site.Call, reference.Mappers) == true
-                        || reference?.IsRunBy(site.Call, reference.HubMappers) == true))
+                    && (site.Call.Name == name || reference?.IsRunBy(site.Call, reference.Methods) == true))
                 .Select(site => site.Location)
                 .OrderBy(location => location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(location => location.SourceSpan.Start)
                 .FirstOrDefault() ?? Location.None;

@@ -38,8 +38,7 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
         if (MethodParser.Token(method) is { } token)
         {
             // Work without calls has nothing to stop.
-            var isUsed = operations.OfType<IParameterReferenceOperation>()
-                .Any(reference => reference.Parameter.IsSame(token));
+            var isUsed = operations.OfType<IParameterReferenceOperation>().Any(reference => reference.Parameter.IsSame(token));
             if (!isUsed
                 && operations.OfType<IInvocationOperation>().Any(static call => !IsDescribed(call))
                 && token.Locations.FirstOrDefault() is { IsInSource: true } location)
@@ -67,8 +66,8 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
 
     private static bool CanTakeToken(IInvocationOperation call, IMethodSymbol caller, Compilation compilation) =>
         call.Arguments.Any(argument => argument.ArgumentKind == ArgumentKind.DefaultValue
-            && TokenOverloads.IsToken(argument.Parameter?.Type))
-        || TokenOverloads.Find(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType)) is not null;
+            && Overloads.IsToken(argument.Parameter?.Type))
+        || Overloads.WithToken(call.TargetMethod, other => compilation.IsSymbolAccessibleWithin(other, caller.ContainingType)) is not null;
 
     /// <summary>Whether a call is part of an expression tree, which describes it and does not make it.</summary>
     private static bool IsDescribed(IOperation call) => call.Parent is { } level
@@ -84,29 +83,20 @@ public sealed class TokenAnalyzer() : ShotAnalyzer(Rules.UnusedToken, Rules.Hidd
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false }
         && method.ContainingType is { TypeKind: TypeKind.Class } type
         && Annotations.AreOn(type)
-        && !Annotations.Exempts(method)
-            ? type
-            : null;
+        && !Annotations.Exempts(method) ? type : null;
 
     /// <summary>The annotations that guard a method's work: its own, its partial method's, and those of implemented interfaces.</summary>
     private static IEnumerable<Annotations> Sites(IMethodSymbol method, GuardedCalls guarded)
     {
-        if (!method.IsPartialDefinition && method.PartialDefinitionPart is null)
-            yield return Annotations.On(method);
+        Annotations[] own = method.IsPart() ? [] : [Annotations.On(method)];
         if (method.ContainingType is not { } type || method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction)
-            yield break;
-        if (CoveredBy(method) is { } covering)
-            yield return Annotations.On(covering);
-        if (method.Name.EndsWith(Core, StringComparison.Ordinal))
-        {
-            foreach (var definition in type.GetMembers(method.Name.Substring(0, method.Name.Length - Core.Length)).OfType<IMethodSymbol>()
-                .Where(member => member.IsPartialDefinition && member.Parameters.Length == method.Parameters.Length))
-            {
-                yield return Annotations.On(definition);
-            }
-        }
-
-        foreach (var member in guarded.Implemented(method, type))
-            yield return GuardedCalls.AnnotationsOf(member);
+            return own;
+        var name = method.Name;
+        var definitions = type.GetMembers(name.EndsWith(Core, StringComparison.Ordinal) ? name.Substring(0, name.Length - Core.Length) : "")
+            .OfType<IMethodSymbol>()
+            .Where(member => member.IsPartialDefinition && member.Parameters.Length == method.Parameters.Length);
+        return own.Concat(CoveredBy(method) is { } covering ? [Annotations.On(covering)] : [])
+            .Concat(definitions.Select(Annotations.On))
+            .Concat(guarded.Implemented(method, type).Select(GuardedCalls.AnnotationsOf));
     }
 }

@@ -23,7 +23,8 @@ public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Ru
         var takes = constructor.MethodKind == MethodKind.Constructor && owner.TypeKind == TypeKind.Class && !GuardedName.IsDecorator(owner);
         foreach (var parameter in takes ? constructor.Parameters : [])
         {
-            if (Interface(parameter.Type, guarded) is { } service
+            if (parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type && !GuardedName.IsDecorator(type)
+                && guarded.GuardedInterfaces(type).FirstOrDefault() is { } service
                 && !owner.AllInterfaces.Contains(service, SymbolEqualityComparer.Default)
                 && parameter.Locations.FirstOrDefault() is { IsInSource: true } location)
             {
@@ -42,7 +43,6 @@ public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Ru
         }
     }
 
-    /// <summary>Whether a decorator of the interface cannot be cast to the type.</summary>
     private static bool IsOutOfReach(INamedTypeSymbol service, INamedTypeSymbol target) => target.TypeKind switch
     {
         TypeKind.Class => target.SpecialType == SpecialType.None && !GuardedName.IsDecorator(target),
@@ -52,9 +52,4 @@ public sealed class UndecoratedAnalyzer() : ShotAnalyzer(Rules.InjectedClass, Ru
             && Display.FullName(target) != KnownTypes.Guarded,
         _ => false,
     };
-
-    private static INamedTypeSymbol? Interface(ITypeSymbol type, GuardedCalls guarded) =>
-        type is INamedTypeSymbol { TypeKind: TypeKind.Class } named && !GuardedName.IsDecorator(named)
-            ? guarded.GuardedInterfaces(named).FirstOrDefault()
-            : null;
 }

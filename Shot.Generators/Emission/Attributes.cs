@@ -9,7 +9,6 @@ internal static class Attributes
 
     /// <summary>For a type of which each assembly has its own, even where <c>InternalsVisibleTo</c> shows another's.</summary>
     public const string Embedded = "[global::Microsoft.CodeAnalysis.Embedded]";
-
     public static readonly string Version = typeof(Attributes).Assembly.GetName().Version.ToString(3);
     public static readonly string Generated = $"[global::System.CodeDom.Compiler.GeneratedCode(\"Shot.Generators\", \"{Version}\")]";
 }

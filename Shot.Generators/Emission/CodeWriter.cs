@@ -3,10 +3,10 @@ using System.Text;
 namespace Shot.Generators.Emission;
 
 /// <summary>Writes indented lines that end in <c>\n</c> on every system.</summary>
-internal sealed class CodeWriter
+internal sealed class CodeWriter : IDisposable
 {
     private readonly StringBuilder _text = new();
-    private int _depth;
+    private readonly Stack<string> _ends = new();
 
     /// <summary>Starts a file. Its warnings are off: they concern the user's code, and users cannot switch them off here.</summary>
     public static CodeWriter File(string space = "", IEnumerable<string>? usings = null)
@@ -23,19 +23,13 @@ internal sealed class CodeWriter
     public void Line(string line = "")
     {
         if (line.Length > 0)
-            _text.Append(' ', _depth * 4).Append(line);
+            _text.Append(' ', _ends.Count * 4).Append(line);
         _text.Append('\n');
     }
 
-    /// <summary>Writes a preprocessor line, which is not indented.</summary>
-    public void Directive(string line) => _text.Append(line).Append('\n');
-
     /// <summary>Writes problems as <c>#error</c>, which holds where analyzers are switched off.</summary>
-    public void Errors(IEnumerable<ProblemModel> problems)
-    {
-        foreach (var problem in problems)
-            Directive($"#error {problem.Rule}: {Rules.Message(problem)}");
-    }
+    public void Errors(IEnumerable<ProblemModel> problems) =>
+        Lines(problems.Select(static problem => $"#error {problem.Rule}: {Rules.Message(problem)}"));
 
     public void Lines(IEnumerable<string> lines)
     {
@@ -47,18 +41,10 @@ internal sealed class CodeWriter
     public IDisposable Open(string header, string end = "}")
     {
         Lines([header, "{"]);
-        _depth++;
-        return new Scope(this, end);
+        _ends.Push(end);
+        return this;
     }
 
+    public void Dispose() => Line(_ends.Pop());
     public override string ToString() => _text.ToString();
-
-    private sealed class Scope(CodeWriter writer, string end) : IDisposable
-    {
-        public void Dispose()
-        {
-            writer._depth--;
-            writer.Line(end);
-        }
-    }
 }

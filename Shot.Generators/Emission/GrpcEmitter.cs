@@ -3,14 +3,12 @@ namespace Shot.Generators.Emission;
 /// <summary>Prints what connects gRPC services to Shot. It is emitted, so that no package of Shot depends on a gRPC library.</summary>
 internal static class GrpcEmitter
 {
-    /// <summary>Reads an endpoint's method from a type that Shot's assemblies do not reference.</summary>
     public const string Endpoints =
         $"global::{KnownTypes.Pipeline}.Endpoints<global::{KnownTypes.GrpcMethodMetadata}>"
         + "(static metadata => (metadata.ServiceType, metadata.Method.Name))";
 
     /// <summary>The interceptor, whose <c>Add</c> method <c>AddShot</c> calls.</summary>
     public const string Interceptor = $"global::{RecordEmitter.Namespace}.{Name}";
-
     private const string Name = "ShotGrpcInterceptor";
     private const string Core = "global::Grpc.Core";
     private const string Answers = $"global::{KnownTypes.GrpcAnswers}";

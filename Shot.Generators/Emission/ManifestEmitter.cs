@@ -6,7 +6,6 @@ internal static class ManifestEmitter
     /// <summary>Lists a guard of the process, which nothing passes a host to; <c>Add</c> lists one of a host.</summary>
     public const string AddOfProcess = "AddOfProcess";
 
-    /// <summary>The class of an emitted file that lists its guards.</summary>
     public static string ClassOf(string space, string hintName) =>
         $"global::{(space.Length == 0 ? "" : space + ".")}{Name(space, hintName)}";
 
@@ -22,7 +21,6 @@ internal static class ManifestEmitter
     public static string Entry(string definition, GuardModel guard, string add = "Add") =>
         $"manifest.{add}({definition}, {Print.Literal(guard.Where)});";
 
-    /// <summary>A name as an identifier that no other name gives.</summary>
     public static string Identifier(string name) => string.Concat(name.Select(static character => character switch
     {
         '_' => "__",

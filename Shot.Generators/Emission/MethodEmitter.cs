@@ -90,7 +90,6 @@ internal static class MethodEmitter
         }
     }
 
-    /// <summary>Waits for the permits, and only then starts the work.</summary>
     private static void WriteWaiting(CodeWriter writer, MethodModel method, string enter, Answers answers)
     {
         var (call, work) = (method.Locals.Call, method.Locals.Work);
@@ -119,20 +118,11 @@ internal static class MethodEmitter
         writer.Line($"if (!{enter}({Print.List(arguments.Append($"out var {call}"))}))");
         WriteBranch(writer, answers.Refused);
         writer.Line();
+        var variable = method.Kind == ResultKind.Void ? "" : $"{method.ResultVariable} {result} = ";
+        var work = $"{variable}{(method.Kind == ResultKind.Reference ? "ref " : "")}{method.Work};";
+        string[] completed = answers.Completed is null ? [] : [$"return {answers.Completed};"];
         using (writer.Open("try"))
-        {
-            if (answers.Run is { } run)
-            {
-                writer.Line($"return {run};");
-            }
-            else
-            {
-                var variable = method.Kind == ResultKind.Void ? "" : $"{method.ResultVariable} {result} = ";
-                writer.Line($"{variable}{(method.Kind == ResultKind.Reference ? "ref " : "")}{method.Work};");
-                writer.Lines([$"{call}.Complete();", .. answers.Completed is { } completed ? new[] { $"return {completed};" } : []]);
-            }
-        }
-
+            writer.Lines(answers.Run is { } run ? [$"return {run};"] : [work, $"{call}.Complete();", .. completed]);
         using (writer.Open($"catch (global::System.Exception {error})"))
             writer.Lines(answers.Failed is { } failed ? [$"return {failed};"] : [$"{call}.Fail({error});", "throw;"]);
     }

@@ -4,10 +4,8 @@ namespace Shot.Generators.Emission;
 internal static class RecordEmitter
 {
     public const string Namespace = "Shot.Generated";
-
     private const string Record = $"{KnownTypes.Services}.IShotRecord";
 
-    /// <summary>The record's type name, which no other assembly has.</summary>
     public static string TypeName(string assembly) =>
         (char.IsDigit(assembly[0]) ? "_" : "") + ManifestEmitter.Identifier(assembly) + "_Record";
 

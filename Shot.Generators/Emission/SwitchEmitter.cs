@@ -13,7 +13,7 @@ internal static class SwitchEmitter
         writer.Errors(model.Problems);
         if (model.Assembly.OtherContract is { } other)
         {
-            writer.Directive(
+            writer.Line(
                 $"#error Shot.Generators {Attributes.Version} emits code for version {KnownTypes.ContractVersion} "
                 + $"of the contract with Shot.Core, and {other}: use the generator that the package of this Shot.Core contains");
         }

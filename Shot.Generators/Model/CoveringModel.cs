@@ -4,14 +4,8 @@ namespace Shot.Generators.Model;
 internal sealed record CoveringModel(EquatableArray<Limit> Limits, ConcurrencyLimit? Concurrency)
 {
     public const string GateField = "AllConcurrency";
-
     public static readonly CoveringModel None = new(default, null);
-
-    /// <summary>The name of the interface, with which its limits' names begin.</summary>
     public string Name { get; init; } = "";
-
-    /// <summary>The name to use where another site of the assembly would have the same.</summary>
     public string Qualified { get; init; } = "";
-
     public static string LimitField(int index) => "All" + (index == 0 ? "" : Print.Number(index + 1));
 }

@@ -13,8 +13,6 @@ internal sealed record GuardModel(
 
     /// <summary>The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</summary>
     public string Where { get; init; } = "";
-
-    /// <summary>The deadline as it is written: <c>MaxWaitMs</c> or <c>[ShotDeadline]</c>.</summary>
     public string DeadlineText { get; init; } = "";
 
     /// <summary>The name to use where another site of the assembly would have the same.</summary>

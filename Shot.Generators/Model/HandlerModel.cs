@@ -1,8 +1,7 @@
 namespace Shot.Generators.Model;
 
-/// <summary>An annotated handler or class of handlers, and how the run time recognises it.</summary>
-/// <param name="Key">Identifies the handler: a documentation id, or the outermost type and the line.</param>
-/// <param name="Guard">Its guard; null when it only has problems.</param>
+/// <summary>An annotated handler or class of handlers, and how the run time recognises it. The key is a documentation id, or the outermost
+/// type and the line. The guard is null when the handler only has problems.</summary>
 internal sealed record HandlerModel(string Key, GuardModel? Guard)
 {
     public HandlerKind Kind { get; init; }
@@ -12,8 +11,6 @@ internal sealed record HandlerModel(string Key, GuardModel? Guard)
     public bool NeedsMapping { get; init; }
     public EquatableArray<int> Lines { get; init; }
     public bool IsController { get; init; }
-
-    /// <summary>Whether nothing but its name makes it a controller.</summary>
     public bool IsControllerByName { get; init; }
     public EquatableArray<ProblemModel> Problems { get; init; }
     public ProblemModel? Unmapped { get; init; }
@@ -22,6 +19,5 @@ internal sealed record HandlerModel(string Key, GuardModel? Guard)
     public string? WholeRoute { get; init; }
     public bool IsObsolete { get; init; }
     public string Display => Guard?.Name ?? Key;
-
     public HandlerModel With(ProblemModel problem) => this with { Problems = Problems.Append(problem).ToEquatableArray() };
 }

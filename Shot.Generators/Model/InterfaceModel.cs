@@ -8,8 +8,6 @@ internal sealed record InterfaceModel(
 {
     public bool IsGeneric { get; init; }
     public bool IsUnsafe { get; init; }
-
-    /// <summary>Whether one instance may be asked for as several instantiations of the interface.</summary>
     public bool IsVariant { get; init; }
     public bool IsObsolete { get; init; }
     public bool OwnsDisposal { get; init; }
@@ -19,11 +17,7 @@ internal sealed record InterfaceModel(
     /// <summary>The members that are not guarded here, line by line: they go to the decorated instance or to another decorator.</summary>
     public EquatableArray<EquatableArray<string>> Members { get; init; }
     public EquatableArray<BaseGuardModel> Bases { get; init; }
-
-    /// <summary>The interface's attributes that the decorator repeats: <c>[Obsolete]</c>, <c>[Experimental]</c>, platforms.</summary>
     public EquatableArray<string> Attributes { get; init; }
-
-    /// <summary>The using directives of the interface's files, where it names a type that does not exist yet.</summary>
     public EquatableArray<string> Usings { get; init; }
 
     /// <summary>Classes of accessors to members that C# does not find by name, line by line.</summary>

@@ -13,8 +13,6 @@ internal sealed record MethodModel(
 
     /// <summary>The declared type of a variable that holds the result, with <c>ref</c> where it is a reference.</summary>
     public string ResultVariable { get; init; } = "var";
-
-    /// <summary>Private methods that the wrapper and its twin call.</summary>
     public EquatableArray<string> Helpers { get; init; }
 
     /// <summary>The call that answers for a refused one; null when a refusal throws.</summary>
@@ -22,7 +20,5 @@ internal sealed record MethodModel(
     public TwinModel? Twin { get; init; }
 
     public bool IsTask => Kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
-
-    /// <summary>The type argument of what holds the result, or empty.</summary>
     public string ResultArgument => Kind is ResultKind.Void or ResultKind.Task or ResultKind.ValueTask ? "" : $"<{ResultType}>";
 }

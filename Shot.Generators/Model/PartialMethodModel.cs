@@ -4,7 +4,6 @@ namespace Shot.Generators.Model;
 internal sealed record PartialMethodModel(
     ContainingTypeModel Type, bool IsUnsafe, bool CanBeAdded, MethodModel? Method, EquatableArray<ProblemModel> Problems)
 {
-    /// <summary>The using directives of the type's files, where the signature names a type that does not exist yet.</summary>
     public EquatableArray<string> Usings { get; init; }
 
     /// <summary>Whether the emitted part does nothing. Without it the compiler would report CS8795 and none of the problems.</summary>

@@ -24,24 +24,20 @@ internal static class AnnotationLog
         }
     }
 
-    /// <summary>Adds earlier reads, for a verdict that is reused.</summary>
     public static void Repeat(IEnumerable<(string Path, bool IsWhetherAny)> reads) => _reads?.UnionWith(reads);
 
-    /// <summary>Adds the files that declare a symbol.</summary>
     public static void Add(ISymbol symbol)
     {
-        if (_reads is null)
-            return;
         Add(symbol, isWhetherAny: false);
 
         // The attributes of one part of a partial method count for the other part.
-        if (symbol is IMethodSymbol method && (method.PartialImplementationPart ?? method.PartialDefinitionPart) is { } other)
-            Add(other, isWhetherAny: false);
+        if (_reads is not null && symbol is IMethodSymbol { PartialImplementationPart: var body, PartialDefinitionPart: var head })
+            Add(body ?? head, isWhetherAny: false);
     }
 
     /// <summary>Adds the files of a type of which only the presence of annotations matters.</summary>
     public static void AddWhetherAny(INamedTypeSymbol type) => Add(type, isWhetherAny: true);
 
-    private static void Add(ISymbol symbol, bool isWhetherAny) =>
-        _reads?.UnionWith(symbol.DeclaringSyntaxReferences.Select(declaration => (declaration.SyntaxTree.FilePath, isWhetherAny)));
+    private static void Add(ISymbol? symbol, bool isWhetherAny) => _reads?.UnionWith(
+        symbol?.DeclaringSyntaxReferences.Select(declaration => (declaration.SyntaxTree.FilePath, isWhetherAny)) ?? []);
 }

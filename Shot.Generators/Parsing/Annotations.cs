@@ -4,19 +4,14 @@ namespace Shot.Generators.Parsing;
 internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit? Concurrency, DeadlineAnnotation? Deadline)
 {
     public static readonly Annotations None = new([], null, null);
-
     public bool IsEmpty => Limits.Count == 0 && Concurrency is null && Deadline is null;
 
     public IEnumerable<int> Deadlines =>
         Limits.Select(limit => limit.MaxWaitMs).Where(deadline => deadline > 0).Concat(Deadline is null ? [] : [Deadline.Milliseconds]);
 
     /// <summary>The settings that set a deadline, as they are written.</summary>
-    public string DeadlineText => (Limits.Any(limit => limit.MaxWaitMs > 0), Deadline is not null) switch
-    {
-        (true, true) => "MaxWaitMs and [ShotDeadline]",
-        (true, false) => "MaxWaitMs",
-        (false, var hasDeadline) => hasDeadline ? "[ShotDeadline]" : "",
-    };
+    public string DeadlineText => string.Join(" and ", new[]
+        { Limits.Any(limit => limit.MaxWaitMs > 0) ? "MaxWaitMs" : null, Deadline is null ? null : "[ShotDeadline]" }.OfType<string>());
 
     public IEnumerable<int> MaxAbandoned =>
         Limits.Select(limit => limit.MaxAbandoned).Append(Deadline?.MaxAbandoned ?? 0).Where(most => most > 0);
@@ -26,7 +21,6 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
 
     public bool Abandon => Limits.Any(limit => limit.Abandon) || Deadline is { Abandon: true };
 
-    /// <summary>The annotations' lines, which identify a lambda.</summary>
     public IEnumerable<int> Lines =>
         Limits.Select(limit => (int?)limit.Line).Append(Concurrency?.Line).Append(Deadline?.Line).OfType<int>();
 
@@ -101,8 +95,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     }
 
     /// <summary>Whether the interface has annotations of its own or inherited ones.</summary>
-    public static bool IsGuarded(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Interface && type.SelfAndInterfaces().Any(Declares);
+    public static bool IsGuarded(INamedTypeSymbol type) => type.TypeKind == TypeKind.Interface && type.SelfAndInterfaces().Any(Declares);
 
     /// <summary>False for assemblies that do not reference Shot, which are most.</summary>
     public static bool MayBeAnnotated(IAssemblySymbol? assembly) => assembly is ISourceAssemblySymbol
@@ -110,11 +103,8 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
             module.ReferencedAssemblies.Any(static other => other.Name == KnownTypes.CoreAssembly)) == true;
 
     public static bool Exempts(ISymbol symbol) => symbol.Has(KnownTypes.ExemptAttribute);
-
-    /// <summary>The full name of the annotation; null for any other attribute.</summary>
     public static string? Kind(AttributeData attribute) => Array.Find(KnownTypes.Annotations, attribute.AttributeClass.Is);
 
-    /// <summary>Whether an argument is called <c>perSecond</c>, or is the second one.</summary>
     public static bool IsRate(AttributeArgumentSyntax argument) => argument.NameColon is { } name
         ? name.Name.Identifier.ValueText == "perSecond"
         : argument.NameEquals is null && ((AttributeArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) == 1;

@@ -9,29 +9,19 @@ internal static class AssemblyParser
 
     public static AssemblyModel Parse(Compilation compilation, CancellationToken cancellationToken)
     {
-        var references = new List<ReferenceModel>();
-        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (assembly.Name is KnownTypes.CoreAssembly or KnownTypes.AspNetCoreAssembly || !Annotations.MayBeAnnotated(assembly))
-                continue;
-            if (Recorded(assembly) is { } record)
-                references.Add(record);
-            else if (HasAnnotations(assembly.GlobalNamespace, cancellationToken))
-                references.Add(new ReferenceModel(assembly.Name, null));
-        }
-
+        var references = compilation.SourceModule.ReferencedAssemblySymbols
+            .Where(static assembly => assembly.Name is not (KnownTypes.CoreAssembly or KnownTypes.AspNetCoreAssembly)
+                && Annotations.MayBeAnnotated(assembly))
+            .Select(assembly => Recorded(assembly)
+                ?? (HasAnnotations(assembly.GlobalNamespace, cancellationToken) ? new ReferenceModel(assembly.Name, null) : null));
         var facts = new AssemblyFacts(compilation);
         return new AssemblyModel(
-            compilation.AssemblyName ?? "Assembly",
-            facts.IsExecutable,
-            Has(KnownTypes.LimitAttribute),
-            facts.HasAspNetCore,
+            compilation.AssemblyName ?? "Assembly", facts.IsExecutable, Has(KnownTypes.LimitAttribute), facts.HasAspNetCore,
             Has(KnownTypes.GrpcMethodMetadata),
             facts.HasAspNetCore && Has(KnownTypes.OpenApiOptions) && Has(KnownTypes.OpenApiResponse),
             facts.HasAspNetCore && AreReferenced(compilation, KnownTypes.AspNetCoreAssembly),
             facts.HasAspNetCore && AreReferenced(compilation, KnownTypes.HttpAssembly),
-            references.OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray())
+            references.OfType<ReferenceModel>().OrderBy(reference => reference.Assembly, StringComparer.Ordinal).ToEquatableArray())
         {
             OtherContract = OtherContract(compilation.GetTypeByMetadataName(KnownTypes.RecordAttribute)),
         };
@@ -39,7 +29,6 @@ internal static class AssemblyParser
         bool Has(string type) => compilation.GetTypeByMetadataName(type) is not null;
     }
 
-    /// <summary>What an assembly records about itself; null without a record.</summary>
     public static ReferenceModel? Recorded(IAssemblySymbol assembly) =>
         assembly.Attribute(KnownTypes.RecordAttribute) is { } attribute && attribute.Argument(0) is INamedTypeSymbol record
             ? new ReferenceModel(assembly.Name, Display.InCode(record))
@@ -55,8 +44,7 @@ internal static class AssemblyParser
     /// <summary>The methods that references record, by name, each with the first assembly that records it.</summary>
     public static Dictionary<string, string> RecordedMethods(Compilation compilation) => Known.GetValue(compilation, static compilation =>
         compilation.SourceModule.ReferencedAssemblySymbols.Where(Annotations.MayBeAnnotated).Select(Recorded).OfType<ReferenceModel>()
-            .SelectMany(static record => record.Registrars.Concat(record.Mappers).Concat(record.HubMappers)
-                .Except(KnownTypes.FrameworkMappers).Select(name => (Name: name, record.Assembly)))
+            .SelectMany(static record => record.Methods.Except(KnownTypes.FrameworkMappers).Select(name => (Name: name, record.Assembly)))
             .GroupBy(static method => method.Name, StringComparer.Ordinal)
             .ToDictionary(static same => same.Key, static same => same.First().Assembly, StringComparer.Ordinal));
 

@@ -20,7 +20,6 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
     public static bool MustRun(InvocationExpressionSyntax call, Dictionary<string, string> recorded) =>
         MappingParser.Name(call) is { } name && (IsSwitch(name) || recorded.ContainsKey(name));
 
-    /// <summary>The model of a node that <see cref="MayCount"/>; null when it does not count.</summary>
     public CallModel? Parse(SyntaxNode node) => node switch
     {
         MethodDeclarationSyntax method => Kind(method) is { } kind ? new CallModel(kind, method.Identifier.ValueText) : null,
@@ -33,9 +32,7 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
     /// <summary>The guarded interface that a type names; null for any other type. Binds the type alone, not the code around it.</summary>
     public static string? GuardedService(TypeSyntax type, SemanticModel model) =>
         model.GetSpeculativeTypeInfo(type.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is INamedTypeSymbol service
-        && Annotations.IsGuarded(service.OriginalDefinition)
-            ? Display.Short(service.OriginalDefinition)
-            : null;
+        && Annotations.IsGuarded(service.OriginalDefinition) ? Display.Short(service.OriginalDefinition) : null;
 
     private CallModel? Parse(InvocationExpressionSyntax call, string name)
     {
@@ -71,8 +68,7 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
 
     private CallModel SetUp(InvocationExpressionSyntax call, string name)
     {
-        var mayRegister = name != KnownTypes.AddShot
-            && (name.StartsWith("Add", StringComparison.Ordinal) || _receivers.IsRecorded(name));
+        var mayRegister = name != KnownTypes.AddShot && (name.StartsWith("Add", StringComparison.Ordinal) || _receivers.IsRecorded(name));
         return new CallModel(
             CallKind.Call, name, IsLate: mayRegister && RegistrationOrder.IsLate(call), Assembly: _receivers.Recorder(call, name));
     }
@@ -85,20 +81,17 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
     }
 
     private static CallModel Registration(string service, SyntaxNode node) => new(
-        CallKind.Registration,
-        service,
-        node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.Identifier.ValueText ?? "",
+        CallKind.Registration, service, node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.Identifier.ValueText ?? "",
         RegistrationOrder.IsLate(node));
 
     private static bool IsSetUp(string name) =>
         (name.Length > 3 && name.Substring(0, 3) is "Use" or "Add" or "Map")
         || name == KnownTypes.ExemptFromShot || KnownTypes.EndpointLimits.Contains(name);
 
-    /// <summary>Whether the application sets the user of a request itself.</summary>
     private static bool SetsUser(ExpressionSyntax expression) => expression switch
     {
-        AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "User" } } => true,
-        AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "User" } } => true,
+        AssignmentExpressionSyntax { Left: var target } =>
+            ((target as MemberAccessExpressionSyntax)?.Name ?? target as IdentifierNameSyntax)?.Identifier.ValueText == "User",
         InvocationExpressionSyntax call =>
             MappingParser.Name(call) == "Set" && Generic(call)?.ToString().Contains("Authentication") == true,
         _ => false,
@@ -106,7 +99,6 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
 
     private static bool IsSwitch(string name) => name is KnownTypes.UseShot or KnownTypes.AddShot;
 
-    /// <summary>Whether a call is to Shot's method, is made on the right type, and may run.</summary>
     private bool SwitchesOn(string name, InvocationExpressionSyntax call) =>
         _receivers.IsOn(call, name == KnownTypes.UseShot ? KnownTypes.ApplicationBuilder : KnownTypes.ServiceCollection)
         && _receivers.IsOwn(call)
@@ -118,7 +110,6 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
         or "AddKeyedSingleton" or "AddKeyedScoped" or "AddKeyedTransient"
         or "TryAddKeyedSingleton" or "TryAddKeyedScoped" or "TryAddKeyedTransient" or "AddHttpClient";
 
-    /// <summary>The static methods of <c>ServiceDescriptor</c>.</summary>
     private static bool Describes(string name) => name is
         "Describe" or "DescribeKeyed" or "Singleton" or "Scoped" or "Transient" or "KeyedSingleton" or "KeyedScoped" or "KeyedTransient";
 
@@ -126,12 +117,9 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
     private static CallKind? Kind(MethodDeclarationSyntax method)
     {
         var receiver = (method.Parent as ExtensionBlockDeclarationSyntax)?.ParameterList?.Parameters ?? default;
-        return receiver.Concat(method.ParameterList.Parameters).Select(static parameter => parameter.Type switch
-        {
-            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-            SimpleNameSyntax simple => simple.Identifier.ValueText,
-            _ => null,
-        }).Select(static type => type switch
+        return receiver.Concat(method.ParameterList.Parameters)
+            .Select(static parameter => (parameter.Type as QualifiedNameSyntax)?.Right ?? parameter.Type as SimpleNameSyntax)
+            .Select(static type => type?.Identifier.ValueText switch
         {
             "IServiceCollection" or "IHostApplicationBuilder" or "WebApplicationBuilder" => (CallKind?)CallKind.Registrar,
             "IEndpointRouteBuilder" or "RouteGroupBuilder" or "WebApplication" => CallKind.Mapper,
@@ -139,10 +127,5 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
         }).FirstOrDefault(static kind => kind is not null);
     }
 
-    private static GenericNameSyntax? Generic(InvocationExpressionSyntax invocation) => invocation.Expression switch
-    {
-        MemberAccessExpressionSyntax member => member.Name as GenericNameSyntax,
-        MemberBindingExpressionSyntax binding => binding.Name as GenericNameSyntax,
-        var name => name as GenericNameSyntax,
-    };
+    private static GenericNameSyntax? Generic(InvocationExpressionSyntax call) => MappingParser.Called(call) as GenericNameSyntax;
 }

@@ -21,18 +21,16 @@ internal static class CopiedAttributes
         var found = new List<(string Name, string Text)>();
         foreach (var level in type.SelfAndOuter())
         {
-            var nearer = new HashSet<string>(found.Select(attribute => attribute.Name), StringComparer.Ordinal);
-            foreach (var attribute in level.GetAttributes().Where(attribute => Counts(attribute, assembly)))
-            {
-                var name = Display.FullName(attribute.AttributeClass!);
-                var isOfTypes = name is KnownTypes.ObsoleteAttribute or Analysis + "ExperimentalAttribute"
-                    || name.StartsWith(Versioning, StringComparison.Ordinal);
-                if (isOfTypes && !nearer.Contains(name))
-                    found.Add((name, $"[{Text(attribute)}]"));
-            }
+            var own = level.GetAttributes().Where(attribute => Counts(attribute, assembly))
+                .Select(attribute => (Name: Display.FullName(attribute.AttributeClass!), Text: $"[{Text(attribute)}]"))
+                .Where(attribute => IsOfTypes(attribute.Name) && !found.Exists(nearer => nearer.Name == attribute.Name));
+            found.AddRange(own.ToList());
         }
 
         return found.Select(attribute => attribute.Text).ToEquatableArray();
+
+        static bool IsOfTypes(string name) => name is KnownTypes.ObsoleteAttribute or Analysis + "ExperimentalAttribute"
+            || name.StartsWith(Versioning, StringComparison.Ordinal);
     }
 
     private static bool Counts(AttributeData attribute, IAssemblySymbol assembly)

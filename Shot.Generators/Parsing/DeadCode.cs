@@ -4,29 +4,18 @@ namespace Shot.Generators.Parsing;
 internal static class DeadCode
 {
     /// <summary>Whether a node is in a branch never taken, behind a return, or in a private function that nothing mentions.</summary>
-    public static bool Holds(SyntaxNode node)
+    public static bool Holds(SyntaxNode node) => node.AncestorsAndSelf().Any(static level => (level, level.Parent) switch
     {
-        for (var level = node; level.Parent is { } parent; level = parent)
-        {
-            var isDead = (level, parent) switch
-            {
-                (_, IfStatementSyntax branch) when level == branch.Statement => branch.Condition.IsKind(SyntaxKind.FalseLiteralExpression),
-                (_, IfStatementSyntax branch) when level == branch.Else => branch.Condition.IsKind(SyntaxKind.TrueLiteralExpression),
-                (LocalFunctionStatementSyntax local, _) => !IsMentioned(local, local.Identifier.ValueText, Around(local)),
-                (StatementSyntax statement, BlockSyntax block) => IsBehindReturn(block.Statements, statement),
-                (GlobalStatementSyntax { Statement: not LocalFunctionStatementSyntax and var statement }, CompilationUnitSyntax unit) =>
-                    IsBehindReturn(unit.Members.OfType<GlobalStatementSyntax>().Select(static other => other.Statement), statement),
-                (MethodDeclarationSyntax method, _) => IsPrivate(method) && !IsMentioned(method, method.Identifier.ValueText, parent),
-                _ => false,
-            };
-            if (isDead)
-                return true;
-        }
+        (_, IfStatementSyntax branch) when level == branch.Statement => branch.Condition.IsKind(SyntaxKind.FalseLiteralExpression),
+        (_, IfStatementSyntax branch) when level == branch.Else => branch.Condition.IsKind(SyntaxKind.TrueLiteralExpression),
+        (LocalFunctionStatementSyntax local, _) => !IsMentioned(local, local.Identifier.ValueText, Around(local)),
+        (StatementSyntax statement, BlockSyntax block) => IsBehindReturn(block.Statements, statement),
+        (GlobalStatementSyntax { Statement: not LocalFunctionStatementSyntax and var statement }, CompilationUnitSyntax unit) =>
+            IsBehindReturn(unit.Members.OfType<GlobalStatementSyntax>().Select(static other => other.Statement), statement),
+        (MethodDeclarationSyntax method, { } type) => IsPrivate(method) && !IsMentioned(method, method.Identifier.ValueText, type),
+        _ => false,
+    });
 
-        return false;
-    }
-
-    /// <summary>Whether a node is a piece of code that runs from top to bottom.</summary>
     public static bool IsFunction(SyntaxNode node) =>
         node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax
             or AccessorDeclarationSyntax;

@@ -43,11 +43,8 @@ internal static class Display
 
     /// <summary>A type with its namespace and type parameters, which no other type of the assembly has.</summary>
     public static string Qualified(INamedTypeSymbol type) => type.ToDisplayString(QualifiedName);
-
-    /// <summary>A type as people write it.</summary>
     public static string Minimal(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
-    /// <summary>A method as a message names it.</summary>
     public static string Method(IMethodSymbol method)
     {
         var name = method.MethodKind == MethodKind.AnonymousFunction ? "lambda" : method.Name;
@@ -65,7 +62,6 @@ internal static class Display
         return $"{Print.Types(method.TypeParameters.Select(parameter => parameter.Name))}({Print.List(parameters)})";
     }
 
-    /// <summary>The namespace as source has to write it, or empty.</summary>
     public static string Namespace(ISymbol symbol) =>
         symbol.ContainingNamespace is { IsGlobalNamespace: false } space ? Escaped(space.ToDisplayParts(NamespaceName)) : "";
 
@@ -75,7 +71,6 @@ internal static class Display
         + string.Join("+", type.SelfAndOuter().Reverse().Select(static level =>
             level.IsFileLocal ? level.Name : level.MetadataName.Replace('`', '-'))) + ".g.cs";
 
-    /// <summary>A namespace as metadata names it.</summary>
     public static string FullNamespace(INamespaceSymbol space) => space.ToDisplayString(MetadataName);
 
     private static string Escaped(ImmutableArray<SymbolDisplayPart> parts) => string.Concat(parts.Select(static part =>

@@ -3,11 +3,9 @@ namespace Shot.Generators.Parsing;
 /// <summary>Finds the method that an annotation names as its fallback, and decides whether it can answer for the guarded one.</summary>
 internal static class FallbackParser
 {
-    /// <summary>Reports fallbacks on a site where nothing could call them.</summary>
     public static void Forbid(Annotations annotations, string site, string why, List<ProblemModel> problems) =>
         problems.AddRange(annotations.Fallbacks.Select(name => Problem(name, site, why)));
 
-    /// <summary>The fallback of a partial method or of an interface's method.</summary>
     public static IMethodSymbol? Find(IMethodSymbol method, Annotations own, List<ProblemModel> problems)
     {
         var names = own.Fallbacks;
@@ -37,7 +35,6 @@ internal static class FallbackParser
         void Report(string why) => problems.Add(Problem(name, Display.Method(method), why));
     }
 
-    /// <summary>Why a member cannot answer; null when it can.</summary>
     private static string? WhyUnfit(ISymbol member, IMethodSymbol method)
     {
         if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } candidate)

@@ -22,7 +22,6 @@ internal static class GuardedName
         return fallback == wanted || IsTaken(type, fallback) ? null : fallback;
     }
 
-    /// <summary>The name of the class that holds the decorator's extension method.</summary>
     public static string Extensions(INamedTypeSymbol type, string name) =>
         name + (TypeArguments(type).Count() is > 0 and var arity ? Print.Number(arity) : "") + "Extensions";
 
@@ -35,7 +34,6 @@ internal static class GuardedName
         return Of(type.OriginalDefinition) is { } name ? Global(type, name) + arguments : null;
     }
 
-    /// <summary>A name in the namespace of a type.</summary>
     public static string Global(INamedTypeSymbol type, string name) =>
         Display.Namespace(type) is { Length: > 0 } space ? $"global::{space}.{name}" : $"global::{name}";
 
@@ -46,7 +44,6 @@ internal static class GuardedName
     public static bool IsDecorator(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Class && type.Interfaces.Any(static implemented => implemented.Is(KnownTypes.Guarded));
 
-    /// <summary>The decorator that the record of another assembly names for its interface.</summary>
     private static INamedTypeSymbol? Recorded(INamedTypeSymbol type) =>
         type.ContainingAssembly.Attribute(KnownTypes.RecordAttribute)?.Argument(0) is INamedTypeSymbol record
             ? record.GetAttributes()
@@ -55,7 +52,6 @@ internal static class GuardedName
                 .Select(static attribute => attribute.Argument(1)).OfType<INamedTypeSymbol>().FirstOrDefault()
             : null;
 
-    /// <summary>Whether a type that is not emitted has the name of the decorator or of its extension class.</summary>
     private static bool IsTaken(INamedTypeSymbol type, string name) =>
         type.ContainingNamespace.GetTypeMembers(name, TypeArguments(type).Count())
             .Any(other => IsBeside(other, type) && !IsDecorator(other))

@@ -4,16 +4,12 @@ namespace Shot.Generators.Parsing;
 internal static class HandlerKinds
 {
     /// <summary>The kind of a class whose methods can share a limit; an endpoint's kind for any other type.</summary>
-    public static HandlerKind Of(INamedTypeSymbol type)
-    {
-        if (type is not { TypeKind: TypeKind.Class, IsStatic: false })
-            return HandlerKind.Endpoint;
-        return type.SelfAndBases().Select(static level =>
+    public static HandlerKind Of(INamedTypeSymbol type) =>
+        (type is { TypeKind: TypeKind.Class, IsStatic: false } ? type.SelfAndBases() : []).Select(static level =>
             level.Is(KnownTypes.Hub) ? HandlerKind.Hub
             : level.Has(KnownTypes.PageModelAttribute) ? HandlerKind.Page
             : level.Has(KnownTypes.BindServiceMethodAttribute) ? HandlerKind.Grpc
             : HandlerKind.Endpoint).FirstOrDefault(static kind => kind != HandlerKind.Endpoint);
-    }
 
     /// <summary>The kind of a method that SignalR or gRPC calls; an endpoint's kind for any other method.</summary>
     public static HandlerKind Of(IMethodSymbol method) => method.ContainingType is not { } type ? HandlerKind.Endpoint : Of(type) switch
@@ -39,19 +35,13 @@ internal static class HandlerKinds
         _ => null,
     };
 
-    /// <summary>Why emitted code cannot name the type; null when it can.</summary>
     public static string? WhyUnnamed(INamedTypeSymbol type) => type.SelfAndOuter().FirstOrDefault(static level =>
-        level is not
-        {
-            IsFileLocal: false,
-            DeclaredAccessibility: Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal
-        })
-        is { } hidden
+        level.IsFileLocal || level.DeclaredAccessibility
+            is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal)) is { } hidden
             ? $"the type '{hidden.Name}' is {(hidden.IsFileLocal ? "file-local" : "private")}, so emitted code cannot name it; "
                 + "make it internal"
             : null;
 
-    /// <summary>The arguments that register a method by its type and its name.</summary>
     public static string Registration(IMethodSymbol method) =>
         $"typeof({Display.Unbound(method.ContainingType)}), {Print.Literal(method.Name)}";
 
@@ -64,11 +54,11 @@ internal static class HandlerKinds
             : [(IMethodSymbol)hub];
 
         // A method that returns a channel is asynchronous: its caller reads from the channel.
-        foreach (var method in methods.Where(static method => (method.ReturnType as INamedTypeSymbol)?.SelfAndBases()
-            .Any(static level => level.Is(KnownTypes.ChannelReader)) != true))
-        {
+        foreach (var method in methods.Where(static method => !ReturnsChannel(method)))
             GuardParser.CheckDeadline(guard, Display.Method(method), MethodParser.Kind(method), hasToken: true, problems);
-        }
+
+        static bool ReturnsChannel(IMethodSymbol method) => method.ReturnType is INamedTypeSymbol type
+            && type.SelfAndBases().Any(static level => level.Is(KnownTypes.ChannelReader));
     }
 
     private static bool IsPublic(IMethodSymbol method) =>

@@ -29,7 +29,7 @@ internal static class HandlerParser
             NeedsMapping =
                 kind == HandlerKind.Endpoint && !isAction && (facts.IsExecutable || !facts.HasAspNetCore || !IsVisible(method)),
             IsController = isAction,
-            IsControllerByName = isAction && IsControllerByName(method.ContainingType),
+            IsControllerByName = isAction && !IsMarkedController(method.ContainingType),
             Unmapped = ProblemModel.Of(RuleIds.NotEnforced, display, HowToGuard(method)),
         };
     }
@@ -44,16 +44,12 @@ internal static class HandlerParser
         var lines = annotations.Lines.Distinct().ToEquatableArray();
         var isLambda = method.MethodKind == MethodKind.AnonymousFunction;
         var display = !isLambda ? Display.Short(outermost) + "." + method.Name : route.Length > 0 ? route : Site(method);
+        const string fileLocal = "is file-local, so it has no name at run time; make it internal";
         if (outermost.IsFileLocal)
-        {
-            return NotEnforced($"{display}|{Print.Number(lines[0])}", display,
-                $"the type '{outermost.Name}' is file-local, so it has no name at run time; make it internal");
-        }
+            return NotEnforced($"{display}|{Print.Number(lines[0])}", display, $"the type '{outermost.Name}' {fileLocal}");
 
-        var why = isLambda
-            ? "it is not passed to a Map… call as a handler; "
-                + "pass the lambda itself, or annotate what it calls: an interface's method or a partial method"
-            : HowToGuard(method);
+        const string unpassed = "it is not passed to a Map… call as a handler; "
+            + "pass the lambda itself, or annotate what it calls: an interface's method or a partial method";
         var keys = KeySite.Of(method, display, HandlerKind.Endpoint, isAction: false);
         var handler = Handler(LineKey(outermost, lines[0]), annotations, keys, method, HandlerKind.Endpoint);
         return handler with
@@ -62,7 +58,7 @@ internal static class HandlerParser
             Registrations = lines.Select(line => $"typeof({Display.Unbound(outermost)}), {Print.Number(line)}").ToEquatableArray(),
             NeedsMapping = !isMapped,
             Lines = lines,
-            Unmapped = ProblemModel.Of(RuleIds.NotEnforced, display, why),
+            Unmapped = ProblemModel.Of(RuleIds.NotEnforced, display, isLambda ? unpassed : HowToGuard(method)),
             IsObsolete = outermost.IsObsoleteError(),
         };
     }
@@ -81,21 +77,17 @@ internal static class HandlerParser
         {
             Registrations = One($"typeof({Display.Unbound(type)})"),
             IsController = isController,
-            IsControllerByName = isController && IsControllerByName(type),
+            IsControllerByName = isController && !IsMarkedController(type),
         };
     }
 
-    /// <summary>The key of the handler that a call maps; null when it has no annotation.</summary>
     public static string? KeyOf(IMethodSymbol method)
     {
         method = method.Implementation();
+        if (!Annotations.MayBeAnnotated(method.ContainingAssembly) || !Annotations.AreOn(method))
+            return null;
         if (method.MethodKind != MethodKind.LocalFunction)
-        {
-            return Annotations.MayBeAnnotated(method.ContainingAssembly) && Annotations.AreOn(method)
-                ? method.OriginalDefinition.GetDocumentationCommentId()
-                : null;
-        }
-
+            return method.OriginalDefinition.GetDocumentationCommentId();
         var annotations = Annotations.On(method);
         return annotations.IsEmpty || Outermost(method) is not { } outermost ? null : LineKey(outermost, annotations.Lines.First());
     }
@@ -113,9 +105,11 @@ internal static class HandlerParser
     };
 
     /// <summary>Whether MVC takes the class for a controller: public, not nested, by its name or by <c>[Controller]</c>.</summary>
-    public static bool IsController(INamedTypeSymbol type) => IsController(type, isNamed: IsNamedController(type));
+    public static bool IsController(INamedTypeSymbol type) =>
+        type is { TypeKind: TypeKind.Class, IsStatic: false, ContainingType: null, DeclaredAccessibility: Accessibility.Public }
+        && !HasAny(type, KnownTypes.NonControllerAttribute)
+        && (type.Name.EndsWith("Controller", StringComparison.Ordinal) || IsMarkedController(type));
 
-    /// <summary>Whether MVC takes the method for an action.</summary>
     public static bool IsAction(IMethodSymbol method) =>
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsGenericMethod: false }
         && method.ContainingType is { } type && IsController(type) && !method.Has(KnownTypes.NonActionAttribute);
@@ -124,20 +118,11 @@ internal static class HandlerParser
     public static string Place(HandlerModel handler, int line) =>
         handler.Key.Substring(0, handler.Key.LastIndexOf('|') + 1) + Print.Number(line);
 
-    /// <summary>A class that has nothing to do with MVC may have a controller's name.</summary>
-    private static bool IsControllerByName(INamedTypeSymbol type) => IsNamedController(type) && !IsController(type, false);
+    private static bool IsMarkedController(INamedTypeSymbol type) =>
+        type.SelfAndBases().Any(static level => HasAny(level, KnownTypes.ControllerAttribute));
 
-    private static bool IsNamedController(INamedTypeSymbol type) => type.Name.EndsWith("Controller", StringComparison.Ordinal);
-
-    private static bool IsController(INamedTypeSymbol type, bool isNamed)
-    {
-        return type is { TypeKind: TypeKind.Class, IsStatic: false, ContainingType: null, DeclaredAccessibility: Accessibility.Public }
-            && !HasAny(type, KnownTypes.NonControllerAttribute)
-            && (isNamed || type.SelfAndBases().Any(static level => HasAny(level, KnownTypes.ControllerAttribute)));
-
-        static bool HasAny(INamedTypeSymbol type, string name) => type.GetAttributes().Any(attribute =>
-            attribute.AttributeClass?.SelfAndBases().Any(level => level.Is(name)) == true);
-    }
+    private static bool HasAny(INamedTypeSymbol type, string name) => type.GetAttributes().Any(attribute =>
+        attribute.AttributeClass?.SelfAndBases().Any(level => level.Is(name)) == true);
 
     private static HandlerModel Handler(string key, Annotations annotations, KeySite keys, ISymbol symbol, HandlerKind kind)
     {
@@ -166,7 +151,6 @@ internal static class HandlerParser
             GuardParser.CheckDeadline(guard, guard.Name, kind, hasToken: true, problems);
     }
 
-    /// <summary>Whether a returned object goes on working asynchronously: an <c>IResult</c>, or an action's result.</summary>
     private static bool IsResult(ITypeSymbol type) =>
         type.AllInterfaces.Append(type).Any(static candidate => Display.FullName(candidate) is "Microsoft.AspNetCore.Http.IResult"
             or "Microsoft.AspNetCore.Mvc.IActionResult" or "Microsoft.AspNetCore.Mvc.Infrastructure.IConvertToActionResult");
@@ -193,14 +177,12 @@ internal static class HandlerParser
         && method.ContainingType is { IsFileLocal: false, DeclaredAccessibility: not (Accessibility.Private or Accessibility.Protected) };
 
     private static string LineKey(INamedTypeSymbol outermost, int line) => $"{outermost.GetDocumentationCommentId()}|{Print.Number(line)}";
-
     private static INamedTypeSymbol? Outermost(IMethodSymbol method) => method.ContainingType?.SelfAndOuter().Last().OriginalDefinition;
 
     private static string Enclosing(ISymbol symbol)
     {
-        var method = symbol.ContainingSymbol;
-        while (method is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction })
-            method = method.ContainingSymbol;
+        var method = symbol.ContainingSymbol.Follow(static level => level.ContainingSymbol)
+            .FirstOrDefault(static level => level is not IMethodSymbol { MethodKind: MethodKind.AnonymousFunction });
         var name = method is IMethodSymbol { Name: "<Main>$" } ? "Main" : method?.Name;
         return symbol.ContainingType is { } type ? $"{Display.Short(type)}.{name}" : name ?? "";
     }

@@ -49,17 +49,13 @@ internal static class HandlerTable
         }
     }
 
-    /// <summary>Reports each route value that a key of the guard names and that one of its routes does not have.</summary>
     private static IEnumerable<ProblemModel> MissingRouteValues(GuardModel guard, IEnumerable<string> routes)
     {
         var names = guard.Limits.SelectMany(limit => limit.Key is null ? [] : KeySyntax.Parse(limit.Key, out _))
             .Where(part => part.Kind == KeyKind.Route).Select(part => part.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return routes.Where(route => route.Length > 0).Distinct(StringComparer.Ordinal).SelectMany(route => names
             .Where(name => !HasRouteValue(route, name))
-            .Select(name => ProblemModel.Of(
-                RuleIds.KeyNotThere,
-                guard.Name,
-                "route:" + name,
+            .Select(name => ProblemModel.Of(RuleIds.KeyNotThere, guard.Name, "route:" + name,
                 $"its route '{route}' has no such value; write {{{name}}} in the pattern, or query:{name} for a value of the query")));
     }
 

@@ -59,21 +59,10 @@ internal static class InterfaceParser
         var outer = GuardedName.TypeArguments(type).Cast<ITypeParameterSymbol>().ToList();
         var open = outer.Count == 0 ? "" : $"<{new string(',', outer.Count - 1)}>";
         return new InterfaceModel(
-            Display.Hint(type),
-            Display.Namespace(type),
-            InterfaceChecks.IsPublic(type) ? "public" : "internal",
-            Display.InCode(type),
-            display,
-            Display.Unbound(type),
-            GuardedName.Global(type, guardedName) + open,
-            guardedName,
-            GuardedName.Extensions(type, guardedName),
-            Print.Types(outer.Select(parameter => Display.Identifier(parameter.Name))),
-            MethodParser.Constraints(outer),
-            names.Inner,
-            names.Guards,
-            names.Disposed,
-            names.Holder)
+            Display.Hint(type), Display.Namespace(type), InterfaceChecks.IsPublic(type) ? "public" : "internal", Display.InCode(type),
+            display, Display.Unbound(type), GuardedName.Global(type, guardedName) + open, guardedName,
+            GuardedName.Extensions(type, guardedName), Print.Types(outer.Select(parameter => Display.Identifier(parameter.Name))),
+            MethodParser.Constraints(outer), names.Inner, names.Guards, names.Disposed, names.Holder)
         {
             IsGeneric = outer.Count > 0,
             IsUnsafe = isUnsafe,
@@ -123,7 +112,6 @@ internal static class InterfaceParser
         return guarded;
     }
 
-    /// <summary>The inherited interfaces with annotations, and the fields that hold their decorators.</summary>
     private static List<(INamedTypeSymbol Type, BaseGuardModel Model)> Bases(
         INamedTypeSymbol type, IAssemblySymbol assembly, MemberNames names, List<ProblemModel> problems)
     {

@@ -4,7 +4,6 @@ namespace Shot.Generators.Parsing;
 internal static class KeyParameters
 {
     public const string Types = "a text, a whole number of up to 64 bits, a char, a Guid or an IPAddress";
-
     private const string Binding = "Microsoft.AspNetCore.Http.Metadata.";
     private const string ModelBinding = "Microsoft.AspNetCore.Mvc.ModelBinding.";
 
@@ -16,7 +15,6 @@ internal static class KeyParameters
         return string.Join("+", marked) is { Length: > 0 } key ? key : null;
     }
 
-    /// <summary>The <c>[ShotKey]</c> on a parameter; null when it has none.</summary>
     public static AttributeData? Marker(IParameterSymbol parameter) => parameter.Attribute(KnownTypes.KeyAttribute);
 
     /// <summary>How the text of a value of this type is read; null when such values cannot be keys.</summary>
@@ -41,21 +39,16 @@ internal static class KeyParameters
             where contract.Name.StartsWith("IFrom", StringComparison.Ordinal)
                 && Display.FullName(contract).StartsWith(Binding, StringComparison.Ordinal)
             select (contract.Name, Value: attribute.Argument<string?>("Name", null) ?? parameter.Name);
-        if (sources.FirstOrDefault() is { Name: { } source, Value: var name })
+        return sources.FirstOrDefault() switch
         {
-            return source switch
-            {
-                "IFromRouteMetadata" => (KeyKind.Route, name),
-                "IFromQueryMetadata" => (KeyKind.Query, name),
-                "IFromHeaderMetadata" => (KeyKind.Header, name),
-                _ => null,
-            };
-        }
-
-        return parameter.Attributes.Any(IsOfMvcOrServices) ? null : (KeyKind.Parameter, parameter.Name);
+            (null, _) => parameter.Attributes.Any(IsOfMvcOrServices) ? null : (KeyKind.Parameter, parameter.Name),
+            ("IFromRouteMetadata", var name) => (KeyKind.Route, name),
+            ("IFromQueryMetadata", var name) => (KeyKind.Query, name),
+            ("IFromHeaderMetadata", var name) => (KeyKind.Header, name),
+            _ => null,
+        };
     }
 
-    /// <summary>Whether an attribute sets a binder or a name that only MVC knows, or asks for a service.</summary>
     private static bool IsOfMvcOrServices(AttributeData attribute)
     {
         if (attribute.AttributeClass is not { } type)

@@ -14,7 +14,6 @@ internal static class MappingParser
         ? Mapping((ExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken)
         : null;
 
-    /// <summary>The mapping of an annotated method; null for anything else.</summary>
     public static MappingModel? Mapping(ExpressionSyntax handler, SemanticModel model, CancellationToken cancellationToken)
     {
         var symbol = model.GetSymbolInfo(handler, cancellationToken);
@@ -25,12 +24,9 @@ internal static class MappingParser
             var overridden = method.IsOverride ? HandlerParser.KeyOf(method.Root()) : null;
             if ((key ?? overridden) is not { } handled || !IsHandler(handler, model, cancellationToken))
                 continue;
-            return new MappingModel(
-                handled,
-                Route(handler, model, cancellationToken),
-                key is null ? "" : overridden ?? "",
-                IsWholeRoute(handler, model, cancellationToken),
-                ShortCircuits.Takes(handler));
+            var route = Route(handler, model, cancellationToken);
+            var isWhole = IsWholeRoute(handler, model, cancellationToken);
+            return new MappingModel(handled, route, key is null ? "" : overridden ?? "", isWhole, ShortCircuits.Takes(handler));
         }
 
         return null;
@@ -62,24 +58,20 @@ internal static class MappingParser
         && model.GetTypeInfo(target, cancellationToken).Type.Is(KnownTypes.WebApplication)
         && model.GetSymbolInfo(call, cancellationToken).Symbol?.ContainingType.Is(KnownTypes.EndpointMapper) == true;
 
-    public static string? Name(InvocationExpressionSyntax invocation) => invocation.Expression switch
+    public static string? Name(InvocationExpressionSyntax invocation) => Called(invocation)?.Identifier.ValueText;
+
+    public static SimpleNameSyntax? Called(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        _ => null,
+        MemberAccessExpressionSyntax member => member.Name,
+        MemberBindingExpressionSyntax binding => binding.Name,
+        var name => name as SimpleNameSyntax,
     };
 
     private static InvocationExpressionSyntax? Call(SyntaxNode node) =>
         Outer(node).Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } ? call : null;
 
-    /// <summary>The expression with the casts and parentheses around it.</summary>
-    private static SyntaxNode Outer(SyntaxNode node)
-    {
-        while (node.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax)
-            node = node.Parent;
-        return node;
-    }
+    private static SyntaxNode Outer(SyntaxNode node) =>
+        node.AncestorsAndSelf().First(static level => level.Parent is not (ParenthesizedExpressionSyntax or CastExpressionSyntax));
 
     private static string Verb(string? method) =>
         method is "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch"

@@ -41,7 +41,6 @@ internal sealed class MemberNames
         type.ContainingNamespace.GetTypeMembers(InterfaceParser.Holder).Where(static other => !other.IsFileLocal)
             .Select(static other => other.Name);
 
-    /// <summary>A name that no member, parameter or field has.</summary>
     public string Field(string wanted) => Unique.Take(wanted, _fields);
 
     /// <summary>Whether a member can be a public member of the decorator. The first of a signature can, the others are explicit.</summary>

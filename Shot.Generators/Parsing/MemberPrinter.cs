@@ -5,7 +5,6 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
 {
     private const string Exchange = "global::System.Threading.Interlocked.Exchange";
     private const string Inherited = "/// <inheritdoc/>";
-
     public ExactCalls Calls { get; } = new(assembly, names);
 
     public MethodModel Wrap(GuardedMethod guarded, string target)
@@ -58,7 +57,6 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         return MethodParser.Twin(guarded, accessibility + async, assembly);
     }
 
-    /// <summary>The call of a fallback, and a method that makes it where only obsolete code may.</summary>
     private (string? Call, string? Helper) Fallback(IMethodSymbol? fallback, IMethodSymbol method, string target)
     {
         if (fallback is null)
@@ -77,8 +75,7 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
     }
 
     private string Declaration(IMethodSymbol method, bool isImplicit, string modifiers = "") => MethodParser.Declaration(
-        method,
-        (isImplicit ? "public " : "") + modifiers,
+        method, (isImplicit ? "public " : "") + modifiers,
         (isImplicit ? "" : Display.InCode(method.ContainingType) + ".") + Display.Identifier(method.Name),
         MethodParser.Parameters(method, assembly, isImplicit),
         isImplicit ? MethodParser.Constraints(method.TypeParameters) : MethodParser.ExplicitConstraints(method));

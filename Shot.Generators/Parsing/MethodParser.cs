@@ -29,14 +29,8 @@ internal static class MethodParser
         var isForgiven = (IsTask(kind) || kind == ResultKind.AsyncEnumerable)
             && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated;
         return new MethodModel(
-            declaration,
-            ReturnType(method),
-            ResultType(method, kind),
-            kind,
-            work + (isForgiven ? "!" : ""),
-            token is null ? null : Display.Identifier(token.Name),
-            locals,
-            guard)
+            declaration, ReturnType(method), ResultType(method, kind), kind, work + (isForgiven ? "!" : ""),
+            token is null ? null : Display.Identifier(token.Name), locals, guard)
         {
             OutParameters = method.Parameters.Where(static parameter => parameter.RefKind == RefKind.Out)
                 .Select(static parameter => Display.Identifier(parameter.Name)).ToEquatableArray(),
@@ -57,10 +51,8 @@ internal static class MethodParser
         var type = IsTask(kind) ? $"global::System.Threading.Tasks.ValueTask<{result}>" : result;
         var parameters = Parameters(method, assembly, asCallersSee: true);
         return new TwinModel(
-            TwinDocumentation(method, guard).ToEquatableArray(),
-            CopiedAttributes.OfImplicit(method, assembly),
-            Declaration(method, modifiers, guarded.TwinName!, parameters, Constraints(method.TypeParameters), type),
-            type);
+            TwinDocumentation(method, guard).ToEquatableArray(), CopiedAttributes.OfImplicit(method, assembly),
+            Declaration(method, modifiers, guarded.TwinName!, parameters, Constraints(method.TypeParameters), type), type);
     }
 
     public static string Declaration(
@@ -72,7 +64,6 @@ internal static class MethodParser
         ? Display.InCode(parameter.Type)
         : parameter.Type.NullableAnnotation == NullableAnnotation.Annotated ? "object?" : "object";
 
-    /// <summary>Whether <c>ShotResult&lt;T&gt;</c> can hold the result.</summary>
     public static bool CanHaveTwin(IMethodSymbol method) =>
         method.RefKind == RefKind.None
         && method.ReturnType is { IsRefLikeType: false, TypeKind: not (TypeKind.Pointer or TypeKind.FunctionPointer) }
@@ -117,7 +108,6 @@ internal static class MethodParser
         _ => "",
     };
 
-    /// <summary>The part of a signature that makes an overload: arity and parameter types.</summary>
     public static string Signature(IMethodSymbol method)
     {
         var parameters = method.Parameters.Select(static parameter =>
@@ -135,7 +125,6 @@ internal static class MethodParser
         $" where {Display.Identifier(parameter.Name)} : "
         + (parameter.IsReferenceType ? "class" : parameter.IsValueType ? "struct" : "default")));
 
-    /// <summary>A private obsolete method around a call that only obsolete code may make.</summary>
     public static string ObsoleteHelper(string name, IMethodSymbol method, string call, IAssemblySymbol assembly, bool isStatic)
     {
         var modifiers = $"{KnownTypes.ObsoleteMark} private {(isStatic ? "static " : "")}";
@@ -171,8 +160,7 @@ internal static class MethodParser
         _ => method.ReturnType is IDynamicTypeSymbol ? "object?" : Display.InCode(method.ReturnType),
     };
 
-    private static string ReturnType(IMethodSymbol method) =>
-        Returning(method.RefKind) + Display.InCode(method.ReturnType);
+    private static string ReturnType(IMethodSymbol method) => Returning(method.RefKind) + Display.InCode(method.ReturnType);
 
     private static IEnumerable<string> TwinDocumentation(IMethodSymbol method, GuardModel guard)
     {

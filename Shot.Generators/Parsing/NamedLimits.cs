@@ -9,7 +9,6 @@ internal static class NamedLimits
         .Select(limit => new NamedLimitModel(limit.Name!, limit.Numbers, HandlerParser.Site(symbol)))
         .ToEquatableArray();
 
-    /// <summary>Reports each limit that has other numbers than the first of its name.</summary>
     public static IEnumerable<ProblemModel> Conflicts(IEnumerable<NamedLimitModel> limits)
     {
         var names = limits.Distinct().GroupBy(limit => limit.Name, StringComparer.Ordinal);

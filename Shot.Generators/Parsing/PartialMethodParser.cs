@@ -3,7 +3,6 @@ namespace Shot.Generators.Parsing;
 /// <summary>Decides how an annotated partial method is implemented.</summary>
 internal static class PartialMethodParser
 {
-    /// <summary>The model of <paramref name="method"/>, one part of an annotated partial method.</summary>
     public static PartialMethodModel Parse(IMethodSymbol method, MethodDeclarationSyntax syntax)
     {
         var type = method.ContainingType;
@@ -54,10 +53,7 @@ internal static class PartialMethodParser
             new HashSet<string>(members.Concat(MemberNames.TypesBeside(type)), StringComparer.Ordinal));
         var async = guarded.Guard.Waits && problems.Count == 0 ? "async " : "";
         return new PartialMethodModel(
-            Type(type, holder),
-            hasPointers,
-            canBeAdded,
-            Method(guarded, syntax, core, members, async),
+            Type(type, holder), hasPointers, canBeAdded, Method(guarded, syntax, core, members, async),
             problems.Select(problem => problem with { IsOfGenerator = !canBeAdded }).ToEquatableArray())
         { Usings = Usings.For(method, type) };
 
@@ -76,7 +72,6 @@ internal static class PartialMethodParser
             }).ToEquatableArray());
         });
 
-    /// <summary>Whether there is a method with the work that emitted code can call.</summary>
     public static bool HasCore(IMethodSymbol method) => Core(method) is not null;
 
     /// <summary>The methods that have the name of the one with the work.</summary>
@@ -112,9 +107,7 @@ internal static class PartialMethodParser
         var helpers = new List<string>();
         var twinModifiers = Modifiers(static kind => SyntaxFacts.IsAccessibilityModifier(kind) || kind == SyntaxKind.StaticKeyword) + async;
         var declaration = MethodParser.Declaration(
-            method,
-            Modifiers(static kind => kind != SyntaxKind.PartialKeyword) + async + "partial ",
-            Display.Identifier(method.Name),
+            method, Modifiers(static kind => kind != SyntaxKind.PartialKeyword) + async + "partial ", Display.Identifier(method.Name),
             MethodParser.Parameters(method, assembly, asCallersSee: false),
             method.IsOverride ? MethodParser.ExplicitConstraints(method) : MethodParser.Constraints(method.TypeParameters));
         var locals = MethodParser.Locals(method);

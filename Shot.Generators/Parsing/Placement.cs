@@ -3,7 +3,6 @@ namespace Shot.Generators.Parsing;
 /// <summary>Where <c>UseShot()</c> is among the calls that set up the same pipeline in the same body.</summary>
 internal static class Placement
 {
-    /// <summary>What is wrong with the place of a <c>UseShot()</c>; null when nothing is seen to be.</summary>
     public static string? Mistake(InvocationExpressionSyntax useShot) =>
         Is(useShot, isBefore: true, KnownTypes.UseRouting) ? "before UseRouting(), when no endpoint is chosen yet"
         : Is(useShot, isBefore: false, KnownTypes.UseEndpoints) ? "after UseEndpoints(), when the endpoints have run"

@@ -13,7 +13,6 @@ internal sealed class Receivers(SemanticModel model, CancellationToken cancellat
         || (call.ArgumentList.Arguments.FirstOrDefault()?.Expression is (IdentifierNameSyntax or MemberAccessExpressionSyntax) and var first
             && Is(first, type));
 
-    /// <summary>Whether a call is one of a type's static methods.</summary>
     public bool IsOf(InvocationExpressionSyntax call, string type) =>
         Receiver(call) is (SimpleNameSyntax or MemberAccessExpressionSyntax) and var receiver
         && receiver.ToString().EndsWith(type.Substring(type.LastIndexOf('.') + 1), StringComparison.Ordinal)

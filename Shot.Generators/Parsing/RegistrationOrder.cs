@@ -32,24 +32,21 @@ internal static class RegistrationOrder
         (start is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Services" } member ? member.Expression : start)?.ToString();
 
     /// <summary>The start of a chain of calls: <c>builder.Services</c> of <c>builder.Services.AddA().AddB()</c>.</summary>
-    public static ExpressionSyntax? Root(ExpressionSyntax expression)
-    {
-        while (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member })
-            expression = member.Expression;
-        return expression is InvocationExpressionSyntax ? null : expression;
-    }
+    public static ExpressionSyntax? Root(ExpressionSyntax expression) =>
+        Links(expression).LastOrDefault(static link => link is not InvocationExpressionSyntax);
+
+    /// <summary>The calls of a chain from the last to the first, and its start.</summary>
+    public static IEnumerable<ExpressionSyntax> Links(ExpressionSyntax expression) => expression.Follow(static link =>
+        ((link as InvocationExpressionSyntax)?.Expression as MemberAccessExpressionSyntax)?.Expression);
 
     /// <summary>Whether a call is part of the chain, or of a statement in one of the statement lists around the chain.</summary>
     private static bool HasRunBefore(InvocationExpressionSyntax call, InvocationExpressionSyntax chain)
     {
         var own = Chain(call);
-        if (own == chain)
-            return true;
-        if (own?.Parent is not ExpressionStatementSyntax statement)
-            return false;
-        var list = statement.Parent is GlobalStatementSyntax global ? global.Parent : statement.Parent;
-        return chain.AncestorsAndSelf()
-            .TakeWhile(static level => level is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
-            .Any(level => level == list);
+        var list = own?.Parent is not ExpressionStatementSyntax statement ? null
+            : statement.Parent is GlobalStatementSyntax global ? global.Parent
+            : statement.Parent;
+        return own == chain || (list is not null && chain.AncestorsAndSelf()
+            .TakeWhile(static level => level is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).Contains(list));
     }
 }

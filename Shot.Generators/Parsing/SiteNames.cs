@@ -8,30 +8,26 @@ internal static class SiteNames
     public static IEnumerable<string> Of(InterfaceModel model) =>
         model.Methods.Select(method => method.Guard.Name).Concat(model.Covering.Name.Length == 0 ? [] : [model.Covering.Name]);
 
-    /// <summary>The names that several sites would have.</summary>
     public static EquatableArray<string> Crowded(
         ImmutableArray<string> interfaces, ImmutableArray<string> partials, EquatableArray<HandlerModel> handlers) =>
         interfaces.Concat(partials).Concat(handlers.Select(handler => handler.Guard?.Name).OfType<string>())
             .GroupBy(name => name, Comparer).Where(group => group.Skip(1).Any()).Select(group => group.Key)
             .OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray();
 
-    public static InterfaceModel Distinct(InterfaceModel model, EquatableArray<string> crowded) => crowded.Count == 0 ? model : model with
+    public static InterfaceModel Distinct(InterfaceModel model, EquatableArray<string> crowded) => model with
     {
         Covering = Distinct(model.Covering, crowded),
         Methods = model.Methods.Select(method => Distinct(method, crowded)).ToEquatableArray(),
     };
 
-    public static PartialTypeModel Distinct(PartialTypeModel model, EquatableArray<string> crowded) =>
-        crowded.Count == 0 ? model : model with
-        {
-            Methods = model.Methods.Select(partial => partial with { Method = Distinct(partial.Method!, crowded) }).ToEquatableArray(),
-        };
+    public static PartialTypeModel Distinct(PartialTypeModel model, EquatableArray<string> crowded) => model with
+    {
+        Methods = model.Methods.Select(partial => partial with { Method = Distinct(partial.Method!, crowded) }).ToEquatableArray(),
+    };
 
     /// <summary>Handlers with equal longer names, such as two lambdas of one route in one method, are numbered in source order.</summary>
     public static EquatableArray<HandlerModel> Distinct(EquatableArray<HandlerModel> handlers, EquatableArray<string> crowded)
     {
-        if (crowded.Count == 0)
-            return handlers;
         var counts = new Dictionary<string, int>(Comparer);
         var all = handlers.ToArray();
         foreach (var index in Enumerable.Range(0, all.Length).OrderBy(index => all[index].Lines.Count == 0 ? 0 : all[index].Lines[0]))

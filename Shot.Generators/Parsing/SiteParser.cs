@@ -3,32 +3,33 @@ namespace Shot.Generators.Parsing;
 /// <summary>Sorts annotated declarations by what guards them.</summary>
 internal static class SiteParser
 {
-    /// <summary>The verdict on <paramref name="node"/>, which may be annotated as far as syntax tells.</summary>
-    public static SiteModel Parse(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary>The model of <paramref name="node"/>, which may be annotated as far as syntax tells, and its limits that have a name of
+    /// their own. Null when another declaration speaks for it.</summary>
+    public static (object? Model, EquatableArray<NamedLimitModel> Named) Parse(
+        SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Symbol(node, model, cancellationToken) is not { } symbol || IsOutside(symbol)
             || Annotations.On(symbol) is not { IsEmpty: false } annotations)
         {
-            return new SiteModel();
+            return default;
         }
 
-        var isPart = symbol is IMethodSymbol { IsPartialDefinition: true } or IMethodSymbol { PartialDefinitionPart: not null };
-        var site = symbol switch
+        object? site = symbol switch
         {
-            INamedTypeSymbol type when !IsFirst(type, node) => new SiteModel(),
-            INamedTypeSymbol { TypeKind: TypeKind.Interface } type => new SiteModel { Interface = InterfaceParser.Parse(type) },
-            INamedTypeSymbol type => new SiteModel { Handler = HandlerParser.Class(type) },
+            INamedTypeSymbol type when !IsFirst(type, node) => null,
+            INamedTypeSymbol { TypeKind: TypeKind.Interface } type => InterfaceParser.Parse(type),
+            INamedTypeSymbol type => HandlerParser.Class(type),
             IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } =>
-                new SiteModel { Handler = FunctionParser.Parse(node, model, cancellationToken) },
+                FunctionParser.Parse(node, model, cancellationToken),
             IMethodSymbol { ContainingType: { TypeKind: TypeKind.Interface } type } method =>
-                new SiteModel { Interface = SpeaksFor(method, type) ? InterfaceParser.Parse(type) : null },
-            IMethodSymbol method when isPart && node is MethodDeclarationSyntax syntax =>
-                new SiteModel { Partial = PartialMethodParser.Parse(method, syntax) },
-            IMethodSymbol method => new SiteModel { Handler = HandlerParser.Method(method, new AssemblyFacts(model.Compilation)) },
-            _ => new SiteModel(),
+                SpeaksFor(method, type) ? InterfaceParser.Parse(type) : null,
+            IMethodSymbol method when method.IsPart() && node is MethodDeclarationSyntax syntax =>
+                PartialMethodParser.Parse(method, syntax),
+            IMethodSymbol method => HandlerParser.Method(method, new AssemblyFacts(model.Compilation)),
+            _ => null,
         };
-        return site with { Named = NamedLimits.On(symbol, annotations) };
+        return (site, NamedLimits.On(symbol, annotations));
     }
 
     /// <summary>Whether a member is outside of any type, as in half-typed code.</summary>

@@ -14,11 +14,9 @@ internal static class StandIn
         && candidate.TypeParameters.Zip(method.TypeParameters, IsNoStricter).All(static fits => fits)
         && Constructed(candidate, method).Parameters.Zip(method.Parameters, AreSame).All(static same => same);
 
-    /// <summary>Whether a method returns the same, by value or by reference.</summary>
     public static bool ReturnsAs(IMethodSymbol candidate, IMethodSymbol method) =>
         candidate.RefKind == method.RefKind && Constructed(candidate, method).ReturnType.IsSame(method.ReturnType);
 
-    /// <summary>Whether a class can call a member of its own or of a base class.</summary>
     public static bool IsAccessible(IMethodSymbol candidate, INamedTypeSymbol type) =>
         candidate.ContainingType.OriginalDefinition.IsSame(type.OriginalDefinition)
         || candidate.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
@@ -44,15 +42,13 @@ internal static class StandIn
                 || compilation.ClassifyCommonConversion(from.Type, to.Type) is { Exists: true, IsImplicit: true });
     }
 
-    /// <summary>The declaration to write, for messages.</summary>
     public static string Signature(IMethodSymbol method, string name)
     {
         var parameters = Print.List(method.Parameters.Select(static parameter => parameter.ToDisplayString(ParameterText)));
         return $"{(method.IsStatic ? "static " : "")}{ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({parameters})";
     }
 
-    public static string ReturnText(IMethodSymbol method) =>
-        MethodParser.Returning(method.RefKind) + Display.Minimal(method.ReturnType);
+    public static string ReturnText(IMethodSymbol method) => MethodParser.Returning(method.RefKind) + Display.Minimal(method.ReturnType);
 
     private static bool IsNoStricter(ITypeParameterSymbol candidate, ITypeParameterSymbol parameter) =>
         MethodParser.Constraints([candidate]) is var constraints

@@ -181,7 +181,6 @@ internal static class SwitchParser
     }
 
     private static IEnumerable<Limit> Keys(HandlerModel handler) => handler.Guard!.Limits.Where(static limit => limit.Key is not null);
-
     private static ProblemModel Problem(string rule, HandlerModel handler, string why) => ProblemModel.Of(rule, handler.Guard!.Name, why);
 
     private static HashSet<string> Names(EquatableArray<CallModel> calls, CallKind kind) =>

@@ -9,30 +9,25 @@ internal static class Symbols
     public static bool Is(this ITypeSymbol? type, string fullName) =>
         type is not null && fullName.EndsWith(type.Name, StringComparison.Ordinal) && Display.FullName(type) == fullName;
 
-    public static IEnumerable<INamedTypeSymbol> SelfAndBases(this INamedTypeSymbol type)
+    /// <summary>An item, the one that <paramref name="next"/> gives for it, and so on to the last.</summary>
+    public static IEnumerable<T> Follow<T>(this T? first, Func<T, T?> next) where T : class
     {
-        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
-            yield return level;
+        for (var item = first; item is not null; item = next(item))
+            yield return item;
     }
 
-    public static IEnumerable<INamedTypeSymbol> SelfAndOuter(this INamedTypeSymbol type)
-    {
-        for (INamedTypeSymbol? level = type; level is not null; level = level.ContainingType)
-            yield return level;
-    }
+    public static IEnumerable<INamedTypeSymbol> SelfAndBases(this INamedTypeSymbol type) => type.Follow(static level => level.BaseType);
+
+    public static IEnumerable<INamedTypeSymbol> SelfAndOuter(this INamedTypeSymbol type) =>
+        type.Follow(static level => level.ContainingType);
 
     public static IEnumerable<INamedTypeSymbol> SelfAndInterfaces(this INamedTypeSymbol type) =>
         new[] { type }.Concat(type.AllInterfaces);
 
     /// <summary>The method that an override replaces in the end.</summary>
-    public static IMethodSymbol Root(this IMethodSymbol method)
-    {
-        while (method.OverriddenMethod is { } overridden)
-            method = overridden;
-        return method;
-    }
+    public static IMethodSymbol Root(this IMethodSymbol method) => method.Follow(static level => level.OverriddenMethod).Last();
+    public static bool IsPart(this IMethodSymbol method) => method.IsPartialDefinition || method.PartialDefinitionPart is not null;
 
-    /// <summary>The interfaces' methods that a class's method implements.</summary>
     public static IEnumerable<IMethodSymbol> Implemented(this IMethodSymbol method) =>
         method.ContainingType is { TypeKind: not TypeKind.Interface } type
             ? type.AllInterfaces.SelectMany(static contract => contract.GetMembers()).OfType<IMethodSymbol>()
@@ -47,7 +42,6 @@ internal static class Symbols
 
     /// <summary>Whether a member or a type around it is obsolete in any way, so that it may name obsolete symbols.</summary>
     public static bool IsObsolete(this ISymbol symbol) => Obsoletes(symbol).Any();
-
     public static bool Has(this ISymbol symbol, string attribute) => symbol.Attribute(attribute) is not null;
 
     public static AttributeData? Attribute(this ISymbol symbol, string fullName) =>
@@ -63,12 +57,6 @@ internal static class Symbols
         attribute.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value is var found
         && found is { Kind: not TypedConstantKind.Array, Value: T value } ? value : missing;
 
-    private static IEnumerable<AttributeData> Obsoletes(ISymbol symbol)
-    {
-        for (ISymbol? level = symbol; level is not null; level = level.ContainingType)
-        {
-            if (level.Attribute(KnownTypes.ObsoleteAttribute) is { } attribute)
-                yield return attribute;
-        }
-    }
+    private static IEnumerable<AttributeData> Obsoletes(ISymbol symbol) => symbol.Follow<ISymbol>(static level => level.ContainingType)
+        .Select(static level => level.Attribute(KnownTypes.ObsoleteAttribute)).OfType<AttributeData>();
 }

@@ -16,7 +16,6 @@ internal static class Unfinished
         (symbol is INamedTypeSymbol ? symbol : symbol.ContainingType ?? symbol).DeclaringSyntaxReferences
             .Any(reference => Is(reference.SyntaxTree, cancellationToken));
 
-    /// <summary>Whether any file does not parse: its declarations and calls may be missing.</summary>
     public static bool Is(Compilation compilation, CancellationToken cancellationToken) =>
         compilation.SyntaxTrees.Any(tree => Is(tree, cancellationToken));
 }

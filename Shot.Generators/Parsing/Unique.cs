@@ -11,7 +11,6 @@ internal static class Unique
         return name;
     }
 
-    /// <summary>The same, and takes the name.</summary>
     public static string Take(string wanted, ISet<string> taken)
     {
         var name = Name(wanted, taken);

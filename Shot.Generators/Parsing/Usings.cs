@@ -19,20 +19,17 @@ internal static class Usings
 
     private static bool IsIncomplete(ISymbol member) => member switch
     {
-        IMethodSymbol method => IsMissing(method.ReturnType) || AreMissing(method.Parameters) || AreMissing(method.TypeParameters),
-        IPropertySymbol property => IsMissing(property.Type) || AreMissing(property.Parameters),
+        IParameterSymbol parameter => IsMissing(parameter.Type),
+        ITypeParameterSymbol parameter => parameter.ConstraintTypes.Any(IsMissing),
+        IMethodSymbol method => IsMissing(method.ReturnType)
+            || method.Parameters.Any(IsIncomplete) || method.TypeParameters.Any(IsIncomplete),
+        IPropertySymbol property => IsMissing(property.Type) || property.Parameters.Any(IsIncomplete),
         IEventSymbol @event => IsMissing(@event.Type),
-        INamedTypeSymbol type => AreMissing(GuardedName.TypeArguments(type).OfType<ITypeParameterSymbol>())
+        INamedTypeSymbol type => GuardedName.TypeArguments(type).OfType<ITypeParameterSymbol>().Any(IsIncomplete)
             || type.AllInterfaces.Any(static other => IsMissing(other))
             || type.GetMembers().Any(static member => member is not INamedTypeSymbol && IsIncomplete(member)),
         _ => false,
     };
-
-    private static bool AreMissing(IEnumerable<IParameterSymbol> parameters) =>
-        parameters.Any(static parameter => IsMissing(parameter.Type));
-
-    private static bool AreMissing(IEnumerable<ITypeParameterSymbol> parameters) =>
-        parameters.SelectMany(static parameter => parameter.ConstraintTypes).Any(IsMissing);
 
     private static bool IsMissing(ITypeSymbol type) => type.TypeKind == TypeKind.Error || type switch
     {

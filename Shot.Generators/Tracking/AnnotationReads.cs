@@ -10,14 +10,12 @@ internal sealed class AnnotationReads
     private AnnotationReads(IEnumerable<(string Path, bool IsWhetherAny)> reads, Declarations declarations) =>
         _files = [.. reads.Select(read => (read, declarations.AnnotationsOf(read.Path, read.IsWhetherAny)))];
 
-    /// <summary>Calls <paramref name="parse"/> and returns what it read as well.</summary>
     public static (T Parsed, AnnotationReads Reads) Of<T>(Declarations declarations, Func<T> parse)
     {
         var (parsed, reads) = AnnotationLog.Record(parse);
         return (parsed, new AnnotationReads(reads, declarations));
     }
 
-    /// <summary>Logs the reads again, for a verdict that is reused.</summary>
     public void Repeat() => AnnotationLog.Repeat(_files.Select(static file => file.Read));
 
     public bool AreCurrent(Declarations declarations) => Array.TrueForAll(

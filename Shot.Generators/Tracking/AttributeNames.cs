@@ -8,20 +8,16 @@ internal static class AttributeNames
     /// <summary>Adds the aliases of all files. A name too many costs only time.</summary>
     public static HashSet<string> With(IEnumerable<(string Alias, string Name)> aliases)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var annotation in KnownTypes.Annotations)
-            Add(annotation.Substring(annotation.LastIndexOf('.') + 1));
+        var own = KnownTypes.Annotations.Select(static annotation => annotation.Substring(annotation.LastIndexOf('.') + 1));
+        var names = new HashSet<string>(own.SelectMany(Forms), StringComparer.Ordinal);
         foreach (var (alias, _) in aliases.Where(other => names.Contains(other.Name)))
-            Add(alias);
+            names.UnionWith(Forms(alias));
         return names;
 
         // Source may leave out "Attribute", also of an alias such as using LimitAttribute = Shot.ShotLimitAttribute.
-        void Add(string name)
-        {
-            names.Add(name);
-            if (name.EndsWith(nameof(Attribute), StringComparison.Ordinal))
-                names.Add(name.Substring(0, name.Length - nameof(Attribute).Length));
-        }
+        static string[] Forms(string name) => name.EndsWith(nameof(Attribute), StringComparison.Ordinal)
+            ? [name, name.Substring(0, name.Length - nameof(Attribute).Length)]
+            : [name];
     }
 
     public static string Last(NameSyntax name) => name switch

@@ -23,15 +23,13 @@ internal sealed class Declarations
 
             // Files without a path of their own are fingerprinted together.
             _annotations.TryGetValue(path, out var others);
-            _annotations[path] =
-                (Fingerprint.Of(others.Whole, file.Annotations), Fingerprint.Of(others.Types, file.AnnotatedTypes));
+            _annotations[path] = (Fingerprint.Of(others.Whole, file.Annotations), Fingerprint.Of(others.Types, file.AnnotatedTypes));
         }
 
         Version = version.Value;
         AnnotationNames = AttributeNames.With(files.SelectMany(static file => file.Declarations.Aliases));
     }
 
-    /// <summary>The fingerprint of everything but the annotations.</summary>
     public ulong Version { get; }
     public HashSet<string> AnnotationNames { get; }
 

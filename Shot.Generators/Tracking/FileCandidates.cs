@@ -32,11 +32,9 @@ internal sealed class FileCandidates
         Contents = ContentsOf(root);
     }
 
-    /// <summary>A fingerprint of what can count in the file: its declarations, the bodies with candidates, and the lines that identify
-    /// nameless handlers. Together with the declarations of all files it determines the file's contribution.</summary>
+    /// <summary>A fingerprint that determines the file's contribution, together with the declarations of all files.</summary>
     public ulong Contents { get; }
 
-    /// <summary>Declarations, lambdas and local functions that have an annotation by name.</summary>
     public List<SyntaxNode> Annotated { get; } = [];
     public List<InterfaceDeclarationSyntax> Derived { get; } = [];
     public List<ExpressionSyntax> Mapped { get; } = [];

@@ -11,7 +11,9 @@ internal sealed class FileDeclarations
     {
         var version = new Fingerprint();
         var annotations = new Fingerprint();
-        var annotated = new AnnotatedTypes();
+        var annotatedTypes = new Fingerprint();
+        var places = new Dictionary<BaseTypeDeclarationSyntax, int>();
+        var seen = new HashSet<(int Type, int Target, string Name)>();
         version.Add(tree.FilePath);
         version.AddIdentity(tree.Options);
         var aliases = new List<(string, string)>();
@@ -26,11 +28,15 @@ internal sealed class FileDeclarations
             }
 
             if (node is BaseTypeDeclarationSyntax type)
-                annotated.Enter(type);
+                places.Add(type, places.Count + 1);
             if (IsAnnotation(node))
             {
-                AddAnnotation(ref annotations, ref version, node);
-                annotated.Add((AttributeListSyntax)node);
+                // An annotated declaration is known by its place among the declarations.
+                annotations.Add(version.Value);
+                AddNullableDirectives(ref version, node);
+                foreach (var token in node.DescendantTokens())
+                    annotations.Add(token);
+                AddTypes((AttributeListSyntax)node);
             }
             else if (IsBody(node))
             {
@@ -48,8 +54,23 @@ internal sealed class FileDeclarations
 
         Version = version.Value;
         Annotations = annotations.Value;
-        AnnotatedTypes = annotated.Value;
+        AnnotatedTypes = annotatedTypes.Value;
         Aliases = aliases;
+
+        // Annotations on a type, on a member of one, or outside of any.
+        void AddTypes(AttributeListSyntax list)
+        {
+            var type = list.FirstAncestorOrSelf<BaseTypeDeclarationSyntax>() is { } around ? places[around] : 0;
+            var target = list.Parent?.RawKind ?? 0;
+            foreach (var name in list.Attributes.Select(static annotation => annotation.Name.ToString()))
+            {
+                if (!seen.Add((type, target, name)))
+                    continue;
+                annotatedTypes.Add((ulong)type);
+                annotatedTypes.Add((ulong)target);
+                annotatedTypes.Add(name);
+            }
+        }
     }
 
     /// <summary>The fingerprint of everything but the annotations.</summary>
@@ -57,6 +78,8 @@ internal sealed class FileDeclarations
 
     /// <summary>The fingerprint of the annotations and their places.</summary>
     public ulong Annotations { get; }
+
+    /// <summary>The fingerprint of which types, by their place in the file, have which annotations, whatever their numbers.</summary>
     public ulong AnnotatedTypes { get; }
 
     /// <summary>The aliases of the file's usings, and the last part of the name that each stands for.</summary>
@@ -76,15 +99,6 @@ internal sealed class FileDeclarations
     /// <summary>Whether a node is a list of annotations alone, under their own names: an alias may stand for anything.</summary>
     private static bool IsAnnotation(SyntaxNode node) => node is AttributeListSyntax { Target: null } list
         && list.Attributes.All(static attribute => AttributeNames.Own.Contains(AttributeNames.Last(attribute.Name)));
-
-    /// <summary>An annotated declaration is known by its place among the declarations.</summary>
-    private static void AddAnnotation(ref Fingerprint annotations, ref Fingerprint version, SyntaxNode list)
-    {
-        annotations.Add(version.Value);
-        AddNullableDirectives(ref version, list);
-        foreach (var token in list.DescendantTokens())
-            annotations.Add(token);
-    }
 
     /// <summary>A nullable directive inside a node goes on after it.</summary>
     private static void AddNullableDirectives(ref Fingerprint version, SyntaxNodeOrToken item)

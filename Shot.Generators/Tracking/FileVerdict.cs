@@ -4,9 +4,8 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Tracking;
 
-/// <summary>Remembers the model of a file until its text, a declaration of the compilation or an annotation that it depends on changes. The
-/// driver runs every transform that sees symbols at each keystroke. With a thousand annotations, parsing would take longer than a person
-/// types.</summary>
+/// <summary>Remembers the model of a file until its text, a declaration of the compilation or an annotation that it depends on changes,
+/// since the driver runs every transform that sees symbols at each keystroke.</summary>
 internal sealed class FileVerdict
 {
     private static readonly ConditionalWeakTable<SyntaxTree, FileVerdict> Known = new();
@@ -51,25 +50,17 @@ internal sealed class FileVerdict
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
         var calls = candidates.Calls.Select(new CallParser(model, cancellationToken, type => services.Named(type, model)).Parse);
+        var models = sites.Select(site => site.Model).Concat(derived).ToList();
         return new FileModel(
-            Found(sites.Select(site => site.Interface).Concat(derived)),
-            Found(sites.Select(site => site.Partial)),
-            Found(sites.Select(site => site.Handler)),
-            Found(mappings),
-            Found(calls.Distinct()),
-            sites.SelectMany(site => site.Named).ToEquatableArray());
+            models.OfType<InterfaceModel>().ToEquatableArray(), models.OfType<PartialMethodModel>().ToEquatableArray(),
+            models.OfType<HandlerModel>().ToEquatableArray(), mappings.OfType<MappingModel>().ToEquatableArray(),
+            calls.Distinct().OfType<CallModel>().ToEquatableArray(), sites.SelectMany(site => site.Named).ToEquatableArray());
     }
-
-    private static EquatableArray<T> Found<T>(IEnumerable<T?> models)
-        where T : class, IEquatable<T> => models.OfType<T>().ToEquatableArray();
 
     /// <summary>Holds no part of a file.</summary>
     private sealed record Verdict(
-        ulong Version,
-        ulong Contents,
-        AnnotationReads Reads,
-        IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Services,
-        FileModel Model)
+        ulong Version, ulong Contents, AnnotationReads Reads,
+        IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Services, FileModel Model)
     {
         public bool IsCurrent(Declarations declarations) => Version == declarations.Version && Reads.AreCurrent(declarations);
     }

@@ -11,7 +11,6 @@ internal sealed class GuardedServices(
     /// <summary>Holds no part of a file.</summary>
     public IReadOnlyDictionary<string, (string? Service, AnnotationReads Reads)> Verdicts => _verdicts;
 
-    /// <summary>The result of <see cref="CallParser.GuardedService"/>.</summary>
     public string? Named(TypeSyntax type, SemanticModel model)
     {
         var key = Key(type);

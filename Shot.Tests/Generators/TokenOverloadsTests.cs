@@ -42,6 +42,6 @@ public sealed class TokenOverloadsTests
     {
         var run = GeneratorRun.Library($"class C {{ {members} }} namespace Own {{ class CancellationToken; }}").Compiles();
         var called = run.Output.GetTypeByMetadataName("C")!.GetMembers("M").OfType<IMethodSymbol>().First();
-        return TokenOverloads.Find(called, isAccessible ?? (static _ => true)) is { } found && found.Parameters.Length == called.Parameters.Length + 1;
+        return Overloads.WithToken(called, isAccessible ?? (static _ => true)) is { } found && found.Parameters.Length == called.Parameters.Length + 1;
     }
 }

@@ -65,7 +65,7 @@ public sealed class LateWorkTests
         using var caller = new CancellationTokenSource();
         Assert.True(guard.TryEnter(caller.Token, out var call));
         var listener = new Listener(isLate: true);
-        call.Listen(listener, 7);
+        call.Listen(listener.TryMiss, 7);
         await caller.CancelAsync();
         Assert.True(call.Token.IsCancellationRequested);
         Advance(99);
@@ -83,7 +83,7 @@ public sealed class LateWorkTests
     {
         var guard = Guard(maxWaitMs: 100);
         Assert.True(guard.TryEnter(out var call));
-        call.Listen(new Listener(isLate: false), 7);
+        call.Listen(new Listener(isLate: false).TryMiss, 7);
         Advance(100);
         Assert.False(call.Token.IsCancellationRequested);
         Assert.Equal(0, guard.Late);
@@ -154,7 +154,7 @@ public sealed class LateWorkTests
     private Guard Guard(int maxWaitMs, bool abandon = false, int maxAbandoned = 0) =>
         new("limit", TimeSpan.FromMilliseconds(maxWaitMs), abandon, maxAbandoned, [], [], _time, static () => false);
 
-    private sealed class Listener(bool isLate) : IDeadlineListener
+    private sealed class Listener(bool isLate)
     {
         public List<long> Calls { get; } = [];
 

@@ -1,5 +1,4 @@
 using Shot.CompilerServices;
-using Shot.Guarding;
 
 namespace Shot.Tests.Guarding;
 
@@ -52,7 +51,7 @@ public sealed class PausedDeadlineTests
     {
         var guard = Guard(maxWaitMs: 100);
         Assert.True(guard.TryEnter(TimeSpan.FromMilliseconds(50), [], CancellationToken.None, out var call));
-        call.Listen(new PausingListener(call), 7);
+        call.Listen(new PausingListener(call).TryMiss, 7);
         _time.Advance(50);
         _time.RunQueued();
         Assert.True(call.IsLate);
@@ -78,7 +77,7 @@ public sealed class PausedDeadlineTests
 
     private Guard Guard(int maxWaitMs) => new("limit", TimeSpan.FromMilliseconds(maxWaitMs), false, 0, [], [], _time, static () => false);
 
-    private sealed class PausingListener(GuardCall call) : IDeadlineListener
+    private sealed class PausingListener(GuardCall call)
     {
         public bool TryMiss(long number)
         {

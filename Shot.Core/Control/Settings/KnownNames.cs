@@ -8,8 +8,7 @@ internal sealed class KnownNames(IReadOnlyCollection<string> names)
     private readonly ILookup<string, string> _plain = names.ToLookup(Plain, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A name for environment variables. A letter or digit beyond ASCII becomes its code: <c>é</c> is <c>U00E9</c>. Other
-    /// characters become <c>_</c>: one for several, none at the ends. If nothing is left of a name, its characters become their
-    /// codes.</summary>
+    /// characters become <c>_</c>: one for several, none at the ends. If nothing is left, all become codes.</summary>
     public static string Plain(string name)
     {
         var plain = new StringBuilder();
@@ -28,21 +27,17 @@ internal sealed class KnownNames(IReadOnlyCollection<string> names)
         static string Code(char character) => string.Create(CultureInfo.InvariantCulture, $"U{(int)character:X4}");
     }
 
-    /// <summary>The settings of a limit, by its name and by its plain name. If both have a setting, the later source's applies. Null
-    /// without any setting.</summary>
+    /// <summary>The settings of a limit, by its name and by its plain name. The later source's applies. Null without any.</summary>
     public ShotLimitOptions? Written(string name, ShotOptions settings)
     {
         if (settings.Limits.Count == 0)
             return null;
         settings.Limits.TryGetValue(name, out var exact);
-        if (OwnPlain(name) is not { } plain
-            || string.Equals(plain, name, StringComparison.OrdinalIgnoreCase)
-            || !settings.Limits.TryGetValue(plain, out var other))
-        {
-            return exact;
-        }
-
-        return exact?.Or(other) ?? other;
+        return OwnPlain(name) is { } plain
+            && !string.Equals(plain, name, StringComparison.OrdinalIgnoreCase)
+            && settings.Limits.TryGetValue(plain, out var other)
+                ? exact?.Or(other) ?? other
+                : exact;
     }
 
     public List<string> Unknown(ShotOptions settings)

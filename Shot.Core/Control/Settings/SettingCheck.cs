@@ -1,6 +1,5 @@
 namespace Shot.Control;
 
-/// <summary>Checks whether a limit can have the settings that are written for it.</summary>
 internal static class SettingCheck
 {
     /// <summary>The invalid settings. The burst is checked before the rate that is combined with it.</summary>
@@ -37,14 +36,9 @@ internal static class SettingCheck
 
     private static string? Rate(LimitGroup group, ShotLimitOptions settings, double? perSecond)
     {
-        foreach (var rate in group.Rates)
-        {
-            var problem = LimitArguments.RateProblem(settings.Permits ?? rate.Definition.Permits, perSecond ?? rate.Definition.PerSecond);
-            if (problem is not null)
-                return problem;
-        }
-
-        return group.Rates.Count == 0 ? NoRate(group) : null;
+        var problems = group.Rates.Select(rate => LimitArguments.RateProblem(
+            settings.Permits ?? rate.Definition.Permits, perSecond ?? rate.Definition.PerSecond));
+        return group.Rates.Count == 0 ? NoRate(group) : problems.FirstOrDefault(static problem => problem is not null);
     }
 
     private static string? MaxWait(LimitGroup group, int maxWaitMs) =>

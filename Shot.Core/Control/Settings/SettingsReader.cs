@@ -1,12 +1,9 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Shot.Control;
 
 /// <summary>Reads the section <c>Shot</c>. The configuration binder cannot: an invalid value must not fail the others, a limit's name may
-/// contain <c>:</c>, which separates levels in configuration (<c>GET /orders/{id:int}</c>), and a limit has two names, of which the later
-/// source's setting applies.</summary>
+/// contain <c>:</c> (<c>GET /orders/{id:int}</c>), and a limit has two names, of which the later source's setting applies.</summary>
 internal sealed class SettingsReader(IConfiguration? configuration = null)
     : IConfigureOptions<ShotOptions>, IOptionsChangeTokenSource<ShotOptions>
 {
@@ -15,34 +12,28 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
 
     private const string LimitsPath = Section + ":" + Limits;
 
-    private static readonly Dictionary<string, (string Name, Func<string?, object?> Parse, string Right)> Fields = new(
-        StringComparer.OrdinalIgnoreCase)
-    {
-        [nameof(ShotLimitOptions.Permits)] = (nameof(ShotLimitOptions.Permits), Number<int>, "Write a whole number such as 1000."),
-        [nameof(ShotLimitOptions.PerSecond)] = (
-            nameof(ShotLimitOptions.PerSecond), Number<double>, "Write a number such as 1000 or 0.5."),
-        [nameof(ShotLimitOptions.MaxWaitMs)] = (
-            nameof(ShotLimitOptions.MaxWaitMs), Number<int>, "Write a whole number of milliseconds such as 500, or 0 for no deadline."),
-        [nameof(ShotLimitOptions.Mode)] = (
-            nameof(ShotLimitOptions.Mode), static text => ProcessMode.Parse(text), $"Write one of {ProcessMode.Names}."),
-    };
+    private static readonly Dictionary<string, (string Name, Func<string?, object?> Parse, string Right)> Fields =
+        new (string Name, Func<string?, object?> Parse, string Right)[]
+        {
+            (nameof(ShotLimitOptions.Permits), Number<int>, "Write a whole number such as 1000."),
+            (nameof(ShotLimitOptions.PerSecond), Number<double>, "Write a number such as 1000 or 0.5."),
+            (nameof(ShotLimitOptions.MaxWaitMs), Number<int>, "Write a whole number of milliseconds such as 500, or 0 for no deadline."),
+            (nameof(ShotLimitOptions.Mode), static text => ProcessMode.Parse(text), $"Write one of {ProcessMode.Names}."),
+        }.ToDictionary(static field => field.Name, StringComparer.OrdinalIgnoreCase);
 
     private readonly ConditionalWeakTable<IConfigurationProvider, SettingSource> _sources = [];
 
     public string? Name => Options.DefaultName;
-
     public IChangeToken GetChangeToken() => configuration?.GetReloadToken() ?? new CancellationChangeToken(CancellationToken.None);
 
     public void Configure(ShotOptions options)
     {
         lock (_sources)
         {
-            var source = 0;
-            foreach (var said in Sources())
+            foreach (var (source, said) in Sources().Index())
             {
                 foreach (var (path, value) in said)
                     Read(options, path, value, source);
-                source++;
             }
         }
     }
