@@ -293,7 +293,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         }
     }
 
-    /// <summary>What the other nodes may have admitted in the last outage, unless this node has asked since, or all is replenished.</summary>
+    /// <summary>What the other nodes may have admitted in the last outage and until they notice its end, unless this node has asked since, or all is replenished.</summary>
     private long DebtOfOthers(long now, out long downAge)
     {
         downAge = 0;
@@ -305,7 +305,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
 
         downAge = now - outage.Begun;
         var others = limit.Link.Nodes is { } nodes ? (nodes - 1.0) / nodes : 1;
-        return (long)Math.Min(limit.Numbers.Ceiling, (outage.Ended - outage.Begun) * limit.Numbers.PerSecond * others);
+        return (long)Math.Min(limit.Numbers.Ceiling, (outage.Ended - outage.Begun + limit.Link.RecoveryGap) * limit.Numbers.PerSecond * others);
     }
 
     private void Accept(StoreReply reply, StoreTake take, int cost, bool isLease, long sent, int outage)

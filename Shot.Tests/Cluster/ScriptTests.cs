@@ -30,7 +30,7 @@ public sealed class ScriptTests
             DownAge = seen.Item5 > 30_000_000 ? seen.Item3 : 0,
         });
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]
     public void Take_decides_as_in_memory(string program)
     {
@@ -61,7 +61,7 @@ public sealed class ScriptTests
             threads: 1);
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]
     public void Give_decides_as_in_memory(string program)
     {
@@ -90,7 +90,7 @@ public sealed class ScriptTests
             threads: 1);
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]
     public async Task Nodes_are_counted_until_their_time_is_over(string program)
     {
@@ -104,7 +104,7 @@ public sealed class ScriptTests
         Assert.Equal(1, await store.CountNodesAsync("nodes", "c", TimeSpan.FromMilliseconds(10)));
     }
 
-    [Theory]
+    [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]
     public async Task A_server_that_has_forgotten_the_scripts_gets_them_again(string program)
     {
