@@ -11,7 +11,7 @@ namespace Shot.Redis;
 /// The commands that it uses are EVALSHA, EVAL, TIME, GET, SET, ZADD, ZREMRANGEBYSCORE, ZCARD and PEXPIRE. Of the server it needs one
 /// string for each key of a limit, which expires.
 /// </remarks>
-public sealed class RedisShotStore : ShotStore, IAsyncDisposable
+public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
 {
     private static readonly Script TakeScript = new("take.lua");
     private static readonly Script GiveScript = new("give.lua");
@@ -62,10 +62,17 @@ public sealed class RedisShotStore : ShotStore, IAsyncDisposable
         (int)await NodesScript.RunAsync(Database(), group, [node, (long)lifetime.TotalMilliseconds]).ConfigureAwait(false);
 
     /// <summary>Closes a connection that the store made itself.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        if (_ownsConnection && Connection is { } connection)
-            await connection.DisposeAsync().ConfigureAwait(false);
+        if (_ownsConnection)
+            _ = _connecting.ContinueWith(static made => made.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion);
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
     }
 
     private static async Task<IConnectionMultiplexer> ConnectAsync(ConfigurationOptions options) =>

@@ -52,6 +52,10 @@ public static class ShotRedisServiceCollectionExtensions
 
             // A request that cannot be sent now is of no use later.
             options.BacklogPolicy = BacklogPolicy.FailFast;
+
+            // Notices soon that a server is back, since the nodes wait for it.
+            options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
+            options.ReconnectRetryPolicy = new LinearRetry(100);
             return options;
         }
         catch (ArgumentException)
@@ -59,7 +63,8 @@ public static class ShotRedisServiceCollectionExtensions
             // The text may hold a password, so it is not shown, and neither is the exception that may quote it.
             throw new ArgumentException(
                 "AddShotRedis cannot read its connection string. Write a server and options, such as "
-                + "\"localhost:6379,password=…\", or the name of a connection string in the section ConnectionStrings of the configuration.",
+                + "\"localhost:6379,password=…\", "
+                + "or the name of a connection string in the section ConnectionStrings of the configuration.",
                 nameof(connection));
         }
     }

@@ -20,7 +20,8 @@ internal class ValueForm(KeyForm form, KeyHashing hashing, ulong? absent = null)
     /// <summary>Hashes a text; null if it is empty or invalid, when the handler gets no value either.</summary>
     public virtual ulong? Hash(ReadOnlySpan<char> text) => text.IsEmpty ? null : form switch
     {
-        KeyForm.Number => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? hashing.Hasher.Of(number)
+        KeyForm.Number => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
+            ? hashing.Hasher.Of(number)
             : ulong.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var large) ? hashing.Hasher.Of(large)
             : null,
         KeyForm.Guid => Guid.TryParse(text, out var guid) ? hashing.Hasher.Of(guid) : null,

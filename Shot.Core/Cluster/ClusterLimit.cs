@@ -31,7 +31,8 @@ internal sealed class ClusterLimit
         link.Start();
 
         // Stopped until a lease is granted.
-        _returning = link.Time.CreateTimer(static limit => ((ClusterLimit)limit!).ReturnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _returning = link.Time.CreateTimer(
+            static limit => ((ClusterLimit)limit!).ReturnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public StoreLink Link { get; }

@@ -4,7 +4,9 @@ namespace Shot.Cluster;
 /// The unused permits of a lease and its end in one 64-bit word, so that one compare-and-swap spends a permit. The default value is no
 /// lease.
 /// </summary>
-/// <remarks>The end is rounded down to 64 µs. A word with the same bits is the same lease, so a swap that succeeds is never wrong.</remarks>
+/// <remarks>
+/// The end is rounded down to 64 µs. A word with the same bits is the same lease, so a swap that succeeds is never wrong.
+/// </remarks>
 /// <param name="Word">The end above, the permits below.</param>
 internal readonly record struct Lease(long Word)
 {

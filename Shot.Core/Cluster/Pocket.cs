@@ -69,6 +69,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
             retryAfter = 0;
             if (TrySpend(cost, now, out ticket))
                 return Verdict.Admitted;
+            if (_isGone && !isUnanswered)
+                return Verdict.Ask;
             if (_next.Lease.IsLive(now) && _next.Lease.Permits >= cost)
             {
                 UseNext(now);
@@ -237,8 +239,11 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
     /// <summary>Asks for the next lease once half of the current one is spent.</summary>
     private void Prefetch(int cost)
     {
-        if (new Lease(Volatile.Read(ref _current)).Permits <= Volatile.Read(ref _prefetchAt) && Interlocked.Exchange(ref _prefetchAt, -1) >= 0)
+        if (new Lease(Volatile.Read(ref _current)).Permits <= Volatile.Read(ref _prefetchAt)
+            && Interlocked.Exchange(ref _prefetchAt, -1) >= 0)
+        {
             _ = Ask(cost);
+        }
     }
 
     private async Task<StoreReply?> SendAsync(int cost, bool isLease)
@@ -293,7 +298,10 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         }
     }
 
-    /// <summary>What the other nodes may have admitted in the last outage and until they notice its end, unless this node has asked since, or all is replenished.</summary>
+    /// <summary>
+    /// What the other nodes may have admitted in the last outage and until they notice its end, unless this node has asked since, or all is
+    /// replenished.
+    /// </summary>
     private long DebtOfOthers(long now, out long downAge)
     {
         downAge = 0;
@@ -305,7 +313,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
 
         downAge = now - outage.Begun;
         var others = limit.Link.Nodes is { } nodes ? (nodes - 1.0) / nodes : 1;
-        return (long)Math.Min(limit.Numbers.Ceiling, (outage.Ended - outage.Begun + limit.Link.RecoveryGap) * limit.Numbers.PerSecond * others);
+        var time = outage.Ended - outage.Begun + limit.Link.RecoveryGap;
+        return (long)Math.Min(limit.Numbers.Ceiling, time * limit.Numbers.PerSecond * others);
     }
 
     private void Accept(StoreReply reply, StoreTake take, int cost, bool isLease, long sent, int outage)

@@ -29,7 +29,9 @@ public sealed class ShotStoreOptions
     /// </summary>
     public int? Nodes { get; set; }
 
-    /// <summary>Most requests that a node has in flight at a time, 1 to 100,000; 256 by default. More requests wait within their budget.</summary>
+    /// <summary>
+    /// Most requests that a node has in flight at a time, 1 to 100,000; 256 by default. More requests wait within their budget.
+    /// </summary>
     public int MaxRequests { get; set; } = 256;
 
     /// <summary>Describes what is out of its range; null if nothing is.</summary>

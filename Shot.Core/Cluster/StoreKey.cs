@@ -5,7 +5,9 @@ namespace Shot.Cluster;
 /// <summary>Names of keys in the store: <c>prefix:application:limit:hash</c>. Different parts never give the same name.</summary>
 internal static class StoreKey
 {
-    /// <summary>Escapes a part, so that it contains no separator, and no braces, which would put all keys of a limit on one shard.</summary>
+    /// <summary>
+    /// Escapes a part, so that it contains no separator, and no braces, which would put all keys of a limit on one shard.
+    /// </summary>
     public static string Escape(string part)
     {
         var escaped = new StringBuilder(part.Length);

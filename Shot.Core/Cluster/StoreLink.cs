@@ -22,7 +22,12 @@ internal sealed class StoreLink : IDisposable
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NodeLifetime = TimeSpan.FromSeconds(15);
 
-    /// <summary>Age from which all other nodes have counted a node. Until then it has no share, because theirs have not become smaller.</summary>
+    /// <summary>Time within which a client connects again. StackExchange.Redis tries once a second.</summary>
+    private static readonly TimeSpan Reconnection = TimeSpan.FromSeconds(1.2);
+
+    /// <summary>
+    /// Age from which all other nodes have counted a node. Until then it has no share, because theirs have not become smaller.
+    /// </summary>
     private static readonly TimeSpan Maturity = 1.5 * Heartbeat;
 
     /// <summary>A reply that takes longer is given up: its lease would be over.</summary>
@@ -78,8 +83,9 @@ internal sealed class StoreLink : IDisposable
     /// <summary>Microseconds after which a store that is up again is noticed at the latest.</summary>
     public long LongestProbe { get; } = (long)LastProbe.TotalMicroseconds;
 
-    /// <summary>Microseconds within which all nodes notice that the store is up again, after the first one has.</summary>
-    public long RecoveryGap => (long)((LastProbe * (1 + Jitter)) + Budget).TotalMicroseconds;
+    /// <summary>Microseconds within which all nodes notice that the store is up again, after the first one has: they have to connect and to
+    /// probe.</summary>
+    public long RecoveryGap => (long)((LastProbe * (1 + Jitter)) + Budget + Reconnection).TotalMicroseconds;
 
     /// <summary>The outage; null while the store is up.</summary>
     public Outage? Down => Volatile.Read(ref _outage);
@@ -89,7 +95,9 @@ internal sealed class StoreLink : IDisposable
 
     /// <summary>Number of nodes that share the limits; null if this node has not been counted by all others yet.</summary>
     public int? Nodes => _configuredNodes
-        ?? (Volatile.Read(ref _countedNodes) is > 0 and var counted && Clock.Now - _registeredAt > Maturity.TotalMicroseconds ? counted : null);
+        ?? (Volatile.Read(ref _countedNodes) is > 0 and var counted && Clock.Now - _registeredAt > Maturity.TotalMicroseconds
+            ? counted
+            : null);
 
     /// <summary>Begins to register this node and to count the others.</summary>
     public void Start()
@@ -215,7 +223,8 @@ internal sealed class StoreLink : IDisposable
             for (var wait = FirstProbe; ; wait = wait < LastProbe ? 2 * wait : LastProbe)
             {
                 // Random, so that the nodes do not all ask at once.
-                await Task.Delay(wait * (1 + (Jitter * ((2 * Random.Shared.NextDouble()) - 1))), Time, _stopped.Token).ConfigureAwait(false);
+                var jitter = Jitter * ((2 * Random.Shared.NextDouble()) - 1);
+                await Task.Delay(wait * (1 + jitter), Time, _stopped.Token).ConfigureAwait(false);
                 try
                 {
                     if (!_store.IsConnected)

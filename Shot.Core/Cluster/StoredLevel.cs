@@ -32,7 +32,9 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
     private const double LargestDrift = 1e6;
 
     /// <summary>Decides a request.</summary>
-    /// <param name="stored">What is kept; null when nothing is. Replaced by what is to be kept: unchanged when nothing is to be written.</param>
+    /// <param name="stored">
+    /// What is kept; null when nothing is. Replaced by what is to be kept: unchanged when nothing is to be written.
+    /// </param>
     /// <param name="take">The request.</param>
     /// <param name="now">The store's time, in microseconds.</param>
     public static StoreReply Take(ref StoredLevel? stored, in StoreTake take, long now)
@@ -75,7 +77,8 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
     }
 
     /// <summary>Microseconds after which nothing of a level is left.</summary>
-    public static double EmptyAfter(double level, double previous, ShotStrategy strategy, double perSecond, double window) => strategy switch
+    public static double EmptyAfter(
+        double level, double previous, ShotStrategy strategy, double perSecond, double window) => strategy switch
     {
         ShotStrategy.TokenBucket => level / perSecond,
         ShotStrategy.FixedWindow => window,

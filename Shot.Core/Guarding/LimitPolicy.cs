@@ -304,7 +304,8 @@ internal sealed class LimitPolicy
 
     private InvalidOperationException NoStore() => new(
         $"'{Name}' has Scope = ShotScope.Cluster, and the application has no store for it. Write "
-        + "builder.Services.AddShotRedis(\"localhost:6379\"), with the package Shot.Redis, or AddShotStore(new MemoryShotStore()) in a test.");
+        + "builder.Services.AddShotRedis(\"localhost:6379\"), with the package Shot.Redis, "
+        + "or AddShotStore(new MemoryShotStore()) in a test.");
 
     private KeyedLimiter<ulong> MakeKeys(int permits, double perSecond) =>
         new(permits, perSecond, Definition.MaxKeys, Definition.Strategy, Definition.KeyOverflow, hasher: null, _time);

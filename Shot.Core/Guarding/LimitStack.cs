@@ -10,7 +10,9 @@ namespace Shot.Guarding;
 /// they are written: their permits are returned by stamp when a later limit refuses. The keyed limits follow, in the order of their
 /// policies. A key's permits cannot be returned, so each key but the last is held until the last limit has answered, and is charged only
 /// then. The last limit is charged at once, because no limit after it can refuse.</para>
-/// <para>Limits that the cluster shares are taken from by the guard, after these have been probed and before they are charged.</para></remarks>
+/// <para>
+/// Limits that the cluster shares are taken from by the guard, after these have been probed and before they are charged.</para>
+/// </remarks>
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;
@@ -177,7 +179,8 @@ internal sealed class LimitStack
     }
 
     private InvalidOperationException CannotAsk() => new(
-        $"'{Cluster[0].Policy.Name}' is a limit of the cluster, whose store can only be asked asynchronously. Make the method return a task.");
+        $"'{Cluster[0].Policy.Name}' is a limit of the cluster, whose store can only be asked asynchronously. "
+        + "Make the method return a task.");
 
     private InvalidOperationException WrongKeys(int given)
     {

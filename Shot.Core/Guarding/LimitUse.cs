@@ -115,7 +115,8 @@ internal sealed class LimitUse
             throw new ArgumentException(
                 $"'{definition.Name}' has MaxQueueMs, which only a token bucket without Key supports.", nameof(definition));
         if (definition.MaxQueueMs > 0 && definition.Scope == ShotScope.Cluster)
-            throw new ArgumentException($"'{definition.Name}' has MaxQueueMs, which a limit of the cluster does not support.", nameof(definition));
+            throw new ArgumentException(
+                $"'{definition.Name}' has MaxQueueMs, which a limit of the cluster does not support.", nameof(definition));
         if (definition.MaxLeaseMs < 0)
             throw OutOfRange(definition.MaxLeaseMs, $"MaxLeaseMs of '{definition.Name}' must be 0, which means no lease, or more.");
         if (definition.IPv6PrefixLength is < 1 or > 128)

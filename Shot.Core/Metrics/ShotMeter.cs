@@ -37,13 +37,16 @@ internal sealed class ShotMeter
         meter.CreateObservableCounter(
             "shot.requests", Requests, "{request}", "Calls of a guard, each under one outcome. Calls in progress count as completed.");
         meter.CreateObservableGauge(
-            "shot.permits.available", () => OfLimits(static limit => limit is { IsKeyed: false, Cluster: null }, static limit => (long)limit.Limiter.AvailablePermits),
+            "shot.permits.available",
+            () => OfLimits(
+                static limit => limit is { IsKeyed: false, Cluster: null }, static limit => (long)limit.Limiter.AvailablePermits),
             "{permit}", "Permits that a limit could give now.");
         meter.CreateObservableGauge(
             "shot.limit.rate", () => OfLimits(static _ => true, static limit => limit.PerSecond),
             "{permit}/s", "Permits of a limit, or of each of its keys, that come back each second.");
         meter.CreateObservableUpDownCounter(
-            "shot.keys.live", () => OfLimits(static limit => limit.IsKeyed, static limit => (long)(limit.Keys?.CountLiveKeys() ?? limit.Cluster!.Count)),
+            "shot.keys.live",
+            () => OfLimits(static limit => limit.IsKeyed, static limit => (long)(limit.Keys?.CountLiveKeys() ?? limit.Cluster!.Count)),
             "{key}", "Keys of a limit that have permits taken now.");
         meter.CreateObservableCounter(
             "shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys?.Overflows ?? 0),

@@ -6,7 +6,8 @@ namespace Shot.Generators.Diagnostics;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotationAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange,
-    Rules.PartialMethod, Rules.KeySyntax, Rules.KeyNotThere, Rules.NameConflict, Rules.CannotWait, Rules.CannotShare, Rules.UnfitFallback, Rules.RunsAround)
+    Rules.PartialMethod, Rules.KeySyntax, Rules.KeyNotThere, Rules.NameConflict, Rules.CannotWait, Rules.CannotShare,
+    Rules.UnfitFallback, Rules.RunsAround)
 {
     private const string Elsewhere =
         "another generator emits the code that it is in, which Shot's generator never sees; "

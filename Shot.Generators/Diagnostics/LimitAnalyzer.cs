@@ -90,7 +90,8 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
         {
             var (limit, attribute) = limits[i];
             var (before, after) = (limits.Take(i).Select(pair => pair.Limit), limits.Skip(i + 1).Select(pair => pair.Limit));
-            foreach (var setting in limit.IsCluster ? [] : attribute.NamedArguments.Where(static other => Limit.ClusterSettings.Contains(other.Key)))
+            var settings = attribute.NamedArguments.Where(static other => Limit.ClusterSettings.Contains(other.Key));
+            foreach (var setting in limit.IsCluster ? [] : settings)
                 report(Diagnostic.Create(Rules.SettingWithoutScope, AnnotationLocation.Of(attribute, symbol), setting.Key, display));
             if (limit.WhyNever(outer, before, after) is { } why)
                 report(Diagnostic.Create(Rules.NeverRefuses, AnnotationLocation.Of(attribute, symbol), limit.ToString(), display, why));

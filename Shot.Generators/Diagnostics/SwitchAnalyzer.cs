@@ -7,7 +7,8 @@ namespace Shot.Generators.Diagnostics;
 /// limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer() : ShotAnalyzer(
-    Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.StoreMissing, Rules.CannotShare, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
+    Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.StoreMissing,
+    Rules.CannotShare, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
     Rules.UseShotMisplaced, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterAddShot,
     Rules.UserUnknown, Rules.UnknownKey, Rules.NothingDecorates)
 {

@@ -41,7 +41,8 @@ internal static class HandlerTable
                 var distinct = own.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();
                 if (distinct.Count == 1 && distinct[0] is { Length: > 0 } route)
                     guard = SiteNames.Rename(guard, route) with { Qualified = $"{route} ({guard.Name})" };
-                else if (guard.Name.EndsWith(HandlerParser.LambdaSuffix, StringComparison.Ordinal) && guard.Limits.Any(static limit => limit.IsCluster && !limit.IsShared))
+                else if (guard.Name.EndsWith(HandlerParser.LambdaSuffix, StringComparison.Ordinal)
+                    && guard.Limits.Any(static limit => limit.IsCluster && !limit.IsShared))
                     problems.Add(ProblemModel.Of(RuleIds.CannotShare, handler.Display, Unnamed));
             }
 

@@ -57,7 +57,8 @@ internal static class SwitchParser
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsShot && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, hubs, calls));
-        if (assembly.IsExecutable && !KnownTypes.Stores.Any(called.Contains) && assembly.References.All(static reference => reference.Record is null))
+        if (assembly.IsExecutable && !KnownTypes.Stores.Any(called.Contains)
+            && assembly.References.All(static reference => reference.Record is null))
         {
             problems.AddRange(inCluster.Concat(SiteNames.InCluster(all.Select(static handler => handler.Guard!))).Distinct()
                 .Select(static site => ProblemModel.Of(RuleIds.StoreMissing, site)));

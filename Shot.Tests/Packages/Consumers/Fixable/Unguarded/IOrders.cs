@@ -39,4 +39,11 @@ public interface IOrders
     // SHOT024: a caller that gets no task cannot wait.
     [ShotLimit(10, perSecond: 10, MaxQueueMs = 50, Name = "archive")]
     void Archive(string item);
+
+    // SHOT047: a store books no permits. SHOT049: a lease is taken from a store.
+    [ShotLimit(10, perSecond: 10, Scope = ShotScope.Cluster, MaxQueueMs = 50)]
+    Task ShareAsync(string item);
+
+    [ShotLimit(10, perSecond: 10, MaxLeaseMs = 5)]
+    void Lease(string item);
 }

@@ -40,4 +40,8 @@ public class Orders : IOrders
     public void Archive(string item)
     {
     }
+
+    public Task ShareAsync(string item) => Task.FromResult(item);
+
+    public void Lease(string item) => _ = item;
 }

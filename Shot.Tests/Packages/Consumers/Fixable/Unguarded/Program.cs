@@ -2,6 +2,7 @@ using Consumer.Unguarded;
 using Shot;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddShotStore(new MemoryShotStore());
 builder.Services.AddSignalR();
 builder.Services.AddScoped<IOrders, Orders>(); // SHOT003: nothing decorates it
 
