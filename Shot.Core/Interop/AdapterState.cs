@@ -15,8 +15,7 @@ internal sealed class AdapterState(int permitLimit)
     public void Check(object adapter, int permitCount)
     {
         if (permitCount > permitLimit)
-            throw new ArgumentOutOfRangeException(nameof(permitCount), permitCount, string.Create(CultureInfo.InvariantCulture,
-                $"permitCount must be 0 to {permitLimit:N0}, the limit; it is {permitCount:N0}."));
+            throw TooMany(permitCount);
         ObjectDisposedException.ThrowIf(_isDisposed, adapter);
     }
 
@@ -42,4 +41,8 @@ internal sealed class AdapterState(int permitLimit)
             TotalFailedLeases = _failed.Total(0),
         };
     }
+
+    // Apart, so that the check is small enough to be inlined.
+    private ArgumentOutOfRangeException TooMany(int permitCount) => new(nameof(permitCount), permitCount, string.Create(
+        CultureInfo.InvariantCulture, $"permitCount must be 0 to {permitLimit:N0}, the limit; it is {permitCount:N0}."));
 }
