@@ -79,11 +79,11 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
     /// <summary>Microseconds after which nothing of a level is left.</summary>
     public static double EmptyAfter(
         double level, double previous, ShotStrategy strategy, double perSecond, double window) => strategy switch
-    {
-        ShotStrategy.TokenBucket => level / perSecond,
-        ShotStrategy.FixedWindow => window,
-        _ => level > 0 || previous > 0 ? 2 * window : 0,
-    };
+        {
+            ShotStrategy.TokenBucket => level / perSecond,
+            ShotStrategy.FixedWindow => window,
+            _ => level > 0 || previous > 0 ? 2 * window : 0,
+        };
 
     private static (double Level, double Previous) At(
         StoredLevel? stored, ShotStrategy strategy, double perSecond, double window, long now)
