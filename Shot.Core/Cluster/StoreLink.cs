@@ -43,7 +43,6 @@ internal sealed class StoreLink : IDisposable
     private long _lastReply = long.MinValue;
     private Outage? _outage;
     private Outage? _lastOutage;
-    private int _outages;
     private int _countedNodes;
     private long _registeredAt;
     private bool _isCounting;
@@ -201,7 +200,7 @@ internal sealed class StoreLink : IDisposable
         {
             if (_outage is not null || _stopped.IsCancellationRequested)
                 return;
-            Volatile.Write(ref _outage, new Outage(++_outages, Clock.Now));
+            Volatile.Write(ref _outage, new Outage((_lastOutage?.Number ?? 0) + 1, Clock.Now));
         }
 
         _log.Down(reason);
@@ -220,7 +219,7 @@ internal sealed class StoreLink : IDisposable
         };
         try
         {
-            for (var wait = FirstProbe; ; wait = wait < LastProbe ? 2 * wait : LastProbe)
+            for (var wait = FirstProbe; ; wait = 2 * wait < LastProbe ? 2 * wait : LastProbe)
             {
                 // Random, so that the nodes do not all ask at once.
                 var jitter = Jitter * ((2 * Random.Shared.NextDouble()) - 1);

@@ -35,7 +35,7 @@ internal sealed class LimitPolicy
         _time = timeProvider;
         _store = store;
         if (definition.Scope == ShotScope.Cluster)
-            _cluster = MakeCluster(definition.Permits, definition.PerSecond);
+            _cluster = MakeCluster();
         else if (definition.Key is null)
             _enforced = _limiter = Make(definition, definition.Permits, definition.PerSecond);
         else
@@ -290,17 +290,17 @@ internal sealed class LimitPolicy
         lock (_changing)
         {
             if (_cluster == stopped && _store?.Invoke() is { IsStopped: false })
-                Volatile.Write(ref _cluster, MakeCluster(stopped.Numbers.Permits, stopped.Numbers.PerSecond));
+            {
+                var next = MakeCluster();
+                next.Change(stopped.Numbers.Permits, stopped.Numbers.PerSecond);
+                Volatile.Write(ref _cluster, next);
+            }
+
             return _cluster!;
         }
     }
 
-    private ClusterLimit MakeCluster(int permits, double perSecond)
-    {
-        var cluster = new ClusterLimit(Definition, Name, _store?.Invoke() ?? throw NoStore());
-        cluster.Change(permits, perSecond);
-        return cluster;
-    }
+    private ClusterLimit MakeCluster() => new(Definition, Name, _store?.Invoke() ?? throw NoStore());
 
     private InvalidOperationException NoStore() => new(
         $"'{Name}' has Scope = ShotScope.Cluster, and the application has no store for it. Write "
