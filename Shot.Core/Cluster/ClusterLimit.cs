@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.Cluster;
 
@@ -17,6 +18,7 @@ internal sealed class ClusterLimit
     private readonly ConcurrentDictionary<ulong, Pocket> _pockets = new();
     private readonly Queue<(Pocket Pocket, long LeaseEnd, long DueAt)> _returns = [];
     private readonly ITimer _returning;
+    private readonly string _name;
     private readonly string _storeKey;
     private ClusterNumbers _numbers;
     private int _sweepAt = FewestBeforeSweep;
@@ -24,10 +26,10 @@ internal sealed class ClusterLimit
 
     public ClusterLimit(LimitDefinition definition, string name, StoreLink link)
     {
-        _definition = definition;
+        (_definition, _name) = (definition, name);
         _storeKey = $"{link.Name}:{StoreKey.Escape(name)}";
         Link = link;
-        _numbers = Number(definition.Permits, definition.PerSecond);
+        _numbers = Number(definition.Permits, definition.PerSecond, definition.Cost);
         link.Start();
 
         // Stopped until a lease is granted.
@@ -39,6 +41,8 @@ internal sealed class ClusterLimit
 
     public ShotStrategy Strategy => _definition.Strategy;
 
+    public StripedCounters Counters { get; } = new();
+
     public StoreDown StoreDown => _definition.StoreDown;
 
     public ClusterNumbers Numbers => Volatile.Read(ref _numbers);
@@ -47,7 +51,11 @@ internal sealed class ClusterLimit
     public int Count => _pockets.Count;
 
     /// <summary>Changes the numbers. Leases that were granted before live on: both numbers hold for the time of one lease.</summary>
-    public void Change(int permits, double perSecond) => Volatile.Write(ref _numbers, Number(permits, perSecond));
+    public void Change(int permits, double perSecond, int maxCost) => Volatile.Write(ref _numbers, Number(permits, perSecond, maxCost));
+
+    public void Add(ClusterCount count, long number = 1) => Counters.Add((int)count, number);
+
+    public void Record(long duration) => Link.Meter.RecordStoreRequest(_name, ToTimeSpan(duration));
 
     /// <summary>Takes permits without asking the store, if the node can tell.</summary>
     /// <param name="cost">Number of permits, 1 to the burst.</param>
@@ -145,8 +153,8 @@ internal sealed class ClusterLimit
 
     private static TimeSpan Refusal(long wait) => ToTimeSpan(Math.Max(1, wait));
 
-    private ClusterNumbers Number(int permits, double perSecond) =>
-        new(permits, perSecond, _definition.Strategy, _definition.MaxLeaseMs, _definition.Cost);
+    private ClusterNumbers Number(int permits, double perSecond, int maxCost) =>
+        new(permits, perSecond, _definition.Strategy, _definition.MaxLeaseMs, maxCost);
 
     /// <summary>
     /// The pocket of a key. With too many keys, a pocket that is used once and always asks the store, or none, as KeyOverflow says.
@@ -165,7 +173,11 @@ internal sealed class ClusterLimit
             if (_pockets.Count >= Math.Min(_sweepAt, _definition.MaxKeys) && Link.Clock.Now - Volatile.Read(ref _sweptAt) > SweepPause)
                 Sweep();
             if (_definition.Key is not null && _pockets.Count >= _definition.MaxKeys)
+            {
+                Add(ClusterCount.Overflowed);
                 return _definition.KeyOverflow == KeyOverflow.Refuse ? default : (Make(key, isTransient: true), true);
+            }
+
             _pockets.TryAdd(key, Make(key, isTransient: false));
         }
     }

@@ -26,6 +26,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
     private long _lastGrant = long.MinValue;
     private (long Level, long Time, long Sent) _seen;
     private long _debt;
+    private long _sentDebt;
     private int _settled;
     private LocalShare _share;
     private Task<bool>? _ask;
@@ -80,11 +81,14 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
 
             if (IsDenied(cost, now, out retryAfter))
                 return Verdict.Refused;
-            if (limit.Link.Down is not { } outage)
-                return isUnanswered ? Unanswered(cost, out retryAfter) : Verdict.Ask;
-            return limit.StoreDown == StoreDown.LocalShare
+            var outage = limit.Link.Down;
+            if (outage is null && !isUnanswered)
+                return Verdict.Ask;
+            var verdict = outage is not null && limit.StoreDown == StoreDown.LocalShare
                 ? TakeShare(cost, outage, now, out retryAfter)
                 : Unanswered(cost, out retryAfter);
+            limit.Add(verdict == Verdict.Admitted ? ClusterCount.FallbackAdmitted : ClusterCount.FallbackRefused);
+            return verdict;
         }
     }
 
@@ -170,7 +174,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
                 return true;
             var isSeenOver = _seen.Level <= limit.Numbers.PerSecond * (now - _seen.Sent)
                 && now - _seen.Sent > 2 * limit.Numbers.Window;
-            return _isGone = _ask is null && !_isProbing && _debt == 0 && limit.Link.Down is null && now >= _deniedUntil && isSeenOver
+            return _isGone = _ask is null && !_isProbing && _debt + _sentDebt == 0 && limit.Link.Down is null && now >= _deniedUntil && isSeenOver
                 && !new Lease(Volatile.Read(ref _current)).IsLive(now) && !_next.Lease.IsLive(now);
         }
     }
@@ -213,18 +217,18 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
             return Verdict.Refused;
         }
 
-        Owe(cost);
+        Owe(cost * (long)StoredLevel.MicroPermits);
         return Verdict.Admitted;
     }
 
-    private void Owe(int cost) => _debt = Math.Min(_debt + (cost * (long)StoredLevel.MicroPermits), limit.Numbers.Ceiling);
+    private void Owe(long microPermits) => _debt = Math.Min(_debt + microPermits, limit.Numbers.Ceiling);
 
     private Verdict Unanswered(int cost, out long retryAfter)
     {
         retryAfter = limit.Link.LongestProbe;
         if (limit.StoreDown != StoreDown.Admit)
             return Verdict.Refused;
-        Owe(cost);
+        Owe(cost * (long)StoredLevel.MicroPermits);
         return Verdict.Admitted;
     }
 
@@ -257,6 +261,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         }).ConfigureAwait(false);
         if (reply is { } answer)
             Accept(answer, take, cost, isLease, sent, outage);
+        else if (take.Want > 0)
+            Fail(take);
         return reply;
     }
 
@@ -279,6 +285,9 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
                     min = (int)Math.Max(cost, want / 2);
             }
 
+            // Sent once only, though several calls may ask at a time.
+            var debt = _debt;
+            (_debt, _sentDebt) = (0, _sentDebt + debt);
             return new StoreTake
             {
                 Key = key,
@@ -291,7 +300,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
                 SeenLevel = _seen.Level,
                 SeenTime = _seen.Time,
                 SeenAge = _seen.Time == 0 ? 0 : now - _seen.Sent,
-                Debt = _debt,
+                Debt = debt,
                 DebtOfOthers = DebtOfOthers(now, out var downAge),
                 DownAge = downAge,
             };
@@ -317,14 +326,28 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         return (long)Math.Min(limit.Numbers.Ceiling, time * limit.Numbers.PerSecond * others);
     }
 
+    /// <summary>The store may or may not have charged the debt. It is sent again, which can only charge too much.</summary>
+    private void Fail(StoreTake take)
+    {
+        limit.Add(ClusterCount.Failed);
+        lock (_lock)
+        {
+            _sentDebt -= take.Debt;
+            Owe(take.Debt);
+        }
+    }
+
     private void Accept(StoreReply reply, StoreTake take, int cost, bool isLease, long sent, int outage)
     {
+        limit.Record(limit.Link.Clock.Now - sent);
+        limit.Add(reply.Granted > 0 ? ClusterCount.Granted : ClusterCount.Denied);
+        limit.Add(ClusterCount.Leased, reply.Granted);
         lock (_lock)
         {
             // Replies may come in another order than requests.
             if (reply.Time >= _seen.Time || sent > _seen.Sent)
                 _seen = (reply.Level, reply.Time, sent);
-            _debt -= Math.Min(_debt, take.Debt);
+            _sentDebt -= take.Debt;
             if (take.DownAge > 0)
                 _settled = outage;
             if (reply.Granted == 0)
@@ -372,7 +395,9 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
     private void Return(Lease lease, long grantedAt)
     {
         _granted -= lease.Permits;
-        if (lease.Permits > 0 && lease.IsLive(limit.Link.Clock.Now))
+        var isReturned = lease.IsLive(limit.Link.Clock.Now) && limit.Link.Down is null;
+        limit.Add(isReturned ? ClusterCount.Returned : ClusterCount.Expired, lease.Permits);
+        if (isReturned && lease.Permits > 0)
             limit.Return(key, lease.Permits, grantedAt);
     }
 }

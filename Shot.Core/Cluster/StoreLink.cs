@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.Cluster;
 
@@ -64,6 +65,9 @@ internal sealed class StoreLink : IDisposable
     }
 
     public TimeProvider Time { get; }
+
+    /// <summary>The meter of the store's host.</summary>
+    public ShotMeter Meter { get; set; } = ShotMeter.Process;
 
     public MicroClock Clock { get; }
 

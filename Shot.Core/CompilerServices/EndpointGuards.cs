@@ -5,9 +5,9 @@ namespace Shot.CompilerServices;
 public sealed class EndpointGuards
 {
     // By the id of a method, a type, a type and a line, or a type and the name of a method.
-    private readonly Dictionary<object, Guard> _guards = [];
+    // Definitions, because a host makes the guards of those endpoints only that it maps.
+    private readonly Dictionary<object, GuardDefinition> _guards = [];
     private readonly HashSet<Type> _owners = [];
-    private readonly HashSet<GuardDefinition> _definitions = [];
     private readonly List<Func<object, (Type Owner, string Method)?>> _sources = [];
 
     internal EndpointGuards(GuardSet guards) => Guards = guards;
@@ -16,12 +16,12 @@ public sealed class EndpointGuards
     /// <summary>Adds a method that is a handler.</summary>
     /// <param name="method">The XML documentation id of its definition.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(string method, GuardDefinition guard) => _guards[method] = Of(guard);
+    public void Add(string method, GuardDefinition guard) => _guards[method] = guard;
 
     /// <summary>Adds a controller, page model, hub or gRPC service, whose methods share the limit.</summary>
     public void Add(Type declaringType, GuardDefinition guard)
     {
-        _guards[declaringType] = Of(guard);
+        _guards[declaringType] = guard;
         _owners.Add(declaringType);
     }
 
@@ -29,7 +29,7 @@ public sealed class EndpointGuards
     /// <param name="outermostType">The outermost type that contains it.</param>
     /// <param name="line">The line of one of its annotations.</param>
     /// <param name="guard">The guard of its annotations.</param>
-    public void Add(Type outermostType, int line, GuardDefinition guard) => _guards[(outermostType, line)] = Of(guard);
+    public void Add(Type outermostType, int line, GuardDefinition guard) => _guards[(outermostType, line)] = guard;
 
     /// <summary>Adds a method of a hub or a gRPC service, where no two handlers have one name.</summary>
     /// <param name="declaringType">The type that declares the method.</param>
@@ -37,7 +37,7 @@ public sealed class EndpointGuards
     /// <param name="guard">The guard of its annotations.</param>
     public void Add(Type declaringType, string method, GuardDefinition guard)
     {
-        _guards[(declaringType, method)] = Of(guard);
+        _guards[(declaringType, method)] = guard;
         _owners.Add(declaringType);
     }
 
@@ -45,7 +45,7 @@ public sealed class EndpointGuards
     public void AddSource<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class => _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
 
-    internal bool Has(GuardDefinition guard) => _definitions.Contains(guard);
+    internal bool Has(GuardDefinition guard) => _guards.ContainsValue(guard);
 
     /// <summary>The handler that an item of metadata names; null if no source knows the item.</summary>
     internal (Type Owner, string Method)? Handler(object metadata) =>
@@ -57,7 +57,7 @@ public sealed class EndpointGuards
     /// <summary>The guards of a handler's annotations, whose number the framework has found.</summary>
     internal IReadOnlyList<Guard> Find(in AnnotatedHandler handler, int annotations)
     {
-        var guards = new List<Guard>();
+        var guards = new List<GuardDefinition>();
         var explained = 0;
         if (handler.Method is { } method)
             explained += IsNameless(method) ? AddNameless(method, guards) : AddNamed(method, guards);
@@ -70,7 +70,7 @@ public sealed class EndpointGuards
                 $"An endpoint{handler} has an annotation of Shot's that no generated guard enforces. "
                 + "Annotate the handler itself, in a project that runs Shot's generator, and pass it to the Map… call directly; "
                 + "for an endpoint or group without a handler of yours write .RequireShotLimit(permits, perSecond: …).");
-        return guards;
+        return [.. guards.Select(Guards.Of)];
     }
 
     private static IEnumerable<IShotAnnotation> AnnotationsOn(MemberInfo member) =>
@@ -88,26 +88,20 @@ public sealed class EndpointGuards
             yield return type;
     }
 
-    private Guard Of(GuardDefinition guard)
-    {
-        _definitions.Add(guard);
-        return Guards.Of(guard);
-    }
-
-    private int AddNameless(MethodInfo method, List<Guard> guards)
+    private int AddNameless(MethodInfo method, List<GuardDefinition> guards)
     {
         var outermost = method.DeclaringType!;
         while (outermost.DeclaringType is { } outer)
             outermost = outer;
         outermost = Definition(outermost);
         var found = AnnotationsOn(method)
-            .Select(annotation => _guards.GetValueOrDefault((outermost, annotation.Line))).OfType<Guard>().ToArray();
+            .Select(annotation => _guards.GetValueOrDefault((outermost, annotation.Line))).OfType<GuardDefinition>().ToArray();
         guards.AddRange(found.Distinct());
         return found.Length;
     }
 
     /// <summary>An override has its own annotations and those of the method that it overrides, and so both guards.</summary>
-    private int AddNamed(MethodInfo method, List<Guard> guards)
+    private int AddNamed(MethodInfo method, List<GuardDefinition> guards)
     {
         var explained = 0;
         foreach (var declaration in new[] { method, method.GetBaseDefinition() }.Distinct())
@@ -123,15 +117,15 @@ public sealed class EndpointGuards
     }
 
     /// <summary>If one annotation of the method has a guard, all have: the framework does not say which are the method's own.</summary>
-    private int AddMembers(Type? owner, string member, int annotations, List<Guard> guards)
+    private int AddMembers(Type? owner, string member, int annotations, List<GuardDefinition> guards)
     {
-        var found = Levels(owner).Select(level => _guards.GetValueOrDefault((Definition(level), member))).OfType<Guard>().ToArray();
+        var found = Levels(owner).Select(level => _guards.GetValueOrDefault((Definition(level), member))).OfType<GuardDefinition>().ToArray();
         guards.AddRange(found);
         return found.Length > 0 ? annotations : 0;
     }
 
     /// <summary>An exemption on a method removes its type's limits; one on a type removes its base types' limits.</summary>
-    private int AddTypes(Type? owner, bool isExempt, List<Guard> guards)
+    private int AddTypes(Type? owner, bool isExempt, List<GuardDefinition> guards)
     {
         var explained = 0;
         foreach (var level in Levels(owner))

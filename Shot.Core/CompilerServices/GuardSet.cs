@@ -140,6 +140,8 @@ public sealed class GuardSet
             Meter.Remove(this);
             Meter = ShotMeter.Of(factory);
             Meter.Add(this);
+            if (Store is not null)
+                Store.Meter = Meter;
         }
     }
 

@@ -38,6 +38,12 @@ internal static partial class ControlLog
     [LoggerMessage(19, LogLevel.Error, "{Count} more settings are refused.")]
     public static partial void MoreRefused(this ILogger log, int count);
 
+    [LoggerMessage(
+        21, LogLevel.Warning,
+        "The cluster shares the limits of {Sites}, and this host has no store: their calls throw. Write "
+        + "builder.Services.AddShotRedis(…) with the package Shot.Redis, or AddShotStore(new MemoryShotStore()).")]
+    public static partial void NoStore(this ILogger log, string sites);
+
     [LoggerMessage(20, LogLevel.Warning, "{Count} more names in the configuration are of no limit of this application.")]
     public static partial void MoreUnknown(this ILogger log, int count);
 }

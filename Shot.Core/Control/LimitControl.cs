@@ -108,6 +108,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
             lines.Add(() => _log.InForce(groups.Count, mode, limits));
             if (_processMode is { } ofProcess)
                 lines.Add(() => _log.ModeOfProcess(ofProcess, ProcessMode.Property));
+            if (string.Join(", ", Manifest.Sites.Where(LacksStore)) is { Length: > 0 } sites)
+                lines.Add(() => _log.NoStore(sites));
             return lines;
         });
     }
@@ -255,12 +257,15 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private IOrderedEnumerable<LimitGroup> Groups() =>
         LimitGroup.Of(Guards).Values.OrderBy(static group => group.Name, StringComparer.Ordinal);
 
+    /// <summary>A host without a store, such as a test's, may leave out the sites that need one.</summary>
+    private bool LacksStore(GuardManifest.Site site) =>
+        Store is null && site.Definition.Limits.Any(static limit => limit.Scope == ShotScope.Cluster);
+
     private void MakeGuards()
     {
         foreach (var site in Manifest.Sites)
         {
-            // A host without a store, such as a test's, may leave out the sites that need one. Who uses such a site is told.
-            if (Store is not null || !site.Definition.Limits.Any(static limit => limit.Scope == ShotScope.Cluster))
+            if (!LacksStore(site))
                 _ = site.IsOfProcess ? site.Definition.Guard : _set.Of(site.Definition);
         }
     }

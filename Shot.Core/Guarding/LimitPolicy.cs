@@ -208,7 +208,13 @@ internal sealed class LimitPolicy
     /// <summary>Returns permits to the limiter that they came from, as far as that cannot admit too much.</summary>
     public void Return(PermitStamp stamp) => (stamp.Limiter ?? Limiter).Return(stamp);
 
-    public void Cover(int cost) => MaxCost = Math.Max(MaxCost, cost);
+    public void Cover(int cost)
+    {
+        if (cost <= MaxCost)
+            return;
+        MaxCost = cost;
+        _cluster?.Change(Permits, PerSecond, cost);
+    }
 
     /// <summary>Changes the numbers. Spent permits stay spent: see <see cref="Limiter.TakeOver"/>, and for keys
     /// <see cref="KeyTable{T}"/>.</summary>
@@ -226,7 +232,7 @@ internal sealed class LimitPolicy
             {
                 if (LimitArguments.RateProblem(permits, perSecond) is { } problem)
                     throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, problem);
-                cluster.Change(permits, perSecond);
+                cluster.Change(permits, perSecond, MaxCost);
                 return;
             }
 
@@ -292,7 +298,7 @@ internal sealed class LimitPolicy
             if (_cluster == stopped && _store?.Invoke() is { IsStopped: false })
             {
                 var next = MakeCluster();
-                next.Change(stopped.Numbers.Permits, stopped.Numbers.PerSecond);
+                next.Change(stopped.Numbers.Permits, stopped.Numbers.PerSecond, MaxCost);
                 Volatile.Write(ref _cluster, next);
             }
 

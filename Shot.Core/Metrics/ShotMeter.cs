@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Shot.Cluster;
 using Shot.CompilerServices;
 using Shot.Guarding;
 
@@ -29,9 +30,11 @@ internal sealed class ShotMeter
     // Weak, since .NET keeps every meter until it is disposed: a host that is dropped without being disposed must not be kept.
     private readonly List<WeakReference<GuardSet>> _sets = [];
     private readonly Histogram<double> _waits;
+    private readonly StoreInstruments _store;
 
     private ShotMeter(Meter meter)
     {
+        _store = new StoreInstruments(meter, Sets);
         _waits = meter.CreateHistogram<double>(
             "shot.wait.duration", "s", "Time that admitted calls waited for permits. Calls that did not wait are not in it.");
         meter.CreateObservableCounter(
@@ -49,7 +52,7 @@ internal sealed class ShotMeter
             () => OfLimits(static limit => limit.IsKeyed, static limit => (long)(limit.Keys?.CountLiveKeys() ?? limit.Cluster!.Count)),
             "{key}", "Keys of a limit that have permits taken now.");
         meter.CreateObservableCounter(
-            "shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys?.Overflows ?? 0),
+            "shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys?.Overflows ?? limit.Cluster!.Counters.Total((int)ClusterCount.Overflowed)),
             "{key}", "Keys that found the table full: forgotten or refused, as the limit says.");
         meter.CreateObservableCounter(
             "shot.shadow.refused", Shadowed, "{request}",
@@ -80,14 +83,16 @@ internal sealed class ShotMeter
 
     public void RecordWait(string guard, TimeSpan wait) => _waits.Record(wait.TotalSeconds, Tag(guard));
 
-    private static KeyValuePair<string, object?> Tag(string limit) => new(LimitTag, limit);
+    public void RecordStoreRequest(string limit, TimeSpan duration) => _store.Record(limit, duration);
 
-    private List<Guard> Guards()
+    public static KeyValuePair<string, object?> Tag(string limit) => new(LimitTag, limit);
+
+    private List<Guard> Guards() => [.. Sets().SelectMany(static set => set.Guards)];
+
+    private GuardSet[] Sets()
     {
-        GuardSet[] sets;
         lock (_sets)
-            sets = [.. _sets.Select(static reference => reference.TryGetTarget(out var set) ? set : null).OfType<GuardSet>()];
-        return [.. sets.SelectMany(static set => set.Guards)];
+            return [.. _sets.Select(static reference => reference.TryGetTarget(out var set) ? set : null).OfType<GuardSet>()];
     }
 
     private IEnumerable<Measurement<long>> Requests() =>

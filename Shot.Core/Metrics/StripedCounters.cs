@@ -14,6 +14,7 @@ internal sealed class StripedCounters
     private readonly long[] _cells = new long[(Stripes + 1) * Cells];
 
     public void Increment(int counter) => Interlocked.Increment(ref Cell(counter));
+    public void Add(int counter, long number) => Interlocked.Add(ref Cell(counter), number);
 
     /// <summary>The sum over all processors. It may or may not include what is counted meanwhile.</summary>
     public long Total(int counter)

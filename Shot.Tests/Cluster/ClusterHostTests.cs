@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Shot.Tests.Cluster;
@@ -114,6 +115,56 @@ public sealed class ClusterHostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Without_a_store_a_host_starts_if_it_maps_no_endpoint_that_needs_one()
+    {
+        var logs = new FakeLogCollector();
+        await using var app = App(addsStore: false, logs: logs);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        var warning = logs.GetSnapshot().Single(static line => line.Level == LogLevel.Warning && line.Message.Contains("no store"));
+        Assert.Contains(nameof(Annotated), warning.Message, StringComparison.Ordinal);
+        Assert.Contains("ISharedSender.SendAsync", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_store_a_host_does_not_start_with_an_annotated_endpoint()
+    {
+        await using var app = App(addsStore: false);
+        app.MapGet("/annotated", Annotated);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("'annotated' has Scope = ShotScope.Cluster, and the application has no store", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_annotated_endpoint_shares_its_permits()
+    {
+        await using var first = App();
+        await using var second = App();
+        var answers = new List<HttpStatusCode>();
+        foreach (var app in new[] { first, second })
+        {
+            app.MapGet("/annotated", Annotated);
+            await app.StartAsync(TestContext.Current.CancellationToken);
+        }
+
+        for (var request = 0; request < 4; request++)
+            answers.Add(await GetAsync(request % 2 == 0 ? first : second, "/annotated"));
+        Assert.Equal(2, answers.Count(static answer => answer == HttpStatusCode.OK));
+    }
+
+    [Fact]
+    public async Task A_limit_is_exact_if_a_call_at_any_site_takes_more_than_a_lease_allows()
+    {
+        var asked = new FaultyStore(_store);
+        await using var app = App(asked);
+        foreach (var (path, cost) in new[] { ("/one", 1), ("/all", 1_000) })
+            Limit(app.MapGet(path, static () => ""), "shared by cost", 1_000, 100, limit => limit.Cost = cost);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(app, "/all"));
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(app, "/all"));
+    }
+
+    [Fact]
     public async Task A_short_secret_is_refused_with_what_to_write()
     {
         var error = await Assert.ThrowsAnyAsync<ArgumentException>(
@@ -161,20 +212,8 @@ public sealed class ClusterHostTests : IAsyncDisposable
     private async Task<WebApplication> HostAsync(
         ShotStore? store = null, bool addsStore = true, Action<ShotStoreOptions>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseTestServer();
-        builder.Services.AddSingleton<TimeProvider>(_time);
-        builder.Services.AddSingleton<ISharedSender, Sender>();
-        if (addsStore)
-            builder.Services.AddShotStore(store ?? _store, configure);
-        builder.Services.AddShot();
-        var app = builder.Build();
+        var app = App(store, addsStore, configure);
         _hosts.Add(app);
-        app.UseRouting();
-        app.UseShot();
-
-        // Not annotated: every host of this assembly would need a store.
         Limit(app.MapGet("/shared", static () => ""), "shared", 10, 1);
         Limit(app.MapGet("/tenants/{tenant}", static (string tenant) => tenant), "tenants", 3, 0.1, static limit => limit.Key = "route:tenant");
         Limit(app.MapGet("/both", [ShotLimit(2, perSecond: 0.1)] static () => ""), "wide", 1_000, 1_000);
@@ -185,6 +224,28 @@ public sealed class ClusterHostTests : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }
+
+    private WebApplication App(
+        ShotStore? store = null, bool addsStore = true, Action<ShotStoreOptions>? configure = null, FakeLogCollector? logs = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        if (logs is not null)
+            builder.Logging.AddProvider(new FakeLoggerProvider(logs));
+        builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton<TimeProvider>(_time);
+        builder.Services.AddSingleton<ISharedSender, Sender>();
+        if (addsStore)
+            builder.Services.AddShotStore(store ?? _store, configure);
+        builder.Services.AddShot();
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseShot();
+        return app;
+    }
+
+    [ShotLimit(2, perSecond: 0.1, Name = "annotated", Scope = ShotScope.Cluster)]
+    private static string Annotated() => "";
 
     private static void Limit(
         RouteHandlerBuilder endpoint, string name, int permits, double perSecond, Action<ShotLimitAttribute>? configure = null) =>
