@@ -55,7 +55,7 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
     public override async ValueTask GiveAsync(StoreGive give) => await GiveScript.RunAsync(
         Database(),
         give.Key,
-        [Name(give.Strategy), give.Permits, Text(give.PerSecond), Text(give.Window), give.GrantedAt, give.Life]).ConfigureAwait(false);
+        [Name(give.Strategy), give.Permits, Text(give.PerSecond), Text(give.Window), give.GrantedAt, give.Total, give.Life]).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime) =>
@@ -89,7 +89,7 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
 
     private static StoreReply Parse(string? text)
     {
-        Span<long> numbers = stackalloc long[5];
+        Span<long> numbers = stackalloc long[6];
         var count = 0;
         foreach (var part in text.AsSpan().Split(' '))
         {
@@ -98,7 +98,7 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
         }
 
         return count == numbers.Length
-            ? new StoreReply(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4])
+            ? new StoreReply(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5])
             : throw new InvalidDataException("The store answered with less than its script returns.");
     }
 

@@ -131,10 +131,10 @@ internal sealed class ClusterLimit
     }
 
     /// <summary>Returns unused permits of a lease to the store.</summary>
-    public void Return(string key, long permits, long grantedAt)
+    public void Return(string key, long permits, Grant grant)
     {
         var numbers = Numbers;
-        _ = Link.GiveAsync(new StoreGive(key, Strategy, permits, numbers.PerSecond, numbers.Window, grantedAt, numbers.Life));
+        _ = Link.GiveAsync(new StoreGive(key, Strategy, permits, numbers.PerSecond, numbers.Window, grant.At, grant.Total, numbers.Life));
     }
 
     /// <summary>Returns what is unused of a lease later.</summary>

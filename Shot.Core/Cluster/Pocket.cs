@@ -19,8 +19,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
     private long _deniedUntil;
     private long _refused;
     private int _deniedCost;
-    private long _currentGrantedAt;
-    private (Lease Lease, long GrantedAt) _next;
+    private Grant _currentGrant;
+    private (Lease Lease, Grant Grant) _next;
     private Demand _demand = new(limit.Link.Clock.Now);
     private long _granted;
     private long _lastGrant = long.MinValue;
@@ -155,7 +155,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         {
             if (_next.Lease.End == leaseEnd)
             {
-                Return(_next.Lease, _next.GrantedAt);
+                Return(_next.Lease, _next.Grant);
                 _next = default;
             }
             else if (new Lease(Volatile.Read(ref _current)).End == leaseEnd)
@@ -371,8 +371,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         _granted += reply.Granted;
         var life = reply.Life > 0 ? Math.Min(reply.Life, limit.Numbers.Life) : limit.Numbers.Life;
         var lease = new Lease(reply.Granted, sent + life);
-        Return(_next.Lease, _next.GrantedAt);
-        _next = (lease, reply.Time);
+        Return(_next.Lease, _next.Grant);
+        _next = (lease, new Grant(reply.Time, reply.Total));
         limit.ReturnLater(this, lease.End, sent + (life * 3 / 4));
         var now = limit.Link.Clock.Now;
         var current = new Lease(Volatile.Read(ref _current));
@@ -383,21 +383,21 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
     private void UseNext(long now)
     {
         ReturnCurrent();
-        var (lease, grantedAt) = _next;
+        var (lease, grant) = _next;
         _next = default;
-        _currentGrantedAt = grantedAt;
+        _currentGrant = grant;
         Volatile.Write(ref _prefetchAt, lease.Permits > 1 && lease.IsLive(now) ? lease.Permits / 2 : -1);
         Volatile.Write(ref _current, lease.Word);
     }
 
-    private void ReturnCurrent() => Return(new Lease(Interlocked.Exchange(ref _current, 0)), _currentGrantedAt);
+    private void ReturnCurrent() => Return(new Lease(Interlocked.Exchange(ref _current, 0)), _currentGrant);
 
-    private void Return(Lease lease, long grantedAt)
+    private void Return(Lease lease, Grant grant)
     {
         _granted -= lease.Permits;
         var isReturned = lease.IsLive(limit.Link.Clock.Now) && limit.Link.Down is null;
         limit.Add(isReturned ? ClusterCount.Returned : ClusterCount.Expired, lease.Permits);
         if (isReturned && lease.Permits > 0)
-            limit.Return(key, lease.Permits, grantedAt);
+            limit.Return(key, lease.Permits, grant);
     }
 }

@@ -10,8 +10,10 @@ namespace Shot.Cluster;
 /// <para><b>Bound.</b> Let V be the level and U the permits of unused live leases. Grants less returns in any time t are at most
 /// V(end) − V(start) + r·t. Each admission uses a permit of U(start) or of a later grant, so at most V(end) + r·t + (U(start) − V(start))
 /// calls are admitted. All of U(start) was granted within one lease life L, in which V drained at most r·L = H. So U(start) − V(start) ≤
-/// H, V(end) ≤ P − H, and at most <b>P + r·t</b> are admitted. A lease that is older than L cannot be returned: its permits are no
-/// longer among those counted. With a ceiling of P, permits are used at once, and U is zero.</para>
+/// H, V(end) ≤ P − H, and at most <b>P + r·t</b> are admitted. With a ceiling of P, permits are used at once, and U is zero.</para>
+/// <para><b>Returns.</b> A part of a lease may have drained before its return arrives. To subtract that part again would take it from
+/// leases that still live. Therefore a return leaves in V all that was granted after its lease: the store counts what it has
+/// granted.</para>
 /// <para><b>Witness.</b> A node sends the level that it saw last. If the store has lost later writes, or its clock has jumped forward, the
 /// level is raised to what is left of the one that the node saw. If the store's clock goes back, the level is kept and dated anew.</para>
 /// <para><b>Debts.</b> Nodes that lose the store admit their shares, at most r·t in all, while the level drains by r·t as well. Each node
@@ -19,7 +21,10 @@ namespace Shot.Cluster;
 /// that they have used.</para>
 /// </remarks>
 /// <param name="Level">Level of spent permits; in a sliding window, permits taken in this window.</param>
-/// <param name="Previous">In a sliding window, permits taken in the window before; else zero.</param>
+/// <param name="Previous">
+/// In a sliding window, permits taken in the window before. In a token bucket, the number of permits granted so far. It begins with the
+/// time, so that it does not come to the same number again after the store has lost it. Else zero.
+/// </param>
 /// <param name="Time">The store's time of the level, in microseconds.</param>
 internal readonly record struct StoredLevel(double Level, double Previous, long Time)
 {
@@ -47,13 +52,14 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
         if (Math.Min(level + debt, take.Ceiling) is var indebted && indebted > level)
             (level, isChanged) = (indebted, true);
 
-        var weighted = Weighted(previous, Window(take), now);
+        var weighted = take.Strategy == ShotStrategy.SlidingWindow ? Weighted(previous, Window(take), now) : 0;
         var room = take.Ceiling - level - weighted - take.Reserve;
         long granted = 0;
         if (take.Min * MicroPermits <= room)
         {
             granted = Math.Max(take.Min, Math.Min(take.Want, (long)Math.Floor(room / LeasePart / MicroPermits)));
             level += granted * MicroPermits;
+            previous += take.Strategy == ShotStrategy.TokenBucket ? granted : 0;
             isChanged = true;
         }
 
@@ -62,18 +68,21 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
         var untilEnd = take.Strategy == ShotStrategy.TokenBucket ? 0 : (long)Math.Floor(End(Window(take), now) - now);
         var retry = granted > 0 ? 0 : Math.Max(1, RetryAfter(take, level, previous, room, now));
         return new StoreReply(
-            granted, (long)(level + weighted), now, retry, take.Strategy == ShotStrategy.FixedWindow ? Math.Max(1, untilEnd) : 0);
+            granted, (long)(level + weighted), now, retry, take.Strategy == ShotStrategy.TokenBucket ? (long)previous : 0,
+            take.Strategy == ShotStrategy.FixedWindow ? Math.Max(1, untilEnd) : 0);
     }
 
     /// <summary>Returns the permits of a lease that still lives.</summary>
     public static void Give(ref StoredLevel? stored, in StoreGive give, long now)
     {
-        if (stored is null || now - give.GrantedAt > give.Life)
+        if (stored is null || now - give.GrantedAt > give.Life || now < give.GrantedAt)
             return;
         if (give.Strategy != ShotStrategy.TokenBucket && Index(now, give.Window) != Index(give.GrantedAt, give.Window))
             return;
         var (level, previous) = At(stored, give.Strategy, give.PerSecond, give.Window, now);
-        stored = new StoredLevel(Math.Max(0, level - (give.Permits * MicroPermits)), previous, now);
+        var kept = give.Strategy == ShotStrategy.TokenBucket ? (previous - give.Total) * MicroPermits : 0;
+        if (kept >= 0 && level > kept)
+            stored = new StoredLevel(Math.Max(kept, level - (give.Permits * MicroPermits)), previous, now);
     }
 
     /// <summary>Microseconds after which nothing of a level is left.</summary>
@@ -89,15 +98,15 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
         StoredLevel? stored, ShotStrategy strategy, double perSecond, double window, long now)
     {
         if (stored is not { } kept)
-            return default;
+            return (0, strategy == ShotStrategy.TokenBucket ? now : 0);
         if (now < kept.Time)
             return (kept.Level, kept.Previous);
         if (strategy == ShotStrategy.TokenBucket)
-            return (Math.Max(0, kept.Level - Math.Floor((now - kept.Time) * perSecond)), 0);
+            return (Math.Max(0, kept.Level - Math.Floor((now - kept.Time) * perSecond)), kept.Previous);
         return (Index(now, window) - Index(kept.Time, window)) switch
         {
             0 => (kept.Level, kept.Previous),
-            1 => (0, kept.Level),
+            1 when strategy == ShotStrategy.SlidingWindow => (0, kept.Level),
             _ => default,
         };
     }

@@ -2,11 +2,11 @@
 local key = KEYS[1]
 local strategy = ARGV[1]
 local permits, rate, window = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local grantedAt, life = tonumber(ARGV[5]), tonumber(ARGV[6])
+local grantedAt, total, life = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local kept = redis.call('GET', key)
-if not kept or now - grantedAt > life then
+if not kept or now - grantedAt > life or now < grantedAt then
     return 0
 end
 if strategy ~= 'bucket' and math.floor(now / window) ~= math.floor(grantedAt / window) then
@@ -17,16 +17,21 @@ if not level then
     return 0
 end
 level, previous, time = tonumber(level), tonumber(previous), tonumber(time)
-local left = window
+
+-- What was granted after the lease stays in the level.
+local left, keeps = window, 0
 if strategy == 'bucket' then
     if now >= time then
         level = math.max(0, level - math.floor((now - time) * rate))
     end
-    previous = 0
+    keeps = (previous - total) * 1000000
 elseif now >= time and math.floor(now / window) ~= math.floor(time / window) then
     return 0
 end
-level = math.max(0, level - permits * 1000000)
+if keeps < 0 or level <= keeps then
+    return 0
+end
+level = math.max(keeps, level - permits * 1000000)
 if strategy == 'bucket' then
     left = level / rate
 end

@@ -13,7 +13,8 @@ local window = ceiling / rate
 
 local function index(time) return math.floor(time / window) end
 
-local level, previous, time = 0, 0, 0
+-- Previous: in a sliding window, permits taken in the window before; in a bucket, permits granted so far, from the time on.
+local level, previous, time = 0, isBucket and now or 0, 0
 local isChanged = false
 local kept = redis.call('GET', key)
 if kept then
@@ -24,12 +25,11 @@ if kept then
             isChanged = true -- The clock went back: date the level anew.
         elseif isBucket then
             level = math.max(0, level - math.floor((now - time) * rate))
-            previous = 0
         else
             local passed = index(now) - index(time)
-            if passed == 1 then
+            if passed == 1 and strategy == 'sliding' then
                 level, previous = 0, level
-            elseif passed > 1 then
+            elseif passed > 0 then
                 level, previous = 0, 0
             end
         end
@@ -60,7 +60,7 @@ end
 
 local untilEnd = (index(now) + 1) * window - now
 local weighted = 0
-if previous > 0 then
+if strategy == 'sliding' and previous > 0 then
     weighted = math.ceil(previous * untilEnd / window)
 end
 
@@ -70,6 +70,9 @@ local granted, retry = 0, 0
 if needed <= room then
     granted = math.max(min, math.min(want, math.floor(room / 2 / 1000000)))
     level, isChanged = level + granted * 1000000, true
+    if isBucket then
+        previous = previous + granted
+    end
 elseif isBucket then
     retry = math.ceil((needed - room) / rate)
 elseif strategy == 'fixed' then
@@ -97,4 +100,4 @@ if strategy == 'fixed' then
 end
 
 -- As text, because servers round numbers differently.
-return string.format('%.0f %.0f %.0f %.0f %.0f', granted, level + weighted, now, retry, life)
+return string.format('%.0f %.0f %.0f %.0f %.0f %.0f', granted, level + weighted, now, retry, isBucket and previous or 0, life)

@@ -28,9 +28,9 @@ public sealed class PlantedStoreTests
     }
 
     [Fact]
-    public async Task A_return_without_an_age_check_is_found()
+    public async Task A_return_without_an_age_check_and_without_regard_for_later_grants_is_found()
     {
-        var level = await LevelAfterLateReturnAsync(static give => give with { Life = long.MaxValue });
+        var level = await LevelAfterLateReturnAsync(static give => give with { Life = long.MaxValue, Total = give.Total + 100 });
         Assert.NotEqual(await LevelAfterLateReturnAsync(static _ => null), level);
     }
 
@@ -79,7 +79,7 @@ public sealed class PlantedStoreTests
         var granted = await cluster.Memory.TakeAsync(take);
         cluster.Time.Advance(TimeSpan.FromMilliseconds(60));
         await cluster.Memory.TakeAsync(take);
-        var give = new StoreGive("key", ShotStrategy.TokenBucket, 100, 1_000, 1_000_000, granted.Time, 125_000);
+        var give = new StoreGive("key", ShotStrategy.TokenBucket, 100, 1_000, 1_000_000, granted.Time, granted.Total, 125_000);
 
         // Delayed by two lives.
         cluster.Time.Advance(TimeSpan.FromMilliseconds(120));

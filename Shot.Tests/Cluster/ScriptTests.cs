@@ -45,7 +45,7 @@ public sealed class ScriptTests
                 var key = $"k{++number}";
                 var time = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10;
                 StoredLevel? stored = isKept
-                    ? new StoredLevel(level, take.Strategy == ShotStrategy.SlidingWindow ? previous : 0, time - age)
+                    ? new StoredLevel(level, take.Strategy == ShotStrategy.FixedWindow ? 0 : previous, time - age)
                     : null;
                 if (stored is { } kept)
                     database.StringSet(key, $"{kept.Level:F0}:{kept.Previous:F0}:{kept.Time}");
@@ -70,14 +70,17 @@ public sealed class ScriptTests
         var database = connection.GetDatabase();
         var store = new RedisShotStore(connection);
         var number = 0;
-        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 300_000_000], Gen.Int[1, 300], Gen.Double[0.1, 100_000], Gen.Long[0, 3_000_000], Gen.Long[0, 2_000_000]).Sample(
-            (strategy, level, permits, perSecond, age, life) =>
+        Gen.Select(
+            Gen.Int[0, 1], Gen.Int[0, 300_000_000], Gen.Int[1, 300], Gen.Double[0.1, 100_000], Gen.Long[0, 3_000_000], Gen.Long[0, 2_000_000],
+            Gen.Int[-10, 300]).Sample(
+            (strategy, level, permits, perSecond, age, life, since) =>
             {
+                const int Total = 1_000;
                 var key = $"g{++number}";
                 var time = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10;
-                StoredLevel? stored = new StoredLevel(level, 0, time - age);
-                database.StringSet(key, $"{level}:0:{time - age}");
-                var give = new StoreGive(key, (ShotStrategy)strategy, permits, perSecond, 200 / perSecond * 1e6, time - age, life);
+                StoredLevel? stored = new StoredLevel(level, Total + since, time - age);
+                database.StringSet(key, $"{level}:{Total + since}:{time - age}");
+                var give = new StoreGive(key, (ShotStrategy)strategy, permits, perSecond, 200 / perSecond * 1e6, time - age, Total, life);
                 store.GiveAsync(give).AsTask().Wait();
                 var kept = ((string)database.StringGet(key)!).Split(':');
                 var now = long.Parse(kept[2], System.Globalization.CultureInfo.InvariantCulture);

@@ -1,0 +1,38 @@
+using Shot.Tests.Limiters;
+
+namespace Shot.Tests.Cluster;
+
+/// <summary>Every order in which two nodes lease, spend and return, while messages are late or lost and the store forgets.</summary>
+public sealed class LeaseInterleavingTests
+{
+    [Fact]
+    public void Two_nodes_stay_within_burst_and_rate_whatever_is_late_or_lost() =>
+        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 3, flushes: false));
+
+    [Fact]
+    public void A_node_stays_within_burst_and_rate_when_the_store_forgets_everything() =>
+        Interleavings.Hold(new SteppedLeases(nodes: 1, asks: 4, lastTime: 4, flushes: true));
+
+    [Fact]
+    public void Two_nodes_admit_at_most_one_burst_more_when_the_store_forgets_everything() =>
+        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 2, flushes: true));
+
+    [Fact]
+    public void A_node_with_leases_one_after_the_other_stays_within_burst_and_rate() =>
+        Interleavings.Hold(new SteppedLeases(nodes: 1, asks: 6, lastTime: 4, flushes: false));
+
+    [Theory]
+    [InlineData((int)SteppedLeases.Defect.LifeFromReply, 5)]
+    [InlineData((int)SteppedLeases.Defect.Merges, 6)]
+    [InlineData((int)SteppedLeases.Defect.NoHeadRoom, 5)]
+    [InlineData((int)SteppedLeases.Defect.ReturnsWhatHasDrained, 6)]
+    [InlineData((int)SteppedLeases.Defect.ReturnsOfAnyAge, 6)]
+    [InlineData((int)SteppedLeases.Defect.ReturnsTwice, 6)]
+    [InlineData((int)SteppedLeases.Defect.NoWitness, 5)]
+    public void A_planted_defect_is_found(int defect, int asks)
+    {
+        var flushes = defect == (int)SteppedLeases.Defect.NoWitness;
+        var limiter = new SteppedLeases(nodes: 1, asks, lastTime: 4, flushes, (SteppedLeases.Defect)defect);
+        Assert.Contains("admitted from", Interleavings.Explore(limiter).Wrong, StringComparison.Ordinal);
+    }
+}
