@@ -76,6 +76,7 @@ internal sealed class ClusterLimit
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether the call is admitted; if not, the time until it might be.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled during the wait.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(bool IsAdmitted, TimeSpan RetryAfter, LeaseTicket Ticket)> TakeAsync(
         int cost, ulong key, CancellationToken cancellationToken)
     {

@@ -246,18 +246,27 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         }
     }
 
-    private async Task<StoreReply?> SendAsync(int cost, bool isLease)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<StoreReply?> SendAsync(int cost, bool isLease)
     {
-        var (take, sent, outage) = (default(StoreTake), 0L, 0);
-        var reply = await limit.Link.TakeAsync(now =>
+        var link = limit.Link;
+        if (!await link.EnterAsync().ConfigureAwait(false))
+            return null;
+        try
         {
-            sent = now;
-            outage = limit.Link.LastOutage?.Number ?? 0;
-            return take = Request(cost, isLease, now);
-        }).ConfigureAwait(false);
-        if (reply is { } answer)
-            Accept(answer, take, cost, isLease, sent, outage);
-        return reply;
+            // A lease lives from right before its request is sent.
+            var sent = link.Clock.Now;
+            var outage = link.LastOutage?.Number ?? 0;
+            var take = Request(cost, isLease, sent);
+            var reply = await link.SendAsync(take).ConfigureAwait(false);
+            if (reply is { } answer)
+                Accept(answer, take, cost, isLease, sent, outage);
+            return reply;
+        }
+        finally
+        {
+            link.Leave();
+        }
     }
 
     private StoreTake Request(int cost, bool isLease, long now)
