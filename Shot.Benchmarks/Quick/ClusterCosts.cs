@@ -82,20 +82,31 @@ internal static class ClusterCosts
             $"p50_ns={median:F1} cas_p50_ns={floor:F1} bytes={bytes:F2} asks_per_1000={1_000 * scripts / Count:F4}");
     }
 
-    /// <summary>Bytes for a key that is asked for once: held afterwards, and allocated in the whole process.</summary>
+    /// <summary>Bytes for a key that is asked for once: held once it is not in use, held before, and allocated in the whole process.</summary>
     private static string ColdKey(ClusterNode node)
     {
         var limit = node.Limit("cold", 1_000, 4);
         Ask(0, WarmKeys);
+        LeaveIdle(WarmKeys);
         var scripts = node.Scripts;
         var (heap, allocated) = (GC.GetTotalMemory(forceFullCollection: true), GC.GetTotalAllocatedBytes(precise: true));
-        Ask(WarmKeys, ColdKeys);
+        Ask(WarmKeys + 1, ColdKeys);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         var held = GC.GetTotalMemory(forceFullCollection: true) - heap;
         scripts = node.Scripts - scripts;
+        LeaveIdle(WarmKeys + ColdKeys + 1);
+        var heldIdle = GC.GetTotalMemory(forceFullCollection: true) - heap;
         return string.Create(CultureInfo.InvariantCulture,
-            $"held_bytes={held / (double)ColdKeys:F0} allocated_bytes={allocated / (double)ColdKeys:F0} "
+            $"held_bytes={heldIdle / (double)ColdKeys:F0} held_in_use_bytes={held / (double)ColdKeys:F0} "
+            + $"allocated_bytes={allocated / (double)ColdKeys:F0} "
             + $"asks_per_key={scripts / (double)ColdKeys:F2} keys={ColdKeys}");
+
+        // The next new key finds that the others are not in use.
+        void LeaveIdle(int next)
+        {
+            Thread.Sleep(TimeSpan.FromSeconds(3));
+            Ask(next, 1);
+        }
 
         void Ask(int first, int count)
         {
