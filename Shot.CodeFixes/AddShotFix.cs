@@ -6,8 +6,6 @@ namespace Shot.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddShotFix)), Shared]
 public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.RegisteredAfterAddShot)
 {
-    private const string Services = ".Services";
-
     /// <summary>A hub has no registration of its own, so the project's <c>AddSignalR()</c> call counts.</summary>
     private protected override async Task<PlannedFix?> PlanAsync(FixSite site)
     {
@@ -77,19 +75,17 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
                 (chain, start) = (call, first);
         }
 
-        if (chain is null || start is null || Collection(site, start) is not { } services)
+        if (chain is null || start is null || ServiceCollections.TextOf(site, start) is not { } services)
             return null;
-        var builder = services.EndsWith(Services, StringComparison.Ordinal)
-            ? services.Substring(0, services.Length - Services.Length)
+        var builder = services.EndsWith(ServiceCollections.Property, StringComparison.Ordinal)
+            ? services.Substring(0, services.Length - ServiceCollections.Property.Length)
             : services;
-        var statement = isBuilt || !IsName(start) ? null : Statements.Of(chain);
+        var statement = isBuilt || !ServiceCollections.IsName(start) ? null : Statements.Of(chain);
         if (statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax))
-            return IsServices(site, chain) ? new Registration(site, services, builder, chain, null) : null;
+            return ServiceCollections.Is(site, chain) ? new Registration(site, services, builder, chain, null) : null;
 
-        // The variable that the collection starts from: builder of builder.Services.
-        var name = start.Follow(static expression => (expression as MemberAccessExpressionSyntax)?.Expression).Last();
-        var variable = site.Model.GetSymbolInfo(name, site.CancellationToken).Symbol;
-        return new Registration(site, services, builder, chain, Statements.Outermost(statement, variable));
+        var outermost = Statements.Outermost(statement, ServiceCollections.Variable(site, start));
+        return new Registration(site, services, builder, chain, outermost);
     }
 
     private static bool IsRegistration(StatementSyntax statement, string services) =>
@@ -103,29 +99,13 @@ public sealed class AddShotFix() : ShotCodeFix(RuleIds.AddShotMissing, RuleIds.R
     /// <summary>What a call registers on: the start of its chain, or the first argument of an extension method in static form.</summary>
     private static ExpressionSyntax? Start(FixSite site, InvocationExpressionSyntax call)
     {
-        if (RegistrationOrder.Root(call) is { } root && Collection(site, root) is not null)
+        if (RegistrationOrder.Root(call) is { } root && ServiceCollections.TextOf(site, root) is not null)
             return root;
         var argument = call.ArgumentList.Arguments.FirstOrDefault()?.Expression;
-        return argument is not null && IsName(argument) && Collection(site, argument) is not null ? argument : null;
+        return argument is not null && ServiceCollections.IsName(argument) && ServiceCollections.TextOf(site, argument) is not null
+            ? argument
+            : null;
     }
-
-    private static bool IsName(ExpressionSyntax expression) => expression is IdentifierNameSyntax or MemberAccessExpressionSyntax;
-
-    /// <summary>The source text of the collection that a chain starts from, or of the collection of a builder.</summary>
-    private static string? Collection(FixSite site, ExpressionSyntax start)
-    {
-        if (IsServices(site, start))
-            return start.WithoutTrivia().ToString();
-        return IsName(start) && site.Model.GetTypeInfo(start, site.CancellationToken).Type is { } builder
-            && site.Model.LookupSymbols(start.SpanStart, builder, "Services").OfType<IPropertySymbol>()
-                .Any(static property => property.Type.Is(KnownTypes.ServiceCollection))
-                ? start.WithoutTrivia() + Services
-                : null;
-    }
-
-    private static bool IsServices(FixSite site, ExpressionSyntax expression) =>
-        site.Model.GetTypeInfo(expression, site.CancellationToken).Type is { } type
-        && type.AllInterfaces.Append(type).Any(static implemented => implemented.Is(KnownTypes.ServiceCollection));
 
     private static InvocationExpressionSyntax Chained(ExpressionSyntax chain) => InvocationExpression(MemberAccessExpression(
         SyntaxKind.SimpleMemberAccessExpression, chain.WithoutTrailingTrivia(), IdentifierName(KnownTypes.AddShot)))

@@ -1,8 +1,8 @@
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT024 and SHOT047: removes the wait of a limit that does not support it, so that it refuses at once.</summary>
+/// <summary>SHOT024: removes the wait of a limit that does not support it, so that it refuses at once.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WaitRemovalFix)), Shared]
-public sealed class WaitRemovalFix() : ShotCodeFix(RuleIds.CannotWait, RuleIds.CannotShare)
+public sealed class WaitRemovalFix() : ShotCodeFix(RuleIds.CannotWait)
 {
     /// <summary>None if the wait stands on the interface, where it covers other methods too.</summary>
     private protected override PlannedFix? Plan(FixSite site)

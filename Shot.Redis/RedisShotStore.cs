@@ -41,21 +41,23 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
     /// <inheritdoc/>
     public override async ValueTask<StoreReply> TakeAsync(StoreTake take)
     {
-        var result = await TakeScript.RunAsync(
-            Database(),
-            take.Key,
-            [
-                Name(take.Strategy), take.Min, take.Want, take.Ceiling, Text(take.PerSecond), take.Reserve, take.SeenLevel, take.SeenTime,
-                take.SeenAge, take.Debt, take.DebtOfOthers, take.DownAge,
-            ]).ConfigureAwait(false);
-        return Parse((string?)result);
+        RedisValue strategy = Name(take.Strategy);
+        RedisValue[] arguments =
+        [
+            strategy, take.Min, take.Want, take.Ceiling, take.PerSecond, take.Reserve, take.SeenLevel, take.SeenTime, take.SeenAge,
+        ];
+
+        // There are debts after an outage only.
+        if (take.Debt > 0 || take.DebtOfOthers > 0)
+            arguments = [.. arguments, take.Debt, take.DebtOfOthers, take.DownAge];
+        return Parse((RedisValue)await TakeScript.RunAsync(Database(), take.Key, arguments).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
     public override async ValueTask GiveAsync(StoreGive give) => await GiveScript.RunAsync(
         Database(),
         give.Key,
-        [Name(give.Strategy), give.Permits, Text(give.PerSecond), Text(give.Window), give.GrantedAt, give.Total, give.Life]).ConfigureAwait(false);
+        [Name(give.Strategy), give.Permits, give.PerSecond, give.Window, give.GrantedAt, give.Total, give.Life]).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime) =>
@@ -85,15 +87,13 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
         _ => "bucket",
     };
 
-    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
-
-    private static StoreReply Parse(string? text)
+    private static StoreReply Parse(ReadOnlyMemory<byte> text)
     {
         Span<long> numbers = stackalloc long[6];
         var count = 0;
-        foreach (var part in text.AsSpan().Split(' '))
+        foreach (var part in text.Span.Split((byte)' '))
         {
-            if (count == numbers.Length || !long.TryParse(text.AsSpan()[part], CultureInfo.InvariantCulture, out numbers[count++]))
+            if (count == numbers.Length || !long.TryParse(text.Span[part], CultureInfo.InvariantCulture, out numbers[count++]))
                 throw new InvalidDataException("The store answered with something else than its script returns.");
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using StackExchange.Redis;
@@ -23,7 +24,8 @@ internal sealed class Script
 
     /// <summary>Runs the script.</summary>
     /// <exception cref="RedisException">The server refuses, or is not reached.</exception>
-    public async Task<RedisResult> RunAsync(IDatabaseAsync database, RedisKey key, RedisValue[] arguments)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<RedisResult> RunAsync(IDatabaseAsync database, RedisKey key, RedisValue[] arguments)
     {
         try
         {

@@ -23,6 +23,8 @@ internal static class QuickRun
             Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
+        foreach (var (name, run) in ClusterCosts.All.Where(row => IsAskedFor(row.Name, isSlow: false)))
+            Console.WriteLine(run());
         if (IsAskedFor(FloodedLimiters.Name, isSlow: true))
             Console.WriteLine(FloodedLimiters.Run());
         foreach (var (name, run) in HttpBytes.All.Where(row => IsAskedFor(row.Name, isSlow: true)))

@@ -13,6 +13,7 @@ internal sealed class ClusterLimit
 {
     private const int FewestBeforeSweep = 1_024;
     private const long SweepPause = 1_000_000;
+    private const long SweepPausePerPocket = 100;
 
     private readonly LimitDefinition _definition;
     private readonly ConcurrentDictionary<ulong, Pocket> _pockets = new();
@@ -21,12 +22,13 @@ internal sealed class ClusterLimit
     private readonly string _name;
     private readonly string _storeKey;
     private ClusterNumbers _numbers;
-    private int _sweepAt = FewestBeforeSweep;
-    private long _sweptAt = long.MinValue / 2;
+    private readonly SeenLevels _idle;
+    private long _sweepAfter;
 
     public ClusterLimit(LimitDefinition definition, string name, StoreLink link)
     {
         (_definition, _name) = (definition, name);
+        _idle = new SeenLevels(definition.MaxKeys);
         _storeKey = $"{link.Name}:{StoreKey.Escape(name)}";
         Link = link;
         _numbers = Number(definition.Permits, definition.PerSecond, definition.Cost);
@@ -84,6 +86,7 @@ internal sealed class ClusterLimit
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Whether the call is admitted; if not, the time until it might be.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled during the wait.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<(bool IsAdmitted, TimeSpan RetryAfter, LeaseTicket Ticket)> TakeAsync(
         int cost, ulong key, CancellationToken cancellationToken)
     {
@@ -170,7 +173,7 @@ internal sealed class ClusterLimit
                 _pockets.TryRemove(new(key, found));
             }
 
-            if (_pockets.Count >= Math.Min(_sweepAt, _definition.MaxKeys) && Link.Clock.Now - Volatile.Read(ref _sweptAt) > SweepPause)
+            if (_pockets.Count >= Math.Min(FewestBeforeSweep, _definition.MaxKeys) && Link.Clock.Now > Volatile.Read(ref _sweepAfter))
                 Sweep();
             if (_definition.Key is not null && _pockets.Count >= _definition.MaxKeys)
             {
@@ -182,19 +185,21 @@ internal sealed class ClusterLimit
         }
     }
 
-    private Pocket Make(ulong key, bool isTransient) => new(this, StoreKey.Of(_storeKey, Link.Hasher.Hash(key)), isTransient);
+    private Pocket Make(ulong key, bool isTransient) =>
+        new(this, StoreKey.Of(_storeKey, Link.Hasher.Hash(key)), _idle.Find(key), isTransient);
 
     private void Sweep()
     {
         var now = Link.Clock.Now;
-        Volatile.Write(ref _sweptAt, now);
+        Volatile.Write(ref _sweepAfter, now + SweepPause);
         foreach (var entry in _pockets)
         {
-            if (entry.Value.TryRetire(now))
+            if (entry.Value.TryRetire(entry.Key, _idle, now))
                 _pockets.TryRemove(entry);
         }
 
-        Volatile.Write(ref _sweepAt, Math.Max(FewestBeforeSweep, 2 * _pockets.Count));
+        // A sweep takes a fraction of a microsecond for each pocket.
+        Volatile.Write(ref _sweepAfter, now + Math.Max(SweepPause, SweepPausePerPocket * _pockets.Count));
     }
 
     private void ReturnDue()

@@ -8,10 +8,13 @@ namespace Shot.Cluster;
 /// The two leases are never merged, because that would extend the life of the older one. All fields but the current lease, the denial and
 /// the count of refused permits change within the lock only.
 /// </remarks>
-internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
+internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, bool isTransient)
 {
     /// <summary>An ask for fewer permits is granted one by one. A larger one is refused rather than granted a fraction of it.</summary>
     private const long FewestHot = 4;
+
+    /// <summary>Microseconds without a reply after which a pocket is not in use.</summary>
+    private const long IdleTime = 1_000_000;
 
     private readonly Lock _lock = new();
     private long _current;
@@ -24,7 +27,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
     private Demand _demand = new(limit.Link.Clock.Now);
     private long _granted;
     private long _lastGrant = long.MinValue;
-    private (long Level, long Time, long Sent) _seen;
+    private SeenLevel _seen = seen;
     private long _debt;
     private long _sentDebt;
     private int _settled;
@@ -165,17 +168,17 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         }
     }
 
-    /// <summary>Marks a pocket that remembers nothing of worth, so that it can be removed.</summary>
-    public bool TryRetire(long now)
+    /// <summary>Marks a pocket that is not in use, so that it can be removed. The level that it saw is kept.</summary>
+    public bool TryRetire(ulong hash, SeenLevels levels, long now)
     {
         lock (_lock)
         {
             if (_isGone)
                 return true;
-            var isSeenOver = _seen.Level <= limit.Numbers.PerSecond * (now - _seen.Sent)
-                && now - _seen.Sent > 2 * limit.Numbers.Window;
-            return _isGone = _ask is null && !_isProbing && _debt + _sentDebt == 0 && limit.Link.Down is null && now >= _deniedUntil && isSeenOver
-                && !new Lease(Volatile.Read(ref _current)).IsLive(now) && !_next.Lease.IsLive(now);
+            return _isGone = _ask is null && !_isProbing && _debt + _sentDebt == 0 && limit.Link.Down is null && now >= _deniedUntil
+                && now - _seen.Sent > IdleTime
+                && !new Lease(Volatile.Read(ref _current)).IsLive(now) && !_next.Lease.IsLive(now)
+                && (_seen.IsOver(limit.Numbers, now) || levels.TryKeep(hash, _seen, limit.Numbers, now));
         }
     }
 
@@ -250,20 +253,29 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         }
     }
 
-    private async Task<StoreReply?> SendAsync(int cost, bool isLease)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<StoreReply?> SendAsync(int cost, bool isLease)
     {
-        var (take, sent, outage) = (default(StoreTake), 0L, 0);
-        var reply = await limit.Link.TakeAsync(now =>
+        var link = limit.Link;
+        if (!await link.EnterAsync().ConfigureAwait(false))
+            return null;
+        try
         {
-            sent = now;
-            outage = limit.Link.LastOutage?.Number ?? 0;
-            return take = Request(cost, isLease, now);
-        }).ConfigureAwait(false);
-        if (reply is { } answer)
-            Accept(answer, take, cost, isLease, sent, outage);
-        else if (take.Want > 0)
-            Fail(take);
-        return reply;
+            // A lease lives from right before its request is sent.
+            var sent = link.Clock.Now;
+            var outage = link.LastOutage?.Number ?? 0;
+            var take = Request(cost, isLease, sent);
+            var reply = await link.SendAsync(take).ConfigureAwait(false);
+            if (reply is { } answer)
+                Accept(answer, take, cost, isLease, sent, outage);
+            else
+                Fail(take);
+            return reply;
+        }
+        finally
+        {
+            link.Leave();
+        }
     }
 
     private StoreTake Request(int cost, bool isLease, long now)
@@ -346,7 +358,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, bool isTransient)
         {
             // Replies may come in another order than requests.
             if (reply.Time >= _seen.Time || sent > _seen.Sent)
-                _seen = (reply.Level, reply.Time, sent);
+                _seen = new(reply.Level, reply.Time, sent);
             _sentDebt -= take.Debt;
             if (take.DownAge > 0)
                 _settled = outage;

@@ -1,10 +1,14 @@
 namespace Shot;
 
-/// <summary>Options of the store of limits with <see cref="ShotScope.Cluster"/>. All nodes must have the same.</summary>
+/// <summary>Options of the store of limits with <see cref="ShotScope.Cluster"/>. All nodes must have the same. They are read from the
+/// configuration section <c>Shot:Store</c> when the host starts. What code sets in <c>AddShotStore</c> overrides the configuration.</summary>
 public sealed class ShotStoreOptions
 {
     /// <summary>Fewest bytes of <see cref="KeySecret"/>.</summary>
     public const int MinSecretBytes = 16;
+
+    internal const int MaxBudgetMs = 10_000;
+    internal const int MaxMaxRequests = 100_000;
 
     /// <summary>Beginning of each key in the store; <c>shot</c> by default.</summary>
     public string Prefix { get; set; } = "shot";
@@ -40,9 +44,9 @@ public sealed class ShotStoreOptions
         { Prefix: null or "" } => "Prefix must not be empty.",
         { KeySecret: { } secret } when System.Text.Encoding.UTF8.GetByteCount(secret) < MinSecretBytes =>
             $"KeySecret must have at least {MinSecretBytes} bytes: write for example 32 random characters, the same for all nodes.",
-        { BudgetMs: < 1 or > 10_000 } => $"BudgetMs must be 1 to 10,000; it is {BudgetMs}.",
+        { BudgetMs: < 1 or > MaxBudgetMs } => $"BudgetMs must be 1 to 10,000; it is {BudgetMs}.",
         { Nodes: < 1 } => $"Nodes must be 1 or more, or null to count them; it is {Nodes}.",
-        { MaxRequests: < 1 or > 100_000 } => $"MaxRequests must be 1 to 100,000; it is {MaxRequests}.",
+        { MaxRequests: < 1 or > MaxMaxRequests } => $"MaxRequests must be 1 to 100,000; it is {MaxRequests}.",
         _ => null,
     };
 }

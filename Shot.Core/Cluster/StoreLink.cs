@@ -115,23 +115,21 @@ internal sealed class StoreLink : IDisposable
         _ = CountAsync();
     }
 
-    /// <summary>Asks for permits.</summary>
-    /// <param name="request">Makes the request right before it is sent, at the node's time: leases live from then on.</param>
-    /// <returns>The reply; null if the store gave none. Never throws.</returns>
-    public async Task<StoreReply?> TakeAsync(Func<long, StoreTake> request)
+    /// <summary>Waits until a request may be sent. Then <see cref="Leave"/> must follow.</summary>
+    /// <returns>False while the store is down.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<bool> EnterAsync()
     {
         if (Down is not null)
-            return null;
+            return false;
         await _requests.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            return Down is null ? await SendAsync(request).ConfigureAwait(false) : null;
-        }
-        finally
-        {
-            _requests.Release();
-        }
+        if (Down is null)
+            return true;
+        Leave();
+        return false;
     }
+
+    public void Leave() => _requests.Release();
 
     /// <summary>Returns the permits of a lease. A failure loses them until they are replenished.</summary>
     public async Task GiveAsync(StoreGive give)
@@ -170,7 +168,10 @@ internal sealed class StoreLink : IDisposable
 
     public void Dispose() => _stopped.Cancel();
 
-    private async Task<StoreReply?> SendAsync(Func<long, StoreTake> request)
+    /// <summary>Asks for permits.</summary>
+    /// <returns>The reply; null if the store gave none. Never throws.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<StoreReply?> SendAsync(StoreTake take)
     {
         if (!_store.IsConnected)
         {
@@ -180,7 +181,7 @@ internal sealed class StoreLink : IDisposable
 
         try
         {
-            var asked = _store.TakeAsync(request(Clock.Now));
+            var asked = _store.TakeAsync(take);
             var reply = asked.IsCompletedSuccessfully
                 ? asked.Result
                 : await asked.AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Shot.Cluster;
 using Shot.Control;
 
 namespace Shot;
@@ -29,6 +30,7 @@ public static class ShotSchema
                     "What all limits do with a call that they have no permit for. Of this and a limit's own, the more lenient counts."),
                 [SettingsReader.Limits] = Object(
                     "The settings of each limit. What is left out is as the annotation says.", Properties(limits)),
+                [StoreSettings.Section] = Store(),
             });
         var schema = new JsonObject
         {
@@ -82,6 +84,39 @@ public static class ShotSchema
         return Object(string.Join("; ", limits.Select(Describe)), properties);
     }
 
+    private static JsonObject Store()
+    {
+        var usual = new ShotStoreOptions();
+        return Object("The store of limits that a cluster shares. Read when the application starts.", new()
+        {
+            [nameof(ShotStoreOptions.Prefix)] = Text("Beginning of each key in the store.", 1, usual.Prefix),
+            [nameof(ShotStoreOptions.Application)] = Text("Name of the application in each key in the store.", 1, usual.Application),
+            [nameof(ShotStoreOptions.KeySecret)] = Text(
+                "Secret of the hashes that stand for the keys of callers, the same on all nodes. Better kept in a store of secrets.",
+                ShotStoreOptions.MinSecretBytes, usual.KeySecret),
+            [nameof(ShotStoreOptions.BudgetMs)] = Number(
+                "integer", "Milliseconds that a call waits for the store at most.", "minimum", 1, ShotStoreOptions.MaxBudgetMs, usual.BudgetMs),
+            [nameof(ShotStoreOptions.Nodes)] = Number(
+                "integer", "Number of nodes; left out, they are counted.", "minimum", 1, int.MaxValue, usual.Nodes),
+            [nameof(ShotStoreOptions.MaxRequests)] = Number(
+                "integer", "Most requests to the store at a time.", "minimum", 1, ShotStoreOptions.MaxMaxRequests, usual.MaxRequests),
+        });
+    }
+
+    private static JsonObject Text(string description, int least, string? usual) => With(usual, new()
+    {
+        ["type"] = "string",
+        ["description"] = description,
+        ["minLength"] = least,
+    });
+
+    private static JsonObject With(JsonNode? usual, JsonObject schema)
+    {
+        if (usual is not null)
+            schema["default"] = usual;
+        return schema;
+    }
+
     private static JsonObject Object(string description, JsonObject properties) => new()
     {
         ["type"] = "object",
@@ -90,14 +125,13 @@ public static class ShotSchema
         ["additionalProperties"] = false,
     };
 
-    private static JsonObject Number(string type, string description, string lower, int least, int most, double? annotated) => new()
+    private static JsonObject Number(string type, string description, string lower, int least, int most, double? usual) => With(usual, new()
     {
         ["type"] = type,
         ["description"] = description,
         [lower] = least,
         ["maximum"] = most,
-        ["default"] = annotated,
-    };
+    });
 
     private static JsonObject Mode(string description) => new()
     {

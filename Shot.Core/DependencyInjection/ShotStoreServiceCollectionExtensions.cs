@@ -12,7 +12,7 @@ public static class ShotStoreServiceCollectionExtensions
     /// <summary>Uses a store. If several are registered, the last one is used: a test can replace the application's.</summary>
     /// <param name="services">The services.</param>
     /// <param name="store">The store, which the application disposes of.</param>
-    /// <param name="configure">Sets options.</param>
+    /// <param name="configure">Sets options, after those of the configuration section <c>Shot:Store</c>.</param>
     public static IServiceCollection AddShotStore(
         this IServiceCollection services, ShotStore store, Action<ShotStoreOptions>? configure = null)
     {
@@ -29,6 +29,9 @@ public static class ShotStoreServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(store);
         services.AddSingleton(store);
         var options = services.AddOptions<ShotStoreOptions>();
+
+        // First, so that code overrides the configuration.
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<ShotStoreOptions>, StoreSettings>());
         if (configure is not null)
             options.Configure(configure);
         services.TryAddSingleton(static provider => new StoreLink(

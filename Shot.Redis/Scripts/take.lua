@@ -5,7 +5,7 @@ local strategy = ARGV[1]
 local min, want, ceiling = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local rate, reserve = tonumber(ARGV[5]), tonumber(ARGV[6])
 local seenLevel, seenTime, seenAge = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local debt, debtOfOthers, downAge = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
+local debt, debtOfOthers, downAge = tonumber(ARGV[10] or 0), tonumber(ARGV[11] or 0), tonumber(ARGV[12] or 0)
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local isBucket = strategy == 'bucket'

@@ -23,7 +23,7 @@ public sealed class RedisHostTests
             await host.StartAsync(TestContext.Current.CancellationToken);
             var link = host.Services.GetRequiredService<StoreLink>();
             for (var ask = 0; ask < 3; ask++)
-                Assert.Null(await link.TakeAsync(static _ => new StoreTake { Key = "k", Min = 1, Want = 1, Ceiling = 1, PerSecond = 1 }));
+                Assert.Null(await link.SendAsync(new StoreTake { Key = "k", Min = 1, Want = 1, Ceiling = 1, PerSecond = 1 }));
             Assert.NotNull(link.Down);
         }
 

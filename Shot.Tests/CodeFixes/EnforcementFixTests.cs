@@ -753,11 +753,6 @@ public sealed class EnforcementFixTests
     }
 
     [Fact]
-    public async Task A_limit_of_a_cluster_loses_its_wait() => Assert.Equal(
-        "public interface I { [ShotLimit(1, 1, Scope = ShotScope.Cluster)] Task M(); }\n",
-        await FixRun.Library("SHOT047", "public interface I { [ShotLimit(1, 1, Scope = ShotScope.Cluster, MaxQueueMs = 5)] Task M(); }\n"));
-
-    [Fact]
     public async Task Annotated_lambdas_get_lines_of_their_own() =>
         Assert.Contains(
             """

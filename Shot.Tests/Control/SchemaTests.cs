@@ -35,6 +35,10 @@ public sealed class SchemaTests
         { "Shot": { "Limits": {
             "POST_orders_id_int": { "Permits": 2147483647 }, "IOrders_Count": { "PerSecond": 2147483647 }, "A b": { "Mode": "Off" } } } }
         """)]
+    [InlineData("""
+        { "Shot": { "Store": {
+            "Prefix": "shot", "Application": "shop", "KeySecret": "0123456789abcdef", "BudgetMs": 20, "Nodes": 4, "MaxRequests": 64 } } }
+        """)]
     public void The_schema_accepts_valid_settings(string settings) => Assert.True(IsValid(Limits, settings));
 
     [Theory]
@@ -49,6 +53,9 @@ public sealed class SchemaTests
     [InlineData("""{ "Shot": { "Limits": { "POST /orders/{id:int}": { "MaxWaitMs": -1 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "A b": { "Permits": 5 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "A_b": { "Mode": "Off" } } } }""")]
+    [InlineData("""{ "Shot": { "Store": { "KeySecret": "short" } } }""")]
+    [InlineData("""{ "Shot": { "Store": { "BudgetMs": 10001 } } }""")]
+    [InlineData("""{ "Shot": { "Store": { "Node": 4 } } }""")]
     public void The_schema_rejects_invalid_settings(string settings) => Assert.False(IsValid(Limits, settings));
 
     [Fact]

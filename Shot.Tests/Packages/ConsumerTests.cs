@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using Shot.Tests.Cluster;
 
 namespace Shot.Tests.Packages;
 
@@ -26,8 +27,7 @@ public sealed class ConsumerTests(PackedShot shot)
     public async Task A_web_application_guards_its_endpoints_and_services()
     {
         await shot.Succeed("build", "Web");
-        await using var application = shot.Start("Web", "bin", "Debug", "net10.0");
-        await AnswersAsItShould(application);
+        await AnswersAsItShould("bin", "Debug", "net10.0");
     }
 
     [Fact]
@@ -38,9 +38,7 @@ public sealed class ConsumerTests(PackedShot shot)
         Assert.SkipWhen(output.Contains("Platform linker", StringComparison.Ordinal), "Native code needs a C linker, and there is none here.");
         Assert.True(exitCode == 0, output);
         Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
-
-        await using var application = shot.Start("Web", "native");
-        await AnswersAsItShould(application);
+        await AnswersAsItShould("native");
     }
 
     [Fact]
@@ -90,8 +88,13 @@ public sealed class ConsumerTests(PackedShot shot)
         }
     }
 
-    private static async Task AnswersAsItShould(RunningApplication application)
+    private async Task AnswersAsItShould(params string[] output)
     {
+        using var server = RedisServer.Installed.FirstOrDefault() is { } program ? new RedisServer(program) : null;
+        await using var application = shot.Start(
+            "Web",
+            [("ConnectionStrings__redis", server?.ConnectionString ?? "127.0.0.1:1"), ("Shot__Store__Application", "shop")],
+            output);
         Assert.Equal([Admitted, Admitted, Admitted], await application.Statuses("/free", 3));
         Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/two", 3));
         Assert.Equal([Admitted, HttpStatusCode.TooManyRequests], await application.Statuses("/each/a", 2));
@@ -99,6 +102,16 @@ public sealed class ConsumerTests(PackedShot shot)
         Assert.Equal([HttpStatusCode.RequestTimeout], await application.Statuses("/slow", 1));
         Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/stock/tea", 3));
         Assert.Equal([Admitted, Refused], await application.Statuses("/group", 2));
+
+        Assert.Equal([Admitted], await application.Statuses("/shared", 1));
+        if (server is not null)
+        {
+            // It connects in the background. Until then, every call is admitted.
+            while (await application.Statuses("/shared", 1) is [Admitted])
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            await using var connection = server.Connect();
+            Assert.Single(connection.GetServer("127.0.0.1", server.Port).Keys(pattern: "shot:shop:GET /shared:*"));
+        }
 
         using var refusal = await application.Get("/two");
         Assert.InRange(refusal.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(110));

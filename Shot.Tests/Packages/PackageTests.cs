@@ -44,9 +44,24 @@ public sealed class PackageTests(PackedShot shot)
         Assert.Equal((shot.Version, "All", null), ((string?)core.Attribute("version"), (string?)core.Attribute("include"), (string?)core.Attribute("exclude")));
     }
 
+    [Fact]
+    public void Shot_Redis_has_the_store_and_brings_all_of_Shot_Core()
+    {
+        using var package = shot.Open("Shot.Redis");
+        Assert.Equal(Sorted("lib/net10.0/Shot.Redis.dll", "lib/net10.0/Shot.Redis.xml"), Files(package));
+        using var symbols = shot.Open("Shot.Redis", "snupkg");
+        Assert.Equal(["lib/net10.0/Shot.Redis.pdb"], Files(symbols));
+
+        var dependencies = Elements(Specification(package), "dependency")
+            .ToDictionary(dependency => (string)dependency.Attribute("id")!, dependency => (string?)dependency.Attribute("include"));
+        Assert.Contains("StackExchange.Redis", dependencies.Keys);
+        Assert.Equal("All", dependencies["Shot.Core"]);
+    }
+
     [Theory]
     [InlineData("Shot.Core")]
     [InlineData("Shot.AspNetCore")]
+    [InlineData("Shot.Redis")]
     public void A_package_says_what_it_is_whose_it_is_and_under_which_licence(string id)
     {
         using var package = shot.Open(id);
@@ -65,6 +80,7 @@ public sealed class PackageTests(PackedShot shot)
     [Theory]
     [InlineData("Shot.Core")]
     [InlineData("Shot.AspNetCore")]
+    [InlineData("Shot.Redis")]
     public async Task The_README_of_a_package_is_the_repositorys_with_links_that_lead_somewhere(string id)
     {
         using var package = shot.Open(id);
@@ -89,6 +105,7 @@ public sealed class PackageTests(PackedShot shot)
     [Theory]
     [InlineData("Shot.Core", "T:Shot.ShotLimitAttribute")]
     [InlineData("Shot.AspNetCore", "T:Microsoft.AspNetCore.Builder.ShotEndpointConventionBuilderExtensions")]
+    [InlineData("Shot.Redis", "T:Shot.Redis.RedisShotStore")]
     public async Task The_documentation_of_a_package_is_of_what_is_public_and_of_all_of_it(string id, string known)
     {
         using var package = shot.Open(id);
@@ -100,7 +117,7 @@ public sealed class PackageTests(PackedShot shot)
         Assert.Contains(known, documented);
 
         var packed = MetadataReference.CreateFromImage(image.ToArray());
-        var others = References.All.Where(reference => Path.GetFileNameWithoutExtension(reference.Display) != id);
+        var others = References.WithRedis.Where(reference => Path.GetFileNameWithoutExtension(reference.Display) != id);
         var compilation = CSharpCompilation.Create("Reader", references: [packed, .. others], options: new(OutputKind.DynamicallyLinkedLibrary, metadataImportOptions: MetadataImportOptions.All));
         Assert.All(documented, name => Assert.True(IsPublic(DocumentationCommentId.GetFirstSymbolForDeclarationId(name, compilation)), $"{name} is not public."));
 

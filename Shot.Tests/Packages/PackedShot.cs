@@ -9,7 +9,7 @@ namespace Shot.Tests.Packages;
 /// </summary>
 public sealed class PackedShot : IAsyncLifetime
 {
-    private static readonly string[] Ids = ["Shot.Core", "Shot.AspNetCore", "Consumer.Contracts", "Consumer.Services"];
+    private static readonly string[] Ids = ["Shot.Core", "Shot.AspNetCore", "Shot.Redis", "Consumer.Contracts", "Consumer.Services"];
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shot-packages-{Guid.NewGuid():N}");
 
@@ -22,7 +22,7 @@ public sealed class PackedShot : IAsyncLifetime
         Copy(Path.Combine(Repository.Root, "Shot.Tests", "Packages", "Consumers"), _folder);
         Directory.CreateDirectory(Packages);
         await File.WriteAllTextAsync(Path.Combine(_folder, "Version.props"), $"<Project><PropertyGroup><ShotVersion>{Version}</ShotVersion></PropertyGroup></Project>");
-        foreach (var project in new[] { "Shot.Core", "Shot.AspNetCore" })
+        foreach (var project in new[] { "Shot.Core", "Shot.AspNetCore", "Shot.Redis" })
             await Dotnet.Succeed(Repository.Root, "pack", project, "--configuration", "Release", "--output", Packages, $"-p:PackageVersion={Version}");
     }
 
@@ -55,8 +55,11 @@ public sealed class PackedShot : IAsyncLifetime
     internal Task Pack(string project) => Succeed("pack", project, "--output", Packages);
 
     /// <summary>Starts what a build left in a folder of a project.</summary>
-    internal RunningApplication Start(string project, params string[] output) =>
-        RunningApplication.Start(Path.Combine([_folder, project, .. output]), project);
+    internal RunningApplication Start(string project, params string[] output) => Start(project, [], output);
+
+    /// <summary>Starts what a build left in a folder of a project, with settings in its environment.</summary>
+    internal RunningApplication Start(string project, IEnumerable<(string Name, string Value)> settings, params string[] output) =>
+        RunningApplication.Start(Path.Combine([_folder, project, .. output]), project, settings);
 
     internal Task<string> RunToEnd(string project, params string[] output) =>
         Dotnet.Succeed(_folder, Path.Combine([_folder, project, .. output, project + ".dll"]));

@@ -17,11 +17,13 @@ internal sealed class RunningApplication : IAsyncDisposable
     private RunningApplication(Process process) => _process = process;
 
     /// <summary>Starts the application: natively compiled if the folder holds it so, else its assembly.</summary>
-    public static RunningApplication Start(string folder, string name)
+    public static RunningApplication Start(string folder, string name, IEnumerable<(string Name, string Value)> settings)
     {
         var assembly = Path.Combine(folder, name + ".dll");
         var native = Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name);
         var start = File.Exists(assembly) ? Dotnet.Start(Dotnet.Path, folder, assembly) : Dotnet.Start(native, folder);
+        foreach (var (setting, value) in settings)
+            start.Environment[setting] = value;
         var application = new RunningApplication(new Process { StartInfo = start, EnableRaisingEvents = true });
         application.Start();
         return application;

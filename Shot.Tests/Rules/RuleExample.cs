@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using Shot.Tests.Generators.Infrastructure;
 
 namespace Shot.Tests.Rules;
@@ -45,8 +46,12 @@ internal static class RuleExample
         var needed = Variables.Reverse().Where(variable => isProgram && !example.Contains($"var {variable.Name} =", StringComparison.Ordinal)).ToList();
         var start = string.Join(" ", Enumerable.Reverse(needed).Where(variable => IsNeeded(variable.Name)).Select(variable => variable.Statement));
         return isProgram
-            ? GeneratorRun.Application(start + "\n" + example, string.Join("\n", types.Select(type => type.Source)), Usings)
-            : GeneratorRun.Application(example, string.Join("\n", types.Select(type => type.Source)) + "\ninternal static class Start { private static void Main() { } }", Usings);
+            ? Run(start + "\n" + example, string.Join("\n", types.Select(type => type.Source)), Usings)
+            : Run(example, string.Join("\n", types.Select(type => type.Source)) + "\ninternal static class Start { private static void Main() { } }", Usings);
+
+        GeneratorRun Run(params string[] sources) => example.Contains("AddShotRedis(", StringComparison.Ordinal)
+            ? GeneratorRun.Run(OutputKind.ConsoleApplication, References.WithRedis, "Shop", sources)
+            : GeneratorRun.Application(sources);
 
         bool IsDeclared(string name) => Regex.IsMatch(example, $@"\b(class|record|interface)\s+{name}\b");
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Shot.Cluster;
 
 namespace Shot.Control;
 
@@ -11,6 +12,9 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
     public const string Limits = "Limits";
 
     private const string LimitsPath = Section + ":" + Limits;
+
+    /// <summary>What nodes with different values would break, or what belongs to the code that handles a refusal.</summary>
+    private static readonly string[] AnnotatedOnly = ["Scope", "MaxLeaseMs", "StoreDown"];
 
     private static readonly Dictionary<string, (string Name, Func<string?, object?> Parse, string Right)> Fields =
         new (string Name, Func<string?, object?> Parse, string Right)[]
@@ -49,10 +53,11 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
         {
             options.ReadMode = ReadSetting(limit: null, Fields[nameof(ShotOptions.Mode)], path, value, source);
         }
-        else if (levels.Length > 2 || !string.IsNullOrEmpty(value))
+        else if ((levels.Length > 2 && !Is(levels[1], StoreSettings.Section)) || (levels.Length <= 2 && !string.IsNullOrEmpty(value)))
         {
             var (written, key) = levels.Length <= 2 ? (value!, path) : ("", $"{levels[0]}:{levels[1]}");
-            var problem = new SettingProblem(null, null, written, $"Write {Section}:Mode, or {LimitsPath}:<name of a limit>.", key);
+            const string Right = $"Write {Section}:Mode, {LimitsPath}:<name of a limit>, or {Section}:{StoreSettings.Section}.";
+            var problem = new SettingProblem(null, null, written, Right, key);
             if (!options.Problems.Contains(problem))
                 options.Problems.Add(problem);
         }
@@ -68,7 +73,8 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
             if (value is null && !isField)
                 return;
             const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs or Mode.";
-            options.Problems.Add(new(limit, null, value ?? "", Right, path));
+            var isAnnotated = AnnotatedOnly.Contains(field, StringComparer.OrdinalIgnoreCase);
+            options.Problems.Add(new(limit, null, value ?? "", isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right, path));
             return;
         }
 

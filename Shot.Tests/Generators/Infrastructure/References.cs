@@ -18,6 +18,10 @@ internal static class References
     public static ImmutableArray<MetadataReference> WithGrpcAndOpenApi { get; } =
         [.. Everything, .. Load(name => name.StartsWith("Grpc", StringComparison.Ordinal) || name == "Microsoft.OpenApi")];
 
+    /// <summary>As an application with a Redis store for the limits of its cluster does.</summary>
+    public static ImmutableArray<MetadataReference> WithRedis { get; } =
+        [.. Everything, .. Load(static name => name is "Shot.Redis" or "StackExchange.Redis")];
+
     private static ImmutableArray<MetadataReference> Load(Func<string, bool> counts)
     {
         var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);

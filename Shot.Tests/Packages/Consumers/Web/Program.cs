@@ -5,6 +5,7 @@ using Shot.AspNetCore;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Services.AddSingleton<IStock, Stock>();
+builder.Services.AddShotRedis("redis");
 builder.Services.AddShot();
 
 var app = builder.Build();
@@ -14,5 +15,6 @@ app.MapGet("/two", [ShotLimit(2, perSecond: 0.01)] () => "admitted");
 app.MapGet("/each/{tenant}", [ShotLimit(1, perSecond: 0.01, Key = "route:tenant")] (string tenant) => tenant);
 app.MapGet("/slow", Handlers.SlowAsync);
 app.MapGet("/stock/{item}", Handlers.Count);
+app.MapGet("/shared", [ShotLimit(1, perSecond: 0.01, Scope = ShotScope.Cluster, StoreDown = StoreDown.Admit)] () => "admitted");
 app.MapGroup("/group").RequireShotLimit(1, perSecond: 0.01).MapGet("/", () => "admitted");
 app.Run();
