@@ -118,7 +118,9 @@ internal static class ClusterCommand
         ClusterRun run, List<Node> nodes, StoreProcess store, AskCounter asks, CancellationToken cancellationToken)
     {
         var before = await asks.CountAsync();
-        var begin = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 5);
+
+        // By then, a node whose first calls took the store for down has no debt left, and all nodes have counted each other.
+        var begin = Stopwatch.GetTimestamp() + (2 * Stopwatch.Frequency);
         var end = begin + (long)(run.Duration.TotalSeconds * Stopwatch.Frequency);
         foreach (var node in nodes)
             node.Begin(begin, end);
@@ -127,8 +129,14 @@ internal static class ClusterCommand
         await Report.FollowAsync(nodes, begin, Task.WhenAll(ending, breaking));
         var (stamps, outage) = (await ending, await breaking);
         var asked = await asks.CountAsync() + (outage is null ? 0 : outage.Asks) - before;
+        var (killed, back) = outage is null ? (DateTime.MaxValue, DateTime.MaxValue) : (outage.KilledAt, outage.BackAt);
         return new Outcome(
-            run, nodes.Aggregate(default(Tally), static (sum, node) => sum + node.Tally), [.. stamps.SelectMany(static own => own)], outage, asked);
+            run,
+            nodes.Aggregate(default(Tally), static (sum, node) => sum + node.Tally),
+            [.. stamps.SelectMany(static own => own)],
+            nodes.Sum(node => node.WronglyDown(killed, back).TotalSeconds),
+            outage,
+            asked);
     }
 
     private static async Task<Outage?> BreakAsync(
@@ -137,11 +145,11 @@ internal static class ClusterCommand
         await Task.Delay(run.KillAt - Stopwatch.GetElapsedTime(begin), cancellationToken);
         var asked = await asks.CountAsync();
         store.Kill();
-        var killed = Stopwatch.GetTimestamp();
+        var (killed, killedAt) = (Stopwatch.GetTimestamp(), DateTime.UtcNow);
         Report.Tell(begin, "The store is killed. Each node now admits its share.");
         await Task.Delay(run.RestartAt - Stopwatch.GetElapsedTime(begin), cancellationToken);
         await store.StartAsync(cancellationToken);
         Report.Tell(begin, "The store is back, and has lost everything.");
-        return new Outage(killed, Stopwatch.GetTimestamp(), asked);
+        return new Outage(killed, Stopwatch.GetTimestamp(), killedAt, DateTime.UtcNow, asked);
     }
 }

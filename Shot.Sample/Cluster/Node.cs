@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Shot.Sample.Cluster;
 
@@ -9,6 +10,7 @@ internal sealed class Node : IDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _log = [];
+    private readonly List<(DateTime From, DateTime To)> _outages = [];
 
     public Node(int number, DirectoryInfo folder, string redis, string application, ClusterRun run)
     {
@@ -40,7 +42,35 @@ internal sealed class Node : IDisposable
         }
     }
 
-    public void Begin(long begin, long end) => _process.StandardInput.WriteLine($"{begin} {end}");
+    /// <summary>Time for which the node took the store for down while it was up, from its own log.</summary>
+    /// <param name="killed">When the store was killed.</param>
+    /// <param name="back">When it was back.</param>
+    public TimeSpan WronglyDown(DateTime killed, DateTime back)
+    {
+        lock (_log)
+        {
+            return TimeSpan.FromTicks(_outages.Sum(outage =>
+            {
+                var to = Min(outage.To, DateTime.UtcNow);
+                return (to - outage.From).Ticks - Math.Max(0, (Min(to, back) - Max(outage.From, killed)).Ticks);
+            }));
+        }
+
+        static DateTime Min(DateTime left, DateTime right) => left < right ? left : right;
+        static DateTime Max(DateTime left, DateTime right) => left > right ? left : right;
+    }
+
+    /// <summary>Begins the load. What was logged before, while code was compiled, is forgotten.</summary>
+    public void Begin(long begin, long end)
+    {
+        lock (_log)
+        {
+            _log.Clear();
+            _outages.Clear();
+        }
+
+        _process.StandardInput.WriteLine($"{begin} {end}");
+    }
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The times of the calls that the node has admitted.</returns>
@@ -74,6 +104,14 @@ internal sealed class Node : IDisposable
         if (line is null)
             return;
         lock (_log)
+        {
             _log.Add(line);
+            var time = DateTime.TryParse(
+                line.Split(' ')[0], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var logged) ? logged : DateTime.UtcNow;
+            if (line.Contains("cluster limits is down", StringComparison.Ordinal))
+                _outages.Add((time, DateTime.MaxValue));
+            else if (line.Contains("cluster limits is up", StringComparison.Ordinal) && _outages.Count > 0)
+                _outages[^1] = (_outages[^1].From, time);
+        }
     }
 }

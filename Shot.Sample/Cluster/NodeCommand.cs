@@ -10,12 +10,13 @@ namespace Shot.Sample.Cluster;
 internal static class NodeCommand
 {
     private static readonly TimeSpan Report = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(string redis, string application, string stamps, bool isExact, bool isSpinning)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders()
-            .AddSimpleConsole(static console => console.SingleLine = true)
+            .AddSimpleConsole(static console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "))
             .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Shot", LogLevel.Information);
@@ -65,10 +66,15 @@ internal static class NodeCommand
     private static async Task WarmUpAsync(ShotStore store, GuardedNotices notices, bool isExact)
     {
         var begun = Stopwatch.GetTimestamp();
-        while (!store.IsConnected && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(10))
+        while (!store.IsConnected && Stopwatch.GetElapsedTime(begun) < Patience)
             await Task.Delay(10);
-        for (var call = 0; call < 50; call++)
-            await (isExact ? notices.TrySendAsync() : notices.TrySendExactlyAsync());
+        for (var admitted = 0; admitted < 50 && Stopwatch.GetElapsedTime(begun) < Patience;)
+        {
+            if ((await (isExact ? notices.TrySendAsync() : notices.TrySendExactlyAsync())).IsCompleted)
+                admitted++;
+            else
+                await Task.Delay(10);
+        }
     }
 
     private static TimeSpan Until(long time) =>

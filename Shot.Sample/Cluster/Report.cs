@@ -36,9 +36,11 @@ internal static class Report
     /// <returns>Whether all that is promised holds.</returns>
     public static bool Print(Outcome outcome, List<Node> nodes)
     {
-        AnsiConsole.Write(Table(nodes, outcome.Run.Duration));
-        foreach (var line in nodes[0].Logged)
-            AnsiConsole.WriteLine($"Node 1 logged: {line}");
+        AnsiConsole.Write(Table(nodes, outcome.Run.Duration).Caption(""));
+
+        // As it is: a console of tables would wrap it.
+        foreach (var line in nodes[0].Logged.Where(static line => line.Contains("cluster limits", StringComparison.Ordinal)))
+            Console.WriteLine($"Node 1 logged: {line}");
         var table = new Table().Title(
             $"Four nodes, {ClusterLoad.Permits:N0} permits at {ClusterLoad.PerSecond:N0} per second for all of them, "
             + $"{outcome.Run.Duration.TotalSeconds:N0} s, {outcome.Tally.Decisions:N0} calls");
