@@ -1,0 +1,8 @@
+-- Adds one to a number, and takes its time between reading and writing: where scripts are not atomic, those that run at the same time lose counts.
+local count = tonumber(redis.call('GET', KEYS[1]) or '0')
+local begun = redis.call('TIME')
+repeat
+    local now = redis.call('TIME')
+until (now[1] - begun[1]) * 1000000 + now[2] - begun[2] >= tonumber(ARGV[1])
+redis.call('SET', KEYS[1], string.format('%.0f', count + 1), 'PX', '10000')
+return string.format('%.0f', count + 1)

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using StackExchange.Redis;
+
+namespace Shot.Redis;
+
+/// <summary>
+/// Finds out how a server runs scripts. Garnet runs them atomically only in one of its modes, which it does not tell: so some of them are
+/// run at the same time, over connections of their own, and must count exactly. Thread-safe.
+/// </summary>
+internal sealed class ServerCheck(Func<ConfigurationOptions> options)
+{
+    private const int Rounds = 3;
+    private const int ScriptsPerConnection = 4;
+    private const int ScriptMicroseconds = 5_000;
+
+    private static readonly Script RaceScript = new("race.lua");
+
+    private (string Server, ScriptSupport Support)? _known;
+
+    /// <summary>Asks the server.</summary>
+    /// <param name="database">The server.</param>
+    /// <param name="key">Beginning of the key that the check writes.</param>
+    /// <exception cref="RedisException">The server was not reached, or does not permit the check.</exception>
+    public async Task<ScriptSupport> RunAsync(IDatabase database, string key)
+    {
+        key += ":race:" + Guid.NewGuid().ToString("N");
+        try
+        {
+            await RaceScript.RunAsync(database, key, [0]).ConfigureAwait(false);
+        }
+        catch (RedisServerException error) when (error.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("scripting support disabled", StringComparison.OrdinalIgnoreCase))
+        {
+            return ScriptSupport.None;
+        }
+
+        var server = (string?)await database.ExecuteAsync("INFO", "server").ConfigureAwait(false) ?? "";
+        if (!server.Contains("garnet_version:", StringComparison.Ordinal))
+            return ScriptSupport.Atomic;
+        var run = server.Split('\n').FirstOrDefault(static line => line.StartsWith("run_id:", StringComparison.Ordinal)) ?? "";
+        if (_known is { } known && known.Server == run)
+            return known.Support;
+        var support = await RaceAsync(key).ConfigureAwait(false);
+        if (support != ScriptSupport.Untested)
+            _known = (run, support);
+        return support;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps the test from running, the answer is the same.")]
+    private async Task<ScriptSupport> RaceAsync(string key)
+    {
+        try
+        {
+            // A connection sends one script at a time, so that it takes two for a race.
+            using var first = await ConnectionMultiplexer.ConnectAsync(options()).ConfigureAwait(false);
+            using var second = await ConnectionMultiplexer.ConnectAsync(options()).ConfigureAwait(false);
+            for (var round = 1; round <= Rounds; round++)
+            {
+                var roundKey = $"{key}:{round}";
+                var counts = await Task.WhenAll(
+                    from connection in new[] { first, second }
+                    from _ in Enumerable.Range(0, ScriptsPerConnection)
+                    select RaceScript.RunAsync(connection.GetDatabase(), roundKey, [ScriptMicroseconds])).ConfigureAwait(false);
+                if (counts.DistinctBy(static count => (long)count).Count() < counts.Length)
+                    return ScriptSupport.NotAtomic;
+            }
+
+            return ScriptSupport.Atomic;
+        }
+        catch (Exception)
+        {
+            return ScriptSupport.Untested;
+        }
+    }
+}
