@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Shot.Tests.Limiters;
 
 namespace Shot.Tests.Cluster;
 
 /// <summary>Four processes of the sample share a limit, as their users run them. The sample checks what they admitted together.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class SampleTests
 {
     [Theory]
