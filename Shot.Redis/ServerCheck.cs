@@ -14,7 +14,7 @@ internal sealed class ServerCheck(Func<ConfigurationOptions> options)
 
     private static readonly Script RaceScript = new("race.lua");
 
-    private (string Server, ScriptSupport Support)? _known;
+    private Tuple<string, ScriptSupport>? _known;
 
     /// <summary>Asks the server.</summary>
     /// <param name="database">The server.</param>
@@ -37,11 +37,11 @@ internal sealed class ServerCheck(Func<ConfigurationOptions> options)
         if (!server.Contains("garnet_version:", StringComparison.Ordinal))
             return ScriptSupport.Atomic;
         var run = server.Split('\n').FirstOrDefault(static line => line.StartsWith("run_id:", StringComparison.Ordinal)) ?? "";
-        if (_known is { } known && known.Server == run)
-            return known.Support;
+        if (_known is { } known && known.Item1 == run)
+            return known.Item2;
         var support = await RaceAsync(key).ConfigureAwait(false);
         if (support != ScriptSupport.Untested)
-            _known = (run, support);
+            _known = Tuple.Create(run, support);
         return support;
     }
 

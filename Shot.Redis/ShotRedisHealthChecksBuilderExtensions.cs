@@ -9,14 +9,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ShotRedisHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that takes a permit of a key of its own, as calls do. It tells the time that this took as <c>latencyMs</c>, and fails if
-    /// the server does not run scripts atomically.
+    /// Adds a check that takes a permit of a key of its own, as calls do. It reports the time that this took as <c>latencyMs</c>, and fails
+    /// if the server does not run scripts atomically.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">Name of the check.</param>
     /// <param name="failureStatus">
-    /// Status that the check reports when it fails. With <see cref="HealthStatus.Unhealthy"/>, an outage of the store takes all nodes out of
-    /// rotation at the same time, although limits go on with their <see cref="StoreDown"/>.
+    /// Status that the check reports when it fails. With <see cref="HealthStatus.Unhealthy"/>, an outage of the store takes all nodes out
+    /// of rotation at the same time, although limits go on with their <see cref="StoreDown"/>.
     /// </param>
     /// <param name="tags">Tags of the check.</param>
     public static IHealthChecksBuilder AddShotRedis(

@@ -45,8 +45,9 @@ public static class ShotRedisServiceCollectionExtensions
 
     private static RedisShotStore Checked(IServiceProvider provider, RedisShotStore store)
     {
+        var prefix = provider.GetRequiredService<IOptions<ShotStoreOptions>>().Value.Prefix;
         if (provider.GetService<ILoggerFactory>() is { } logs)
-            _ = store.WarnAsync(provider.GetRequiredService<IOptions<ShotStoreOptions>>().Value.Prefix + ":start", logs.CreateLogger("Shot"));
+            _ = store.WarnAsync($"{prefix}:start", logs.CreateLogger("Shot"));
         return store;
     }
 

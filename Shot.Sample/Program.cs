@@ -24,7 +24,7 @@ stress.SetAction((arguments, cancellationToken) =>
     StressCommand.RunAsync(arguments.GetValue(brief), TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellationToken));
 root.Subcommands.Add(stress);
 
-root.Subcommands.Add(ClusterCommand.Create());
+root.Subcommands.Add(ClusterCommands.Create());
 
 var limits = new Command("limits", "Prints the application's limits: their numbers and where they are declared.");
 limits.SetAction((_, _) => LimitsCommand.PrintAsync());

@@ -1,4 +1,5 @@
--- Adds one to a number, and takes its time between reading and writing: where scripts are not atomic, those that run at the same time lose counts.
+-- Adds one to a number, with a pause between reading and writing.
+-- Where scripts are not atomic, several that run at the same time read the same number.
 local count = tonumber(redis.call('GET', KEYS[1]) or '0')
 local begun = redis.call('TIME')
 repeat

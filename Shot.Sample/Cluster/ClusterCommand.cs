@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Diagnostics;
 using Spectre.Console;
 using StackExchange.Redis;
@@ -8,59 +7,7 @@ namespace Shot.Sample.Cluster;
 /// <summary>Runs four processes that share a limit, kills their store and brings it back, and checks what they admitted together.</summary>
 internal static class ClusterCommand
 {
-    public static Command Create()
-    {
-        var seconds = new Option<int>("--seconds") { Description = "How long the load lasts.", DefaultValueFactory = _ => 12 };
-        var redis = new Option<string?>("--redis")
-        {
-            Description = "A server to use, host:port or a connection string. It is not killed. By default an embedded one is started.",
-        };
-        var exact = new Option<bool>("--exact") { Description = "Ask the store for each call (MaxLeaseMs = 0)." };
-        var spin = new Option<bool>("--spin") { Description = "Call without a pause, from four threads of each process." };
-        var brief = new Option<bool>("--brief") { Description = "Leave the store alone, and check only the claims about counts." };
-        seconds.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 600)
-                result.AddError("--seconds must be from 1 to 600.");
-        });
-        var command = new Command("cluster", "Shows a limit that four processes share, also while its store is down.")
-        {
-            seconds, redis, exact, spin, brief, NodeProcess(), Store(),
-        };
-        command.SetAction((arguments, cancellationToken) => RunAsync(
-            new ClusterRun(
-                TimeSpan.FromSeconds(arguments.GetValue(seconds)),
-                arguments.GetValue(redis),
-                arguments.GetValue(exact),
-                arguments.GetValue(spin),
-                arguments.GetValue(brief)),
-            cancellationToken));
-        return command;
-    }
-
-    private static Command NodeProcess()
-    {
-        var redis = new Argument<string>("redis");
-        var application = new Argument<string>("application");
-        var stamps = new Argument<string>("stamps");
-        var exact = new Option<bool>("--exact");
-        var spin = new Option<bool>("--spin");
-        var command = new Command("node", "One of the processes.") { redis, application, stamps, exact, spin };
-        command.Hidden = true;
-        command.SetAction((arguments, _) => NodeCommand.RunAsync(
-            arguments.GetRequiredValue(redis), arguments.GetRequiredValue(application), arguments.GetRequiredValue(stamps),
-            arguments.GetValue(exact), arguments.GetValue(spin)));
-        return command;
-    }
-
-    private static Command Store()
-    {
-        var command = new Command("store", "The embedded store, with Garnet's own options.") { Hidden = true, TreatUnmatchedTokensAsErrors = false };
-        command.SetAction(static arguments => EmbeddedStore.Run([.. arguments.UnmatchedTokens]));
-        return command;
-    }
-
-    private static async Task<int> RunAsync(ClusterRun run, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ClusterRun run, CancellationToken cancellationToken)
     {
         // A pipe has no width: use one that fits the table.
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 120 : 0);
@@ -73,7 +20,8 @@ internal static class ClusterCommand
         if (run.HasOutage && run.Duration < ClusterRun.ShortestWithOutage)
         {
             await Console.Error.WriteLineAsync(
-                $"The store takes seconds to come back. Write --seconds {ClusterRun.ShortestWithOutage.TotalSeconds:N0} or more, or --brief.");
+                "The store takes seconds to come back. "
+                + $"Write --seconds {ClusterRun.ShortestWithOutage.TotalSeconds:N0} or more, or --brief.");
             return 1;
         }
 
@@ -119,7 +67,8 @@ internal static class ClusterCommand
     {
         var before = await asks.CountAsync();
 
-        // By then, a node whose first calls took the store for down has no debt left, and all nodes have counted each other.
+        // By then the permits of the nodes' first calls are replenished, those too that a node admitted while it was too slow to hear the
+        // store, and all nodes have counted each other.
         var begin = Stopwatch.GetTimestamp() + (2 * Stopwatch.Frequency);
         var end = begin + (long)(run.Duration.TotalSeconds * Stopwatch.Frequency);
         foreach (var node in nodes)
@@ -134,7 +83,7 @@ internal static class ClusterCommand
             run,
             nodes.Aggregate(default(Tally), static (sum, node) => sum + node.Tally),
             [.. stamps.SelectMany(static own => own)],
-            nodes.Sum(node => node.WronglyDown(killed, back).TotalSeconds),
+            nodes.Sum(node => node.Log.WronglyDown(killed, back).TotalSeconds),
             outage,
             asked);
     }

@@ -14,6 +14,18 @@ internal sealed record ClusterRun(TimeSpan Duration, string? Redis, bool IsExact
     /// <summary>Whether the store is killed and brought back. Somebody else's server is left alone.</summary>
     public bool HasOutage => !IsBrief && Redis is null;
 
+    /// <summary>What the nodes have to know.</summary>
+    public IEnumerable<string> NodeOptions
+    {
+        get
+        {
+            if (IsExact)
+                yield return "--exact";
+            if (IsSpinning)
+                yield return "--spin";
+        }
+    }
+
     public TimeSpan KillAt => 0.3 * Duration;
 
     public TimeSpan RestartAt => 0.4 * Duration;

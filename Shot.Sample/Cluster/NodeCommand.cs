@@ -16,7 +16,8 @@ internal static class NodeCommand
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders()
-            .AddSimpleConsole(static console => (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ss.fffZ "))
+            .AddSimpleConsole(static console =>
+                (console.SingleLine, console.UseUtcTimestamp, console.TimestampFormat) = (true, true, NodeLog.TimeFormat))
             .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
             .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Shot", LogLevel.Information);
@@ -28,7 +29,7 @@ internal static class NodeCommand
 
         // The decorator's twins return the outcome instead of throwing.
         var notices = host.Services.GetRequiredService<GuardedNotices>();
-        await WarmUpAsync(host.Services.GetRequiredService<ShotStore>(), notices, isExact);
+        await WarmUpAsync(host.Services.GetRequiredService<ShotStore>(), notices);
         Console.WriteLine("ready");
         if (Console.ReadLine() is not { } times)
             return 1;
@@ -62,15 +63,15 @@ internal static class NodeCommand
         Tally Sum() => calls.Aggregate(new Tally(0, 0, 0, 0, paused), static (sum, caller) => sum + caller.Tally);
     }
 
-    /// <summary>Waits for the connection, and has the code compiled that the run would otherwise time: on the other method's limit.</summary>
-    private static async Task WarmUpAsync(ShotStore store, GuardedNotices notices, bool isExact)
+    /// <summary>Waits for the connection, and has the code compiled that the run would otherwise time.</summary>
+    private static async Task WarmUpAsync(ShotStore store, GuardedNotices notices)
     {
         var begun = Stopwatch.GetTimestamp();
         while (!store.IsConnected && Stopwatch.GetElapsedTime(begun) < Patience)
             await Task.Delay(10);
         for (var admitted = 0; admitted < 50 && Stopwatch.GetElapsedTime(begun) < Patience;)
         {
-            if ((await (isExact ? notices.TrySendAsync() : notices.TrySendExactlyAsync())).IsCompleted)
+            if ((await notices.TrySendAsync()).IsCompleted && (await notices.TrySendExactlyAsync()).IsCompleted)
                 admitted++;
             else
                 await Task.Delay(10);

@@ -52,8 +52,10 @@ internal sealed record Outcome(
             ? new("slowest call", $"{Tally.SlowestMs:N1} ms")
             : new(
                 "slowest call", $"{Tally.SlowestMs:N1} ms",
-                $"at most {ClusterLoad.BudgetMs + MarginMs:N0} ms + {Tally.PausedMs:N1} ms that the machine paused", Tally.SlowestMs <= slowest);
+                $"at most {ClusterLoad.BudgetMs + MarginMs:N0} ms + {Tally.PausedMs:N1} ms that the machine paused",
+                Tally.SlowestMs <= slowest);
         yield return new(
-            "asks per 1,000 decisions, returns included", Asks is { } asks ? $"{1_000.0 * asks / Math.Max(1, Tally.Decisions):N1}" : "the server does not tell");
+            "asks per 1,000 decisions, returns included",
+            Asks is { } asks ? $"{1_000.0 * asks / Math.Max(1, Tally.Decisions):N1}" : "the server does not tell");
     }
 }

@@ -39,7 +39,7 @@ internal static class Report
         AnsiConsole.Write(Table(nodes, outcome.Run.Duration).Caption(""));
 
         // As it is: a console of tables would wrap it.
-        foreach (var line in nodes[0].Logged.Where(static line => line.Contains("cluster limits", StringComparison.Ordinal)))
+        foreach (var line in nodes[0].Log.Lines.Where(static line => line.Contains("cluster limits", StringComparison.Ordinal)))
             Console.WriteLine($"Node 1 logged: {line}");
         var table = new Table().Title(
             $"Four nodes, {ClusterLoad.Permits:N0} permits at {ClusterLoad.PerSecond:N0} per second for all of them, "

@@ -23,7 +23,11 @@ internal sealed class StoreProcess : IDisposable
         while (!await IsReachableAsync(cancellationToken))
         {
             if (_process.HasExited)
-                throw new InvalidOperationException($"The store has ended: {await _process.StandardError.ReadToEndAsync(cancellationToken)}");
+            {
+                var error = await _process.StandardError.ReadToEndAsync(cancellationToken);
+                throw new InvalidOperationException($"The store has ended: {error}");
+            }
+
             await Task.Delay(20, cancellationToken);
         }
     }

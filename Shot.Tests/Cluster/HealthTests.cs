@@ -82,12 +82,16 @@ public sealed class HealthTests
     [Fact]
     public async Task A_store_in_memory_is_healthy()
     {
-        using var host = await StartAsync("localhost", new FakeLogCollector(), services: static services => services.AddShotStore(new MemoryShotStore()));
+        using var host = await StartAsync(
+            "localhost", new FakeLogCollector(), services: static services => services.AddShotStore(new MemoryShotStore()));
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
     }
 
     private static async Task<IHost> StartAsync(
-        string connection, FakeLogCollector logs, HealthStatus failureStatus = HealthStatus.Degraded, Action<IServiceCollection>? services = null)
+        string connection,
+        FakeLogCollector logs,
+        HealthStatus failureStatus = HealthStatus.Degraded,
+        Action<IServiceCollection>? services = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(logs)).AddFilter(static (category, _) => category == "Shot");
@@ -101,8 +105,11 @@ public sealed class HealthTests
         return host;
     }
 
-    private static async Task<HealthReportEntry> CheckAsync(IHost host) =>
-        (await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["shot-redis"];
+    private static async Task<HealthReportEntry> CheckAsync(IHost host)
+    {
+        var checks = host.Services.GetRequiredService<HealthCheckService>();
+        return (await checks.CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["shot-redis"];
+    }
 
     private static async Task<HealthReportEntry> UntilAsync(IHost host, Func<HealthReportEntry, bool> condition)
     {

@@ -37,7 +37,8 @@ internal sealed class RedisServer : IDisposable
     public void Start()
     {
         _process = Process.Start(GarnetPrograms.Start(_program, Port) ?? new ProcessStartInfo(
-            Find(_program)!, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments])
+            Find(_program)!,
+            ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments])
         {
             RedirectStandardOutput = true,
         })!;
