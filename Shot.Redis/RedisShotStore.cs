@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Shot.Redis;
@@ -17,20 +18,26 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
     private static readonly Script GiveScript = new("give.lua");
     private static readonly Script NodesScript = new("nodes.lua");
 
+    private static readonly TimeSpan CheckPause = TimeSpan.FromMilliseconds(200);
+
     private readonly Task<IConnectionMultiplexer> _connecting;
+    private readonly ServerCheck _check;
     private readonly bool _ownsConnection;
+    private volatile bool _isDisposed;
 
     /// <summary>Uses a connection of the application's own, which it also disposes of.</summary>
     public RedisShotStore(IConnectionMultiplexer connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
         _connecting = Task.FromResult(connection);
+        _check = new ServerCheck(() => ConfigurationOptions.Parse(connection.Configuration));
     }
 
     internal RedisShotStore(ConfigurationOptions options)
     {
         _ownsConnection = true;
         _connecting = ConnectAsync(options);
+        _check = new ServerCheck(options.Clone);
     }
 
     /// <inheritdoc/>
@@ -63,9 +70,50 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
     public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime) =>
         (int)await NodesScript.RunAsync(Database(), group, [node, (long)lifetime.TotalMilliseconds]).ConfigureAwait(false);
 
+    /// <summary>Finds out how the server runs scripts.</summary>
+    /// <param name="key">Beginning of the key that the check writes.</param>
+    internal Task<ScriptSupport> CheckAsync(string key) => _check.RunAsync(Database(), key);
+
+    /// <summary>Warns once about a server that cannot do what limits need, as soon as it is connected.</summary>
+    internal async Task WarnAsync(string key, ILogger log)
+    {
+        while (!_isDisposed)
+        {
+            try
+            {
+                if (IsConnected)
+                {
+                    switch (await CheckAsync(key).ConfigureAwait(false))
+                    {
+                        case ScriptSupport.NotAtomic:
+                            log.NotAtomic();
+                            break;
+                        case ScriptSupport.Untested:
+                            log.Untested();
+                            break;
+                        case ScriptSupport.None:
+                            log.NoScripts();
+                            break;
+                    }
+
+                    return;
+                }
+            }
+            catch (Exception error)
+            {
+                // What the server does not permit, it will not permit later. All else may pass: check again.
+                if (error is RedisServerException && error.Message.StartsWith("NOPERM", StringComparison.Ordinal))
+                    return;
+            }
+
+            await Task.Delay(CheckPause).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Closes a connection that the store made itself.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         if (_ownsConnection)
             _ = _connecting.ContinueWith(static made => made.Result.Dispose(), TaskContinuationOptions.OnlyOnRanToCompletion);
     }

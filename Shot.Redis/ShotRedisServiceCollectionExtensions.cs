@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Shot;
 using Shot.Redis;
 using StackExchange.Redis;
@@ -20,7 +22,7 @@ public static class ShotRedisServiceCollectionExtensions
         this IServiceCollection services, string connection, Action<ShotStoreOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connection);
-        return services.AddShotStore(provider => new RedisShotStore(Parse(provider, connection)), configure);
+        return services.AddShotStore(provider => Checked(provider, new RedisShotStore(Parse(provider, connection))), configure);
     }
 
     /// <summary>Uses a connection of the application's own, which the application disposes of.</summary>
@@ -31,14 +33,23 @@ public static class ShotRedisServiceCollectionExtensions
         this IServiceCollection services, IConnectionMultiplexer connection, Action<ShotStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return services.AddShotStore(_ => new RedisShotStore(connection), configure);
+        return services.AddShotStore(provider => Checked(provider, new RedisShotStore(connection)), configure);
     }
 
     /// <summary>Uses the connection that is registered as <see cref="IConnectionMultiplexer"/>.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets options.</param>
     public static IServiceCollection AddShotRedis(this IServiceCollection services, Action<ShotStoreOptions>? configure = null) =>
-        services.AddShotStore(static provider => new RedisShotStore(provider.GetRequiredService<IConnectionMultiplexer>()), configure);
+        services.AddShotStore(
+            static provider => Checked(provider, new RedisShotStore(provider.GetRequiredService<IConnectionMultiplexer>())), configure);
+
+    private static RedisShotStore Checked(IServiceProvider provider, RedisShotStore store)
+    {
+        var prefix = provider.GetRequiredService<IOptions<ShotStoreOptions>>().Value.Prefix;
+        if (provider.GetService<ILoggerFactory>() is { } logs)
+            _ = store.WarnAsync($"{prefix}:start", logs.CreateLogger("Shot"));
+        return store;
+    }
 
     private static ConfigurationOptions Parse(IServiceProvider provider, string connection)
     {

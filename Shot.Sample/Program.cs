@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Shot.Sample;
+using Shot.Sample.Cluster;
 using Shot.Sample.Stress;
 
 var port = new Option<int>("--port") { Description = "The loopback port to listen on; 0 for a free one.", DefaultValueFactory = _ => 5080 };
@@ -22,6 +23,8 @@ var stress = new Command("stress", "Measures limiters under 5,000 concurrent cal
 stress.SetAction((arguments, cancellationToken) =>
     StressCommand.RunAsync(arguments.GetValue(brief), TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellationToken));
 root.Subcommands.Add(stress);
+
+root.Subcommands.Add(ClusterCommands.Create());
 
 var limits = new Command("limits", "Prints the application's limits: their numbers and where they are declared.");
 limits.SetAction((_, _) => LimitsCommand.PrintAsync());

@@ -7,7 +7,7 @@ namespace Shot.Tests.Cluster;
 /// <summary>The scripts that servers run decide as the C# that memory stores run.</summary>
 public sealed class ScriptTests
 {
-    public static TheoryData<string> Servers => [.. RedisServer.Installed];
+    public static TheoryData<string> Servers => [.. RedisServer.Installed, GarnetPrograms.Transactional];
 
     private static readonly Gen<StoreTake> Takes = Gen.Select(
         Gen.Int[0, 2], Gen.Int[20, 200], Gen.Double[0.1, 100_000], Gen.Int[1, 20], Gen.Int[0, 40], Gen.Int[0, 3],

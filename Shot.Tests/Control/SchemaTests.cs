@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Json.Schema;
+using Shot.Tests.Cluster;
 using Shot.Tests.Rules;
 
 namespace Shot.Tests.Control;
@@ -10,13 +10,6 @@ namespace Shot.Tests.Control;
 /// <summary>The schema of an application's settings, held against the sample's own.</summary>
 public sealed class SchemaTests
 {
-    private const string Configuration =
-#if DEBUG
-        "Debug";
-#else
-        "Release";
-#endif
-
     private static readonly ShotLimitSnapshot[] Limits =
     [
         Limit("POST /orders/{id:int}", ShotStrategy.TokenBucket, new(100, 50, null, 500)),
@@ -106,19 +99,8 @@ public sealed class SchemaTests
 
     private static async Task<string> Sample(string command)
     {
-        var start = new ProcessStartInfo(
-            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.Combine(Repository.Root, "Shot.Sample"),
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        start.ArgumentList.Add(Path.Combine(Repository.Root, "Shot.Sample", "bin", Configuration, "net10.0", "Shot.Sample.dll"));
-        start.ArgumentList.Add(command);
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-        return output.ReplaceLineEndings("\n");
+        var (exitCode, output) = await SampleProgram.RunAsync(command);
+        Assert.Equal(0, exitCode);
+        return output;
     }
 }
