@@ -13,12 +13,12 @@ internal static class ClusterCosts
     private const int WarmKeys = 2_000;
     private const int ColdKeys = 20_000;
 
-    public static IEnumerable<(string Name, Func<string> Run)> All { get; } =
+    public static IEnumerable<(string Name, bool IsSlow, Func<string> Run)> All { get; } =
     [
-        ("cluster_lease_decision", () => On("cluster_lease_decision", LeaseDecision)),
-        ("cluster_remembered_denial", () => On("cluster_remembered_denial", RememberedDenial)),
-        ("cluster_cold_key", () => On("cluster_cold_key", ColdKey)),
-        ("cluster_exact_decision", () => On("cluster_exact_decision", ExactDecision.Run)),
+        ("cluster_lease_decision", false, () => On("cluster_lease_decision", LeaseDecision)),
+        ("cluster_remembered_denial", false, () => On("cluster_remembered_denial", RememberedDenial)),
+        ("cluster_cold_key", true, () => On("cluster_cold_key", ColdKey)),
+        ("cluster_exact_decision", true, () => On("cluster_exact_decision", ExactDecision.Run)),
     ];
 
     private static string On(string name, Func<ClusterNode, string> run)

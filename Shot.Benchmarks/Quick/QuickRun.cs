@@ -23,7 +23,7 @@ internal static class QuickRun
             Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
-        foreach (var (name, run) in ClusterCosts.All.Where(row => IsAskedFor(row.Name, isSlow: false)))
+        foreach (var (_, _, run) in ClusterCosts.All.Where(row => IsAskedFor(row.Name, row.IsSlow)))
             Console.WriteLine(run());
         if (IsAskedFor(FloodedLimiters.Name, isSlow: true))
             Console.WriteLine(FloodedLimiters.Run());

@@ -8,5 +8,5 @@ internal readonly record struct SeenLevel(long Level, long Time, long Sent)
 {
     /// <summary>Whether all of it has been replenished.</summary>
     public bool IsOver(ClusterNumbers numbers, long now) =>
-        Level <= numbers.PerSecond * (now - Sent) && now - Sent > 2 * numbers.Window;
+        Level == 0 || (Level <= numbers.PerSecond * (now - Sent) && now - Sent > 2 * numbers.Window);
 }

@@ -6,6 +6,9 @@ internal static class HandlerTable
     private const string Unnamed = "its handler has neither a name nor one known route, so the limit has no name that stays the same "
         + "over builds; write Name";
 
+    private const string Numbered = "another handler here has the same route, so the limit's name would depend on their order, which another "
+        + "build can change; write Name";
+
     /// <summary>Gives each handler its final problems, and its route as a name where exactly one is known.</summary>
     public static EquatableArray<HandlerModel> Build(
         ImmutableArray<HandlerModel> handlers, ImmutableArray<MappingModel> mappings, bool isUnfinished)
@@ -15,11 +18,16 @@ internal static class HandlerTable
             .ToLookup(mapping => mapping.Handler, StringComparer.Ordinal);
         var places = handlers.SelectMany(handler => handler.Lines.Select(line => HandlerParser.Place(handler, line)))
             .ToLookup(place => place, StringComparer.Ordinal);
-        return handlers
+        var finished = handlers
             .Where(handler => !isUnfinished || handler.Guard is not null)
             .OrderBy(handler => handler.Key, StringComparer.Ordinal)
             .Select(handler => Finish(handler, [.. routes[handler.Key]]))
-            .Select(handler => isUnfinished ? handler with { Problems = default } : handler)
+            .ToList();
+        var alike = finished.ToLookup(handler => handler.Guard?.Qualified, StringComparer.OrdinalIgnoreCase);
+        return finished
+            .Select(handler => isUnfinished ? handler with { Problems = default }
+                : NeedsName(handler.Guard) && alike[handler.Guard!.Qualified].Skip(1).Any() ? With(handler, Numbered)
+                : handler)
             .ToEquatableArray();
 
         HandlerModel Finish(HandlerModel handler, MappingModel[] own)
@@ -41,14 +49,21 @@ internal static class HandlerTable
                 var distinct = own.Select(mapping => mapping.Route).Distinct(StringComparer.Ordinal).ToList();
                 if (distinct.Count == 1 && distinct[0] is { Length: > 0 } route)
                     guard = SiteNames.Rename(guard, route) with { Qualified = $"{route} ({guard.Name})" };
-                else if (guard.Name.EndsWith(HandlerParser.LambdaSuffix, StringComparison.Ordinal)
-                    && guard.Limits.Any(static limit => limit.IsCluster && !limit.IsShared))
+                else if (guard.Name.EndsWith(HandlerParser.LambdaSuffix, StringComparison.Ordinal) && NeedsName(guard))
                     problems.Add(ProblemModel.Of(RuleIds.CannotShare, handler.Display, Unnamed));
             }
 
             return handler with { Guard = guard, Problems = problems.ToEquatableArray(), Unmapped = null };
         }
     }
+
+    /// <summary>Whether a limit is found in the store by the name of its site.</summary>
+    private static bool NeedsName(GuardModel? guard) => guard?.Limits.Any(static limit => limit.IsCluster && !limit.IsShared) == true;
+
+    private static HandlerModel With(HandlerModel handler, string why) => handler with
+    {
+        Problems = handler.Problems.Append(ProblemModel.Of(RuleIds.CannotShare, handler.Display, why)).ToEquatableArray(),
+    };
 
     private static IEnumerable<ProblemModel> MissingRouteValues(GuardModel guard, IEnumerable<string> routes)
     {

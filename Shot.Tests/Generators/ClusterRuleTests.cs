@@ -56,6 +56,20 @@ public sealed class ClusterRuleTests
         Assert.Empty(await GeneratorRun.Application(Web + Store + source.Replace("Scope", "Name = \"n\", Scope", StringComparison.Ordinal)).Errors());
     }
 
+    [Fact]
+    public async Task Lambdas_of_one_route_need_names()
+    {
+        const string Handlers = """
+            app.MapGet("/a", [ShotLimit(1, 1, Scope = ShotScope.Cluster)] () => "");
+            app.MapGet("/a", [ShotLimit(2, 2, Scope = ShotScope.Cluster)] () => "").RequireHost("b");
+            """;
+        var errors = await GeneratorRun.Application(Web + Store + Handlers).Errors();
+        Assert.Equal(2, errors.Length);
+        Assert.All(errors, static error => Assert.Contains("another handler here has the same route", error, StringComparison.Ordinal));
+        Assert.Empty(await GeneratorRun.Application(Web + Store + Handlers.Replace("1, 1,", "1, 1, Name = \"a\",", StringComparison.Ordinal)
+            .Replace("2, 2,", "2, 2, Name = \"b\",", StringComparison.Ordinal)).Errors());
+    }
+
     [Theory]
     [InlineData("app.MapGet(\"/a\", [ShotLimit(1, 1, Scope = ShotScope.Cluster)] () => \"\");", "GET /a")]
     [InlineData("app.MapGet(\"/a\", H.Get); class H { [ShotLimit(1, 1, Scope = ShotScope.Cluster)] public static string Get() => \"\"; }", "GET /a")]
