@@ -162,7 +162,7 @@ public sealed class BehaviourTests
     [Fact]
     public async Task Nodes_that_restart_ask_no_more_than_before_from_the_second_second_on()
     {
-        const int Keys = 1_000;
+        const int Keys = 300;
         FaultyStore store = null!;
         using var cluster = new TestCluster(4, Limit(key: "key"), memory => store = new FaultyStore(memory));
         await AsksAsync();
@@ -205,6 +205,43 @@ public sealed class BehaviourTests
         answered.SetResult();
         Assert.All(await Task.WhenAll(calls), Assert.True);
         Assert.InRange(store.MostInFlight, 100, 100);
+    }
+
+    [Fact]
+    public async Task Returns_count_as_requests_in_flight()
+    {
+        FaultyStore store = null!;
+        var options = new ShotStoreOptions { MaxRequests = 100 };
+        using var cluster = new TestCluster(1, Limit(key: "key"), memory => store = new FaultyStore(memory), options);
+        store.OnTake = static take => take with { Want = 10 };
+        for (ulong key = 1; key <= 300; key++)
+            Assert.True(await cluster.CallAsync(0, key));
+        var answered = new TaskCompletionSource();
+        store.Delay = answered.Task;
+        cluster.Time.Advance(TimeSpan.FromMilliseconds(100));
+        while (store.MostInFlight < 100)
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        answered.SetResult();
+        Assert.Equal(100, store.MostInFlight);
+    }
+
+    [Fact]
+    public async Task A_reply_that_never_comes_is_no_outage_while_others_are_answered()
+    {
+        FaultyStore store = null!;
+        using var cluster = new TestCluster(1, Limit(key: "key"), memory => store = new FaultyStore(memory) { Hangs = true });
+        var lost = cluster.CallAsync(0, 1);
+        store.Hangs = false;
+        for (var step = 0; step < 120; step++)
+        {
+            Assert.True(await cluster.CallAsync(0, 2 + (ulong)step));
+            cluster.Time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+
+        Assert.False(await lost);
+        Assert.Null(cluster.Links[0].Down);
+        Assert.Null(cluster.Links[0].LastOutage);
     }
 
     /// <summary>

@@ -50,6 +50,8 @@ internal sealed class FaultyStore(ShotStore inner) : ShotStore
         await FailAsync();
         foreach (var changed in OnGive(give))
             await inner.GiveAsync(changed);
+        if (Delay is { } delay)
+            await delay;
     }
 
     public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime)

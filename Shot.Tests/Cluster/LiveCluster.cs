@@ -110,7 +110,11 @@ internal sealed class LiveCluster : IDisposable
     private static ConnectionMultiplexer Connect(string connection)
     {
         var options = ConfigurationOptions.Parse(connection);
+
+        // As AddShotRedis sets them.
         options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
+        options.ReconnectRetryPolicy = new LinearRetry(100);
         return ConnectionMultiplexer.Connect(options);
     }
 

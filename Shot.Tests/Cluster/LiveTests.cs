@@ -35,8 +35,8 @@ public sealed class LiveTests
                 seconds: 2,
                 pauseMs: 0,
                 static (_, _) => Task.CompletedTask,
-                // Sixteen threads that spin may keep a reply from being read for longer than a second.
-                static (cluster, stalls) => Assert.InRange(cluster.Outages, 0, stalls.Longest > 500_000 ? int.MaxValue : 0)),
+                // A machine that stalls for a budget may keep the server from answering too.
+                static (cluster, stalls) => Assert.InRange(cluster.Outages, 0, stalls.Longest > 50_000 ? int.MaxValue : 0)),
             1,
             1_000.01);
 
@@ -62,21 +62,24 @@ public sealed class LiveTests
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]
-    public async Task Five_kills_let_nobody_through_twice(string program, bool isExact) =>
-        Assert.InRange(
-            await WorstAsync(program, isExact, seconds: 6, pauseMs: 8, static async (server, cancellationToken) =>
+    public Task Five_kills_let_nobody_through_twice(string program, bool isExact) => WorstAsync(
+        program,
+        isExact,
+        seconds: 6,
+        pauseMs: 8,
+        static async (server, cancellationToken) =>
+        {
+            await Task.Delay(1_700, cancellationToken);
+            for (var kill = 0; kill < 5; kill++)
             {
-                await Task.Delay(1_700, cancellationToken);
-                for (var kill = 0; kill < 5; kill++)
-                {
-                    server.Kill();
-                    await Task.Delay(300, cancellationToken);
-                    server.Start();
-                    await Task.Delay(450, cancellationToken);
-                }
-            }),
-            1,
-            1_000.01 + (5 * AfterOutage(isExact)));
+                server.Kill();
+                await Task.Delay(300, cancellationToken);
+                server.Start();
+                await Task.Delay(450, cancellationToken);
+            }
+        },
+        // Most of the time, three of four nodes may have not noticed yet that the server is back.
+        static (cluster, _) => Assert.InRange(cluster.WorstWindow(rates: 1 + (3.0 / 4)), 1, 1_000.01));
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]
@@ -128,11 +131,12 @@ public sealed class LiveTests
         await happens(server, TestContext.Current.CancellationToken);
         await running;
         Assert.Empty(cluster.Errors);
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"worst window {cluster.WorstWindow():F0}, slowest call {cluster.Slowest / 1_000} ms, "
+            + $"longest stall {stalls.Longest / 1_000} ms, {cluster.Outages} outages, {cluster.Decisions} decisions");
         if (pauseMs > 0)
             cluster.AssertPrompt(stalls);
         check?.Invoke(cluster, stalls);
-        TestContext.Current.TestOutputHelper!.WriteLine(
-            $"worst window {cluster.WorstWindow():F0}, slowest call {cluster.Slowest / 1_000} ms, longest stall {stalls.Longest / 1_000} ms");
         return cluster.WorstWindow();
     }
 

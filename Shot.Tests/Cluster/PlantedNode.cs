@@ -27,9 +27,16 @@ internal static class PlantedNode
 
     private static readonly string[] Scenarios = ["NodeScenarios", "TestCluster", "FaultyStore", "StampedCalls", "TimeWithOffset"];
 
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static path => !Path.GetFileName(path).StartsWith(Friend, StringComparison.Ordinal))
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+    ];
+
     /// <summary>Runs a scenario.</summary>
     /// <param name="file">The file to change.</param>
-    /// <param name="original">Pattern of the text to replace, which occurs once.</param>
+    /// <param name="original">Pattern of the text to replace.</param>
     /// <param name="mistake">What it becomes.</param>
     /// <param name="scenario">Method of <see cref="NodeScenarios"/>.</param>
     public static async Task<double> RunAsync(string file, string original, string mistake, string scenario)
@@ -42,11 +49,7 @@ internal static class PlantedNode
         var compilation = CSharpCompilation.Create(
             Friend,
             [.. node.Concat(scenarios).Append(Usings).Select(static text => CSharpSyntaxTree.ParseText(SourceText.From(text)))],
-            [
-                .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-                    .Where(static path => !Path.GetFileName(path).StartsWith(Friend, StringComparison.Ordinal))
-                    .Select(static path => MetadataReference.CreateFromFile(path)),
-            ],
+            References,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
@@ -63,7 +66,7 @@ internal static class PlantedNode
 
     private static string Plant(string text, string original, string mistake)
     {
-        Assert.Single(Regex.Matches(text, original));
+        Assert.Matches(original, text);
         return Regex.Replace(text, original, mistake.Replace("$", "$$", StringComparison.Ordinal));
     }
 }
