@@ -52,23 +52,27 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
         RedisValue[] arguments =
         [
             strategy, take.Min, take.Want, take.Ceiling, take.PerSecond, take.Reserve, take.SeenLevel, take.SeenTime, take.SeenAge,
+            default,
         ];
 
         // There are debts after an outage only.
         if (take.Debt > 0 || take.DebtOfOthers > 0)
-            arguments = [.. arguments, take.Debt, take.DebtOfOthers, take.DownAge];
-        return Parse((RedisValue)await TakeScript.RunAsync(Database(), take.Key, arguments).ConfigureAwait(false));
+            arguments = [.. arguments[..^1], take.Debt, take.DebtOfOthers, take.DownAge, default];
+        return Parse(await TakeScript.RunAsync(Database(), take.Key, arguments).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
     public override async ValueTask GiveAsync(StoreGive give) => await GiveScript.RunAsync(
         Database(),
         give.Key,
-        [Name(give.Strategy), give.Permits, give.PerSecond, give.Window, give.GrantedAt, give.Total, give.Life]).ConfigureAwait(false);
+        [Name(give.Strategy), give.Permits, give.PerSecond, give.Window, give.GrantedAt, give.Total, give.Life, default]).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime) =>
-        (int)await NodesScript.RunAsync(Database(), group, [node, (long)lifetime.TotalMilliseconds]).ConfigureAwait(false);
+    public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime)
+    {
+        var reply = await NodesScript.RunAsync(Database(), group, [node, (long)lifetime.TotalMilliseconds, default]).ConfigureAwait(false);
+        return int.Parse(reply.Span, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Finds out how the server runs scripts.</summary>
     /// <param name="key">Beginning of the key that the check writes.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StackExchange.Redis;
 
 namespace Shot.Redis;
@@ -25,7 +26,7 @@ internal sealed class ServerCheck(Func<ConfigurationOptions> options)
         key += ":race:" + Guid.NewGuid().ToString("N");
         try
         {
-            await RaceScript.RunAsync(database, key, [0]).ConfigureAwait(false);
+            await RaceScript.RunAsync(database, key, [0, default]).ConfigureAwait(false);
         }
         catch (RedisServerException error) when (error.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase)
             || error.Message.Contains("scripting support disabled", StringComparison.OrdinalIgnoreCase))
@@ -72,6 +73,9 @@ internal sealed class ServerCheck(Func<ConfigurationOptions> options)
         }
     }
 
-    private static async Task<long> CountAsync(ConnectionMultiplexer connection, string key) =>
-        (long)await RaceScript.RunAsync(connection.GetDatabase(), key, [ScriptMicroseconds]).ConfigureAwait(false);
+    private static async Task<long> CountAsync(ConnectionMultiplexer connection, string key)
+    {
+        var reply = await RaceScript.RunAsync(connection.GetDatabase(), key, [ScriptMicroseconds, default]).ConfigureAwait(false);
+        return long.Parse(reply.Span, CultureInfo.InvariantCulture);
+    }
 }

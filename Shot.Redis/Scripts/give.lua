@@ -7,14 +7,14 @@ local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local kept = redis.call('GET', key)
 if not kept or now - grantedAt > life or now < grantedAt then
-    return 0
+    return ARGV[#ARGV]
 end
 if strategy ~= 'bucket' and math.floor(now / window) ~= math.floor(grantedAt / window) then
-    return 0
+    return ARGV[#ARGV]
 end
 local level, previous, time = string.match(kept, '^(%d+):(%d+):(%d+)$')
 if not level then
-    return 0
+    return ARGV[#ARGV]
 end
 level, previous, time = tonumber(level), tonumber(previous), tonumber(time)
 
@@ -26,14 +26,14 @@ if strategy == 'bucket' then
     end
     keeps = (previous - total) * 1000000
 elseif now >= time and math.floor(now / window) ~= math.floor(time / window) then
-    return 0
+    return ARGV[#ARGV]
 end
 if keeps < 0 or level <= keeps then
-    return 0
+    return ARGV[#ARGV]
 end
 level = math.max(keeps, level - permits * 1000000)
 if strategy == 'bucket' then
     left = level / rate
 end
 redis.call('SET', key, string.format('%.0f:%.0f:%.0f', level, previous, now), 'PX', string.format('%.0f', math.ceil(left / 1000) + 1000))
-return 1
+return ARGV[#ARGV]

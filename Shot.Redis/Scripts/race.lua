@@ -6,4 +6,4 @@ repeat
     local now = redis.call('TIME')
 until (now[1] - begun[1]) * 1000000 + now[2] - begun[2] >= tonumber(ARGV[1])
 redis.call('SET', KEYS[1], string.format('%.0f', count + 1), 'PX', '10000')
-return string.format('%.0f', count + 1)
+return string.format('%s %.0f', ARGV[#ARGV], count + 1)

@@ -5,7 +5,10 @@ local strategy = ARGV[1]
 local min, want, ceiling = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local rate, reserve = tonumber(ARGV[5]), tonumber(ARGV[6])
 local seenLevel, seenTime, seenAge = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
-local debt, debtOfOthers, downAge = tonumber(ARGV[10] or 0), tonumber(ARGV[11] or 0), tonumber(ARGV[12] or 0)
+local debt, debtOfOthers, downAge = 0, 0, 0
+if #ARGV > 10 then -- Only after an outage.
+    debt, debtOfOthers, downAge = tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12])
+end
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local isBucket = strategy == 'bucket'
@@ -100,4 +103,4 @@ if strategy == 'fixed' then
 end
 
 -- As text, because servers round numbers differently.
-return string.format('%.0f %.0f %.0f %.0f %.0f %.0f', granted, level + weighted, now, retry, isBucket and previous or 0, life)
+return string.format('%s %.0f %.0f %.0f %.0f %.0f %.0f', ARGV[#ARGV], granted, level + weighted, now, retry, isBucket and previous or 0, life)

@@ -18,12 +18,7 @@ internal sealed partial class RedisServer : IDisposable
     public RedisServer(string program, params string[] arguments)
     {
         (_program, _arguments) = (program, arguments);
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        Port = FreePort();
         Start();
     }
 
@@ -34,13 +29,21 @@ internal sealed partial class RedisServer : IDisposable
     /// <summary>The servers that are installed here.</summary>
     public static IEnumerable<string> Installed => Known.Where(static name => Find(name) is not null);
 
-    public void Start()
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <param name="more">Arguments of this start only.</param>
+    public void Start(params string[] more)
     {
         ProcessStartInfo? garnet = null;
         FindGarnet(_program, Port, ref garnet);
         _process = Process.Start(garnet ?? new ProcessStartInfo(
             Find(_program)!,
-            ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments])
+            ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments, .. more])
         {
             RedirectStandardOutput = true,
         })!;
@@ -69,6 +72,14 @@ internal sealed partial class RedisServer : IDisposable
 
     /// <summary>Stops or continues the process: its connections stay.</summary>
     public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]).WaitForExit();
+
+    /// <summary>Runs a command on the server, written as in its command line.</summary>
+    public RedisResult Run(string command)
+    {
+        using var connection = Connect();
+        var words = command.Split(' ');
+        return connection.GetServers()[0].Execute(words[0], words[1..]);
+    }
 
     public ConnectionMultiplexer Connect() => ConnectionMultiplexer.Connect(ConnectionString);
 
