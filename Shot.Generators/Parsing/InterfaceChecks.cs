@@ -112,7 +112,7 @@ internal static class InterfaceChecks
 
     private static string? WhyNever(IMethodSymbol method) => method switch
     {
-        { MethodKind: MethodKind.ExplicitInterfaceImplementation } =>
+        { ExplicitInterfaceImplementations.IsEmpty: false } =>
             $"it implements '{Display.Method(method.ExplicitInterfaceImplementations[0])}'; put the annotation there",
         { MethodKind: not MethodKind.Ordinary } =>
             "only whole methods are guarded; put the annotation on a method instead of an accessor or operator",
