@@ -82,7 +82,7 @@ internal static class ClusterCosts
             $"p50_ns={median:F1} cas_p50_ns={floor:F1} bytes={bytes:F2} asks_per_1000={1_000 * scripts / Count:F4}");
     }
 
-    /// <summary>Bytes for a key that is asked for once: held once it is not in use, held before, and allocated in the whole process.</summary>
+    /// <summary>Bytes for a key that is asked for once: held once it is idle, held before, and allocated in the whole process.</summary>
     private static string ColdKey(ClusterNode node)
     {
         var limit = node.Limit("cold", 1_000, 4);

@@ -1,7 +1,7 @@
 namespace Shot;
 
 /// <summary>Options of the store of limits with <see cref="ShotScope.Cluster"/>. All nodes must have the same. They are read from the
-/// configuration section <c>Shot:Store</c> when the host starts. What code sets in <c>AddShotStore</c> overrides the configuration.</summary>
+/// configuration section <c>Shot:Store</c> when the host starts. What code sets in <c>AddShotStore</c> overrides it.</summary>
 public sealed class ShotStoreOptions
 {
     /// <summary>Fewest bytes of <see cref="KeySecret"/>.</summary>

@@ -95,7 +95,8 @@ public static class ShotSchema
                 "Secret of the hashes that stand for the keys of callers, the same on all nodes. Better kept in a store of secrets.",
                 ShotStoreOptions.MinSecretBytes, usual.KeySecret),
             [nameof(ShotStoreOptions.BudgetMs)] = Number(
-                "integer", "Milliseconds that a call waits for the store at most.", "minimum", 1, ShotStoreOptions.MaxBudgetMs, usual.BudgetMs),
+                "integer", "Milliseconds that a call waits for the store at most.", "minimum",
+                1, ShotStoreOptions.MaxBudgetMs, usual.BudgetMs),
             [nameof(ShotStoreOptions.Nodes)] = Number(
                 "integer", "Number of nodes; left out, they are counted.", "minimum", 1, int.MaxValue, usual.Nodes),
             [nameof(ShotStoreOptions.MaxRequests)] = Number(

@@ -6,8 +6,8 @@ internal static class HandlerTable
     private const string Unnamed = "its handler has neither a name nor one known route, so the limit has no name that stays the same "
         + "over builds; write Name";
 
-    private const string Numbered = "another handler here has the same route, so the limit's name would depend on their order, which another "
-        + "build can change; write Name";
+    private const string Numbered = "another handler here has the same route, so the limit's name would depend on their order, "
+        + "which another build can change; write Name";
 
     /// <summary>Gives each handler its final problems, and its route as a name where exactly one is known.</summary>
     public static EquatableArray<HandlerModel> Build(

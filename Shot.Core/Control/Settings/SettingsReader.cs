@@ -53,7 +53,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
         {
             options.ReadMode = ReadSetting(limit: null, Fields[nameof(ShotOptions.Mode)], path, value, source);
         }
-        else if ((levels.Length > 2 && !Is(levels[1], StoreSettings.Section)) || (levels.Length <= 2 && !string.IsNullOrEmpty(value)))
+        else if (levels.Length > 2 ? !Is(levels[1], StoreSettings.Section) : !string.IsNullOrEmpty(value))
         {
             var (written, key) = levels.Length <= 2 ? (value!, path) : ("", $"{levels[0]}:{levels[1]}");
             const string Right = $"Write {Section}:Mode, {LimitsPath}:<name of a limit>, or {Section}:{StoreSettings.Section}.";
@@ -74,7 +74,8 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
                 return;
             const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs or Mode.";
             var isAnnotated = AnnotatedOnly.Contains(field, StringComparer.OrdinalIgnoreCase);
-            options.Problems.Add(new(limit, null, value ?? "", isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right, path));
+            var right = isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right;
+            options.Problems.Add(new(limit, null, value ?? "", right, path));
             return;
         }
 
