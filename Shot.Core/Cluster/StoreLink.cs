@@ -134,13 +134,20 @@ internal sealed class StoreLink : IDisposable
     {
         if (Down is not null)
             return;
+        await _requests.WaitAsync().ConfigureAwait(false);
+        var sent = Clock.Now;
         try
         {
-            await _store.GiveAsync(give).ConfigureAwait(false);
+            if (Down is null)
+                await _store.GiveAsync(give).AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            Trip(error.GetType().Name);
+            OnError(error, sent);
+        }
+        finally
+        {
+            _requests.Release();
         }
     }
 
@@ -174,9 +181,10 @@ internal sealed class StoreLink : IDisposable
             return null;
         }
 
+        var sent = Clock.Now;
         try
         {
-            var asked = _store.TakeAsync(request(Clock.Now));
+            var asked = _store.TakeAsync(request(sent));
             var reply = asked.IsCompletedSuccessfully
                 ? asked.Result
                 : await asked.AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
@@ -189,9 +197,16 @@ internal sealed class StoreLink : IDisposable
         }
         catch (Exception error)
         {
-            Trip(error is TimeoutException ? "no reply" : error.GetType().Name);
+            OnError(error, sent);
             return null;
         }
+    }
+
+    private void OnError(Exception error, long sent)
+    {
+        // One reply may be lost. The store is up if it has answered others since.
+        if (error is not TimeoutException || Volatile.Read(ref _lastReply) < sent)
+            Trip(error is TimeoutException ? "no reply" : error.GetType().Name);
     }
 
     private void Trip(string reason)
@@ -255,6 +270,7 @@ internal sealed class StoreLink : IDisposable
         {
             while (true)
             {
+                var sent = Clock.Now;
                 try
                 {
                     if (Down is null && _store.IsConnected)
@@ -262,7 +278,7 @@ internal sealed class StoreLink : IDisposable
                 }
                 catch (Exception error) when (!_stopped.IsCancellationRequested)
                 {
-                    Trip(error.GetType().Name);
+                    OnError(error, sent);
                 }
 
                 await Task.Delay(Heartbeat, Time, _stopped.Token).ConfigureAwait(false);
