@@ -4,6 +4,8 @@ namespace Shot.Tests.Cluster;
 internal sealed class FaultyStore(ShotStore inner) : ShotStore
 {
     private int _asks;
+    private int _inFlight;
+    private int _mostInFlight;
 
     /// <summary>Thrown instead of an answer.</summary>
     public Exception? Error { get; set; }
@@ -28,9 +30,13 @@ internal sealed class FaultyStore(ShotStore inner) : ShotStore
     /// <summary>Requests for permits that were sent.</summary>
     public int Asks => Volatile.Read(ref _asks);
 
+    /// <summary>Most requests that were in flight at a time, returns too.</summary>
+    public int MostInFlight => Volatile.Read(ref _mostInFlight);
+
     public override async ValueTask<StoreReply> TakeAsync(StoreTake take)
     {
         Interlocked.Increment(ref _asks);
+        using var inFlight = Enter();
         await FailAsync();
         var reply = await inner.TakeAsync(OnTake(take));
         if (Delay is { } delay)
@@ -40,9 +46,12 @@ internal sealed class FaultyStore(ShotStore inner) : ShotStore
 
     public override async ValueTask GiveAsync(StoreGive give)
     {
+        using var inFlight = Enter();
         await FailAsync();
         foreach (var changed in OnGive(give))
             await inner.GiveAsync(changed);
+        if (Delay is { } delay)
+            await delay;
     }
 
     public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime)
@@ -51,11 +60,24 @@ internal sealed class FaultyStore(ShotStore inner) : ShotStore
         return await inner.CountNodesAsync(group, node, lifetime);
     }
 
+    private Leaving Enter()
+    {
+        var now = Interlocked.Increment(ref _inFlight);
+        for (var most = MostInFlight; now > most; most = MostInFlight)
+            Interlocked.CompareExchange(ref _mostInFlight, now, most);
+        return new Leaving(this);
+    }
+
     private async Task FailAsync()
     {
         if (Error is { } error)
             throw error;
         if (Hangs)
             await Task.Delay(Timeout.Infinite);
+    }
+
+    private readonly struct Leaving(FaultyStore store) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref store._inFlight);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.Extensions.Logging.Testing;
 using Shot.Cluster;
 using Shot.CompilerServices;
 using Shot.Redis;
@@ -14,15 +15,26 @@ internal sealed class LiveCluster : IDisposable
     private readonly StoreLink[] _links;
 
     public LiveCluster(string connection, int nodes, LimitDefinition limit, Func<ShotStore, ShotStore>? wrap = null)
+        : this(Enumerable.Repeat(connection, nodes), limit, wrap)
+    {
+    }
+
+    /// <param name="connections">A connection string for each node.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="wrap">Makes what a node uses instead of its store.</param>
+    /// <param name="options">Options of the nodes.</param>
+    public LiveCluster(
+        IEnumerable<string> connections,
+        LimitDefinition limit,
+        Func<ShotStore, ShotStore>? wrap = null,
+        ShotStoreOptions? options = null)
     {
         Limit = limit;
-        var options = ConfigurationOptions.Parse(connection);
-        options.BacklogPolicy = BacklogPolicy.FailFast;
-        _connections = [.. Enumerable.Range(0, nodes).Select(_ => ConnectionMultiplexer.Connect(options))];
+        _connections = [.. connections.Select(Connect)];
         _links =
         [
             .. _connections.Select(own => new StoreLink(
-                wrap?.Invoke(new RedisShotStore(own)) ?? new RedisShotStore(own), new ShotStoreOptions(), "tests", TimeProvider.System)),
+                wrap?.Invoke(new RedisShotStore(own)) ?? new RedisShotStore(own), options ?? new(), "tests", TimeProvider.System, Log)),
         ];
         Nodes = [.. _links.Select(link => new ClusterLimit(limit, limit.Name, link))];
     }
@@ -33,6 +45,9 @@ internal sealed class LiveCluster : IDisposable
 
     public StoreLink[] Links => _links;
 
+    /// <summary>What the nodes have logged.</summary>
+    public FakeLogger Log { get; } = new();
+
     public ConcurrentBag<Exception> Errors { get; } = [];
 
     public ConcurrentBag<(long Before, long After)> Admitted { get; } = [];
@@ -41,6 +56,12 @@ internal sealed class LiveCluster : IDisposable
     public long Decisions;
 
     public long Slowest;
+
+    /// <summary>Calls that took 20 ms or more.</summary>
+    public ConcurrentBag<(long Before, long After)> Slow { get; } = [];
+
+    /// <summary>Number of times that a node took its store for down.</summary>
+    public int Outages => _links.Sum(static link => (link.LastOutage?.Number ?? 0) + (link.Down is null ? 0 : 1));
 
     /// <summary>The time, the same for all nodes, in microseconds.</summary>
     public static long Now => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000);
@@ -65,7 +86,18 @@ internal sealed class LiveCluster : IDisposable
                     TaskScheduler.Default));
     }
 
-    public double WorstWindow() => StampedCalls.WorstWindow(Admitted, Limit.PerSecond);
+    public double WorstWindow(double rates = 1) => StampedCalls.WorstWindow(Admitted, rates * Limit.PerSecond);
+
+    /// <summary>Checks that no call took longer than its budget and 20 ms. Where the machine stalled, calls may have too.</summary>
+    public void AssertPrompt(Stalls stalls)
+    {
+        var longest = Slow.Select(call => call.After - call.Before - stalls.Within(call.Before, call.After)).DefaultIfEmpty().Max();
+        Assert.InRange(longest, 0, 70_000 + stalls.Longest);
+    }
+
+    /// <summary>Checks the number of outages. Where the machine stalled, a node may have taken its store for down.</summary>
+    public void AssertOutages(int expected, Stalls stalls) =>
+        Assert.InRange(Outages, expected, stalls.Longest > 20_000 ? int.MaxValue : expected);
 
     public void Dispose()
     {
@@ -73,6 +105,17 @@ internal sealed class LiveCluster : IDisposable
             link.Dispose();
         foreach (var connection in _connections)
             connection.Dispose();
+    }
+
+    private static ConnectionMultiplexer Connect(string connection)
+    {
+        var options = ConfigurationOptions.Parse(connection);
+
+        // As AddShotRedis sets them.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
+        options.ReconnectRetryPolicy = new LinearRetry(100);
+        return ConnectionMultiplexer.Connect(options);
     }
 
     private async Task CallAsync(ClusterLimit node, long end, TimeSpan pause)
@@ -92,6 +135,8 @@ internal sealed class LiveCluster : IDisposable
                     Admitted.Add((before, after));
                 if (after - before is var took && took > Volatile.Read(ref Slowest))
                     Volatile.Write(ref Slowest, took);
+                if (took >= 20_000)
+                    Slow.Add((before, after));
             }
             catch (Exception error)
             {

@@ -18,12 +18,7 @@ internal sealed class RedisServer : IDisposable
     public RedisServer(string program, params string[] arguments)
     {
         (_program, _arguments) = (program, arguments);
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        Port = FreePort();
         Start();
     }
 
@@ -34,10 +29,22 @@ internal sealed class RedisServer : IDisposable
     /// <summary>The servers that are installed here.</summary>
     public static IEnumerable<string> Installed => Known.Where(static name => Find(name) is not null);
 
-    public void Start()
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <param name="more">Arguments of this start only.</param>
+    public void Start(params string[] more)
     {
         _process = Process.Start(new ProcessStartInfo(
-            Find(_program)!, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName, .. _arguments])
+            Find(_program)!,
+            [
+                "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder.FullName,
+                .. _arguments, .. more,
+            ])
         {
             RedirectStandardOutput = true,
         })!;
@@ -66,6 +73,14 @@ internal sealed class RedisServer : IDisposable
 
     /// <summary>Stops or continues the process: its connections stay.</summary>
     public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]).WaitForExit();
+
+    /// <summary>Runs a command on the server, written as in its command line.</summary>
+    public RedisResult Run(string command)
+    {
+        using var connection = Connect();
+        var words = command.Split(' ');
+        return connection.GetServers()[0].Execute(words[0], words[1..]);
+    }
 
     public ConnectionMultiplexer Connect() => ConnectionMultiplexer.Connect(ConnectionString);
 
