@@ -34,6 +34,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
     private LocalShare _share;
     private Task<bool>? _ask;
     private bool _isProbing;
+    private int _isSettling;
     private bool _isGone;
 
     /// <summary>Takes permits of the current lease, or remembers a denial. Takes no lock.</summary>
@@ -63,6 +64,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
         var verdict = Decide(cost, now, isUnanswered, out retryAfter, out ticket);
         if (verdict == Verdict.Admitted)
             Prefetch(cost);
+        if (Volatile.Read(ref _debt) > 0)
+            Settle();
         return verdict;
     }
 
@@ -84,12 +87,10 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
 
             if (IsDenied(cost, now, out retryAfter))
                 return Verdict.Refused;
-            var outage = limit.Link.Down;
-            if (outage is null && !isUnanswered)
+            var shared = SharedOutage(now);
+            if (shared is null && limit.Link.Down is null && !isUnanswered)
                 return Verdict.Ask;
-            var verdict = outage is not null && limit.StoreDown == StoreDown.LocalShare
-                ? TakeShare(cost, outage, now, out retryAfter)
-                : Unanswered(cost, out retryAfter);
+            var verdict = shared is null ? Unanswered(cost, out retryAfter) : TakeShare(cost, shared, now, out retryAfter);
             limit.Add(verdict == Verdict.Admitted ? ClusterCount.FallbackAdmitted : ClusterCount.FallbackRefused);
             return verdict;
         }
@@ -99,6 +100,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
     /// <returns>Whether the store has answered.</returns>
     public Task<bool> Ask(int cost)
     {
+        if (SharedOutage(limit.Link.Clock.Now) is not null)
+            return Task.FromResult(false);
         var asked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
@@ -116,6 +119,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
     /// <returns>Whether the store granted them; null if it has not answered.</returns>
     public async Task<bool?> AskExactly(int cost)
     {
+        if (SharedOutage(limit.Link.Clock.Now) is not null)
+            return null;
         var isProbe = false;
         lock (_lock)
         {
@@ -175,7 +180,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
         {
             if (_isGone)
                 return true;
-            return _isGone = _ask is null && !_isProbing && _debt + _sentDebt == 0 && limit.Link.Down is null && now >= _deniedUntil
+            return _isGone = _ask is null && !_isProbing && _debt + _sentDebt == 0 && limit.Link.Down is null && SharedOutage(now) is null
+                && now >= _deniedUntil
                 && now - _seen.Sent > IdleTime
                 && !new Lease(Volatile.Read(ref _current)).IsLive(now) && !_next.Lease.IsLive(now)
                 && (_seen.IsOver(limit.Numbers, now) || levels.TryKeep(hash, _seen, limit.Numbers, now));
@@ -211,6 +217,8 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
         return retryAfter > 0 && cost >= Volatile.Read(ref _deniedCost);
     }
 
+    private StoreLink.Outage? SharedOutage(long now) => limit.StoreDown == StoreDown.LocalShare ? limit.Link.SharedOutage(now) : null;
+
     private Verdict TakeShare(int cost, StoreLink.Outage outage, long now, out long retryAfter)
     {
         retryAfter = limit.Link.LongestProbe;
@@ -241,6 +249,21 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
         lock (_lock)
             _ask = null;
         asked.SetResult(isAnswered);
+    }
+
+    /// <summary>
+    /// Charges the share as it is used, once the store is back, while other nodes may not know it yet: asks for more than there can be.
+    /// </summary>
+    private void Settle()
+    {
+        if (limit.Link.Down is null && Interlocked.Exchange(ref _isSettling, 1) == 0)
+            _ = SettleAsync();
+    }
+
+    private async Task SettleAsync()
+    {
+        await SendAsync(limit.Numbers.Permits + 1, isLease: false).ConfigureAwait(false);
+        Volatile.Write(ref _isSettling, 0);
     }
 
     /// <summary>Asks for the next lease once half of the current one is spent.</summary>

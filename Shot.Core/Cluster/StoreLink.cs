@@ -9,8 +9,9 @@ namespace Shot.Cluster;
 /// A node's connection to the store: sends requests, finds out whether the store is down, and counts the nodes. Thread-safe.
 /// </summary>
 /// <remarks>
-/// <para>The store counts as down when it is not connected, when it answers with an error, or when a caller's budget passes without a reply
-/// to anybody since that caller's request. A timer that fires late proves nothing: then the node is slow and not the store.</para>
+/// <para>The store counts as down when it is not connected, when it answers with an error, or when a caller's budget and one more pass
+/// without a reply to anybody since that caller's request. A timer that fires late proves nothing: then the node is slow and not the
+/// store.</para>
 /// <para>While the store is down, no call waits for it. One probe at a time takes a permit of a key of its own, which needs all that a call
 /// needs, after 100 to 300 ms.</para>
 /// </remarks>
@@ -46,7 +47,9 @@ internal sealed class StoreLink : IDisposable
     private Outage? _lastOutage;
     private int _countedNodes;
     private long _registeredAt;
+    private long _countedAt;
     private bool _isCounting;
+    private int _isSuspected;
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public StoreLink(ShotStore store, ShotStoreOptions options, string application, TimeProvider time, ILogger? log = null)
@@ -95,6 +98,13 @@ internal sealed class StoreLink : IDisposable
 
     /// <summary>The last outage that has ended.</summary>
     public Outage? LastOutage => Volatile.Read(ref _lastOutage);
+
+    /// <summary>
+    /// The outage in which this node admits its share: until the other nodes know too that it has ended, since their shares and all permits
+    /// of the store would be too many. Null for none.
+    /// </summary>
+    public Outage? SharedOutage(long now) =>
+        Down ?? (LastOutage is { HasShare: true } last && now - last.Ended < RecoveryGap && Nodes != 1 ? last : null);
 
     /// <summary>Number of nodes that share the limits; null if this node has not been counted by all others yet.</summary>
     public int? Nodes => _configuredNodes
@@ -162,15 +172,8 @@ internal sealed class StoreLink : IDisposable
         if (isTimerLate || Volatile.Read(ref _lastReply) >= since)
             return;
 
-        // Replies may have come whose continuations still wait for a thread. They stand before this one.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state =>
-            {
-                if (Volatile.Read(ref state.Link._lastReply) < state.Since)
-                    state.Link.Trip("no reply");
-            },
-            (Link: this, Since: since),
-            preferLocal: false);
+        if (Interlocked.Exchange(ref _isSuspected, 1) == 0)
+            _ = SuspectAsync(since);
     }
 
     public void Dispose() => _stopped.Cancel();
@@ -207,6 +210,28 @@ internal sealed class StoreLink : IDisposable
         }
     }
 
+    /// <summary>Waits for one more budget: a processor that is busy elsewhere can keep a reply from being read for the first.</summary>
+    private async Task SuspectAsync(long since)
+    {
+        try
+        {
+            await Task.Delay(Budget, Time, _stopped.Token).ConfigureAwait(false);
+
+            // Replies may have come whose continuations still wait for a thread. They stand before this one.
+            await Task.Yield();
+            if (Volatile.Read(ref _lastReply) < since)
+                Trip("no reply");
+        }
+        catch (OperationCanceledException)
+        {
+            // The host has stopped.
+        }
+        finally
+        {
+            Volatile.Write(ref _isSuspected, 0);
+        }
+    }
+
     private void OnError(Exception error, long sent)
     {
         // One reply may be lost. The store is up if it has answered others since.
@@ -220,7 +245,8 @@ internal sealed class StoreLink : IDisposable
         {
             if (_outage is not null || _stopped.IsCancellationRequested)
                 return;
-            Volatile.Write(ref _outage, new Outage((_lastOutage?.Number ?? 0) + 1, Clock.Now));
+            Volatile.Write(
+                ref _outage, new Outage((_lastOutage?.Number ?? 0) + 1, Clock.Now, (_configuredNodes ?? _countedNodes) > 0));
         }
 
         _log.Down(reason);
@@ -303,11 +329,18 @@ internal sealed class StoreLink : IDisposable
         var nodes = await counting.WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
         if (_countedNodes == 0)
             _registeredAt = Clock.Now;
+        if (nodes >= _countedNodes)
+            _countedAt = Clock.Now;
+
+        // A store that has lost its data counts few nodes at first: with that number, shares would be too large.
+        else if (Clock.Now - _countedAt < NodeLifetime.TotalMicroseconds)
+            return;
         Volatile.Write(ref _countedNodes, Math.Max(1, nodes));
     }
 
     /// <param name="Number">Number of the outage, from 1.</param>
     /// <param name="Begun">The node's time at which it was noticed.</param>
+    /// <param name="HasShare">Whether the node has a share. One that has never reached the store has none.</param>
     /// <param name="Ended">The node's time at which the store was back.</param>
-    public sealed record Outage(int Number, long Begun, long Ended = long.MaxValue);
+    public sealed record Outage(int Number, long Begun, bool HasShare, long Ended = long.MaxValue);
 }

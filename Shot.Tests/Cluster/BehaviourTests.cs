@@ -100,7 +100,8 @@ public sealed class BehaviourTests
         {
             while (late.TryPeek(out var first) && first.DueAt <= cluster.Now)
             {
-                var look = new StoreTake { Key = late.Dequeue().Give.Key, Min = 2_000, Want = 2_000, Ceiling = 1_000_000_000, PerSecond = 1_000 };
+                var key = late.Dequeue().Give.Key;
+                var look = new StoreTake { Key = key, Min = 2_000, Want = 2_000, Ceiling = 1_000_000_000, PerSecond = 1_000 };
                 var level = (await cluster.Memory.TakeAsync(look)).Level;
                 await cluster.Memory.GiveAsync(first.Give);
                 changed += level == (await cluster.Memory.TakeAsync(look)).Level ? 0 : 1;

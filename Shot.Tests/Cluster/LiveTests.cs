@@ -15,8 +15,10 @@ public sealed class LiveTests
 
     private static readonly bool[] Modes = [false, true];
 
-    /// <summary>Nodes notice one after the other that the server is back: until then three of four may still admit their shares. The head-room
-    /// of leases covers that.</summary>
+    /// <summary>
+    /// Nodes notice one after the other that the server is back: until then three of four may still admit their shares. The head-room of
+    /// leases covers that.
+    /// </summary>
     private static double AfterOutage(bool isExact) => isExact ? 1.6 * 1_000 * 3 / 4 : 0;
 
     private static LimitDefinition Limit(bool isExact) => new("GET /orders/{id}", 1_000, 1_000)
@@ -115,7 +117,9 @@ public sealed class LiveTests
             1_000.01 + lost);
     }
 
-    /// <summary>The worst window of nodes that call all the time, while something happens to their server. Nobody may get an error.</summary>
+    /// <summary>
+    /// The worst window of nodes that call all the time, while something happens to their server. Nobody may get an error.
+    /// </summary>
     private static async Task<double> WorstAsync(
         string program,
         bool isExact,
@@ -140,7 +144,9 @@ public sealed class LiveTests
         return cluster.WorstWindow();
     }
 
-    /// <summary>While the store is down for all nodes, they admit the rate together, in each quarter of a second in which the machine ran.</summary>
+    /// <summary>
+    /// While the store is down for all nodes, they admit the rate together, in each quarter of a second in which the machine ran.
+    /// </summary>
     private static void AssertShares(LiveCluster cluster, Stalls stalls)
     {
         const long Quarter = 250_000;

@@ -3,7 +3,9 @@ using Shot.CompilerServices;
 
 namespace Shot.Tests.Cluster;
 
-/// <summary>Runs that a mistake inside a node changes. Compiled twice: as part of the tests, and with a node that has the mistake.</summary>
+/// <summary>
+/// Runs that a mistake inside a node changes. Compiled twice: as part of the tests, and with a node that has the mistake.
+/// </summary>
 internal static class NodeScenarios
 {
     private static readonly ShotStoreOptions Patient = new() { BudgetMs = 1_000, Nodes = 2 };
@@ -63,7 +65,9 @@ internal static class NodeScenarios
         return cluster.WorstWindow();
     }
 
-    /// <summary>The only node loses the store for a moment in which nobody calls. Returns the number of calls admitted afterwards.</summary>
+    /// <summary>
+    /// The only node loses the store for a moment in which nobody calls. Returns the number of calls admitted afterwards.
+    /// </summary>
     public static async Task<double> AfterQuietOutageAsync()
     {
         FaultyStore store = null!;
@@ -83,7 +87,9 @@ internal static class NodeScenarios
         return cluster.Admitted;
     }
 
-    /// <summary>A key asks for a lease before the last one ends, again and again, then uses all. Returns the calls admitted at once.</summary>
+    /// <summary>
+    /// A key asks for a lease before the last one ends, again and again, then uses all. Returns the calls admitted at once.
+    /// </summary>
     public static async Task<double> UnusedLeasesAsync()
     {
         using var cluster = new TestCluster(1, Limit());

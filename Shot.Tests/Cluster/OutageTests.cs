@@ -47,7 +47,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData(0)]
     [InlineData(1_000)]
-    public async Task A_silent_store_costs_the_first_caller_its_budget_and_later_ones_nothing(int maxLeaseMs)
+    public async Task A_silent_store_costs_callers_of_two_budgets_their_budget_and_later_ones_nothing(int maxLeaseMs)
     {
         FaultyStore store = null!;
         using var cluster = new TestCluster(1, Limit(maxLeaseMs: maxLeaseMs), memory => store = new FaultyStore(memory));
@@ -58,6 +58,10 @@ public sealed class OutageTests
         Assert.False(first.IsCompleted);
         cluster.Time.Advance(TimeSpan.FromMilliseconds(2));
         Assert.False(await first);
+        Assert.Null(cluster.Links[0].Down);
+        var second = cluster.CallAsync(0);
+        cluster.Time.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.False(await second);
         await UntilAsync(() => cluster.Links[0].Down is not null);
         cluster.Time.Advance(TimeSpan.FromMilliseconds(5));
         var later = cluster.CallAsync(0);

@@ -22,8 +22,8 @@ public sealed class PlantedNodeTests
         Assert.InRange(await NodeScenarios.ForgottenAfterSlowReplyAsync(), 1_199, 1_201);
         var admitted = await PlantedNode.RunAsync(
             "Pocket.cs",
-            @"_seen = \(reply\.Level, reply\.Time, sent\);",
-            "_seen = (reply.Level, reply.Time, limit.Link.Clock.Now);",
+            @"_seen = new\(reply\.Level, reply\.Time, sent\);",
+            "_seen = new(reply.Level, reply.Time, limit.Link.Clock.Now);",
             nameof(NodeScenarios.ForgottenAfterSlowReplyAsync));
         Assert.InRange(admitted, 900, 1_050);
     }

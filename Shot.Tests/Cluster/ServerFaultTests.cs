@@ -35,12 +35,14 @@ public sealed class ServerFaultTests
                 // A millisecond for each key, in which the server answers all 1,024 bytes.
                 server.Start("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024");
             },
-            static (_, _) => { }),
+            static (_, _) => { }
+        ),
         ["nonsense"] = (static (_, proxy) => proxy.OnReply = static _ => new("+OK\r\n"), static (_, proxy) =>
         {
             proxy.OnReply = static reply => new(reply);
             proxy.Cut();
-        }),
+        }
+        ),
     };
 
     public static TheoryData<string, string, StoreDown> Cases =>
@@ -114,7 +116,9 @@ public sealed class ServerFaultTests
         Assert.InRange(cluster.WorstWindow(), 1, 1_000.01);
     }
 
-    /// <summary>Calls until no outage was noticed for a while: a first call, which has to be compiled, may take longer than its budget.</summary>
+    /// <summary>
+    /// Calls until no outage was noticed for a while: a first call, which has to be compiled, may take longer than its budget.
+    /// </summary>
     private static async Task UntilUpAsync(LiveCluster cluster)
     {
         int outages;

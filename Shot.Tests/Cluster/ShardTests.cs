@@ -28,11 +28,8 @@ public sealed class ShardTests
 
             for (var number = 1; number < 3; number++)
                 servers[0].Run($"CLUSTER MEET 127.0.0.1 {servers[number].Port} {ports[number]}");
-            while (servers.Any(static server => !((string)server.Run("CLUSTER INFO")!).Contains("cluster_state:ok", StringComparison.Ordinal)
-                || !((string)server.Run("CLUSTER INFO")!).Contains("cluster_known_nodes:3", StringComparison.Ordinal)))
-            {
+            while (!servers.All(static server => IsReady((string)server.Run("CLUSTER INFO")!)))
                 await Task.Delay(100, TestContext.Current.CancellationToken);
-            }
 
             var limit = new LimitDefinition("GET /orders/{id}", 5, 0.001) { Scope = ShotScope.Cluster, Key = "route:id" };
             using var cluster = new LiveCluster(
@@ -72,6 +69,9 @@ public sealed class ShardTests
         Assert.Equal(RecordedName, StoreKey.Of("shot:shop:limit", new KeyHasher("0123456789abcdef").Hash(key)));
         Assert.NotEqual(RecordedName, StoreKey.Of("shot:shop:limit", new KeyHasher("0123456789abcdeg").Hash(key)));
     }
+
+    private static bool IsReady(string info) => info.Contains("cluster_state:ok", StringComparison.Ordinal)
+        && info.Contains("cluster_known_nodes:3", StringComparison.Ordinal);
 
     /// <summary>Calls that two nodes admit in turn.</summary>
     private static async Task<int> AdmittedAsync(LiveCluster cluster, ulong key)

@@ -20,7 +20,8 @@ internal sealed class Stalls : IDisposable
                 Thread.Sleep(StepMs);
                 Add(before);
             }
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         _ = Task.Run(async () =>
         {
             for (var before = LiveCluster.Now; !_isStopped; before = LiveCluster.Now)

@@ -28,7 +28,7 @@ internal sealed class TcpProxy : IDisposable
     /// <summary>Whether connections are kept and accepted, but nothing passes. What comes meanwhile passes later.</summary>
     public bool IsBlackHole { get; set; }
 
-    /// <summary>Makes what is passed instead of a request: nothing, the same, or more. It may take its time, as long as later ones wait.</summary>
+    /// <summary>Makes what is passed instead of a request: nothing, the same, or more. Later requests wait for it.</summary>
     public Func<string, ValueTask<string>> OnRequest { get; set; } = static request => new(request);
 
     /// <summary>Makes what is passed instead of a reply.</summary>
