@@ -10,7 +10,7 @@ public sealed partial class AskCountTests
     private static readonly ShotStoreOptions Options = new() { Nodes = 1 };
 
     [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(ScriptTests.Servers), MemberType = typeof(ScriptTests))]
+    [MemberData(nameof(ScriptTests.Installed), MemberType = typeof(ScriptTests))]
     public async Task A_hot_flood_costs_at_most_one_ask_in_a_thousand_decisions(string program)
     {
         using var server = new RedisServer(program);
@@ -22,7 +22,7 @@ public sealed partial class AskCountTests
     }
 
     [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(ScriptTests.Servers), MemberType = typeof(ScriptTests))]
+    [MemberData(nameof(ScriptTests.Installed), MemberType = typeof(ScriptTests))]
     public async Task An_empty_bucket_costs_a_node_at_most_four_asks_a_second(string program)
     {
         const int Seconds = 3;
@@ -37,7 +37,7 @@ public sealed partial class AskCountTests
     }
 
     [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(ScriptTests.Servers), MemberType = typeof(ScriptTests))]
+    [MemberData(nameof(ScriptTests.Installed), MemberType = typeof(ScriptTests))]
     public async Task Cold_keys_cost_little_more_than_an_ask_each(string program)
     {
         const int Keys = 10_000;

@@ -6,8 +6,12 @@ namespace Shot.Tests.Cluster;
 public sealed class LeaseInterleavingTests
 {
     [Fact]
-    public void Two_nodes_stay_within_burst_and_rate_whatever_is_late_or_lost() =>
-        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 3, flushes: false));
+    public void Two_nodes_stay_within_burst_and_rate_whatever_is_late() =>
+        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 3, loses: false));
+
+    [Fact]
+    public void Two_nodes_stay_within_burst_and_rate_whatever_is_lost() =>
+        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 3, returns: false));
 
     [Fact]
     public void A_node_stays_within_burst_and_rate_when_the_store_forgets_everything() =>
@@ -15,24 +19,25 @@ public sealed class LeaseInterleavingTests
 
     [Fact]
     public void Two_nodes_admit_at_most_one_burst_more_when_the_store_forgets_everything() =>
-        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 2, flushes: true));
+        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 2, flushes: true, loses: false));
 
     [Fact]
     public void A_node_with_leases_one_after_the_other_stays_within_burst_and_rate() =>
-        Interleavings.Hold(new SteppedLeases(nodes: 1, asks: 6, lastTime: 4, flushes: false));
+        Interleavings.Hold(new SteppedLeases(nodes: 1, asks: 6, lastTime: 4, loses: false));
 
     [Theory]
-    [InlineData((int)SteppedLeases.Defect.LifeFromReply, 5)]
-    [InlineData((int)SteppedLeases.Defect.Merges, 6)]
-    [InlineData((int)SteppedLeases.Defect.NoHeadRoom, 5)]
-    [InlineData((int)SteppedLeases.Defect.ReturnsWhatHasDrained, 6)]
-    [InlineData((int)SteppedLeases.Defect.ReturnsOfAnyAge, 6)]
-    [InlineData((int)SteppedLeases.Defect.ReturnsTwice, 6)]
-    [InlineData((int)SteppedLeases.Defect.NoWitness, 5)]
-    public void A_planted_defect_is_found(int defect, int asks)
+    [InlineData((int)SteppedLeases.Defect.LifeFromReply, false)]
+    [InlineData((int)SteppedLeases.Defect.Merges, false)]
+    [InlineData((int)SteppedLeases.Defect.NoHeadRoom, false)]
+    [InlineData((int)SteppedLeases.Defect.NoWitness, false)]
+    [InlineData((int)SteppedLeases.Defect.ReturnsWhatHasDrained, true)]
+    [InlineData((int)SteppedLeases.Defect.ReturnsOfAnyAge, true)]
+    [InlineData((int)SteppedLeases.Defect.ReturnsTwice, true)]
+    public void A_planted_defect_is_found(int defect, bool returns)
     {
-        var flushes = defect == (int)SteppedLeases.Defect.NoWitness;
-        var limiter = new SteppedLeases(nodes: 1, asks, lastTime: 4, flushes, (SteppedLeases.Defect)defect);
+        var limiter = new SteppedLeases(
+            nodes: 1, asks: 6, lastTime: 4, flushes: defect == (int)SteppedLeases.Defect.NoWitness, loses: false, returns,
+            (SteppedLeases.Defect)defect);
         Assert.Contains("admitted from", Interleavings.Explore(limiter).Wrong, StringComparison.Ordinal);
     }
 }

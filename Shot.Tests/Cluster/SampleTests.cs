@@ -10,10 +10,6 @@ public sealed partial class SampleTests
 {
     [Theory]
     [MemberData(nameof(ScriptTests.Servers), MemberType = typeof(ScriptTests))]
-    public async Task Processes_use_the_limit_and_never_exceed_it(string program) => await HoldsAsync(program);
-
-    [Theory]
-    [MemberData(nameof(ScriptTests.Servers), MemberType = typeof(ScriptTests))]
     public async Task Spinning_processes_never_exceed_the_limit(string program) => await HoldsAsync(program, "--spin");
 
     [Theory]

@@ -7,6 +7,9 @@ namespace Shot.Tests.Cluster;
 /// <summary>The scripts that servers run decide as the C# that memory stores run.</summary>
 public sealed class ScriptTests
 {
+    /// <summary>Servers without Garnet.</summary>
+    public static TheoryData<string> Installed => [.. RedisServer.Installed];
+
     public static TheoryData<string> Servers => [.. RedisServer.Installed, GarnetPrograms.Transactional];
 
     private static readonly Gen<StoreTake> Takes = Gen.Select(

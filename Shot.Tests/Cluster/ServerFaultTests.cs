@@ -48,9 +48,11 @@ public sealed class ServerFaultTests
     public static TheoryData<string, string, StoreDown> Cases =>
     [
         .. from server in RedisServer.Installed
-           from fault in Faults.Keys
+           from fault in Faults.Keys.Index()
            from stance in Enum.GetValues<StoreDown>()
-           select new TheoryDataRow<string, string, StoreDown>(server, fault, stance),
+           // Nodes notice all faults alike: each fault has one stance, and the first one all.
+           where fault.Index == 0 || fault.Index % 3 == (int)stance
+           select new TheoryDataRow<string, string, StoreDown>(server, fault.Item, stance),
     ];
 
     public static TheoryData<string, StoreDown> Stances =>
@@ -99,7 +101,7 @@ public sealed class ServerFaultTests
     }
 
     [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(ScriptTests.Servers), MemberType = typeof(ScriptTests))]
+    [MemberData(nameof(ScriptTests.Installed), MemberType = typeof(ScriptTests))]
     public async Task A_server_that_forgets_its_scripts_all_the_time_goes_on_deciding(string program)
     {
         using var server = new RedisServer(program);

@@ -12,7 +12,7 @@ public sealed class ShardTests
     private const string RecordedName = "shot:shop:limit:099477692fc5da9e";
 
     [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(ScriptTests.Servers), MemberType = typeof(ScriptTests))]
+    [MemberData(nameof(ScriptTests.Installed), MemberType = typeof(ScriptTests))]
     public async Task Keys_of_a_limit_spread_over_all_servers_and_are_found_where_their_slot_went(string program)
     {
         var ports = Enumerable.Range(0, 3).Select(static _ => RedisServer.FreePort()).ToArray();

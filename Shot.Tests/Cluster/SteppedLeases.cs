@@ -11,9 +11,12 @@ namespace Shot.Tests.Cluster;
 /// <param name="asks">Requests that each node sends.</param>
 /// <param name="lastTime">Units of time, from 1.</param>
 /// <param name="flushes">Whether the store forgets everything once.</param>
+/// <param name="loses">Whether replies are lost.</param>
+/// <param name="returns">Whether leases are returned.</param>
 /// <param name="defect">What is wrong.</param>
 internal sealed class SteppedLeases(
-    int nodes, int asks, int lastTime, bool flushes, SteppedLeases.Defect defect = SteppedLeases.Defect.None) : ISteppedLimiter
+    int nodes, int asks, int lastTime, bool flushes = false, bool loses = true, bool returns = true,
+    SteppedLeases.Defect defect = SteppedLeases.Defect.None) : ISteppedLimiter
 {
     public const int Permits = 6;
 
@@ -144,7 +147,7 @@ internal sealed class SteppedLeases(
             Action.Ask => Ask(state, own),
             Action.Decide => Decide(state, own),
             Action.Receive => Receive(state, own),
-            Action.Lose => Lose(own),
+            Action.Lose => loses && Lose(own),
             Action.Spend => Spend(state, own),
             Action.ReturnCurrent => Return(state, own, Field.Current),
             Action.ReturnNext => Return(state, own, Field.Next),
@@ -250,7 +253,7 @@ internal sealed class SteppedLeases(
 
     private bool Return(long[] state, Node node, Field lease)
     {
-        if (!IsLive(state, node, lease) || node[Field.ReturnsLeft] > 0)
+        if (!returns || !IsLive(state, node, lease) || node[Field.ReturnsLeft] > 0)
             return false;
         node.Move(lease, Field.Returned);
         node[Field.ReturnsLeft] = defect == Defect.ReturnsTwice ? 2 : 1;
