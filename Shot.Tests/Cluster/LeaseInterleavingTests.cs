@@ -19,7 +19,7 @@ public sealed class LeaseInterleavingTests
 
     [Fact]
     public void Two_nodes_admit_at_most_one_burst_more_when_the_store_forgets_everything() =>
-        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 2, flushes: true, loses: false));
+        Interleavings.Hold(new SteppedLeases(nodes: 2, asks: 2, lastTime: 2, flushes: true, loses: false, returns: false));
 
     [Fact]
     public void A_node_with_leases_one_after_the_other_stays_within_burst_and_rate() =>
@@ -32,7 +32,6 @@ public sealed class LeaseInterleavingTests
     [InlineData((int)SteppedLeases.Defect.NoWitness, false)]
     [InlineData((int)SteppedLeases.Defect.ReturnsWhatHasDrained, true)]
     [InlineData((int)SteppedLeases.Defect.ReturnsOfAnyAge, true)]
-    [InlineData((int)SteppedLeases.Defect.ReturnsTwice, true)]
     public void A_planted_defect_is_found(int defect, bool returns)
     {
         var limiter = new SteppedLeases(

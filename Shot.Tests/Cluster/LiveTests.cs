@@ -15,12 +15,6 @@ public sealed class LiveTests
 
     private static readonly bool[] Modes = [false, true];
 
-    /// <summary>
-    /// Nodes notice one after the other that the server is back: until then three of four may still admit their shares. The head-room of
-    /// leases covers that.
-    /// </summary>
-    private static double AfterOutage(bool isExact) => 0;
-
     private static LimitDefinition Limit(bool isExact) => new("GET /orders/{id}", 1_000, 1_000)
     {
         Scope = ShotScope.Cluster,
@@ -60,7 +54,7 @@ public sealed class LiveTests
                 },
                 AssertShares),
             1,
-            1_000.01 + AfterOutage(isExact));
+            1_000.01);
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]
@@ -94,7 +88,7 @@ public sealed class LiveTests
                 server.Signal("CONT");
             }),
             1,
-            1_000.01 + AfterOutage(isExact));
+            1_000.01);
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Servers))]

@@ -52,9 +52,6 @@ internal sealed class SteppedLeases(
         /// <summary>A return subtracts its permits at any time.</summary>
         ReturnsOfAnyAge,
 
-        /// <summary>A return is sent twice.</summary>
-        ReturnsTwice,
-
         /// <summary>Nodes do not send what they saw last.</summary>
         NoWitness,
     }
@@ -256,7 +253,7 @@ internal sealed class SteppedLeases(
         if (!returns || !IsLive(state, node, lease) || node[Field.ReturnsLeft] > 0)
             return false;
         node.Move(lease, Field.Returned);
-        node[Field.ReturnsLeft] = defect == Defect.ReturnsTwice ? 2 : 1;
+        node[Field.ReturnsLeft] = 1;
         return true;
     }
 
