@@ -262,7 +262,7 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
 
     private async Task SettleAsync()
     {
-        await SendAsync(limit.Numbers.Permits + 1, isLease: false).ConfigureAwait(false);
+        await SendAsync((int)Math.Min(int.MaxValue, limit.Numbers.Permits + 1L), isLease: false).ConfigureAwait(false);
         Volatile.Write(ref _isSettling, 0);
     }
 

@@ -52,7 +52,7 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
         if (Math.Min(level + debt, take.Ceiling) is var indebted && indebted > level)
             (level, isChanged) = (indebted, true);
 
-        var weighted = take.Strategy == ShotStrategy.SlidingWindow ? Weighted(previous, Window(take), now) : 0;
+        var weighted = take.Strategy is ShotStrategy.TokenBucket or ShotStrategy.FixedWindow ? 0 : Weighted(previous, Window(take), now);
         var room = take.Ceiling - level - weighted - take.Reserve;
         long granted = 0;
         if (take.Min * MicroPermits <= room)
@@ -106,7 +106,7 @@ internal readonly record struct StoredLevel(double Level, double Previous, long 
         return (Index(now, window) - Index(kept.Time, window)) switch
         {
             0 => (kept.Level, kept.Previous),
-            1 when strategy == ShotStrategy.SlidingWindow => (0, kept.Level),
+            1 when strategy != ShotStrategy.FixedWindow => (0, kept.Level),
             _ => default,
         };
     }

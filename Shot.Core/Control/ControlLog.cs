@@ -39,7 +39,7 @@ internal static partial class ControlLog
     public static partial void MoreRefused(this ILogger log, int count);
 
     [LoggerMessage(
-        21, LogLevel.Warning,
+        21, LogLevel.Information,
         "The cluster shares the limits of {Sites}, and this host has no store: their calls throw. Write "
         + "builder.Services.AddShotRedis(…) with the package Shot.Redis, or AddShotStore(new MemoryShotStore()).")]
     public static partial void NoStore(this ILogger log, string sites);
