@@ -66,7 +66,10 @@ public sealed class AdministrationTests : IDisposable
         using var client = _shop.CreateClient();
         for (var request = 0; request < 10; request++)
             await Get(client, "/buy?secret=value");
-        var lines = _shop.Services.GetFakeLogCollector().GetSnapshot().Where(static record => record.Category == "Shot" && record.Id.Id != 10).ToList();
+
+        // Without the lines of the start: the limits in force, and those that this host has no store for.
+        var lines = _shop.Services.GetFakeLogCollector().GetSnapshot()
+            .Where(static record => record.Category == "Shot" && record.Id.Id is not (10 or 21)).ToList();
         Assert.Equal("'shop.endpoint' has begun to refuse calls of 'GET /buy'.", Assert.Single(lines).Message);
     }
 
