@@ -12,9 +12,8 @@ public sealed class SharedLimitFix() : ShotCodeFix(RuleIds.CannotShare)
         if (site.Declaration is not { } declaration)
             return null;
         var limits = AnnotationSyntax.On(declaration, site.Model, KnownTypes.LimitAttribute).ToList();
-        var waits = limits.SelectMany(limit => AnnotationSyntax.Arguments(limit, "MaxQueueMs")).ToList();
-        if (waits.Count > 0)
-            return site.FixArguments("Remove the wait, to refuse at once", waits);
+        if (WaitRemovalFix.Of(site, limits) is { } removal)
+            return removal;
         if (!site.Diagnostic.GetMessage(CultureInfo.InvariantCulture).EndsWith("write Name", StringComparison.Ordinal)
             || site.Method is not var (method, _) || !IsOnlyOne(site, method))
         {

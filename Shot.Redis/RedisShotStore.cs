@@ -65,13 +65,29 @@ public sealed class RedisShotStore : ShotStore, IDisposable, IAsyncDisposable
     public override async ValueTask GiveAsync(StoreGive give) => await GiveScript.RunAsync(
         Database(),
         give.Key,
-        [Name(give.Strategy), give.Permits, give.PerSecond, give.Window, give.GrantedAt, give.Total, give.Life, default]).ConfigureAwait(false);
+        [
+            Name(give.Strategy), give.Permits, give.PerSecond, give.Window, give.GrantedAt, give.Total, give.Life, default,
+        ]).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public override async ValueTask<int> CountNodesAsync(string group, string node, TimeSpan lifetime)
     {
         var reply = await NodesScript.RunAsync(Database(), group, [node, (long)lifetime.TotalMilliseconds, default]).ConfigureAwait(false);
         return int.Parse(reply.Span, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sets what a connection of the store's own needs.</summary>
+    internal static ConfigurationOptions Tune(ConfigurationOptions options)
+    {
+        options.AbortOnConnectFail = false;
+
+        // A request that cannot be sent now is of no use later.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+
+        // Notices soon that a server is back, since the nodes wait for it.
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
+        options.ReconnectRetryPolicy = new LinearRetry(100);
+        return options;
     }
 
     /// <summary>Finds out how the server runs scripts.</summary>

@@ -59,15 +59,7 @@ public static class ShotRedisServiceCollectionExtensions
             var options = ConfigurationOptions.Parse(named ?? connection);
             if (options.EndPoints.Count == 0)
                 throw new ArgumentException("it names no server");
-            options.AbortOnConnectFail = false;
-
-            // A request that cannot be sent now is of no use later.
-            options.BacklogPolicy = BacklogPolicy.FailFast;
-
-            // Notices soon that a server is back, since the nodes wait for it.
-            options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
-            options.ReconnectRetryPolicy = new LinearRetry(100);
-            return options;
+            return RedisShotStore.Tune(options);
         }
         catch (ArgumentException)
         {

@@ -74,7 +74,7 @@ public static class ShotPipeline
         foreach (var record in records)
             record.AddEndpoints(bindings.Handlers);
         bindings.HandlersMayBeRefused |= app.ApplicationServices?.GetService<GuardRegistry>() is not null
-            || manifest.Sites.Any(site => !bindings.Handlers.Has(site.Definition));
+            || manifest.Sites.Select(static site => site.Definition).Except(bindings.Handlers.Definitions).Any();
 
         // By the time the pipeline is built, all UseShot() calls have been counted.
         var index = ++bindings.UseCount;

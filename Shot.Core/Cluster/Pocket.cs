@@ -90,9 +90,12 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
             var shared = SharedOutage(now);
             if (shared is null && limit.Link.Down is null && !isUnanswered)
                 return Verdict.Ask;
-            var verdict = shared is null ? Unanswered(cost, out retryAfter) : TakeShare(cost, shared, now, out retryAfter);
-            limit.Add(verdict == Verdict.Admitted ? ClusterCount.FallbackAdmitted : ClusterCount.FallbackRefused);
-            return verdict;
+            retryAfter = limit.Link.LongestProbe;
+            var isAdmitted = shared is null ? limit.StoreDown == StoreDown.Admit : TryTakeShare(cost, shared, now, out retryAfter);
+            if (isAdmitted)
+                Owe(cost * (long)StoredLevel.MicroPermits);
+            limit.Add(isAdmitted ? ClusterCount.FallbackAdmitted : ClusterCount.FallbackRefused);
+            return isAdmitted ? Verdict.Admitted : Verdict.Refused;
         }
     }
 
@@ -219,29 +222,14 @@ internal sealed class Pocket(ClusterLimit limit, string key, SeenLevel seen, boo
 
     private StoreLink.Outage? SharedOutage(long now) => limit.StoreDown == StoreDown.LocalShare ? limit.Link.SharedOutage(now) : null;
 
-    private Verdict TakeShare(int cost, StoreLink.Outage outage, long now, out long retryAfter)
+    private bool TryTakeShare(int cost, StoreLink.Outage outage, long now, out long retryAfter)
     {
         retryAfter = limit.Link.LongestProbe;
-        if (isTransient || limit.Link.Nodes is not { } nodes
-            || !_share.TryTake(cost, limit.Numbers, nodes, outage.Number, outage.Begun, now, out retryAfter))
-        {
-            return Verdict.Refused;
-        }
-
-        Owe(cost * (long)StoredLevel.MicroPermits);
-        return Verdict.Admitted;
+        return !isTransient && limit.Link.Nodes is { } nodes
+            && _share.TryTake(cost, limit.Numbers, nodes, outage.Number, outage.Begun, now, out retryAfter);
     }
 
     private void Owe(long microPermits) => _debt = Math.Min(_debt + microPermits, limit.Numbers.Ceiling);
-
-    private Verdict Unanswered(int cost, out long retryAfter)
-    {
-        retryAfter = limit.Link.LongestProbe;
-        if (limit.StoreDown != StoreDown.Admit)
-            return Verdict.Refused;
-        Owe(cost * (long)StoredLevel.MicroPermits);
-        return Verdict.Admitted;
-    }
 
     private async Task AskAsync(int cost, TaskCompletionSource<bool> asked)
     {

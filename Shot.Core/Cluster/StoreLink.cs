@@ -144,14 +144,12 @@ internal sealed class StoreLink : IDisposable
     /// <summary>Returns the permits of a lease. A failure loses them until they are replenished.</summary>
     public async Task GiveAsync(StoreGive give)
     {
-        if (Down is not null)
+        if (!await EnterAsync().ConfigureAwait(false))
             return;
-        await _requests.WaitAsync().ConfigureAwait(false);
         var sent = Clock.Now;
         try
         {
-            if (Down is null)
-                await _store.GiveAsync(give).AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
+            await _store.GiveAsync(give).AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -159,7 +157,7 @@ internal sealed class StoreLink : IDisposable
         }
         finally
         {
-            _requests.Release();
+            Leave();
         }
     }
 

@@ -5,7 +5,7 @@ namespace Shot.CompilerServices;
 public sealed class EndpointGuards
 {
     // By the id of a method, a type, a type and a line, or a type and the name of a method.
-    // Definitions, because a host makes the guards of those endpoints only that it maps.
+    // Definitions, because a guard may need a store, which a host without such an endpoint may lack.
     private readonly Dictionary<object, GuardDefinition> _guards = [];
     private readonly HashSet<Type> _owners = [];
     private readonly List<Func<object, (Type Owner, string Method)?>> _sources = [];
@@ -45,7 +45,7 @@ public sealed class EndpointGuards
     public void AddSource<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class => _sources.Add(item => item is TMetadata metadata ? handler(metadata) : null);
 
-    internal bool Has(GuardDefinition guard) => _guards.ContainsValue(guard);
+    internal IEnumerable<GuardDefinition> Definitions => _guards.Values;
 
     /// <summary>The handler that an item of metadata names; null if no source knows the item.</summary>
     internal (Type Owner, string Method)? Handler(object metadata) =>
@@ -119,7 +119,8 @@ public sealed class EndpointGuards
     /// <summary>If one annotation of the method has a guard, all have: the framework does not say which are the method's own.</summary>
     private int AddMembers(Type? owner, string member, int annotations, List<GuardDefinition> guards)
     {
-        var found = Levels(owner).Select(level => _guards.GetValueOrDefault((Definition(level), member))).OfType<GuardDefinition>().ToArray();
+        var found = Levels(owner)
+            .Select(level => _guards.GetValueOrDefault((Definition(level), member))).OfType<GuardDefinition>().ToArray();
         guards.AddRange(found);
         return found.Length > 0 ? annotations : 0;
     }

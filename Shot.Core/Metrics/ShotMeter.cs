@@ -52,7 +52,10 @@ internal sealed class ShotMeter
             () => OfLimits(static limit => limit.IsKeyed, static limit => (long)(limit.Keys?.CountLiveKeys() ?? limit.Cluster!.Count)),
             "{key}", "Keys of a limit that have permits taken now.");
         meter.CreateObservableCounter(
-            "shot.keys.overflows", () => OfLimits(static limit => limit.IsKeyed, static limit => limit.Keys?.Overflows ?? limit.Cluster!.Counters.Total((int)ClusterCount.Overflowed)),
+            "shot.keys.overflows",
+            () => OfLimits(
+                static limit => limit.IsKeyed,
+                static limit => limit.Keys?.Overflows ?? limit.Cluster!.Counters.Total((int)ClusterCount.Overflowed)),
             "{key}", "Keys that found the table full: forgotten or refused, as the limit says.");
         meter.CreateObservableCounter(
             "shot.shadow.refused", Shadowed, "{request}",

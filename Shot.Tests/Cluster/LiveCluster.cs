@@ -107,16 +107,8 @@ internal sealed class LiveCluster : IDisposable
             connection.Dispose();
     }
 
-    private static ConnectionMultiplexer Connect(string connection)
-    {
-        var options = ConfigurationOptions.Parse(connection);
-
-        // As AddShotRedis sets them.
-        options.BacklogPolicy = BacklogPolicy.FailFast;
-        options.HeartbeatInterval = TimeSpan.FromMilliseconds(250);
-        options.ReconnectRetryPolicy = new LinearRetry(100);
-        return ConnectionMultiplexer.Connect(options);
-    }
+    private static ConnectionMultiplexer Connect(string connection) =>
+        ConnectionMultiplexer.Connect(RedisShotStore.Tune(ConfigurationOptions.Parse(connection)));
 
     private async Task CallAsync(ClusterLimit node, long end, TimeSpan pause)
     {
