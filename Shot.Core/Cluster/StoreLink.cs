@@ -35,11 +35,16 @@ internal sealed class StoreLink : IDisposable
     /// <summary>A reply that takes longer is given up: its lease would be over.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(1);
 
+    /// <summary>Requests that are sent within this time share one timer, and so are given up at most this much later.</summary>
+    private static readonly TimeSpan SharedTimer = TimeSpan.FromMilliseconds(250);
+
     private readonly ShotStore _store;
     private readonly SemaphoreSlim _requests;
     private readonly ILogger _log;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopped = new();
+    private CancellationTokenSource? _givingUp;
+    private long _givingUpFrom;
     private readonly string _node = Guid.NewGuid().ToString("N");
     private readonly int? _configuredNodes;
     private long _lastReply = long.MinValue;
@@ -149,7 +154,7 @@ internal sealed class StoreLink : IDisposable
         var sent = Clock.Now;
         try
         {
-            await _store.GiveAsync(give).AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
+            await _store.GiveAsync(give).AsTask().WaitAsync(GiveUp()).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -174,7 +179,12 @@ internal sealed class StoreLink : IDisposable
             _ = SuspectAsync(since);
     }
 
-    public void Dispose() => _stopped.Cancel();
+    public void Dispose()
+    {
+        _stopped.Cancel();
+        lock (_lock)
+            _givingUp?.Cancel();
+    }
 
     /// <summary>Asks for permits.</summary>
     /// <returns>The reply; null if the store gave none. Never throws.</returns>
@@ -193,7 +203,7 @@ internal sealed class StoreLink : IDisposable
             var asked = _store.TakeAsync(take);
             var reply = asked.IsCompletedSuccessfully
                 ? asked.Result
-                : await asked.AsTask().WaitAsync(LongestRequest, Time, _stopped.Token).ConfigureAwait(false);
+                : await asked.AsTask().WaitAsync(GiveUp()).ConfigureAwait(false);
             Volatile.Write(ref _lastReply, Clock.Now);
             return reply;
         }
@@ -205,6 +215,21 @@ internal sealed class StoreLink : IDisposable
         {
             OnError(error, sent);
             return null;
+        }
+    }
+
+    /// <summary>A token that is cancelled when a request that is sent now is given up. A timer for each request would cost a tenth of an
+    /// exact decision.</summary>
+    private CancellationToken GiveUp()
+    {
+        var now = Clock.Now;
+        lock (_lock)
+        {
+            if (IsStopped)
+                return _stopped.Token;
+            if (_givingUp is null || now - _givingUpFrom >= SharedTimer.TotalMicroseconds)
+                (_givingUp, _givingUpFrom) = (new CancellationTokenSource(LongestRequest + SharedTimer, Time), now);
+            return _givingUp.Token;
         }
     }
 
@@ -233,8 +258,9 @@ internal sealed class StoreLink : IDisposable
     private void OnError(Exception error, long sent)
     {
         // One reply may be lost. The store is up if it has answered others since.
-        if (error is not TimeoutException || Volatile.Read(ref _lastReply) < sent)
-            Trip(error is TimeoutException ? "no reply" : error.GetType().Name);
+        var isGivenUp = error is TimeoutException or OperationCanceledException;
+        if (!isGivenUp || Volatile.Read(ref _lastReply) < sent)
+            Trip(isGivenUp ? "no reply" : error.GetType().Name);
     }
 
     private void Trip(string reason)

@@ -6,17 +6,13 @@ local grantedAt, total, life = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(AR
 local clock = redis.call('TIME')
 local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 local kept = redis.call('GET', key)
-if not kept or now - grantedAt > life or now < grantedAt then
+if not kept or #kept ~= 24 or now - grantedAt > life or now < grantedAt then
     return ARGV[#ARGV]
 end
 if strategy ~= 'bucket' and math.floor(now / window) ~= math.floor(grantedAt / window) then
     return ARGV[#ARGV]
 end
-local level, previous, time = string.match(kept, '^(%d+):(%d+):(%d+)$')
-if not level then
-    return ARGV[#ARGV]
-end
-level, previous, time = tonumber(level), tonumber(previous), tonumber(time)
+local level, previous, time = struct.unpack('>ddd', kept)
 
 -- What was granted after the lease stays in the level.
 local left, keeps = window, 0
@@ -35,5 +31,5 @@ level = math.max(keeps, level - permits * 1000000)
 if strategy == 'bucket' then
     left = level / rate
 end
-redis.call('SET', key, string.format('%.0f:%.0f:%.0f', level, previous, now), 'PX', string.format('%.0f', math.ceil(left / 1000) + 1000))
+redis.call('SET', key, struct.pack('>ddd', level, previous, now), 'PX', math.ceil(left / 1000) + 1000)
 return ARGV[#ARGV]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CsCheck;
 using Shot.Cluster;
 using Shot.Redis;
@@ -51,14 +52,14 @@ public sealed class ScriptTests
                     ? new StoredLevel(level, take.Strategy == ShotStrategy.FixedWindow ? 0 : previous, time - age)
                     : null;
                 if (stored is { } kept)
-                    database.StringSet(key, $"{kept.Level:F0}:{kept.Previous:F0}:{kept.Time}");
+                    database.StringSet(key, Bytes(kept.Level, kept.Previous, kept.Time));
                 var sent = take with { Key = key, SeenTime = take.SeenTime == 0 ? 0 : time + take.SeenTime };
                 var reply = store.TakeAsync(sent).AsTask().Result;
                 var expected = StoredLevel.Take(ref stored, sent, reply.Time);
                 Assert.Equal(expected, reply);
                 Assert.Equal(
-                    stored is { } changed ? $"{changed.Level:F0}:{changed.Previous:F0}:{changed.Time}" : null,
-                    (string?)database.StringGet(key));
+                    stored is { } changed ? [changed.Level, changed.Previous, changed.Time] : null,
+                    Numbers(database.StringGet(key)));
             },
             iter: 3_000,
             threads: 1);
@@ -82,14 +83,14 @@ public sealed class ScriptTests
                 var key = $"g{++number}";
                 var time = (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10;
                 StoredLevel? stored = new StoredLevel(level, Total + since, time - age);
-                database.StringSet(key, $"{level}:{Total + since}:{time - age}");
+                database.StringSet(key, Bytes(level, Total + since, time - age));
                 var give = new StoreGive(key, (ShotStrategy)strategy, permits, perSecond, 200 / perSecond * 1e6, time - age, Total, life);
                 store.GiveAsync(give).AsTask().Wait();
-                var kept = ((string)database.StringGet(key)!).Split(':');
-                var now = long.Parse(kept[2], System.Globalization.CultureInfo.InvariantCulture);
+                var kept = Numbers(database.StringGet(key))!;
+                var now = (long)kept[2];
                 // When nothing was written, any time after the request decides so.
                 StoredLevel.Give(ref stored, give, now == time - age ? (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / 10 : now);
-                Assert.Equal($"{stored!.Value.Level:F0}", kept[0]);
+                Assert.Equal(stored!.Value.Level, kept[0]);
                 Assert.Equal(stored.Value.Time, now);
             },
             iter: 1_000,
@@ -123,4 +124,16 @@ public sealed class ScriptTests
         Assert.Equal(1, (await store.TakeAsync(take)).Granted);
         Assert.Equal(0, (await store.TakeAsync(take)).Granted);
     }
+
+    /// <summary>The value of a key: three doubles.</summary>
+    private static byte[] Bytes(params double[] numbers)
+    {
+        var bytes = new byte[8 * numbers.Length];
+        for (var i = 0; i < numbers.Length; i++)
+            BinaryPrimitives.WriteDoubleBigEndian(bytes.AsSpan(8 * i), numbers[i]);
+        return bytes;
+    }
+
+    private static double[]? Numbers(byte[]? bytes) =>
+        bytes?.Chunk(8).Select(static number => BinaryPrimitives.ReadDoubleBigEndian(number)).ToArray();
 }
