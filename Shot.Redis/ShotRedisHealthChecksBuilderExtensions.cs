@@ -19,7 +19,7 @@ public static class ShotRedisHealthChecksBuilderExtensions
     /// of rotation at the same time, although limits go on with their <see cref="StoreDown"/>.
     /// </param>
     /// <param name="tags">Tags of the check.</param>
-    public static IHealthChecksBuilder AddShotRedis(
+    public static IHealthChecksBuilder AddShotRedisCheck(
         this IHealthChecksBuilder builder,
         string name = "shot-redis",
         HealthStatus failureStatus = HealthStatus.Degraded,

@@ -96,7 +96,7 @@ public sealed class HealthTests
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders().AddProvider(new FakeLoggerProvider(logs)).AddFilter(static (category, _) => category == "Shot");
         builder.Services.AddShotRedis(connection);
-        builder.Services.AddHealthChecks().AddShotRedis(failureStatus: failureStatus, tags: ["ready"]);
+        builder.Services.AddHealthChecks().AddShotRedisCheck(failureStatus: failureStatus, tags: ["ready"]);
         services?.Invoke(builder.Services);
         builder.Services.AddShot();
         var host = builder.Build();
