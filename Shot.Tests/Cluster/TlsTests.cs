@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Shot.CompilerServices;
 using Shot.Redis;
 using Shot.Tests.Limiters;
 using StackExchange.Redis;
