@@ -29,6 +29,9 @@ public sealed class GuardDefinition(string name)
     /// <summary>The concurrency limits, all of which must have a place.</summary>
     public ConcurrencyDefinition[] Concurrency { get; init; } = [];
 
+    /// <summary>How much the site's calls matter; null if no annotation says so.</summary>
+    public ShotCriticality? Criticality { get; init; }
+
     /// <summary>The site's guard in the process's own set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="InvalidOperationException">An annotation of the same name has other numbers.</exception>
