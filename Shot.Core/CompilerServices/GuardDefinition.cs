@@ -60,7 +60,7 @@ public sealed class GuardDefinition(string name)
         this,
         Name,
         Array.ConvertAll(Limits, static limit => new LimitUse(limit, new LimitPolicy(limit.WithFewKeys(), timeProvider: null))),
-        Array.ConvertAll(Concurrency, static gate => new ConcurrencyPolicy(gate.Name, new ConcurrencyGate(gate.Limit))),
+        Array.ConvertAll(Concurrency, static gate => new ConcurrencyPolicy(gate)),
         timeProvider: null);
 
     private Guard MakeGuard()
