@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Shot.Sample;
+using Shot.Sample.Adapt;
 using Shot.Sample.Cluster;
 using Shot.Sample.Stress;
 
@@ -25,6 +26,7 @@ stress.SetAction((arguments, cancellationToken) =>
 root.Subcommands.Add(stress);
 
 root.Subcommands.Add(ClusterCommands.Create());
+root.Subcommands.Add(AdaptCommand.Create());
 
 var limits = new Command("limits", "Prints the application's limits: their numbers and where they are declared.");
 limits.SetAction((_, _) => LimitsCommand.PrintAsync());

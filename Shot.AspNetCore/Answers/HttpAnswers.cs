@@ -39,6 +39,7 @@ internal sealed class HttpAnswers
         Log = services?.GetService<ILoggerFactory>()?.CreateLogger("Shot") ?? NullLogger.Instance;
         Stopping = services?.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
         AbortStartedResponses = options.AbortStartedResponses;
+        Criticality = options.Criticality;
         _scopes = services?.GetService<IServiceScopeFactory>();
         _onRejected = options.OnRejected;
         _fields = options.RateLimitFields;
@@ -51,6 +52,9 @@ internal sealed class HttpAnswers
     public HeaderRules HeaderRules { get; }
     public CancellationToken Stopping { get; }
     public bool AbortStartedResponses { get; }
+
+    /// <inheritdoc cref="ShotHttpOptions.Criticality"/>
+    public Func<HttpContext, ShotCriticality?>? Criticality { get; }
     public bool HasRateLimitFields => _fields != RateLimitFields.None;
 
     /// <summary>All rejections that this guard may send, for OpenAPI documents.</summary>

@@ -77,7 +77,7 @@ internal sealed partial class ContestedResponse : IValueTaskSource
     private async Task ReportAsync(Task work)
     {
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        GuardCall.Complete();
+        GuardCall.Release();
 
         // The server has stopped and disposed of the context.
         if (work.Exception?.InnerException is not ObjectDisposedException)

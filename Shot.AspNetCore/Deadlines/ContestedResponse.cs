@@ -34,6 +34,7 @@ internal sealed partial class ContestedResponse
     private bool _hasCopiedHeaders;
     private bool _isBufferingDisabled;
     private GuardCounters? _admitted;
+    private GuardCounters _counters = null!;
     private bool _hasEnded = true;
     private bool _isAborted;
 
@@ -44,7 +45,7 @@ internal sealed partial class ContestedResponse
         _stream = new HandlerStream(this);
         _writer = new HandlerWriter(this);
         _stopWaiting = StopWaiting;
-        _tryMiss = call => TryMiss(call, Guard, deadlineName: null);
+        _tryMiss = call => TryMiss(call, Guard, _counters, deadlineName: null);
     }
 
     /// <summary>The current request's number, as a word without an owner.</summary>
@@ -85,6 +86,7 @@ internal sealed partial class ContestedResponse
         Answers = answers;
         Guard = guard;
         GuardCall = call;
+        _counters = call.Counters;
         Server.Capture(context);
         (_own.StatusCode, _own.ReasonPhrase) = (Server.Response.StatusCode, Server.Response.ReasonPhrase);
         _hasCopiedHeaders = _headers.CopyFrom(Server.Response.Headers);
@@ -140,22 +142,22 @@ internal sealed partial class ContestedResponse
     }
 
     /// <summary>Claims the response for the deadline of a guard. Returns whether the request is late.</summary>
-    public bool TryMiss(long call, Guard guard, string? deadlineName)
+    public bool TryMiss(long call, Guard guard, GuardCounters counters, string? deadlineName)
     {
         var word = Interlocked.CompareExchange(ref _word, call | Deadline, call | Nobody);
         if (word == (call | Nobody))
         {
             lock (_ending)
-                CountMissed(guard);
+                CountMissed(guard, counters);
             _late = new LateAnswer(this, guard, deadlineName ?? GuardCall.DeadlineName);
             _late.Start();
         }
 
-        return word == (call | Nobody) || word == (call | Deadline) || (word == (call | Handler) && TryAbort(call, guard));
+        return word == (call | Nobody) || word == (call | Deadline) || (word == (call | Handler) && TryAbort(call, guard, counters));
     }
 
     /// <summary>Aborts a response that has started, if the application wants that and the response has not just ended.</summary>
-    private bool TryAbort(long call, Guard guard)
+    private bool TryAbort(long call, Guard guard, GuardCounters counters)
     {
         if (!Answers.AbortStartedResponses)
             return false;
@@ -168,7 +170,7 @@ internal sealed partial class ContestedResponse
             if (_isAborted)
                 return true;
             _isAborted = true;
-            CountMissed(guard);
+            CountMissed(guard, counters);
             Server.Lifetime.Abort();
             return true;
         }
@@ -182,18 +184,19 @@ internal sealed partial class ContestedResponse
     }
 
     /// <summary>Counts an exception of the work, unless a deadline of its endpoint has passed: a call has one outcome.</summary>
-    public void CountFailed(Guard guard, Exception error)
+    public void CountFailed(GuardCall call, Exception error)
     {
         lock (_ending)
         {
-            if (!_settled.Contains(guard.Counters))
-                guard.CountFailed(error);
-            _settled.Add(guard.Counters);
+            var counters = call.Guard!.Counters;
+            if (!_settled.Contains(counters))
+                call.CountFailed(error);
+            _settled.Add(counters);
         }
     }
 
     /// <summary>Counts a missed deadline, unless the work has failed before. For use under the lock.</summary>
-    private void CountMissed(Guard guard)
+    private void CountMissed(Guard guard, GuardCounters counters)
     {
         if (_settled.Contains(guard.Counters))
             return;
@@ -201,8 +204,8 @@ internal sealed partial class ContestedResponse
 
         // A later UseShot() would have counted the admission.
         if (!guard.CountsAdmissions && _admitted != guard.Counters)
-            guard.Counters.Add(GuardCount.Admitted);
-        guard.Counters.Add(GuardCount.TimedOut);
+            counters.Add(GuardCount.Admitted);
+        counters.Add(GuardCount.TimedOut);
     }
 
     /// <summary>Makes the handler the owner if there is none. Returns the owner before.</summary>

@@ -15,7 +15,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
             work = response.StartingAsync();
         if (!work.IsCompletedSuccessfully)
             return EndAsync(context, response, work);
-        call.Complete();
+        call.Release();
         return response.TryEnd(succeeded: true) ? work : response.EndLateAsync(context, work);
     }
 
@@ -44,15 +44,15 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
 
         if (work.IsCompleted)
-            response.GuardCall.Complete();
-        var guard = response.Guard;
+            response.GuardCall.Release();
+        var call = response.GuardCall;
         var error = work.Exception?.InnerException;
         if (!response.TryEnd(work.IsCompletedSuccessfully))
             work = response.EndLateAsync(context, work);
         else if (error is IShotException refusal && !context.Response.HasStarted)
             work = answers.OfAsync(context, refusal);
         else if (error is not null)
-            response.CountFailed(guard, error);
+            response.CountFailed(call, error);
         await work.ConfigureAwait(false);
     }
 
@@ -63,7 +63,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         response.Admit(guard);
         context.RequestAborted = call.Token;
         var deadlineName = call.DeadlineName;
-        call.Listen(number => response.TryMiss(number, guard, deadlineName), response.Call);
+        var counters = call.Counters;
+        call.Listen(number => response.TryMiss(number, guard, counters, deadlineName), response.Call);
         IShotException? refusal = null;
         try
         {
@@ -71,7 +72,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
         catch (Exception error)
         {
-            response.CountFailed(guard, error);
+            response.CountFailed(call, error);
             refusal = error as IShotException;
             if (refusal is null || context.Response.HasStarted)
                 throw;
@@ -81,7 +82,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
             // The context of a late request may have been released.
             if (!response.IsLate)
                 context.RequestAborted = aborted;
-            call.Complete();
+            call.Release();
         }
 
         // The call has ended: its place is free before its refusal is answered.

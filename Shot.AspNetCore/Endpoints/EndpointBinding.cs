@@ -7,7 +7,7 @@ namespace Shot.AspNetCore.Endpoints;
 internal sealed class EndpointBinding
 {
     /// <summary>For work that is not charged.</summary>
-    public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: []);
+    public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: [], criticality: null);
 
     private readonly ChargedLimits _all;
     private readonly ChargedLimits? _early;
@@ -17,10 +17,12 @@ internal sealed class EndpointBinding
     /// <param name="endpoint">Null for <see cref="Unguarded"/>.</param>
     /// <param name="guard">Null if the endpoint has no limits or is exempt.</param>
     /// <param name="keys">The keys of the guard's keyed limits, in the same order.</param>
-    public EndpointBinding(Endpoint? endpoint, Guard? guard, RequestKey[] keys)
+    /// <param name="criticality">What the endpoint states; null if it states nothing.</param>
+    public EndpointBinding(Endpoint? endpoint, Guard? guard, RequestKey[] keys, ShotCriticality? criticality)
     {
         Endpoint = endpoint;
         Guard = guard;
+        Criticality = criticality;
         _keys = keys;
         _all = new ChargedLimits(this, guard, guard?.Charges() ?? []);
         if (guard is not null && keys.Any(static key => key.NeedsUser))
@@ -34,6 +36,7 @@ internal sealed class EndpointBinding
     public Endpoint? Endpoint { get; }
 
     public Guard? Guard { get; }
+    public ShotCriticality? Criticality { get; }
 
     /// <summary>Whether a key is read from the request in the way the handler's binder reads it.</summary>
     public bool ReadsRequest => _keys.Any(static key => key.ReadsRequest);
@@ -64,16 +67,14 @@ internal sealed class EndpointBinding
     }
 
     /// <summary>Enters the guard that <see cref="Charge(RequestWatch)"/> returned.</summary>
-    public bool TryEnter(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken aborted, out GuardCall call) =>
-        guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call);
+    public bool TryEnter(
+        Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken aborted, out GuardCall call) =>
+        guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call, stated);
 
     /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
-    public ValueTask<GuardCall> EnterAsync(Guard guard, HttpContext context, TimeSpan maxWait, CancellationToken stopping) =>
-        guard.EnterAsync(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping);
-
-    /// <summary>Counts an exception of the handler. For use in an exception filter.</summary>
-    /// <returns>Always false, so that the exception propagates.</returns>
-    public bool CountFailed(Exception error) => Guard is { } guard && guard.CountFailed(error);
+    public ValueTask<GuardCall> EnterAsync(
+        Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken stopping) =>
+        guard.EnterAsync(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping, stated);
 
     private ChargedLimits After(ChargedLimits charged) => new(
         this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);

@@ -58,7 +58,8 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         // The guard has the name of the handler's annotations, or else of the nearest limit.
         var found = FindAll(endpoint.Metadata, endpoint.RequestDelegate, out var annotated);
         var guard = found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
-        return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint));
+        var criticality = EndpointLimits.Of(endpoint.Metadata).Criticality ?? Guard.FirstStated(found);
+        return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint), criticality);
     }
 
     private AnnotatedHandler Handler(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out bool isGrpc)

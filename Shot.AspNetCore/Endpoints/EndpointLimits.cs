@@ -4,9 +4,10 @@ namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>The limits in an endpoint's metadata: those of groups and of calls that map many (Before), the number of annotations and of
 /// <c>[ShotExempt]</c> on the handler and its type, and those of the endpoint's own builder (After). An exemption cancels the limits before
-/// it.</summary>
+/// it. The criticality is the nearest that a builder or an attribute states.</summary>
 internal readonly record struct EndpointLimits(
-    IReadOnlyList<GuardDefinition> Before, int Annotations, int Exemptions, bool IgnoresAnnotations, IReadOnlyList<GuardDefinition> After)
+    IReadOnlyList<GuardDefinition> Before, int Annotations, int Exemptions, bool IgnoresAnnotations, IReadOnlyList<GuardDefinition> After,
+    ShotCriticality? Criticality)
 {
     /// <summary>Type name of a gRPC endpoint's metadata, whose package not every application references.</summary>
     public const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
@@ -23,6 +24,8 @@ internal readonly record struct EndpointLimits(
         var annotations = 0;
         var exemptions = 0;
         var ignoresAnnotations = false;
+        ShotCriticality? required = null;
+        ShotCriticality? annotated = null;
         foreach (var item in metadata)
         {
             // The builder of one endpoint is nearer than its handler. A builder of many is farther, although its metadata comes later.
@@ -37,6 +40,13 @@ internal readonly record struct EndpointLimits(
                     after.Clear();
                     ignoresAnnotations |= current == after;
                     break;
+                // The last is the nearest: a method's attributes follow its type's, and a builder of one endpoint its handler's.
+                case ShotCriticalityMetadata nearest:
+                    (required, annotated) = (nearest.Criticality, isMappedWithOthers ? annotated : null);
+                    break;
+                case ShotCriticalityAttribute attribute:
+                    annotated = attribute.Criticality;
+                    break;
                 case ShotExemptAttribute:
                     exemptions++;
                     break;
@@ -50,6 +60,6 @@ internal readonly record struct EndpointLimits(
 
         if (exemptions > 0)
             before.Clear();
-        return new EndpointLimits(before, annotations, exemptions, ignoresAnnotations, after);
+        return new EndpointLimits(before, annotations, exemptions, ignoresAnnotations, after, annotated ?? required);
     }
 }

@@ -12,13 +12,13 @@ internal sealed class FailureWatch
         return Task.CompletedTask;
     };
 
-    private EndpointBinding? _binding;
+    private GuardCall _call;
     private Task? _work;
 
-    public static FailureWatch Start(HttpContext context, EndpointBinding binding)
+    public static FailureWatch Start(HttpContext context, in GuardCall call)
     {
         var watch = Pool<FailureWatch>.TryRent() ?? new FailureWatch();
-        watch._binding = binding;
+        watch._call = call;
         context.Response.OnCompleted(WhenCompleted, watch);
         return watch;
     }
@@ -32,9 +32,8 @@ internal sealed class FailureWatch
         if (_work is not { IsCompleted: true } work)
             return;
         if (work.Exception?.InnerException is { } error)
-            _binding!.CountFailed(error);
-        _binding = null;
-        _work = null;
+            _call.CountFailed(error);
+        (_call, _work) = (default, null);
         Pool<FailureWatch>.TryReturn(this);
     }
 }

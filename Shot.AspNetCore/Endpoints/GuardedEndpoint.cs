@@ -7,9 +7,11 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
     private static readonly ConditionalWeakTable<Endpoint, Endpoint> Guarded = [];
 
     private readonly Endpoint _endpoint = endpoint;
+    private readonly bool _hasLimits = EndpointLimits.Of(endpoint.Metadata).Any;
     private Bound? _bound;
 
-    /// <summary>The guarded form of an endpoint, shared by all requests; the endpoint itself if it has no limits or no delegate.</summary>
+    /// <summary>The guarded form of an endpoint, shared by all requests; the endpoint itself if it has no delegate, or neither limits nor a
+    /// criticality.</summary>
     public static Endpoint For(Endpoint endpoint) =>
         Guarded.TryGetValue(endpoint, out var guarded) ? guarded : Guarded.GetValue(endpoint, Create);
 
@@ -24,8 +26,12 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
 
     private static Endpoint Create(Endpoint endpoint)
     {
-        if (endpoint.RequestDelegate is not { } handler || Of(endpoint) is not null || !EndpointLimits.Of(endpoint.Metadata).Any)
+        if (endpoint.RequestDelegate is not { } handler || Of(endpoint) is not null
+            || EndpointLimits.Of(endpoint.Metadata) is { Any: false, Criticality: null })
+        {
             return endpoint;
+        }
+
         RequestDelegate guarded = new GuardedEndpoint(endpoint, handler).InvokeAsync;
         return endpoint is RouteEndpoint route
             ? new RouteEndpoint(guarded, route.RoutePattern, route.Order, route.Metadata, route.DisplayName)
@@ -37,7 +43,7 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
         if (RequestWatch.In(context) is not { Passed: { } bindings } watch)
         {
             // An exempt endpoint runs. Its metadata alone does not always show the exemption, so the binding decides.
-            return context.RequestServices?.GetService<ShotHost>()?.Bindings is { } unpassed && BindingIn(unpassed).Guard is null
+            return !_hasLimits || (context.RequestServices?.GetService<ShotHost>()?.Bindings is { } unpassed && BindingIn(unpassed).Guard is null)
                 ? handler(context)
                 : throw NotPassed(_endpoint.DisplayName);
         }

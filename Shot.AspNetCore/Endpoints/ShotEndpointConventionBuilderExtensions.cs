@@ -1,4 +1,5 @@
 using Shot;
+using Shot.Guarding;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -58,12 +59,40 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <see cref="ShotConcurrencyAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
-    /// <param name="limit">Maximum number of concurrent requests, 1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
+    /// <param name="limit">Maximum number of concurrent requests, 1 to <see cref="ConcurrencyGate.MaxLimit"/>. Without a number the limit is
+    /// adaptive: it finds the number by itself.</param>
+    /// <param name="max">Largest number that an adaptive limit may find, 1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is out of its range.</exception>
-    public static TBuilder RequireShotConcurrency<TBuilder>(this TBuilder builder, int limit)
-        where TBuilder : IEndpointConventionBuilder =>
-        Require(builder, name: null, name => new GuardDefinition(name) { Concurrency = [new ConcurrencyDefinition(name, limit)] });
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="ArgumentException">Both numbers are given.</exception>
+    public static TBuilder RequireShotConcurrency<TBuilder>(this TBuilder builder, int? limit = null, int max = ConcurrencyGate.MaxLimit)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        if (limit is { } number)
+            ArgumentOutOfRangeException.ThrowIfLessThan(number, 1, nameof(limit));
+        if (limit is not null && max != ConcurrencyGate.MaxLimit)
+            throw new ArgumentException("Write max without limit: it is the largest number that an adaptive limit may find.", nameof(max));
+        return Require(builder, name: null, name => new GuardDefinition(name)
+        {
+            Concurrency = [new ConcurrencyDefinition(name, limit ?? 0) { Max = max }],
+        });
+    }
+
+    /// <summary>States how much the requests of an endpoint or of a group matter, as <see cref="ShotCriticalityAttribute"/> does: concurrency
+    /// limits refuse the less critical first. The statement nearest to the handler holds. It adds no limit.</summary>
+    /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="criticality">How much the requests matter.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such criticality.</exception>
+    public static TBuilder RequireShotCriticality<TBuilder>(this TBuilder builder, ShotCriticality criticality)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var metadata = new ShotCriticalityMetadata(CallCriticality.Check(criticality));
+        builder.Add(endpoint => endpoint.Metadata.Add(metadata));
+        return builder;
+    }
 
     /// <summary>Sets a deadline for requests of an endpoint or of a group, as <see cref="ShotDeadlineAttribute"/> does.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>

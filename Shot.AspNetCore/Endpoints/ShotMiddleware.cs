@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Net.Http.Headers;
 using Shot.AspNetCore.Deadlines;
 using Shot.AspNetCore.Keys;
+using Shot.Guarding;
 
 namespace Shot.AspNetCore.Endpoints;
 
@@ -27,7 +28,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
         // An endpoint selected later, and a preflight that reaches its endpoint, are charged by their GuardedEndpoint.
         if (watch.Endpoint is not { } endpoint || IsPreflight(context.Request))
-            return RunAsync(context, EndpointBinding.Unguarded);
+            return RunUnguardedAsync(context, EndpointBinding.Unguarded);
         return GuardAsync(context, watch, GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint));
     }
 
@@ -37,7 +38,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         var charged = watch.Charged;
         var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
         if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
-            return RunAsync(context, EndpointBinding.Unguarded);
+            return RunUnguardedAsync(context, binding);
 
         var aborted = context.RequestAborted;
         if (aborted.IsCancellationRequested)
@@ -46,11 +47,52 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return LeftAsync(context);
         }
 
-        var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
-            return EnterAsync(context, watch, charged, binding, guard, maxWait);
-        binding.TryEnter(guard, context, maxWait, aborted, out var call);
-        return AnswerAsync(context, watch, charged, binding, guard, call);
+            return EnterAsync(context, watch, charged, binding, guard);
+        GuardCall call;
+        try
+        {
+            binding.TryEnter(guard, context, GrpcTimeout.Of(context.Request), CriticalityOf(context, binding), aborted, out call);
+        }
+        catch
+        {
+            watch.Charged = charged;
+            throw;
+        }
+
+        try
+        {
+            return AnswerAsync(context, watch, charged, binding, guard, call);
+        }
+        finally
+        {
+            call.EndFlow();
+        }
+    }
+
+    /// <summary>What the application states for a request, or else its endpoint. The limits and the services behind it go by what a call
+    /// around the request states, if there is one.</summary>
+    private ShotCriticality? CriticalityOf(HttpContext context, EndpointBinding binding) =>
+        _answers.Criticality is { } stated && !IsHub(binding) && !CallCriticality.Outer.IsStated && stated(context) is { } criticality
+            ? criticality
+            : binding.Criticality;
+
+    /// <summary>A hub's criticality is that of its methods, and not of the long request that carries their calls.</summary>
+    private static bool IsHub(EndpointBinding binding) => binding.Endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
+
+    /// <summary>Runs a request that is charged for nothing here. Guarded services behind it go by its criticality.</summary>
+    private Task RunUnguardedAsync(HttpContext context, EndpointBinding binding)
+    {
+        var criticality = IsHub(binding) ? default : CallCriticality.Of(CriticalityOf(context, binding));
+        criticality.Begin();
+        try
+        {
+            return RunAsync(context, call: default);
+        }
+        finally
+        {
+            criticality.End();
+        }
     }
 
     /// <summary>CORS middleware answers preflights. A request that only looks like one is charged at its endpoint.</summary>
@@ -70,12 +112,14 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     }
 
     private async Task EnterAsync(
-        HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard, TimeSpan maxWait)
+        HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard)
     {
         GuardCall call;
         try
         {
-            call = await binding.EnterAsync(guard, context, maxWait, _answers.Stopping).ConfigureAwait(false);
+            var maxWait = GrpcTimeout.Of(context.Request);
+            var criticality = CriticalityOf(context, binding);
+            call = await binding.EnterAsync(guard, context, maxWait, criticality, _answers.Stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -102,23 +146,22 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         _answers.Announce(context, guard);
 
         // If two UseShot() share a request's limits, only the later one counts its failure, and the deadline belongs to the earlier one.
-        var counted = guard.CountsAdmissions ? binding : EndpointBinding.Unguarded;
-        var isWithin = guard != counted.Guard && ContestedResponse.In(context) is not null;
-        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, counted, call);
+        var isWithin = (guard != binding.Guard || !guard.CountsAdmissions) && ContestedResponse.In(context) is not null;
+        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, call);
     }
 
     /// <summary>Returns the task of the rest of the pipeline without awaiting it, unless it has failed or a guarded service behind the
     /// handler may refuse it. The context is not touched between the handler's call and the end of its task: the handler may use it on
     /// another thread.</summary>
-    private Task RunAsync(HttpContext context, EndpointBinding binding, GuardCall call = default)
+    private Task RunAsync(HttpContext context, GuardCall call)
     {
-        var isWatched = binding.Guard is not null && !bindings.HandlersMayBeRefused && !call.HoldsUntilEnd;
-        var failures = isWatched ? FailureWatch.Start(context, binding) : null;
+        var isWatched = call.CountsFailures && !bindings.HandlersMayBeRefused && !call.HoldsUntilEnd;
+        var failures = isWatched ? FailureWatch.Start(context, call) : null;
         var work = DeadlineRunner.Start(next, context);
         if (call.HoldsUntilEnd)
         {
-            work = HoldAsync(work, binding, call);
-            binding = EndpointBinding.Unguarded;
+            work = HoldAsync(work, call);
+            call = default;
         }
 
         if (work.IsCompletedSuccessfully || (!work.IsCompleted && !bindings.HandlersMayBeRefused))
@@ -127,28 +170,28 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return work;
         }
 
-        return AwaitAsync(context, binding, work);
+        return AwaitAsync(context, call, work);
     }
 
     /// <summary>Holds a place in a concurrency limit until the handler has ended. The place is free before the refusal of a service behind
     /// the handler is answered.</summary>
-    private static async Task HoldAsync(Task work, EndpointBinding binding, GuardCall call)
+    private static async Task HoldAsync(Task work, GuardCall call)
     {
         try
         {
             await work.ConfigureAwait(false);
         }
-        catch (Exception error) when (binding.CountFailed(error))
+        catch (Exception error) when (call.CountFailed(error))
         {
             throw;
         }
         finally
         {
-            call.Complete();
+            call.Release();
         }
     }
 
-    private async Task AwaitAsync(HttpContext context, EndpointBinding binding, Task work)
+    private async Task AwaitAsync(HttpContext context, GuardCall call, Task work)
     {
         try
         {
@@ -158,7 +201,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         {
             await _answers.OfAsync(context, (IShotException)error).ConfigureAwait(false);
         }
-        catch (Exception error) when (binding.CountFailed(error))
+        catch (Exception error) when (call.CountFailed(error))
         {
             throw;
         }

@@ -3,7 +3,11 @@ using Shot.AspNetCore.Keys;
 namespace Shot.AspNetCore.Hubs;
 
 /// <summary>The guard and keys of a hub method, and how its deadline reaches its work.</summary>
-internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestKey[] keys)
+/// <param name="method">The method.</param>
+/// <param name="guard">Null if the method has no limits.</param>
+/// <param name="keys">The keys of the guard's keyed limits, in the same order.</param>
+/// <param name="criticality">What the method, its hub or the hub's endpoint states; null if they state nothing.</param>
+internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestKey[] keys, ShotCriticality? criticality)
 {
     /// <summary>Index of the token that SignalR passes to streaming methods; -1 if there is none.</summary>
     private readonly int _token =
@@ -16,13 +20,18 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
 
     public bool NeedsUser => keys.Any(static key => key.NeedsUser);
 
-    public ValueTask<GuardCall> EnterAsync(HubInvocationContext invocation, CancellationToken stopping)
+    /// <param name="invocation">The call.</param>
+    /// <param name="stated">States the criticality of a request in the place of the method; null if the application does not.</param>
+    /// <param name="stopping">Fires when the host stops.</param>
+    public ValueTask<GuardCall> EnterAsync(
+        HubInvocationContext invocation, Func<HttpContext, ShotCriticality?>? stated, CancellationToken stopping)
     {
         var connection = keys.Length == 0 ? null : invocation.Context.GetHttpContext();
         Span<ulong> hashes = stackalloc ulong[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             hashes[i] = keys[i].Of(connection, invocation.HubMethodArguments);
-        return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, CallerToken(invocation), stopping);
+        var ofRequest = stated is not null && invocation.Context.GetHttpContext() is { } request ? stated(request) : null;
+        return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, CallerToken(invocation), stopping, ofRequest ?? criticality);
     }
 
     /// <summary>The token that fires when the caller disconnects or cancels its stream.</summary>

@@ -9,7 +9,7 @@ internal sealed class HubStream<T> : HubStream
     {
         if ((stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync()) is not { } items)
         {
-            call.Complete();
+            call.Release();
             return stream;
         }
 

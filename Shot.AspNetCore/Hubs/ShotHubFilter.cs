@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Shot.AspNetCore.Keys;
 
 namespace Shot.AspNetCore.Hubs;
@@ -12,6 +13,9 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
     private readonly GuardSet _set = services.GetRequiredService<GuardSet>();
     private readonly RequestKeys _keys = new(services);
     private readonly CancellationToken _stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
+    private readonly Func<HttpContext, ShotCriticality?>? _criticality =
+        services.GetService<IOptions<ShotHttpOptions>>()?.Value.Criticality;
+
     private readonly ConcurrentDictionary<Type, EndpointGuards> _guards = new();
     private readonly ConcurrentDictionary<(Type Hub, MethodInfo Method), HubMethodBinding> _bindings = new();
 
@@ -48,7 +52,7 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
     private async ValueTask<object?> GuardAsync(
         HubMethodBinding binding, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        var call = await binding.EnterAsync(invocation, _stopping).ConfigureAwait(false);
+        var call = await binding.EnterAsync(invocation, _criticality, _stopping).ConfigureAwait(false);
         if (call.IsRefused)
             throw call.Refusal();
         if (call.HasDeadline)
@@ -84,8 +88,9 @@ internal sealed class ShotHubFilter(IServiceProvider services) : IHubFilter
         var handler = new AnnotatedHandler(null, hub, method.Name, method.IsDefined(typeof(ShotExemptAttribute), inherit: true));
         IReadOnlyList<Guard> guards = annotations == 0 ? [] : _guards.GetOrAdd(hub, HubGuards.Of, _set).Find(handler, annotations);
         if (guards.Count == 0)
-            return new HubMethodBinding(method, null, []);
+            return new HubMethodBinding(method, null, [], criticality: null);
         var guard = _set.Combine($"{hub.Name}.{method.Name}", guards);
-        return new HubMethodBinding(method, guard, _keys.Of(guard.KeyedLimits, endpoint, method));
+        var criticality = Guard.FirstStated(guards) ?? endpoint?.Metadata.GetMetadata<ShotCriticalityMetadata>()?.Criticality;
+        return new HubMethodBinding(method, guard, _keys.Of(guard.KeyedLimits, endpoint, method), criticality);
     }
 }

@@ -7,6 +7,19 @@ namespace Shot;
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
 {
+    /// <summary>Finds the number of calls that run at the same time by itself.</summary>
+    [OverloadResolutionPriority(-1)]
+    public ShotConcurrencyAttribute()
+        : this(member: "", line: 0)
+    {
+    }
+
+    /// <summary>The overload that the compiler chooses for an annotation without a number, because it can fill in the line.</summary>
+    /// <param name="member">Filled in by the compiler. Not used: tells this overload from the one with a number.</param>
+    /// <param name="line">Filled in by the compiler. Identifies annotated lambdas at run time.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public ShotConcurrencyAttribute([CallerMemberName] string member = "", [CallerLineNumber] int line = 0) => Line = line;
+
     /// <summary>Admits at most <paramref name="limit"/> calls at the same time.</summary>
     /// <param name="limit">1 to <see cref="ConcurrencyGate.MaxLimit"/> (1,048,576).</param>
     [OverloadResolutionPriority(-1)]
@@ -21,8 +34,11 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
     [EditorBrowsable(EditorBrowsableState.Never)]
     public ShotConcurrencyAttribute(int limit, [CallerLineNumber] int line = 0) => (Limit, Line) = (limit, line);
 
-    /// <summary>Maximum number of calls that run at the same time.</summary>
+    /// <summary>Maximum number of calls that run at the same time; zero for a limit that finds its number by itself.</summary>
     public int Limit { get; }
+
+    /// <summary>Largest number that a limit without a number may find, 1 to <see cref="ConcurrencyGate.MaxLimit"/> (the default).</summary>
+    public int Max { get; set; } = ConcurrencyGate.MaxLimit;
 
     /// <summary>Source line of the annotation. Tells annotated lambdas apart at run time.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -24,25 +24,25 @@ public sealed partial class Guard
                 var limit = _limits.Cluster[tickets.Count];
                 var taken = await limit.TakeAsync(keys, leaving?.Token ?? call.Token).ConfigureAwait(false);
                 if (!taken.IsAdmitted)
-                    return Refuse(limit.Refuse(taken.RetryAfter));
+                    return Refuse(limit.Refuse(taken.RetryAfter), call.Criticality);
                 tickets.Add(taken.Ticket);
             }
 
-            if (scope is not null && !TryTakePlaces(scope, out var refusal))
-                return Refuse(refusal);
+            if (scope is not null && !TryTakePlaces(scope, call.Criticality, out var refusal))
+                return Refuse(refusal, call.Criticality);
             var left = maxDelay - Time.GetElapsedTime(begun);
             if (!_limits.TryBook(keys, left > TimeSpan.Zero ? left : TimeSpan.Zero, out refusal, out booking))
-                return Refuse(refusal);
+                return Refuse(refusal, call.Criticality);
             isAdmitted = true;
         }
         catch (OperationCanceledException) when (call.IsLate || !caller.IsCancellationRequested)
         {
             // The deadline has passed or the host stops, and the work has not started.
-            return Refuse(_limits.Cluster[tickets.Count].Refuse(Refusal.UnknownWait));
+            return Refuse(_limits.Cluster[tickets.Count].Refuse(Refusal.UnknownWait), call.Criticality);
         }
         catch (OperationCanceledException)
         {
-            Counters.Add(GuardCount.Left);
+            call.Counters.Add(GuardCount.Left);
             throw new OperationCanceledException(caller);
         }
         finally
@@ -50,7 +50,7 @@ public sealed partial class Guard
             if (!isAdmitted)
             {
                 tickets.PutBack();
-                call.Complete();
+                call.Release();
             }
         }
 
@@ -60,7 +60,7 @@ public sealed partial class Guard
             return await WaitAsync(booking, scope, call, caller, stopping).ConfigureAwait(false);
         }
 
-        CountAdmitted();
+        CountAdmitted(call.Criticality);
         return call;
     }
 }

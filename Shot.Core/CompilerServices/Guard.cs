@@ -25,6 +25,7 @@ public sealed partial class Guard
         : this(name, Deadline(definition.MaxWaitMs), definition.Abandon, definition.MaxAbandoned, limits, gates, timeProvider,
             isDebuggerAttached: null, definition.DeadlineName)
     {
+        Criticality = definition.Criticality;
     }
 
     internal Guard(
@@ -87,6 +88,20 @@ public sealed partial class Guard
     /// <summary>Whether a call may wait for its permits. If so, use <see cref="EnterAsync(CancellationToken)"/>.</summary>
     internal bool CanWait => _limits.CanWait;
 
+    /// <summary>What the site states; null if it states nothing.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such criticality.</exception>
+    internal ShotCriticality? Criticality
+    {
+        get;
+        init
+        {
+            field = value is { } stated ? CallCriticality.Check(stated) : null;
+
+            // A stream must keep the statement until it is enumerated.
+            _needsScope |= value is not null;
+        }
+    }
+
     /// <summary>The set of guards that this one belongs to; null for a guard that nobody watches.</summary>
     internal GuardSet? Set { get; init; }
 
@@ -140,29 +155,34 @@ public sealed partial class Guard
 
     /// <summary>Enters for a caller that may have a deadline of its own, or <see cref="Timeout.InfiniteTimeSpan"/>. The caller is answered
     /// at this deadline or at the guard's (<see cref="DueIn"/>), whichever is earlier. The work counts as late from the guard's
-    /// deadline.</summary>
-    internal bool TryEnter(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
+    /// deadline. The caller may state a criticality in the place of the site's.</summary>
+    internal bool TryEnter(
+        TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call, ShotCriticality? stated = null)
     {
+        var criticality = CriticalityOf(stated);
         if (_needsScope)
-            return TryEnterWithScope(maxWait, keys, cancellationToken, out call);
+            return TryEnterWithScope(maxWait, keys, criticality, cancellationToken, out call);
         if (!_limits.TryTake(keys, out var refusal))
-            return Refuse(refusal, out call);
-        CountAdmitted();
-        call = new GuardCall(this, cancellationToken);
+            return Refuse(refusal, criticality, out call);
+        CountAdmitted(criticality);
+        criticality.Begin();
+        call = new GuardCall(this, criticality, cancellationToken);
         return true;
     }
 
     /// <summary>Enters, and waits for permits, for a caller that may have a deadline of its own. A waiting call is refused when
     /// <paramref name="stopping"/> fires, as the host stops.</summary>
     internal ValueTask<GuardCall> EnterAsync(
-        TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping)
+        TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping,
+        ShotCriticality? stated = null)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<GuardCall>(cancellationToken);
+        var criticality = CriticalityOf(stated);
         var (policy, own) = DeadlineNow();
         var wait = Earlier(maxWait, own);
-        if (!TryOpen(out var scope, out var closed))
-            return new(Refuse(closed));
+        if (!TryOpen(criticality, out var scope, out var closed))
+            return new(Refuse(closed, criticality));
         var maxDelay = policy is null ? LongestWait : wait;
         var tickets = default(ClusterTickets);
         Booking? booking = null;
@@ -176,7 +196,7 @@ public sealed partial class Guard
             {
                 tickets.PutBack();
                 scope?.Cancel();
-                return new(Refuse(refusal));
+                return new(Refuse(refusal, criticality));
             }
         }
         catch
@@ -190,7 +210,7 @@ public sealed partial class Guard
         try
         {
             // Before the wait, which counts towards the deadline.
-            call = Begin(scope, policy, wait, own, keys, cancellationToken);
+            call = Begin(scope, policy, wait, own, keys, criticality, cancellationToken);
         }
         catch
         {
@@ -198,6 +218,9 @@ public sealed partial class Guard
             booking?.Cancel();
             throw;
         }
+
+        // Here and not after the wait: a statement of an asynchronous method would not reach its caller.
+        criticality.Begin();
 
         // Who only waits needs no place, and must not keep one from those who could work.
         if (verdict == Verdict.Ask)
@@ -212,7 +235,7 @@ public sealed partial class Guard
             return WaitAsync(booking, scope, call, cancellationToken, stopping);
         }
 
-        CountAdmitted();
+        CountAdmitted(criticality);
         return new(call);
     }
 
@@ -232,17 +255,13 @@ public sealed partial class Guard
                 Counters = Counters,
                 Set = Set,
                 CountsAdmissions = countsAdmissions,
+                Criticality = Criticality,
             };
     }
 
-    /// <summary>Counts the work's own exception. Called as an exception filter, which lets the exception go on.</summary>
-    /// <returns>Always false.</returns>
-    internal bool CountFailed(Exception error)
-    {
-        if (CountsAdmissions && error is not (OperationCanceledException or IShotException))
-            Counters.Add(GuardCount.Failed);
-        return false;
-    }
+    /// <summary>What the first guard that states something states.</summary>
+    internal static ShotCriticality? FirstStated(IEnumerable<Guard> guards) =>
+        guards.Select(static guard => guard.Criticality).FirstOrDefault(static stated => stated is not null);
 
     internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
@@ -280,16 +299,22 @@ public sealed partial class Guard
         return earliest;
     }
 
-    private bool TryEnterWithScope(TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call)
+    /// <summary>The criticality of a call. A guard that nothing depends on does not look for one.</summary>
+    private CallCriticality CriticalityOf(ShotCriticality? stated) => _gates.Length > 0 || stated is not null || Criticality is not null
+        ? CallCriticality.Of(stated ?? Criticality)
+        : default;
+
+    private bool TryEnterWithScope(
+        TimeSpan maxWait, ReadOnlySpan<ulong> keys, CallCriticality criticality, CancellationToken cancellationToken, out GuardCall call)
     {
-        if (!TryOpen(out var scope, out var closed))
-            return Refuse(closed, out call);
+        if (!TryOpen(criticality, out var scope, out var closed))
+            return Refuse(closed, criticality, out call);
         try
         {
             if (!_limits.TryTake(keys, out var refusal))
             {
                 scope!.Cancel();
-                return Refuse(refusal, out call);
+                return Refuse(refusal, criticality, out call);
             }
         }
         catch
@@ -299,13 +324,14 @@ public sealed partial class Guard
         }
 
         var (policy, own) = DeadlineNow();
-        call = Begin(scope, policy, Earlier(maxWait, own), own, keys, cancellationToken);
-        CountAdmitted();
+        call = Begin(scope, policy, Earlier(maxWait, own), own, keys, criticality, cancellationToken);
+        CountAdmitted(criticality);
+        criticality.Begin();
         return true;
     }
 
     /// <summary>Takes places in the gates. They come before the rates: a place can always be given back, a permit cannot.</summary>
-    private bool TryOpen(out CallScope? scope, out Refusal refusal)
+    private bool TryOpen(CallCriticality criticality, out CallScope? scope, out Refusal refusal)
     {
         scope = null;
         refusal = default;
@@ -320,18 +346,18 @@ public sealed partial class Guard
         }
 
         scope = CallScope.Rent(this);
-        if (TryTakePlaces(scope, out refusal))
+        if (TryTakePlaces(scope, criticality, out refusal))
             return true;
         scope.Cancel();
         return false;
     }
 
     /// <summary>After a refusal, the places already taken stay with the scope.</summary>
-    private bool TryTakePlaces(CallScope scope, out Refusal refusal)
+    private bool TryTakePlaces(CallScope scope, CallCriticality criticality, out Refusal refusal)
     {
         foreach (var gate in _gates)
         {
-            if (scope.TryEnter(gate))
+            if (scope.TryEnter(gate, criticality.Room))
                 continue;
             refusal = new Refusal(gate.Name, Refusal.UnknownWait);
             return false;
@@ -343,13 +369,13 @@ public sealed partial class Guard
 
     private GuardCall Begin(
         CallScope? scope, DeadlinePolicy? policy, TimeSpan maxWait, TimeSpan lateAfter, ReadOnlySpan<ulong> keys,
-        CancellationToken cancellationToken)
+        CallCriticality criticality, CancellationToken cancellationToken)
     {
         if (scope is null)
-            return new GuardCall(this, cancellationToken);
+            return new GuardCall(this, criticality, cancellationToken);
         scope.Keep(keys);
         var use = scope.Begin(policy, maxWait, lateAfter, cancellationToken);
-        return new GuardCall(this, scope, use, cancellationToken);
+        return new GuardCall(this, scope, use, criticality, cancellationToken);
     }
 
     /// <summary>Waits for booked permits, then takes places in the gates. The permits are returned when the caller cancels, the host stops,
@@ -364,17 +390,17 @@ public sealed partial class Guard
             using var leaving = stopping.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(call.Token, stopping) : null;
             var delay = booking.Longest.RetryAfter;
             await PreciseDelay.After(booked, delay, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
-            if (scope is not null && !TryTakePlaces(scope, out var closed))
-                return Refuse(closed);
+            if (scope is not null && !TryTakePlaces(scope, call.Criticality, out var closed))
+                return Refuse(closed, call.Criticality);
             isAdmitted = true;
         }
         catch (OperationCanceledException) when (call.IsLate || !caller.IsCancellationRequested)
         {
-            return Refuse(booking.Longest);
+            return Refuse(booking.Longest, call.Criticality);
         }
         catch (OperationCanceledException)
         {
-            Counters.Add(GuardCount.Left);
+            call.Counters.Add(GuardCount.Left);
             throw new OperationCanceledException(caller);
         }
         finally
@@ -382,30 +408,30 @@ public sealed partial class Guard
             if (!isAdmitted)
             {
                 booking.Cancel();
-                call.Complete();
+                call.Release();
             }
         }
 
         Set?.Meter.RecordWait(Name, Time.GetElapsedTime(booked));
-        CountAdmitted();
+        CountAdmitted(call.Criticality);
         return call;
     }
 
-    private void CountAdmitted()
+    private void CountAdmitted(CallCriticality criticality)
     {
         if (CountsAdmissions)
-            Counters.Add(GuardCount.Admitted);
+            Counters.Of(criticality).Add(GuardCount.Admitted);
     }
 
-    private bool Refuse(Refusal refusal, out GuardCall call)
+    private bool Refuse(Refusal refusal, CallCriticality criticality, out GuardCall call)
     {
-        call = Refuse(refusal);
+        call = Refuse(refusal, criticality);
         return false;
     }
 
-    private GuardCall Refuse(Refusal refusal)
+    private GuardCall Refuse(Refusal refusal, CallCriticality criticality)
     {
-        Counters.Add(GuardCount.Refused);
+        Counters.Of(criticality).Add(GuardCount.Refused);
         if (!Counters.IsRefusing)
             Set?.Watch.Begin(this, refusal.By);
         return new GuardCall(this, refusal);

@@ -9,19 +9,23 @@ namespace Shot.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GuardCall
 {
+    private const long CriticalityMask = (1 << CallCriticality.BitCount) - 1;
+
     private readonly Guard _guard;
     private readonly CancellationToken _caller;
 
     // The scope of an admitted call, if any; the name of the limit that refused a call. One field, because each field costs time.
     private readonly object? _scopeOrRefusedBy;
 
-    // Admitted: the scope's use. Refused: the ticks to wait, or their complement when a keyed limit refused.
+    // Admitted: the scope's use, followed by the bits of the criticality. Refused: the ticks to wait, or their complement when a keyed
+    // limit refused.
     private readonly long _number;
 
-    internal GuardCall(Guard guard, CancellationToken caller) => (_guard, _caller) = (guard, caller);
+    internal GuardCall(Guard guard, CallCriticality criticality, CancellationToken caller) =>
+        (_guard, _number, _caller) = (guard, criticality.Bits, caller);
 
-    internal GuardCall(Guard guard, CallScope scope, long use, CancellationToken caller) =>
-        (_guard, _scopeOrRefusedBy, _number, _caller) = (guard, scope, use, caller);
+    internal GuardCall(Guard guard, CallScope scope, long use, CallCriticality criticality, CancellationToken caller) =>
+        (_guard, _scopeOrRefusedBy, _number, _caller) = (guard, scope, (use << CallCriticality.BitCount) | (long)criticality.Bits, caller);
 
     internal GuardCall(Guard guard, Refusal refusal)
     {
@@ -33,14 +37,24 @@ public readonly struct GuardCall
     public bool IsRefused => _scopeOrRefusedBy is string;
 
     /// <summary>The work's token: the caller's own, or one that fires at the deadline too.</summary>
-    public CancellationToken Token => Scope?.Token(_number) ?? _caller;
+    public CancellationToken Token => Scope?.Token(Use) ?? _caller;
 
     /// <summary>Whether the deadline passed before the caller cancelled.</summary>
-    internal bool IsLate => Scope is { } scope && scope.IsLate(_number);
-    internal bool IsOpen => Scope is { } scope && scope.IsOpen(_number);
-    internal bool HasDeadline => Scope is { } scope && scope.HasDeadline(_number);
+    internal bool IsLate => Scope is { } scope && scope.IsLate(Use);
+    internal bool IsOpen => Scope is { } scope && scope.IsOpen(Use);
+    internal bool HasDeadline => Scope is { } scope && scope.HasDeadline(Use);
     internal string DeadlineName => HasDeadline ? Scope!.DeadlineName : _guard.DeadlineName;
     internal bool HoldsUntilEnd => Scope is not null;
+
+    /// <summary>The guard; null for the default value.</summary>
+    internal Guard? Guard => _guard;
+
+    /// <summary>The counters of calls of this criticality.</summary>
+    internal GuardCounters Counters => _guard.Counters.Of(Criticality);
+
+    /// <summary>The criticality of an admitted call.</summary>
+    internal CallCriticality Criticality =>
+        IsRefused ? default : CallCriticality.FromBits((int)(_number & CriticalityMask));
 
     /// <summary>Hashes of the call's keys, until it ends.</summary>
     internal ReadOnlySpan<ulong> Keys => Scope is null ? [] : Scope.Keys;
@@ -49,6 +63,7 @@ public readonly struct GuardCall
     internal bool IsKeyed => IsRefused && _number < 0;
     internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted.");
     private CallScope? Scope => _scopeOrRefusedBy as CallScope;
+    private long Use => _number >> CallCriticality.BitCount;
 
     /// <summary>The exception of a refused call.</summary>
     public ShotOverloadedException Refusal() => new(RefusedBy, RetryAfter, IsKeyed);
@@ -60,36 +75,43 @@ public readonly struct GuardCall
     public ShotResult<T> Overloaded<T>() => ShotResult.Overloaded<T>(RefusedBy, RetryAfter, IsKeyed);
 
     /// <summary>Ends the call after its work has returned.</summary>
-    public void Complete() => Scope?.Release(_number);
+    public void Complete()
+    {
+        EndFlow();
+        Release();
+    }
 
     /// <summary>Ends the call after its work has thrown before its first yield.</summary>
     /// <returns>The exception for the caller: the work's own, unless the deadline or the caller's cancellation caused it.</returns>
     public Exception Fail(Exception error)
     {
+        EndFlow();
         var explained = Explain(error);
         if (explained is ShotTimeoutException)
             CountLate(isAbandoned: false);
         else if (error is not OperationCanceledException)
             CountFailed();
-        Scope?.Release(_number);
+        Release();
         return explained ?? error;
     }
 
     /// <summary>Runs the work under the deadline.</summary>
     public Task Run(Task work)
     {
+        EndFlow();
         if (work is not null && !work.IsCompletedSuccessfully)
             return HasDeadline ? Await<bool>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
-        Complete();
+        Release();
         return work!;
     }
 
     /// <inheritdoc cref="Run(Task)"/>
     public Task<T> Run<T>(Task<T> work)
     {
+        EndFlow();
         if (work is not null && !work.IsCompletedSuccessfully)
             return HasDeadline ? Await<T>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
-        Complete();
+        Release();
         return work!;
     }
 
@@ -114,10 +136,11 @@ public readonly struct GuardCall
     /// <summary>Streams the work's items. Only the time inside <c>MoveNextAsync</c> counts towards the deadline.</summary>
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
+        EndFlow();
         if (Scope is null)
             return work;
         Scope.KeepToken();
-        Scope.Pause(_number);
+        Scope.Pause(Use);
         return new GuardedStream<T>(work, this);
     }
 
@@ -130,20 +153,22 @@ public readonly struct GuardCall
     /// <inheritdoc cref="TryRun(Task)"/>
     public ValueTask<ShotResult> TryRun(ValueTask work)
     {
+        EndFlow();
         if (!work.IsCompletedSuccessfully)
             return TryAwait(work.AsTask());
         work.GetAwaiter().GetResult();
-        Complete();
+        Release();
         return new ValueTask<ShotResult>(ShotResult.Completed());
     }
 
     /// <inheritdoc cref="TryRun(Task)"/>
     public ValueTask<ShotResult<T>> TryRun<T>(ValueTask<T> work)
     {
+        EndFlow();
         if (!work.IsCompletedSuccessfully)
             return TryAwait(work.AsTask());
         var value = work.GetAwaiter().GetResult();
-        Complete();
+        Release();
         return new ValueTask<ShotResult<T>>(ShotResult.Completed(value));
     }
 
@@ -166,25 +191,48 @@ public readonly struct GuardCall
             : ValueTask.FromException<ShotResult<T>>(explained);
     }
 
-    internal void Listen(Func<long, bool> listener, long call) => Scope?.Listen(_number, listener, call);
+    /// <summary>Ends the call. Its criticality goes on flowing in the current flow: only the flow that entered ends that.</summary>
+    internal void Release() => Scope?.Release(Use);
+
+    /// <summary>Takes back what the call has stated for its work. For the flow that entered, once the work has been started.</summary>
+    internal void EndFlow()
+    {
+        if ((_number & CriticalityMask) != 0)
+            Criticality.End();
+    }
+
+    internal void Listen(Func<long, bool> listener, long call) => Scope?.Listen(Use, listener, call);
     internal void KeepToken() => Scope?.KeepToken();
 
     /// <summary>Counts a call whose caller was told that it is late, and whether the work still runs.</summary>
     internal void CountLate(bool isAbandoned)
     {
-        _guard.Counters.Add(GuardCount.TimedOut);
+        Counters.Add(GuardCount.TimedOut);
         if (isAbandoned)
-            _guard.Counters.Add(GuardCount.Abandoned);
+            Counters.Add(GuardCount.Abandoned);
     }
 
-    internal void CountFailed() => _guard.Counters.Add(GuardCount.Failed);
+    internal void CountFailed() => Counters.Add(GuardCount.Failed);
+
+    /// <summary>Counts the work's own exception, unless another guard of the site does. Called as an exception filter, which lets the
+    /// exception go on.</summary>
+    /// <returns>Always false.</returns>
+    internal bool CountFailed(Exception error)
+    {
+        if (CountsFailures && error is not (OperationCanceledException or IShotException))
+            CountFailed();
+        return false;
+    }
+
+    /// <summary>False for the default value, and if another guard of the site counts the call.</summary>
+    internal bool CountsFailures => _guard is { CountsAdmissions: true };
 
     internal void End(Task work)
     {
         // Reading the exception itself would mark it as observed.
         if (work.IsFaulted)
             CountFailed();
-        Scope?.Release(_number);
+        Release();
     }
 
     /// <summary>The exception for the caller of work that stopped with an error; null when the error is the work's own.</summary>
@@ -194,7 +242,7 @@ public readonly struct GuardCall
             return null;
         if (IsLate)
             return Timeout(isAbandoned: false);
-        if (!Scope.IsLeft(_number) || cancelled.CancellationToken != Token)
+        if (!Scope.IsLeft(Use) || cancelled.CancellationToken != Token)
             return null;
         return cancelled is TaskCanceledException
             ? new TaskCanceledException(cancelled.Message, cancelled, _caller)
@@ -225,8 +273,8 @@ public readonly struct GuardCall
         CompletionWatch.Start(IsLate ? observed : work, this);
     }
 
-    internal void Pause() => Scope?.Pause(_number);
-    internal void Resume() => Scope?.Resume(_number);
+    internal void Pause() => Scope?.Pause(Use);
+    internal void Resume() => Scope?.Resume(Use);
     internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
         _guard.TryEnter(keys, cancellationToken, out call);
 

@@ -29,6 +29,9 @@ public sealed class GuardDefinition(string name)
     /// <summary>The concurrency limits, all of which must have a place.</summary>
     public ConcurrencyDefinition[] Concurrency { get; init; } = [];
 
+    /// <summary>How much the site's calls matter; null if no annotation says so.</summary>
+    public ShotCriticality? Criticality { get; init; }
+
     /// <summary>The site's guard in the process's own set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="InvalidOperationException">An annotation of the same name has other numbers.</exception>
@@ -57,7 +60,7 @@ public sealed class GuardDefinition(string name)
         this,
         Name,
         Array.ConvertAll(Limits, static limit => new LimitUse(limit, new LimitPolicy(limit.WithFewKeys(), timeProvider: null))),
-        Array.ConvertAll(Concurrency, static gate => new ConcurrencyPolicy(gate.Name, new ConcurrencyGate(gate.Limit))),
+        Array.ConvertAll(Concurrency, static gate => new ConcurrencyPolicy(gate)),
         timeProvider: null);
 
     private Guard MakeGuard()

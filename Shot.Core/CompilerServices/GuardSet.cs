@@ -117,12 +117,13 @@ public sealed class GuardSet
         }
     }
 
-    /// <summary>One guard for a site that several definitions reach: all their limits, the earliest deadline.</summary>
+    /// <summary>One guard for a site that several definitions reach: all their limits, the earliest deadline, and the criticality of the
+    /// first that states one.</summary>
     internal Guard Combine(string name, IReadOnlyList<Guard> guards)
     {
         if (guards.Count == 1)
             return guards[0];
-        var combined = new Guard(name, guards) { Set = this };
+        var combined = new Guard(name, guards) { Set = this, Criticality = Guard.FirstStated(guards) };
         _combined.Add(combined, null);
         return combined;
     }
@@ -172,7 +173,7 @@ public sealed class GuardSet
     private ConcurrencyPolicy Gate(ConcurrencyDefinition definition, GuardDefinition site)
     {
         if (!_gates.TryGetValue(definition, out var gate))
-            _gates.Add(definition, gate = new ConcurrencyPolicy(NameOf(definition.Name, site), new ConcurrencyGate(definition.Limit)));
+            _gates.Add(definition, gate = new ConcurrencyPolicy(definition, NameOf(definition.Name, site)));
         return gate;
     }
 }

@@ -44,6 +44,9 @@ internal static partial class ControlLog
         + "builder.Services.AddShotRedis(…) with the package Shot.Redis, or AddShotStore(new MemoryShotStore()).")]
     public static partial void NoStore(this ILogger log, string sites);
 
+    [LoggerMessage(22, LogLevel.Information, "The limit '{Limit}' adapted from {Old} to {New} calls at once.")]
+    public static partial void Adapted(this ILogger log, string limit, int old, int @new);
+
     [LoggerMessage(20, LogLevel.Warning, "{Count} more names in the configuration are of no limit of this application.")]
     public static partial void MoreUnknown(this ILogger log, int count);
 }

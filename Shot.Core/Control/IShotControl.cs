@@ -19,9 +19,11 @@ public interface IShotControl
     /// <param name="permits">Burst size: see <see cref="ShotLimitOptions.Permits"/>.</param>
     /// <param name="perSecond">Permits replenished per second: see <see cref="ShotLimitOptions.PerSecond"/>.</param>
     /// <param name="maxWaitMs">The deadline in milliseconds: see <see cref="ShotLimitOptions.MaxWaitMs"/>.</param>
+    /// <param name="limit">Maximum number of calls at once: see <see cref="ShotLimitOptions.Limit"/>. <see cref="Reset(string)"/> lets an
+    /// adaptive limit find its number by itself again.</param>
     /// <exception cref="ArgumentException">There is no such limit, or it has no such number.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    void Set(string name, int? permits = null, double? perSecond = null, int? maxWaitMs = null);
+    void Set(string name, int? permits = null, double? perSecond = null, int? maxWaitMs = null, int? limit = null);
 
     /// <summary>Sets the application's mode: the switch for an incident.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>

@@ -24,6 +24,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private readonly ILogger _log;
     private readonly IDisposable? _reloads;
     private readonly IDisposable[] _watching;
+    private readonly AdaptationWatch _adaptations;
     private readonly ShotMode? _processMode = ProcessMode.Current;
     private readonly Dictionary<string, ShotLimitOptions> _coded = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ShotLimitOptions> _accepted = new(StringComparer.OrdinalIgnoreCase);
@@ -40,6 +41,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
         _log = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(ControlLog.Category);
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _watching = [set.Watch.Attach(_log, time), GuardSet.Process.Watch.Attach(_log, time)];
+        _adaptations = new AdaptationWatch(_log, time, () => Guards.SelectMany(static guard => guard.Gates));
         lock (GuardSet.Changing)
         {
             set.Control = this;
@@ -112,6 +114,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
                 lines.Add(() => _log.NoStore(sites));
             return lines;
         });
+        _adaptations.Start();
     }
 
     public IReadOnlyList<ShotLimitSnapshot> Snapshot()
@@ -127,11 +130,13 @@ internal sealed class LimitControl : IShotControl, IDisposable
         }
     }
 
-    public void Set(string name, int? permits = null, double? perSecond = null, int? maxWaitMs = null) => Change(name, settings =>
+    public void Set(
+        string name, int? permits = null, double? perSecond = null, int? maxWaitMs = null, int? limit = null) => Change(name, settings =>
     {
         settings.Permits = permits ?? settings.Permits;
         settings.PerSecond = perSecond ?? settings.PerSecond;
         settings.MaxWaitMs = maxWaitMs ?? settings.MaxWaitMs;
+        settings.Limit = limit ?? settings.Limit;
     });
 
     public void SetMode(ShotMode mode)
@@ -164,6 +169,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
         _reloads?.Dispose();
         foreach (var watching in _watching)
             watching.Dispose();
+        _adaptations.Dispose();
         lock (GuardSet.Changing)
         {
             var sites = ProcessSites.ToList();
@@ -190,8 +196,14 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private static ArgumentException Wrong(LimitGroup group, SettingProblem problem)
     {
         var parameter = char.ToLowerInvariant(problem.Field![0]) + problem.Field[1..];
-        return problem.Field == nameof(ShotLimitOptions.Mode)
-            || (problem.Field == nameof(ShotLimitOptions.MaxWaitMs) ? group.Deadlines.Count : group.Rates.Count) > 0
+        var hasNumber = problem.Field switch
+        {
+            nameof(ShotLimitOptions.Mode) => true,
+            nameof(ShotLimitOptions.MaxWaitMs) => group.Deadlines.Count > 0,
+            nameof(ShotLimitOptions.Limit) => group.Gates.Count > 0,
+            _ => group.Rates.Count > 0,
+        };
+        return hasNumber
             ? new ArgumentOutOfRangeException(parameter, problem.Value, $"'{group.Name}': {problem.Text}")
             : new ArgumentException(problem.Text, parameter);
     }
@@ -219,7 +231,11 @@ internal sealed class LimitControl : IShotControl, IDisposable
         }
 
         foreach (var gate in guard.Gates)
-            gate.Mode = Of(settingsOf(gate.Name));
+        {
+            var settings = settingsOf(gate.Name);
+            gate.Change(settings?.Limit, Of(settings));
+        }
+
         foreach (var deadline in guard.Deadlines)
         {
             var settings = ShotLimitOptions.Over(settingsOf(deadline.Site), settingsOf(deadline.Name));

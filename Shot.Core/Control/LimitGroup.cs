@@ -50,7 +50,9 @@ internal sealed class LimitGroup(string name)
         [
             .. Rates.Select(static rate => Text(
                 $"{rate.Permits} permits at {rate.PerSecond} per second{rate.Definition.Key?.Insert(0, " for each ")} ({rate.Mode})")),
-            .. Gates.Select(static gate => Text($"{gate.Gate.Limit} at once ({gate.Mode})")),
+            .. Gates.Select(static gate => gate.IsAdaptive
+                ? Text($"adaptive{AtMost(gate.Definition.Max)} ({gate.Mode})")
+                : Text($"{gate.Limit} at once ({gate.Mode})")),
             .. Deadlines.Where(IsOwn).Select(static deadline => Text($"{deadline.MaxWait.TotalMilliseconds} ms ({deadline.Mode})")),
         ]);
 
@@ -65,6 +67,7 @@ internal sealed class LimitGroup(string name)
     /// <summary>Whether a deadline is listed under this name: its site's. It can be set by the name of the site's limit too.</summary>
     private bool IsOwn(DeadlinePolicy deadline) => deadline.Site == Name;
 
+    private static string AtMost(int max) => max == ConcurrencyGate.MaxLimit ? "" : Text($", at most {max} at once");
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private ShotLimitSnapshot Snapshot(
@@ -79,12 +82,15 @@ internal sealed class LimitGroup(string name)
             Where = [.. sites.Select(guard => where.GetValueOrDefault(guard)).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
             Strategy = rate?.Definition.Strategy,
             Key = rate?.Definition.Key,
-            Numbers = new(rate?.Permits, rate?.PerSecond, gate?.Gate.Limit, (int?)deadline?.MaxWait.TotalMilliseconds),
+            Numbers = new(rate?.Permits, rate?.PerSecond, gate?.Limit, (int?)deadline?.MaxWait.TotalMilliseconds),
             Annotated = new(
-                rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Gate.Limit, (int?)deadline?.Annotated.TotalMilliseconds),
+                rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Definition.Limit,
+                (int?)deadline?.Annotated.TotalMilliseconds),
             Mode = rate?.Mode ?? gate?.Mode ?? deadline!.Mode,
             AvailablePermits = rate is { IsKeyed: false, Cluster: null } ? rate.Limiter.AvailablePermits : null,
             Inside = gate?.Gate.Entered,
+            IsAdaptive = gate is { IsAdaptive: true },
+            NoLoadTime = gate?.NoLoadTime,
             LiveKeys = rate is { IsKeyed: true, Cluster: { } cluster } ? cluster.Count : rate?.Keys?.CountLiveKeys(),
             KeyOverflows = rate?.Keys?.Overflows,
             Admitted = Total(GuardCount.Admitted),

@@ -17,6 +17,10 @@ public sealed class ShotLimitOptions
     /// <summary>The deadline in milliseconds; 0 for none. Only for an annotation that has a deadline.</summary>
     public int? MaxWaitMs { get => (int?)Read().Value; set => Write(new(value)); }
 
+    /// <summary>Maximum number of calls at once: 1 to <see cref="ConcurrencyGate.MaxLimit"/>. Only for a concurrency limit. Null lets an
+    /// adaptive limit find its number by itself.</summary>
+    public int? Limit { get => (int?)Read().Value; set => Write(new(value)); }
+
     /// <summary>What the limit does with a call that it has no permit for.</summary>
     public ShotMode? Mode { get => (ShotMode?)Read().Value; set => Write(new(value)); }
 

@@ -31,6 +31,12 @@ public sealed record ShotLimitSnapshot
     /// <summary>Number of calls that hold a place now; null without a concurrency limit.</summary>
     public int? Inside { get; init; }
 
+    /// <summary>Whether a concurrency limit finds its number by itself now: neither the annotation nor a setting gives one.</summary>
+    public bool IsAdaptive { get; init; }
+
+    /// <summary>Mean time that a call is inside an adaptive limit when no other call disturbs it; null while it is not known.</summary>
+    public TimeSpan? NoLoadTime { get; init; }
+
     /// <summary>Number of keys that have permits taken now; null without a key.</summary>
     public int? LiveKeys { get; init; }
 

@@ -80,6 +80,14 @@ public static class ShotSchema
             properties[nameof(ShotLimitOptions.MaxWaitMs)] = Number(
                 "integer", "The deadline in milliseconds; 0 for none.", "minimum", 0, int.MaxValue, deadline.Annotated.MaxWaitMs);
 
+        if (limits.FirstOrDefault(static limit => limit.Annotated.Concurrency is not null) is { Annotated.Concurrency: var concurrency })
+        {
+            var isAdaptive = concurrency == 0;
+            properties[nameof(ShotLimitOptions.Limit)] = Number(
+                "integer", "How many calls run at once" + (isAdaptive ? "; left out, the limit finds the number by itself." : "."), "minimum",
+                1, ConcurrencyGate.MaxLimit, isAdaptive ? null : concurrency);
+        }
+
         properties[nameof(ShotLimitOptions.Mode)] = Mode("What the limit does with a call that it has no permit for.");
         return Object(string.Join("; ", limits.Select(Describe)), properties);
     }
@@ -153,7 +161,7 @@ public static class ShotSchema
         }
 
         if (numbers.Concurrency is { } concurrency)
-            parts.Add(Text($"{concurrency} at once"));
+            parts.Add(concurrency == 0 ? "an adaptive concurrency limit" : Text($"{concurrency} at once"));
         if (numbers.MaxWaitMs is { } maxWaitMs)
             parts.Add(Text($"a deadline of {maxWaitMs} ms"));
         return string.Join(", ", parts) + (limit.Where.Count == 0 ? "" : " - " + string.Join(", ", limit.Where));

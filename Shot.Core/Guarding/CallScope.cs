@@ -21,7 +21,7 @@ internal sealed class CallScope
 
     private readonly CancellationTokenSource _source = new();
     private readonly Lock _pausing = new();
-    private readonly List<ConcurrencyGate> _gates = [];
+    private readonly List<AdaptiveConcurrencyGate> _gates = [];
     private readonly TimeProvider _time;
     private readonly long _stampsPerTick;
     private readonly DeadlineTimer _timer;
@@ -66,9 +66,9 @@ internal sealed class CallScope
     }
 
     /// <summary>Takes a place in a gate until the call ends, unless the gate is full.</summary>
-    public bool TryEnter(ConcurrencyPolicy gate)
+    public bool TryEnter(ConcurrencyPolicy gate, ShotCriticality criticality)
     {
-        if (!gate.TryEnter(out var entered))
+        if (!gate.TryEnter(criticality, out var entered))
             return false;
         if (entered is not null)
             _gates.Add(entered);
@@ -96,7 +96,7 @@ internal sealed class CallScope
     public void LeavePlaces()
     {
         foreach (var gate in _gates)
-            gate.Leave(1);
+            gate.Leave();
         _gates.Clear();
     }
 

@@ -11,7 +11,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
     private Task<bool>? _abandoned;
     private bool _disposed;
 
-    ~GuardedEnumerator() => call.Complete();
+    ~GuardedEnumerator() => call.Release();
 
     public T Current => work.Current;
 
@@ -20,6 +20,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         if (_abandoned is not null)
             throw new InvalidOperationException("The stream was abandoned at its deadline: it has no more items.");
         call.Resume();
+        call.Criticality.Flow();
         try
         {
             var next = work.MoveNextAsync();
@@ -65,7 +66,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
     /// <summary>Ends the call. Always false.</summary>
     private bool End()
     {
-        call.Complete();
+        call.Release();
         GC.SuppressFinalize(this);
         return false;
     }
@@ -79,6 +80,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
 
     private async Task DisposeWorkAsync()
     {
+        call.Criticality.Flow();
         try
         {
             await work.DisposeAsync().ConfigureAwait(false);

@@ -12,7 +12,7 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
     ~GuardedStream()
     {
         if (_started == 0)
-            call.Complete();
+            call.Release();
     }
 
     /// <exception cref="ShotOverloadedException">The stream is enumerated again, and that call is refused.</exception>
@@ -29,6 +29,7 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
         cancellationToken.ThrowIfCancellationRequested();
         if (!call.TryEnterAgain(_keys, cancellationToken, out var again))
             throw again.Refusal();
+        again.EndFlow();
         again.KeepToken();
         again.Pause();
         return Enumerate(again, again.Token);
@@ -42,7 +43,7 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
         }
         catch
         {
-            entered.Complete();
+            entered.Release();
             throw;
         }
     }

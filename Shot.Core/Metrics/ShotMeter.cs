@@ -15,16 +15,18 @@ internal sealed class ShotMeter
     public const string Name = "Shot";
     public const string LimitTag = "shot.limit";
     public const string OutcomeTag = "shot.outcome";
+    public const string CriticalityTag = "shot.criticality";
 
+    private static readonly KeyValuePair<string, object?>[] NoTags = [];
     private static readonly string? Version = typeof(ShotMeter).Assembly.GetName().Version?.ToString(3);
 
     private static readonly (Func<GuardCounters, long> Count, string Outcome)[] Outcomes =
     [
         (static counters => counters.Completed, "completed"),
-        (static counters => counters.Total(GuardCount.Refused), "refused"),
-        (static counters => counters.Total(GuardCount.TimedOut), "timed_out"),
-        (static counters => counters.Total(GuardCount.Failed), "failed"),
-        (static counters => counters.Total(GuardCount.Left), "left"),
+        (static counters => counters.Own(GuardCount.Refused), "refused"),
+        (static counters => counters.Own(GuardCount.TimedOut), "timed_out"),
+        (static counters => counters.Own(GuardCount.Failed), "failed"),
+        (static counters => counters.Own(GuardCount.Left), "left"),
     ];
 
     // Weak, since .NET keeps every meter until it is disposed: a host that is dropped without being disposed must not be kept.
@@ -60,9 +62,24 @@ internal sealed class ShotMeter
         meter.CreateObservableCounter(
             "shot.shadow.refused", Shadowed, "{request}",
             "Calls admitted by a limit in shadow mode that would have refused them if enforced.");
+        meter.CreateObservableGauge(
+            "shot.concurrency.limit",
+            () => Sum(Gates(static gate => gate.Limit > 0).Select(static gate => (gate.Name, (long)gate.Limit))),
+            "{request}", "Calls that a concurrency limit lets run at the same time now.");
+        meter.CreateObservableUpDownCounter(
+            "shot.concurrency.inside", () => Sum(Gates(static _ => true).Select(static gate => (gate.Name, (long)gate.Gate.Entered))),
+            "{request}", "Calls that hold a place in a concurrency limit now.");
+        meter.CreateObservableGauge(
+            "shot.noload.time", NoLoadTimes, "s", "Mean time inside an adaptive limit that no other call disturbs. Absent while unknown.");
+        meter.CreateObservableGauge(
+            "shot.pool.delay", static () => PoolDelay?.Invoke() is { } delay ? [new(delay.TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s", "Time that an item waits for a thread of the process's thread pool. Absent while nothing measures it.");
         meter.CreateObservableUpDownCounter(
             "shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
+
+    /// <summary>Reads the delay of the process's thread pool; null while nothing measures it.</summary>
+    public static Func<TimeSpan?>? PoolDelay { get; set; }
 
     public static ShotMeter Process { get; } = new(new Meter(Name, Version));
 
@@ -100,8 +117,15 @@ internal sealed class ShotMeter
 
     private IEnumerable<Measurement<long>> Requests() =>
         from guards in Guards().ToLookup(static guard => guard.Name, StringComparer.Ordinal)
+        from counters in guards.SelectMany(static guard => guard.Counters.All).ToLookup(static counters => counters.Criticality)
         from outcome in Outcomes
-        select new Measurement<long>(guards.Sum(guard => outcome.Count(guard.Counters)), Tag(guards.Key), new(OutcomeTag, outcome.Outcome));
+        select new Measurement<long>(
+            counters.Sum(outcome.Count),
+            [
+                Tag(guards.Key),
+                new(OutcomeTag, outcome.Outcome),
+                .. counters.Key is { } stated ? [new(CriticalityTag, stated.ToString().ToLowerInvariant())] : NoTags,
+            ]);
 
     private IEnumerable<Measurement<long>> Abandoned() => Sum(Guards().Select(static guard => (guard.Name, (long)guard.Late)));
 
@@ -111,6 +135,14 @@ internal sealed class ShotMeter
         return Sum(guards.SelectMany(static guard => guard.Limits).Distinct().Select(static limit => (limit.Name, limit.Shadowed))
             .Concat(guards.SelectMany(static guard => guard.Gates).Distinct().Select(static gate => (gate.Name, gate.Shadowed))));
     }
+
+    private IEnumerable<ConcurrencyPolicy> Gates(Func<ConcurrencyPolicy, bool> counts) =>
+        Guards().SelectMany(static guard => guard.Gates).Distinct().Where(counts);
+
+    /// <summary>The longest of the limits of one name: a sum of times would be none.</summary>
+    private IEnumerable<Measurement<double>> NoLoadTimes() =>
+        from gates in Gates(static gate => gate.NoLoadTime is not null).ToLookup(static gate => gate.Name, StringComparer.Ordinal)
+        select new Measurement<double>(gates.Max(static gate => gate.NoLoadTime?.TotalSeconds ?? 0), Tag(gates.Key));
 
     private IEnumerable<Measurement<T>> OfLimits<T>(Func<LimitPolicy, bool> counts, Func<LimitPolicy, T> value)
         where T : struct, INumber<T> =>

@@ -13,6 +13,8 @@ internal static class SettingCheck
             yield return Problem(nameof(settings.Permits), slow, fill);
         if (settings.MaxWaitMs is { } maxWaitMs && MaxWait(group, maxWaitMs) is { } deadline)
             yield return Problem(nameof(settings.MaxWaitMs), maxWaitMs, deadline);
+        if (settings.Limit is { } limit && Limit(group, limit) is { } concurrency)
+            yield return Problem(nameof(settings.Limit), limit, concurrency);
         if (settings.Mode is { } mode && !Enum.IsDefined(mode))
             yield return Problem(nameof(settings.Mode), (int)mode, $"Write one of {ProcessMode.Names}.");
 
@@ -48,6 +50,22 @@ internal static class SettingCheck
         : maxWaitMs < 0 ? "MaxWaitMs is a number of milliseconds from 0, which means no deadline, to 2147483647."
         : null;
 
-    private static string NoRate(LimitGroup group) =>
-        $"'{group.Name}' has no rate: only {(group.Deadlines.Count > 0 ? "MaxWaitMs and Mode" : "Mode")} can be set.";
+    private static string? Limit(LimitGroup group, int limit) =>
+        group.Gates.Count == 0 ? $"'{group.Name}' has no concurrency limit: only {Others(group)} can be set."
+        : limit is < 1 or > ConcurrencyGate.MaxLimit ? $"Limit is a number of calls at once, from 1 to {ConcurrencyGate.MaxLimit}."
+        : null;
+
+    private static string NoRate(LimitGroup group) => $"'{group.Name}' has no rate: only {Others(group)} can be set.";
+
+    /// <summary>The settings of a limit that lacks one of them.</summary>
+    private static string Others(LimitGroup group)
+    {
+        string[] numbers =
+        [
+            .. group.Rates.Count > 0 ? [nameof(ShotLimitOptions.Permits), nameof(ShotLimitOptions.PerSecond)] : Array.Empty<string>(),
+            .. group.Gates.Count > 0 ? [nameof(ShotLimitOptions.Limit)] : Array.Empty<string>(),
+            .. group.Deadlines.Count > 0 ? [nameof(ShotLimitOptions.MaxWaitMs)] : Array.Empty<string>(),
+        ];
+        return numbers.Length == 0 ? nameof(ShotLimitOptions.Mode) : $"{string.Join(", ", numbers)} and {nameof(ShotLimitOptions.Mode)}";
+    }
 }

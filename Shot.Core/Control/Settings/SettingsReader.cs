@@ -22,6 +22,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
             (nameof(ShotLimitOptions.Permits), Number<int>, "Write a whole number such as 1000."),
             (nameof(ShotLimitOptions.PerSecond), Number<double>, "Write a number such as 1000 or 0.5."),
             (nameof(ShotLimitOptions.MaxWaitMs), Number<int>, "Write a whole number of milliseconds such as 500, or 0 for no deadline."),
+            (nameof(ShotLimitOptions.Limit), Number<int>, "Write a whole number of calls such as 64, or leave it out."),
             (nameof(ShotLimitOptions.Mode), static text => ProcessMode.Parse(text), $"Write one of {ProcessMode.Names}."),
         }.ToDictionary(static field => field.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -72,7 +73,7 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
             // An empty object in JSON is read as null, and sets nothing.
             if (value is null && !isField)
                 return;
-            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs or Mode.";
+            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs, Limit or Mode.";
             var isAnnotated = AnnotatedOnly.Contains(field, StringComparer.OrdinalIgnoreCase);
             var right = isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right;
             options.Problems.Add(new(limit, null, value ?? "", right, path));

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging;
+using Shot.Guarding;
+
+namespace Shot.Control;
+
+/// <summary>Logs adaptive limits that have changed more than twofold. It looks every ten seconds and has a timer only if there is an adaptive
+/// limit.</summary>
+internal sealed class AdaptationWatch(ILogger log, TimeProvider time, Func<IEnumerable<ConcurrencyPolicy>> gates) : IDisposable
+{
+    /// <summary>The time between two looks, and so between two log lines of a limit.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _looking = new();
+    private readonly Dictionary<ConcurrencyPolicy, int> _told = [];
+    private ITimer? _timer;
+    private bool _isDisposed;
+
+    /// <summary>Starts to watch the limits with their current numbers. Further calls have no effect.</summary>
+    public void Start()
+    {
+        lock (_looking)
+        {
+            if (_timer is not null || _isDisposed || !gates().Any(static gate => gate.Definition.Limit == 0))
+                return;
+            Look();
+
+            // Weak: a host that is dropped without being disposed must not be kept. The flow: see RefusalWatch.
+            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            _timer = time.CreateTimer(
+                static state =>
+                {
+                    if (((WeakReference<AdaptationWatch>)state!).TryGetTarget(out var watch))
+                        watch.Tell();
+                },
+                new WeakReference<AdaptationWatch>(this), Interval, Interval);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_looking)
+        {
+            _isDisposed = true;
+            _timer?.Dispose();
+        }
+    }
+
+    private void Tell()
+    {
+        List<(string Name, int Old, int New)> changes;
+        lock (_looking)
+            changes = _isDisposed ? [] : Look();
+        changes.ForEach(change => log.Adapted(change.Name, change.Old, change.New));
+    }
+
+    private List<(string Name, int Old, int New)> Look()
+    {
+        var changes = new List<(string, int, int)>();
+        foreach (var gate in gates().Where(static gate => gate.Definition.Limit == 0).Distinct())
+        {
+            if (!gate.IsAdaptive || gate.Limit is not (> 0 and var limit))
+                _told.Remove(gate);
+            else if (_told.TryAdd(gate, limit) || (limit <= 2 * (long)_told[gate] && 2 * (long)limit >= _told[gate]))
+                continue;
+            else
+                changes.Add((gate.Name, _told[gate], _told[gate] = limit));
+        }
+
+        return changes;
+    }
+}
