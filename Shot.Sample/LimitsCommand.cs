@@ -20,7 +20,7 @@ internal static class LimitsCommand
             table.AddRow(
                 limit.Name.EscapeMarkup(),
                 numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.PerSecond:0.###}/s {limit.Strategy}"),
-                numbers.Concurrency is { } concurrency ? Text($"{concurrency}") : "",
+                AtOnce(limit),
                 numbers.MaxWaitMs is { } maxWaitMs ? Text($"{maxWaitMs} ms") : "",
                 (limit.Key ?? "").EscapeMarkup(),
                 limit.Mode.ToString(),
@@ -49,6 +49,17 @@ internal static class LimitsCommand
     }
 
     private static IShotControl Control(WebApplication app) => app.Services.GetRequiredService<IShotControl>();
+
+    /// <summary>The number of a concurrency limit, and the annotation's if a setting has changed it.</summary>
+    private static string AtOnce(ShotLimitSnapshot limit)
+    {
+        if (limit.Annotated.Concurrency is not { } annotated)
+            return "";
+        if (limit.IsAdaptive)
+            return "adaptive";
+        var written = annotated == 0 ? "adaptive" : Text($"{annotated}");
+        return limit.Numbers.Concurrency == annotated ? written : Text($"{limit.Numbers.Concurrency} (annotation: {written})");
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

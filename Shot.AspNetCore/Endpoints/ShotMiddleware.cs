@@ -28,17 +28,19 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
         // An endpoint selected later, and a preflight that reaches its endpoint, are charged by their GuardedEndpoint.
         if (watch.Endpoint is not { } endpoint || IsPreflight(context.Request))
-            return RunUnguardedAsync(context, EndpointBinding.Unguarded);
+            return RunUnguardedAsync(context, CriticalityOf(context, EndpointBinding.Unguarded));
         return GuardAsync(context, watch, GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint));
     }
 
     /// <summary>Charges a request for an endpoint and runs the rest of the pipeline.</summary>
     public Task GuardAsync(HttpContext context, RequestWatch watch, EndpointBinding binding)
     {
+        // Before the charge, since the application's code may throw.
+        var criticality = CriticalityOf(context, binding);
         var charged = watch.Charged;
         var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
         if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
-            return RunUnguardedAsync(context, binding);
+            return RunUnguardedAsync(context, criticality);
 
         var aborted = context.RequestAborted;
         if (aborted.IsCancellationRequested)
@@ -47,19 +49,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return LeftAsync(context);
         }
 
+        var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
-            return EnterAsync(context, watch, charged, binding, guard);
-        GuardCall call;
-        try
-        {
-            binding.TryEnter(guard, context, GrpcTimeout.Of(context.Request), CriticalityOf(context, binding), aborted, out call);
-        }
-        catch
-        {
-            watch.Charged = charged;
-            throw;
-        }
-
+            return EnterAsync(context, watch, charged, binding, guard, maxWait, criticality);
+        binding.TryEnter(guard, context, maxWait, criticality, aborted, out var call);
         try
         {
             return AnswerAsync(context, watch, charged, binding, guard, call);
@@ -73,17 +66,18 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     /// <summary>What the application states for a request, or else its endpoint. The limits and the services behind it go by what a call
     /// around the request states, if there is one.</summary>
     private ShotCriticality? CriticalityOf(HttpContext context, EndpointBinding binding) =>
-        _answers.Criticality is { } stated && !IsHub(binding) && !CallCriticality.Outer.IsStated && stated(context) is { } criticality
+        _answers.Criticality is { } stated && !CallCriticality.Outer.IsStated && !IsHub(binding) && stated(context) is { } criticality
             ? criticality
             : binding.Criticality;
 
-    /// <summary>A hub's criticality is that of its methods, and not of the long request that carries their calls.</summary>
     private static bool IsHub(EndpointBinding binding) => binding.Endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
 
     /// <summary>Runs a request that is charged for nothing here. Guarded services behind it go by its criticality.</summary>
-    private Task RunUnguardedAsync(HttpContext context, EndpointBinding binding)
+    private Task RunUnguardedAsync(HttpContext context, ShotCriticality? stated)
     {
-        var criticality = IsHub(binding) ? default : CallCriticality.Of(CriticalityOf(context, binding));
+        if (stated is null)
+            return RunAsync(context, call: default);
+        var criticality = CallCriticality.Of(stated);
         criticality.Begin();
         try
         {
@@ -112,13 +106,12 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     }
 
     private async Task EnterAsync(
-        HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard)
+        HttpContext context, RequestWatch watch, ChargedLimits? charged, EndpointBinding binding, Guard guard, TimeSpan maxWait,
+        ShotCriticality? criticality)
     {
         GuardCall call;
         try
         {
-            var maxWait = GrpcTimeout.Of(context.Request);
-            var criticality = CriticalityOf(context, binding);
             call = await binding.EnterAsync(guard, context, maxWait, criticality, _answers.Stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -276,7 +276,7 @@ public readonly struct GuardCall
     internal void Pause() => Scope?.Pause(Use);
     internal void Resume() => Scope?.Resume(Use);
     internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
-        _guard.TryEnter(keys, cancellationToken, out call);
+        _guard.TryEnter(System.Threading.Timeout.InfiniteTimeSpan, keys, cancellationToken, out call, Criticality.Stated);
 
     private static ShotResult Late(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
     private ShotTimeoutException Timeout(bool isAbandoned) => new(Scope!.DeadlineName, Scope.MaxWait, isAbandoned);

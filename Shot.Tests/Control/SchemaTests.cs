@@ -16,6 +16,7 @@ public sealed class SchemaTests
         Limit("IOrders.Count", ShotStrategy.SlidingWindow, new(5, 0.5, 8, null)),
         Limit("A b", null, new(null, null, 4, null)),
         Limit("A.b", null, new(null, null, null, 20)),
+        Limit("Adaptive", null, new(null, null, 0, null)),
     ];
 
     [Theory]
@@ -28,6 +29,7 @@ public sealed class SchemaTests
         { "Shot": { "Limits": {
             "POST_orders_id_int": { "Permits": 2147483647 }, "IOrders_Count": { "PerSecond": 2147483647 }, "A b": { "Mode": "Off" } } } }
         """)]
+    [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "Limit": 1 }, "Adaptive": { "Limit": 1048576 } } } }""")]
     [InlineData("""
         { "Shot": { "Store": {
             "Prefix": "shot", "Application": "shop", "KeySecret": "0123456789abcdef", "BudgetMs": 20, "Nodes": 4, "MaxRequests": 64 } } }
@@ -45,6 +47,9 @@ public sealed class SchemaTests
     [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "MaxWaitMs": 5 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "POST /orders/{id:int}": { "MaxWaitMs": -1 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "A b": { "Permits": 5 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "A b": { "Limit": 0 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "A.b": { "Limit": 5 } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "Adaptive": { "Limit": 1048577 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "A_b": { "Mode": "Off" } } } }""")]
     [InlineData("""{ "Shot": { "Store": { "KeySecret": "short" } } }""")]
     [InlineData("""{ "Shot": { "Store": { "BudgetMs": 10001 } } }""")]

@@ -168,12 +168,12 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_limit_that_is_only_a_gate_has_a_mode_and_no_numbers()
+    public void A_limit_that_is_only_a_gate_has_a_mode_and_no_rate()
     {
         using var host = new ControlledHost(("Shot:Limits:gate:Permits", "5"), ("Shot:Limits:gate:Mode", "Shadow"));
         var gate = host.Guard("gate", permits: 0, concurrency: 1);
         host.Start();
-        Assert.Contains("'gate' has no rate: only Mode can be set.", Assert.Single(host.Logged(13)), StringComparison.Ordinal);
+        Assert.Contains("'gate' has no rate: only Limit and Mode can be set.", Assert.Single(host.Logged(13)), StringComparison.Ordinal);
         Assert.True(gate.TryEnter(out var inside));
         Assert.True(gate.TryEnter(out var outside));
         Assert.Equal((1, 1L), (host.Limit("gate").Inside, host.Limit("gate").WouldHaveRefused));
@@ -229,8 +229,8 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("Shot:Limit:IOrders.Place:Permits", "5", "Write Shot:Mode, Shot:Limits:<name of a limit>, or Shot:Store.")]
-    [InlineData("Shot:Limits:IOrders.Place", "5", "followed by Permits, PerSecond, MaxWaitMs or Mode")]
-    [InlineData("Shot:Limits:IOrders.Place:Permit", "5", "followed by Permits, PerSecond, MaxWaitMs or Mode")]
+    [InlineData("Shot:Limits:IOrders.Place", "5", "followed by Permits, PerSecond, MaxWaitMs, Limit or Mode")]
+    [InlineData("Shot:Limits:IOrders.Place:Permit", "5", "followed by Permits, PerSecond, MaxWaitMs, Limit or Mode")]
     [InlineData("Shot:Limits:IOrders.Place:Scope", "Cluster", "Only the annotation can set Scope. Write Shot:Limits:")]
     [InlineData("Shot:Limits:IOrders.Place:storedown", "Admit", "Only the annotation can set storedown. Write Shot:Limits:")]
     [InlineData("Shot:Limits:IOrders.Place:MaxLeaseMs", "0", "Only the annotation can set MaxLeaseMs. Write Shot:Limits:")]

@@ -47,7 +47,7 @@ public sealed class CallScopeTests
     public void Suspended_work_with_a_place_costs_one_task()
     {
         const int Times = 1_000;
-        var guard = new Guard("limit", TimeSpan.Zero, false, 0, [], [new ConcurrencyPolicy("gate", new ConcurrencyGate(1))], null, () => false);
+        var guard = new Guard("limit", TimeSpan.Zero, false, 0, [], [new ConcurrencyPolicy(new ConcurrencyDefinition("gate", 1))], null, () => false);
         Suspend(isGuarded: true);
         var bare = Suspend(isGuarded: false);
         Assert.InRange(Suspend(isGuarded: true) - bare, 1, 96);
@@ -167,5 +167,5 @@ public sealed class CallScopeTests
     }
 
     private static Guard Guard(int concurrency = 0) => new(
-        "limit", TimeSpan.FromHours(1), false, 0, [], concurrency == 0 ? [] : [new ConcurrencyPolicy("gate", new ConcurrencyGate(concurrency))], null, () => false);
+        "limit", TimeSpan.FromHours(1), false, 0, [], concurrency == 0 ? [] : [new ConcurrencyPolicy(new ConcurrencyDefinition("gate", concurrency))], null, () => false);
 }

@@ -166,7 +166,7 @@ public sealed class LostPlaceTests
         Check(guard);
     }
 
-    private static ConcurrencyPolicy Gate() => new("gate", new ConcurrencyGate(1));
+    private static ConcurrencyPolicy Gate() => new(new ConcurrencyDefinition("gate", 1));
 
     private static void Check(Guard guard)
     {

@@ -131,7 +131,7 @@ public sealed class QueuedTimerTests
         false,
         0,
         [],
-        concurrency == 0 ? [] : [new ConcurrencyPolicy("gate", new ConcurrencyGate(concurrency))],
+        concurrency == 0 ? [] : [new ConcurrencyPolicy(new ConcurrencyDefinition("gate", concurrency))],
         _time,
         () => debugger);
 

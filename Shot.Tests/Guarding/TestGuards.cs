@@ -16,7 +16,7 @@ internal static class TestGuards
 
     public static Guard With(
         FakeTimeProvider time, LimitPolicy[] limits, int maxWaitMs = 0, bool abandon = false, string name = "limit", bool debugger = false, int maxAbandoned = 0, int concurrency = 0) =>
-        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, maxAbandoned, [.. limits.Select(static limit => new LimitUse(limit.Definition, limit))], concurrency == 0 ? [] : [new ConcurrencyPolicy(name + " at once", new ConcurrencyGate(concurrency))], time, () => debugger);
+        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, maxAbandoned, [.. limits.Select(static limit => new LimitUse(limit.Definition, limit))], concurrency == 0 ? [] : [new ConcurrencyPolicy(new ConcurrencyDefinition(name + " at once", concurrency))], time, () => debugger);
 
     /// <summary>A guard whose calls may wait.</summary>
     public static Guard Waiting(FakeTimeProvider time, int permits, double perSecond, int maxQueueMs, int maxWaitMs = 0, int concurrency = 0, params LimitDefinition[] beside) =>

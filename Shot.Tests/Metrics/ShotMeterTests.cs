@@ -88,8 +88,58 @@ public sealed class ShotMeterTests
         Assert.Equal(4, Assert.Single(Read<long>("shot.permits.available", name)).Value);
     }
 
+    [Fact]
+    public void Requests_are_reported_by_criticality_where_one_is_stated()
+    {
+        var guard = Gated(nameof(Requests_are_reported_by_criticality_where_one_is_stated), limit: 1);
+        Assert.True(guard.TryEnter(out var silent));
+        silent.Complete();
+        Assert.True(Enter(ShotCriticality.Critical, out var critical));
+        Assert.False(Enter(ShotCriticality.Sheddable, out _));
+        critical.Complete();
+        Assert.Equal(
+            [(null, "completed", 1), ("critical", "completed", 1), ("sheddable", "refused", 1)],
+            Read<long>("shot.requests", guard.Name).Where(static told => told.Value > 0)
+                .Select(static told => ((string?)told.Tags.GetValueOrDefault("shot.criticality"), (string)told.Tags["shot.outcome"]!, told.Value))
+                .Order());
+
+        bool Enter(ShotCriticality stated, out GuardCall call) =>
+            guard.TryEnter(Timeout.InfiniteTimeSpan, [], TestContext.Current.CancellationToken, out call, stated);
+    }
+
+    [Fact]
+    public void A_concurrency_limit_reports_its_number_and_the_calls_inside()
+    {
+        var guard = Gated(nameof(A_concurrency_limit_reports_its_number_and_the_calls_inside), limit: 5);
+        Assert.True(guard.TryEnter(out var call));
+        Assert.Equal((5, 1), Numbers());
+        call.Complete();
+        guard.Gates[0].Change(limit: 7, ShotMode.Enforce);
+        Assert.Equal((7, 0), Numbers());
+        Assert.Empty(Read<double>("shot.noload.time", guard.Name));
+
+        (long, long) Numbers() => (
+            Assert.Single(Read<long>("shot.concurrency.limit", guard.Name)).Value,
+            Assert.Single(Read<long>("shot.concurrency.inside", guard.Name)).Value);
+    }
+
+    [Fact]
+    public void An_adaptive_limit_that_is_not_enforced_reports_no_number()
+    {
+        var guard = Gated(nameof(An_adaptive_limit_that_is_not_enforced_reports_no_number), limit: 0);
+        Assert.Equal(guard.Gates[0].Gate.Limit, Assert.Single(Read<long>("shot.concurrency.limit", guard.Name)).Value);
+        guard.Gates[0].Change(limit: null, ShotMode.Shadow);
+        Assert.Empty(Read<long>("shot.concurrency.limit", guard.Name));
+        Assert.True(guard.TryEnter(out _));
+        Assert.Equal(1, Assert.Single(Read<long>("shot.concurrency.inside", guard.Name)).Value);
+    }
+
     [Theory]
     [InlineData("shot.requests", "{request}", typeof(long))]
+    [InlineData("shot.concurrency.limit", "{request}", typeof(long))]
+    [InlineData("shot.concurrency.inside", "{request}", typeof(long))]
+    [InlineData("shot.noload.time", "s", typeof(double))]
+    [InlineData("shot.pool.delay", "s", typeof(double))]
     [InlineData("shot.abandoned.active", "{request}", typeof(long))]
     [InlineData("shot.permits.available", "{permit}", typeof(long))]
     [InlineData("shot.limit.rate", "{permit}/s", typeof(double))]
@@ -118,6 +168,12 @@ public sealed class ShotMeterTests
         using var collector = new MetricCollector<T>(null, "Shot", instrument);
         collector.RecordObservableInstruments();
         return [.. collector.GetMeasurementSnapshot().Where(told => (string?)told.Tags["shot.limit"] == limit)];
+    }
+
+    private Guard Gated(string name, int limit)
+    {
+        _sets.Add(new GuardSet(_time));
+        return _sets[^1].Of(new GuardDefinition(name) { Concurrency = [new ConcurrencyDefinition(name, limit)] });
     }
 
     private Guard Guard(string name, int permits)
