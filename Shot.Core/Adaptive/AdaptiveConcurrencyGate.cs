@@ -67,6 +67,9 @@ public sealed class AdaptiveConcurrencyGate : IGate
     /// <summary>The gate in the lists of the ticker, which does not keep it alive.</summary>
     internal WeakReference<AdaptiveConcurrencyGate> Weak => _watch.Weak;
 
+    /// <summary>What the controller was told last.</summary>
+    internal GateTick LastTick => _watch.LastTick;
+
     internal long Word => Volatile.Read(ref _memory.Word);
 
     int IGate.MaxLimit => Max;

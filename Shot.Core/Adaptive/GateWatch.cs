@@ -35,6 +35,9 @@ internal sealed class GateWatch
     /// <summary>In seconds; zero if not known.</summary>
     public double NoLoadTime => Volatile.Read(ref _noLoadTime);
 
+    /// <summary>What the controller was told last.</summary>
+    internal GateTick LastTick { get; private set; }
+
     public int? Pinned
     {
         get
@@ -110,7 +113,8 @@ internal sealed class GateWatch
             var inside = GateWord.Inside(seen.Word);
             var entered = GateWord.EnteredBetween(_last.Word, seen.Word);
             // Where the controller's limit is not in force, a refusal says nothing about it.
-            _controller.Tick(new GateTick(elapsed, inside, entered, FindsLimit ? seen.Refused - _last.Refused : 0));
+            LastTick = new GateTick(elapsed, inside, entered, FindsLimit ? seen.Refused - _last.Refused : 0);
+            _controller.Tick(LastTick);
             if (FindsLimit)
                 load.Add(inside, Arrivals(seen, entered), entered - inside + GateWord.Inside(_last.Word), _controller.NoLoadTime);
             _last = seen;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Shot.Guarding;
 
 namespace Shot.Adaptive;
@@ -7,7 +8,7 @@ namespace Shot.Adaptive;
 /// first of its copies leaves, and an old lease never leaves for a later one.</summary>
 internal sealed class Place
 {
-    private long _use;
+    private Number _use;
 
     /// <summary>Takes a free place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -15,8 +16,8 @@ internal sealed class Place
     {
         var place = Pool<Place>.TryRent() ?? new Place();
         // No swap is needed: the place is this thread's alone. An old lease that leaves meanwhile compares with an older number.
-        use = place._use + 1;
-        Volatile.Write(ref place._use, use);
+        use = place._use.Value + 1;
+        Volatile.Write(ref place._use.Value, use);
         return place;
     }
 
@@ -25,9 +26,17 @@ internal sealed class Place
     public bool TryEnd(long use)
     {
         // The swap lets one of the lease's copies through, on whichever threads they are.
-        if (Interlocked.CompareExchange(ref _use, use + 1, use) != use)
+        if (Interlocked.CompareExchange(ref _use.Value, use + 1, use) != use)
             return false;
         Pool<Place>.TryReturn(this);
         return true;
+    }
+
+    /// <summary>Apart from the numbers of other places, which other threads write.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct Number
+    {
+        [FieldOffset(0)]
+        public long Value;
     }
 }
