@@ -3,9 +3,9 @@ namespace Shot.Adaptive;
 /// <summary>Decides what share of the calls to refuse so that the thread pool's delay stays near a target. Holds no clock. Not
 /// thread-safe.</summary>
 /// <remarks><para>PIE (RFC 8033): the share integrates how far the delay is from its target, and follows its changes. It differs in three
-/// points. The gains are constant, because refused callers do not slow down as TCP does. When the delay is far above the target, the share
-/// jumps to what the rates of arrivals and completions show to be too much. And the share only grows while the calls occupy processors:
-/// where other work makes the pool late, refusing calls does not help.</para>
+/// points. Delays are in targets and the gains constant, because refused callers do not slow down as TCP does. When the delay is far above
+/// the target, the share jumps to what the rates of arrivals and completions show to be too much. And the share only grows while the calls
+/// occupy processors: where other work makes the pool late, refusing calls does not help.</para>
 /// <para>Each criticality has a share of its own, with a target of its own. So less critical calls are all refused before more critical
 /// ones, whichever gates they are for.</para></remarks>
 internal sealed class PoolAdmission(int processors)
@@ -19,9 +19,12 @@ internal sealed class PoolAdmission(int processors)
     /// <summary>The share jumps at a delay of this many targets.</summary>
     internal const double Jump = 4;
 
-    // Growth of the share per second, for each second of delay above the target; and for each second that the delay grows.
-    private const double Integral = 10;
-    private const double Proportional = 2.5;
+    // Growth of the share per second, for each target that the delay is above its target; and for each target that the delay grows.
+    private const double Integral = 0.15;
+    private const double Proportional = 0.02;
+
+    // A longer delay, in targets, says no more: the work that waits has been admitted long ago.
+    private const double LongestDelay = 8;
 
     // RFC 8033 multiplies by 0.98 each 15 ms.
     private const double DecaySeconds = 0.75;
@@ -36,7 +39,6 @@ internal sealed class PoolAdmission(int processors)
     private double _left;
     private double _noLoadSum;
     private double _noLoadCount;
-    private double _lastDelay;
 
     /// <summary>The share of calls to refuse, 0 to 1.</summary>
     public double Refused(ShotCriticality criticality) => criticality switch
@@ -54,7 +56,7 @@ internal sealed class PoolAdmission(int processors)
     public void Reset()
     {
         (_normal, _critical, _sheddable) = (new(targets: 1), new(targets: 4), new(targets: 0.5));
-        (_inside, _left, _noLoadSum, _noLoadCount, _lastDelay) = (0, 0, 0, 0, 0);
+        (_inside, _left, _noLoadSum, _noLoadCount) = (0, 0, 0, 0);
     }
 
     public void Update(in PoolLoad load)
@@ -77,21 +79,21 @@ internal sealed class PoolAdmission(int processors)
         Update(ref _sheddable, ref excess, load.Delay, step, helps);
         Update(ref _normal, ref excess, load.Delay, step, helps);
         Update(ref _critical, ref excess, load.Delay, step, helps);
-        _lastDelay = load.Delay;
     }
 
     private static void Follow(ref double average, double value, double weight) => average += weight * (value - average);
 
     private void Update(ref Share share, ref double excess, double delay, double step, bool helps)
     {
-        var target = Target * share.Targets;
+        var targets = Math.Min(delay / (Target * share.Targets), LongestDelay);
         var next = share.Refused;
         if (helps)
-            next += (Integral * step * (delay - target)) + (Proportional * (delay - _lastDelay));
-        if (!helps || Math.Max(delay, _lastDelay) < target / 2)
+            next += (Integral * step * (targets - 1)) + (Proportional * (targets - share.LastDelay));
+        if (!helps || Math.Max(targets, share.LastDelay) < 0.5)
             next *= Math.Exp(-step / DecaySeconds);
-        if (helps && delay > Jump * target && share.Arrivals > 0)
+        if (helps && targets > Jump && share.Arrivals > 0)
             next = Math.Max(next, excess / share.Arrivals);
+        share.LastDelay = targets;
         share.Refused = Math.Clamp(next, 0, 1);
         excess = Math.Max(0, excess - share.Arrivals);
     }
@@ -101,5 +103,8 @@ internal sealed class PoolAdmission(int processors)
         public readonly double Targets = targets;
         public double Refused;
         public double Arrivals;
+
+        /// <summary>In targets.</summary>
+        public double LastDelay;
     }
 }

@@ -52,19 +52,15 @@ internal sealed class PoolDelay(TimeProvider time) : IThreadPoolWorkItem
     {
         _pause += Math.Max(0, load.Elapsed - MaxPause);
         // Pairs with the write in Execute: whoever finds the item no longer queued also finds its wait.
-        if (Volatile.Read(ref _isQueued))
+        var isQueued = Volatile.Read(ref _isQueued);
+        load.Delay = Math.Max(0, (isQueued ? Seconds(now) : _waited) - _pause);
+        if (!isQueued)
         {
-            load.Delay = Seconds(now);
-        }
-        else
-        {
-            load.Delay = _waited;
             (_waited, _queuedAt, _pause) = (0, now, 0);
             Volatile.Write(ref _isQueued, true);
             Queue(this);
         }
 
-        load.Delay = Math.Max(0, load.Delay - _pause);
         Volatile.Write(ref _delay, load.Delay);
         _admission.Update(load);
         Publish();

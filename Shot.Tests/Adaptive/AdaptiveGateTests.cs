@@ -80,7 +80,7 @@ public sealed class AdaptiveGateTests
     [Fact]
     public void A_lease_that_two_threads_dispose_of_leaves_once()
     {
-        const int Rounds = 5_000;
+        const int Rounds = 300;
         var gate = Pinned(2);
         Enter(gate);
         var lease = default(AdaptiveConcurrencyLease);
@@ -236,8 +236,8 @@ public sealed class AdaptiveGateTests
     [Fact]
     public void Many_threads_never_exceed_the_largest_limit_while_it_changes()
     {
-        const int Threads = 8;
-        const int Visits = 10_000;
+        const int Threads = 4;
+        const int Visits = 5_000;
         const int Limit = 3;
         var gate = Pinned(Limit);
         var inside = 0;
@@ -246,7 +246,7 @@ public sealed class AdaptiveGateTests
         using var start = new Barrier(Threads + 1);
         var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(Run)).ToArray();
         Array.ForEach(threads, static thread => thread.Start());
-        start.SignalAndWait();
+        start.SignalAndWait(TestContext.Current.CancellationToken);
         for (var limit = 0; Volatile.Read(ref running) > 0; limit++)
         {
             gate.Pin(1 + (limit % Limit));

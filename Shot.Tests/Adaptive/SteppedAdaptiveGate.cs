@@ -4,20 +4,23 @@ using Shot.Tests.Limiters;
 namespace Shot.Tests.Adaptive;
 
 /// <summary>
-/// An <see cref="AdaptiveConcurrencyGate"/> that three callers enter twice, each lease left twice, one access to shared memory a step. A
-/// ticker changes the limit and counts entries meanwhile. Decides with <see cref="GateWord"/> itself, from a word whose entries are about to
+/// An <see cref="AdaptiveConcurrencyGate"/> that three callers enter, one of them twice. Each lease is left twice. A step is one access to
+/// shared memory. A ticker changes the limit and counts entries meanwhile. Decides with <see cref="GateWord"/> itself, from a word whose entries are about to
 /// wrap. A state holds the entries and the callers of a word apart, so that they fit in a byte each.
 /// </summary>
 /// <param name="defect">What is wrong on purpose.</param>
 internal sealed class SteppedAdaptiveGate(SteppedAdaptiveGate.Defect defect) : ISteppedLimiter
 {
     private const int Callers = 3;
-    private const int Visits = 2;
     private const int Places = Callers;
+
+    // Instead of a limit: the ticker counts the entries.
+    private const int Count = 0;
     private const long FirstWord = -2L << 24;
 
     // The limit is pinned, so nobody may enter above it, however critical.
-    private static readonly int[] Limits = [1, 2, 1, 3];
+    private static readonly int[] Limits = [1, 2, Count, 1];
+    private static readonly int[] Visits = [2, 1, 1];
     private static readonly ShotCriticality[] Criticalities = [ShotCriticality.Critical, ShotCriticality.Sheddable, ShotCriticality.Normal];
 
     // Shared: the word, the limit, what the ticker saw, and each place's use number and whether the pool has it.
@@ -104,7 +107,7 @@ internal sealed class SteppedAdaptiveGate(SteppedAdaptiveGate.Defect defect) : I
         if (thread == Callers)
             return StepTicker(state);
         var locals = state.AsSpan(Locals + (thread * LocalsPerThread), LocalsPerThread);
-        if (locals[(int)Local.Visits] == Visits)
+        if (locals[(int)Local.Visits] == Visits[thread])
             return false;
         ref var place = ref locals[(int)Local.Place];
         ref var use = ref locals[(int)Local.Use];
@@ -223,18 +226,17 @@ internal sealed class SteppedAdaptiveGate(SteppedAdaptiveGate.Defect defect) : I
 
     private bool StepTicker(long[] state)
     {
-        // Counts entries and changes the limit in turn.
         var at = state[TickerAt] + 1;
-        if (at == 2 * Limits.Length)
+        if (at == Limits.Length)
             return false;
-        if (at % 2 != 0)
+        if (Limits[at] == Count)
         {
             state[Told] += Untold(state);
             (state[SeenEntries], state[SeenCounted]) = (state[Entries], state[Counted]);
         }
         else
         {
-            state[Limit] = Limits[at / 2];
+            state[Limit] = Limits[at];
             state[Since] = Math.Max(state[Since], state[Limit]);
             state[Largest] = Math.Max(state[Largest], state[Limit]);
         }

@@ -46,6 +46,7 @@ internal sealed class SteppedWatch(SteppedWatch.Defect defect) : ISteppedLimiter
     private enum Ticker
     {
         Look,
+        Mark,
         LookAgain,
         Keep,
     }
@@ -103,8 +104,9 @@ internal sealed class SteppedWatch(SteppedWatch.Defect defect) : ISteppedLimiter
                 state[LooksDone]++;
                 var isIdle = state[Inside] == 0 && state[SeenEntries] == state[Entries];
                 state[SeenEntries] = state[Entries];
-                if (!isIdle)
-                    break;
+                state[TickerAt] = (long)(isIdle ? Ticker.Mark : Ticker.Look);
+                break;
+            case Ticker.Mark:
                 state[Watched] = 0;
                 state[TickerAt] = (long)Ticker.LookAgain;
                 break;
