@@ -52,8 +52,9 @@ internal static class ProcessRun
         Print("adaptive without the pool's delay", Load * capacity, blind, bound);
 
         var held = Verdict("latency", Holds(adaptive.Percentile(0.99), bound), "P99 from 2 s on", adaptive.Percentile(0.99), bound, "ms");
-        held &= Verdict("goodput", adaptive.Goodput(bound) >= LeastGoodput * most, "in time", adaptive.Goodput(bound), LeastGoodput * most, "/s");
-        var fails = !Holds(blind.Percentile(0.99), bound) || blind.Goodput(bound) < LeastGoodput * most;
+        var least = LeastGoodput * most;
+        held &= Verdict("goodput", adaptive.Goodput(bound) >= least, "in time", adaptive.Goodput(bound), least, "/s");
+        var fails = !Holds(blind.Percentile(0.99), bound) || blind.Goodput(bound) < least;
         held &= Verdict("needs_the_sensor", fails, "P99 without it", blind.Percentile(0.99), bound, "ms");
         return held ? 0 : 1;
     }

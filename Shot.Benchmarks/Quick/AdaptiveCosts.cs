@@ -15,7 +15,8 @@ internal static class AdaptiveCosts
         Row(
             "adaptive_concurrency_vs_gate", () => Loops.EnterAndLeave(new AdaptiveConcurrencyGate()),
             () => Loops.EnterAndLeave(new ConcurrencyGate(64)),
-            static result => Check("adaptive_concurrency_more", result.ShotNanoseconds - result.PeerNanoseconds, MostMore, result.ShotBytes)),
+            static result =>
+                Check("adaptive_concurrency_more", result.ShotNanoseconds - result.PeerNanoseconds, MostMore, result.ShotBytes)),
         Row(
             "adaptive_concurrency_2_threads_vs_gate", () => OnTwo(Loops.EnterAndLeave(new AdaptiveConcurrencyGate())),
             () => OnTwo(Loops.EnterAndLeave(new ConcurrencyGate(64)))),

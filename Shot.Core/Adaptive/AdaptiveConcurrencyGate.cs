@@ -5,7 +5,7 @@ using Shot.Metrics;
 namespace Shot;
 
 /// <summary>Limits how many callers are inside at the same time, and finds the number by itself. Entering and leaving take no lock, read no
-/// clock, allocate nothing and never wait. Thread-safe.</summary>
+/// clock, allocate nothing and never wait; only the first caller after a second without any wakes a thread. Thread-safe.</summary>
 /// <remarks><para><b>The limit.</b> While callers come, a thread of the process looks at the gate each 10 ms, derives the time that callers
 /// stay inside from Little's law, and sets the limit so that they queue as little as possible. It also measures how long work waits for the
 /// thread pool, and refuses some callers before the gate while that is long. A gate that nobody references any more is collected.</para>

@@ -76,7 +76,7 @@ internal sealed class AdaptiveTicker(TimeProvider time, bool hasThread)
         }
         catch (Exception error)
         {
-            // The thread must go on, and this gate with it. The error becomes an unobserved task exception.
+            // The other gates must not suffer, and this one goes on with a new controller.
             _ = Task.FromException(error);
             gate.StartOver();
             return true;
@@ -88,8 +88,16 @@ internal sealed class AdaptiveTicker(TimeProvider time, bool hasThread)
         while (true)
         {
             Thread.Sleep(PeriodMilliseconds);
-            if (!Tick())
-                WaitForGate();
+            try
+            {
+                if (!Tick())
+                    WaitForGate();
+            }
+            catch (Exception error)
+            {
+                // Without this thread, no limit would change any more. The error becomes an unobserved task exception.
+                _ = Task.FromException(error);
+            }
         }
     }
 

@@ -6,11 +6,11 @@ namespace Shot.Adaptive;
 /// points. Delays are in targets and the gains constant, because refused callers do not slow down as TCP does. When the delay is far above
 /// the target, the share jumps to what the rates of arrivals and completions show to be too much. And the share only grows while the calls
 /// occupy processors: where other work makes the pool late, refusing calls does not help.</para>
-/// <para>Each criticality has a share of its own, with a target of its own. So less critical calls are all refused before more critical
-/// ones, whichever gates they are for.</para></remarks>
+/// <para>Each criticality has a share of its own, with a target of its own: half, one and four times. So less critical calls are all
+/// refused before more critical ones, whichever gates they are for.</para></remarks>
 internal sealed class PoolAdmission(int processors)
 {
-    /// <summary>The target in seconds, as a share of the time without load, and its bounds. RFC 8033's while that time is not known.</summary>
+    /// <summary>The target as a share of the time without load, and its bounds in seconds. RFC 8033's while that time is not known.</summary>
     internal const double TargetShare = 0.3;
     internal const double MinTarget = 0.002;
     internal const double MaxTarget = 0.05;

@@ -8,7 +8,7 @@ namespace Shot.Adaptive;
 /// is the delay. Callers only read a published share of calls to refuse; it is zero most of the time.</remarks>
 internal sealed class PoolDelay(TimeProvider time) : IThreadPoolWorkItem
 {
-    /// <summary>A tick that is longer by this many seconds was late itself, because the process did not run. That is not the pool's delay.</summary>
+    /// <summary>What a tick takes beyond this many seconds is time in which the process did not run. It is not the pool's delay.</summary>
     internal const double MaxPause = 0.1;
 
     private const double UnitShare = 1L << 32;

@@ -5,8 +5,8 @@ namespace Shot.Tests.Adaptive;
 
 /// <summary>
 /// An <see cref="AdaptiveConcurrencyGate"/> that three callers enter, one of them twice. Each lease is left twice. A step is one access to
-/// shared memory. A ticker changes the limit and counts entries meanwhile. Decides with <see cref="GateWord"/> itself, from a word whose entries are about to
-/// wrap. A state holds the entries and the callers of a word apart, so that they fit in a byte each.
+/// shared memory. A ticker changes the limit and counts entries meanwhile. Decides with <see cref="GateWord"/> itself, from a word whose
+/// entries are about to wrap. A state holds the entries and the callers of a word apart, so that they fit in a byte each.
 /// </summary>
 /// <param name="defect">What is wrong on purpose.</param>
 internal sealed class SteppedAdaptiveGate(SteppedAdaptiveGate.Defect defect) : ISteppedLimiter
