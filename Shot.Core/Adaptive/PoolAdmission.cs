@@ -10,7 +10,7 @@ namespace Shot.Adaptive;
 /// refused before more critical ones, whichever gates they are for.</para></remarks>
 internal sealed class PoolAdmission(int processors)
 {
-    /// <summary>The target as a share of the time without load, and its bounds in seconds. RFC 8033's while that time is not known.</summary>
+    /// <summary>The target as a share of the time without load, and its bounds in seconds. RFC 8033's while that time is unknown.</summary>
     internal const double TargetShare = 0.3;
     internal const double MinTarget = 0.002;
     internal const double MaxTarget = 0.05;
