@@ -71,6 +71,27 @@ internal static class Loops
         }
     };
 
+    public static Action<int> EnterAndLeave(AdaptiveConcurrencyGate limiter) => iterations =>
+    {
+        var gate = limiter;
+        for (var i = 0; i < iterations; i++)
+        {
+            if (gate.TryEnter(out var lease))
+                lease.Dispose();
+        }
+    };
+
+    /// <summary>Enters without a lease, as a guard does.</summary>
+    public static Action<int> EnterAndLeaveWord(AdaptiveConcurrencyGate limiter, ShotCriticality criticality = default) => iterations =>
+    {
+        var (gate, caller) = (limiter, criticality);
+        for (var i = 0; i < iterations; i++)
+        {
+            if (gate.TryEnter(caller))
+                gate.Leave();
+        }
+    };
+
     public static Action<int> Acquire(RateLimiter limiter) => iterations =>
     {
         var peer = limiter;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Shot.Benchmarks.Adaptive;
 using Shot.Benchmarks.Generator;
 using Shot.Benchmarks.Quick;
 using Shot.Benchmarks.Soak;
@@ -58,6 +59,7 @@ var root = new RootCommand("Benchmarks of Shot. Without a command, BenchmarkDotN
     quick,
     soak,
     generator,
+    AdaptiveCommand.Create(),
 };
 
 // The options of BenchmarkDotNet are not known here. Those of the commands are.

@@ -1,8 +1,8 @@
 namespace Shot.Interop;
 
-/// <summary>Adapts a <see cref="ConcurrencyGate"/> to <see cref="RateLimiter"/>.</summary>
+/// <summary>Adapts a gate to <see cref="RateLimiter"/>.</summary>
 /// <remarks>Without a clock, the idle time is by the system's tick count: cheap, with a resolution of some milliseconds.</remarks>
-internal sealed class GateAdapter(ConcurrencyGate gate, TimeProvider? timeProvider = null) : RateLimiterAdapter(gate.Limit)
+internal sealed class GateAdapter(IGate gate, TimeProvider? timeProvider = null) : RateLimiterAdapter(gate.MaxLimit)
 {
     private long _lastInside = Milliseconds(timeProvider);
 
@@ -19,7 +19,7 @@ internal sealed class GateAdapter(ConcurrencyGate gate, TimeProvider? timeProvid
         }
     }
 
-    protected override int AvailablePermits => gate.Limit - gate.Entered;
+    protected override int AvailablePermits => Math.Max(0, gate.Limit - gate.Entered);
 
     public void Leave(int permitCount)
     {

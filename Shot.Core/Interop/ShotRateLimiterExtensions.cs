@@ -39,6 +39,12 @@ public static class ShotRateLimiterExtensions
     public static RateLimiter AsRateLimiter(this ConcurrencyGate gate) =>
         new GateAdapter(gate ?? throw new ArgumentNullException(nameof(gate)));
 
+    /// <summary>Adapts a gate that finds its own limit to <see cref="RateLimiter"/>. A lease keeps its places until disposed of. It takes
+    /// 32 bytes. Its callers are of normal criticality.</summary>
+    /// <inheritdoc cref="AsRateLimiter(ConcurrencyGate)" path="/remarks|/param|/exception"/>
+    public static RateLimiter AsRateLimiter(this AdaptiveConcurrencyGate gate) =>
+        new GateAdapter(gate ?? throw new ArgumentNullException(nameof(gate)));
+
     /// <summary>Adapts a keyed limiter to <see cref="PartitionedRateLimiter{TResource}"/>; the resources are the keys. Admissions and
     /// repeated refusals of the same key allocate nothing.</summary>
     /// <inheritdoc cref="AsPartitionedRateLimiter{TResource, TKey}" path="/remarks|/exception"/>

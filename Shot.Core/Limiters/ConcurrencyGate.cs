@@ -1,3 +1,5 @@
+using Shot.Interop;
+
 namespace Shot;
 
 /// <summary>Limits how many callers are inside at the same time. Entering and leaving take no lock, allocate nothing and never wait; their
@@ -11,7 +13,7 @@ namespace Shot;
 /// per admission.</para>
 /// <para>There are at least twice as many slots as places, so a slot chosen at random is free with a probability of at least one
 /// half.</para></remarks>
-public sealed class ConcurrencyGate
+public sealed class ConcurrencyGate : IGate
 {
     /// <summary>Largest <see cref="Limit"/>. A gate takes 16 to 32 bytes per place.</summary>
     public const int MaxLimit = 1 << 20;
@@ -48,6 +50,8 @@ public sealed class ConcurrencyGate
     /// <summary>Number of callers inside now.</summary>
     public int Entered => (int)(Volatile.Read(ref _word) & InsideMask);
 
+    int IGate.MaxLimit => _limit;
+
     /// <summary>Enters if there is a free place.</summary>
     /// <param name="lease">The place; dispose of it to leave. The default value if refused.</param>
     /// <returns>Whether the caller was admitted.</returns>
@@ -72,6 +76,9 @@ public sealed class ConcurrencyGate
 
     /// <summary>Gives back places that were taken together without a lease.</summary>
     internal void Leave(int callers) => Interlocked.Add(ref _word, -callers);
+
+    bool IGate.TryEnter(int callers) => TryEnter(callers);
+    void IGate.Leave(int callers) => Leave(callers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave(int slot, long visit)

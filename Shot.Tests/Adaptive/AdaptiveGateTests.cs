@@ -1,0 +1,355 @@
+using System.Runtime.CompilerServices;
+using Shot.Adaptive;
+using Shot.Tests.Limiters;
+
+namespace Shot.Tests.Adaptive;
+
+/// <summary>The gate itself, whatever its controller finds.</summary>
+public sealed class AdaptiveGateTests
+{
+    private readonly ManualClock _clock = new();
+    private readonly AdaptiveTicker _ticker;
+
+    public AdaptiveGateTests() => _ticker = new AdaptiveTicker(_clock, hasThread: false);
+
+    [Fact]
+    public void A_gate_admits_its_limit_and_one_more_for_each_caller_that_leaves()
+    {
+        var gate = Pinned(3);
+        var leases = Enumerable.Range(0, 3).Select(_ => Enter(gate)).ToArray();
+        Assert.False(gate.TryEnter(out _));
+        Assert.Equal(3, gate.Entered);
+        leases[1].Dispose();
+        Assert.Equal(2, gate.Entered);
+        Enter(gate);
+        Assert.False(gate.TryEnter(out _));
+        Assert.Equal(2, gate.Refused);
+    }
+
+    [Fact]
+    public void Disposing_of_a_lease_and_its_copies_again_leaves_once()
+    {
+        var gate = Pinned(2);
+        var lease = Enter(gate);
+        var copy = lease;
+        object boxed = lease;
+        Enter(gate);
+        lease.Dispose();
+        lease.Dispose();
+        copy.Dispose();
+        ((IDisposable)boxed).Dispose();
+        Assert.Equal(1, gate.Entered);
+
+        // Nor does an old lease leave for whoever has its place now.
+        Enter(gate);
+        copy.Dispose();
+        Assert.Equal(2, gate.Entered);
+        Assert.False(gate.TryEnter(out var none));
+        none.Dispose();
+        Assert.Equal(2, gate.Entered);
+    }
+
+    [Fact]
+    public void An_old_lease_never_leaves_for_another_whichever_gate_has_its_place()
+    {
+        var random = new Random(1);
+        AdaptiveConcurrencyGate[] gates = [Pinned(8), Pinned(8)];
+        var inside = new List<(int Gate, AdaptiveConcurrencyLease Lease)>();
+        var left = new List<AdaptiveConcurrencyLease>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            var gate = random.Next(2);
+            if (random.Next(2) == 0 && gates[gate].TryEnter(out var lease))
+            {
+                inside.Add((gate, lease));
+            }
+            else if (inside.Count > 0)
+            {
+                var leaving = random.Next(inside.Count);
+                inside[leaving].Lease.Dispose();
+                left.Add(inside[leaving].Lease);
+                inside.RemoveAt(leaving);
+            }
+
+            if (left.Count > 0)
+                left[random.Next(left.Count)].Dispose();
+            Assert.All(gates, (each, index) => Assert.Equal(inside.Count(item => item.Gate == index), each.Entered));
+        }
+    }
+
+    [Fact]
+    public void A_lease_that_two_threads_dispose_of_leaves_once()
+    {
+        const int Rounds = 300;
+        var gate = Pinned(2);
+        Enter(gate);
+        var lease = default(AdaptiveConcurrencyLease);
+        using var meeting = new Barrier(2, _ => lease = Enter(gate));
+        var other = new Thread(Dispose);
+        other.Start();
+        Dispose();
+        other.Join();
+        Assert.Equal(1, gate.Entered);
+
+        void Dispose()
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                meeting.SignalAndWait();
+                lease.Dispose();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(ShotCriticality.Normal, 16)]
+    [InlineData(ShotCriticality.Critical, 32)]
+    [InlineData(ShotCriticality.Sheddable, 13)]
+    public void The_less_critical_has_less_room(ShotCriticality criticality, int room)
+    {
+        var gate = new AdaptiveConcurrencyGate(max: 16, _clock, _ticker);
+        Assert.Equal(16, gate.Limit);
+        Assert.Equal(room, Fill(gate, criticality));
+    }
+
+    [Theory]
+    [InlineData(ShotCriticality.Normal, 16)]
+    [InlineData(ShotCriticality.Critical, 16)]
+    [InlineData(ShotCriticality.Sheddable, 13)]
+    public void Nobody_enters_above_a_pinned_number(ShotCriticality criticality, int room) =>
+        Assert.Equal(room, Fill(Pinned(16), criticality));
+
+    [Theory]
+    [InlineData(1, 1, 9)]
+    [InlineData(2, 1, 10)]
+    [InlineData(7, 5, 15)]
+    [InlineData(8, 6, 16)]
+    [InlineData(100, 85, 200)]
+    [InlineData(ConcurrencyGate.MaxLimit, 891_289, 2 * ConcurrencyGate.MaxLimit)]
+    public void Room_follows_the_limit(int limit, int sheddable, int critical)
+    {
+        Assert.Equal(limit, GateWord.Room(limit, isFixed: false, ShotCriticality.Normal));
+        Assert.Equal(sheddable, GateWord.Room(limit, isFixed: false, ShotCriticality.Sheddable));
+        Assert.Equal(critical, GateWord.Room(limit, isFixed: false, ShotCriticality.Critical));
+        Assert.Equal(sheddable, GateWord.Room(limit, isFixed: true, ShotCriticality.Sheddable));
+        Assert.Equal(limit, GateWord.Room(limit, isFixed: true, ShotCriticality.Critical));
+    }
+
+    [Fact]
+    public void A_number_pinned_below_the_callers_inside_refuses_until_enough_have_left()
+    {
+        var gate = Pinned(4);
+        var leases = Enumerable.Range(0, 4).Select(_ => Enter(gate)).ToArray();
+        gate.Pin(2);
+        Assert.Equal(2, gate.Limit);
+        Assert.Equal(4, gate.Entered);
+        leases[0].Dispose();
+        leases[1].Dispose();
+        Assert.False(gate.TryEnter(out _));
+        leases[2].Dispose();
+        Enter(gate);
+        Assert.False(gate.TryEnter(out _));
+    }
+
+    [Fact]
+    public void A_pinned_number_holds_until_it_is_taken_back()
+    {
+        var gate = new AdaptiveConcurrencyGate(max: 64, _clock, _ticker);
+        var found = gate.Limit;
+        gate.Pin(3);
+        Enter(gate);
+        Tick(20);
+        Assert.Equal(3, gate.Limit);
+        Assert.Equal(3, gate.Pinned);
+        gate.Pin(null);
+        Assert.Null(gate.Pinned);
+        Assert.Equal(found, gate.Limit);
+    }
+
+    [Fact]
+    public void Refusals_of_a_pinned_number_are_not_told_to_the_controller()
+    {
+        var gate = Pinned(1);
+        Fill(gate, ShotCriticality.Normal);
+        Tick(1);
+        Assert.Equal(0, gate.LastTick.Refused);
+        gate.Pin(null);
+        Fill(gate, ShotCriticality.Normal);
+        Tick(1);
+        Assert.Equal(1, gate.LastTick.Refused);
+    }
+
+    [Fact]
+    public void A_gate_that_does_not_bind_admits_everybody_and_counts_them()
+    {
+        var gate = new AdaptiveConcurrencyGate(max: 2, _clock, _ticker) { Binds = false };
+        for (var i = 0; i < 100; i++)
+            Assert.True(gate.TryEnter(ShotCriticality.Sheddable));
+        Assert.Equal(100, gate.Entered);
+        gate.Pin(100);
+        Assert.False(gate.TryEnter(ShotCriticality.Normal));
+        gate.Pin(null);
+        gate.Binds = true;
+        Assert.False(gate.TryEnter(ShotCriticality.Normal));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(ConcurrencyGate.MaxLimit + 1)]
+    public void A_maximum_out_of_range_is_refused_with_its_range(int max)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new AdaptiveConcurrencyGate(max));
+        Assert.Contains("1 to 1048576", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_number_of_entries_wraps()
+    {
+        const long Last = -1L << 24;
+        Assert.True(GateWord.TryEnter(Last + 5, 3, room: 8, out var next));
+        Assert.Equal(8, GateWord.Inside(next));
+        Assert.Equal(3, GateWord.EnteredBetween(Last + 5, next));
+        Assert.Equal(2L << 24, next - 8);
+        Assert.False(GateWord.TryEnter(Last + 6, 3, room: 8, out _));
+    }
+
+    [Fact]
+    public void Nothing_is_allocated()
+    {
+        var gate = new AdaptiveConcurrencyGate(max: 16, _clock, _ticker);
+        var full = Pinned(1);
+        Enter(full);
+        for (var i = 0; i < 100; i++)
+            Visit();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++)
+            Visit();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Visit()
+        {
+            if (gate.TryEnter(ShotCriticality.Critical, out var lease))
+                lease.Dispose();
+            if (full.TryEnter(ShotCriticality.Sheddable, out lease))
+                lease.Dispose();
+        }
+    }
+
+    /// <summary>Catches a gate that counts with a check and then an addition.</summary>
+    [Fact]
+    public void Many_threads_never_exceed_the_largest_limit_while_it_changes()
+    {
+        const int Threads = 4;
+        const int Visits = 5_000;
+        const int Limit = 3;
+        var gate = Pinned(Limit);
+        var inside = 0;
+        var most = 0;
+        var running = Threads;
+        using var start = new Barrier(Threads + 1);
+        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(Run)).ToArray();
+        Array.ForEach(threads, static thread => thread.Start());
+        start.SignalAndWait(TestContext.Current.CancellationToken);
+        for (var limit = 0; Volatile.Read(ref running) > 0; limit++)
+        {
+            gate.Pin(1 + (limit % Limit));
+            Thread.Yield();
+        }
+
+        Array.ForEach(threads, static thread => thread.Join());
+        Assert.InRange(most, 1, Limit);
+        Assert.Equal(0, gate.Entered);
+
+        void Run()
+        {
+            start.SignalAndWait();
+            for (var visits = 0; visits < Visits;)
+            {
+                if (!gate.TryEnter(out var lease))
+                {
+                    Thread.Yield();
+                    continue;
+                }
+
+                visits++;
+                var now = Interlocked.Increment(ref inside);
+                if (now > Volatile.Read(ref most))
+                    Interlocked.Exchange(ref most, now);
+                if (visits % 64 == 0)
+                    Thread.Yield();
+                Interlocked.Decrement(ref inside);
+                lease.Dispose();
+                lease.Dispose();
+            }
+
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    [Fact]
+    public void An_adapter_takes_several_places_and_its_lease_gives_them_back_once()
+    {
+        var gate = new AdaptiveConcurrencyGate(max: 10, _clock, _ticker);
+        using var limiter = gate.AsRateLimiter();
+        Assert.Equal(10, limiter.GetStatistics()!.CurrentAvailablePermits);
+        var lease = limiter.AttemptAcquire(7);
+        Assert.True(lease.IsAcquired);
+        Assert.False(limiter.AttemptAcquire(4).IsAcquired);
+        gate.Pin(3);
+        Assert.Equal(0, limiter.GetStatistics()!.CurrentAvailablePermits);
+        lease.Dispose();
+        lease.Dispose();
+        Assert.Equal(0, gate.Entered);
+        Assert.False(limiter.AttemptAcquire(4).IsAcquired);
+        Assert.Throws<ArgumentOutOfRangeException>(() => limiter.AttemptAcquire(11));
+    }
+
+    [Fact]
+    public void Gates_that_nobody_references_are_collected_while_they_are_in_use()
+    {
+        Create(_ticker, _clock);
+        _ticker.Tick();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(_ticker.Tick());
+        Assert.Equal(0, _ticker.Count);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Create(AdaptiveTicker ticker, ManualClock clock)
+        {
+            for (var i = 0; i < 5_000; i++)
+                Enter(new AdaptiveConcurrencyGate(max: 8, clock, ticker));
+        }
+    }
+
+    private static int Fill(AdaptiveConcurrencyGate gate, ShotCriticality criticality)
+    {
+        while (gate.TryEnter(criticality))
+            Assert.True(gate.Entered < 1_000);
+        return gate.Entered;
+    }
+
+    private static AdaptiveConcurrencyLease Enter(AdaptiveConcurrencyGate gate)
+    {
+        Assert.True(gate.TryEnter(out var lease));
+        return lease;
+    }
+
+    private AdaptiveConcurrencyGate Pinned(int limit)
+    {
+        var gate = new AdaptiveConcurrencyGate(ConcurrencyGate.MaxLimit, _clock, _ticker);
+        gate.Pin(limit);
+        return gate;
+    }
+
+    private void Tick(int ticks)
+    {
+        for (var i = 0; i < ticks; i++)
+        {
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            _ticker.Tick();
+        }
+    }
+}
