@@ -31,6 +31,10 @@ public sealed class ShotHttpOptions : ShotOptions
     /// answer goes out without it.</summary>
     public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
 
+    /// <summary>Decides how much a request matters; null where it does not know. It then matters as its endpoint's
+    /// <see cref="ShotCriticalityAttribute"/> says. No header of the request counts unless this reads it.</summary>
+    public Func<HttpContext, ShotCriticality?>? Criticality { get; set; }
+
     internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
     internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 
