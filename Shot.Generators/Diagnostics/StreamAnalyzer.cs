@@ -48,7 +48,8 @@ public sealed class StreamAnalyzer() : ShotAnalyzer(Rules.AdaptiveOnStream)
         var named = mapping.ArgumentList.Arguments.Select(static argument => argument.Expression)
             .Concat((MappingParser.Called(mapping) as GenericNameSyntax)?.TypeArgumentList.Arguments ?? []);
         var why = name is KnownTypes.MapHub or "MapBlazorHub" ? Connection
-            : named.Select(node => context.SemanticModel.GetSymbolInfo(node, context.CancellationToken).Symbol)
+            : named.Select(node => context.SemanticModel.GetSymbolInfo(node, context.CancellationToken))
+                .Select(static found => found.Symbol ?? found.CandidateSymbols.FirstOrDefault())
                 .Where(static symbol => symbol is IMethodSymbol or INamedTypeSymbol)
                 .Select(symbol => Why(symbol!, context.CancellationToken)).FirstOrDefault(static reason => reason is not null);
         if (why is not null)
