@@ -25,7 +25,7 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
     private static async Task MoveAsync(
         FixRun run, DocumentEditor editor, MethodDeclarationSyntax method, MethodDeclarationSyntax target)
     {
-        var annotations = AnnotationSyntax.AllOn(method, editor.SemanticModel).ToList();
+        var annotations = AnnotationSyntax.On(method, editor.SemanticModel, KnownTypes.Defining).ToList();
         AnnotationSyntax.Remove(editor, method, annotations);
 
         // If two implementations have annotations, the interface gets those of the first.
@@ -61,7 +61,7 @@ public sealed class NotEnforcedFix() : ShotCodeFix(RuleIds.NotEnforced)
     /// <summary>Whether annotations mean the same elsewhere: they use no marked parameter, no alias and no member of the type.</summary>
     private static bool CanMove(IMethodSymbol method, MethodDeclarationSyntax syntax, SemanticModel model) =>
         !method.Parameters.Any(static parameter => KeyParameters.Marker(parameter) is not null)
-        && AnnotationSyntax.AllOn(syntax, model).All(annotation => model.GetAliasInfo(annotation.Name) is null
+        && AnnotationSyntax.On(syntax, model, KnownTypes.Defining).All(annotation => model.GetAliasInfo(annotation.Name) is null
             && (annotation.ArgumentList?.Arguments.Select(static argument => argument.Expression) ?? [])
                 .SelectMany(static expression => expression.DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
                 .All(name => name.Parent is not InvocationExpressionSyntax

@@ -1,10 +1,11 @@
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037, SHOT040 and SHOT049: removes an attribute or settings without effect.</summary>
+/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037, SHOT040 and SHOT049 to SHOT051: removes an attribute or settings without effect.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovalFix)), Shared]
 public sealed class RemovalFix() : ShotCodeFix(
     RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing,
-    RuleIds.LaterDeadline, RuleIds.SettingWithoutKey, RuleIds.SettingWithoutScope)
+    RuleIds.LaterDeadline, RuleIds.SettingWithoutKey, RuleIds.SettingWithoutScope, RuleIds.MaxBesideNumber,
+    RuleIds.CriticalityWithoutLimit)
 {
     /// <summary>Settings of the shortest deadline, on any annotation.</summary>
     private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
@@ -21,6 +22,7 @@ public sealed class RemovalFix() : ShotCodeFix(
             RuleIds.LaterDeadline => ["MaxWaitMs"],
             RuleIds.SettingWithoutKey => Limit.KeySettings,
             RuleIds.SettingWithoutScope => Limit.ClusterSettings,
+            RuleIds.MaxBesideNumber => ["Max"],
             _ => [],
         }).ToList();
         if (settings.Count > 0)

@@ -8,9 +8,13 @@ internal static class KnownTypes
     public const string DeadlineAttribute = "Shot.ShotDeadlineAttribute";
     public const string KeyAttribute = "Shot.ShotKeyAttribute";
     public const string ExemptAttribute = "Shot.ShotExemptAttribute";
+    public const string CriticalityAttribute = "Shot.ShotCriticalityAttribute";
 
     /// <summary>The attributes that make a declaration a site of its own.</summary>
     public static readonly string[] Annotations = [LimitAttribute, ConcurrencyAttribute, DeadlineAttribute];
+
+    /// <summary>Those, and the attribute that a guard's definition includes.</summary>
+    public static readonly string[] Defining = [.. Annotations, CriticalityAttribute];
     public const string RecordAttribute = "Shot.CompilerServices.ShotRecordAttribute";
     public const string GuardedAttribute = "Shot.CompilerServices.ShotGuardedAttribute";
     public const string Guarded = "Shot.CompilerServices.IGuarded";
@@ -64,10 +68,12 @@ internal static class KnownTypes
     public const string MapHub = "MapHub";
     public const string MapRazorPages = "MapRazorPages";
     public const string MapGrpcService = "MapGrpcService";
+    public const string RequireShotLimit = "RequireShotLimit";
+    public const string RequireShotConcurrency = "RequireShotConcurrency";
 
     /// <summary>The framework's methods that an assembly records when they map its handlers.</summary>
     public static readonly string[] FrameworkMappers = [MapHub, MapRazorPages, MapGrpcService];
-    public static readonly string[] EndpointLimits = ["RequireShotLimit", "RequireShotConcurrency", "RequireShotDeadline"];
+    public static readonly string[] EndpointLimits = [RequireShotLimit, RequireShotConcurrency, "RequireShotDeadline"];
     /// <summary>The methods that add a store for the limits of a cluster. A library's own may call one of them.</summary>
     public static readonly string[] Stores = ["AddShotStore", "AddShotRedis"];
     public const string ExemptFromShot = "ExemptFromShot";

@@ -43,4 +43,8 @@ internal static class RuleIds
     public const string CannotShare = "SHOT047";
     public const string StoreMissing = "SHOT048";
     public const string SettingWithoutScope = "SHOT049";
+    public const string MaxBesideNumber = "SHOT050";
+    public const string CriticalityWithoutLimit = "SHOT051";
+    public const string AdaptiveOnStream = "SHOT052";
+    public const string ChosenCriticality = "SHOT053";
 }

@@ -98,6 +98,17 @@ internal static class Rules
         + "Call services.AddShotRedis(\"localhost:6379\"), with the package Shot.Redis, or services.AddShotStore(…).");
     public static readonly Rule SettingWithoutScope = Warning(RuleIds.SettingWithoutScope, "A setting needs ShotScope.Cluster",
         "{0} on '{1}' has no effect without Scope = ShotScope.Cluster. Set Scope, or remove {0}.");
+    public static readonly Rule MaxBesideNumber = Warning(RuleIds.MaxBesideNumber, "Max has no effect beside a number",
+        "Max on '{0}' has no effect, because its concurrency limit is {1}. Remove Max, or remove {1} so that the limit finds its number.");
+    public static readonly Rule CriticalityWithoutLimit = Error(
+        RuleIds.CriticalityWithoutLimit, "[ShotCriticality] has no limit to act on", "[ShotCriticality] on '{0}' has no effect: {1}");
+    public static readonly Rule AdaptiveOnStream = Warning(
+        RuleIds.AdaptiveOnStream, "An adaptive concurrency limit cannot measure a stream",
+        "The adaptive concurrency limit on '{0}' learns from the time that calls stay inside, but {1}. Write a number.");
+    public static readonly Rule ChosenCriticality = Suggestion(
+        RuleIds.ChosenCriticality, "Callers choose their criticality",
+        "Criticality is read from '{0}', which callers choose freely. "
+        + "Check first who calls, for example by context.User, or let a trusted proxy set the header.");
 
     public static IReadOnlyList<Rule> All => Table;
 

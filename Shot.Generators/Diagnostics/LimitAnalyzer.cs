@@ -3,12 +3,12 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>Warns about annotations without effect: SHOT027 for a limit that never refuses, SHOT028 for a setting without a deadline,
-/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, SHOT037 for a deadline after an earlier one, and SHOT049 for a
-/// setting of a cluster on another limit.</summary>
+/// SHOT029 for an exemption without a limit, SHOT036 for a truncated rate, SHOT037 for a deadline after an earlier one, SHOT049 for a
+/// setting of a cluster on another limit, and SHOT050 for the maximum of a limit with a number.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LimitAnalyzer() : ShotAnalyzer(
     Rules.NeverRefuses, Rules.SettingWithoutDeadline, Rules.ExemptFromNothing, Rules.TruncatedRate, Rules.LaterDeadline,
-    Rules.SettingWithoutScope)
+    Rules.SettingWithoutScope, Rules.MaxBesideNumber)
 {
     private const string Exempt = "it implements a service, and AddShot() guards whoever injects that; put it on the interface's method";
 
@@ -97,11 +97,15 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
                 report(Diagnostic.Create(Rules.NeverRefuses, AnnotationLocation.Of(attribute, symbol), limit.ToString(), display, why));
         }
 
+        var atGate = AnnotationLocation.Of(symbol.Attribute(KnownTypes.ConcurrencyAttribute), symbol);
+        if (own.Concurrency is { Most: { } most, Max: not null })
+            report(Diagnostic.Create(Rules.MaxBesideNumber, atGate, display, Print.Number(most)));
+
+        // An adaptive limit may find any number, so it neither keeps another one from refusing nor never refuses itself.
         if (own.Concurrency is { Mistake: null } inner && covering.Concurrency is { Mistake: null } wide && wide.Most <= inner.Most)
         {
-            var attribute = symbol.GetAttributes().First(other => Annotations.Kind(other) == KnownTypes.ConcurrencyAttribute);
             report(Diagnostic.Create(
-                Rules.NeverRefuses, AnnotationLocation.Of(attribute, symbol), inner.ToString(), display,
+                Rules.NeverRefuses, atGate, inner.ToString(), display,
                 $"{wide} on what contains it has no more places; remove it, or give it fewer"));
         }
 

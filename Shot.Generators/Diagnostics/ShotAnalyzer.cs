@@ -31,12 +31,18 @@ public abstract class ShotAnalyzer : DiagnosticAnalyzer
     }
 
     private protected static void RegisterFunctions(
-        CompilationStartAnalysisContext start, Action<SyntaxNodeAnalysisContext, IMethodSymbol> analyze) => start.RegisterSyntaxNodeAction(
+        CompilationStartAnalysisContext start, Action<SyntaxNodeAnalysisContext, IMethodSymbol> analyze) =>
+        RegisterFunctions(start, analyze, Annotations.AreOn);
+
+    /// <summary>Analyzes the lambdas and local functions that have attributes and that <paramref name="isMeant"/> accepts.</summary>
+    private protected static void RegisterFunctions(
+        CompilationStartAnalysisContext start, Action<SyntaxNodeAnalysisContext, IMethodSymbol> analyze,
+        Func<ISymbol, bool> isMeant) => start.RegisterSyntaxNodeAction(
             context =>
             {
                 if (FunctionParser.Attributes(context.Node).Count > 0
                     && FunctionParser.Symbol(context.Node, context.SemanticModel, context.CancellationToken) is { } function
-                    && Annotations.AreOn(function))
+                    && isMeant(function))
                 {
                     analyze(context, function);
                 }

@@ -40,6 +40,8 @@ internal static class GuardEmitter
                 writer.Line("Abandon = true,");
             if (guard.MaxAbandoned > 0)
                 writer.Line($"MaxAbandoned = {Print.Number(guard.MaxAbandoned)},");
+            if (guard.Criticality is { } criticality)
+                writer.Line($"Criticality = global::Shot.ShotCriticality.{criticality},");
             WriteList("Limits", (guard.IsCovered ? limits : []).Concat(guard.Limits.Select(Text)));
             WriteList("Concurrency", (guard.IsCovered ? gates : []).Concat(guard.Concurrency is { } own ? [Text(own)] : []));
         }
@@ -74,5 +76,7 @@ internal static class GuardEmitter
             + (written.Length == 0 ? "" : $" {{ {written} }}");
     }
 
-    private static string Text(ConcurrencyLimit limit) => $"new({Print.Literal(limit.Name)}, limit: {Print.Number(limit.Most)})";
+    private static string Text(ConcurrencyLimit limit) =>
+        $"new({Print.Literal(limit.Name)}, limit: {Print.Number(limit.Most ?? 0)})"
+        + (limit is { IsAdaptive: true, Max: { } max } ? $" {{ Max = {Print.Number(max)} }}" : "");
 }

@@ -15,9 +15,15 @@ internal sealed record GuardModel(
     public string Where { get; init; } = "";
     public string DeadlineText { get; init; } = "";
 
+    /// <summary>The name of the criticality; null where neither the site nor its type has one.</summary>
+    public string? Criticality { get; init; }
+
     /// <summary>The name to use where another site of the assembly would have the same.</summary>
     public string Qualified { get; init; } = "";
     public bool Waits { get; init; }
+
+    /// <summary>Whether it only has a criticality, for the limits of types that cover the site.</summary>
+    public bool IsCriticalityOnly => Limits.Count == 0 && Concurrency is null && MaxWaitMs == 0;
 
     /// <summary>Whether the cluster shares one of its limits.</summary>
     public bool IsInCluster { get; init; }

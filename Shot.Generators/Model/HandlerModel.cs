@@ -15,6 +15,9 @@ internal sealed record HandlerModel(string Key, GuardModel? Guard)
     public EquatableArray<ProblemModel> Problems { get; init; }
     public ProblemModel? Unmapped { get; init; }
 
+    /// <summary>The problem if no call limits endpoints, for a criticality on a handler without limits.</summary>
+    public ProblemModel? NothingRefuses { get; init; }
+
     /// <summary>The route of a lambda that no group can have prefixed; null where that is not known.</summary>
     public string? WholeRoute { get; init; }
     public bool IsObsolete { get; init; }

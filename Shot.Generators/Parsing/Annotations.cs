@@ -1,10 +1,17 @@
 namespace Shot.Generators.Parsing;
 
-/// <summary>The annotations on one symbol: <c>[ShotLimit]</c>, <c>[ShotConcurrency]</c> and <c>[ShotDeadline]</c>.</summary>
+/// <summary>The annotations on one symbol: <c>[ShotLimit]</c>, <c>[ShotConcurrency]</c> and <c>[ShotDeadline]</c>, and its
+/// <c>[ShotCriticality]</c>.</summary>
 internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit? Concurrency, DeadlineAnnotation? Deadline)
 {
     public static readonly Annotations None = new([], null, null);
     public bool IsEmpty => Limits.Count == 0 && Concurrency is null && Deadline is null;
+
+    /// <summary>The value of <c>[ShotCriticality]</c>; null where there is none that compiles.</summary>
+    public int? Criticality { get; init; }
+
+    /// <summary>Whether a limit can refuse calls. A deadline cannot.</summary>
+    public bool Refuses => Limits.Count > 0 || Concurrency is not null;
 
     public IEnumerable<int> Deadlines =>
         Limits.Select(limit => limit.MaxWaitMs).Where(deadline => deadline > 0).Concat(Deadline is null ? [] : [Deadline.Milliseconds]);
@@ -30,24 +37,30 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         var limits = new List<Limit>();
         ConcurrencyLimit? concurrency = null;
         DeadlineAnnotation? deadline = null;
+        int? criticality = null;
         foreach (var attribute in Attributes(symbol))
         {
-            switch (Kind(attribute))
+            switch (Array.Find(KnownTypes.Defining, attribute.AttributeClass.Is))
             {
                 case KnownTypes.LimitAttribute when ReadLimit(attribute) is { } limit:
                     var marked = limit.Key is null && symbol is IMethodSymbol method ? KeyParameters.Marked(method) : null;
                     limits.Add(marked is null ? limit : limit with { Key = marked, IsKeyMarked = true });
                     break;
-                case KnownTypes.ConcurrencyAttribute when attribute.Argument(0) is int most:
-                    concurrency ??= new(most, attribute.Argument(1) as int? ?? 0, attribute.Argument<string?>("Fallback", null));
+                case KnownTypes.ConcurrencyAttribute:
+                    concurrency ??= ReadConcurrency(attribute);
                     break;
                 case KnownTypes.DeadlineAttribute:
                     deadline ??= DeadlineAnnotation.Read(attribute);
                     break;
+                case KnownTypes.CriticalityAttribute:
+                    criticality ??= attribute.Argument(0) as int?;
+                    break;
             }
         }
 
-        return limits.Count == 0 && concurrency is null && deadline is null ? None : new Annotations(limits, concurrency, deadline);
+        return limits.Count == 0 && concurrency is null && deadline is null && criticality is null
+            ? None
+            : new Annotations(limits, concurrency, deadline) { Criticality = criticality };
     }
 
     public static Limit? ReadLimit(AttributeData attribute) =>
@@ -76,7 +89,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     /// <summary>These annotations together with those of a member that they cover.</summary>
     public Annotations And(Annotations nearer) => IsEmpty ? nearer : nearer.IsEmpty ? this : new(
         [.. Limits, .. nearer.Limits],
-        Concurrency is null || nearer.Concurrency?.Most < Concurrency.Most ? nearer.Concurrency : Concurrency,
+        nearer.Concurrency ?? Concurrency,
         Deadline is null || nearer.Deadline?.Milliseconds < Deadline.Milliseconds ? nearer.Deadline : Deadline);
 
     public static bool AreOn(ISymbol symbol) => First(symbol) is not null;
@@ -110,6 +123,22 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
         : argument.NameEquals is null && ((AttributeArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) == 1;
 
     public override string ToString() => string.Join(" ", Limits.Concat<object?>([Concurrency, Deadline]).OfType<object>());
+
+    /// <summary>Without a number the compiler fills in the arguments, so only syntax shows a text that is written there.</summary>
+    private static ConcurrencyLimit? ReadConcurrency(AttributeData attribute)
+    {
+        var most = attribute.Argument(0) as int?;
+        if (most is null && attribute.AttributeConstructor?.Parameters.FirstOrDefault()?.Type.SpecialType != SpecialType.System_String)
+            return null;
+        var written = most is null && attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList: { } arguments }
+            ? arguments.Arguments.FirstOrDefault(static argument => argument.NameEquals is null)
+            : null;
+        return new ConcurrencyLimit(most, attribute.Argument(1) as int? ?? 0, attribute.Argument<string?>("Fallback", null))
+        {
+            Max = attribute.Argument<int?>("Max", null),
+            NoNumber = written?.Expression.ToString(),
+        };
+    }
 
     private static ImmutableArray<AttributeData> Attributes(ISymbol symbol)
     {

@@ -33,6 +33,9 @@ internal static class GuardParser
                     + $"until its deadline of {Print.Number(deadline)} ms; write a shorter wait or a later deadline"));
         }
 
+        var criticality = CriticalityParser.Name(own.Criticality ?? CriticalityParser.OfType(symbol));
+        string[] texts =
+            [covering.ToString(), own.ToString(), criticality is null ? "" : $"[ShotCriticality(ShotCriticality.{criticality})]"];
         return new GuardModel(
             field,
             site,
@@ -42,13 +45,14 @@ internal static class GuardParser
             !covering.IsEmpty,
             Limits(own.Limits, site, keys, problems),
             Concurrency(own.Concurrency, site, problems),
-            string.Join(" ", new[] { covering.ToString(), own.ToString() }.Where(text => text.Length > 0)))
+            string.Join(" ", texts.Where(static text => text.Length > 0)))
         {
             // One of several limits has the deadline and a name: the run time cannot know which.
             DeadlineName = deadline > 0 && limits.Count > 1 ? limits.Find(limit => limit.MaxWaitMs == deadline)?.Name : null,
             Keys = Keys(covering, own, keys, problems),
             Where = Where(symbol),
             DeadlineText = covering.And(own).DeadlineText,
+            Criticality = criticality,
             Qualified = Qualified(symbol, site),
             Waits = limits.Exists(static limit => limit.MaxQueueMs > 0 || limit.IsCluster),
             IsInCluster = limits.Exists(static limit => limit.IsCluster),

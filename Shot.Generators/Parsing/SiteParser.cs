@@ -3,18 +3,20 @@ namespace Shot.Generators.Parsing;
 /// <summary>Sorts annotated declarations by what guards them.</summary>
 internal static class SiteParser
 {
-    /// <summary>The model of <paramref name="node"/>, which may be annotated as far as syntax tells, and its limits that have a name of
+    /// <summary>The models of <paramref name="node"/>, which may be annotated as far as syntax tells, and its limits that have a name of
     /// their own. Null when another declaration speaks for it.</summary>
-    public static (object? Model, EquatableArray<NamedLimitModel> Named) Parse(
+    public static (object? Model, HandlerModel? Criticality, EquatableArray<NamedLimitModel> Named) Parse(
         SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Symbol(node, model, cancellationToken) is not { } symbol || IsOutside(symbol)
-            || Annotations.On(symbol) is not { IsEmpty: false } annotations)
-        {
+        if (Symbol(node, model, cancellationToken) is not { } symbol || IsOutside(symbol))
             return default;
-        }
-
+        var annotations = Annotations.On(symbol);
+        var criticality = annotations.Criticality is not null && HasCriticality(node, symbol)
+            ? CriticalityParser.Parse(symbol, new AssemblyFacts(model.Compilation))
+            : null;
+        if (annotations.IsEmpty)
+            return (null, criticality, default);
         object? site = symbol switch
         {
             INamedTypeSymbol type when !IsFirst(type, node) => null,
@@ -29,7 +31,7 @@ internal static class SiteParser
             IMethodSymbol method => HandlerParser.Method(method, new AssemblyFacts(model.Compilation)),
             _ => null,
         };
-        return (site, NamedLimits.On(symbol, annotations));
+        return (site, criticality, NamedLimits.On(symbol, annotations));
     }
 
     /// <summary>Whether a member is outside of any type, as in half-typed code.</summary>
@@ -65,7 +67,12 @@ internal static class SiteParser
             && type.GetMembers().First(static member => member is IMethodSymbol && Annotations.AreOn(member)).IsSame(method);
 
     /// <summary>Of the parts of a partial type, the one with the first annotation speaks.</summary>
-    private static bool IsFirst(INamedTypeSymbol type, SyntaxNode part) =>
-        Annotations.First(type)?.ApplicationSyntaxReference is { } annotation
+    private static bool IsFirst(INamedTypeSymbol type, SyntaxNode part) => IsOn(part, Annotations.First(type));
+
+    /// <summary>Of the parts of a type or method, the one with the criticality speaks for it.</summary>
+    private static bool HasCriticality(SyntaxNode part, ISymbol symbol) => IsOn(part, symbol.Attribute(KnownTypes.CriticalityAttribute));
+
+    private static bool IsOn(SyntaxNode part, AttributeData? attribute) =>
+        attribute?.ApplicationSyntaxReference is { } annotation
         && annotation.SyntaxTree == part.SyntaxTree && part.Span.Contains(annotation.Span);
 }

@@ -33,7 +33,8 @@ internal static class SwitchParser
         var addsShot = called.Contains(KnownTypes.AddShot);
         var exempt = Names(calls, CallKind.Exemption);
         var registered = Names(calls, CallKind.Registration).Except(exempt).ToList();
-        var all = handlers.Where(handler => handler.Guard is not null && handler.Problems.Count == 0).ToList();
+        var all = handlers.Where(handler =>
+            handler is { Guard.IsCriticalityOnly: false, Problems.Count: 0 }).ToList();
         var hubs = all.Where(handler => handler.Kind == HandlerKind.Hub).ToList();
         var guarded = all.Where(handler => handler.Kind != HandlerKind.Hub).ToList();
 
@@ -54,6 +55,8 @@ internal static class SwitchParser
             problems.AddRange(WithoutUser(all, NoUser));
         if (assembly.IsExecutable && assembly.HasAspNetCore && !assembly.MayAddKeysElsewhere)
             problems.AddRange(Unadded(all, Names(calls, CallKind.Key)));
+        if (!called.Contains(KnownTypes.RequireShotConcurrency) && !called.Contains(KnownTypes.RequireShotLimit))
+            problems.AddRange(handlers.Select(static handler => handler.NothingRefuses).OfType<ProblemModel>());
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
         if (assembly.IsExecutable && !addsShot && !assembly.References.Any(reference => reference.SwitchesServicesOn))
             problems.AddRange(Unguarded(assembly, registered, hubs, calls));
@@ -71,7 +74,7 @@ internal static class SwitchParser
         return new SwitchModel(assembly)
         {
             Interfaces = interfaces.OrderBy(entry => entry.OpenInterface, StringComparer.Ordinal).ToEquatableArray(),
-            Handlers = handlers,
+            Handlers = handlers.Where(static handler => handler.NothingRefuses is null).ToEquatableArray(),
             Registrars = Recorded(registered.Count > 0 && !addsShot, CallKind.Registrar, []),
             Mappers = Recorded(hasEndpoints && !usesShot, CallKind.Mapper, guarded.SelectMany(MappedBy)),
             HubMappers = Recorded(hubs.Count > 0 && !addsShot, CallKind.Mapper, [KnownTypes.MapHub]),

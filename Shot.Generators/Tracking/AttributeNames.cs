@@ -8,7 +8,7 @@ internal static class AttributeNames
     /// <summary>Adds the aliases of all files. A name too many costs only time.</summary>
     public static HashSet<string> With(IEnumerable<(string Alias, string Name)> aliases)
     {
-        var own = KnownTypes.Annotations.Select(static annotation => annotation.Substring(annotation.LastIndexOf('.') + 1));
+        var own = KnownTypes.Defining.Select(static annotation => annotation.Substring(annotation.LastIndexOf('.') + 1));
         var names = new HashSet<string>(own.SelectMany(Forms), StringComparer.Ordinal);
         foreach (var (alias, _) in aliases.Where(other => names.Contains(other.Name)))
             names.UnionWith(Forms(alias));

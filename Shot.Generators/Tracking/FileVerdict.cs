@@ -50,7 +50,7 @@ internal sealed class FileVerdict
         var derived = candidates.Derived.Select(node => SiteParser.ParseDerived(node, model, cancellationToken));
         var mappings = candidates.Mapped.Select(node => MappingParser.Mapping(node, model, cancellationToken));
         var calls = candidates.Calls.Select(new CallParser(model, cancellationToken, type => services.Named(type, model)).Parse);
-        var models = sites.Select(site => site.Model).Concat(derived).ToList();
+        var models = sites.SelectMany(static site => new[] { site.Model, site.Criticality }).Concat(derived).ToList();
         return new FileModel(
             models.OfType<InterfaceModel>().ToEquatableArray(), models.OfType<PartialMethodModel>().ToEquatableArray(),
             models.OfType<HandlerModel>().ToEquatableArray(), mappings.OfType<MappingModel>().ToEquatableArray(),

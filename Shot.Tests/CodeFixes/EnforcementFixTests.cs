@@ -86,6 +86,40 @@ public sealed class EnforcementFixTests
         Assert.Empty(await FixRun.Offered("SHOT001", source, Program));
 
     [Fact]
+    public async Task A_limit_moves_together_with_its_criticality() =>
+        Assert.Equal(
+            """
+            public interface IOrders
+            {
+                [ShotConcurrency]
+                [ShotCriticality(ShotCriticality.Critical)]
+                void Place();
+            }
+
+            public class Orders : IOrders
+            {
+                public void Place() { }
+            }
+
+            """ + "\n----\n" + Program,
+            await FixRun.Application(
+                "SHOT001",
+                """
+                public interface IOrders
+                {
+                    void Place();
+                }
+
+                public class Orders : IOrders
+                {
+                    [ShotConcurrency, ShotCriticality(ShotCriticality.Critical)]
+                    public void Place() { }
+                }
+
+                """,
+                Program));
+
+    [Fact]
     public async Task A_method_that_implements_nothing_becomes_partial_and_keeps_its_work()
     {
         Assert.Equal(

@@ -496,6 +496,20 @@ public sealed class UsageFixTests
             await FixRun.Library("SHOT049", "public interface IShop { [ShotLimit(1, 1, MaxLeaseMs = 5, Name = \"shop\", StoreDown = StoreDown.Refuse)] Task M(); }\n"));
 
     [Fact]
+    public async Task Max_goes_where_there_is_a_number() =>
+        Assert.Equal(
+            "public interface IShop { [ShotConcurrency(64)] void M(); [ShotConcurrency(Max = 9)] void N(); }\n",
+            await FixRun.Library("SHOT050", "public interface IShop { [ShotConcurrency(64, Max = 100)] void M(); [ShotConcurrency(Max = 9)] void N(); }\n"));
+
+    [Fact]
+    public async Task A_criticality_goes_where_nothing_refuses() =>
+        Assert.Equal(
+            "public interface IShop { void M(); [ShotDeadline(5)] Task N(CancellationToken stop); [ShotLimit(1, 1)] void O(); }\n",
+            await FixRun.Library(
+                "SHOT051",
+                "public interface IShop { [ShotCriticality(ShotCriticality.Critical)] void M(); [ShotDeadline(5), ShotCriticality(ShotCriticality.Normal)] Task N(CancellationToken stop); [ShotLimit(1, 1)] void O(); }\n"));
+
+    [Fact]
     public async Task Settings_of_keys_go_where_there_is_no_key() =>
         Assert.Equal(
             "public interface IShop { [ShotLimit(1, 1, Name = \"shop\")] void M(); [ShotLimit(1, 1)] void N(); }\n",

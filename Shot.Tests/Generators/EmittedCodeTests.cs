@@ -124,6 +124,82 @@ public sealed class EmittedCodeTests
     }
 
     [Fact]
+    public void A_concurrency_limit_without_a_number_finds_its_own_and_each_guard_has_the_nearest_criticality()
+    {
+        var run = GeneratorRun.Application(
+            """
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.AspNetCore.Mvc;
+            using Microsoft.AspNetCore.SignalR;
+            using Microsoft.Extensions.DependencyInjection;
+            using Shot.AspNetCore;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddShot();
+            var app = builder.Build();
+            app.UseShot();
+            app.MapGet("/orders", [ShotConcurrency, ShotCriticality(ShotCriticality.Sheddable)] () => "");
+            app.MapPost("/orders", Handlers.Post);
+            app.MapControllers();
+            app.MapHub<Chat>("/chat");
+            app.Run();
+
+            [ShotCriticality(ShotCriticality.Critical)]
+            static class Handlers
+            {
+                [ShotConcurrency(Max = 50)]
+                public static string Post() => "";
+            }
+
+            [ShotConcurrency, ShotCriticality(ShotCriticality.Sheddable)]
+            public class OrdersController : ControllerBase
+            {
+                public string Get() => "";
+
+                [ShotLimit(5, perSecond: 5)]
+                public string List() => "";
+
+                [ShotCriticality(ShotCriticality.Critical)]
+                public string Place() => "";
+            }
+
+            [ShotConcurrency(Max = 20)]
+            public class Chat : Hub
+            {
+                [ShotCriticality(ShotCriticality.Critical)]
+                public Task SendAsync(string text) => Task.CompletedTask;
+            }
+            """,
+            """
+            namespace Shop;
+
+            [ShotConcurrency(Max = 100)]
+            [ShotCriticality(ShotCriticality.Sheddable)]
+            public interface IShop
+            {
+                Task GetAsync(int id);
+
+                [ShotConcurrency, ShotCriticality(ShotCriticality.Critical)]
+                Task SetAsync(int id);
+
+                [ShotExempt, ShotConcurrency(8)]
+                Task PingAsync();
+            }
+
+            public partial class Payments
+            {
+                [ShotConcurrency(Fallback = nameof(None)), ShotCriticality(ShotCriticality.Normal)]
+                public partial void Charge();
+
+                private void ChargeCore() { }
+
+                private static void None() { }
+            }
+            """).Compiles();
+        Snapshot.Verify(run);
+    }
+
+    [Fact]
     public void Members_of_every_shape_are_passed_on_as_they_are()
     {
         var run = GeneratorRun.Library(

@@ -15,7 +15,7 @@ public sealed class ManifestTests
             {
                 Task<T> CountAsync(int id);
 
-                [ShotExempt, ShotConcurrency(4)]
+                [ShotExempt, ShotConcurrency, ShotCriticality(ShotCriticality.Critical)]
                 void Refresh();
             }
 
@@ -70,11 +70,39 @@ public sealed class ManifestTests
         Assert.Contains("manifest.Add(new global::Shot.Generated.Parts_Record());", application.File("ShotRecord.g.cs"), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, string Where)> Sites(System.Reflection.Assembly assembly)
+    [Fact]
+    public void A_site_says_how_much_its_calls_matter_and_which_number_its_limit_may_find()
+    {
+        var sites = Manifest(GeneratorRun.Library(
+            """
+            [ShotCriticality(ShotCriticality.Sheddable)]
+            public interface IStock
+            {
+                [ShotConcurrency] void Count();
+                [ShotConcurrency(Max = 9), ShotCriticality(ShotCriticality.Critical)] void Refresh();
+                [ShotConcurrency(5), ShotCriticality(ShotCriticality.Normal)] void Clear();
+            }
+
+            public partial class C { [ShotConcurrency] public partial void Run(); private void RunCore() { } }
+            """).Compiles().Load()).Sites.Select(static site => site.Definition);
+        Assert.Equal(
+            [
+                ("C.Run", null, 0, ConcurrencyGate.MaxLimit),
+                ("IStock.Clear", ShotCriticality.Normal, 5, ConcurrencyGate.MaxLimit),
+                ("IStock.Count", ShotCriticality.Sheddable, 0, ConcurrencyGate.MaxLimit),
+                ("IStock.Refresh", ShotCriticality.Critical, 0, 9),
+            ],
+            sites.Select(static site => (site.Name, site.Criticality, site.Concurrency[0].Limit, site.Concurrency[0].Max)).OrderBy(static site => site.Name, StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<(string Name, string Where)> Sites(System.Reflection.Assembly assembly) =>
+        Manifest(assembly).Sites.Select(site => (site.Definition.Name, site.Where)).OrderBy(site => site.Name, StringComparer.Ordinal);
+
+    private static GuardManifest Manifest(System.Reflection.Assembly assembly)
     {
         var record = assembly.GetCustomAttributes(typeof(ShotRecordAttribute), inherit: false).Cast<ShotRecordAttribute>().Single();
         var manifest = new GuardManifest();
         manifest.Add((IShotRecord)Activator.CreateInstance(record.Record)!);
-        return manifest.Sites.Select(site => (site.Definition.Name, site.Where)).OrderBy(site => site.Name, StringComparer.Ordinal);
+        return manifest;
     }
 }

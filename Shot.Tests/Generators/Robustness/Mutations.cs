@@ -13,6 +13,8 @@ internal static class Mutations
     [
         "[ShotLimit(1, perSecond: 1)] ", "[ShotLimit(2, 2, MaxWaitMs = 5)] ", "[ShotLimit(3, 3, Fallback = \"M\")] ", "[ShotConcurrency(1)] ", "[ShotDeadline(5, Abandon = true)] ", "[ShotExempt] ",
         "[ShotLimit(4, 4), ShotConcurrency(4), ShotDeadline(4)] ", "[ShotLimit(5, 5, Strategy = (ShotStrategy)7, Name = \"\\n\")] ", "[ShotLimit(6, 6, Key = \"ip\", Cost = 2, MaxQueueMs = 3)] ", "[ShotLimit] ", "[ShotLimit(",
+        "[ShotConcurrency] ", "[ShotConcurrency(Max = 5)] ", "[ShotConcurrency(\"x\")] ", "[ShotConcurrency(2, Max = 0)] ", "[ShotCriticality(ShotCriticality.Critical)] ",
+        "[ShotConcurrency, ShotCriticality(ShotCriticality.Sheddable)] ", "[ShotCriticality((ShotCriticality)7)] ", "[ShotCriticality] ", "[ShotCriticality(",
     ];
 
     private static readonly string[] Modifiers =

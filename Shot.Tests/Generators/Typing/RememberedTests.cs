@@ -64,6 +64,17 @@ public sealed class RememberedTests
         ("Program.cs", "app.MapGet(\"/own\"", "app.MapGet(\"/other\""),
         ("Usings.cs", "global using Shot.AspNetCore;", "global using Shot.AspNetCore; global using Bound = Shot.ShotLimitAttribute;"),
         ("Startup.cs", "Shop.IWriter>", "Shop.IReader>"),
+        ("IReader.cs", "public interface IReader", "[ShotConcurrency(Max = 9)] public interface IReader"),
+        ("IReader.cs", "public interface IWriter : IReader", "[ShotCriticality(ShotCriticality.Sheddable)] public interface IWriter : IReader"),
+        ("IStore.cs", "void Clear();", "[ShotCriticality(ShotCriticality.Critical)] void Clear();"),
+        ("IStore.cs", "public interface IStore : IWriter", "[ShotConcurrency] public interface IStore : IWriter"),
+        ("Payments.cs", "public partial class Payments", "[ShotCriticality(ShotCriticality.Critical)] public partial class Payments"),
+        ("Payments.More.cs", "public partial class Payments", "[ShotCriticality((ShotCriticality)Limits.Burst)] public partial class Payments"),
+        ("Ledger.Parts.cs", "public partial void Book()", "[ShotCriticality(ShotCriticality.Normal)] public partial void Book()"),
+        ("Pages.cs", "public class Pages", "[ShotCriticality(ShotCriticality.Sheddable)] public class Pages"),
+        ("Pages.cs", "public static string Post()", "[ShotCriticality(ShotCriticality.Critical)] public static string Post()"),
+        ("Program.cs", "() => \"put\"", "[ShotCriticality(ShotCriticality.Critical)] () => \"put\""),
+        ("Program.cs", "app.MapPost(\"/own\", Pages.Post);", "app.MapPost(\"/own\", Pages.Post).RequireShotConcurrency(5);"),
         ("Startup.cs", "public static class Startup", "public interface IAliased { [Bound(1, perSecond: 1)] void Go(); } public static class Startup"),
     ];
 

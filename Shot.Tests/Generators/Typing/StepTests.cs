@@ -36,6 +36,8 @@ public sealed class StepTests
         ("a partial method's number", Typed("Payments.cs", "perSecond: 2", "perSecond: 9"), [Steps.Files, Steps.Partials, Steps.PartialTypes]),
         ("a name that two limits with other numbers have", Typed("Payments.cs", "perSecond: 2)", "perSecond: 2, Name = \"n\"), ShotLimit(3, perSecond: 3, Name = \"n\")"), [Steps.Files, Steps.Partials, Steps.PartialTypes, Steps.Conflicts, Steps.Switches]),
         ("a handler's number", Typed("Handlers.cs", "perSecond: 3", "perSecond: 9"), [Steps.Files, Steps.Handlers, Steps.Switches]),
+        ("a handler's criticality", Typed("Handlers.cs", "[ShotLimit(3", "[ShotCriticality(ShotCriticality.Critical), ShotLimit(3"), [Steps.Files, Steps.Handlers, Steps.Switches]),
+        ("an interface's criticality", Typed("IOrders.cs", "public interface", "[ShotCriticality(ShotCriticality.Critical)] public interface"), [Steps.Files, Steps.Interfaces]),
         ("a handler's route", Typed("Program.cs", "\"/get\"", "\"/other\""), [Steps.Files, Steps.Mappings, Steps.Handlers, Steps.Switches]),
         ("a set-up call", Typed("Program.cs", "app.UseShot();", "app.UseShot(); app.UseHsts();"), [Steps.Files, Steps.Calls]),
         ("the call that switches services on", Typed("Program.cs", ".AddShot()", ""), [Steps.Files, Steps.Calls, Steps.Switches]),
