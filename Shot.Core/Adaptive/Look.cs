@@ -1,0 +1,62 @@
+namespace Shot.Adaptive;
+
+/// <summary>An experiment: a lower limit for a moment, to see whether less comes out when less is inside.</summary>
+/// <remarks>
+/// Ends as early as the evidence allows: a sequential probability ratio test (A. Wald, "Sequential tests of statistical hypotheses", 1945)
+/// between "the throughput stays" and "the throughput falls as the number inside does".
+/// </remarks>
+internal sealed class Look(double level, double knee, Sums before, double variation)
+{
+    /// <summary>Log likelihood ratio at which the test ends: both errors below 5 %.</summary>
+    private const double Evidence = 3;
+
+    /// <summary>Completions that a verdict needs at least.</summary>
+    private const int MinCompletions = 16;
+
+    /// <summary>Seconds that a verdict needs at least: three ticks.</summary>
+    private const double MinSeconds = 0.03;
+
+    /// <summary>Completions after which the likelier hypothesis is taken, in squared coefficients of variation.</summary>
+    private const double MaxCompletions = 120;
+
+    /// <summary>Mean times inside that the callers above the new limit get to leave, before the measurement starts anyway.</summary>
+    private const double DrainTimes = 3;
+
+    private double _drain = (DrainTimes * before.Residence) + 0.1;
+    private double _settle = 0.3 * before.Residence;
+    private Sums _sums;
+
+    /// <summary>The limit meanwhile.</summary>
+    public double Level => level;
+
+    /// <summary>What was measured.</summary>
+    public Sums Sums => _sums;
+
+    /// <summary>Completions that the experiment cost until now.</summary>
+    public double Lost { get; private set; }
+
+    /// <summary>Adds a tick. Null until the experiment ends; then whether the throughput fell.</summary>
+    public bool? Add(in GateTick tick, double inside, long left)
+    {
+        Lost += (before.Throughput * tick.Elapsed) - left;
+        if (_drain > 0)
+        {
+            _drain = tick.Inside <= Math.Ceiling(level) ? 0 : _drain - tick.Elapsed;
+            return null;
+        }
+        if (_settle > 0)
+        {
+            _settle -= tick.Elapsed;
+            return null;
+        }
+        _sums.Add(tick, inside, left);
+        if (_sums.Seconds < Math.Max(MinSeconds, 0.5 * _sums.Residence) || _sums.Left < MinCompletions)
+            return null;
+        var expected = Math.Log(Math.Min(_sums.Inside / knee, 0.9));
+        var fall = Math.Log(_sums.Throughput / before.Throughput);
+        var evidence = Sums.Evidence(_sums, before, variation) * expected * (fall - (expected / 2));
+        if (Math.Abs(evidence) < Evidence && _sums.Left < MaxCompletions * variation)
+            return null;
+        return evidence > 0;
+    }
+}
