@@ -12,6 +12,9 @@ internal sealed class Call
     /// <summary>Number of calls inside when it entered, itself included.</summary>
     public int Inside { get; set; }
 
+    /// <summary>Its work at each station. The same call brings the same work whatever the limit is.</summary>
+    public Dice Work { get; } = new(0);
+
     /// <summary>What it may use of the gate's room.</summary>
     public ShotCriticality Criticality { get; set; }
 }

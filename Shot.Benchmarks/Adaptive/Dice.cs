@@ -5,6 +5,9 @@ internal sealed class Dice(ulong seed)
 {
     private ulong _state = seed;
 
+    /// <summary>Starts again from a seed.</summary>
+    public void Reset(ulong seed) => _state = seed;
+
     /// <summary>Uniform in (0, 1].</summary>
     public double Uniform()
     {

@@ -32,7 +32,7 @@ internal static class Scenarios
         new("50 slots of 500 ms", () => [new Pool(Demand.Uniform(0.5))],
             [.. new[] { 0.5, 2, 10 }.Select(load => new Phase(40, load, [50]))]),
         new("code that warms up", () => [new Processor(Demand.Exponential(0.004), Processor.Fair)],
-            new(4, 6, [2], [6]), new(4, 3, [2], [3]), new(4, 1.5, [2], [1.5]), new(10, 1, [2])),
+            new(6, 6, [2], [6]), new(6, 3, [2], [3]), new(6, 1.5, [2], [1.5]), new(10, 1, [2])),
         new("two cores, throttled", () => [new Processor(Demand.Exponential(0.005), Processor.Fair)],
             new(10, 0.6, [2], null, 0.1, 0.03), new(10, 3, [2], null, 0.1, 0.03)),
         new("slots taken away", () => [new Pool(Demand.Exponential(0.02))],

@@ -9,7 +9,9 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
     public const double TickSeconds = 0.01;
 
     private readonly Station[] _stations = scenario.Stations();
-    private readonly Dice _dice = new(seed);
+    private readonly Dice _arrivals = new(seed);
+    private readonly Dice _pauses = new(seed + 1);
+    private ulong _sent = seed << 32;
     private readonly Stack<Call> _spare = new();
     private int _inside;
     private int _entered;
@@ -34,8 +36,8 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
             var measured = start + Transition(phase);
             var result = results[p] = new PhaseResult { Seconds = end - measured, Tenths = new (int, double)[(int)(phase.Seconds * 10) + 1] };
             var rate = phase.Load * scenario.Capacity(phase);
-            var arrival = start + (_dice.Exponential() / rate);
-            var pause = phase.PauseEvery > 0 ? start + (phase.PauseEvery * _dice.Uniform()) : double.PositiveInfinity;
+            var arrival = start + (_arrivals.Exponential() / rate);
+            var pause = phase.PauseEvery > 0 ? start + (phase.PauseEvery * _pauses.Uniform()) : double.PositiveInfinity;
             for (var i = 0; i < _stations.Length; i++)
                 _stations[i].Change(start, phase.Slowness?[i] ?? 1, phase.Places[i]);
             var clock = start;
@@ -57,7 +59,7 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
                 {
                     var call = station.Leave(clock);
                     if (++call.Station < _stations.Length)
-                        _stations[call.Station].Enter(call, clock, _dice);
+                        _stations[call.Station].Enter(call, clock, call.Work);
                     else
                         Complete(call, clock, start, measured, result);
                 }
@@ -74,12 +76,12 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
                     frozen = pause + phase.Pause;
                     foreach (var each in _stations)
                         each.Freeze(pause, frozen);
-                    pause += phase.PauseEvery * (0.5 + _dice.Uniform());
+                    pause += phase.PauseEvery * (0.5 + _pauses.Uniform());
                 }
                 else
                 {
                     Arrive(phase, arrival, clock, measured, result);
-                    arrival += _dice.Exponential() / rate;
+                    arrival += _arrivals.Exponential() / rate;
                 }
             }
             start = end;
@@ -89,12 +91,13 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
 
     private void Arrive(Phase phase, double sent, double now, double measured, PhaseResult result)
     {
-        if (phase.Early > 0 && _dice.Uniform() <= phase.Early)
+        _sent++;
+        if (phase.Early > 0 && _arrivals.Uniform() <= phase.Early)
             return;
         var criticality = ShotCriticality.Normal;
         if (phase.Classes != default)
         {
-            var draw = _dice.Uniform();
+            var draw = _arrivals.Uniform();
             criticality = draw <= phase.Classes.Sheddable ? ShotCriticality.Sheddable
                 : draw <= phase.Classes.Sheddable + phase.Classes.Critical ? ShotCriticality.Critical : ShotCriticality.Normal;
         }
@@ -117,9 +120,10 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
         var call = _spare.TryPop(out var spare) ? spare : new Call();
         call.Arrival = sent;
         call.Station = 0;
+        call.Work.Reset(_sent * 0xD1342543DE82EF95);
         call.Inside = _inside;
         call.Criticality = criticality;
-        _stations[0].Enter(call, now, _dice);
+        _stations[0].Enter(call, now, call.Work);
     }
 
     private void Complete(Call call, double now, double start, double measured, PhaseResult result)

@@ -6,12 +6,13 @@ internal sealed class Yardstick
     /// <summary>A call is in time if it takes at most this multiple of the P99 without load.</summary>
     public static double InTime { get; set; } = 4;
 
-    private const ulong Seed = 1;
     private readonly Scenario _scenario;
+    private readonly ulong _seed;
 
-    public Yardstick(Scenario scenario)
+    public Yardstick(Scenario scenario, ulong seed = 1)
     {
         _scenario = scenario;
+        _seed = seed;
         var phases = scenario.Phases.Select(phase => phase with
         {
             Load = 0.03,
@@ -19,7 +20,7 @@ internal sealed class Yardstick
             Classes = default,
             Early = 0,
         });
-        var empty = new Simulation(scenario with { Phases = [.. phases] }, new FixedLimit(1 << 20), Seed).Run();
+        var empty = new Simulation(scenario with { Phases = [.. phases] }, new FixedLimit(1 << 20), seed).Run();
         P99 = [.. empty.Select(result => result.Times.Percentile(0.99))];
         Mean = [.. empty.Select(result => result.Tenths.Sum(tenth => tenth.Sum) / result.Tenths.Sum(tenth => tenth.Count))];
         Best = new double[P99.Length];
@@ -27,7 +28,7 @@ internal sealed class Yardstick
         BestSlowdown = new double[P99.Length];
         foreach (var limit in Limits())
         {
-            var results = new Simulation(scenario, new FixedLimit(limit), Seed).Run();
+            var results = new Simulation(scenario, new FixedLimit(limit), seed).Run();
             for (var p = 0; p < results.Length; p++)
             {
                 var goodput = results[p].Goodput(InTime * P99[p]);
@@ -51,7 +52,7 @@ internal sealed class Yardstick
 
     /// <summary>Runs a limit through the scenario.</summary>
     public Score[] Judge(ISimulatedLimit limit) =>
-        [.. new Simulation(_scenario, limit, Seed).Run().Select((result, p) => new Score(
+        [.. new Simulation(_scenario, limit, _seed).Run().Select((result, p) => new Score(
             result.Goodput(InTime * P99[p]) / Best[p], result.Times.Percentile(0.99) / P99[p], Converged(result, p)))];
 
     private static IEnumerable<int> Limits()

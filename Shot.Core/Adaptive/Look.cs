@@ -8,7 +8,7 @@ namespace Shot.Adaptive;
 internal sealed class Look(double level, double knee, Sums before, double variation)
 {
     /// <summary>Log likelihood ratio at which the test ends: both errors below 5 %.</summary>
-    private const double Evidence = 3;
+    public static double Enough = 3;
 
     /// <summary>Completions that a verdict needs at least.</summary>
     private const int MinCompletions = 16;
@@ -17,7 +17,7 @@ internal sealed class Look(double level, double knee, Sums before, double variat
     private const double MinSeconds = 0.03;
 
     /// <summary>Completions after which the likelier hypothesis is taken, in squared coefficients of variation.</summary>
-    private const double MaxCompletions = 120;
+    public static double MaxCompletions = 120;
 
     /// <summary>Mean times inside that the callers above the new limit get to leave, before the measurement starts anyway.</summary>
     private const double DrainTimes = 3;
@@ -55,7 +55,7 @@ internal sealed class Look(double level, double knee, Sums before, double variat
         var expected = Math.Log(Math.Min(_sums.Inside / knee, 0.9));
         var fall = Math.Log(_sums.Throughput / before.Throughput);
         var evidence = Sums.Evidence(_sums, before, variation) * expected * (fall - (expected / 2));
-        if (Math.Abs(evidence) < Evidence && _sums.Left < MaxCompletions * variation)
+        if (Math.Abs(evidence) < Enough && _sums.Left < MaxCompletions * variation)
             return null;
         return evidence > 0;
     }
