@@ -7,14 +7,14 @@ internal sealed class ConcurrencyController
     private const double MinCompletions = 24;
     private const double MinCompletionsPerVariation = 12;
     private const double ShedThreshold = 0.01;
-    private const double FirstLook = 0.4;
-    private const double PeriodicLook = 0.7;
-    private const double NextLook = 0.6;
-    private const double Budget = 0.015;
+    public static double FirstLook = 0.4;
+    public static double PeriodicLook = 0.7;
+    public static double NextLook = 0.6;
+    public static double Budget = 0.01;
     private const double MinSecondsBetweenLooks = 1;
     private const double Growth = 1.7;
     private const double Golden = 0.6180339887498949;
-    public static double Kappa = 1.7, Slack = 6, Memory = 0.9, Base = 40;
+    public static double Kappa = 1.7, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.5, MinUse = 0.6, MinShed = 0.02;
 
     private readonly int _max;
     private double _limit;
@@ -172,7 +172,7 @@ internal sealed class ConcurrencyController
         _account = Math.Min(_account + Budget * window.Left, 2 * _cost);
         if (_urgent)
         {
-            if (_steady.Left >= Base * _variation && _sinceLook > 0.3)
+            if (_steady.Left >= Base * _variation && _sinceLook > 0.3 && _shed > MinShed)
                 StartLook(_knee == 0 ? FirstLook * _limit : PeriodicLook * Math.Min(_knee, _steady.Inside));
             return;
         }
@@ -188,7 +188,7 @@ internal sealed class ConcurrencyController
             _knee = Math.Min(_steady.Inside, r0 * _steady.Throughput);
         }
         SetLimit();
-        if (_account >= _cost && _sinceLook > MinSecondsBetweenLooks && _shed > 0.02 && _steady.Left >= Base * _variation)
+        if (_account >= _cost && _sinceLook > MinSecondsBetweenLooks && _shed > MinShed && _steady.Left >= Base * _variation)
             StartLook(PeriodicLook * Math.Min(_knee, _steady.Inside));
     }
 
@@ -237,8 +237,11 @@ internal sealed class ConcurrencyController
         _look = null;
         _sinceLook = 0;
         Restart();
-        if (sums.Shed == 0)
+        if (sums.Shed < ShedThreshold || sums.Inside < MinUse * look.Level)
+        {
+            Log?.Invoke("void");
             return;
+        }
         var before = NoLoadTime;
         if (!fell)
         {
@@ -256,7 +259,7 @@ internal sealed class ConcurrencyController
         }
         else
         {
-            _free = _free.Then(sums, 0.5);
+            _free = _free.Then(sums, FreeMemory);
             NoLoadTime = _free.Residence;
             _knee = Math.Min(_steady.Inside, NoLoadTime * _steady.Throughput);
         }

@@ -17,7 +17,7 @@ internal sealed class Look(double level, double knee, Sums before, double variat
     private const double MinSeconds = 0.03;
 
     /// <summary>Completions after which the likelier hypothesis is taken, in squared coefficients of variation.</summary>
-    public static double MaxCompletions = 120;
+    public static double MaxCompletions = 40;
 
     /// <summary>Mean times inside that the callers above the new limit get to leave, before the measurement starts anyway.</summary>
     private const double DrainTimes = 3;
