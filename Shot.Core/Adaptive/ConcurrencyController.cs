@@ -14,7 +14,7 @@ internal sealed class ConcurrencyController
     private const double MinSecondsBetweenLooks = 1;
     private const double Growth = 1.7;
     private const double Golden = 0.6180339887498949;
-    public static double Kappa = 1.7, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.5, MinUse = 0.6, MinShed = 0.02;
+    public static double Kappa = 1.7, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.7, MinShed = 0.02;
 
     private readonly int _max;
     private double _limit;
@@ -237,7 +237,7 @@ internal sealed class ConcurrencyController
         _look = null;
         _sinceLook = 0;
         Restart();
-        if (sums.Shed < ShedThreshold || sums.Inside < MinUse * look.Level)
+        if (!fell && sums.Shed < ShedThreshold)
         {
             Log?.Invoke("void");
             return;
@@ -245,14 +245,14 @@ internal sealed class ConcurrencyController
         var before = NoLoadTime;
         if (!fell)
         {
-            _knee = Math.Min(_knee > 0 ? _knee : double.MaxValue, sums.Inside);
-            _limit = Math.Min(_limit, Math.Max(1, look.Level));
+            _knee = Math.Min(_knee > 0 ? _knee : double.MaxValue, look.Level);
+            _limit = Math.Min(_limit, look.Level);
             _steady = _steady.Then(sums, 0.5);
             _free = sums;
             NoLoadTime = Math.Min(NoLoadTime, sums.Residence);
-            if (sums.Inside > 1.1)
+            if (look.Level > 1)
             {
-                StartLook(NextLook * sums.Inside);
+                StartLook(NextLook * look.Level);
                 if (_look is not null)
                     return;
             }
