@@ -5,15 +5,17 @@ internal static class Scenarios
 {
     public static Scenario[] All { get; } =
     [
-        Processors("two cores", 2, Demand.Exponential(0.005), Processor.Fair, 0.2, 0.8, 1.2, 3, 20, 1),
-        Processors("four cores", 4, Demand.Lognormal(0.008, 0.5), Processor.Fair, 0.5, 1.1, 2, 10),
-        Pools("50 slots", 50, Demand.Uniform(0.02), 0.2, 0.9, 1.2, 2, 5),
+        Processors("two cores", 2, Demand.Exponential(0.005), Processor.Fair, 0.2, 0.8, 1.2, 3, 20),
+        Processors("four cores", 4, Demand.Lognormal(0.008, 0.5), Processor.Fair, 0.5, 1.1, 10),
+        Pools("50 slots", 50, Demand.Uniform(0.02), 0.2, 0.9, 1.2, 5),
         new("dependency 10 x slower", () => [new Pool(Demand.Uniform(0.02))],
             new(10, 2, [50]), new(15, 20, [50], [10]), new(10, 2, [50])),
         new("three cores taken away", () => [new Processor(Demand.Exponential(0.005), Processor.Fair)],
             new(10, 1.5, [4]), new(10, 6, [1]), new(10, 1.5, [4])) { Processors = 4 },
         Pools("50 slots, bimodal work", 50, Demand.Bimodal(0.02, 0.1, 10), 0.8, 1.5, 4),
         Processors("four cores, noisy work", 4, Demand.Lognormal(0.005, 2), Processor.Fair, 0.7, 1.5, 5),
+        Pools("50 slots, constant work", 50, Demand.Constant(0.02), 1.2, 3),
+        Processors("four cores, bimodal work", 4, Demand.Bimodal(0.005, 0.03, 20), Processor.Fair, 0.7, 1.5, 5),
         Pools("50 slots, very noisy work", 50, Demand.Lognormal(0.02, 3), 1.5, 5),
         new("two cores, collector pauses", () => [new Processor(Demand.Exponential(0.005), Processor.Fair)],
             new(12, 0.6, [2], null, 2, 0.1), new(12, 1.3, [2], null, 2, 0.1), new(12, 4, [2], null, 2, 0.1)),

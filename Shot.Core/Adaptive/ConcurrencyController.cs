@@ -10,11 +10,11 @@ internal sealed class ConcurrencyController
     public static double FirstLook = 0.4;
     public static double PeriodicLook = 0.7;
     public static double NextLook = 0.6;
-    public static double Budget = 0.01;
+    public static double TimeShare = 0.02;
     private const double MinSecondsBetweenLooks = 1;
     private const double Growth = 1.7;
     private const double Golden = 0.6180339887498949;
-    public static double Kappa = 1.7, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.7, MinShed = 0.02;
+    public static double Kappa = 1.75, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.7, MinShed = 0.02;
 
     private readonly int _max;
     private double _limit;
@@ -32,8 +32,7 @@ internal sealed class ConcurrencyController
     private double _variation = 1;
     private double _shed;
     private double _use = 1;
-    private double _account;
-    private double _cost;
+    private double _lookSeconds;
     private double _sinceLook;
     private bool _urgent;
     private double _peak;
@@ -169,7 +168,6 @@ internal sealed class ConcurrencyController
             }
         }
         _peak = _steady.Throughput;
-        _account = Math.Min(_account + Budget * window.Left, 2 * _cost);
         if (_urgent)
         {
             if (_steady.Left >= Base * _variation && _sinceLook > 0.3 && _shed > MinShed)
@@ -188,7 +186,7 @@ internal sealed class ConcurrencyController
             _knee = Math.Min(_steady.Inside, r0 * _steady.Throughput);
         }
         SetLimit();
-        if (_account >= _cost && _sinceLook > MinSecondsBetweenLooks && _shed > MinShed && _steady.Left >= Base * _variation)
+        if (_sinceLook > Math.Max(MinSecondsBetweenLooks, _lookSeconds / TimeShare) && _shed > MinShed && _steady.Left >= Base * _variation)
             StartLook(PeriodicLook * Math.Min(_knee, _steady.Inside));
     }
 
@@ -225,15 +223,14 @@ internal sealed class ConcurrencyController
         if (level > 0.95 * _limit)
             return;
         Log?.Invoke($"look {level:0.0} knee {_knee:0.0} cap {_steady.Throughput:0}");
-        _look = new Look(level, _knee > 0 ? _knee : _steady.Inside, _steady, Math.Max(0.1, _variation));
+        _look = new Look(level, _knee > 0 ? _knee : _steady.Inside, _steady, NoLoadTime, Math.Max(0.1, _variation));
     }
 
     private void Conclude(Look look, bool fell)
     {
         var sums = look.Sums;
         Log?.Invoke($"{(fell ? "fell" : "flat")} n {sums.Inside:0.0} x {sums.Throughput:0} r {sums.Residence:0.0000} R0 {NoLoadTime:0.0000}");
-        _cost = Math.Max(1, look.Lost);
-        _account -= look.Lost;
+        _lookSeconds = look.Seconds;
         _look = null;
         _sinceLook = 0;
         Restart();

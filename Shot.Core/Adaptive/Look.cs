@@ -5,7 +5,7 @@ namespace Shot.Adaptive;
 /// Ends as early as the evidence allows: a sequential probability ratio test (A. Wald, "Sequential tests of statistical hypotheses", 1945)
 /// between "the throughput stays" and "the throughput falls as the number inside does".
 /// </remarks>
-internal sealed class Look(double level, double knee, Sums before, double variation)
+internal sealed class Look(double level, double knee, Sums before, double free, double variation)
 {
     /// <summary>Log likelihood ratio at which the test ends: both errors below 5 %.</summary>
     public static double Enough = 3;
@@ -23,8 +23,13 @@ internal sealed class Look(double level, double knee, Sums before, double variat
     private const double DrainTimes = 3;
 
     private double _drain = (DrainTimes * before.Residence) + 0.1;
-    private double _settle = 0.3 * before.Residence;
+    public static double SettleTimes = 0.3, MeasureTimes = 0.7;
+    private readonly double _measure = MeasureTimes * before.Residence * Math.Min(1, level / before.Inside);
+    private double _settle = SettleTimes * (1 + variation) * before.Residence * Math.Min(1, level / before.Inside);
     private Sums _sums;
+    private double _last;
+    private int _repeats;
+    public static double Surprise = 1.6, Repeats = 3;
 
     /// <summary>The limit meanwhile.</summary>
     public double Level => level;
@@ -32,13 +37,13 @@ internal sealed class Look(double level, double knee, Sums before, double variat
     /// <summary>What was measured.</summary>
     public Sums Sums => _sums;
 
-    /// <summary>Completions that the experiment cost until now.</summary>
-    public double Lost { get; private set; }
+    /// <summary>Seconds that the experiment took until now.</summary>
+    public double Seconds { get; private set; }
 
     /// <summary>Adds a tick. Null until the experiment ends; then whether the throughput fell.</summary>
     public bool? Add(in GateTick tick, double inside, long left)
     {
-        Lost += (before.Throughput * tick.Elapsed) - left;
+        Seconds += tick.Elapsed;
         if (_drain > 0)
         {
             _drain = tick.Inside <= Math.Ceiling(level) ? 0 : _drain - tick.Elapsed;
@@ -50,13 +55,20 @@ internal sealed class Look(double level, double knee, Sums before, double variat
             return null;
         }
         _sums.Add(tick, inside, left);
-        if (_sums.Seconds < Math.Max(MinSeconds, 0.5 * _sums.Residence) || _sums.Left < MinCompletions)
+        if (_sums.Seconds < Math.Max(MinSeconds, _measure) || _sums.Left < MinCompletions)
             return null;
         var expected = Math.Log(Math.Min(_sums.Inside / knee, 0.9));
         var fall = Math.Log(_sums.Throughput / before.Throughput);
         var evidence = Sums.Evidence(_sums, before, variation) * expected * (fall - (expected / 2));
         if (Math.Abs(evidence) < Enough && _sums.Left < MaxCompletions * variation)
             return null;
+        if (evidence > 0 && _sums.Residence > Surprise * free && _repeats < Repeats && _sums.Throughput > 1.1 * _last)
+        {
+            _repeats++;
+            _last = _sums.Throughput;
+            _sums = default;
+            return null;
+        }
         return evidence > 0;
     }
 }
