@@ -14,7 +14,4 @@ internal sealed class Call
 
     /// <summary>Its work at each station. The same call brings the same work whatever the limit is.</summary>
     public Dice Work { get; } = new(0);
-
-    /// <summary>What it may use of the gate's room.</summary>
-    public ShotCriticality Criticality { get; set; }
 }

@@ -8,6 +8,9 @@ internal interface ISimulatedLimit
     /// <summary>Maximum number of calls inside now.</summary>
     int Limit { get; }
 
+    /// <summary>The limit for critical calls before their extra room is added.</summary>
+    int StandingLimit => Limit;
+
     /// <summary>What the gate did in the last 10 ms.</summary>
     void Tick(in GateTick tick)
     {

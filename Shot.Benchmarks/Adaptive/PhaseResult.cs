@@ -9,10 +9,11 @@ internal sealed class PhaseResult
     /// <summary>Measured seconds.</summary>
     public double Seconds { get; set; }
 
-    /// <summary>Calls that were sent and that completed, by criticality.</summary>
+    /// <summary>Calls that were sent, by criticality.</summary>
     public int[] Sent { get; } = new int[3];
 
-    public int[] Done { get; } = new int[3];
+    /// <summary>Calls that the limit refused, by criticality.</summary>
+    public int[] Refused { get; } = new int[3];
 
     /// <summary>For each tenth of a second of the whole phase: calls that completed and the sum of their times.</summary>
     public (int Count, double Sum)[] Tenths { get; init; } = [];

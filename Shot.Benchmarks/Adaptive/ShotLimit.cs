@@ -7,5 +7,7 @@ internal sealed class ShotLimit(ConcurrencyController controller) : ISimulatedLi
 {
     public int Limit => controller.Limit;
 
+    public int StandingLimit => controller.StandingLimit;
+
     public void Tick(in GateTick tick) => controller.Tick(tick);
 }

@@ -105,13 +105,15 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
             result.Sent[(int)criticality]++;
         var room = criticality switch
         {
-            ShotCriticality.Critical => Math.Max(2 * limit.Limit, limit.Limit + 8),
+            ShotCriticality.Critical => Math.Max(2 * limit.StandingLimit, limit.StandingLimit + 8),
             ShotCriticality.Sheddable => 0.85 * limit.Limit,
             _ => limit.Limit,
         };
         if (_inside >= room)
         {
             _refused++;
+            if (sent >= measured)
+                result.Refused[(int)criticality]++;
             limit.Refused(now);
             return;
         }
@@ -122,7 +124,6 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
         call.Station = 0;
         call.Work.Reset(_sent * 0xD1342543DE82EF95);
         call.Inside = _inside;
-        call.Criticality = criticality;
         _stations[0].Enter(call, now, call.Work);
     }
 
@@ -134,8 +135,6 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
         tenth = (tenth.Count + 1, tenth.Sum + now - call.Arrival);
         if (now >= measured)
             result.Times.Add(now - call.Arrival);
-        if (call.Arrival >= measured)
-            result.Done[(int)call.Criticality]++;
         _spare.Push(call);
     }
 }

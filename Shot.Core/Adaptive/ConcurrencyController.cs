@@ -14,11 +14,13 @@ internal sealed class ConcurrencyController
     private const double MinSecondsBetweenLooks = 1;
     private const double Growth = 1.7;
     private const double Golden = 0.6180339887498949;
-    public static double Kappa = 1.75, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.7, MinShed = 0.02;
+    public static double Kappa = 1.75, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.7, MinShed = 0.02, LookShed = 0.04, FirstBackoff = 0.3, Grow2 = 3;
 
     private readonly int _max;
     private double _limit;
     private double _fraction;
+    private double _applied;
+    private double _backoff = FirstBackoff;
     private int _inside;
     private double _usual = 0.01;
     private Sums _window;
@@ -41,12 +43,15 @@ internal sealed class ConcurrencyController
     public ConcurrencyController(int max, int processors)
     {
         _max = max;
-        _limit = Math.Min(max, Math.Max(16, 8 * processors));
+        _applied = _limit = Math.Min(max, Math.Max(16, 8 * processors));
         Limit = (int)_limit;
     }
 
     /// <summary>The limit until the next tick, 1 to the maximum.</summary>
     public int Limit { get; private set; }
+
+    /// <summary>The limit outside of looks. Critical calls are measured against it: they are not to pay for looks.</summary>
+    public int StandingLimit => Math.Max(Limit, (int)_limit);
 
     /// <summary>Mean time that a call is inside when no other call disturbs it, in seconds; zero if not known.</summary>
     public double NoLoadTime { get; private set; }
@@ -64,9 +69,12 @@ internal sealed class ConcurrencyController
     public void Tick(in GateTick tick)
     {
         Learn(tick);
+        var level = _look?.Level ?? _limit;
+        if (tick.Refused == 0 && level == _applied)
+            return;
+        _applied = level;
         _fraction += Golden;
         _fraction -= Math.Floor(_fraction);
-        var level = _look?.Level ?? _limit;
         Limit = (int)Math.Clamp(Math.Floor(level + _fraction), 1, _max);
     }
 
@@ -114,8 +122,8 @@ internal sealed class ConcurrencyController
     private void Judge(in Sums window)
     {
         Throughput = window.Throughput;
-        _shed += 0.3 * (window.Shed - _shed);
-        if (window.Shed < ShedThreshold)
+        _shed += 0.2 * (window.Shed - _shed);
+        if (window.Shed < ShedThreshold || _shed < MinShed)
         {
             _promised = default;
             if (NoLoadTime == 0)
@@ -159,6 +167,7 @@ internal sealed class ConcurrencyController
             {
                 Log?.Invoke("changed");
                 _urgent = true;
+                _backoff = FirstBackoff;
                 _steady = window;
                 _free = default;
             }
@@ -170,7 +179,7 @@ internal sealed class ConcurrencyController
         _peak = _steady.Throughput;
         if (_urgent)
         {
-            if (_steady.Left >= Base * _variation && _sinceLook > 0.3 && _shed > MinShed)
+            if (_steady.Left >= Base * _variation && _sinceLook > _backoff && _shed > LookShed)
                 StartLook(_knee == 0 ? FirstLook * _limit : PeriodicLook * Math.Min(_knee, _steady.Inside));
             return;
         }
@@ -186,7 +195,7 @@ internal sealed class ConcurrencyController
             _knee = Math.Min(_steady.Inside, r0 * _steady.Throughput);
         }
         SetLimit();
-        if (_sinceLook > Math.Max(MinSecondsBetweenLooks, _lookSeconds / TimeShare) && _shed > MinShed && _steady.Left >= Base * _variation)
+        if (_sinceLook > Math.Min(_backoff, Math.Max(MinSecondsBetweenLooks, _lookSeconds / TimeShare)) && _shed > LookShed && _steady.Left >= Base * _variation)
             StartLook(PeriodicLook * Math.Min(_knee, _steady.Inside));
     }
 
@@ -233,13 +242,13 @@ internal sealed class ConcurrencyController
         _lookSeconds = look.Seconds;
         _look = null;
         _sinceLook = 0;
+        _backoff *= Grow2;
         Restart();
         if (!fell && sums.Shed < ShedThreshold)
         {
             Log?.Invoke("void");
             return;
         }
-        var before = NoLoadTime;
         if (!fell)
         {
             _knee = Math.Min(_knee > 0 ? _knee : double.MaxValue, look.Level);
@@ -260,7 +269,6 @@ internal sealed class ConcurrencyController
             NoLoadTime = _free.Residence;
             _knee = Math.Min(_steady.Inside, NoLoadTime * _steady.Throughput);
         }
-        _urgent = Math.Abs(Math.Log(NoLoadTime / before)) > 0.25;
         _change = default;
         SetLimit();
         _settle = Math.Max(NoLoadTime, 0.01);
