@@ -14,10 +14,13 @@ internal struct ChangeDetector
     private const double FallThreshold = 4;
 
     /// <summary>Sum at which a rise is reported: later, because it is less urgent.</summary>
-    private const double RiseThreshold = 6;
+    public static double RiseThreshold = 4;
 
     private double _fall;
     private double _rise;
+
+    /// <summary>Larger one of the two sums.</summary>
+    public readonly double Suspicion => Math.Max(_fall, _rise);
 
     /// <summary>Adds how many standard deviations a value is above what is expected. True once, if the mean has changed.</summary>
     public bool Add(double deviations)

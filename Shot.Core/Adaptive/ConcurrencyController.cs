@@ -14,7 +14,7 @@ internal sealed class ConcurrencyController
     private const double MinSecondsBetweenLooks = 1;
     private const double Growth = 1.7;
     private const double Golden = 0.6180339887498949;
-    public static double Kappa = 1.75, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.7, MinShed = 0.02, LookShed = 0.04, FirstBackoff = 0.3, Grow2 = 3;
+    public static double Kappa = 1.75, Slack = 6, Memory = 0.9, Base = 60, FreeMemory = 0.7, MinShed = 0.02, LookShed = 0.04, FirstBackoff = 0.3, Grow2 = 3,FirstBase = 30,  Calm = 2;
 
     private readonly int _max;
     private double _limit;
@@ -142,8 +142,12 @@ internal sealed class ConcurrencyController
             if (more > 0.18 && gain < more / 2)
             {
                 Log?.Invoke("unmet");
-                _knee = Math.Min(_knee, window.Inside);
+                _knee = _knee == 0 ? 0 : Math.Min(_knee, _promised.Inside);
+                _limit = Math.Max(1, _promised.Inside);
+                _steady = _promised;
                 _urgent = true;
+                _backoff = FirstBackoff;
+                _settle = NoLoadTime;
             }
             _promised = default;
         }
@@ -179,15 +183,18 @@ internal sealed class ConcurrencyController
         _peak = _steady.Throughput;
         if (_urgent)
         {
-            if (_steady.Left >= Base * _variation && _sinceLook > _backoff && _shed > LookShed)
+            var interval = Math.Min(_backoff, Math.Max(MinSecondsBetweenLooks, _lookSeconds / TimeShare));
+            if (_steady.Left >= (_knee == 0 ? FirstBase : Base) * _variation && _sinceLook > interval && _shed > LookShed)
                 StartLook(_knee == 0 ? FirstLook * _limit : PeriodicLook * Math.Min(_knee, _steady.Inside));
             return;
         }
+        if (_knee == 0)
+            return;
         if (_free.Left > 0)
         {
             var r0 = _free.Residence;
             var evidence = Sums.Evidence(_steady, _free, _variation) * Math.Log(Kappa) * ((Math.Log(Kappa) / 2) - Math.Log(_steady.Residence / r0));
-            if (evidence > 3)
+            if (evidence > 3 && _change.Suspicion < Calm)
             {
                 Grow();
                 return;
@@ -205,7 +212,8 @@ internal sealed class ConcurrencyController
             return;
         Log?.Invoke("grow");
         _promised = _steady;
-        _knee = Math.Max(_knee, _steady.Inside);
+        if (_knee > 0)
+            _knee = Math.Max(_knee, _steady.Inside);
         _limit = Math.Min(_max, _limit * Growth);
         _steady = default;
         _settle = NoLoadTime;
