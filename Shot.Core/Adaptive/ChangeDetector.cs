@@ -14,7 +14,7 @@ internal struct ChangeDetector
     private const double FallThreshold = 4;
 
     /// <summary>Sum at which a rise is reported: later, because it is less urgent.</summary>
-    public static double RiseThreshold = 4;
+    private const double RiseThreshold = 6;
 
     private double _fall;
     private double _rise;

@@ -30,7 +30,7 @@ internal struct Sums
     public readonly double Shed => Refused == 0 ? 0 : Refused / (Entered + Refused);
 
     /// <summary>Inverse variance of the logarithm of the ratio of two throughputs or residences.</summary>
-    public static double Evidence(in Sums a, in Sums b, double variation) => 1 / (variation * ((1 / a.Left) + (1 / b.Left)));
+    public static double Weight(in Sums a, in Sums b, double variation) => 1 / (variation * ((1 / a.Left) + (1 / b.Left)));
 
     /// <summary>Adds a tick during which <paramref name="inside"/> callers were inside on average.</summary>
     public void Add(in GateTick tick, double inside, double left)
@@ -42,7 +42,7 @@ internal struct Sums
         Refused += tick.Refused;
     }
 
-    /// <summary>These sums, weighted, and others.</summary>
+    /// <summary>These sums, weighted, and newer ones.</summary>
     public readonly Sums Then(in Sums next, double weight) => new()
     {
         _area = (weight * _area) + next._area,
