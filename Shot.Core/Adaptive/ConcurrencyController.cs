@@ -1,10 +1,127 @@
 namespace Shot.Adaptive;
 
-/// <summary>Finds a concurrency limit from what a gate did. Holds no clock and no gate. Not thread-safe.</summary>
-internal sealed class ConcurrencyController(int max, int processors)
+/// <summary>
+/// Finds a concurrency limit from what a gate did. Holds no clock and no gate: <see cref="Tick"/> brings both. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// The controller looks for the knee: the number of callers inside from which on more callers only wait for each other. By Little's law it is
+/// throughput × time without load. The limit is <see cref="Headroom"/> times the knee. No call is timed, and neither a longer time inside nor a lower
+/// throughput moves the limit by itself: an overloaded server and a slower dependency look the same from here. Both only lead to an
+/// experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the limit returns, and the
+/// time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays there.
+/// </remarks>
+internal sealed class ConcurrencyController
 {
+    /// <summary>First limit: enough for slow dependencies not to start at a crawl, little enough for the processor.</summary>
+    private const int FirstLimit = 16;
+
+    /// <summary>Calls per core that the first limit has at least.</summary>
+    private const int FirstLimitPerCore = 8;
+
+    /// <summary>Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the time inside.</summary>
+    private const double Headroom = 1.75;
+
+    /// <summary>Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none.</summary>
+    private const double BurstRoom = 6;
+
+    /// <summary>Factor on the limit while callers do not wait for each other.</summary>
+    private const double Growth = 1.7;
+
+    /// <summary>Seconds of a window at least: ten ticks, for the number inside is sampled at ticks only.</summary>
+    private const double MinWindowSeconds = 0.1;
+
+    /// <summary>Completions of a window at least.</summary>
+    private const double MinCompletions = 24;
+
+    /// <summary>Completions of a window at least, times the variation: noisy work needs longer windows.</summary>
+    private const double MinCompletionsPerVariation = 12;
+
+    /// <summary>Weight of earlier windows at the same limit: a memory of ten windows.</summary>
+    private const double Memory = 0.9;
+
+    /// <summary>Weight of earlier looks in the time without load: a memory of three looks.</summary>
+    private const double LookMemory = 0.7;
+
+    /// <summary>Share of refused calls in a window below which the limit does not bind.</summary>
+    private const double BindingShare = 0.01;
+
+    /// <summary>Smoothed share of refused calls below which refusals are only chance.</summary>
+    private const double LastingShare = 0.02;
+
+    /// <summary>Smoothed share of refused calls from which on the price of a look is worth it.</summary>
+    private const double LookShare = 0.04;
+
+    /// <summary>Completions, times the variation, at the standing limit before a look. The first look is more urgent than exact.</summary>
+    private const double CompletionsBeforeLook = 60;
+    private const double CompletionsBeforeFirstLook = 20;
+
+    /// <summary>Level of the first look as a share of the limit: nothing is known yet.</summary>
+    private const double FirstLook = 0.4;
+
+    /// <summary>Level of a look as a share of the knee: deep enough to be told from noise, shallow enough to be cheap.</summary>
+    private const double KneeLook = 0.7;
+
+    /// <summary>Level of the next look as a share of the last one, at which the throughput stayed.</summary>
+    private const double NextLook = 0.6;
+
+    /// <summary>Share of the time that looks may take. At <see cref="KneeLook"/> they cost a third of it in throughput.</summary>
+    private const double TimeForLooks = 0.015;
+
+    /// <summary>Seconds from the end of a look to the next one at least, except after a change.</summary>
+    private const double MinPause = 1;
+
+    /// <summary>Seconds from the end of a look to the next one after a change; each look makes it <see cref="PauseGrowth"/> times longer.</summary>
+    private const double FirstPause = 0.3;
+    private const double PauseGrowth = 3;
+
+    /// <summary>Smallest relative deviation of a throughput from what is expected that counts as one standard deviation.</summary>
+    private const double MinDeviation = 0.1;
+
+    /// <summary>A tick that took this many times as long as usual saw a stop of the whole process, and says nothing about the limit.</summary>
+    private const double LateTick = 4;
+
+    /// <summary>Golden ratio less one: its multiples fill the unit interval evenly, so a fractional limit is met on average at once.</summary>
+    private const double GoldenRatio = 0.6180339887498949;
+
+    private readonly int _max;
+    private double _limit;
+    private double _applied;
+    private double _phase;
+    private int _inside;
+    private double _usualTick = 0.01;
+    private double _settle;
+
+    private Sums _window;
+    private int _insideAtStart;
+    private Sums _steady;
+    private Sums _free;
+    private Sums _promise;
+    private ChangeDetector _change;
+    private double _knee;
+    private double _peak;
+    private double _variation = 1;
+    private double _shed;
+    private double _use = 1;
+
+    private Look? _look;
+    private bool _lookSoon;
+    private double _pause = FirstPause;
+    private double _sinceLook;
+    private double _lastLookSeconds;
+
+    /// <summary>Creates a controller that knows nothing yet.</summary>
+    public ConcurrencyController(int max, int processors)
+    {
+        _max = max;
+        _applied = _limit = Math.Min(max, Math.Max(FirstLimit, FirstLimitPerCore * processors));
+        Limit = (int)_limit;
+    }
+
     /// <summary>The limit until the next tick, 1 to the maximum.</summary>
-    public int Limit { get; private set; } = Math.Min(max, Math.Max(16, 8 * processors));
+    public int Limit { get; private set; }
+
+    /// <summary>The limit outside of looks. Critical calls get their room above this one, so that they do not pay for looks.</summary>
+    public int StandingLimit => Math.Max(Limit, (int)_limit);
 
     /// <summary>Mean time that a call is inside when no other call disturbs it, in seconds; zero if not known.</summary>
     public double NoLoadTime { get; private set; }
@@ -12,6 +129,218 @@ internal sealed class ConcurrencyController(int max, int processors)
     /// <summary>Throughput in calls per second.</summary>
     public double Throughput { get; private set; }
 
+    /// <summary>False while a look lowers the limit for a moment.</summary>
+    public bool Standing => _look is null;
+
+    /// <summary>Switches looks off, to show what they are for.</summary>
+    internal bool LooksEnabled { get; init; } = true;
+
     /// <summary>Learns from a tick and sets <see cref="Limit"/>.</summary>
-    public void Tick(in GateTick tick) => Throughput = tick.Entered / tick.Elapsed;
+    public void Tick(in GateTick tick)
+    {
+        Learn(tick);
+        var level = _look?.Level ?? _limit;
+        if (tick.Refused == 0 && level == _applied)
+            return;
+        _applied = level;
+        _phase += GoldenRatio;
+        _phase -= Math.Floor(_phase);
+        Limit = (int)Math.Clamp(Math.Floor(level + _phase), 1, _max);
+    }
+
+    private void Learn(in GateTick tick)
+    {
+        var left = tick.Entered - (tick.Inside - _inside);
+        var inside = (tick.Inside + _inside) / 2.0;
+        _inside = tick.Inside;
+        var late = tick.Elapsed > LateTick * _usualTick;
+        _usualTick += 0.1 * (tick.Elapsed - _usualTick);
+        if (late)
+        {
+            StartWindow();
+            return;
+        }
+        _sinceLook += tick.Elapsed;
+        if (_settle > 0)
+        {
+            _settle -= tick.Elapsed;
+            _insideAtStart = _inside;
+        }
+        else if (_look is { } look)
+        {
+            if (look.Add(tick, inside, left) is { } fell)
+                End(look, fell);
+        }
+        else
+        {
+            _window.Add(tick, inside, left);
+            if (_window.Seconds < MinWindowSeconds || _window.Left < Math.Max(MinCompletions, MinCompletionsPerVariation * _variation))
+                return;
+            var window = _window;
+            var moved = Math.Abs(_inside - _insideAtStart);
+            StartWindow();
+            // Little's law needs as many that enter as leave.
+            if (moved <= Math.Max(2, window.Inside / 4))
+                Learn(window);
+        }
+    }
+
+    private void StartWindow()
+    {
+        _window = default;
+        _insideAtStart = _inside;
+    }
+
+    private void Learn(in Sums window)
+    {
+        Throughput = window.Throughput;
+        _shed += 0.2 * (window.Shed - _shed);
+        if (NoLoadTime == 0)
+            NoLoadTime = window.Residence;
+        if (window.Shed < BindingShare || _shed < LastingShare)
+        {
+            LearnUnlimited(window);
+            return;
+        }
+        _use += 0.2 * (Math.Min(1, window.Inside / _limit) - _use);
+        if (_promise.Left > 0)
+            CheckGrowth(window);
+        else if (_knee == 0 || _steady.Left == 0)
+            (_lookSoon, _steady) = (_lookSoon || _knee == 0, _steady.Then(window, Memory));
+        else
+            CheckChange(window);
+        _peak = _steady.Throughput;
+        if (_knee > 0 && !_lookSoon && !Grow())
+        {
+            _knee = _free.Left > 0 ? Math.Min(_steady.Inside, _free.Residence * _steady.Throughput) : _knee;
+            SetLimit();
+        }
+        if (_promise.Left == 0)
+            LookIfDue();
+    }
+
+    /// <summary>The limit stays as it is, bit for bit. Only the time without load is learned, and only while company is unlikely.</summary>
+    private void LearnUnlimited(in Sums window)
+    {
+        _promise = default;
+        if (window.Residence < NoLoadTime || window.Throughput < _peak / 2)
+            NoLoadTime += 0.2 * (window.Residence - NoLoadTime);
+        _peak = Math.Max(_peak, window.Throughput);
+    }
+
+    /// <summary>A throughput that is no longer what this limit gave: whatever the reason is, a look will tell.</summary>
+    private void CheckChange(in Sums window)
+    {
+        var ratio = Math.Log(window.Throughput / _steady.Throughput);
+        var deviations = ratio / Math.Max(MinDeviation, Math.Sqrt(1 / Sums.Weight(window, _steady, _variation)));
+        if (Math.Abs(deviations) < 3)
+            _variation = Math.Clamp(_variation + (0.05 * ((window.Left * ratio * ratio) - _variation)), 0.1, 16);
+        if (!_change.Add(deviations))
+        {
+            _steady = _steady.Then(window, Memory);
+            return;
+        }
+        _steady = window;
+        _free = default;
+        _lookSoon = true;
+        _pause = FirstPause;
+    }
+
+    /// <summary>Grows while calls at the limit take as long as calls without load, by the same test as a look's.</summary>
+    private bool Grow()
+    {
+        if (_free.Left == 0 || _limit >= _max || _change.Suspicion > 2)
+            return false;
+        var room = Math.Log(Headroom);
+        var evidence = Sums.Weight(_steady, _free, _variation) * room * ((room / 2) - Math.Log(_steady.Residence / _free.Residence));
+        if (evidence < Look.Evidence)
+            return false;
+        _promise = _steady;
+        _knee = Math.Max(_knee, _steady.Inside);
+        _limit = Math.Min(_max, _limit * Growth);
+        _steady = default;
+        _settle = NoLoadTime;
+        return true;
+    }
+
+    /// <summary>Growth promises a throughput in proportion. If less than half of it comes, the time without load was wrong.</summary>
+    private void CheckGrowth(in Sums window)
+    {
+        var more = Math.Log(window.Inside / _promise.Inside);
+        var gain = Math.Log(window.Throughput / _promise.Throughput);
+        if (more > 0.18 && gain < more / 2)
+        {
+            _steady = _promise;
+            _knee = Math.Min(_knee, _promise.Inside);
+            _limit = Math.Max(1, _promise.Inside);
+            _settle = NoLoadTime;
+            _lookSoon = true;
+            _pause = FirstPause;
+        }
+        else
+        {
+            _steady = window;
+        }
+        _promise = default;
+    }
+
+    private void SetLimit()
+    {
+        var limit = Math.Clamp((Headroom * _knee) + ((1 - _use) * BurstRoom * Math.Sqrt(_knee)), 1, _max);
+        if (Math.Abs(limit - _limit) <= 0.03 * _limit)
+            return;
+        if (limit > 1.2 * _limit)
+            _settle = NoLoadTime;
+        _limit = limit;
+    }
+
+    private void LookIfDue()
+    {
+        var needed = _knee == 0 ? CompletionsBeforeFirstLook : CompletionsBeforeLook;
+        var pause = Math.Min(_pause, Math.Max(MinPause, _lastLookSeconds / TimeForLooks));
+        if (_shed > LookShare && _sinceLook > pause && _steady.Left >= needed * _variation)
+            StartLook(_knee == 0 ? FirstLook * _limit : KneeLook * Math.Min(_knee, _steady.Inside));
+    }
+
+    private bool StartLook(double level)
+    {
+        _lookSoon = false;
+        level = Math.Max(1, level);
+        if (!LooksEnabled || level > 0.95 * _limit)
+            return false;
+        _look = new Look(level, _knee > 0 ? _knee : _steady.Inside, _steady, NoLoadTime, _variation);
+        return true;
+    }
+
+    private void End(Look look, bool fell)
+    {
+        var seen = look.Sums;
+        _look = null;
+        _lastLookSeconds = look.Seconds;
+        _sinceLook = 0;
+        _pause *= PauseGrowth;
+        StartWindow();
+        // The load went away meanwhile: that less came out at the lower limit, or not, says nothing.
+        if (!fell && seen.Shed < BindingShare)
+            return;
+        if (fell)
+        {
+            _free = _free.Then(seen, LookMemory);
+            NoLoadTime = _free.Residence;
+            _knee = Math.Min(_steady.Inside, NoLoadTime * _steady.Throughput);
+        }
+        else
+        {
+            _free = seen;
+            NoLoadTime = Math.Min(NoLoadTime, seen.Residence);
+            _knee = _knee == 0 ? look.Level : Math.Min(_knee, look.Level);
+            _limit = Math.Min(_limit, look.Level);
+            _steady = _steady.Then(seen, 0.5);
+            if (look.Level > 1 && StartLook(NextLook * look.Level))
+                return;
+        }
+        _change = default;
+        SetLimit();
+        _settle = Math.Max(_settle, NoLoadTime);
+    }
 }

@@ -1,0 +1,13 @@
+using Shot.Adaptive;
+
+namespace Shot.Benchmarks.Adaptive;
+
+/// <summary>The controller that ships.</summary>
+internal sealed class ShotLimit(ConcurrencyController controller) : ISimulatedLimit
+{
+    public int Limit => controller.Limit;
+
+    public int StandingLimit => controller.StandingLimit;
+
+    public void Tick(in GateTick tick) => controller.Tick(tick);
+}

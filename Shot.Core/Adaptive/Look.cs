@@ -1,0 +1,95 @@
+namespace Shot.Adaptive;
+
+/// <summary>An experiment: a lower limit for a moment, to see whether less comes out when less is inside.</summary>
+/// <remarks>
+/// A sequential probability ratio test (A. Wald, "Sequential tests of statistical hypotheses", Annals of Mathematical Statistics, 1945)
+/// between "the throughput stays" and "the throughput falls as much as the number inside". It ends as soon as the evidence suffices.
+/// </remarks>
+/// <param name="level">The limit during the look.</param>
+/// <param name="knee">Number inside from which on the throughput is believed to stay.</param>
+/// <param name="before">What was measured at the standing limit.</param>
+/// <param name="free">Believed time without load, in seconds.</param>
+/// <param name="variation">Squared coefficient of variation of the time from one completion to the next.</param>
+internal sealed class Look(double level, double knee, Sums before, double free, double variation)
+{
+    /// <summary>Logarithm of the likelihood ratio at which the test ends: ln(0.95 / 0.05), so both errors stay below 5 %.</summary>
+    public const double Evidence = 3;
+
+    /// <summary>Completions below which no verdict is given: a logarithm of fewer is not close to normal.</summary>
+    private const int MinCompletions = 16;
+
+    /// <summary>Seconds below which no verdict is given: three ticks, for the number inside is sampled at ticks only.</summary>
+    private const double MinSeconds = 0.03;
+
+    /// <summary>Completions, times the variation, after which the likelier hypothesis is taken. The truth is then half-way, and both verdicts are fine.</summary>
+    private const double MaxCompletions = 40;
+
+    /// <summary>Mean times inside after which the measurement starts even if callers above the level are still inside.</summary>
+    private const double DrainTimes = 3;
+
+    /// <summary>Mean times inside, times 1 + variation, to wait after draining: long calls stay behind, so completions are too few at first.</summary>
+    private const double SettleTimes = 0.3;
+
+    /// <summary>Mean times inside that are measured at least: calls that entered together leave together.</summary>
+    private const double MeasureTimes = 0.7;
+
+    /// <summary>A time without load that is this much longer than believed is measured again while the throughput still rises.</summary>
+    private const double Surprise = 1.6;
+
+    /// <summary>Rise of the throughput from one measurement to the next that counts as "still rises".</summary>
+    private const double StillRises = 1.1;
+
+    /// <summary>How often a measurement is repeated.</summary>
+    private const int MaxRepeats = 3;
+
+    /// <summary>Largest share of the believed knee that is taken as the number inside: a test needs two different hypotheses.</summary>
+    private const double MaxShare = 0.9;
+
+    private readonly double _residence = before.Residence * Math.Min(1, level / before.Inside);
+    private double _drain = (DrainTimes * before.Residence) + 0.1;
+    private double _settled;
+    private Sums _sums;
+    private double _earlier;
+    private int _repeats;
+
+    /// <summary>The limit during the look.</summary>
+    public double Level => level;
+
+    /// <summary>What was measured.</summary>
+    public Sums Sums => _sums;
+
+    /// <summary>Length until now in seconds.</summary>
+    public double Seconds { get; private set; }
+
+    /// <summary>Adds a tick. Null until the look ends; then whether the throughput fell.</summary>
+    public bool? Add(in GateTick tick, double inside, double left)
+    {
+        Seconds += tick.Elapsed;
+        if (_drain > 0)
+        {
+            _drain = tick.Inside <= Math.Ceiling(level) ? 0 : _drain - tick.Elapsed;
+            return null;
+        }
+        if (_settled < SettleTimes * (1 + variation) * _residence)
+        {
+            _settled += tick.Elapsed;
+            return null;
+        }
+        _sums.Add(tick, inside, left);
+        if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * _residence) || _sums.Left < MinCompletions)
+            return null;
+        var expected = Math.Log(Math.Min(_sums.Inside / knee, MaxShare));
+        var fall = Math.Log(_sums.Throughput / before.Throughput);
+        var evidence = Sums.Weight(_sums, before, variation) * expected * (fall - (expected / 2));
+        if (Math.Abs(evidence) < Evidence && _sums.Left < MaxCompletions * variation)
+            return null;
+        if (evidence <= 0)
+            return false;
+        if (_sums.Residence < Surprise * free || _repeats == MaxRepeats || _sums.Throughput < StillRises * _earlier)
+            return true;
+        _repeats++;
+        _earlier = _sums.Throughput;
+        _sums = default;
+        return null;
+    }
+}
