@@ -74,7 +74,8 @@ internal sealed class EndpointBinding
     /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
     public ValueTask<GuardCall> EnterAsync(
         Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken stopping) =>
-        guard.EnterAsync(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping, stated);
+        guard.EnterAsync(
+            maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping, stated);
 
     private ChargedLimits After(ChargedLimits charged) => new(
         this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);

@@ -43,7 +43,8 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
         if (RequestWatch.In(context) is not { Passed: { } bindings } watch)
         {
             // An exempt endpoint runs. Its metadata alone does not always show the exemption, so the binding decides.
-            return !_hasLimits || (context.RequestServices?.GetService<ShotHost>()?.Bindings is { } unpassed && BindingIn(unpassed).Guard is null)
+            return !_hasLimits
+                || (context.RequestServices?.GetService<ShotHost>()?.Bindings is { } unpassed && BindingIn(unpassed).Guard is null)
                 ? handler(context)
                 : throw NotPassed(_endpoint.DisplayName);
         }

@@ -59,8 +59,8 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <see cref="ShotConcurrencyAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
-    /// <param name="limit">Maximum number of concurrent requests, 1 to <see cref="ConcurrencyGate.MaxLimit"/>. Without a number the limit is
-    /// adaptive: it finds the number by itself.</param>
+    /// <param name="limit">Maximum number of concurrent requests, 1 to <see cref="ConcurrencyGate.MaxLimit"/>. Without a number the limit
+    /// is adaptive: it finds the number by itself.</param>
     /// <param name="max">Largest number that an adaptive limit may find, 1 to <see cref="ConcurrencyGate.MaxLimit"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -78,8 +78,8 @@ public static class ShotEndpointConventionBuilderExtensions
         });
     }
 
-    /// <summary>States how much the requests of an endpoint or of a group matter, as <see cref="ShotCriticalityAttribute"/> does: concurrency
-    /// limits refuse the less critical first. The statement nearest to the handler holds. It adds no limit.</summary>
+    /// <summary>States how much the requests of an endpoint or of a group matter, as <see cref="ShotCriticalityAttribute"/> does:
+    /// concurrency limits refuse the less critical first. The statement nearest to the handler holds. It adds no limit.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="criticality">How much the requests matter.</param>

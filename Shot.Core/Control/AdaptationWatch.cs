@@ -3,8 +3,8 @@ using Shot.Guarding;
 
 namespace Shot.Control;
 
-/// <summary>Logs adaptive limits that have changed more than twofold. It looks every ten seconds and has a timer only if there is an adaptive
-/// limit.</summary>
+/// <summary>Logs adaptive limits that have changed more than twofold. It looks every ten seconds, and has a timer only if there is an
+/// adaptive limit.</summary>
 internal sealed class AdaptationWatch(ILogger log, TimeProvider time, Func<IEnumerable<ConcurrencyPolicy>> gates) : IDisposable
 {
     /// <summary>The time between two looks, and so between two log lines of a limit.</summary>

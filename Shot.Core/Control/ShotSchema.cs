@@ -84,8 +84,8 @@ public static class ShotSchema
         {
             var isAdaptive = concurrency == 0;
             properties[nameof(ShotLimitOptions.Limit)] = Number(
-                "integer", "How many calls run at once" + (isAdaptive ? "; left out, the limit finds the number by itself." : "."), "minimum",
-                1, ConcurrencyGate.MaxLimit, isAdaptive ? null : concurrency);
+                "integer", "How many calls run at once" + (isAdaptive ? "; left out, the limit finds the number by itself." : "."),
+                "minimum", 1, ConcurrencyGate.MaxLimit, isAdaptive ? null : concurrency);
         }
 
         properties[nameof(ShotLimitOptions.Mode)] = Mode("What the limit does with a call that it has no permit for.");

@@ -72,7 +72,8 @@ internal sealed class ShotMeter
         meter.CreateObservableGauge(
             "shot.noload.time", NoLoadTimes, "s", "Mean time inside an adaptive limit that no other call disturbs. Absent while unknown.");
         meter.CreateObservableGauge(
-            "shot.pool.delay", static () => PoolDelay?.Invoke() is { } delay ? [new(delay.TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "shot.pool.delay",
+            static () => PoolDelay?.Invoke() is { } delay ? [new(delay.TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s", "Time that an item waits for a thread of the process's thread pool. Absent while nothing measures it.");
         meter.CreateObservableUpDownCounter(
             "shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");

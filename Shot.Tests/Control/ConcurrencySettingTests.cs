@@ -48,7 +48,8 @@ public sealed class ConcurrencySettingTests
         Assert.Equal((8, 0, true), Numbers(host));
         Assert.Equal((0, 20), (Enter(guard, 9), host.Limit("gate").Inside));
         Assert.Equal(
-            "Limit 'gate' changed by configuration: from 3 at once (Enforce) to adaptive, at most 8 at once (Enforce).", host.Logged(11)[^1]);
+            "Limit 'gate' changed by configuration: from 3 at once (Enforce) to adaptive, at most 8 at once (Enforce).",
+            host.Logged(11)[^1]);
     }
 
     [Theory]
@@ -65,7 +66,8 @@ public sealed class ConcurrencySettingTests
         host.Start();
         Assert.Equal((2, 2, false), Numbers(host));
         var refused = host.Logged(13);
-        Assert.Contains(right, Assert.Single(refused, static line => line.StartsWith(Key, StringComparison.Ordinal)), StringComparison.Ordinal);
+        var line = Assert.Single(refused, static line => line.StartsWith(Key, StringComparison.Ordinal));
+        Assert.Contains(right, line, StringComparison.Ordinal);
         Assert.Contains(
             "'rate' has no concurrency limit: only Permits, PerSecond and Mode can be set.",
             Assert.Single(refused, static line => line.StartsWith("Shot:Limits:rate", StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -120,7 +122,8 @@ public sealed class ConcurrencySettingTests
         // A number is one that can be tried in shadow.
         host.Control.Set("gate", limit: 12);
         Assert.Equal(3, Enter(guard, 3));
-        Assert.Equal((12, 12, 2L), (host.Limit("gate").Numbers.Concurrency, host.Limit("gate").Inside, host.Limit("gate").WouldHaveRefused));
+        limit = host.Limit("gate");
+        Assert.Equal((12, 12, 2L), (limit.Numbers.Concurrency, limit.Inside, limit.WouldHaveRefused));
         host.Control.Reset();
         Assert.Equal((2, 0), (host.Limit("gate").Numbers.Concurrency, Enter(guard, 9)));
     }
@@ -185,8 +188,7 @@ public sealed class ConcurrencySettingTests
     public void An_adaptive_limit_that_has_changed_more_than_twofold_is_logged_once_in_ten_seconds()
     {
         using var host = new ControlledHost();
-        var gate = Adaptive(host).Gates[0];
-        gate.Gate.Pin(10);
+        var gate = Adaptive(host, max: 10).Gates[0];
         host.Start();
         Move(20);
         Move(21);

@@ -276,16 +276,18 @@ public sealed class CriticalityTests
     [Fact]
     public void Outcomes_are_counted_by_what_is_stated_and_together()
     {
-        var guard = Guard("counted", ShotCriticality.Critical, limit: 1);
+        var guard = Guard("counted", ShotCriticality.Critical, limit: 2);
         Assert.True(guard.TryEnter(out var call));
+        Assert.True(guard.TryEnter(out var second));
         Assert.False(guard.TryEnter(out _));
         call.Fail(new InvalidOperationException());
-        Assert.True(guard.TryEnter(TimeSpan.MaxValue, [], TestContext.Current.CancellationToken, out var other, ShotCriticality.Sheddable));
+        second.Complete();
+        Assert.True(guard.TryEnter(Timeout.InfiniteTimeSpan, [], TestContext.Current.CancellationToken, out var other, ShotCriticality.Sheddable));
         other.Complete();
-        Assert.Equal((2, 1, 1), Counts(static (counters, count) => counters.Total(count), guard.Counters));
+        Assert.Equal((3, 1, 1), Counts(static (counters, count) => counters.Total(count), guard.Counters));
         Assert.Equal((0, 0, 0), Counts(static (counters, count) => counters.Own(count), guard.Counters));
         Assert.Equal(
-            [(ShotCriticality.Critical, (1, 1, 1)), (ShotCriticality.Sheddable, (1, 0, 0))],
+            [(ShotCriticality.Critical, (2, 1, 1)), (ShotCriticality.Sheddable, (1, 0, 0))],
             guard.Counters.All.Skip(1)
                 .Select(static counters => (counters.Criticality, Counts(static (own, count) => own.Own(count), counters))));
 

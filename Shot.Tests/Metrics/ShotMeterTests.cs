@@ -95,6 +95,7 @@ public sealed class ShotMeterTests
         Assert.True(guard.TryEnter(out var silent));
         silent.Complete();
         Assert.True(Enter(ShotCriticality.Critical, out var critical));
+        critical.EndFlow();
         Assert.False(Enter(ShotCriticality.Sheddable, out _));
         critical.Complete();
         Assert.Equal(

@@ -4,14 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Shot.AspNetCore;
 using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 using Shot.Guarding;
 
 namespace Shot.Tests.Http.Kinds;
 
-/// <summary>What the application, an endpoint's builder or its attributes state, and that it reaches the handler and what is behind it.</summary>
+/// <summary>What the application, an endpoint's builder or its attributes state, and that it reaches what is behind the endpoint.</summary>
 public sealed class CriticalityTests
 {
     private static readonly object Critical = new ShotCriticalityAttribute(ShotCriticality.Critical);
@@ -63,7 +62,8 @@ public sealed class CriticalityTests
             context.Request.Headers.TryGetValue("X-Importance", out var value) ? Enum.Parse<ShotCriticality>(value!) : null);
         Assert.Equal("Sheddable", await Get(server, "/group/limited"));
         server.Client.DefaultRequestHeaders.Add("X-Importance", "Normal");
-        foreach (var path in new[] { "/free", "/nowhere", "/group/free", "/group/own", "/group/limited", "/group/late", "/group/waiting", "/stated" })
+        string[] paths = ["/free", "/nowhere", "/group/free", "/group/own", "/group/limited", "/group/late", "/group/waiting", "/stated"];
+        foreach (var path in paths)
             Assert.Equal("Normal", await Get(server, path));
     }
 
@@ -128,7 +128,8 @@ public sealed class CriticalityTests
                 var group = app.MapGroup("/");
                 group.MapGet("/failed", static string () => throw new InvalidOperationException()).RequireShotLimit(9, perSecond: 9);
                 group.MapGet("/held", static string () => throw new InvalidOperationException()).RequireShotConcurrency(9);
-                group.MapGet("/late", static async (CancellationToken token) => await Task.Delay(Timeout.Infinite, token)).RequireShotDeadline(20);
+                group.MapGet("/late", static async (CancellationToken token) => await Task.Delay(Timeout.Infinite, token))
+                    .RequireShotDeadline(20);
                 group.RequireShotCriticality(ShotCriticality.Critical);
             },
             static services => services.AddShot());
@@ -179,8 +180,10 @@ public sealed class CriticalityTests
         Assert.Equal("answered", await Get(server, "/adaptive"));
         Assert.Equal("answered", await Get(server, "/bounded"));
         var limits = server.Services.GetRequiredService<IShotControl>().Snapshot();
-        Assert.Equal([true, true], limits.Select(static limit => limit.IsAdaptive));
-        Assert.Equal(2, limits.Single(static limit => limit.Name == "GET /bounded").Numbers.Concurrency);
+        var (adaptive, bounded) = (Limit("GET /adaptive"), Limit("GET /bounded"));
+        Assert.Equal((true, true, 2), (adaptive.IsAdaptive, bounded.IsAdaptive, bounded.Numbers.Concurrency));
+
+        ShotLimitSnapshot Limit(string name) => limits.Single(limit => limit.Name == name);
     }
 
     [Fact]
