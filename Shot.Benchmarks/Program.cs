@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Shot.Benchmarks.Adaptive;
 using Shot.Benchmarks.Generator;
 using Shot.Benchmarks.Quick;
 using Shot.Benchmarks.Soak;
@@ -53,11 +54,21 @@ var generator = new Command("generator",
     "Times the generator while one types in an application of 1,000 annotated methods, and the analyzers' share of compiling it.");
 generator.SetAction(_ => GeneratorRun.Run());
 
+var adaptive = new Command("adaptive",
+    "Simulates servers under load behind the adaptive concurrency limit and its peers, compares them with the best fixed limit, "
+    + "and exits with 1 if a figure misses its target.");
+var plot = new Option<string?>("--plot") { Description = "Also draw the comparison into this PNG file." };
+var scenario = new Option<string?>("--scenario") { Description = "Print each tick of the scenario with this text in its name, and nothing else." };
+adaptive.Options.Add(plot);
+adaptive.Options.Add(scenario);
+adaptive.SetAction(parsed => AdaptiveRun.Run(parsed.GetValue(plot), parsed.GetValue(scenario)));
+
 var root = new RootCommand("Benchmarks of Shot. Without a command, BenchmarkDotNet takes over: try --filter '*' or --list flat.")
 {
     quick,
     soak,
     generator,
+    adaptive,
 };
 
 // The options of BenchmarkDotNet are not known here. Those of the commands are.
