@@ -52,6 +52,12 @@ public sealed class AdaptiveConcurrencyGate : IGate
     /// <summary>Largest number that the gate may find.</summary>
     internal int Max { get; }
 
+    /// <summary>False for a gate whose number always comes from outside: nobody needs to look at it.</summary>
+    internal bool Adapts
+    {
+        init => _memory.Watched = value ? 0 : 1;
+    }
+
     /// <summary>The number that is set from outside; null while the gate finds its own.</summary>
     internal int? Pinned => _watch.Pinned;
 

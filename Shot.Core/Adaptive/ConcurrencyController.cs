@@ -65,14 +65,17 @@ internal sealed class ConcurrencyController
     private const double NextLook = 0.6;
 
     /// <summary>Share of the time that looks may take. At <see cref="KneeLook"/> they cost a third of it in throughput.</summary>
-    private const double TimeForLooks = 0.015;
+    private const double TimeForLooks = 0.012;
 
     /// <summary>Seconds from the end of a look to the next one at least, except after a change.</summary>
     private const double MinPause = 1;
 
-    /// <summary>Seconds from the end of a look to the next one after a change; each look makes it <see cref="PauseGrowth"/> times longer.</summary>
-    private const double FirstPause = 0.3;
+    /// <summary>Seconds to the next look after a change; each look that moves the knee makes them <see cref="PauseGrowth"/> times longer.</summary>
+    private const double FirstPause = 0.5;
     private const double PauseGrowth = 3;
+
+    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: a quarter.</summary>
+    private const double KneeMoved = 0.25;
 
     /// <summary>Smallest relative deviation of a throughput from what is expected that counts as one standard deviation.</summary>
     private const double MinDeviation = 0.1;
@@ -98,6 +101,7 @@ internal sealed class ConcurrencyController
     private Sums _promise;
     private ChangeDetector _change;
     private double _knee;
+    private double _kneeBefore;
     private double _peak;
     private double _variation = 1;
     private double _shed;
@@ -140,7 +144,7 @@ internal sealed class ConcurrencyController
     {
         Learn(tick);
         var level = _look?.Level ?? _limit;
-        if (tick.Refused == 0 && level == _applied)
+        if (level == _applied && (tick.Refused == 0 || _shed < LastingShare))
             return;
         _applied = level;
         _phase += GoldenRatio;
@@ -194,7 +198,7 @@ internal sealed class ConcurrencyController
     private void Learn(in Sums window)
     {
         Throughput = window.Throughput;
-        _shed += 0.2 * (window.Shed - _shed);
+        _shed += (window.Shed < BindingShare ? 0.5 : 0.2) * (window.Shed - _shed);
         if (NoLoadTime == 0)
             NoLoadTime = window.Residence;
         if (window.Shed < BindingShare || _shed < LastingShare)
@@ -299,7 +303,10 @@ internal sealed class ConcurrencyController
         var needed = _knee == 0 ? CompletionsBeforeFirstLook : CompletionsBeforeLook;
         var pause = Math.Min(_pause, Math.Max(MinPause, _lastLookSeconds / TimeForLooks));
         if (_shed > LookShare && _sinceLook > pause && _steady.Left >= needed * _variation)
+        {
+            _kneeBefore = _knee;
             StartLook(_knee == 0 ? FirstLook * _limit : KneeLook * Math.Min(_knee, _steady.Inside));
+        }
     }
 
     private bool StartLook(double level)
@@ -318,7 +325,6 @@ internal sealed class ConcurrencyController
         _look = null;
         _lastLookSeconds = look.Seconds;
         _sinceLook = 0;
-        _pause *= PauseGrowth;
         StartWindow();
         // The load went away meanwhile: that less came out at the lower limit, or not, says nothing.
         if (!fell && seen.Shed < BindingShare)
@@ -340,6 +346,7 @@ internal sealed class ConcurrencyController
                 return;
         }
         _change = default;
+        _pause = _kneeBefore > 0 && Math.Abs(Math.Log(_knee / _kneeBefore)) < KneeMoved ? double.PositiveInfinity : _pause * PauseGrowth;
         SetLimit();
         _settle = Math.Max(_settle, NoLoadTime);
     }

@@ -150,7 +150,11 @@ internal sealed class GateWatch
         _gate.Publish(Room(ShotCriticality.Normal), Room(ShotCriticality.Critical), Room(ShotCriticality.Sheddable), FindsLimit);
 
         int Room(ShotCriticality criticality) =>
-            isOpen ? GateWord.Unbounded : GateWord.Room(limit, isFixed: _pinned is not null, criticality);
+            isOpen ? GateWord.Unbounded : GateWord.Room(
+                // Critical callers do not pay for the controller's looks at a lower limit.
+                _pinned is null && criticality == ShotCriticality.Critical ? Math.Clamp(_controller.StandingLimit, 1, _gate.Max) : limit,
+                isFixed: _pinned is not null,
+                criticality);
     }
 
     private readonly struct Seen(AdaptiveConcurrencyGate gate)

@@ -20,7 +20,7 @@ internal sealed class ConcurrencyPolicy
             throw OutOfRange(definition.Limit, "limit");
         if (definition.Max is < 1 or > ConcurrencyGate.MaxLimit)
             throw OutOfRange(definition.Max, "Max");
-        Gate = new AdaptiveConcurrencyGate(definition.Max);
+        Gate = new AdaptiveConcurrencyGate(definition.Max) { Adapts = definition.Limit == 0 };
         Change(limit: null, ShotMode.Enforce);
 
         ArgumentOutOfRangeException OutOfRange(int actual, string number) => new(
@@ -70,7 +70,6 @@ internal sealed class ConcurrencyPolicy
         if (mode == ShotMode.Off)
             return true;
 
-        // A sensor that sheds before the gate belongs here, such as the thread pool's delay. It must not count as the gate's refusal.
         if (Gate.TryEnter(criticality))
         {
             entered = Gate;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Shot.Adaptive;
 using Shot.Cluster;
 using Shot.CompilerServices;
 using Shot.Guarding;
@@ -73,14 +74,11 @@ internal sealed class ShotMeter
             "shot.noload.time", NoLoadTimes, "s", "Mean time inside an adaptive limit that no other call disturbs. Absent while unknown.");
         meter.CreateObservableGauge(
             "shot.pool.delay",
-            static () => PoolDelay?.Invoke() is { } delay ? [new(delay.TotalSeconds)] : Array.Empty<Measurement<double>>(),
-            "s", "Time that an item waits for a thread of the process's thread pool. Absent while nothing measures it.");
+            static () => AdaptiveTicker.OfProcess.Pool.Delay.TotalSeconds,
+            "s", "Time that work waits for a thread of the process's thread pool. Zero while no concurrency limit is in use.");
         meter.CreateObservableUpDownCounter(
             "shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }
-
-    /// <summary>Reads the delay of the process's thread pool; null while nothing measures it.</summary>
-    public static Func<TimeSpan?>? PoolDelay { get; set; }
 
     public static ShotMeter Process { get; } = new(new Meter(Name, Version));
 

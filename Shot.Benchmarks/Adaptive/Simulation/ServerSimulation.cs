@@ -3,7 +3,7 @@ using Shot.Adaptive;
 namespace Shot.Benchmarks.Adaptive;
 
 /// <summary>A discrete-event simulation of a server behind a gate. Deterministic for a seed.</summary>
-internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong seed)
+internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit, ulong seed)
 {
     /// <summary>Seconds between two ticks of the real gate.</summary>
     public const double TickSeconds = 0.01;
@@ -105,7 +105,7 @@ internal sealed class Simulation(Scenario scenario, ISimulatedLimit limit, ulong
             result.Sent[(int)criticality]++;
         var room = criticality switch
         {
-            ShotCriticality.Critical => Math.Max(2 * limit.StandingLimit, limit.StandingLimit + 8),
+            ShotCriticality.Critical => Math.Max(2 * limit.StandingLimit, limit.StandingLimit + 12),
             ShotCriticality.Sheddable => 0.85 * limit.Limit,
             _ => limit.Limit,
         };

@@ -20,7 +20,7 @@ internal sealed class Yardstick
             Classes = default,
             Early = 0,
         });
-        var empty = new Simulation(scenario with { Phases = [.. phases] }, new FixedLimit(1 << 20), seed).Run();
+        var empty = new ServerSimulation(scenario with { Phases = [.. phases] }, new FixedLimit(1 << 20), seed).Run();
         P99 = [.. empty.Select(result => result.Times.Percentile(0.99))];
         Mean = [.. empty.Select(result => result.Tenths.Sum(tenth => tenth.Sum) / result.Tenths.Sum(tenth => tenth.Count))];
         Best = new double[P99.Length];
@@ -28,7 +28,7 @@ internal sealed class Yardstick
         BestSlowdown = new double[P99.Length];
         foreach (var limit in Limits())
         {
-            var results = new Simulation(scenario, new FixedLimit(limit), seed).Run();
+            var results = new ServerSimulation(scenario, new FixedLimit(limit), seed).Run();
             for (var p = 0; p < results.Length; p++)
             {
                 var goodput = results[p].Goodput(InTime * P99[p]);
@@ -52,7 +52,7 @@ internal sealed class Yardstick
 
     /// <summary>Runs a limit through the scenario.</summary>
     public Score[] Judge(ISimulatedLimit limit) =>
-        [.. new Simulation(_scenario, limit, _seed).Run().Select((result, p) => new Score(
+        [.. new ServerSimulation(_scenario, limit, _seed).Run().Select((result, p) => new Score(
             result.Goodput(InTime * P99[p]) / Best[p], result.Times.Percentile(0.99) / P99[p], Converged(result, p)))];
 
     private static IEnumerable<int> Limits()

@@ -1,7 +1,7 @@
 namespace Shot.Benchmarks.Adaptive;
 
 /// <summary>Scenarios that were written after the controller and are not to be tuned for.</summary>
-internal static class HoldOut
+internal static class HeldOut
 {
     public static Scenario[] All { get; } =
     [

@@ -1,0 +1,155 @@
+using Shot.Adaptive;
+using Shot.Benchmarks.Adaptive;
+
+namespace Shot.Tests.Adaptive;
+
+/// <summary>The controller in the simulator of <c>Shot.Benchmarks -- adaptive</c>. Deterministic: every run has a seed.</summary>
+public sealed class ControllerTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_slow_dependency_at_twenty_times_its_capacity_does_not_collapse_the_limit(ulong seed)
+    {
+        var (room, goodput) = Trials.Collapse(seed);
+
+        Assert.True(room >= 0.95, $"Room for all slots in {room:P1} of the ticks.");
+        Assert.True(goodput >= 0.95, $"Goodput {goodput:P1}.");
+    }
+
+    [Theory]
+    [InlineData("four cores")]
+    [InlineData("50 slots")]
+    [InlineData("20 slots")]
+    public void Ten_minutes_at_a_fifth_of_the_capacity_leave_the_limit_as_it_is(string server) =>
+        Assert.Single(Trials.LimitsAtLowLoad(server, 1));
+
+    [Theory]
+    [InlineData("two cores")]
+    [InlineData("four cores")]
+    [InlineData("50 slots")]
+    [InlineData("20 slots")]
+    public void Ten_minutes_at_mild_overload_do_not_move_the_limit_far(string server) =>
+        Assert.InRange(Trials.LargestAtMildOverload(server, 1), 1, 2);
+
+    [Theory]
+    [InlineData("four cores")]
+    [InlineData("50 slots")]
+    [InlineData("20 slots")]
+    public void Looks_cost_at_most_two_percent(string server) => Assert.InRange(Trials.Looks(server, 1), 0.98, 1.05);
+
+    [Fact]
+    public void Refusals_in_front_of_the_gate_do_not_move_the_limit() => Assert.Single(Trials.LimitsWithEarlyRefusals(1));
+
+    [Theory]
+    [InlineData("two cores", 0.1)]
+    [InlineData("two cores", 0.3)]
+    [InlineData("four cores", 0.1)]
+    [InlineData("four cores", 0.3)]
+    [InlineData("four cores", 0.5)]
+    [InlineData("50 slots", 0.1)]
+    [InlineData("50 slots", 0.3)]
+    [InlineData("50 slots", 0.5)]
+    [InlineData("50 slots", 0.7)]
+    public void Critical_calls_are_admitted_beside_ten_times_the_capacity_in_sheddable_calls(string server, double load)
+    {
+        var (critical, total) = Trials.Criticality(server, load, 1);
+
+        Assert.True(critical >= (load < 0.6 ? 0.999 : 0.99), $"Admitted {critical:P2}.");
+        Assert.True(total >= 0.93, $"Total {total:P1}.");
+    }
+
+    [Fact]
+    public void Looks_find_what_the_limit_cannot_know_without_them()
+    {
+        var scenario = Scenarios.All.Single(each => each.Name == "50 slots");
+        var yardstick = new Yardstick(scenario);
+
+        var with = yardstick.Judge(new ShotLimit(new ConcurrencyController(1000, 2))).Min(score => score.Goodput);
+        var without = yardstick.Judge(new ShotLimit(new ConcurrencyController(1000, 2) { LooksEnabled = false })).Min(score => score.Goodput);
+
+        Assert.True(with >= 0.9, $"With looks {with:P1}.");
+        Assert.True(without < 0.65, $"Without looks {without:P1}.");
+    }
+
+    [Fact]
+    public void One_look_takes_a_cut_back_if_the_time_inside_does_not_depend_on_the_callers()
+    {
+        var gate = new ScriptedGate(residence: 0.02);
+        gate.Run(seconds: 5);
+        var before = gate.Controller.StandingLimit;
+
+        gate.Residence = 0.2;
+        gate.Run(seconds: 10);
+
+        Assert.True(gate.Controller.StandingLimit >= 0.9 * before, $"{before} became {gate.Controller.StandingLimit}.");
+        Assert.InRange(gate.Controller.NoLoadTime, 0.18, 0.22);
+    }
+
+    [Fact]
+    public void A_gate_without_calls_keeps_its_first_limit()
+    {
+        var controller = new ConcurrencyController(1000, 4);
+
+        for (var i = 0; i < 1000; i++)
+            controller.Tick(new GateTick(0.01, 0, 0, 0));
+
+        Assert.Equal(32, controller.Limit);
+        Assert.Equal(0, controller.NoLoadTime);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(20)]
+    public void The_limit_stays_within_the_maximum(int max)
+    {
+        var gate = new ScriptedGate(residence: 0.02, max);
+
+        gate.Run(seconds: 10, () => Assert.InRange(gate.Controller.Limit, 1, max));
+    }
+
+    [Fact]
+    public void A_change_is_reported_once_and_an_outlier_is_none()
+    {
+        var detector = default(ChangeDetector);
+
+        Assert.False(detector.Add(-100));
+        Assert.False(detector.Add(0));
+        Assert.False(detector.Add(-0.4));
+        Assert.True(detector.Add(-3));
+        Assert.False(detector.Add(-0.4));
+    }
+
+    /// <summary>A gate that is always full, and whose callers take equally long however many they are.</summary>
+    private sealed class ScriptedGate(double residence, int max = 1000)
+    {
+        private readonly Queue<double> _leaving = new();
+        private double _now;
+
+        public ConcurrencyController Controller { get; } = new(max, 2);
+
+        public double Residence { get; set; } = residence;
+
+        public void Run(double seconds, Action? check = null)
+        {
+            for (var end = _now + seconds; _now < end; _now += 0.01)
+            {
+                var entered = 0;
+                for (var part = 0; part < 10; part++)
+                {
+                    var now = _now + (part / 1000.0);
+                    while (_leaving.TryPeek(out var leaves) && leaves <= now)
+                        _leaving.Dequeue();
+                    // Callers trickle in: a pool of callers that all enter at once would also leave at once.
+                    for (var i = 0; i <= Controller.Limit / 8 && _leaving.Count < Controller.Limit; i++, entered++)
+                        _leaving.Enqueue(now + Residence);
+                }
+                Controller.Tick(new GateTick(0.01, _leaving.Count, entered, 1000));
+                check?.Invoke();
+            }
+        }
+    }
+}
