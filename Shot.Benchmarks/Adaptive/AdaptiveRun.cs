@@ -16,7 +16,7 @@ internal static class AdaptiveRun
             return Follow(name);
         var visible = JudgeAll(Scenarios.All);
         var heldOut = JudgeAll(HeldOut.All);
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 130);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
         Show("Visible scenarios", visible);
         Show("Held-out scenarios", heldOut);
         Summarize("visible", visible);
