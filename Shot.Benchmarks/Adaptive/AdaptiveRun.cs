@@ -16,7 +16,7 @@ internal static class AdaptiveRun
             return Follow(name);
         var visible = JudgeAll(Scenarios.All);
         var heldOut = JudgeAll(HeldOut.All);
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 130);
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
         Show("Visible scenarios", visible);
         Show("Held-out scenarios", heldOut);
         Summarize("visible", visible);
@@ -98,7 +98,7 @@ internal static class AdaptiveRun
         Check("held out, mean goodput at least 96 %", 100 * other.Average(score => score.Goodput), other.Average(score => score.Goodput) >= 0.96);
         Check("held out, worst goodput at least 80 %", 100 * other.Min(score => score.Goodput), other.Min(score => score.Goodput) >= 0.8);
         var collapse = Enumerable.Range(1, 4).Select(seed => Trials.Collapse((ulong)seed)).ToList();
-        Check("no collapse, ticks with room for all slots at least 95 %", 100 * collapse.Average(each => each.Room), collapse.Average(each => each.Room) >= 0.95);
+        Check("no collapse, ticks with room for all slots at least 95 %", 100 * collapse.Min(each => each.Room), collapse.Min(each => each.Room) >= 0.95);
         Check("no collapse, goodput at least 95 %", 100 * collapse.Min(each => each.Goodput), collapse.Min(each => each.Goodput) >= 0.95);
         foreach (var server in Trials.Servers.Keys)
         {

@@ -19,7 +19,7 @@ internal sealed class ConcurrencyController
     private const int FirstLimitPerCore = 8;
 
     /// <summary>Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the time inside.</summary>
-    private const double Headroom = 1.75;
+    private const double Headroom = 1.7;
 
     /// <summary>Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none.</summary>
     private const double BurstRoom = 6;

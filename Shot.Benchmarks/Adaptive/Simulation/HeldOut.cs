@@ -1,6 +1,6 @@
 namespace Shot.Benchmarks.Adaptive;
 
-/// <summary>Scenarios that were written after the controller and are not to be tuned for.</summary>
+/// <summary>Scenarios that were written after the first working controller. Constants are chosen on the others.</summary>
 internal static class HeldOut
 {
     public static Scenario[] All { get; } =

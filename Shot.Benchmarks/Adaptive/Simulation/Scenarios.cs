@@ -6,8 +6,8 @@ internal static class Scenarios
     public static Scenario[] All { get; } =
     [
         Processors("two cores", 2, Demand.Exponential(0.005), Processor.Fair, 0.2, 0.8, 1.2, 3, 20),
-        Processors("four cores", 4, Demand.Lognormal(0.008, 0.5), Processor.Fair, 0.5, 1.1, 10),
-        Pools("50 slots", 50, Demand.Uniform(0.02), 0.2, 0.9, 1.2, 5),
+        Processors("four cores", 4, Demand.Lognormal(0.008, 0.5), Processor.Fair, 0.5, 1.1, 2, 10),
+        Pools("50 slots", 50, Demand.Uniform(0.02), 0.2, 0.9, 1.2, 2, 5),
         new("dependency 10 x slower", () => [new Pool(Demand.Uniform(0.02))],
             new(10, 2, [50]), new(15, 20, [50], [10]), new(10, 2, [50])),
         new("three cores taken away", () => [new Processor(Demand.Exponential(0.005), Processor.Fair)],

@@ -105,7 +105,7 @@ internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit,
             result.Sent[(int)criticality]++;
         var room = criticality switch
         {
-            ShotCriticality.Critical => Math.Max(2 * limit.StandingLimit, limit.StandingLimit + 12),
+            ShotCriticality.Critical => Math.Max(2 * limit.StandingLimit, limit.StandingLimit + 16),
             ShotCriticality.Sheddable => 0.85 * limit.Limit,
             _ => limit.Limit,
         };
