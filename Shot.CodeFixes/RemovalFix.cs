@@ -1,6 +1,7 @@
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037, SHOT040 and SHOT049 to SHOT051: removes an attribute or settings without effect.</summary>
+/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037, SHOT040 and SHOT049 to SHOT051: removes what has no effect, an attribute or
+/// settings.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovalFix)), Shared]
 public sealed class RemovalFix() : ShotCodeFix(
     RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing,
