@@ -32,9 +32,9 @@ public sealed class ShotHttpOptions : ShotOptions
     public Func<ShotRejection, ValueTask>? OnRejected { get; set; }
 
     /// <summary>States how much a request matters, for the concurrency limits of its endpoint and of the services behind it. Null leaves
-    /// that to the endpoint's <see cref="ShotCriticalityAttribute"/>. Clients can set any header, so read only those that something in front of
-    /// the application sets or checks. A method of a hub gets the request of its connection. It runs before the limits are asked, possibly
-    /// on several threads at the same time, and must not block. If it throws, the request fails with that exception and is not
+    /// that to the endpoint's <see cref="ShotCriticalityAttribute"/>. Clients can set any header, so read only those that something in
+    /// front of the application sets or checks. A method of a hub gets the request of its connection. It runs before the limits are asked,
+    /// possibly on several threads at the same time, and must not block. If it throws, the request fails with that exception and is not
     /// charged.</summary>
     public Func<HttpContext, ShotCriticality?>? Criticality { get; set; }
 

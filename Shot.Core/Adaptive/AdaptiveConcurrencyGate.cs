@@ -9,7 +9,7 @@ namespace Shot;
 /// <remarks><para><b>The limit.</b> While callers come, a thread of the process looks at the gate each 10 ms, derives the time that callers
 /// stay inside from Little's law, and sets the limit so that they queue as little as possible. It also measures how long work waits for the
 /// thread pool, and refuses some callers before the gate while that is long. A gate that nobody references any more is collected.</para>
-/// <para><b>Criticality.</b> With the limit L, critical callers enter while fewer than max(2 L, L + 8) are inside, normal ones while fewer
+/// <para><b>Criticality.</b> With the limit L, critical callers enter while fewer than max(2 L, L + 16) are inside, normal ones while fewer
 /// than L, and sheddable ones while fewer than 0.85 L, rounded down and at least one.</para></remarks>
 public sealed class AdaptiveConcurrencyGate : IGate
 {

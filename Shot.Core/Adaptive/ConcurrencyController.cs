@@ -4,11 +4,11 @@ namespace Shot.Adaptive;
 /// Finds a concurrency limit from what a gate did. Holds no clock and no gate: <see cref="Tick"/> brings both. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// The controller looks for the knee: the number of callers inside from which on more callers only wait for each other. By Little's law it is
-/// throughput × time without load. The limit is <see cref="Headroom"/> times the knee. No call is timed, and neither a longer time inside nor a lower
-/// throughput moves the limit by itself: an overloaded server and a slower dependency look the same from here. Both only lead to an
-/// experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the limit returns, and the
-/// time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays there.
+/// The controller looks for the knee: the number of callers inside from which on more callers only wait for each other. By Little's law it
+/// is throughput × time without load. The limit is <see cref="Headroom"/> times the knee. No call is timed, and neither a longer time
+/// inside nor a lower throughput moves the limit by itself: an overloaded server and a slower dependency look the same from here. Both only
+/// lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the limit returns,
+/// and the time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays there.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
@@ -18,7 +18,10 @@ internal sealed class ConcurrencyController
     /// <summary>Calls per core that the first limit has at least.</summary>
     private const int FirstLimitPerCore = 8;
 
-    /// <summary>Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the time inside.</summary>
+    /// <summary>
+    /// Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the
+    /// time inside.
+    /// </summary>
     private const double Headroom = 1.7;
 
     /// <summary>Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none.</summary>
@@ -70,7 +73,9 @@ internal sealed class ConcurrencyController
     /// <summary>Seconds from the end of a look to the next one at least, except after a change.</summary>
     private const double MinPause = 1;
 
-    /// <summary>Seconds to the next look after a change; each look that moves the knee makes them <see cref="PauseGrowth"/> times longer.</summary>
+    /// <summary>
+    /// Seconds to the next look after a change; each look that moves the knee makes them <see cref="PauseGrowth"/> times longer.
+    /// </summary>
     private const double FirstPause = 0.5;
     private const double PauseGrowth = 3;
 
@@ -80,10 +85,14 @@ internal sealed class ConcurrencyController
     /// <summary>Smallest relative deviation of a throughput from what is expected that counts as one standard deviation.</summary>
     private const double MinDeviation = 0.1;
 
-    /// <summary>A tick that took this many times as long as usual saw a stop of the whole process, and says nothing about the limit.</summary>
+    /// <summary>
+    /// A tick that took this many times as long as usual saw a stop of the whole process, and says nothing about the limit.
+    /// </summary>
     private const double LateTick = 4;
 
-    /// <summary>Golden ratio less one: its multiples fill the unit interval evenly, so a fractional limit is met on average at once.</summary>
+    /// <summary>
+    /// Golden ratio less one: its multiples fill the unit interval evenly, so a fractional limit is met on average at once.
+    /// </summary>
     private const double GoldenRatio = 0.6180339887498949;
 
     private readonly int _max;

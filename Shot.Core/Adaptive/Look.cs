@@ -21,13 +21,18 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>Seconds below which no verdict is given: three ticks, for the number inside is sampled at ticks only.</summary>
     private const double MinSeconds = 0.03;
 
-    /// <summary>Completions, times the variation, after which the likelier hypothesis is taken. The truth is then half-way, and both verdicts are fine.</summary>
+    /// <summary>
+    /// Completions, times the variation, after which the likelier hypothesis is taken. The truth is then half-way, and both verdicts are
+    /// fine.
+    /// </summary>
     private const double MaxCompletions = 40;
 
     /// <summary>Mean times inside after which the measurement starts even if callers above the level are still inside.</summary>
     private const double DrainTimes = 3;
 
-    /// <summary>Mean times inside, times 1 + variation, to wait after draining: long calls stay behind, so completions are too few at first.</summary>
+    /// <summary>
+    /// Mean times inside, times 1 + variation, to wait after draining: long calls stay behind, so completions are too few at first.
+    /// </summary>
     private const double SettleTimes = 0.3;
 
     /// <summary>Mean times inside that are measured at least: calls that entered together leave together.</summary>

@@ -3,7 +3,9 @@ using Shot.Metrics;
 
 namespace Shot.Guarding;
 
-/// <summary>The gate of one concurrency limit, with the number and the mode in force. Shared by every guard that the limit covers.</summary>
+/// <summary>
+/// The gate of one concurrency limit, with the number and the mode in force. Shared by every guard that the limit covers.
+/// </summary>
 internal sealed class ConcurrencyPolicy
 {
     private StripedCounters? _shadowed;

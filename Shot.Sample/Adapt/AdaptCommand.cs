@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Shot.Sample.Adapt;
 
-/// <summary>Shows a concurrency limit that finds its number while a dependency becomes slow and recovers, beside one with a number.</summary>
+/// <summary>
+/// Shows a concurrency limit that finds its number while a dependency becomes slow and recovers, beside one with a number.
+/// </summary>
 internal static class AdaptCommand
 {
     public static Command Create()

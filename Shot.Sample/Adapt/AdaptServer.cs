@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Shot.Sample.Adapt;
 
-/// <summary>Kestrel with two endpoints that do the same. One has a concurrency limit without a number, the other one with a number.</summary>
+/// <summary>
+/// Kestrel with two endpoints that do the same. One has a concurrency limit without a number, the other one with a number.
+/// </summary>
 internal sealed class AdaptServer : IAsyncDisposable
 {
     private readonly WebApplication _server;

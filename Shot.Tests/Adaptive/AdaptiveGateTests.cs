@@ -120,10 +120,10 @@ public sealed class AdaptiveGateTests
         Assert.Equal(room, Fill(Pinned(16), criticality));
 
     [Theory]
-    [InlineData(1, 1, 9)]
-    [InlineData(2, 1, 10)]
-    [InlineData(7, 5, 15)]
-    [InlineData(8, 6, 16)]
+    [InlineData(1, 1, 17)]
+    [InlineData(2, 1, 18)]
+    [InlineData(7, 5, 23)]
+    [InlineData(16, 13, 32)]
     [InlineData(100, 85, 200)]
     [InlineData(ConcurrencyGate.MaxLimit, 891_289, 2 * ConcurrencyGate.MaxLimit)]
     public void Room_follows_the_limit(int limit, int sheddable, int critical)

@@ -1,6 +1,8 @@
 namespace Shot.Benchmarks.Adaptive;
 
-/// <summary>Additive increase, multiplicative decrease. It is told which time is too long: a kindness that nothing else here gets.</summary>
+/// <summary>
+/// Additive increase, multiplicative decrease. It is told which time is too long: a kindness that nothing else here gets.
+/// </summary>
 internal sealed class Aimd(double tooLong) : ISimulatedLimit
 {
     private double _limit = 20;

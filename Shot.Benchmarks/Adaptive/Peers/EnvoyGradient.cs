@@ -1,6 +1,8 @@
 namespace Shot.Benchmarks.Adaptive;
 
-/// <summary>Envoy's adaptive concurrency with its defaults: the median of 100 ms against a minimum measured at 3 inside each minute.</summary>
+/// <summary>
+/// Envoy's adaptive concurrency with its defaults: the median of 100 ms against a minimum measured at 3 inside each minute.
+/// </summary>
 internal sealed class EnvoyGradient : ISimulatedLimit
 {
     private readonly List<double> _samples = [];

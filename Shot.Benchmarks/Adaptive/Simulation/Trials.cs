@@ -17,7 +17,9 @@ internal static class Trials
     /// <summary>What the controller did at a tick.</summary>
     internal readonly record struct Moment(double Second, int Limit, bool Standing);
 
-    /// <summary>50 slots become ten times slower at 20 times their capacity: share of ticks with room for all slots, and goodput, after 2 s.</summary>
+    /// <summary>
+    /// 50 slots become ten times slower at 20 times their capacity: share of ticks with room for all slots, and goodput, after 2 s.
+    /// </summary>
     public static (double Room, double Goodput) Collapse(ulong seed, double seconds = 30)
     {
         var scenario = new Scenario("collapse", () => [new Pool(Demand.Uniform(0.02))], new(10, 2, [50]), new(seconds, 20, [50], [10]));
@@ -44,7 +46,10 @@ internal static class Trials
         return Rate(scenario, Run(scenario, seed).Results, 0);
     }
 
-    /// <summary>Admitted share of the critical calls and share of the capacity in use, from 2 s on, beside ten times the capacity in sheddable calls.</summary>
+    /// <summary>
+    /// Admitted share of the critical calls and share of the capacity in use, from 2 s on, beside ten times the capacity in sheddable
+    /// calls.
+    /// </summary>
     public static (double Critical, double Total) Criticality(string server, double critical, ulong seed)
     {
         var load = 10 + critical;

@@ -1,6 +1,8 @@
 namespace Shot.Benchmarks.Adaptive;
 
-/// <summary>What can be reached in each phase of a scenario: the times without load, and the best fixed limit chosen with hindsight.</summary>
+/// <summary>
+/// What can be reached in each phase of a scenario: the times without load, and the best fixed limit chosen with hindsight.
+/// </summary>
 internal sealed class Yardstick
 {
     /// <summary>A call is in time if it takes at most this multiple of the P99 without load.</summary>
