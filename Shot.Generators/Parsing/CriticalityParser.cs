@@ -24,6 +24,9 @@ internal static class CriticalityParser
     /// that only the limits of its type or base types cover. Null where the guards of its limits have it.</summary>
     public static HandlerModel? Parse(ISymbol symbol, AssemblyFacts facts)
     {
+        // Half-typed code has the attribute on parameters and fields too, where the compiler rejects it.
+        if (symbol is not (INamedTypeSymbol or IMethodSymbol))
+            return null;
         var own = Annotations.On(symbol);
         if (own.Criticality is not { } value)
             return null;
