@@ -75,7 +75,7 @@ internal sealed class ShotMeter
         meter.CreateObservableGauge(
             "shot.pool.delay",
             static () => AdaptiveTicker.OfProcess.Pool.Delay.TotalSeconds,
-            "s", "Time that work waits for a thread of the process's thread pool. Zero while no concurrency limit is in use.");
+            "s", "Time that work waits for a thread of the process's thread pool. Zero while no adaptive limit is in use.");
         meter.CreateObservableUpDownCounter(
             "shot.abandoned.active", Abandoned, "{request}", "Admitted calls whose work runs past its deadline now.");
     }

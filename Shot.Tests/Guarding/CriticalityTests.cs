@@ -34,7 +34,7 @@ public sealed class CriticalityTests
         Assert.Equal(10, inside.Count);
         Assert.Empty(Enter(sheddable, 30));
         inside.AddRange(Enter(critical, 30));
-        Assert.Equal(20, inside.Count);
+        Assert.Equal(26, inside.Count);
         inside.ForEach(static call => call.Complete());
         Assert.Equal(0, normal.Gates[0].Gate.Entered);
 

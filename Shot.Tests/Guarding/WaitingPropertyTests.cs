@@ -164,7 +164,7 @@ public sealed class WaitingPropertyTests
 
             public int Number { get; }
 
-            /// <summary>How many had left when it came.</summary>
+            /// <summary>How many had given back their permits when it came.</summary>
             public int LeftBefore { get; }
 
             public Task Task { get; }
@@ -177,6 +177,7 @@ public sealed class WaitingPropertyTests
 
             private async Task EnterAsync()
             {
+                var came = _run._time.GetUtcNow();
                 try
                 {
                     _call = await _run.Guard.EnterAsync(_run.Guard.DueIn, [], _leaving.Token, _run._stopping.Token).ConfigureAwait(false);
@@ -188,6 +189,10 @@ public sealed class WaitingPropertyTests
 
                 if (!_call.IsRefused)
                     _run._entered.Add((this, _run._time.GetUtcNow().ToUnixTimeMilliseconds()));
+
+                // It found the gate full when its permits came due, and gave them back.
+                else if (_run._time.GetUtcNow() > came)
+                    _run._left++;
             }
         }
     }
