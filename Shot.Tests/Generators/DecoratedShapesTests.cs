@@ -122,7 +122,7 @@ public sealed class DecoratedShapesTests
     }
 
     [Theory]
-    [InlineData("adaptive limits and criticality by other names", "namespace A { using Now = Shot.ShotConcurrencyAttribute; using Rank = Shot.ShotCriticalityAttribute; using Kind = Shot.ShotCriticality; [Now(Max = 3)] [Rank(Kind.Sheddable)] interface I { void M(); [global::Shot.ShotConcurrency] [Rank((Kind)1)] void ShotCriticality(); } class ShotConcurrencyAttribute { } enum ShotCriticality { } }")]
+    [InlineData("adaptive limits and criticality by other names", "using Now = Shot.ShotConcurrencyAttribute; using Rank = Shot.ShotCriticalityAttribute; using Kind = Shot.ShotCriticality; [Now(Max = 3)] [Rank(Kind.Sheddable)] interface I { void M(); [global::Shot.ShotConcurrency] [Rank((Kind)1)] void ShotCriticality(); } class ShotConcurrencyAttribute { } enum ShotCriticality { }")]
     [InlineData("limits that cover it and methods of their names", "[ShotLimit(1, 1)] [ShotLimit(9, .1)] [ShotConcurrency(3)] interface I { void All(); void All2(); void All3(); void AllConcurrency(); }")]
     [InlineData("defaults of types that say nothing of null", """
         #nullable disable

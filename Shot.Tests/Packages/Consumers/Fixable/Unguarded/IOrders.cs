@@ -46,4 +46,11 @@ public interface IOrders
 
     [ShotLimit(10, perSecond: 10, MaxLeaseMs = 5)]
     void Lease(string item);
+
+    // SHOT050: a number needs no largest one. SHOT051: nothing is refused by criticality.
+    [ShotConcurrency(10, Max = 20)]
+    void Pack(string item);
+
+    [ShotCriticality(ShotCriticality.Sheddable)]
+    int Count(string item);
 }

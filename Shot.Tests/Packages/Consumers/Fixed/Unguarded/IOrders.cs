@@ -48,4 +48,10 @@ public interface IOrders
 
     [ShotLimit(10, perSecond: 10)]
     void Lease(string item);
+
+    // SHOT050: a number needs no largest one. SHOT051: nothing is refused by criticality.
+    [ShotConcurrency(10)]
+    void Pack(string item);
+
+    int Count(string item);
 }

@@ -43,4 +43,8 @@ public class Orders : IOrders
     public Task ShareAsync(string item) => Task.FromResult(item);
 
     public void Lease(string item) => _ = item;
+
+    public void Pack(string item) => _ = item;
+
+    public int Count(string item) => item.Length;
 }
