@@ -16,7 +16,8 @@ internal static class AdaptReport
     public static bool Print(Side adaptive, Side numbered)
     {
         var table = new Table().Title(
-            $"{AdaptRun.PerSecond:N0} requests per second to each endpoint; each phase without its first {AdaptRun.Settling.TotalSeconds:N0} s");
+            $"{AdaptRun.PerSecond:N0} requests per second to each endpoint; "
+            + $"each phase without its first {AdaptRun.Settling.TotalSeconds:N0} s");
         table.AddColumn("").AddColumn("limit");
         foreach (var column in new[] { "number", "admitted/s", "refused/s", "P99" })
             table.AddColumn(new TableColumn(column).RightAligned());
@@ -44,8 +45,8 @@ internal static class AdaptReport
         var throughput = Measured.Min(phase => (double)adaptive.Admitted(phase) / numbered.Admitted(phase));
         var latency = adaptive.P99(Phase.Slow) / numbered.P99(Phase.Slow);
         AnsiConsole.WriteLine(
-            $"Without a number, the endpoint admitted at least {throughput:P0} of what the one with {AdaptRun.FixedLimit} did in every phase. "
-            + $"While the dependency was slow, its slowest admitted calls took {latency:P0} of the time.");
+            $"Without a number, the endpoint admitted at least {throughput:P0} of what the one with {AdaptRun.FixedLimit} did in every "
+            + $"phase. While the dependency was slow, its slowest admitted calls took {latency:P0} of the time.");
         return throughput >= LeastThroughput && latency <= MostLatency;
     }
 

@@ -24,7 +24,8 @@ internal sealed class AdaptServer : IAsyncDisposable
         server.UseShot();
         server.MapGet("/adaptive", [ShotConcurrency] (HttpContext context) => adaptive.Dependency.CallAsync(context.RequestAborted));
         server.MapGet(
-            "/fixed", [ShotConcurrency(AdaptRun.FixedLimit)] (HttpContext context) => numbered.Dependency.CallAsync(context.RequestAborted));
+            "/fixed",
+            [ShotConcurrency(AdaptRun.FixedLimit)] (HttpContext context) => numbered.Dependency.CallAsync(context.RequestAborted));
         await server.StartAsync(cancellationToken);
         return new AdaptServer(server);
     }

@@ -11,7 +11,8 @@ internal static class Picture
     public static Table Draw(TimeSpan time, params Side[] sides)
     {
         var table = new Table().Title($"{time.TotalSeconds:N0} of {AdaptRun.Length.TotalSeconds:N0} s: {Describe(AdaptRun.PhaseAt(time))}");
-        table.AddColumn("").AddColumn("").AddColumn("each half second, from left to right").AddColumn(new TableColumn("now").RightAligned());
+        table.AddColumn("").AddColumn("").AddColumn("each half second, from left to right");
+        table.AddColumn(new TableColumn("now").RightAligned());
         foreach (var side in sides)
         {
             if (table.Rows.Count > 0)

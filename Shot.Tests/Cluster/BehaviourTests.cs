@@ -176,15 +176,15 @@ public sealed class BehaviourTests
         TestContext.Current.TestOutputHelper!.WriteLine($"steady {steady}, first second {first}, second second {second}");
         Assert.InRange(second, 1, 1.2 * steady);
 
-        // A second of 40 calls of each key, which stays at its node.
+        // A second of 25 calls of each key, which stays at its node.
         async Task<int> AsksAsync()
         {
             var before = store.Asks;
-            for (var step = 0; step < 40; step++)
+            for (var step = 0; step < 25; step++)
             {
                 for (ulong key = 1; key <= Keys; key++)
                     await cluster.CallAsync((int)(key % 4), key);
-                cluster.Time.Advance(TimeSpan.FromMilliseconds(25));
+                cluster.Time.Advance(TimeSpan.FromMilliseconds(40));
             }
 
             return store.Asks - before;

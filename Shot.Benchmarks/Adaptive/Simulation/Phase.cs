@@ -9,7 +9,8 @@ namespace Shot.Benchmarks.Adaptive;
 /// <param name="Pause">Seconds that such a stop takes.</param>
 /// <param name="TicksPause">False if the ticker runs on while the process's work stands still.</param>
 internal sealed record Phase(
-    double Seconds, double Load, double[] Places, double[]? Slowness = null, double PauseEvery = 0, double Pause = 0, bool TicksPause = true)
+    double Seconds, double Load, double[] Places, double[]? Slowness = null,
+    double PauseEvery = 0, double Pause = 0, bool TicksPause = true)
 {
     /// <summary>Share of calls that are sheddable and critical; the rest is normal.</summary>
     public (double Sheddable, double Critical) Classes { get; init; }

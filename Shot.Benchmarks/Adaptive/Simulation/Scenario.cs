@@ -11,7 +11,8 @@ internal sealed record Scenario(string Name, Func<Station[]> Stations, params Ph
 
     /// <summary>Calls per second that the server can do in a phase.</summary>
     public double Capacity(Phase phase) => Stations().Select((station, i) =>
-        phase.Places[i] / (station.Mean * (phase.Slowness?[i] ?? 1))).Min() * (phase.PauseEvery > 0 ? 1 - (phase.Pause / phase.PauseEvery) : 1);
+        phase.Places[i] / (station.Mean * (phase.Slowness?[i] ?? 1))).Min()
+        * (phase.PauseEvery > 0 ? 1 - (phase.Pause / phase.PauseEvery) : 1);
 
     /// <summary>Mean time of a call that is alone, in seconds.</summary>
     public double Alone(Phase phase) => Stations().Select((station, i) => station.Mean * (phase.Slowness?[i] ?? 1)).Sum();

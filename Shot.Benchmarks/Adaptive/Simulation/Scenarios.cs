@@ -24,9 +24,11 @@ internal static class Scenarios
         Processors("four cores, thrashing", 4, Demand.Exponential(0.005), Processor.Thrashing, 0.7, 1.5, 5, 20),
         Processors("four cores, contended", 4, Demand.Exponential(0.005), Processor.Contended, 1.5, 5),
         Processors("smooth knee", 8, Demand.Exponential(0.01), Processor.Smooth, 0.7, 1.5, 5),
-        new("10 ms IO, then 4 ms on two cores", () => [new Pool(Demand.Uniform(0.01)), new Processor(Demand.Exponential(0.004), Processor.Fair)],
+        new("10 ms IO, then 4 ms on two cores",
+            () => [new Pool(Demand.Uniform(0.01)), new Processor(Demand.Exponential(0.004), Processor.Fair)],
             [.. new[] { 0.8, 1.2, 2, 10 }.Select(load => new Phase(10, load, [1e9, 2]))]),
-        new("four cores, then 20 slots", () => [new Processor(Demand.Exponential(0.002), Processor.Fair), new Pool(Demand.Exponential(0.03))],
+        new("four cores, then 20 slots",
+            () => [new Processor(Demand.Exponential(0.002), Processor.Fair), new Pool(Demand.Exponential(0.03))],
             [.. new[] { 0.8, 1.5, 6 }.Select(load => new Phase(10, load, [4, 20]))]) { Processors = 4 },
         Pools("cold start at 20 x, 50 slots", 50, Demand.Uniform(0.04), 20),
         Processors("cold start at 20 x, four cores", 4, Demand.Exponential(0.01), Processor.Fair, 20),
@@ -42,7 +44,10 @@ internal static class Scenarios
     ];
 
     private static Scenario Processors(string name, int cores, Demand demand, Func<double, double, double> rate, params double[] loads) =>
-        new(name, () => [new Processor(demand, rate)], [.. loads.Select(load => new Phase(10, load, [cores]))]) { Processors = Math.Max(2, cores) };
+        new(name, () => [new Processor(demand, rate)], [.. loads.Select(load => new Phase(10, load, [cores]))])
+        {
+            Processors = Math.Max(2, cores),
+        };
 
     private static Scenario Pools(string name, int slots, Demand demand, params double[] loads) =>
         new(name, () => [new Pool(demand)], [.. loads.Select(load => new Phase(10, load, [slots]))]);

@@ -34,7 +34,11 @@ internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit,
             var phase = scenario.Phases[p];
             var end = start + phase.Seconds;
             var measured = start + Transition(phase);
-            var result = results[p] = new PhaseResult { Seconds = end - measured, Tenths = new (int, double)[(int)(phase.Seconds * 10) + 1] };
+            var result = results[p] = new PhaseResult
+            {
+                Seconds = end - measured,
+                Tenths = new (int, double)[(int)(phase.Seconds * 10) + 1],
+            };
             var rate = phase.Load * scenario.Capacity(phase);
             var arrival = start + (_arrivals.Exponential() / rate);
             var pause = phase.PauseEvery > 0 ? start + (phase.PauseEvery * _pauses.Uniform()) : double.PositiveInfinity;

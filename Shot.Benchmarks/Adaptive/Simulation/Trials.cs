@@ -6,7 +6,8 @@ namespace Shot.Benchmarks.Adaptive;
 internal static class Trials
 {
     /// <summary>Servers for trials: two on processors, two on slots.</summary>
-    public static IReadOnlyDictionary<string, (Func<Station> Create, double Places)> Servers { get; } = new Dictionary<string, (Func<Station>, double)>
+    public static IReadOnlyDictionary<string, (Func<Station> Create, double Places)> Servers { get; } =
+        new Dictionary<string, (Func<Station>, double)>
     {
         ["two cores"] = (() => new Processor(Demand.Exponential(0.005), Processor.Fair), 2),
         ["four cores"] = (() => new Processor(Demand.Lognormal(0.005, 0.7), Processor.Fair), 4),
@@ -35,7 +36,8 @@ internal static class Trials
     /// <summary>Largest limit outside of looks as a multiple of the median, at ten minutes of 1.2 times the capacity.</summary>
     public static double LargestAtMildOverload(string server, ulong seed)
     {
-        var limits = Drift(server, 1.2, seed).Where(moment => moment.Second > 20 && moment.Standing).Select(moment => moment.Limit).Order().ToList();
+        var limits = Drift(server, 1.2, seed)
+            .Where(moment => moment.Second > 20 && moment.Standing).Select(moment => moment.Limit).Order().ToList();
         return (double)limits[^1] / limits[limits.Count / 2];
     }
 
@@ -72,7 +74,8 @@ internal static class Trials
     private static Scenario One(string server, params Phase[] phases)
     {
         var (create, places) = Servers[server];
-        return new(server, () => [create()], [.. phases.Select(phase => phase with { Places = [places] })]) { Processors = places < 5 ? (int)places : 2 };
+        return new(server, () => [create()], [.. phases.Select(phase => phase with { Places = [places] })])
+        { Processors = places < 5 ? (int)places : 2 };
     }
 
     private static (List<Moment> Moments, PhaseResult[] Results) Run(Scenario scenario, ulong seed)
