@@ -44,7 +44,8 @@ internal static class AdaptiveCosts
             var milliseconds = name.Contains("2_threads", StringComparison.Ordinal) ? 30 : 5;
             var result = new Comparison(name, () => new(shot(), milliseconds), () => new(gate(), milliseconds)).Run();
             return check is null ? result.ToLine() : $"{result.ToLine()}\n{check(result)}";
-        });
+        }
+    );
 
     private static string Check(string name, double nanoseconds, double bound, double bytes) => string.Create(
         CultureInfo.InvariantCulture,

@@ -43,6 +43,9 @@ public sealed class AdaptiveConcurrencyGate : IGate
     /// <summary>Maximum number of normal callers inside now.</summary>
     public int Limit => _watch.Limit;
 
+    /// <summary>The limit outside of the controller's looks.</summary>
+    internal int StandingLimit => _watch.StandingLimit;
+
     /// <summary>Number of callers inside now.</summary>
     public int Entered => GateWord.Inside(Volatile.Read(ref _memory.Word));
 

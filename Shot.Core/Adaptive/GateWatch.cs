@@ -16,6 +16,7 @@ internal sealed class GateWatch
     private bool _binds = true;
     private int? _pinned;
     private int _limit;
+    private int _standingLimit;
     private double _noLoadTime;
     private Seen _last;
     private long _lastTime;
@@ -31,6 +32,7 @@ internal sealed class GateWatch
 
     public WeakReference<AdaptiveConcurrencyGate> Weak { get; }
     public int Limit => Volatile.Read(ref _limit);
+    public int StandingLimit => Volatile.Read(ref _standingLimit);
 
     /// <summary>In seconds; zero if not known.</summary>
     public double NoLoadTime => Volatile.Read(ref _noLoadTime);
@@ -144,17 +146,18 @@ internal sealed class GateWatch
     private void Publish()
     {
         var limit = _pinned ?? Math.Clamp(_controller.Limit, 1, _gate.Max);
+        var standing = _pinned ?? Math.Clamp(_controller.StandingLimit, 1, _gate.Max);
         var isOpen = !_binds && _pinned is null;
         Volatile.Write(ref _limit, limit);
+        Volatile.Write(ref _standingLimit, standing);
         Volatile.Write(ref _noLoadTime, _controller.NoLoadTime);
-        _gate.Publish(Room(ShotCriticality.Normal), Room(ShotCriticality.Critical), Room(ShotCriticality.Sheddable), FindsLimit);
 
-        int Room(ShotCriticality criticality) =>
-            isOpen ? GateWord.Unbounded : GateWord.Room(
-                // Critical callers do not pay for the controller's looks at a lower limit.
-                _pinned is null && criticality == ShotCriticality.Critical ? Math.Clamp(_controller.StandingLimit, 1, _gate.Max) : limit,
-                isFixed: _pinned is not null,
-                criticality);
+        // Critical callers do not pay for the controller's looks at a lower limit.
+        _gate.Publish(
+            Room(limit, ShotCriticality.Normal), Room(standing, ShotCriticality.Critical), Room(limit, ShotCriticality.Sheddable), FindsLimit);
+
+        int Room(int of, ShotCriticality criticality) =>
+            isOpen ? GateWord.Unbounded : GateWord.Room(of, isFixed: _pinned is not null, criticality);
     }
 
     private readonly struct Seen(AdaptiveConcurrencyGate gate)

@@ -81,9 +81,22 @@ public sealed class ControllerTests
         gate.Run(seconds: 5);
         var before = gate.Controller.StandingLimit;
 
+        // After each look, the first one too, the limit is back.
+        var looks = 0;
+        var wasStanding = true;
         gate.Residence = 0.2;
-        gate.Run(seconds: 10);
+        gate.Run(seconds: 10, () =>
+        {
+            if (gate.Controller.Standing && !wasStanding)
+            {
+                looks++;
+                Assert.True(gate.Controller.StandingLimit >= 0.9 * before, $"{before} became {gate.Controller.StandingLimit} in look {looks}.");
+            }
 
+            wasStanding = gate.Controller.Standing;
+        });
+
+        Assert.InRange(looks, 1, 10);
         Assert.True(gate.Controller.StandingLimit >= 0.9 * before, $"{before} became {gate.Controller.StandingLimit}.");
         Assert.InRange(gate.Controller.NoLoadTime, 0.1, 0.25);
     }

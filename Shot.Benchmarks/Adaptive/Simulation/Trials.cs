@@ -8,12 +8,12 @@ internal static class Trials
     /// <summary>Servers for trials: two on processors, two on slots.</summary>
     public static IReadOnlyDictionary<string, (Func<Station> Create, double Places)> Servers { get; } =
         new Dictionary<string, (Func<Station>, double)>
-    {
-        ["two cores"] = (() => new Processor(Demand.Exponential(0.005), Processor.Fair), 2),
-        ["four cores"] = (() => new Processor(Demand.Lognormal(0.005, 0.7), Processor.Fair), 4),
-        ["50 slots"] = (() => new Pool(Demand.Uniform(0.02)), 50),
-        ["20 slots"] = (() => new Pool(Demand.Exponential(0.03)), 20),
-    };
+        {
+            ["two cores"] = (() => new Processor(Demand.Exponential(0.005), Processor.Fair), 2),
+            ["four cores"] = (() => new Processor(Demand.Lognormal(0.005, 0.7), Processor.Fair), 4),
+            ["50 slots"] = (() => new Pool(Demand.Uniform(0.02)), 50),
+            ["20 slots"] = (() => new Pool(Demand.Exponential(0.03)), 20),
+        };
 
     /// <summary>What the controller did at a tick.</summary>
     internal readonly record struct Moment(double Second, int Limit, bool Standing);

@@ -124,6 +124,16 @@ public sealed class HubTests
     }
 
     [Fact]
+    public async Task A_sheddable_stream_does_not_get_the_last_place()
+    {
+        await using var server = await Start();
+        await using var hub = await Connect(server, "/methods");
+        await using var first = hub.StreamAsync<int>("LessImportant", Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await first.MoveNextAsync());
+        await Assert.ThrowsAsync<HubException>(async () => await hub.StreamAsync<int>("LessImportant", Cancellation).FirstAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_refused_service_behind_an_unguarded_method_is_a_HubException()
     {
         await using var server = await Start();

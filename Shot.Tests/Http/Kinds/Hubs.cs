@@ -43,6 +43,9 @@ public class MethodsHub(IScarceStock stock) : Hub
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
+    [ShotConcurrency(2), ShotCriticality(ShotCriticality.Sheddable)]
+    public IAsyncEnumerable<int> LessImportant(CancellationToken cancellationToken) => Alone(cancellationToken);
+
     [ShotLimit(1, perSecond: 0.0001)]
     public async IAsyncEnumerable<int> Stream(int count, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
