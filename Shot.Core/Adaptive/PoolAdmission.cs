@@ -32,10 +32,15 @@ internal sealed class PoolAdmission(int processors)
     private const double LongestStep = 0.1;
     private const double LeastOccupancy = 0.25;
 
+    // Calls per second. A few calls, as in a test, do not make the pool late, even if they stay inside for long.
+    private const double LeastArrivals = 10;
+    private const double ArrivalSeconds = 1;
+
     private Share _normal = new(targets: 1);
     private Share _critical = new(targets: 4);
     private Share _sheddable = new(targets: 0.5);
     private double _inside;
+    private double _arrivals;
     private double _left;
     private double _noLoadSum;
     private double _noLoadCount;
@@ -56,7 +61,7 @@ internal sealed class PoolAdmission(int processors)
     public void Reset()
     {
         (_normal, _critical, _sheddable) = (new(targets: 1), new(targets: 4), new(targets: 0.5));
-        (_inside, _left, _noLoadSum, _noLoadCount) = (0, 0, 0, 0);
+        (_inside, _arrivals, _left, _noLoadSum, _noLoadCount) = (0, 0, 0, 0, 0);
     }
 
     public void Update(in PoolLoad load)
@@ -66,6 +71,8 @@ internal sealed class PoolAdmission(int processors)
         var step = Math.Min(load.Elapsed, LongestStep);
         var weight = 1 - Math.Exp(-step / RateSeconds);
         Follow(ref _inside, load.Inside, weight);
+        var came = load.Sheddable + load.Normal + load.Critical;
+        Follow(ref _arrivals, came / load.Elapsed, 1 - Math.Exp(-step / ArrivalSeconds));
         Follow(ref _left, load.Left / load.Elapsed, weight);
         Follow(ref _noLoadSum, load.NoLoadSum / load.Elapsed, weight);
         Follow(ref _noLoadCount, load.NoLoadCount / load.Elapsed, weight);
@@ -73,7 +80,7 @@ internal sealed class PoolAdmission(int processors)
         Follow(ref _normal.Arrivals, load.Normal / load.Elapsed, weight);
         Follow(ref _critical.Arrivals, load.Critical / load.Elapsed, weight);
 
-        var helps = _inside >= LeastOccupancy * processors;
+        var helps = _inside >= LeastOccupancy * processors && _arrivals >= LeastArrivals;
         // Too many by this number a second. The least critical are refused first.
         var excess = _sheddable.Arrivals + _normal.Arrivals + _critical.Arrivals - _left;
         Update(ref _sheddable, ref excess, load.Delay, step, helps);

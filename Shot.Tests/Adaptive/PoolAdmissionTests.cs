@@ -91,6 +91,21 @@ public sealed class PoolAdmissionTests
         Assert.Equal(0, _admission.Refused(ShotCriticality.Normal));
     }
 
+    [Fact]
+    public void A_few_calls_are_not_refused_however_late_the_pool_is()
+    {
+        for (var tick = 0; tick < 1_000; tick++)
+        {
+            // Four calls that stay inside, and one more in every fifth of a second.
+            var load = new PoolLoad { Elapsed = Tick, Delay = 1 };
+            load.Add(inside: 4, (tick % 20 == 0 ? 1 : 0, 0, 0), left: 0, Work);
+            _admission.Update(load);
+        }
+
+        Assert.Equal(0, _admission.Refused(ShotCriticality.Normal));
+        Assert.Equal(0, _admission.Refused(ShotCriticality.Sheddable));
+    }
+
     /// <summary>Lets calls arrive at these rates. Returns the longest delay, and how many left.</summary>
     private (double Longest, double Left) Run(double seconds, double normal, double critical = 0, double sheddable = 0)
     {
