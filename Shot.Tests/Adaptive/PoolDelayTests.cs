@@ -79,10 +79,10 @@ public sealed class PoolDelayTests
     {
         Enter(10);
         Starve();
-        Assert.Equal(0, _gate.RefusedByPool);
+        var before = _gate.RefusedByPool;
         var refused = Refused(ShotCriticality.Normal, 900);
         Assert.InRange(refused, 1, 900);
-        Assert.Equal(refused, _gate.RefusedByPool);
+        Assert.Equal(refused, _gate.RefusedByPool - before);
         Assert.Equal(0, _gate.Refused);
         Tick();
         Assert.Equal(0, _gate.LastTick.Refused);
@@ -137,10 +137,14 @@ public sealed class PoolDelayTests
             Assert.InRange(Refused(ShotCriticality.Normal, 100), (100 * share) - 4, (100 * share) + 4);
     }
 
+    /// <summary>A call comes at each tick, and the pool runs nothing.</summary>
     private void Starve(int ticks = 50)
     {
         for (var i = 0; i < ticks; i++)
+        {
+            Refused(ShotCriticality.Normal, 1);
             Tick();
+        }
     }
 
     /// <summary>How many of some calls the pool refuses. The others leave at once.</summary>
