@@ -22,7 +22,8 @@ internal sealed class EndpointBinding
     {
         Endpoint = endpoint;
         Guard = guard;
-        Criticality = criticality;
+        IsHub = endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
+        Criticality = IsHub ? null : criticality;
         _keys = keys;
         _all = new ChargedLimits(this, guard, guard?.Charges() ?? []);
         if (guard is not null && keys.Any(static key => key.NeedsUser))
@@ -36,6 +37,10 @@ internal sealed class EndpointBinding
     public Endpoint? Endpoint { get; }
 
     public Guard? Guard { get; }
+
+    /// <summary>Whether its requests are connections to a hub. Criticality is that of the hub's methods, and not of the long request that
+    /// carries their calls.</summary>
+    public bool IsHub { get; }
     public ShotCriticality? Criticality { get; }
 
     /// <summary>Whether a key is read from the request in the way the handler's binder reads it.</summary>

@@ -58,10 +58,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         // The guard has the name of the handler's annotations, or else of the nearest limit.
         var found = FindAll(endpoint.Metadata, endpoint.RequestDelegate, out var annotated);
         var guard = found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
-
-        // A hub's criticality is that of its methods, and not of the long request that carries their calls.
-        var isHub = endpoint.Metadata.GetMetadata<HubMetadata>() is not null;
-        var criticality = isHub ? null : EndpointLimits.Of(endpoint.Metadata).Criticality ?? Guard.FirstStated(found);
+        var criticality = EndpointLimits.Of(endpoint.Metadata).Criticality ?? Guard.FirstStated(found);
         return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint), criticality);
     }
 

@@ -2,12 +2,11 @@ namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>Replaces an endpoint with limits in routing results and lists. Whatever runs it, it charges the limits that the request was not
 /// charged for, and throws if the request has not passed <c>UseShot()</c>.</summary>
-internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler)
+internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler, bool hasLimits)
 {
     private static readonly ConditionalWeakTable<Endpoint, Endpoint> Guarded = [];
 
     private readonly Endpoint _endpoint = endpoint;
-    private readonly bool _hasLimits = EndpointLimits.Of(endpoint.Metadata).Any;
     private Bound? _bound;
 
     /// <summary>The guarded form of an endpoint, shared by all requests; the endpoint itself if it has no delegate, or neither limits nor a
@@ -26,13 +25,12 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
 
     private static Endpoint Create(Endpoint endpoint)
     {
-        if (endpoint.RequestDelegate is not { } handler || Of(endpoint) is not null
-            || EndpointLimits.Of(endpoint.Metadata) is { Any: false, Criticality: null })
-        {
+        if (endpoint.RequestDelegate is not { } handler || Of(endpoint) is not null)
             return endpoint;
-        }
-
-        RequestDelegate guarded = new GuardedEndpoint(endpoint, handler).InvokeAsync;
+        var limits = EndpointLimits.Of(endpoint.Metadata);
+        if (limits is { Any: false, Criticality: null })
+            return endpoint;
+        RequestDelegate guarded = new GuardedEndpoint(endpoint, handler, limits.Any).InvokeAsync;
         return endpoint is RouteEndpoint route
             ? new RouteEndpoint(guarded, route.RoutePattern, route.Order, route.Metadata, route.DisplayName)
             : new Endpoint(guarded, endpoint.Metadata, endpoint.DisplayName);
@@ -43,7 +41,7 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
         if (RequestWatch.In(context) is not { Passed: { } bindings } watch)
         {
             // An exempt endpoint runs. Its metadata alone does not always show the exemption, so the binding decides.
-            return !_hasLimits
+            return !hasLimits
                 || (context.RequestServices?.GetService<ShotHost>()?.Bindings is { } unpassed && BindingIn(unpassed).Guard is null)
                 ? handler(context)
                 : throw NotPassed(_endpoint.DisplayName);

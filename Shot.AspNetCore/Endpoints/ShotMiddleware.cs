@@ -66,11 +66,9 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     /// <summary>What the application states for a request, or else its endpoint. The limits and the services behind it go by what a call
     /// around the request states, if there is one.</summary>
     private ShotCriticality? CriticalityOf(HttpContext context, EndpointBinding binding) =>
-        _answers.Criticality is { } stated && !CallCriticality.Outer.IsStated && !IsHub(binding) && stated(context) is { } criticality
+        _answers.Criticality is { } stated && !CallCriticality.Outer.IsStated && !binding.IsHub && stated(context) is { } criticality
             ? criticality
             : binding.Criticality;
-
-    private static bool IsHub(EndpointBinding binding) => binding.Endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
 
     /// <summary>Runs a request that is charged for nothing here. Guarded services behind it go by its criticality.</summary>
     private Task RunUnguardedAsync(HttpContext context, ShotCriticality? stated)

@@ -26,11 +26,11 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
     public ValueTask<GuardCall> EnterAsync(
         HubInvocationContext invocation, Func<HttpContext, ShotCriticality?>? stated, CancellationToken stopping)
     {
-        var connection = keys.Length == 0 ? null : invocation.Context.GetHttpContext();
+        var connection = keys.Length == 0 && stated is null ? null : invocation.Context.GetHttpContext();
         Span<ulong> hashes = stackalloc ulong[keys.Length];
         for (var i = 0; i < keys.Length; i++)
             hashes[i] = keys[i].Of(connection, invocation.HubMethodArguments);
-        var ofRequest = stated is not null && invocation.Context.GetHttpContext() is { } request ? stated(request) : null;
+        var ofRequest = connection is null ? null : stated?.Invoke(connection);
         return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, CallerToken(invocation), stopping, ofRequest ?? criticality);
     }
 

@@ -43,10 +43,10 @@ internal sealed class StoreLink : IDisposable
     private readonly ILogger _log;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stopped = new();
-    private CancellationTokenSource? _givingUp;
-    private long _givingUpFrom;
     private readonly string _node = Guid.NewGuid().ToString("N");
     private readonly int? _configuredNodes;
+    private CancellationTokenSource? _givingUp;
+    private long _givingUpFrom;
     private long _lastReply = long.MinValue;
     private Outage? _outage;
     private Outage? _lastOutage;
@@ -218,8 +218,8 @@ internal sealed class StoreLink : IDisposable
         }
     }
 
-    /// <summary>A token that is cancelled when a request that is sent now is given up. A timer for each request would cost a tenth of an
-    /// exact decision.</summary>
+    /// <summary>A token that is cancelled when a request that is sent now is given up. A timer for each request would take 100 bytes
+    /// more, and about 4 % of the exact decisions per second.</summary>
     private CancellationToken GiveUp()
     {
         var now = Clock.Now;

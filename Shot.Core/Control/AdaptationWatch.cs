@@ -59,7 +59,8 @@ internal sealed class AdaptationWatch(ILogger log, TimeProvider time, Func<IEnum
         // Outside of the controller's looks, which lower the limit for a moment only.
         foreach (var gate in gates().Where(static gate => gate.Definition.Limit == 0).Distinct())
         {
-            if (!gate.IsAdaptive || gate.Gate.StandingLimit is not (> 0 and var limit))
+            var limit = gate.Gate.StandingLimit;
+            if (gate is not { IsAdaptive: true, Mode: ShotMode.Enforce })
                 _told.Remove(gate);
             else if (_told.TryAdd(gate, limit) || (limit <= 2 * (long)_told[gate] && 2 * (long)limit >= _told[gate]))
                 continue;

@@ -56,11 +56,13 @@ internal sealed class ConcurrencyPolicy
     {
         var number = limit ?? Definition.Limit;
 
-        // An adaptive limit that is not enforced lets every call enter: its number must not move by calls that it does not hold back, and
-        // calls outside of the gate would falsify the time without load.
-        int? pinned = number > 0 ? number : mode == ShotMode.Enforce ? null : ConcurrencyGate.MaxLimit;
+        int? pinned = number > 0 ? number : null;
         if (Gate.Pinned != pinned)
             Gate.Pin(pinned);
+
+        // An adaptive limit that is not enforced lets every call enter: its number must not move by calls that it does not hold back, and
+        // calls outside of the gate would falsify the time without load.
+        Gate.Binds = mode == ShotMode.Enforce;
         (_number, _mode) = (number, mode);
     }
 

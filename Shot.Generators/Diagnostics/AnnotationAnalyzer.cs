@@ -21,15 +21,7 @@ public sealed class AnnotationAnalyzer() : ShotAnalyzer(
         var facts = new AssemblyFacts(start.Compilation);
         var others = new OtherGenerators(start.Compilation);
         start.RegisterSymbolAction(symbol => AnalyzeType(symbol, (INamedTypeSymbol)symbol.Symbol, others), SymbolKind.NamedType);
-        start.RegisterSymbolAction(symbol => AnalyzeMethod(symbol, (IMethodSymbol)symbol.Symbol, facts, others), SymbolKind.Method);
-        start.RegisterSymbolAction(
-            symbol =>
-            {
-                // An event's implicit accessor gets the event's annotations, but is not analyzed as a symbol of its own.
-                if (((IEventSymbol)symbol.Symbol).AddMethod is { IsImplicitlyDeclared: true } accessor)
-                    AnalyzeMethod(symbol, accessor, facts, others);
-            },
-            SymbolKind.Event);
+        RegisterMethods(start, (symbol, method) => AnalyzeMethod(symbol, method, facts, others));
         RegisterFunctions(start, (context, _) => AnalyzeFunction(context, others));
     }
 

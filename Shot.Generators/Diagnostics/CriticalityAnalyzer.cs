@@ -14,16 +14,8 @@ public sealed class CriticalityAnalyzer() : ShotAnalyzer(Rules.NumberOutOfRange,
     {
         var found = new Findings(new AssemblyFacts(start.Compilation), new OtherGenerators(start.Compilation));
         start.RegisterSymbolAction(
-            symbol => found.Add(symbol.Symbol, symbol.ReportDiagnostic, symbol.CancellationToken),
-            SymbolKind.Method, SymbolKind.NamedType);
-        start.RegisterSymbolAction(
-            symbol =>
-            {
-                // An event's implicit accessor gets the event's annotations, but is not analyzed as a symbol of its own.
-                if (((IEventSymbol)symbol.Symbol).AddMethod is { IsImplicitlyDeclared: true } accessor)
-                    found.Add(accessor, symbol.ReportDiagnostic, symbol.CancellationToken);
-            },
-            SymbolKind.Event);
+            symbol => found.Add(symbol.Symbol, symbol.ReportDiagnostic, symbol.CancellationToken), SymbolKind.NamedType);
+        RegisterMethods(start, (symbol, method) => found.Add(method, symbol.ReportDiagnostic, symbol.CancellationToken));
         RegisterFunctions(
             start, (context, function) => found.Add(function, context.ReportDiagnostic, context.CancellationToken),
             static function => function.Has(KnownTypes.CriticalityAttribute));

@@ -30,6 +30,21 @@ public abstract class ShotAnalyzer : DiagnosticAnalyzer
         });
     }
 
+    /// <summary>Analyzes methods, and the accessors that the compiler makes.</summary>
+    private protected static void RegisterMethods(
+        CompilationStartAnalysisContext start, Action<SymbolAnalysisContext, IMethodSymbol> analyze)
+    {
+        start.RegisterSymbolAction(symbol => analyze(symbol, (IMethodSymbol)symbol.Symbol), SymbolKind.Method);
+        start.RegisterSymbolAction(
+            symbol =>
+            {
+                // An event's implicit accessor gets the event's annotations, but is not analyzed as a symbol of its own.
+                if (((IEventSymbol)symbol.Symbol).AddMethod is { IsImplicitlyDeclared: true } accessor)
+                    analyze(symbol, accessor);
+            },
+            SymbolKind.Event);
+    }
+
     private protected static void RegisterFunctions(
         CompilationStartAnalysisContext start, Action<SyntaxNodeAnalysisContext, IMethodSymbol> analyze) =>
         RegisterFunctions(start, analyze, Annotations.AreOn);

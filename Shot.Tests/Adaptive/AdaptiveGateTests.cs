@@ -240,51 +240,13 @@ public sealed class AdaptiveGateTests
     [Fact]
     public void Many_threads_never_exceed_the_largest_limit_while_it_changes()
     {
-        const int Threads = 4;
-        const int Visits = 5_000;
         const int Limit = 3;
         var gate = Pinned(Limit);
-        var inside = 0;
-        var most = 0;
-        var running = Threads;
-        using var start = new Barrier(Threads + 1);
-        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(Run)).ToArray();
-        Array.ForEach(threads, static thread => thread.Start());
-        start.SignalAndWait(TestContext.Current.CancellationToken);
-        for (var limit = 0; Volatile.Read(ref running) > 0; limit++)
-        {
-            gate.Pin(1 + (limit % Limit));
-            Thread.Yield();
-        }
-
-        Array.ForEach(threads, static thread => thread.Join());
+        var change = 0;
+        var most = Crowd.MostInside<AdaptiveConcurrencyLease>(
+            threads: 4, visits: 5_000, gate.TryEnter, meanwhile: () => gate.Pin(1 + (change++ % Limit)));
         Assert.InRange(most, 1, Limit);
         Assert.Equal(0, gate.Entered);
-
-        void Run()
-        {
-            start.SignalAndWait();
-            for (var visits = 0; visits < Visits;)
-            {
-                if (!gate.TryEnter(out var lease))
-                {
-                    Thread.Yield();
-                    continue;
-                }
-
-                visits++;
-                var now = Interlocked.Increment(ref inside);
-                if (now > Volatile.Read(ref most))
-                    Interlocked.Exchange(ref most, now);
-                if (visits % 64 == 0)
-                    Thread.Yield();
-                Interlocked.Decrement(ref inside);
-                lease.Dispose();
-                lease.Dispose();
-            }
-
-            Interlocked.Decrement(ref running);
-        }
     }
 
     [Fact]

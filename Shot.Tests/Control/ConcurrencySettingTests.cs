@@ -198,6 +198,13 @@ public sealed class ConcurrencySettingTests
         Move(9);
         host.Control.Set("gate", limit: 500);
         host.Time.Advance(TimeSpan.FromSeconds(20));
+
+        // In shadow it has no number.
+        host.Control.Reset("gate");
+        host.Control.SetMode("gate", ShotMode.Shadow);
+        host.Time.Advance(TimeSpan.FromSeconds(20));
+        host.Control.SetMode("gate", ShotMode.Enforce);
+        host.Time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(
             [
                 "The limit 'gate' adapted from 10 to 21 calls at once.",

@@ -126,40 +126,9 @@ public sealed class ConcurrencyGateTests
     [InlineData(3)]
     public void Many_threads_never_exceed_the_limit_and_nobody_is_locked_out(int limit)
     {
-        const int Threads = 8;
-        const int Visits = 20_000;
         var gate = new ConcurrencyGate(limit);
-        var inside = 0;
-        var most = 0;
-        using var start = new Barrier(Threads);
-        var threads = Enumerable.Range(0, Threads).Select(_ => new Thread(Run)).ToArray();
-        Array.ForEach(threads, static thread => thread.Start());
-        Array.ForEach(threads, static thread => thread.Join());
-        Assert.InRange(most, 1, limit);
+        Assert.InRange(Crowd.MostInside<ConcurrencyLease>(threads: 8, visits: 20_000, gate.TryEnter), 1, limit);
         Assert.Equal(0, gate.Entered);
-
-        void Run()
-        {
-            start.SignalAndWait();
-            for (var visits = 0; visits < Visits;)
-            {
-                if (!gate.TryEnter(out var lease))
-                {
-                    Thread.Yield();
-                    continue;
-                }
-
-                visits++;
-                var now = Interlocked.Increment(ref inside);
-                if (now > Volatile.Read(ref most))
-                    Interlocked.Exchange(ref most, now);
-                if (visits % 64 == 0)
-                    Thread.Yield();
-                Interlocked.Decrement(ref inside);
-                lease.Dispose();
-                lease.Dispose();
-            }
-        }
     }
 
     private static ConcurrencyLease Enter(ConcurrencyGate gate)
