@@ -32,6 +32,9 @@ internal sealed class AdaptiveVerdicts(ulong seed)
         {
             AtMost($"{server}, limits in ten minutes at 0.2 ×", 1, Trials.LimitsAtLowLoad(server, seed).Count());
             AtMost($"{server}, largest limit / median in ten minutes at 1.2 ×", 2, Trials.LargestAtMildOverload(server, seed));
+            AtLeast(
+                $"{server}, throughput in % of the capacity in a minute at 3 ×, looks included", 98,
+                100 * Enumerable.Range(1, TrialSeeds).Average(each => Trials.Looks(server, (ulong)each)));
             foreach (var load in (double[])[0.1, 0.3, 0.5, 0.7])
             {
                 var runs = Enumerable.Range(1, TrialSeeds).Select(each => Trials.Criticality(server, load, (ulong)each)).ToList();

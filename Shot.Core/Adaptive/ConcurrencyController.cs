@@ -22,10 +22,10 @@ internal sealed class ConcurrencyController
     /// Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the
     /// time inside.
     /// </summary>
-    private const double Headroom = 1.7;
+    private const double Headroom = 1.65;
 
     /// <summary>Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none.</summary>
-    private const double BurstRoom = 6;
+    private const double BurstRoom = 9;
 
     /// <summary>Factor on the limit while callers do not wait for each other.</summary>
     private const double Growth = 1.7;
@@ -37,7 +37,7 @@ internal sealed class ConcurrencyController
     private const double MinCompletions = 24;
 
     /// <summary>Completions of a window at least, times the variation: noisy work needs longer windows.</summary>
-    private const double MinCompletionsPerVariation = 12;
+    private const double MinCompletionsPerVariation = 10;
 
     /// <summary>Weight of earlier windows at the same limit: a memory of ten windows.</summary>
     private const double Memory = 0.9;
@@ -55,10 +55,10 @@ internal sealed class ConcurrencyController
     private const double LookShare = 0.04;
 
     /// <summary>Completions, times the variation, at the standing limit before a look. The first look is more urgent than exact.</summary>
-    private const double CompletionsBeforeLook = 60;
+    private const double CompletionsBeforeLook = 80;
     private const double CompletionsBeforeFirstLook = 20;
 
-    /// <summary>Level of the first look as a share of the limit: nothing is known yet.</summary>
+    /// <summary>Level of the first look as a share of the limit at most: little is known yet.</summary>
     private const double FirstLook = 0.4;
 
     /// <summary>Level of a look as a share of the knee: deep enough to be told from noise, shallow enough to be cheap.</summary>
@@ -68,7 +68,7 @@ internal sealed class ConcurrencyController
     private const double NextLook = 0.6;
 
     /// <summary>Share of the time that looks may take. At <see cref="KneeLook"/> they cost a third of it in throughput.</summary>
-    private const double TimeForLooks = 0.012;
+    private const double TimeForLooks = 0.008;
 
     /// <summary>Seconds from the end of a look to the next one at least, except after a change.</summary>
     private const double MinPause = 1;
@@ -76,14 +76,17 @@ internal sealed class ConcurrencyController
     /// <summary>
     /// Seconds to the next look after a change; each look that moves the knee makes them <see cref="PauseGrowth"/> times longer.
     /// </summary>
-    private const double FirstPause = 0.5;
-    private const double PauseGrowth = 3;
+    private const double FirstPause = 0.3;
+    private const double PauseGrowth = 2.5;
 
-    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: a quarter.</summary>
-    private const double KneeMoved = 0.25;
+    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: a third.</summary>
+    private const double KneeMoved = 0.3;
+
+    /// <summary>Share of the knee below which it falls only after a look. A slower dependency and an overload look the same until then.</summary>
+    private const double LargestFall = 0.7;
 
     /// <summary>Smallest relative deviation of a throughput from what is expected that counts as one standard deviation.</summary>
-    private const double MinDeviation = 0.1;
+    private const double MinDeviation = 0.125;
 
     /// <summary>
     /// A tick that took this many times as long as usual saw a stop of the whole process, and says nothing about the limit.
@@ -215,7 +218,7 @@ internal sealed class ConcurrencyController
             LearnUnlimited(window);
             return;
         }
-        _use += 0.2 * (Math.Min(1, window.Inside / _limit) - _use);
+        _use += 0.3 * (Math.Min(1, window.Inside / _limit) - _use);
         if (_promise.Left > 0)
             CheckGrowth(window);
         else if (_knee == 0 || _steady.Left == 0)
@@ -224,10 +227,7 @@ internal sealed class ConcurrencyController
             CheckChange(window);
         _peak = _steady.Throughput;
         if (_knee > 0 && !_lookSoon && !Grow())
-        {
-            _knee = _free.Left > 0 ? Math.Min(_steady.Inside, _free.Residence * _steady.Throughput) : _knee;
-            SetLimit();
-        }
+            Follow();
         if (_promise.Left == 0)
             LookIfDue();
     }
@@ -254,9 +254,28 @@ internal sealed class ConcurrencyController
             return;
         }
         _steady = window;
+        LookAgain();
+    }
+
+    /// <summary>What was seen without load holds no longer.</summary>
+    private void LookAgain()
+    {
         _free = default;
         _lookSoon = true;
         _pause = FirstPause;
+    }
+
+    /// <summary>The limit follows the throughput, in small steps.</summary>
+    private void Follow()
+    {
+        var knee = _free.Left > 0 ? Math.Min(_steady.Inside, _free.Residence * _steady.Throughput) : _knee;
+        if (knee < LargestFall * _knee)
+        {
+            LookAgain();
+            return;
+        }
+        _knee = knee;
+        SetLimit();
     }
 
     /// <summary>Grows while calls at the limit take as long as calls without load, by the same test as a look's.</summary>
@@ -314,7 +333,9 @@ internal sealed class ConcurrencyController
         if (_shed > LookShare && _sinceLook > pause && _steady.Left >= needed * _variation)
         {
             _kneeBefore = _knee;
-            StartLook(_knee == 0 ? FirstLook * _limit : KneeLook * Math.Min(_knee, _steady.Inside));
+            StartLook(_knee == 0
+                ? Math.Min(FirstLook * _limit, KneeLook * NoLoadTime * _steady.Throughput)
+                : KneeLook * Math.Min(_knee, _steady.Inside));
         }
     }
 
@@ -350,7 +371,7 @@ internal sealed class ConcurrencyController
             NoLoadTime = Math.Min(NoLoadTime, seen.Residence);
             _knee = _knee == 0 ? look.Level : Math.Min(_knee, look.Level);
             _limit = Math.Min(_limit, look.Level);
-            _steady = _steady.Then(seen, 0.5);
+            _steady = _steady.Then(seen, 0.8);
             if (look.Level > 1 && StartLook(NextLook * look.Level))
                 return;
         }

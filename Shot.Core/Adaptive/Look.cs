@@ -16,16 +16,21 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     public const double Evidence = 3;
 
     /// <summary>Completions below which no verdict is given: a logarithm of fewer is not close to normal.</summary>
-    private const int MinCompletions = 16;
+    private const int MinCompletions = 24;
 
-    /// <summary>Seconds below which no verdict is given: three ticks, for the number inside is sampled at ticks only.</summary>
-    private const double MinSeconds = 0.03;
+    /// <summary>Seconds below which no verdict is given: ten ticks, for the number inside is sampled at ticks only.</summary>
+    private const double MinSeconds = 0.1;
+
+    /// <summary>
+    /// Sum of the numbers inside at ticks below which no verdict is given. Where one call or none is inside, ten ticks are too few.
+    /// </summary>
+    private const double MinInside = 25;
 
     /// <summary>
     /// Completions, times the variation, after which the likelier hypothesis is taken. The truth is then half-way, and both verdicts are
     /// fine.
     /// </summary>
-    private const double MaxCompletions = 40;
+    private const double MaxCompletions = 24;
 
     /// <summary>Mean times inside after which the measurement starts even if callers above the level are still inside.</summary>
     private const double DrainTimes = 3;
@@ -33,7 +38,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>
     /// Mean times inside, times 1 + variation, to wait after draining: long calls stay behind, so completions are too few at first.
     /// </summary>
-    private const double SettleTimes = 0.3;
+    private const double SettleTimes = 0.25;
 
     /// <summary>Mean times inside that are measured at least: calls that entered together leave together.</summary>
     private const double MeasureTimes = 0.7;
@@ -54,6 +59,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     private double _drain = (DrainTimes * before.Residence) + 0.1;
     private double _settled;
     private Sums _sums;
+    private double _inside;
     private double _earlier;
     private int _repeats;
 
@@ -81,7 +87,8 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
             return null;
         }
         _sums.Add(tick, inside, left);
-        if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * _residence) || _sums.Left < MinCompletions)
+        _inside += inside;
+        if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * _residence) || _sums.Left < MinCompletions || _inside < MinInside)
             return null;
         var expected = Math.Log(Math.Min(_sums.Inside / knee, MaxShare));
         var fall = Math.Log(_sums.Throughput / before.Throughput);
@@ -94,7 +101,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
             return true;
         _repeats++;
         _earlier = _sums.Throughput;
-        _sums = default;
+        (_sums, _inside) = (default, 0);
         return null;
     }
 }

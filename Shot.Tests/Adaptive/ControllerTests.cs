@@ -35,6 +35,7 @@ public sealed class ControllerTests
         Assert.InRange(Trials.LargestAtMildOverload(server, 1), 1, 2);
 
     [Theory]
+    [InlineData("two cores")]
     [InlineData("four cores")]
     [InlineData("50 slots")]
     [InlineData("20 slots")]

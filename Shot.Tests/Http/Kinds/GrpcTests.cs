@@ -294,6 +294,18 @@ public sealed class GrpcTests
         await Fails(StatusCode.ResourceExhausted, () => call.ResponseStream.MoveNext(Cancellation));
     }
 
+    [Fact]
+    public async Task A_method_has_its_own_criticality_or_what_the_application_states()
+    {
+        await using var server = await Start(
+            new(), options => options.Criticality = context => context.Request.Headers.ContainsKey("x-critical") ? ShotCriticality.Critical : null);
+        using var channel = Channel(server);
+        var stock = new Stock.StockClient(channel);
+        Assert.Equal("Sheddable", (await stock.StateAsync(Request, cancellationToken: Cancellation)).Text);
+        var stated = await stock.StateAsync(Request, new Metadata { { "x-critical", "1" } }, cancellationToken: Cancellation);
+        Assert.Equal("Critical", stated.Text);
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static Task<DeadlineServer> Start(StockService.Stage stage, Action<ShotHttpOptions>? options = null, bool isWebBeforeShot = true) => DeadlineServer.Start(

@@ -56,6 +56,28 @@ public sealed class RazorPageTests
         Assert.Equal(HttpStatusCode.OK, (await server.Get("/exempt")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_page_has_its_models_criticality_or_what_the_application_states()
+    {
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseShot();
+                app.MapRazorPages().RequireShotCriticality(ShotCriticality.Sheddable);
+            },
+            services =>
+            {
+                services.AddShot(options => options.Criticality =
+                    context => context.Request.Query.ContainsKey("normal") ? ShotCriticality.Normal : null);
+                AddPages(services);
+            });
+        foreach (var (path, stated) in new[] { ("/stated", "Critical"), ("/stated?normal", "Normal") })
+        {
+            using var answer = await server.Get(path);
+            Assert.Equal(stated, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
     private static void AddPages(IServiceCollection services) => services
         .AddRazorPages(options => options.RootDirectory = "/Http/Kinds/Pages")
         .AddApplicationPart(typeof(RazorPageTests).Assembly);

@@ -48,6 +48,10 @@ public sealed class StockService(StockService.Stage stage, IWarehouse warehouse)
     [ShotLimit(1000, perSecond: 1000)]
     public override Task<Item> Fail(Item request, ServerCallContext context) => throw new RpcException(new Status(StatusCode.NotFound, "own"));
 
+    [ShotConcurrency(64)]
+    [ShotCriticality(ShotCriticality.Sheddable)]
+    public override Task<Item> State(Item request, ServerCallContext context) => Task.FromResult(new Item { Text = CriticalityTests.Flowing });
+
     public override async Task<Item> Behind(Item request, ServerCallContext context) => new() { Text = await warehouse.FetchAsync(request.Text, context.CancellationToken) };
 
     public override async Task BehindStream(IAsyncStreamReader<Item> requestStream, IServerStreamWriter<Item> responseStream, ServerCallContext context)
