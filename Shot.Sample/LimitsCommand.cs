@@ -11,24 +11,35 @@ internal static class LimitsCommand
 {
     public static async Task<int> PrintAsync()
     {
-        await using var app = OrderService.Build(port: 0);
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 160 : 0);
-        var table = new Table().AddColumns("limit", "rate", "at once", "deadline", "key", "mode", "where");
-        foreach (var limit in Control(app).Snapshot())
+        List<string> services = [];
+        await using var app = OrderService.Build(port: 0, inspect: registered => services.AddRange(registered.Select(Name)));
+        var settings = new SettingOrigins((IConfigurationRoot)app.Configuration);
+        var own = new OwnLimits(app, services);
+        Terminal.SetWidth(240);
+        var table = new Table().AddColumns("limit", "own", "rate", "at once", "deadline", "key", "mode", "set by", "where");
+        foreach (var limit in Control(app).Snapshot().OrderBy(limit => own.Contains(limit) ? 0 : 1))
         {
-            var numbers = limit.Numbers;
             table.AddRow(
                 limit.Name.EscapeMarkup(),
-                numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.PerSecond:0.###}/s {limit.Strategy}"),
-                AtOnce(limit),
-                numbers.MaxWaitMs is { } maxWaitMs ? Text($"{maxWaitMs} ms") : "",
+                own.Contains(limit) ? "yes" : "",
+                Change(limit, numbers => numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.PerSecond:0.###}/s"))
+                    + (limit.Strategy is null or ShotStrategy.TokenBucket ? "" : $" {limit.Strategy}"),
+                limit.IsAdaptive ? "adaptive" : Change(limit, AtOnce),
+                Change(limit, static numbers => numbers.MaxWaitMs is { } maxWaitMs ? Text($"{maxWaitMs} ms") : ""),
                 (limit.Key ?? "").EscapeMarkup(),
                 limit.Mode.ToString(),
+                settings.Of(limit.Name).EscapeMarkup(),
                 string.Join(", ", limit.Where).EscapeMarkup());
         }
 
         AnsiConsole.Write(table);
+        AnsiConsole.WriteLine(
+            "own: the application maps or registers what the limit is on. The others belong to the commands stress and adapt.");
+        AnsiConsole.WriteLine(
+            "a → b: the annotation says a, and a setting has made it b. set by: the settings of the limit, and their sources.");
         return 0;
+
+        static string Name(ServiceDescriptor service) => service.ServiceType.Name;
     }
 
     /// <param name="file">The file to write; null for standard output.</param>
@@ -50,16 +61,15 @@ internal static class LimitsCommand
 
     private static IShotControl Control(WebApplication app) => app.Services.GetRequiredService<IShotControl>();
 
-    /// <summary>The number of a concurrency limit, and the annotation's if a setting has changed it.</summary>
-    private static string AtOnce(ShotLimitSnapshot limit)
+    /// <summary>A number in force, after the annotation's if that is another.</summary>
+    private static string Change(ShotLimitSnapshot limit, Func<ShotLimitNumbers, string> text)
     {
-        if (limit.Annotated.Concurrency is not { } annotated)
-            return "";
-        if (limit.IsAdaptive)
-            return "adaptive";
-        var written = annotated == 0 ? "adaptive" : Text($"{annotated}");
-        return limit.Numbers.Concurrency == annotated ? written : Text($"{limit.Numbers.Concurrency} (annotation: {written})");
+        var (annotated, current) = (text(limit.Annotated), text(limit.Numbers));
+        return annotated == current ? current : $"{annotated} → {current}";
     }
+
+    private static string AtOnce(ShotLimitNumbers numbers) =>
+        numbers.Concurrency is not { } limit ? "" : limit == 0 ? "adaptive" : Text($"{limit}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Shot.Sample.Load;
 using Shot.Sample.Orders;
 
 namespace Shot.Sample;
@@ -8,26 +9,44 @@ namespace Shot.Sample;
 /// </summary>
 internal static class OrderService
 {
-    public static async Task<int> RunAsync(int port, bool hasMetrics, CancellationToken cancellationToken)
+    /// <summary>Number of suggestions that are made at a time, 50 per second each.</summary>
+    private const int Suggesters = 4;
+
+    public static async Task<int> RunAsync(int port, bool hasMetrics, bool hasLoad, CancellationToken cancellationToken)
     {
         await using var app = Build(port, hasMetrics);
         await app.StartAsync(cancellationToken);
-        PrintWhatToTry(app.Urls.Single());
+        var address = app.Urls.Single();
+        PrintWhatToTry(address);
+        if (hasLoad)
+        {
+            Console.WriteLine($"--load: this process calls itself; the course repeats every {LoadCourse.Length.TotalSeconds:N0} seconds.");
+            using var load = new SelfLoad(new Uri(address), app.Services.GetRequiredService<Dependency>());
+            await load.RunAsync(app.Lifetime.ApplicationStopping);
+        }
+
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
 
-    public static WebApplication Build(int port, bool hasMetrics = false)
+    /// <summary>Builds the application without starting it.</summary>
+    /// <param name="port">The loopback port to listen on; 0 for a free one.</param>
+    /// <param name="hasMetrics">Whether to serve metrics.</param>
+    /// <param name="inspect">Is shown what is registered.</param>
+    public static WebApplication Build(int port, bool hasMetrics = false, Action<IServiceCollection>? inspect = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
         builder.Services.AddScoped<IOrders, OrderBook>();
+        builder.Services.AddSingleton<ISupplier, Supplier>();
+        builder.Services.AddSingleton(static _ => new Dependency(Suggesters));
         builder.Services.AddShot();
         if (hasMetrics)
             Prometheus.AddTo(builder.Services);
 
+        inspect?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseShot();
         if (hasMetrics)
@@ -45,15 +64,27 @@ internal static class OrderService
 
         // Takes five seconds and is answered after 250 ms.
         app.MapGet("/slow", OrderEndpoints.SlowAsync);
+
+        // What others do can be late or fail, and both are counted.
+        app.MapGet("/prices/{item}", OrderEndpoints.PriceAsync);
+
+        // Each customer has permits of its own. appsettings.json sets other numbers than the annotation.
+        app.MapGet("/search", OrderEndpoints.Search);
+
+        // No number: the limit finds out how many calls at once are useful.
+        app.MapGet("/suggestions", OrderEndpoints.SuggestAsync);
         return app;
     }
 
     private static void PrintWhatToTry(string address) => Console.WriteLine($"""
+        Live page: {address}/shot
+
         Listening on {address}. Try:
 
           curl -i {address}/tight                  # three times: the third is refused, 503 with Retry-After
           curl -i {address}/slow                   # is late at its deadline of 250 ms: 408
           curl -i {address}/stock/tea              # a limit on the service behind the endpoint: the fourth is refused
+          curl -i {address}/prices/lost            # the supplier fails: 502, counted as failed
           curl -i -X POST {address}/orders -H 'Content-Type: application/json' -d '{"{"}"item":"tea","quantity":2{"}"}'
 
         Ctrl+C stops it.

@@ -6,25 +6,12 @@ using Shot.Sample.Stress;
 
 var port = new Option<int>("--port") { Description = "The loopback port to listen on; 0 for a free one.", DefaultValueFactory = _ => 5080 };
 var metrics = new Option<bool>("--metrics") { Description = "Serve metrics for Prometheus under /metrics." };
-var root = new RootCommand("A small order service whose limits are one attribute each.") { port, metrics };
+var load = new Option<bool>("--load") { Description = "Send requests to itself, so that the live page has something to show." };
+var root = new RootCommand("A small order service whose limits are one attribute each.") { port, metrics, load };
 root.SetAction((arguments, cancellationToken) =>
-    OrderService.RunAsync(arguments.GetValue(port), arguments.GetValue(metrics), cancellationToken));
+    OrderService.RunAsync(arguments.GetValue(port), arguments.GetValue(metrics), arguments.GetValue(load), cancellationToken));
 
-var brief = new Option<bool>("--brief")
-{
-    Description = "Omit the queueing contender, which takes seconds, and check only the claims about counts.",
-};
-var seconds = new Option<int>("--seconds") { Description = "How long each sustained load lasts.", DefaultValueFactory = _ => 30 };
-seconds.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int>() is < 1 or > 3_600)
-        result.AddError("--seconds must be from 1 to 3600.");
-});
-var stress = new Command("stress", "Measures limiters under 5,000 concurrent calls and under a sustained overload.") { brief, seconds };
-stress.SetAction((arguments, cancellationToken) =>
-    StressCommand.RunAsync(arguments.GetValue(brief), TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellationToken));
-root.Subcommands.Add(stress);
-
+root.Subcommands.Add(StressCommand.Create());
 root.Subcommands.Add(ClusterCommands.Create());
 root.Subcommands.Add(AdaptCommand.Create());
 

@@ -19,8 +19,7 @@ internal static class AdaptCommand
 
     private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        // A pipe has no width: use one that fits the table.
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 120 : 0);
+        Terminal.SetWidth(120);
         AnsiConsole.WriteLine($"This takes {AdaptRun.Length.TotalSeconds:N0} seconds.");
         using var adaptive = new Side("no number", "/adaptive");
         using var numbered = new Side($"fixed {AdaptRun.FixedLimit}", "/fixed");
@@ -43,8 +42,7 @@ internal static class AdaptCommand
 
     private static async Task FollowAsync(AdaptServer server, Side[] sides, long begin, Task loads)
     {
-        var isLive = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
-        if (isLive)
+        if (Terminal.IsWatched)
             await AnsiConsole.Live(Picture.Draw(TimeSpan.Zero, sides)).AutoClear(true).StartAsync(live => StepAsync(live.UpdateTarget));
         else
             await StepAsync(static _ => { });
@@ -61,7 +59,7 @@ internal static class AdaptCommand
                 var phase = AdaptRun.PhaseAt(time);
                 foreach (var side in sides)
                 {
-                    side.Dependency.ServiceTime = phase == Phase.Slow ? Dependency.Slow : Dependency.Usual;
+                    side.Dependency.IsSlow = phase == Phase.Slow;
                     side.EndWindow(time, server.LimitOf(side));
                 }
 

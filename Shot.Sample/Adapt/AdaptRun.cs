@@ -6,6 +6,9 @@ internal static class AdaptRun
     /// <summary>Requests per second to each of the two endpoints. The dependency serves 500 per second, and 50 while it is slow.</summary>
     public const int PerSecond = 750;
 
+    /// <summary>Number of calls that the dependency of each endpoint serves at a time.</summary>
+    public const int Slots = 10;
+
     /// <summary>The number of the endpoint that has one: what someone guessed who saw the service on a good day.</summary>
     public const int FixedLimit = 64;
 

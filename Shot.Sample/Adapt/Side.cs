@@ -25,7 +25,7 @@ internal sealed class Side(string name, string path) : IDisposable
     /// <summary>Name of its limit.</summary>
     public string LimitName => $"GET {path}";
 
-    public Dependency Dependency { get; } = new();
+    public Dependency Dependency { get; } = new(AdaptRun.Slots);
 
     /// <summary>The windows of the run so far.</summary>
     public List<Window> Windows { get; } = [];

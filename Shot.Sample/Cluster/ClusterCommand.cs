@@ -9,8 +9,7 @@ internal static class ClusterCommand
 {
     public static async Task<int> RunAsync(ClusterRun run, CancellationToken cancellationToken)
     {
-        // A pipe has no width: use one that fits the table.
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 120 : 0);
+        Terminal.SetWidth(120);
         if (run.Redis is null && !EmbeddedStore.IsAvailable)
         {
             await Console.Error.WriteLineAsync("A native program has no embedded store. Start a server and write --redis host:port.");

@@ -13,14 +13,14 @@ internal static class Report
     public static void Tell(long begin, string what)
     {
         _event = $"{Stopwatch.GetElapsedTime(begin).TotalSeconds:N1} s: {what}";
-        if (!IsLive)
+        if (!Terminal.IsWatched)
             AnsiConsole.WriteLine(_event);
     }
 
     /// <summary>Shows what the nodes admit until the run has ended. Without a terminal, only waits.</summary>
     public static async Task FollowAsync(List<Node> nodes, long begin, Task run)
     {
-        if (IsLive)
+        if (Terminal.IsWatched)
         {
             await AnsiConsole.Live(Table(nodes, Stopwatch.GetElapsedTime(begin))).AutoClear(true).StartAsync(async live =>
             {
@@ -58,8 +58,6 @@ internal static class Report
         AnsiConsole.Write(table);
         return findings.TrueForAll(static finding => finding.Holds);
     }
-
-    private static bool IsLive => AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
 
     private static Table Table(List<Node> nodes, TimeSpan time)
     {

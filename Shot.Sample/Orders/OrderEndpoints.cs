@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace Shot.Sample.Orders;
 
 internal static class OrderEndpoints
@@ -11,5 +13,28 @@ internal static class OrderEndpoints
     {
         await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
         return "Late.";
+    }
+
+    public static async Task<Results<Ok<decimal>, StatusCodeHttpResult>> PriceAsync(
+        string item, ISupplier supplier, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return TypedResults.Ok(await supplier.PriceAsync(item, cancellationToken));
+        }
+        catch (HttpRequestException)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status502BadGateway);
+        }
+    }
+
+    [ShotLimit(20, perSecond: 10, Key = "query:customer")]
+    public static string Search(string customer, string text) => $"Nothing is called {text}, {customer}.";
+
+    [ShotConcurrency]
+    public static async Task<string> SuggestAsync(Dependency suggestions, CancellationToken cancellationToken)
+    {
+        await suggestions.CallAsync(cancellationToken);
+        return "Tea goes well with biscuits.";
     }
 }

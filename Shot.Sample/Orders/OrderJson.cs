@@ -6,4 +6,5 @@ namespace Shot.Sample.Orders;
 [JsonSerializable(typeof(Order))]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(decimal))]
 internal sealed partial class OrderJson : JsonSerializerContext;

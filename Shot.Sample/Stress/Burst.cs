@@ -6,13 +6,14 @@ namespace Shot.Sample.Stress;
 internal static class Burst
 {
     /// <summary>Makes the calls and waits for all of them.</summary>
-    public static async Task<Measurement> RunAsync(Contender contender, Action<double> progress, CancellationToken cancellationToken)
+    public static async Task<Measurement> RunAsync(
+        Contender contender, Action<double> progress, CancellationToken cancellationToken, int count = BurstLoad.Calls)
     {
-        var verdicts = new Verdict[BurstLoad.Calls];
-        var latencies = new TimeSpan[BurstLoad.Calls];
+        var verdicts = new Verdict[count];
+        var latencies = new TimeSpan[count];
         var done = 0;
         var start = Stopwatch.GetTimestamp();
-        var calls = Enumerable.Range(0, BurstLoad.Calls).Select(i => Task.Run(
+        var calls = Enumerable.Range(0, count).Select(i => Task.Run(
             async () =>
             {
                 var entered = Stopwatch.GetTimestamp();
@@ -26,12 +27,12 @@ internal static class Burst
         {
             // Progress is shown only for contenders that take seconds: polling would slow the others.
             while (await Task.WhenAny(all, Task.Delay(100, cancellationToken)) != all)
-                progress((double)Volatile.Read(ref done) / BurstLoad.Calls);
+                progress((double)Volatile.Read(ref done) / count);
         }
 
         await all;
         var measurement = new Measurement(contender.Name) { Total = Stopwatch.GetElapsedTime(start) };
-        for (var i = 0; i < BurstLoad.Calls; i++)
+        for (var i = 0; i < count; i++)
             measurement.Record(verdicts[i], latencies[i]);
         return measurement;
     }

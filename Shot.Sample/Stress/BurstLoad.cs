@@ -9,6 +9,9 @@ internal static class BurstLoad
     public const int WorkMs = 10;
     public const int MaxWaitMs = 500;
 
+    /// <summary>Time until a queue in front of the limiter has been served.</summary>
+    public static readonly TimeSpan QueueDrained = TimeSpan.FromSeconds((double)(Calls - Permits) / PerSecond);
+
     /// <summary>Time until a limiter has all its permits again, with a margin.</summary>
     public static readonly TimeSpan Refill = TimeSpan.FromSeconds(1.25 * Permits / PerSecond);
 }

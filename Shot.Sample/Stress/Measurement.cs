@@ -27,7 +27,17 @@ internal sealed class Measurement(string name)
     public void Record(Verdict verdict, TimeSpan latency) => _latencies[verdict].RecordValue(Math.Max(1, latency.Ticks));
 
     /// <summary>A percentile of the latencies of calls with this verdict; null if there are none.</summary>
-    public TimeSpan? Percentile(Verdict verdict, double percentile) => Count(verdict) == 0
-        ? null
-        : TimeSpan.FromTicks(_latencies[verdict].GetValueAtPercentile(percentile));
+    public TimeSpan? Percentile(Verdict verdict, double percentile) => Percentile(_latencies[verdict], percentile);
+
+    /// <summary>A percentile of the time for which callers waited if they were not refused; null if there are none.</summary>
+    public TimeSpan? Waited(double percentile)
+    {
+        var all = Histograms.Create();
+        foreach (var verdict in _latencies.Keys.Where(static verdict => verdict != Verdict.Refused))
+            all.Add(_latencies[verdict]);
+        return Percentile(all, percentile);
+    }
+
+    private static TimeSpan? Percentile(HistogramBase latencies, double percentile) =>
+        latencies.TotalCount == 0 ? null : TimeSpan.FromTicks(latencies.GetValueAtPercentile(percentile));
 }

@@ -1,24 +1,44 @@
+using System.CommandLine;
 using Spectre.Console;
 
 namespace Shot.Sample.Stress;
 
-/// <summary>Runs the burst and the sustained overload, prints the tables and checks Shot's claims.</summary>
+/// <summary>Measures limiters under overload, prints the tables and checks what is said of Shot.</summary>
 internal static class StressCommand
 {
-    public static async Task<int> RunAsync(bool brief, TimeSpan duration, CancellationToken cancellationToken)
+    public static Command Create()
     {
+        var brief = new Option<bool>("--brief")
+        {
+            Description = "Omit the queueing contender and the calm load, which take seconds, and check only the claims about counts.",
+        };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = "How long each sustained load lasts. There are six of them; 30 gives figures that repeat.",
+            DefaultValueFactory = static _ => 3,
+        };
+        seconds.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 3_600)
+                result.AddError("--seconds must be from 1 to 3600.");
+        });
+        var command = new Command("stress", "Measures Shot and the limiters of .NET in a burst, a lasting overload, and where they differ.")
+        {
+            brief, seconds,
+        };
+        command.SetAction((arguments, cancellationToken) => RunAsync(
+            new StressPlan(arguments.GetValue(brief), TimeSpan.FromSeconds(arguments.GetValue(seconds))), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(StressPlan plan, CancellationToken cancellationToken)
+    {
+        Terminal.SetWidth(120);
+        AnsiConsole.WriteLine($"This takes about {plan.Length.TotalSeconds:N0} seconds. Times are those of this machine, now.");
+        AnsiConsole.WriteLine();
         try
         {
-            // A pipe has no width: use one that fits the table.
-            AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, Console.IsOutputRedirected ? 120 : 0);
-            AnsiConsole.MarkupLine($"{BurstLoad.Calls:N0} concurrent calls, "
-                + $"{BurstLoad.Permits:N0} permits at {BurstLoad.PerSecond:N0} per second, {BurstLoad.WorkMs} ms of work.");
-            await using var inProcess = new InProcess();
-            var calls = await BurstAsync("In process", inProcess.Contenders, brief, cancellationToken);
-            await using var http = await OverHttp.StartAsync(cancellationToken);
-            var requests = await BurstAsync("Over HTTP on loopback", http.Burst, brief, cancellationToken);
-            var sustained = await SustainAsync(http.Sustained, brief, duration, cancellationToken);
-            return Claims.Check(calls, requests, sustained, brief) ? 0 : 1;
+            return await MeasureAsync(plan, cancellationToken) ? 0 : 1;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -27,77 +47,49 @@ internal static class StressCommand
         }
     }
 
-    private static async Task<List<Measurement>> BurstAsync(
-        string title, IEnumerable<Contender> contenders, bool brief, CancellationToken cancellationToken)
+    private static async Task<bool> MeasureAsync(StressPlan plan, CancellationToken cancellationToken)
     {
-        var measurements = new List<Measurement>();
-        await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
+        BurstPart burst, requests;
+        SustainedOverload sustained;
+        await using (var inProcess = new InProcess())
         {
-            foreach (var contender in contenders.Where(contender => !(brief && contender.Queues)))
-            {
-                var task = progress.AddTask($"{title}: {contender.Name}".EscapeMarkup());
-                if (!contender.Queues)
-                {
-                    // The first bursts include compilation and connecting. Then the permits are replenished.
-                    for (var i = 0; i < 2; i++)
-                    {
-                        await Burst.RunAsync(contender, _ => { }, cancellationToken);
-                        await Task.Delay(BurstLoad.Refill, cancellationToken);
-                    }
-                }
-
-                measurements.Add(await Burst.RunAsync(contender, done => task.Value = 100 * done, cancellationToken));
-                task.Value = 100;
-            }
-        });
-        Print(title, measurements);
-        return measurements;
-    }
-
-    private static async Task<List<(Measurement Calm, Measurement Overloaded)>> SustainAsync(
-        IEnumerable<Contender> contenders, bool brief, TimeSpan duration, CancellationToken cancellationToken)
-    {
-        const double Calm = SustainedLoad.Calm * SustainedLoad.PerSecond;
-        const double Overload = SustainedLoad.Overload * SustainedLoad.PerSecond;
-        var title = $"Over HTTP for {duration.TotalSeconds:N0} s, "
-            + $"{SustainedLoad.Permits:N0} permits at {SustainedLoad.PerSecond:N0} per second";
-        var measurements = new List<(Measurement Calm, Measurement Overloaded)>();
-        await AnsiConsole.Progress().AutoClear(true).StartAsync(async progress =>
-        {
-            foreach (var contender in contenders.Where(contender => !(brief && contender.Queues)))
-            {
-                var task = progress.AddTask($"{title}: {contender.Name}".EscapeMarkup());
-                var calm = await Sustained.RunAsync(contender, Calm, duration, done => task.Value = 50 * done, cancellationToken);
-                var overloaded = await Sustained.RunAsync(contender, Overload, duration, done => task.Value = 50 + (50 * done),
-                    cancellationToken);
-                measurements.Add((calm, overloaded));
-            }
-        });
-        Print($"{title}; {Calm:N0} requests per second", [.. measurements.Select(measurement => measurement.Calm)]);
-        Print($"{title}; {Overload:N0} requests per second", [.. measurements.Select(measurement => measurement.Overloaded)]);
-        return measurements;
-    }
-
-    private static void Print(string title, List<Measurement> measurements)
-    {
-        var table = new Table().Title($"{title.EscapeMarkup()}: P50 and P99 of the admitted").AddColumn("");
-        foreach (var column in new[] { "admitted", "refused", "timed out", "P50", "P99", "P99 refused", "total" })
-            table.AddColumn(new TableColumn(column).RightAligned());
-        foreach (var measurement in measurements)
-        {
-            table.AddRow(
-                measurement.Name.EscapeMarkup(),
-                $"{measurement.Count(Verdict.Admitted):N0}",
-                $"{measurement.Count(Verdict.Refused):N0}",
-                $"{measurement.Count(Verdict.TimedOut):N0}",
-                Milliseconds(measurement.Percentile(Verdict.Admitted, 50)),
-                Milliseconds(measurement.Percentile(Verdict.Admitted, 99)),
-                Milliseconds(measurement.Percentile(Verdict.Refused, 99)),
-                Milliseconds(measurement.Total));
+            var measurements = await Bursts.RunAsync(inProcess.Contenders, plan.IsBrief, cancellationToken);
+            burst = Shown(new BurstPart("in process", measurements, InProcess.Meanings));
         }
 
-        AnsiConsole.Write(table);
+        await using (var http = await OverHttp.StartAsync(cancellationToken))
+        {
+            var measurements = await Bursts.RunAsync(http.Burst, plan.IsBrief, cancellationToken);
+            requests = Shown(new BurstPart("over HTTP", measurements, OverHttp.Meanings));
+            sustained = Shown(await SustainedOverload.RunAsync(http.Sustained, plan, cancellationToken));
+        }
+
+        var deadline = Shown(await IgnoredDeadline.RunAsync(cancellationToken));
+        var dependency = Shown(await SlowDependency.RunAsync(plan, cancellationToken));
+        var flood = Shown(await KeyFlood.RunAsync(plan));
+        var changed = Shown(await ChangedLimit.RunAsync(cancellationToken));
+
+        var claims = new Claims(plan.IsBrief);
+        foreach (var part in new IPart[] { burst, requests, sustained, deadline, dependency, flood, changed })
+            part.Check(claims);
+        if (!plan.IsBrief)
+            burst.CheckTimes(claims);
+        AnsiConsole.WriteLine();
+        if (claims.Missed > 0)
+        {
+            AnsiConsole.WriteLine($"Missed: {claims.Missed}. Other work on the machine makes times longer: run this again without it.");
+            AnsiConsole.WriteLine();
+        }
+
+        AnsiConsole.WriteLine(Summary.Level(burst, sustained));
+        AnsiConsole.WriteLine(Summary.Beyond(deadline, dependency, flood, changed));
+        return claims.Missed == 0;
     }
 
-    private static string Milliseconds(TimeSpan? time) => time is { } known ? $"{known.TotalMilliseconds:N1} ms" : "–";
+    private static T Shown<T>(T part)
+        where T : IPart
+    {
+        part.Print();
+        return part;
+    }
 }

@@ -10,21 +10,34 @@ internal sealed class Sustained
 {
     private readonly Contender _contender;
     private readonly Measurement _measurement;
+    private readonly long _settled;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running = 1;
 
-    private Sustained(Contender contender)
+    private Sustained(Contender contender, long settled)
     {
         _contender = contender;
         _measurement = new Measurement(contender.Name);
+        _settled = settled;
     }
 
     /// <summary>Makes calls for a duration and waits for all of them.</summary>
+    /// <param name="contender">What is measured.</param>
+    /// <param name="perSecond">Calls per second.</param>
+    /// <param name="duration">How long calls are made.</param>
+    /// <param name="progress">Is told which part of the calls is made.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="settling">The calls of this first part of the duration are made but not recorded.</param>
     public static async Task<Measurement> RunAsync(
-        Contender contender, double perSecond, TimeSpan duration, Action<double> progress, CancellationToken cancellationToken)
+        Contender contender,
+        double perSecond,
+        TimeSpan duration,
+        Action<double> progress,
+        CancellationToken cancellationToken,
+        TimeSpan settling = default)
     {
-        var run = new Sustained(contender);
         var start = Stopwatch.GetTimestamp();
+        var run = new Sustained(contender, start + (long)(settling.TotalSeconds * Stopwatch.Frequency));
 
         // A separate thread: on the pool, the sender would wait behind its own calls.
         var sender = new Thread(() => run.Send(start, perSecond, duration, progress, cancellationToken))
@@ -61,7 +74,8 @@ internal sealed class Sustained
         try
         {
             var verdict = await _contender.Call(cancellationToken);
-            _measurement.Record(verdict, Stopwatch.GetElapsedTime(dueAt));
+            if (dueAt >= _settled)
+                _measurement.Record(verdict, Stopwatch.GetElapsedTime(dueAt));
             Leave();
         }
         catch (Exception failure)

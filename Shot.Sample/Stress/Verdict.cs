@@ -5,5 +5,10 @@ internal enum Verdict
 {
     Admitted,
     Refused,
+
+    /// <summary>Answered at the deadline.</summary>
     TimedOut,
+
+    /// <summary>The caller left before there was an answer.</summary>
+    Left,
 }

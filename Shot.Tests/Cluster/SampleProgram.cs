@@ -25,9 +25,12 @@ internal static class SampleProgram
     };
 
     /// <summary>Runs the sample to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments) => RunAsync(Start(arguments));
+
+    /// <summary>Runs the sample to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start)
     {
-        using var process = Process.Start(Start(arguments))!;
+        using var process = Process.Start(start)!;
         try
         {
             var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -1,12 +1,10 @@
-namespace Shot.Sample.Adapt;
+namespace Shot.Sample;
 
 /// <summary>What a handler needs, such as a database with a few connections: it serves a fixed number of calls at a time, and the others
-/// wait.</summary>
-internal sealed class Dependency : IDisposable
+/// wait. Thread-safe.</summary>
+internal sealed class Dependency(int slots) : IDisposable
 {
-    public const int Slots = 10;
-
-    private readonly SemaphoreSlim _slots = new(Slots);
+    private readonly SemaphoreSlim _slots = new(slots);
 
     /// <summary>Time that a call takes once it is served.</summary>
     public static TimeSpan Usual { get; } = TimeSpan.FromMilliseconds(20);
@@ -14,14 +12,14 @@ internal sealed class Dependency : IDisposable
     /// <summary>Time that a call takes while the dependency is slow.</summary>
     public static TimeSpan Slow { get; } = 10 * Usual;
 
-    public TimeSpan ServiceTime { get; set; } = Usual;
+    public bool IsSlow { get; set; }
 
     public async Task CallAsync(CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            await Task.Delay(ServiceTime, cancellationToken);
+            await Task.Delay(IsSlow ? Slow : Usual, cancellationToken);
         }
         finally
         {

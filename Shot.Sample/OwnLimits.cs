@@ -1,0 +1,22 @@
+namespace Shot.Sample;
+
+/// <summary>Tells which limits the application uses: those on endpoints that it maps, and on services that it registers. The assembly and
+/// its references can declare more.</summary>
+/// <param name="app">The application.</param>
+/// <param name="services">Names of the registered types.</param>
+internal sealed class OwnLimits(IEndpointRouteBuilder app, IEnumerable<string> services)
+{
+    private readonly HashSet<string> _services = [.. services];
+    private readonly HashSet<string> _endpoints =
+    [
+        .. app.DataSources.SelectMany(static source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(static endpoint =>
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}")
+                ?? []),
+    ];
+
+    public bool Contains(ShotLimitSnapshot limit) =>
+        _endpoints.Contains(limit.Name) || limit.Where.Any(where => _services.Contains(TypeIn(where)));
+
+    /// <summary>The type in a place such as <c>IOrders.cs: IOrders.PlaceAsync</c>.</summary>
+    private static string TypeIn(string where) => where[(where.LastIndexOf(' ') + 1)..].Split('.')[0];
+}

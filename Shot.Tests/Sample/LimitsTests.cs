@@ -1,0 +1,57 @@
+using Shot.Tests.Cluster;
+
+namespace Shot.Tests.Sample;
+
+/// <summary>The command that lists the sample's limits.</summary>
+public sealed class LimitsTests
+{
+    private const string PlainName = "Shot__Limits__GET_slow__MaxWaitMs";
+
+    [Fact]
+    public async Task The_application_s_own_limits_come_first_and_are_marked()
+    {
+        var rows = await RowsAsync();
+        var own = rows.TakeWhile(static row => row[1] == "yes").Select(static row => row[0]).ToList();
+        Assert.Equal(
+            [
+                "GET /search", "GET /slow", "GET /suggestions", "GET /tight", "IOrders.CountAsync", "IOrders.PlaceAsync",
+                "ISupplier.PriceAsync", "POST /orders",
+            ],
+            own);
+        var others = rows[own.Count..];
+        Assert.All(others, static row => Assert.Empty(row[1]));
+        Assert.Contains(others, static row => row[0] == "GET /adaptive");
+        Assert.Contains(others, static row => row[0] == "IWork.DoAsync");
+    }
+
+    [Fact]
+    public async Task A_number_that_a_setting_changes_is_shown_with_the_annotation_s_and_its_source()
+    {
+        var search = (await RowsAsync()).Single(static row => row[0] == "GET /search");
+        Assert.Equal("20 + 10/s → 10 + 5/s", search[2]);
+        Assert.Equal("appsettings.json: Permits, PerSecond", search[7]);
+    }
+
+    [Fact]
+    public async Task The_later_source_of_a_setting_is_named()
+    {
+        var slow = (await RowsAsync((PlainName, "200"))).Single(static row => row[0] == "GET /slow");
+        Assert.Equal("100 + 100/s", slow[2]);
+        Assert.Equal("250 ms → 200 ms", slow[4]);
+        Assert.Equal("environment: MaxWaitMs; appsettings.json: Permits", slow[7]);
+    }
+
+    /// <summary>The cells of each limit.</summary>
+    private static async Task<List<string[]>> RowsAsync(params (string Name, string Value)[] variables)
+    {
+        var start = SampleProgram.Start("limits");
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        var (exitCode, output) = await SampleProgram.RunAsync(start);
+        Assert.Equal(0, exitCode);
+        return [.. output.Split('\n')
+            .Where(static line => line.StartsWith('│'))
+            .Skip(1)
+            .Select(static line => line.Split('│', StringSplitOptions.TrimEntries)[1..^1])];
+    }
+}
