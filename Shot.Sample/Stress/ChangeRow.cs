@@ -13,16 +13,17 @@ internal sealed record ChangeRow(string Name, int Before, int After, TimeSpan Ti
     /// <param name="contender">The endpoint.</param>
     /// <param name="perSecond">Requests per second.</param>
     /// <param name="half">Time before the change, and after it.</param>
+    /// <param name="progress">Is told which part of the requests is sent.</param>
     /// <param name="change">Changes the limit.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     public static async Task<ChangeRow> MeasureAsync(
-        Contender contender, int perSecond, TimeSpan half, Action change, CancellationToken cancellationToken)
+        Contender contender, int perSecond, TimeSpan half, Action<double> progress, Action change, CancellationToken cancellationToken)
     {
         var before = 0;
         var after = 0;
         var changed = 0L;
         var counted = contender with { Call = CountAsync };
-        var load = Sustained.RunAsync(counted, perSecond, 2 * half, static _ => { }, cancellationToken);
+        var load = Sustained.RunAsync(counted, perSecond, 2 * half, progress, cancellationToken);
         await Task.Delay(half, cancellationToken);
         change();
         Volatile.Write(ref changed, Stopwatch.GetTimestamp());

@@ -15,7 +15,7 @@ internal sealed class ChangedLimit : IPart
     private const int PerSecond = 500;
 
     /// <summary>Time before the change, and after it.</summary>
-    private static readonly TimeSpan Half = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Half = TimeSpan.FromSeconds(1.5);
 
     private readonly ChangeRow[] _rows;
 
@@ -54,14 +54,13 @@ internal sealed class ChangedLimit : IPart
             rows = await Task.WhenAll(
                 ChangeRow.MeasureAsync(
                     server.Contender("stock: its options changed", "/change/options"),
-                    PerSecond, Half, () => Bucket.Set(options, Lower, Lower, 0), cancellationToken),
+                    PerSecond, Half, progress, () => Bucket.Set(options, Lower, Lower, 0), cancellationToken),
                 ChangeRow.MeasureAsync(
                     server.Contender("stock: a partition per value", "/change/partitions"),
-                    PerSecond, Half, () => Volatile.Write(ref current, Lower), cancellationToken),
+                    PerSecond, Half, progress, () => Volatile.Write(ref current, Lower), cancellationToken),
                 ChangeRow.MeasureAsync(
                     server.Contender(Rows.Shot, "/change/shot"),
-                    PerSecond, Half, () => control.Set("GET /change/shot", permits: Lower, perSecond: Lower), cancellationToken));
-            progress(1);
+                    PerSecond, Half, progress, () => control.Set("GET /change/shot", permits: Lower, perSecond: Lower), cancellationToken));
         });
         return new ChangedLimit(rows);
     }
@@ -70,8 +69,8 @@ internal sealed class ChangedLimit : IPart
     {
         var table = Rows.Table(
             $"A limit lowered from {Upper} per second to {Lower}, burst included; {PerSecond} requests per second",
-            $"admitted in {Half.TotalSeconds:N0} s before",
-            $"in {Half.TotalSeconds:N0} s after",
+            $"admitted in {Half.TotalSeconds:N1} s before",
+            $"in {Half.TotalSeconds:N1} s after",
             "at most owed after");
         foreach (var row in _rows)
             table.AddRow(row.Name, $"{row.Before:N0}", $"{row.After:N0}", $"{Owed(row):N0}");

@@ -24,8 +24,11 @@ internal sealed class SlowDependency : IPart
     /// <summary>Time after which a caller leaves.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>A limit needs a moment to notice. This first part of each phase is not measured.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1.5);
+    /// <summary>Connections are opened and code is compiled. This first part of the healthy phase is not measured.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>A limit needs a moment to notice. This first part of the slow phase is not measured.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2.5);
 
     private readonly TimeSpan _measured;
     private readonly IReadOnlyList<DependencyRow> _rows;
@@ -41,7 +44,7 @@ internal sealed class SlowDependency : IPart
     public Measurement Adaptive => _rows[4].Slow;
 
     /// <summary>About how long this takes: two phases, and the time until the last callers have left.</summary>
-    public static TimeSpan Length(StressPlan plan) => (2 * (Settling + Measured(plan))) + Patience;
+    public static TimeSpan Length(StressPlan plan) => WarmUp + Settling + (2 * Measured(plan)) + Patience;
 
     public static async Task<SlowDependency> RunAsync(StressPlan plan, CancellationToken cancellationToken)
     {
@@ -58,8 +61,7 @@ internal sealed class SlowDependency : IPart
         {
             var progress = begin("A dependency that becomes ten times slower");
             rows = await Task.WhenAll(endpoints.Select(endpoint =>
-                MeasureAsync(endpoint.Name, endpoint.Path, Settling, Settling + Measured(plan), cancellationToken)));
-            progress(1);
+                MeasureAsync(endpoint.Name, endpoint.Path, Measured(plan), progress, cancellationToken)));
         });
         return new SlowDependency(Measured(plan), rows);
     }
@@ -108,11 +110,11 @@ internal sealed class SlowDependency : IPart
         claims.Check("and its P99 is at most 75 % of the guessed one's", waited <= 0.75, $"{waited:P0}");
     }
 
-    private static TimeSpan Measured(StressPlan plan) => TimeSpan.FromSeconds(plan.IsBrief ? 1 : 3);
+    private static TimeSpan Measured(StressPlan plan) => TimeSpan.FromSeconds(plan.IsBrief ? 1 : 2.5);
 
     /// <summary>Sends both phases to an endpoint with a server, connections and a dependency of its own.</summary>
     private static async Task<DependencyRow> MeasureAsync(
-        string name, string path, TimeSpan settling, TimeSpan duration, CancellationToken cancellationToken)
+        string name, string path, TimeSpan measured, Action<double> progress, CancellationToken cancellationToken)
     {
         using var dependency = new Dependency(Slots);
         await using var server = await Loopback.StartAsync(
@@ -130,11 +132,12 @@ internal sealed class SlowDependency : IPart
             Patience,
             cancellationToken);
         var contender = server.Contender(name, path);
-        var healthy = await RunAsync();
+        var healthy = await RunAsync(WarmUp, done => progress(done / 2));
         dependency.IsSlow = true;
-        return new DependencyRow(healthy, await RunAsync());
+        return new DependencyRow(healthy, await RunAsync(Settling, done => progress((1 + done) / 2)));
 
-        Task<Measurement> RunAsync() => Sustained.RunAsync(contender, PerSecond, duration, static _ => { }, cancellationToken, settling);
+        Task<Measurement> RunAsync(TimeSpan settling, Action<double> progress) =>
+            Sustained.RunAsync(contender, PerSecond, settling + measured, progress, cancellationToken, settling);
     }
 
     private static void Set(ConcurrencyLimiterOptions options) => (options.PermitLimit, options.QueueLimit) = (Limit, 0);
