@@ -47,6 +47,10 @@ internal sealed partial class ContestedResponse : IValueTaskSource
             // The handler stopped for its token before the grace period ended: the request itself answers, and its connection stays open.
             Server.Restore();
             Report(work);
+            if (_late is { } late)
+                late.Record();
+            else
+                RecordLate(Guard, _begun, GuardCall.DeadlineName);
             var sending = Answers.TimeoutAsync(context, Server, _late?.DeadlineName ?? GuardCall.DeadlineName, Guard.Time);
             await LateAnswer.BoundAsync(sending, Server, Answers, Guard).ConfigureAwait(false);
             return;

@@ -36,7 +36,8 @@ internal sealed partial class ContestedResponse
     private GuardCounters? _admitted;
     private GuardCounters _counters = null!;
     private bool _hasEnded = true;
-    private bool _isAborted;
+    private GuardCounters? _abortedBy;
+    private long _begun;
 
     public ContestedResponse()
     {
@@ -45,7 +46,7 @@ internal sealed partial class ContestedResponse
         _stream = new HandlerStream(this);
         _writer = new HandlerWriter(this);
         _stopWaiting = StopWaiting;
-        _tryMiss = call => TryMiss(call, Guard, _counters, deadlineName: null);
+        _tryMiss = call => TryMiss(call, Guard, _counters, deadlineName: null, _begun);
     }
 
     /// <summary>The current request's number, as a word without an owner.</summary>
@@ -87,6 +88,7 @@ internal sealed partial class ContestedResponse
         Guard = guard;
         GuardCall = call;
         _counters = call.Counters;
+        _begun = call.Begun;
         Server.Capture(context);
         (_own.StatusCode, _own.ReasonPhrase) = (Server.Response.StatusCode, Server.Response.ReasonPhrase);
         _hasCopiedHeaders = _headers.CopyFrom(Server.Response.Headers);
@@ -96,7 +98,7 @@ internal sealed partial class ContestedResponse
         {
             // Under one lock: an earlier request's deadline that fires now finds either that its request has ended or a different number.
             _hasEnded = false;
-            _isAborted = false;
+            _abortedBy = null;
             _admitted = null;
             _settled.Clear();
             Volatile.Write(ref _word, Call + NextCall + owner);
@@ -142,14 +144,14 @@ internal sealed partial class ContestedResponse
     }
 
     /// <summary>Claims the response for the deadline of a guard. Returns whether the request is late.</summary>
-    public bool TryMiss(long call, Guard guard, GuardCounters counters, string? deadlineName)
+    public bool TryMiss(long call, Guard guard, GuardCounters counters, string? deadlineName, long begun)
     {
         var word = Interlocked.CompareExchange(ref _word, call | Deadline, call | Nobody);
         if (word == (call | Nobody))
         {
             lock (_ending)
                 CountMissed(guard, counters);
-            _late = new LateAnswer(this, guard, deadlineName ?? GuardCall.DeadlineName);
+            _late = new LateAnswer(this, guard, deadlineName ?? GuardCall.DeadlineName, begun);
             _late.Start();
         }
 
@@ -167,9 +169,9 @@ internal sealed partial class ContestedResponse
         {
             if (_hasEnded || Call != call)
                 return false;
-            if (_isAborted)
+            if (_abortedBy is not null)
                 return true;
-            _isAborted = true;
+            _abortedBy = guard.Counters;
             CountMissed(guard, counters);
             Server.Lifetime.Abort();
             return true;
@@ -181,6 +183,38 @@ internal sealed partial class ContestedResponse
     {
         lock (_ending)
             _admitted = guard.Counters;
+    }
+
+    /// <summary>Records the duration of the request, which has been answered in time.</summary>
+    public void Record(Exception? error) => Record(Guard, _begun, error);
+
+    /// <summary>Records the duration of a guard's work that has ended, before a failure is counted. Not if its deadline has passed: then
+    /// the late answer has been recorded.</summary>
+    public void Record(Guard guard, long begun, Exception? error)
+    {
+        if (!guard.CountsAdmissions)
+            return;
+        bool isSettled, isAborted;
+        lock (_ending)
+            (isSettled, isAborted) = (_settled.Contains(guard.Counters), _abortedBy == guard.Counters);
+        if (isAborted)
+            CallEvents.Late(guard.DeadlineName);
+        if (isAborted || !isSettled)
+            guard.Durations?.Record(begun, isAborted ? CallOutcome.TimedOut : OutcomeOf(error));
+
+        static CallOutcome OutcomeOf(Exception? error) =>
+            error is not null && GuardCall.IsFailure(error) ? CallOutcome.Failed : CallOutcome.Completed;
+    }
+
+    /// <summary>Records that a guard's deadline has passed, in the flow of the request that is answered now.</summary>
+    public void RecordLate(Guard missed, long begun, string deadlineName)
+    {
+        missed.Durations?.Record(begun, CallOutcome.TimedOut);
+        CallEvents.Late(deadlineName);
+
+        // Another endpoint's deadline within this request: here it is an answer as any other.
+        if (missed.Counters != Guard.Counters)
+            Record(Guard, _begun, error: null);
     }
 
     /// <summary>Counts an exception of the work, unless a deadline of its endpoint has passed: a call has one outcome.</summary>

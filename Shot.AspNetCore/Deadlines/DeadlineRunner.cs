@@ -16,7 +16,10 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         if (!work.IsCompletedSuccessfully)
             return EndAsync(context, response, work);
         call.Release();
-        return response.TryEnd(succeeded: true) ? work : response.EndLateAsync(context, work);
+        if (!response.TryEnd(succeeded: true))
+            return response.EndLateAsync(context, work);
+        response.Record(error: null);
+        return work;
     }
 
     /// <summary>Runs the pipeline. An exception that it throws synchronously is in the task, too.</summary>
@@ -48,11 +51,18 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         var call = response.GuardCall;
         var error = work.Exception?.InnerException;
         if (!response.TryEnd(work.IsCompletedSuccessfully))
+        {
             work = response.EndLateAsync(context, work);
-        else if (error is IShotException refusal && !context.Response.HasStarted)
-            work = answers.OfAsync(context, refusal);
-        else if (error is not null)
-            response.CountFailed(call, error);
+        }
+        else
+        {
+            response.Record(error);
+            if (error is IShotException refusal && !context.Response.HasStarted)
+                work = answers.OfAsync(context, refusal);
+            else if (error is not null)
+                response.CountFailed(call, error);
+        }
+
         await work.ConfigureAwait(false);
     }
 
@@ -64,14 +74,17 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         context.RequestAborted = call.Token;
         var deadlineName = call.DeadlineName;
         var counters = call.Counters;
-        call.Listen(number => response.TryMiss(number, guard, counters, deadlineName), response.Call);
+        var begun = call.Begun;
+        call.Listen(number => response.TryMiss(number, guard, counters, deadlineName, begun), response.Call);
         IShotException? refusal = null;
         try
         {
             await next(context).ConfigureAwait(false);
+            response.Record(guard, begun, error: null);
         }
         catch (Exception error)
         {
+            response.Record(guard, begun, error);
             response.CountFailed(call, error);
             refusal = error as IShotException;
             if (refusal is null || context.Response.HasStarted)

@@ -3,7 +3,7 @@ using Shot.Metrics;
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>Answers a late request whose handler does not stop within a grace period.</summary>
-internal sealed class LateAnswer(ContestedResponse response, Guard guard, string deadlineName)
+internal sealed class LateAnswer(ContestedResponse response, Guard guard, string deadlineName, long begun)
 {
     /// <summary>Time that a late handler has to stop for its token. If it stops, the connection stays open. Otherwise an HTTP/1.1
     /// connection must close, and clients that lose their connections at the same time reconnect in a storm.</summary>
@@ -44,6 +44,9 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         }
     }
 
+    /// <summary>Records that the request is late, in its flow.</summary>
+    public void Record() => response.RecordLate(guard, begun, deadlineName);
+
     private void Due()
     {
         if (response.TryAnswer())
@@ -66,6 +69,7 @@ internal sealed class LateAnswer(ContestedResponse response, Guard guard, string
         {
             // An async method restores the thread's own execution context when it returns.
             response.EnterFlow();
+            Record();
             var sending = answers.LateAsync(response.Server, deadlineName, guard.Time);
             await BoundAsync(sending, response.Server, answers, guard).ConfigureAwait(false);
             Status = await sending.ConfigureAwait(false);

@@ -2,8 +2,8 @@ using Shot.Guarding;
 
 namespace Shot.AspNetCore.Endpoints;
 
-/// <summary>Counts a handler that fails after it has suspended and that nobody awaits, when its response has completed. Registered before
-/// the handler runs, because the handler may later use the context on another thread. Pooled.</summary>
+/// <summary>Looks at a handler that nobody awaits, when its response has completed: counts one that failed after it had suspended, and
+/// records its duration. Registered before the handler runs, because the handler may later use the context on another thread. Pooled.</summary>
 internal sealed class FailureWatch
 {
     private static readonly Func<object, Task> WhenCompleted = static watch =>
@@ -33,6 +33,7 @@ internal sealed class FailureWatch
             return;
         if (work.Exception?.InnerException is { } error)
             _call.CountFailed(error);
+        _call.RecordEnd(work);
         (_call, _work) = (default, null);
         Pool<FailureWatch>.TryReturn(this);
     }

@@ -157,6 +157,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
         if (work.IsCompletedSuccessfully || (!work.IsCompleted && !bindings.HandlersMayBeRefused))
         {
+            if (failures is null)
+                call.RecordEnd(work);
             failures?.Look(work);
             return work;
         }
@@ -178,6 +180,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         }
         finally
         {
+            call.RecordEnd(work);
             call.Release();
         }
     }
@@ -195,6 +198,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         catch (Exception error) when (call.CountFailed(error))
         {
             throw;
+        }
+        finally
+        {
+            call.RecordEnd(work);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Shot.Metrics;
 
 namespace Shot.AspNetCore.Hubs;
 
@@ -9,6 +10,7 @@ internal sealed class HubStream<T> : HubStream
     {
         if ((stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync()) is not { } items)
         {
+            call.Record(CallOutcome.Completed);
             call.Release();
             return stream;
         }

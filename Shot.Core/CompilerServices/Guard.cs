@@ -103,9 +103,23 @@ public sealed partial class Guard
     }
 
     /// <summary>The set of guards that this one belongs to; null for a guard that nobody watches.</summary>
-    internal GuardSet? Set { get; init; }
+    internal GuardSet? Set
+    {
+        get;
+        init
+        {
+            field = value;
+            Durations = value is null ? null : new CallDurations(Name, value, Time);
+        }
+    }
 
     internal GuardCounters Counters { get; private init; } = new();
+
+    /// <summary>Null for a guard that nobody watches.</summary>
+    internal CallDurations? Durations { get; private init; }
+
+    /// <summary>The time of a call that enters now; zero while nobody collects durations.</summary>
+    internal long Begun => Durations is { AreCollected: true } durations ? durations.Now() : 0;
 
     /// <summary>False when other guards of the site are still to be asked: the last one counts the admission.</summary>
     internal bool CountsAdmissions { get; init; } = true;
@@ -166,7 +180,7 @@ public sealed partial class Guard
             return Refuse(refusal, criticality, out call);
         CountAdmitted(criticality);
         criticality.Begin();
-        call = new GuardCall(this, criticality, cancellationToken);
+        call = new GuardCall(this, criticality, Begun, cancellationToken);
         return true;
     }
 
@@ -254,6 +268,7 @@ public sealed partial class Guard
             {
                 Counters = Counters,
                 Set = Set,
+                Durations = Durations,
                 CountsAdmissions = countsAdmissions,
                 Criticality = Criticality,
             };
@@ -372,7 +387,7 @@ public sealed partial class Guard
         CallCriticality criticality, CancellationToken cancellationToken)
     {
         if (scope is null)
-            return new GuardCall(this, criticality, cancellationToken);
+            return new GuardCall(this, criticality, Begun, cancellationToken);
         scope.Keep(keys);
         var use = scope.Begin(policy, maxWait, lateAfter, cancellationToken);
         return new GuardCall(this, scope, use, criticality, cancellationToken);
@@ -434,6 +449,7 @@ public sealed partial class Guard
         Counters.Of(criticality).Add(GuardCount.Refused);
         if (!Counters.IsRefusing)
             Set?.Watch.Begin(this, refusal.By);
+        CallEvents.Refused(refusal);
         return new GuardCall(this, refusal);
     }
 }

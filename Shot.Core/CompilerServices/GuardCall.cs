@@ -17,12 +17,12 @@ public readonly struct GuardCall
     // The scope of an admitted call, if any; the name of the limit that refused a call. One field, because each field costs time.
     private readonly object? _scopeOrRefusedBy;
 
-    // Admitted: the scope's use, followed by the bits of the criticality. Refused: the ticks to wait, or their complement when a keyed
-    // limit refused.
+    // Admitted: the scope's use, or without a scope the timestamp of the begin, zero if nobody measures the call; followed by the bits of
+    // the criticality. Refused: the ticks to wait, or their complement when a keyed limit refused.
     private readonly long _number;
 
-    internal GuardCall(Guard guard, CallCriticality criticality, CancellationToken caller) =>
-        (_guard, _number, _caller) = (guard, criticality.Bits, caller);
+    internal GuardCall(Guard guard, CallCriticality criticality, long begun, CancellationToken caller) =>
+        (_guard, _number, _caller) = (guard, (begun << CallCriticality.BitCount) | (long)criticality.Bits, caller);
 
     internal GuardCall(Guard guard, CallScope scope, long use, CallCriticality criticality, CancellationToken caller) =>
         (_guard, _scopeOrRefusedBy, _number, _caller) = (guard, scope, (use << CallCriticality.BitCount) | (long)criticality.Bits, caller);
@@ -62,6 +62,10 @@ public readonly struct GuardCall
     internal TimeSpan RetryAfter => IsRefused ? new TimeSpan(IsKeyed ? ~_number : _number) : TimeSpan.Zero;
     internal bool IsKeyed => IsRefused && _number < 0;
     internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted.");
+
+    /// <summary>The timestamp of the begin; zero if nobody measures the call or its duration has been recorded.</summary>
+    internal long Begun => Scope is { } scope ? scope.Begun(Use) : IsRefused ? 0 : _number >> CallCriticality.BitCount;
+
     private CallScope? Scope => _scopeOrRefusedBy as CallScope;
     private long Use => _number >> CallCriticality.BitCount;
 
@@ -78,6 +82,7 @@ public readonly struct GuardCall
     public void Complete()
     {
         EndFlow();
+        Record(CallOutcome.Completed);
         Release();
     }
 
@@ -91,6 +96,7 @@ public readonly struct GuardCall
             CountLate(isAbandoned: false);
         else if (error is not OperationCanceledException)
             CountFailed();
+        Record(error is OperationCanceledException ? CallOutcome.Completed : CallOutcome.Failed);
         Release();
         return explained ?? error;
     }
@@ -101,6 +107,7 @@ public readonly struct GuardCall
         EndFlow();
         if (work is not null && !work.IsCompletedSuccessfully)
             return HasDeadline ? Await<bool>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
+        Record(CallOutcome.Completed);
         Release();
         return work!;
     }
@@ -111,6 +118,7 @@ public readonly struct GuardCall
         EndFlow();
         if (work is not null && !work.IsCompletedSuccessfully)
             return HasDeadline ? Await<T>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
+        Record(CallOutcome.Completed);
         Release();
         return work!;
     }
@@ -137,10 +145,10 @@ public readonly struct GuardCall
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
         EndFlow();
-        if (Scope is null)
+        if (Scope is null && Begun == 0)
             return work;
-        Scope.KeepToken();
-        Scope.Pause(Use);
+        KeepToken();
+        Pause();
         return new GuardedStream<T>(work, this);
     }
 
@@ -157,6 +165,7 @@ public readonly struct GuardCall
         if (!work.IsCompletedSuccessfully)
             return TryAwait(work.AsTask());
         work.GetAwaiter().GetResult();
+        Record(CallOutcome.Completed);
         Release();
         return new ValueTask<ShotResult>(ShotResult.Completed());
     }
@@ -168,6 +177,7 @@ public readonly struct GuardCall
         if (!work.IsCompletedSuccessfully)
             return TryAwait(work.AsTask());
         var value = work.GetAwaiter().GetResult();
+        Record(CallOutcome.Completed);
         Release();
         return new ValueTask<ShotResult<T>>(ShotResult.Completed(value));
     }
@@ -204,12 +214,24 @@ public readonly struct GuardCall
     internal void Listen(Func<long, bool> listener, long call) => Scope?.Listen(Use, listener, call);
     internal void KeepToken() => Scope?.KeepToken();
 
-    /// <summary>Counts a call whose caller was told that it is late, and whether the work still runs.</summary>
+    /// <summary>Counts a call whose caller is told that it is late, and whether the work still runs. In the flow of the caller.</summary>
     internal void CountLate(bool isAbandoned)
     {
         Counters.Add(GuardCount.TimedOut);
         if (isAbandoned)
             Counters.Add(GuardCount.Abandoned);
+        Record(CallOutcome.TimedOut);
+        CallEvents.Late(DeadlineName);
+    }
+
+    /// <summary>Records the duration of a call whose caller has its answer, once and before <see cref="Release"/>, in the flow of the
+    /// caller: exemplars are taken from its activity.</summary>
+    internal void Record(CallOutcome outcome)
+    {
+        if (Scope is { } scope)
+            _guard.Durations?.Record(scope.TakeBegun(Use), outcome);
+        else if (_number >> CallCriticality.BitCount is var begun and not 0)
+            _guard.Durations!.Record(begun, outcome);
     }
 
     internal void CountFailed() => Counters.Add(GuardCount.Failed);
@@ -219,10 +241,20 @@ public readonly struct GuardCall
     /// <returns>Always false.</returns>
     internal bool CountFailed(Exception error)
     {
-        if (CountsFailures && error is not (OperationCanceledException or IShotException))
+        if (CountsFailures && IsFailure(error))
             CountFailed();
         return false;
     }
+
+    /// <summary>Records the duration of a request whose work has ended, unless another guard of the site does.</summary>
+    internal void RecordEnd(Task work)
+    {
+        if (CountsFailures && Begun != 0)
+            Record(work.Exception?.InnerException is { } error && IsFailure(error) ? CallOutcome.Failed : CallOutcome.Completed);
+    }
+
+    /// <summary>Whether an exception of a request's work is its own.</summary>
+    internal static bool IsFailure(Exception error) => error is not (OperationCanceledException or IShotException);
 
     /// <summary>False for the default value, and if another guard of the site counts the call.</summary>
     internal bool CountsFailures => _guard is { CountsAdmissions: true };
@@ -232,6 +264,7 @@ public readonly struct GuardCall
         // Reading the exception itself would mark it as observed.
         if (work.IsFaulted)
             CountFailed();
+        Record(work.IsFaulted ? CallOutcome.Failed : CallOutcome.Completed);
         Release();
     }
 
@@ -258,7 +291,11 @@ public readonly struct GuardCall
         if (work.IsCompleted || await Task.WhenAny(work, over).ConfigureAwait(false) == work || work.IsCompleted)
             return null;
         if (!IsLate)
+        {
+            Record(CallOutcome.Completed);
             return new OperationCanceledException(_caller);
+        }
+
         CountLate(isAbandoned: true);
         return Timeout(isAbandoned: true);
     }

@@ -124,6 +124,7 @@ public sealed class GuardSet
         if (guards.Count == 1)
             return guards[0];
         var combined = new Guard(name, guards) { Set = this, Criticality = Guard.FirstStated(guards) };
+        combined.Durations!.IsOn = guards[0].Durations?.IsOn ?? true;
         _combined.Add(combined, null);
         return combined;
     }

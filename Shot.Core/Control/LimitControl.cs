@@ -31,6 +31,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
     private ShotOptions _written = new();
     private ShotMode? _codedMode;
     private ShotMode? _configuredMode;
+    private bool _recordsDurations = true;
     private HashSet<SettingProblem> _told = [];
     private HashSet<string> _toldUnknown = [];
     private bool _isStarted;
@@ -84,7 +85,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
     public static void Admit(Guard guard, LimitControl? host)
     {
         host?.Accept(guard);
-        Apply(guard, name => host?.SettingsOf(name), host?.EffectiveMode ?? ProcessMode.Current ?? ShotMode.Enforce);
+        Apply(
+            guard, name => host?.SettingsOf(name), host?.EffectiveMode ?? ProcessMode.Current ?? ShotMode.Enforce,
+            host?._recordsDurations ?? true);
     }
 
     /// <summary>Adds the sites of assemblies whose records nothing else may have named.</summary>
@@ -217,8 +220,10 @@ internal sealed class LimitControl : IShotControl, IDisposable
     }
 
     /// <summary>Gives a guard's limits their settings, by their names. Of the mode and a limit's own, the more lenient applies.</summary>
-    private static void Apply(Guard guard, Func<string, ShotLimitOptions?> settingsOf, ShotMode mode)
+    private static void Apply(Guard guard, Func<string, ShotLimitOptions?> settingsOf, ShotMode mode, bool recordsDurations)
     {
+        if (guard.Durations is { } durations)
+            durations.IsOn = recordsDurations;
         foreach (var rate in guard.Limits)
         {
             var settings = settingsOf(rate.Name);
@@ -267,6 +272,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
             _written = settings;
             if (settings.ReadMode.Problem is null)
                 _configuredMode = settings.Mode;
+            if (settings.ReadRecordCallDuration.Problem is null)
+                _recordsDurations = settings.RecordCallDuration ?? true;
         });
     }
 
@@ -329,8 +336,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
         var groups = LimitGroup.Of(Guards);
         var known = new KnownNames(groups.Keys);
         var problems = _written.Problems.Concat(_written.Limits.Values.SelectMany(static settings => settings.Problems)).ToHashSet();
-        if (_written.ReadMode.Problem is { } mode)
-            problems.Add(mode);
+        problems.UnionWith(new[] { _written.ReadMode.Problem, _written.ReadRecordCallDuration.Problem }.OfType<SettingProblem>());
         foreach (var group in groups.Values)
             Accept(group, known, problems);
         Tell(
@@ -349,7 +355,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
         var before = groups.Values.ToDictionary(static group => group, static group => group.ToString());
         foreach (var guard in _set.Guards.Concat(ProcessSites.Select(static site => site.Value)))
-            Apply(guard, SettingsOf, EffectiveMode);
+            Apply(guard, SettingsOf, EffectiveMode, _recordsDurations);
         foreach (var (group, old) in before)
         {
             if (_isStarted && group.ToString() is var now && now != old)

@@ -28,6 +28,12 @@ public static class ShotSchema
             {
                 [nameof(ShotOptions.Mode)] = Mode(
                     "What all limits do with a call that they have no permit for. Of this and a limit's own, the more lenient counts."),
+                [nameof(ShotOptions.RecordCallDuration)] = new JsonObject
+                {
+                    ["type"] = "boolean",
+                    ["description"] = "Whether the histogram shot.call.duration is recorded while somebody collects it.",
+                    ["default"] = true,
+                },
                 [SettingsReader.Limits] = Object(
                     "The settings of each limit. What is left out is as the annotation says.", Properties(limits)),
                 [StoreSettings.Section] = Store(),

@@ -40,6 +40,7 @@ internal sealed class CallScope
     private long _remaining;
     private long _deadline = DeadlineTimer.Never;
     private long _grace;
+    private long _begun;
 
     // The number of the use, followed by its flags.
     private long _state;
@@ -109,6 +110,8 @@ internal sealed class CallScope
         var use = (_state >> FlagBits) + 1;
         if (policy is null)
         {
+            _begun = _guard.Begun;
+
             // Before the state: a callback of an earlier call that runs now must find no deadline.
             Volatile.Write(ref _deadline, DeadlineTimer.Never);
             Volatile.Write(ref _state, (use << FlagBits) | Open);
@@ -118,7 +121,7 @@ internal sealed class CallScope
         _maxWait = maxWait;
         _running = 1;
         _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-        var now = _time.GetTimestamp();
+        var now = _begun = _time.GetTimestamp();
         var wait = Math.Max(0, Stamps(maxWait));
         _grace = maxWait == lateAfter ? 0 : Stamps(lateAfter) - wait;
         var deadline = Replenishment.Add(now, wait);
@@ -145,6 +148,17 @@ internal sealed class CallScope
 
     /// <summary>The work's token: fires at the deadline and when the caller cancels. Without a deadline, the caller's own token.</summary>
     public CancellationToken Token(long use) => !Is(use) ? CancellationToken.None : _policy is null ? _caller : _source.Token;
+
+    /// <summary>The timestamp of the call's begin, for its duration. Zero if nobody measures it, or once it has been taken.</summary>
+    public long Begun(long use) => Is(use) ? _begun : 0;
+
+    public long TakeBegun(long use)
+    {
+        var begun = Begun(use);
+        if (begun != 0)
+            _begun = 0;
+        return begun;
+    }
 
     public bool IsOpen(long use) => Has(use, Open);
     public bool HasDeadline(long use) => Is(use) && _policy is not null;

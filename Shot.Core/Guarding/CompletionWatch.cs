@@ -9,6 +9,7 @@ internal sealed class CompletionWatch
     private Task? _work;
     private GuardCall _call;
     private IAnswer? _answer;
+    private ExecutionContext? _flow;
 
     private CompletionWatch() => _ended = OnEnded;
 
@@ -28,6 +29,10 @@ internal sealed class CompletionWatch
     {
         var watch = Pool<CompletionWatch>.TryRent() ?? new CompletionWatch();
         (watch._work, watch._call, watch._answer) = (work, call, answer);
+
+        // Work may end in another flow than the caller's, from which the duration takes its exemplar.
+        if (call.Begun != 0)
+            watch._flow = ExecutionContext.Capture();
         work.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(watch._ended);
         return answer;
     }
@@ -35,10 +40,13 @@ internal sealed class CompletionWatch
     /// <summary>Runs once per work, so no callback is pending when the watch is used again.</summary>
     private void OnEnded()
     {
-        var (work, call, answer) = (_work!, _call, _answer);
-        (_work, _call, _answer) = (null, default, null);
+        if (_flow is null)
+            _call.End(_work!);
+        else
+            ExecutionContext.Run(_flow, static watch => ((CompletionWatch)watch!)._call.End(((CompletionWatch)watch)._work!), this);
+        var (work, answer) = (_work!, _answer);
+        (_work, _call, _answer, _flow) = (null, default, null, null);
         Pool<CompletionWatch>.TryReturn(this);
-        call.End(work);
         answer?.Give(work);
     }
 

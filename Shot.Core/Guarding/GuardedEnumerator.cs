@@ -1,4 +1,5 @@
 using Shot.CompilerServices;
+using Shot.Metrics;
 
 namespace Shot.Guarding;
 
@@ -10,6 +11,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
 {
     private Task<bool>? _abandoned;
     private bool _disposed;
+    private bool _isRecorded;
 
     ~GuardedEnumerator() => call.Release();
 
@@ -44,6 +46,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         catch (Exception error) when (_abandoned is null && error is not OperationCanceledException)
         {
             call.CountFailed();
+            Record(CallOutcome.Failed);
             throw;
         }
         finally
@@ -66,9 +69,17 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
     /// <summary>Ends the call. Always false.</summary>
     private bool End()
     {
+        Record(CallOutcome.Completed);
         call.Release();
         GC.SuppressFinalize(this);
         return false;
+    }
+
+    private void Record(CallOutcome outcome)
+    {
+        if (!_isRecorded)
+            call.Record(outcome);
+        _isRecorded = true;
     }
 
     /// <summary>An enumerator must not be disposed while it moves. Abandoned work has no caller left to tell of an exception.</summary>

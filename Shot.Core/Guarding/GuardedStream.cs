@@ -2,8 +2,9 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>A stream with a deadline, which counts only while an item is awaited, or with places in gates. The call enters when the stream
-/// is requested. It ends with the enumeration, or when a stream that was never enumerated is collected.</summary>
+/// <summary>A stream with a deadline, which counts only while an item is awaited, with places in gates, or whose duration is measured. The
+/// call enters when the stream is requested. It ends with the enumeration, or when a stream that was never enumerated is
+/// collected.</summary>
 internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call) : IAsyncEnumerable<T>
 {
     private readonly ulong[] _keys = call.Keys.ToArray();
@@ -25,6 +26,10 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
 #pragma warning restore CA1816
             return Enumerate(call, cancellationToken);
         }
+
+        // Without a deadline and places, the stream is the work's own: only its first enumeration is the call.
+        if (!call.HoldsUntilEnd)
+            return work.GetAsyncEnumerator(cancellationToken);
 
         cancellationToken.ThrowIfCancellationRequested();
         if (!call.TryEnterAgain(_keys, cancellationToken, out var again))

@@ -8,9 +8,9 @@ namespace Shot.Metrics;
 
 /// <summary>A meter <c>Shot</c>. A host that has an <see cref="IMeterFactory"/> has one of its own. The process's guards, and hosts without
 /// a factory, share <see cref="Process"/>.</summary>
-/// <remarks>Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait. Tag values are
-/// outcomes and the names of limits, as many as there are annotations, and never keys. The numbers of guards with the same name are
-/// added.</remarks>
+/// <remarks>Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait, and an admitted call
+/// its duration while somebody collects that. Tag values are outcomes and the names of limits, as many as there are annotations, and never
+/// keys. The numbers of guards with the same name are added.</remarks>
 internal sealed class ShotMeter
 {
     public const string Name = "Shot";
@@ -23,12 +23,18 @@ internal sealed class ShotMeter
 
     private static readonly (Func<GuardCounters, long> Count, string Outcome)[] Outcomes =
     [
-        (static counters => counters.Completed, "completed"),
+        (static counters => counters.Completed, NameOf(CallOutcome.Completed)),
         (static counters => counters.Own(GuardCount.Refused), "refused"),
-        (static counters => counters.Own(GuardCount.TimedOut), "timed_out"),
-        (static counters => counters.Own(GuardCount.Failed), "failed"),
+        (static counters => counters.Own(GuardCount.TimedOut), NameOf(CallOutcome.TimedOut)),
+        (static counters => counters.Own(GuardCount.Failed), NameOf(CallOutcome.Failed)),
         (static counters => counters.Own(GuardCount.Left), "left"),
     ];
+
+    // The boundaries that the semantic conventions of OpenTelemetry give for durations of requests.
+    private static readonly InstrumentAdvice<double> Buckets = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+    };
 
     // Weak, since .NET keeps every meter until it is disposed: a host that is dropped without being disposed must not be kept.
     private readonly List<WeakReference<GuardSet>> _sets = [];
@@ -38,6 +44,8 @@ internal sealed class ShotMeter
     private ShotMeter(Meter meter)
     {
         _store = new StoreInstruments(meter, Sets);
+        CallDurations = meter.CreateHistogram(
+            "shot.call.duration", "s", "Time from the entry of an admitted call until its caller was answered.", tags: null, Buckets);
         _waits = meter.CreateHistogram<double>(
             "shot.wait.duration", "s", "Time that admitted calls waited for permits. Calls that did not wait are not in it.");
         meter.CreateObservableCounter(
@@ -85,6 +93,9 @@ internal sealed class ShotMeter
     /// <summary>A host's meter, which is disposed with its factory.</summary>
     public static ShotMeter Of(IMeterFactory factory) => new(factory.Create(Name, Version));
 
+    /// <summary>Only <see cref="Metrics.CallDurations"/> records here.</summary>
+    public Histogram<double> CallDurations { get; }
+
     public void Add(GuardSet set)
     {
         lock (_sets)
@@ -103,6 +114,13 @@ internal sealed class ShotMeter
     public void RecordWait(string guard, TimeSpan wait) => _waits.Record(wait.TotalSeconds, Tag(guard));
 
     public void RecordStoreRequest(string limit, TimeSpan duration) => _store.Record(limit, duration);
+
+    public static string NameOf(CallOutcome outcome) => outcome switch
+    {
+        CallOutcome.Completed => "completed",
+        CallOutcome.TimedOut => "timed_out",
+        _ => "failed",
+    };
 
     public static KeyValuePair<string, object?> Tag(string limit) => new(LimitTag, limit);
 

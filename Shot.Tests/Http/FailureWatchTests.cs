@@ -58,7 +58,7 @@ public sealed class FailureWatchTests
         var context = new DefaultHttpContext();
         var response = new Response();
         context.Features.Set<IHttpResponseFeature>(response);
-        return (FailureWatch.Start(context, new GuardCall(guard, default, CancellationToken.None)), response);
+        return (FailureWatch.Start(context, new GuardCall(guard, default, begun: 0, CancellationToken.None)), response);
     }
 
     private sealed class Response : HttpResponseFeature

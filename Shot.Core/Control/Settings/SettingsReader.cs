@@ -26,6 +26,9 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
             (nameof(ShotLimitOptions.Mode), static text => ProcessMode.Parse(text), $"Write one of {ProcessMode.Names}."),
         }.ToDictionary(static field => field.Name, StringComparer.OrdinalIgnoreCase);
 
+    private static readonly (string Name, Func<string?, object?> Parse, string Right) RecordCallDuration =
+        (nameof(ShotOptions.RecordCallDuration), static text => bool.TryParse(text, out var isOn) ? isOn : null, "Write true or false.");
+
     private readonly ConditionalWeakTable<IConfigurationProvider, SettingSource> _sources = [];
 
     public string? Name => Options.DefaultName;
@@ -54,10 +57,15 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
         {
             options.ReadMode = ReadSetting(limit: null, Fields[nameof(ShotOptions.Mode)], path, value, source);
         }
+        else if (levels.Length == 2 && Is(levels[1], RecordCallDuration.Name))
+        {
+            options.ReadRecordCallDuration = ReadSetting(limit: null, RecordCallDuration, path, value, source);
+        }
         else if (levels.Length > 2 ? !Is(levels[1], StoreSettings.Section) : !string.IsNullOrEmpty(value))
         {
             var (written, key) = levels.Length <= 2 ? (value!, path) : ("", $"{levels[0]}:{levels[1]}");
-            const string Right = $"Write {Section}:Mode, {LimitsPath}:<name of a limit>, or {Section}:{StoreSettings.Section}.";
+            const string Right = $"Write {Section}:Mode, {Section}:{nameof(ShotOptions.RecordCallDuration)}, "
+                + $"{LimitsPath}:<name of a limit>, or {Section}:{StoreSettings.Section}.";
             var problem = new SettingProblem(null, null, written, Right, key);
             if (!options.Problems.Contains(problem))
                 options.Problems.Add(problem);

@@ -28,14 +28,14 @@ public sealed class ReusedResponseTests
         call.Complete();
         Assert.True(_response.TryEnd(succeeded: true));
 
-        _server.Asked = () => Assert.False(_response.TryMiss(earlier, _guard, _guard.Counters, null));
+        _server.Asked = () => Assert.False(_response.TryMiss(earlier, _guard, _guard.Counters, null, begun: 0));
         (context, call) = Begin();
         Assert.True(_server.HasBeenAsked);
         Assert.False(_lifetime.IsAborted);
 
         // Its own does.
         Assert.True(_response.TryClaim());
-        Assert.True(_response.TryMiss(_response.Call, _guard, _guard.Counters, null));
+        Assert.True(_response.TryMiss(_response.Call, _guard, _guard.Counters, null, begun: 0));
         Assert.True(_lifetime.IsAborted);
         call.Complete();
         Assert.NotNull(context);
@@ -49,7 +49,7 @@ public sealed class ReusedResponseTests
         call.Complete();
         Assert.True(_response.TryEnd(succeeded: true));
         (_, call) = Begin();
-        Assert.False(_response.TryMiss(earlier, _guard, _guard.Counters, null));
+        Assert.False(_response.TryMiss(earlier, _guard, _guard.Counters, null, begun: 0));
         Assert.False(_response.IsLate);
         call.Complete();
         Assert.True(_response.TryEnd(succeeded: true));
@@ -61,16 +61,16 @@ public sealed class ReusedResponseTests
         var inner = DeadlineServer.Guard().In(new GuardSet(TimeProvider.System));
         var (_, call) = Begin();
         Assert.True(_response.TryClaim());
-        Assert.True(_response.TryMiss(_response.Call, inner, inner.Counters, "inner"));
+        Assert.True(_response.TryMiss(_response.Call, inner, inner.Counters, "inner", begun: 0));
         Assert.True(_lifetime.IsAborted);
-        Assert.True(_response.TryMiss(_response.Call, _guard, _guard.Counters, null));
+        Assert.True(_response.TryMiss(_response.Call, _guard, _guard.Counters, null, begun: 0));
         Assert.Equal((1, 0), (inner.Counters.Total(GuardCount.TimedOut), _guard.Counters.Total(GuardCount.TimedOut)));
         call.Complete();
         Assert.True(_response.TryEnd(succeeded: true));
 
         (_, call) = Begin();
         Assert.True(_response.TryClaim());
-        Assert.True(_response.TryMiss(_response.Call, _guard, _guard.Counters, null));
+        Assert.True(_response.TryMiss(_response.Call, _guard, _guard.Counters, null, begun: 0));
         Assert.Equal(1, _guard.Counters.Total(GuardCount.TimedOut));
         call.Complete();
     }
