@@ -36,7 +36,7 @@ internal sealed partial class ContestedResponse
     private GuardCounters? _admitted;
     private GuardCounters _counters = null!;
     private bool _hasEnded = true;
-    private GuardCounters? _abortedBy;
+    private volatile GuardCounters? _abortedBy;
     private long _begun;
 
     public ContestedResponse()
@@ -192,7 +192,7 @@ internal sealed partial class ContestedResponse
     /// the late answer has been recorded.</summary>
     public void Record(Guard guard, long begun, Exception? error)
     {
-        if (!guard.CountsAdmissions)
+        if (!guard.CountsAdmissions || (_abortedBy is null && guard.Durations is not { AreCollected: true }))
             return;
         bool isSettled, isAborted;
         lock (_ending)

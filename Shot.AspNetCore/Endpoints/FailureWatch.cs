@@ -3,7 +3,8 @@ using Shot.Guarding;
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>Looks at a handler that nobody awaits, when its response has completed: counts one that failed after it had suspended, and
-/// records its duration. Registered before the handler runs, because the handler may later use the context on another thread. Pooled.</summary>
+/// records its duration. Registered before the handler runs, because the handler may later use the context on another thread.
+/// Pooled.</summary>
 internal sealed class FailureWatch
 {
     private static readonly Func<object, Task> WhenCompleted = static watch =>

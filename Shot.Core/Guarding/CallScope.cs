@@ -121,7 +121,8 @@ internal sealed class CallScope
         _maxWait = maxWait;
         _running = 1;
         _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
-        var now = _begun = _time.GetTimestamp();
+        var now = _time.GetTimestamp();
+        _begun = now == 0 ? 1 : now;
         var wait = Math.Max(0, Stamps(maxWait));
         _grace = maxWait == lateAfter ? 0 : Stamps(lateAfter) - wait;
         var deadline = Replenishment.Add(now, wait);

@@ -10,7 +10,7 @@ internal static class CallEvents
     public static void Refused(Refusal refusal)
     {
         if (Activity.Current is { IsAllDataRequested: true } activity)
-            Add(activity, "shot.refused", refusal.By, new KeyValuePair<string, object?>("shot.retry_after", refusal.RetryAfter.TotalSeconds));
+            Add(activity, "shot.refused", refusal.By, KeyValuePair.Create("shot.retry_after", (object?)refusal.RetryAfter.TotalSeconds));
     }
 
     public static void Late(string deadline)

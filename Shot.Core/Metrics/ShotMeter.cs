@@ -8,9 +8,9 @@ namespace Shot.Metrics;
 
 /// <summary>A meter <c>Shot</c>. A host that has an <see cref="IMeterFactory"/> has one of its own. The process's guards, and hosts without
 /// a factory, share <see cref="Process"/>.</summary>
-/// <remarks>Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait, and an admitted call
-/// its duration while somebody collects that. Tag values are outcomes and the names of limits, as many as there are annotations, and never
-/// keys. The numbers of guards with the same name are added.</remarks>
+/// <remarks>Its instruments are observed, so that they cost nothing per call. Only a call that waited records its wait, and an admitted
+/// call its duration while somebody collects that. Tag values are outcomes and the names of limits, as many as there are annotations, and
+/// never keys. The numbers of guards with the same name are added.</remarks>
 internal sealed class ShotMeter
 {
     public const string Name = "Shot";

@@ -20,7 +20,7 @@ public sealed class SchemaTests
     ];
 
     [Theory]
-    [InlineData("""{ "Shot": { "Mode": "Off" } }""")]
+    [InlineData("""{ "Shot": { "Mode": "Off", "RecordCallDuration": false } }""")]
     [InlineData("""
         { "Logging": 5,
           "Shot": { "Limits": { "POST /orders/{id:int}": { "Permits": 1, "PerSecond": 0.001, "MaxWaitMs": 0, "Mode": "Shadow" } } } }
@@ -38,6 +38,7 @@ public sealed class SchemaTests
 
     [Theory]
     [InlineData("""{ "Shot": { "Mode": "Of" } }""")]
+    [InlineData("""{ "Shot": { "RecordCallDuration": "off" } }""")]
     [InlineData("""{ "Shot": { "Limit": { } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "POST /order": { "Permits": 5 } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "Permits": 0 } } } }""")]

@@ -228,13 +228,13 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Shot:Limit:IOrders.Place:Permits", "5", "Write Shot:Mode, Shot:Limits:<name of a limit>, or Shot:Store.")]
+    [InlineData("Shot:Limit:IOrders.Place:Permits", "5", "Write Shot:Mode, Shot:RecordCallDuration, Shot:Limits:<name of a limit>, or Shot:Store.")]
     [InlineData("Shot:Limits:IOrders.Place", "5", "followed by Permits, PerSecond, MaxWaitMs, Limit or Mode")]
     [InlineData("Shot:Limits:IOrders.Place:Permit", "5", "followed by Permits, PerSecond, MaxWaitMs, Limit or Mode")]
     [InlineData("Shot:Limits:IOrders.Place:Scope", "Cluster", "Only the annotation can set Scope. Write Shot:Limits:")]
     [InlineData("Shot:Limits:IOrders.Place:storedown", "Admit", "Only the annotation can set storedown. Write Shot:Limits:")]
     [InlineData("Shot:Limits:IOrders.Place:MaxLeaseMs", "0", "Only the annotation can set MaxLeaseMs. Write Shot:Limits:")]
-    [InlineData("Shot:Store", "localhost", "Write Shot:Mode, Shot:Limits:<name of a limit>, or Shot:Store.")]
+    [InlineData("Shot:Store", "localhost", "Write Shot:Mode, Shot:RecordCallDuration, Shot:Limits:<name of a limit>, or Shot:Store.")]
     [InlineData("Shot:Mode", "Of", "Write one of Enforce, Shadow, Off.")]
     public void An_unknown_setting_is_logged(string key, string value, string right)
     {

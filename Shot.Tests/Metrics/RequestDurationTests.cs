@@ -119,6 +119,35 @@ public sealed class RequestDurationTests
     }
 
     [Fact]
+    public async Task A_request_that_two_UseShot_charge_is_recorded_once()
+    {
+        await using var server = await DeadlineServer.Start(
+            static (app, _) =>
+            {
+                app.UseRouting();
+                app.UseShot();
+                app.UseAuthentication();
+                app.UseShot();
+                app.Map("/guarded", static () => "").WithMetadata(new ShotLimitMetadata(new GuardDefinition("limit")
+                {
+                    MaxWaitMs = DeadlineServer.MaxWaitMs,
+                    Limits =
+                    [
+                        new LimitDefinition("limit", permits: 100, perSecond: 100),
+                        new LimitDefinition("limit#2", permits: 100, perSecond: 100) { Key = "user" },
+                    ],
+                }));
+            },
+            static services => services.AddShot().AddAuthentication());
+        using var durations = Collect(server.Services);
+        using var response = await server.Http1.GetAsync(Stage.Path, TestContext.Current.CancellationToken);
+        Assert.Equal(200, (int)response.StatusCode);
+        await durations.WaitForMeasurementsAsync(1, Patient);
+        await server.StopAsync();
+        Assert.Equal("completed", Assert.Single(durations.GetMeasurementSnapshot()).Tags["shot.outcome"]);
+    }
+
+    [Fact]
     public async Task Refused_requests_are_not_recorded_and_services_behind_an_endpoint_are()
     {
         await using var server = await TestServer.Start(
@@ -208,7 +237,8 @@ public sealed class RequestDurationTests
         }
     }
 
-    private static MetricCollector<double> Collect(IServiceProvider services)
+    /// <summary>The durations of a server's calls, from now on.</summary>
+    internal static MetricCollector<double> Collect(IServiceProvider services)
     {
         // A set that was registered as an instance has the meter of the process.
         services.GetRequiredService<GuardSet>().Use(services);

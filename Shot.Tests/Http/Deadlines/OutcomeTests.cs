@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Shot.AspNetCore.Endpoints;
 using Shot.CompilerServices;
 using Shot.Metrics;
+using Shot.Tests.Metrics;
 
 namespace Shot.Tests.Http.Deadlines;
 
@@ -88,7 +89,9 @@ public sealed class OutcomeTests
             services => services.AddShot()
                 .AddSingleton(new SlowScheme.Wait(() => isDuringAuthentication ? EnterAndWait() : Task.CompletedTask))
                 .AddAuthentication("slow").AddScheme<AuthenticationSchemeOptions, SlowScheme>("slow", null));
+        using var durations = RequestDurationTests.Collect(server.Services);
         await MissAndFail(server, DeadlineServer.MaxWaitMs);
+        Assert.Equal("timed_out", Assert.Single(durations.GetMeasurementSnapshot()).Tags["shot.outcome"]);
         AssertOutcome(server, "limit", nameof(GuardCount.TimedOut));
     }
 
