@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Shot.Benchmarks.Adaptive;
+using Shot.Benchmarks.Dashboard;
 using Shot.Benchmarks.Generator;
 using Shot.Benchmarks.Quick;
 using Shot.Benchmarks.Soak;
@@ -60,6 +61,7 @@ var root = new RootCommand("Benchmarks of Shot. Without a command, BenchmarkDotN
     soak,
     generator,
     AdaptiveCommand.Create(),
+    DashboardCommand.Create(),
 };
 
 // The options of BenchmarkDotNet are not known here. Those of the commands are.

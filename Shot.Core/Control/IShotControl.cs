@@ -1,7 +1,7 @@
 namespace Shot;
 
 /// <summary>Shows and changes an application's limits while it runs. Registered by <c>AddShot()</c>. Thread-safe. Names of limits are those
-/// in <see cref="Snapshot"/>, and are not case-sensitive.</summary>
+/// in <see cref="Snapshot"/> or, as in configuration, their plain forms (<c>POST_orders_id</c>). They are not case-sensitive.</summary>
 /// <remarks><para>A change takes effect with the next call. Permits that were taken before stay taken. The old and the new value are
 /// logged. A value that is set here overrides the configuration, even after a reload, until it is reset or the process ends.</para>
 /// <para>It covers the limits of its own host, and those of the process that the host's assemblies declare (partial methods'). If several

@@ -129,7 +129,9 @@ internal sealed class LimitControl : IShotControl, IDisposable
                 .Join(Manifest.Sites, static site => site.Key, static known => known.Definition, static (site, known) =>
                     (site.Value, known.Where))
                 .Where(static site => site.Where.Length > 0).ToDictionary();
-            return [.. Groups().SelectMany(group => group.Snapshot(where))];
+            var groups = Groups().ToList();
+            var known = new KnownNames([.. groups.Select(static group => group.Name)]);
+            return [.. groups.SelectMany(group => group.Snapshot(where, known.OwnPlain(group.Name)))];
         }
     }
 
@@ -324,9 +326,11 @@ internal sealed class LimitControl : IShotControl, IDisposable
     {
         MakeGuards();
         var groups = LimitGroup.Of(Guards);
-        return groups.GetValueOrDefault(name) ?? throw new ArgumentException(
-            $"There is no limit '{name}'. The limits are, the nearest first: {new KnownNames(groups.Keys).Nearest(name, MostLines)}.",
-            nameof(name));
+        var known = new KnownNames(groups.Keys);
+        return groups.GetValueOrDefault(name)
+            ?? groups.Values.FirstOrDefault(group => string.Equals(known.OwnPlain(group.Name), name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException(
+                $"There is no limit '{name}'. The limits are, the nearest first: {known.Nearest(name, MostLines)}.", nameof(name));
     }
 
     /// <summary>Puts the valid settings in force, and returns the lines to log. An invalid one leaves what was in force.</summary>

@@ -57,11 +57,14 @@ internal sealed class LimitGroup(string name)
         ]);
 
     /// <summary>An item for each rate, with the concurrency limit and the deadline. Most groups have one item.</summary>
-    public IEnumerable<ShotLimitSnapshot> Snapshot(IReadOnlyDictionary<Guard, string> where)
+    public IEnumerable<ShotLimitSnapshot> Snapshot(IReadOnlyDictionary<Guard, string> where, string? plainName)
     {
         var (rates, gates, deadlines) = (Rates.ToArray(), Gates.ToArray(), Deadlines.Where(IsOwn).ToArray());
         for (var i = 0; i < Math.Max(rates.Length, Math.Max(gates.Length, deadlines.Length)); i++)
-            yield return Snapshot(rates.ElementAtOrDefault(i), gates.ElementAtOrDefault(i), deadlines.ElementAtOrDefault(i), where);
+            yield return Snapshot(rates.ElementAtOrDefault(i), gates.ElementAtOrDefault(i), deadlines.ElementAtOrDefault(i), where) with
+            {
+                PlainName = plainName,
+            };
     }
 
     /// <summary>Whether a deadline is listed under this name: its site's. It can be set by the name of the site's limit too.</summary>
@@ -80,6 +83,7 @@ internal sealed class LimitGroup(string name)
         {
             Name = Name,
             Where = [.. sites.Select(guard => where.GetValueOrDefault(guard)).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
+            Sites = [.. sites.Select(static guard => guard.Name).Distinct().Order(StringComparer.Ordinal)],
             Strategy = rate?.Definition.Strategy,
             Key = rate?.Definition.Key,
             Numbers = new(rate?.Permits, rate?.PerSecond, gate?.Limit, (int?)deadline?.MaxWait.TotalMilliseconds),
@@ -93,9 +97,13 @@ internal sealed class LimitGroup(string name)
             NoLoadTime = gate?.NoLoadTime,
             LiveKeys = rate is { IsKeyed: true, Cluster: { } cluster } ? cluster.Count : rate?.Keys?.CountLiveKeys(),
             KeyOverflows = rate?.Keys?.Overflows,
+            Cluster = rate?.Cluster is { } shared
+                ? new() { IsStoreUp = shared.Link.Down is null, Nodes = shared.Link.Nodes, StoreDown = shared.StoreDown }
+                : null,
             Admitted = Total(GuardCount.Admitted),
             Refused = Total(GuardCount.Refused),
             TimedOut = Total(GuardCount.TimedOut),
+            Failed = Total(GuardCount.Failed),
             WouldHaveRefused = (rate?.Shadowed ?? 0) + (gate?.Shadowed ?? 0),
         };
 

@@ -7,8 +7,14 @@ public sealed record ShotLimitSnapshot
     /// <summary>The name of the limit in settings, metrics and logs.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name for environment variables (<c>POST_orders_id</c>); null if it is not the name of this limit only.</summary>
+    public string? PlainName { get; init; }
+
     /// <summary>The places of its annotations: <c>Orders.cs: IOrders.PlaceAsync</c>. Empty for <c>RequireShotLimit(…)</c>.</summary>
     public required IReadOnlyList<string> Where { get; init; }
+
+    /// <summary>The names of its guarded sites, as the tag <c>shot.limit</c> of <c>shot.requests</c> has them.</summary>
+    public IReadOnlyList<string> Sites { get; init; } = [];
 
     /// <summary>The algorithm; null without a rate.</summary>
     public ShotStrategy? Strategy { get; init; }
@@ -43,6 +49,9 @@ public sealed record ShotLimitSnapshot
     /// <summary>Number of keys that were forgotten or refused because the table was full; null without a key.</summary>
     public long? KeyOverflows { get; init; }
 
+    /// <summary>The state of a limit that a cluster shares; null for others.</summary>
+    public ShotClusterSnapshot? Cluster { get; init; }
+
     /// <summary>Number of calls of its sites that were admitted since the start of the process.</summary>
     public required long Admitted { get; init; }
 
@@ -51,6 +60,9 @@ public sealed record ShotLimitSnapshot
 
     /// <summary>Number of calls of its sites that were answered as late.</summary>
     public required long TimedOut { get; init; }
+
+    /// <summary>Number of admitted calls of its sites whose work threw an exception of its own.</summary>
+    public long Failed { get; init; }
 
     /// <summary>Number of calls that this limit admitted only because it is, or was, in <see cref="ShotMode.Shadow"/>.</summary>
     public required long WouldHaveRefused { get; init; }

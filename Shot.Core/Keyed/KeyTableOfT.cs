@@ -96,12 +96,12 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     public override int CountLive()
     {
-        var live = 0;
+        var (live, now) = (0, _clock.Precise(out _));
         foreach (var (set, way) in _sets.Places())
         {
             var slot = _sets.Slot(set, way);
             var word = Volatile.Read(ref _sets.Word(slot));
-            if (word == Frozen || (Volatile.Read(ref _sets.Hash(slot)) != 0 && !_algorithm.IsFull(word, _clock.Precise(out _))))
+            if (word == Frozen || (Volatile.Read(ref _sets.Hash(slot)) != 0 && !_algorithm.IsFull(word, now)))
                 live++;
         }
 

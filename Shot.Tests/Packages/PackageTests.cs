@@ -58,9 +58,19 @@ public sealed class PackageTests(PackedShot shot)
         Assert.Equal("All", dependencies["Shot.Core"]);
     }
 
+    [Fact]
+    public void Shot_Dashboard_has_the_page_in_its_assembly_and_brings_all_of_Shot_AspNetCore()
+    {
+        using var package = shot.Open("Shot.Dashboard");
+        Assert.Equal(Sorted("lib/net10.0/Shot.Dashboard.dll", "lib/net10.0/Shot.Dashboard.xml", "uplot.LICENSE"), Files(package));
+        var dependency = Assert.Single(Elements(Specification(package), "dependency"), dependency => (string?)dependency.Attribute("id") == "Shot.AspNetCore");
+        Assert.Equal((shot.Version, "All"), ((string?)dependency.Attribute("version"), (string?)dependency.Attribute("include")));
+    }
+
     [Theory]
     [InlineData("Shot.Core")]
     [InlineData("Shot.AspNetCore")]
+    [InlineData("Shot.Dashboard")]
     [InlineData("Shot.Redis")]
     public void A_package_says_what_it_is_whose_it_is_and_under_which_licence(string id)
     {
@@ -80,6 +90,7 @@ public sealed class PackageTests(PackedShot shot)
     [Theory]
     [InlineData("Shot.Core")]
     [InlineData("Shot.AspNetCore")]
+    [InlineData("Shot.Dashboard")]
     [InlineData("Shot.Redis")]
     public async Task The_README_of_a_package_is_the_repositorys_with_links_that_lead_somewhere(string id)
     {
@@ -105,6 +116,7 @@ public sealed class PackageTests(PackedShot shot)
     [Theory]
     [InlineData("Shot.Core", "T:Shot.ShotLimitAttribute")]
     [InlineData("Shot.AspNetCore", "T:Microsoft.AspNetCore.Builder.ShotEndpointConventionBuilderExtensions")]
+    [InlineData("Shot.Dashboard", "T:Shot.Dashboard.ShotDashboardOptions")]
     [InlineData("Shot.Redis", "T:Shot.Redis.RedisShotStore")]
     public async Task The_documentation_of_a_package_is_of_what_is_public_and_of_all_of_it(string id, string known)
     {

@@ -58,7 +58,7 @@ internal sealed class KnownNames(IReadOnlyCollection<string> names)
     }
 
     /// <summary>The plain name of a limit; null if another limit has it too.</summary>
-    private string? OwnPlain(string name) => Plain(name) is var plain && _plain[plain].Count() <= 1 ? plain : null;
+    public string? OwnPlain(string name) => Plain(name) is var plain && _plain[plain].Count() <= 1 ? plain : null;
 
     /// <summary>Number of characters to insert, delete or replace (Levenshtein, 1966).</summary>
     private static int Distance(string one, string other)

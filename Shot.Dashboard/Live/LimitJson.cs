@@ -1,0 +1,22 @@
+namespace Shot.Dashboard.Live;
+
+internal sealed record LimitJson(
+    int Id, string Name, string? PlainName, IReadOnlyList<string> Where, ShotStrategy? Strategy, string? Key, ShotMode Mode, bool IsAdaptive,
+    NumbersJson Numbers, NumbersJson Annotated, double? NoLoadMs, int? LiveKeys, long? KeyOverflows, ShotClusterSnapshot? Cluster,
+    TotalsJson Total, SecondJson LastSecond, string Version)
+{
+    public static LimitJson Of(ShotLimitSnapshot limit, LimitHistory history) => new(
+        history.Id, limit.Name, limit.PlainName, limit.Where, limit.Strategy, limit.Key, limit.Mode, limit.IsAdaptive, NumbersJson.Of(limit.Numbers),
+        NumbersJson.Of(limit.Annotated), limit.NoLoadTime?.TotalMilliseconds, limit.LiveKeys, limit.KeyOverflows, limit.Cluster,
+        new(limit.Admitted, limit.Refused, limit.TimedOut, limit.Failed, limit.WouldHaveRefused), SecondJson.Of(limit, history.Last),
+        VersionOf(limit, history.Changes));
+
+    /// <summary>Differs after each change that a page makes, and when the limit changes otherwise. Hash codes of strings differ from one
+    /// process to the next.</summary>
+    public static string VersionOf(ShotLimitSnapshot limit, int changes) => string.Create(
+        CultureInfo.InvariantCulture, $"{changes}-{HashCode.Combine(limit.Name, Set(limit), limit.Mode):x8}");
+
+    /// <summary>The numbers without the one that the limit changes itself.</summary>
+    private static ShotLimitNumbers Set(ShotLimitSnapshot limit) =>
+        limit.IsAdaptive ? limit.Numbers with { Concurrency = null } : limit.Numbers;
+}

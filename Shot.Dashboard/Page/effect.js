@@ -1,0 +1,54 @@
+// What a change means, in words.
+
+import { count, duration, exact, percent } from './format.js';
+
+/** The settings of a limit that can be changed. */
+export const Settings = [
+  { name: 'permits', label: 'Burst (permits)', unit: 'calls at the same instant', min: 1, step: 1 },
+  { name: 'perSecond', label: 'Rate', unit: 'calls per second', min: 0, step: 'any' },
+  { name: 'limit', label: 'Concurrency limit', unit: 'calls at once', min: 1, step: 1 },
+  { name: 'maxWaitMs', label: 'Deadline', unit: 'ms, 0 for none', min: 0, step: 1 },
+];
+
+export const Modes = {
+  Enforce: 'Calls beyond the limit are refused.',
+  Shadow: 'All calls are admitted, and those that would be refused are counted. There is no deadline.',
+  Off: 'All calls are admitted and nothing is checked. There is no deadline.',
+};
+
+const each = limit => limit.key ? ` for each ${limit.key}` : '';
+
+/** The sentences for one setting. @param {any} limit @param {string} name @param {number} before @param {number} after */
+function sentence(limit, name, before, after) {
+  switch (name) {
+    case 'permits': return `Up to ${exact(after)} calls may enter at the same instant${each(limit)}, instead of ${exact(before)}.`;
+    case 'perSecond': return `Up to ${exact(after)} calls a second${each(limit)} in the long run, instead of ${exact(before)}.`;
+    case 'limit': return limit.isAdaptive
+      ? `At most ${exact(after)} calls run at once. The limit stops finding its number by itself until it is reset; now it is ${exact(before)}.`
+      : `At most ${exact(after)} calls run at once, instead of ${exact(before)}.`;
+    default: return after === 0 ? `Calls have no deadline any more; it was ${duration(before)}.`
+      : `A call is answered as late after ${duration(after)}, instead of ${before === 0 ? 'never' : duration(before)}.`;
+  }
+}
+
+/** What was seen of a limit in the last whole second, beside a new rate. @param {any} limit @param {any} change */
+function compared(limit, change) {
+  const { admitted, refused, inside } = limit.second;
+  const offered = admitted + refused;
+  const lines = [];
+  if (change.perSecond != null && !limit.key && offered > 0) lines.push(offered > change.perSecond
+    ? `In the last second ${count(offered)} calls came: more than the new rate.`
+    : `In the last second ${count(offered)} calls came: the new rate has room for all of them.`);
+  if (change.limit != null && inside != null && inside > change.limit)
+    lines.push(`${count(inside)} calls are inside now. No call is admitted until fewer than ${exact(change.limit)} are.`);
+  if (change.mode && change.mode !== 'Enforce' && refused > 0)
+    lines.push(`${count(refused)} calls, ${percent(refused, offered)}, were refused in the last second. Such calls will be admitted.`);
+  return lines;
+}
+
+/** @param {any} limit @param {any} change The settings that differ. */
+export const effectOf = (limit, change) => [
+  ...Settings.filter(({ name }) => change[name] != null).map(({ name }) => sentence(limit, name, limit.numbers[name], change[name])),
+  ...(change.mode ? [Modes[change.mode]] : []),
+  ...compared(limit, change),
+];
