@@ -5,23 +5,29 @@ import { History, Step } from './model.js';
 import { Row } from './row.js';
 import { history } from './server.js';
 
-const MostAtOnce = 100;
+/** Rows that are shown at once, and histories that are asked for. */
+const Page = 100;
 
 /** Seconds between two orders of the list: a list that moves each second cannot be read. */
 const Pause = 5;
 
+/** Differs by one if a load is half as much again: limits that are about equally busy keep their places. @param {any} limit */
+const level = limit => Math.round(Math.log(1 + limit.busy) / Math.log(1.5));
+
 const Orders = {
-  busy: (a, b) => b.busy - a.busy || b.total.admitted - a.total.admitted,
+  busy: (a, b) => level(b) - level(a),
   refused: (a, b) => b.second.refused - a.second.refused || b.total.refused - a.total.refused,
   p99: (a, b) => (b.second.p99Ms ?? -1) - (a.second.p99Ms ?? -1),
   name: () => 0,
 };
 
 export class List {
-  /** @type {Map<number, Row>} */
+  /** @type {Map<any, Row>} The rows that were ever shown, by their limits. */
   rows = new Map();
   /** @type {WeakMap<Element, Row>} */
   byRoot = new WeakMap();
+  most = Page;
+  known = 0;
   ordered = 0;
 
   /** @param {import('./model.js').Model} model @param {(answer: any) => void} applied */
@@ -29,8 +35,8 @@ export class List {
     Object.assign(this, { model, applied });
     this.root = byId('limits');
     this.seen = new IntersectionObserver(entries => this.see(entries), { rootMargin: '200px' });
-    byId('search').addEventListener('input', () => this.order());
-    byId('sort').addEventListener('change', () => this.order());
+    byId('search').addEventListener('input', () => this.begin());
+    byId('sort').addEventListener('change', () => this.begin());
     this.root.addEventListener('keydown', event => this.move(event));
     document.addEventListener('keydown', event => {
       if (event.key !== '/' || /** @type {any} */ (event.target).matches('input, select') || byId('dialog').open) return;
@@ -38,36 +44,38 @@ export class List {
       byId('search').focus();
     });
     addEventListener('resize', () => this.update());
+
+    // Who scrolls to the end sees more without a click.
+    byId('more').addEventListener('click', () => this.grow());
+    new IntersectionObserver(entries => entries.some(entry => entry.isIntersecting) && this.grow(), { rootMargin: '600px' }).observe(byId('more'));
   }
 
-  /** Makes the rows of limits that are new, and forgets those that are gone. */
+  /** Forgets the rows of limits that are gone. */
   reset() {
-    for (const [id, row] of this.rows) {
-      if (this.model.limits.get(id) === row.limit) continue;
-      this.seen.unobserve(row.root);
+    const limits = new Set(this.model.limits.values());
+    for (const [limit, row] of this.rows) {
+      if (limits.has(limit)) continue;
       row.detail?.destroy();
-      row.root.remove();
-      this.rows.delete(id);
+      this.hide(row);
+      this.rows.delete(limit);
     }
-    this.add();
     this.order();
   }
 
-  add() {
-    for (const limit of this.model.limits.values()) {
-      if (this.rows.has(limit.id)) continue;
-      const row = new Row(limit, this.model, this.applied);
-      this.rows.set(limit.id, row);
-      this.byRoot.set(row.root, row);
-      this.root.append(row.root);
-      this.seen.observe(row.root);
-    }
+  begin() {
+    this.most = Page;
+    this.order();
+  }
+
+  grow() {
+    this.most += Page;
+    this.order();
   }
 
   /** Shows the second that has ended. */
   update() {
-    if (this.rows.size !== this.model.limits.size) this.add();
-    if (this.model.time - this.ordered >= Pause && !this.root.matches(':hover, :focus-within')) this.order();
+    const isDue = this.model.time - this.ordered >= Pause && !this.root.matches(':hover, :focus-within');
+    if (isDue || this.known !== this.model.limits.size) this.order();
     this.show([...this.rows.values()].filter(row => row.isVisible));
     this.load();
   }
@@ -80,21 +88,45 @@ export class List {
 
   order() {
     this.ordered = this.model.time;
+    this.known = this.model.limits.size;
     const sought = byId('search').value.trim().toLowerCase();
     const compare = Orders[byId('sort').value];
-    const rows = [...this.rows.values()].sort((a, b) => compare(a.limit, b.limit) || (a.limit.name < b.limit.name ? -1 : 1));
-    let shown = 0;
+    const found = [...this.model.limits.values()]
+      .filter(limit => `${limit.name} ${limit.plainName} ${limit.where.join(' ')}`.toLowerCase().includes(sought))
+      .sort((a, b) => compare(a, b) || (a.name < b.name ? -1 : 1));
+    const shown = found.slice(0, this.most).map(limit => this.rowOf(limit));
+    const isShown = new Set(shown);
+    for (const row of this.rows.values()) if (row.root.isConnected && !isShown.has(row)) this.hide(row);
+
+    // Only what is out of its place is moved.
     let next = this.root.firstElementChild;
-    for (const row of rows) {
-      const isFound = `${row.limit.name} ${row.limit.plainName} ${row.limit.where.join(' ')}`.toLowerCase().includes(sought);
-      row.root.hidden = !isFound;
-      shown += isFound ? 1 : 0;
-      // Only what is out of its place is moved.
+    for (const row of shown) {
+      if (!row.root.isConnected) this.seen.observe(row.root);
       if (row.root === next) next = next.nextElementSibling;
       else this.root.insertBefore(row.root, next);
     }
-    say(byId('count'), shown === rows.length ? `${shown} limits` : `${shown} of ${rows.length} limits`);
-    byId('empty').hidden = shown > 0 || rows.length === 0;
+    say(byId('count'), found.length === this.known ? `${this.known} limits` : `${found.length} of ${this.known} limits`);
+    byId('empty').hidden = found.length > 0 || this.known === 0;
+    byId('more').hidden = shown.length === found.length;
+    say(byId('more'), `Show more: ${found.length - shown.length} limits`);
+  }
+
+  /** @param {any} limit @returns {Row} */
+  rowOf(limit) {
+    let row = this.rows.get(limit);
+    if (!row) {
+      row = new Row(limit, this.model, this.applied);
+      this.rows.set(limit, row);
+      this.byRoot.set(row.root, row);
+    }
+    return row;
+  }
+
+  /** @param {Row} row */
+  hide(row) {
+    row.isVisible = false;
+    this.seen.unobserve(row.root);
+    row.root.remove();
   }
 
   redraw() {
@@ -114,14 +146,15 @@ export class List {
 
   /** Asks for the histories of the rows that are seen and have none. */
   async load() {
-    const missing = [...this.rows.values()].filter(row => row.isVisible && !row.limit.small).slice(0, MostAtOnce).map(row => row.limit.id);
+    const missing = [...this.rows.values()].filter(row => row.isVisible && !row.limit.small).slice(0, Page).map(row => row.limit.id);
     if (missing.length === 0 || this.isLoading) return;
     this.isLoading = true;
     try {
       for (const json of await history(missing, Step)) {
         const limit = this.model.limits.get(json.id);
-        if (limit) limit.small = new History(json, Step, this.model.time);
-        this.rows.get(json.id)?.draw();
+        if (!limit) continue;
+        limit.small = new History(json, Step, this.model.time);
+        this.rows.get(limit)?.draw();
       }
     } finally {
       this.isLoading = false;
@@ -133,9 +166,7 @@ export class List {
     const way = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' }[event.key];
     const button = /** @type {Element} */ (event.target);
     if (!way || !button.matches('.name')) return;
-    let row = button.closest('.row')?.[way];
-    while (row?.hidden) row = row[way];
-    row?.querySelector('.name').focus();
+    button.closest('.row')?.[way]?.querySelector('.name').focus();
     event.preventDefault();
   }
 }

@@ -62,14 +62,13 @@ export class Row {
       || (annotated.limit ? numbers.limit !== annotated.limit : annotated.limit === 0 && !this.limit.isAdaptive && mode === 'Enforce');
     this.root.classList.toggle('set', isSet);
     this.root.classList.toggle('refusing', second.refused > 0);
+    this.canvas.setAttribute('aria-label', `${count(second.admitted)} admitted and ${count(second.refused)} refused per second`);
   }
 
   /** Draws the charts. Apart from the update, which would make the browser lay the page out for each row. */
   draw() {
     this.detail?.update();
     drawSpark(this.canvas, this.limit.small);
-    const { admitted, refused } = this.limit.second;
-    this.canvas.setAttribute('aria-label', `${count(admitted)} admitted and ${count(refused)} refused per second`);
   }
 
   /** What is taken of what there is, and a text. @returns {[number, number, string]} */
