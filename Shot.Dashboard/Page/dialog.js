@@ -101,7 +101,7 @@ export function changeMode(model, applied) {
   const effect = element('p', { class: 'effect', 'aria-live': 'polite' });
   const chosen = () => document.querySelector('input[name=all-mode]:checked').value;
   const show = () => say(effect, chosen() === mode ? 'Nothing is changed yet.'
-    : `All ${model.limits.size} limits: ${mode} → ${chosen()}. ${Modes[chosen()]}`
+    : `${mode} → ${chosen()}, for all ${model.limits.size} limits. ${Modes[chosen()]}`
       + (chosen() === 'Enforce' ? ' A limit whose own mode is Shadow or Off keeps it.' : ''));
   open('Change the mode of all limits', [modes('all-mode', mode, show), element('h3', {}, 'What this does'), effect], {
     label: 'Apply to all limits',

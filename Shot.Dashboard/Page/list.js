@@ -11,11 +11,18 @@ const Page = 100;
 /** Seconds between two orders of the list: a list that moves each second cannot be read. */
 const Pause = 5;
 
-/** Differs by one if a load is half as much again: limits that are about equally busy keep their places. @param {any} limit */
-const level = limit => Math.round(Math.log(1 + limit.busy) / Math.log(1.5));
+/**
+ * How busy a limit is, in steps of half as much again. It changes only by a whole step: limits that are about equally busy keep their
+ * places. @param {any} limit
+ */
+function level(limit) {
+  const now = Math.log(1 + limit.busy) / Math.log(1.5);
+  if (!(Math.abs(now - limit.level) < 1)) limit.level = Math.round(now);
+  return limit.level;
+}
 
 const Orders = {
-  busy: (a, b) => level(b) - level(a),
+  busy: (a, b) => level(b) - level(a) || b.total.admitted - a.total.admitted,
   refused: (a, b) => b.second.refused - a.second.refused || b.total.refused - a.total.refused,
   p99: (a, b) => (b.second.p99Ms ?? -1) - (a.second.p99Ms ?? -1),
   name: () => 0,

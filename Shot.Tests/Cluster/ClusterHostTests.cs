@@ -28,6 +28,15 @@ public sealed class ClusterHostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_snapshot_tells_what_the_node_knows_of_the_cluster()
+    {
+        var host = await HostAsync();
+        await GetAsync(host, "/shared");
+        var limit = host.Services.GetRequiredService<IShotControl>().Snapshot().First(static limit => limit.Name == "shared");
+        Assert.Equal((true, StoreDown.LocalShare), (limit.Cluster!.IsStoreUp, limit.Cluster.StoreDown));
+    }
+
+    [Fact]
     public async Task Each_key_has_permits_of_its_own_on_all_hosts_together()
     {
         var (first, second) = (await HostAsync(), await HostAsync());

@@ -219,6 +219,32 @@ public sealed class ControlTests
     public void The_mode_of_a_process_is_read_from_its_property(object? data, ShotMode? mode) => Assert.Equal(mode, ProcessMode.Read(data));
 
     [Fact]
+    public void A_limit_is_known_by_its_plain_name_too_unless_another_has_the_same()
+    {
+        using var host = new ControlledHost();
+        foreach (var name in new[] { "POST /orders", "GET /stock", "GET /stock/" })
+            host.Guard(name);
+        host.Control.Set("post_orders", permits: 7);
+        Assert.Equal((7, "POST_orders", null), (host.Limit("POST /orders").Numbers.Permits, host.Limit("POST /orders").PlainName, host.Limit("GET /stock").PlainName));
+        Assert.Throws<ArgumentException>(() => host.Control.Set("GET_stock", permits: 7));
+    }
+
+    [Fact]
+    public void A_snapshot_has_the_failed_calls_and_the_sites_of_a_limit()
+    {
+        using var host = new ControlledHost();
+        foreach (var site in new[] { "one", "two" })
+        {
+            Assert.True(host.Guard(site, shared: "both").TryEnter(out var call));
+            call.Fail(new InvalidOperationException());
+        }
+
+        Assert.Equal(2, host.Limit("both").Failed);
+        Assert.Equal(["one", "two"], host.Limit("both").Sites);
+        Assert.Null(host.Limit("both").Cluster);
+    }
+
+    [Fact]
     public void An_invalid_mode_of_the_process_throws_and_says_what_to_write() =>
         Assert.Contains(
             "Shot.Mode of this process is '1': write one of Enforce, Shadow, Off",

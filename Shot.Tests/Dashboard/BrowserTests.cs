@@ -9,7 +9,8 @@ using Shot.Tests.Http.Deadlines;
 namespace Shot.Tests.Dashboard;
 
 /// <summary>The page in a real browser.</summary>
-public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
+[Collection(nameof(InChromium))]
+public sealed class BrowserTests(Chromium chromium)
 {
     private const string Name = "GET /orders/{id}";
 
@@ -102,7 +103,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         await using var open = await chromium.Open(server);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Mode: Enforce" }).ClickAsync();
         await open.Page.GetByLabel("Shadow").CheckAsync();
-        await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("All 1 limits: Enforce → Shadow.");
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Enforce → Shadow, for all 1 limits.");
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Apply to all limits" }).ClickAsync();
         await Assertions.Expect(open.Row(Name).Locator(".badge")).ToHaveTextAsync("Shadow");
         Assert.Equal(ShotMode.Shadow, server.Control.Mode);
@@ -156,15 +157,20 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         var browser = await open.Page.Context.NewCDPSessionAsync(open.Page);
         await browser.SendAsync("Performance.enable", new() { ["timeDomain"] = "threadTicks" });
         await open.Page.EvaluateAsync("() => { window.updates = 0; new PerformanceObserver(list => window.updates += list.getEntries().length).observe({ type: 'measure' }); }");
-        var random = new Random(1);
-        await Run(updates: 5);
-        var (before, begun) = (await Spent(), await Updates());
-        await Run(begun + 10);
-        var each = 1_000 * (await Spent() - before) / (await Updates() - begun);
-        TestContext.Current.TestOutputHelper?.WriteLine($"An update takes {each:F1} ms of the page's thread.");
-        Assert.InRange(each, 0.1, 50);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var load = Task.Run(() => Load(ending.Token), ending.Token);
+        var costs = new List<double>();
+        for (var update = 0; update < 15; update++)
+        {
+            var before = await Spent();
+            await open.Page.WaitForFunctionAsync("count => window.updates > count", await open.Page.EvaluateAsync<int>("() => window.updates"), new() { PollingInterval = 250 });
+            costs.Add(1_000 * (await Spent() - before));
+        }
 
-        Task<int> Updates() => open.Page.EvaluateAsync<int>("() => window.updates");
+        await ending.CancelAsync();
+        await load;
+        TestContext.Current.TestOutputHelper?.WriteLine($"Updates took {string.Join(", ", costs.Select(static cost => $"{cost:F1}"))} ms of the page's thread.");
+        Assert.InRange(costs.Order().ElementAt(costs.Count / 2), 0.1, 50);
 
         async Task<double> Spent()
         {
@@ -172,9 +178,10 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
             return metrics.Single(static metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble();
         }
 
-        async Task Run(int updates)
+        async Task Load(CancellationToken cancellationToken)
         {
-            while (await Updates() < updates)
+            var random = new Random(1);
+            while (!cancellationToken.IsCancellationRequested)
             {
                 foreach (var guard in all)
                 {
@@ -182,7 +189,7 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
                         call.Complete();
                 }
 
-                await Task.Delay(100, TestContext.Current.CancellationToken);
+                await Task.Delay(100, CancellationToken.None);
             }
         }
     }

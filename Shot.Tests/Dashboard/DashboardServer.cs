@@ -49,10 +49,9 @@ internal sealed class DashboardServer : IAsyncDisposable
     /// <summary>Starts an application that maps its own page.</summary>
     public static async Task<DashboardServer> StartAs(string environment, Action<WebApplication> configure, Action<IServiceCollection>? services = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Shop", EnvironmentName = environment });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Environment.ApplicationName = "Shop";
         builder.Services.AddRateLimiter(static _ => { });
         builder.Services.AddAuthentication("Test").AddScheme<AuthenticationSchemeOptions, Visitors>("Test", null);
         builder.Services.AddAuthorizationBuilder()

@@ -12,7 +12,8 @@ namespace Shot.Tests.Dashboard;
 
 /// <summary>How the page looks after ten minutes of a busy shop: screenshots to be looked at, in <c>artifacts/screenshots</c>, and what a
 /// checker of accessibility finds.</summary>
-public sealed class LookTests(Chromium chromium) : IClassFixture<Chromium>
+[Collection(nameof(InChromium))]
+public sealed class LookTests(Chromium chromium)
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "screenshots");
 

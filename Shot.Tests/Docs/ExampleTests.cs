@@ -11,6 +11,7 @@ public sealed class ExampleTests
     [InlineData("adaptive.md", 1)]
     [InlineData("configuration.md", 2)]
     [InlineData("cluster.md", 3)]
+    [InlineData("dashboard.md", 2)]
     public async Task The_examples_of_a_document_compile(string document, int count)
     {
         var examples = RuleExample.CSharp(Repository.Read("docs", document)).ToList();

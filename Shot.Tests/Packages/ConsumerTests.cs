@@ -102,6 +102,8 @@ public sealed class ConsumerTests(PackedShot shot)
         Assert.Equal([HttpStatusCode.RequestTimeout], await application.Statuses("/slow", 1));
         Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/stock/tea", 3));
         Assert.Equal([Admitted, Refused], await application.Statuses("/group", 2));
+        foreach (var path in new[] { "/shot/", "/shot/app.js", "/shot/limits.json", "/shot/history.json?id=0" })
+            Assert.Equal([Admitted], await application.Statuses(path, 1));
 
         Assert.Equal([Admitted], await application.Statuses("/shared", 1));
         if (server is not null)

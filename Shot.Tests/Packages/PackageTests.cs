@@ -129,7 +129,7 @@ public sealed class PackageTests(PackedShot shot)
         Assert.Contains(known, documented);
 
         var packed = MetadataReference.CreateFromImage(image.ToArray());
-        var others = References.WithRedis.Where(reference => Path.GetFileNameWithoutExtension(reference.Display) != id);
+        var others = References.WithPackages.Where(reference => Path.GetFileNameWithoutExtension(reference.Display) != id);
         var compilation = CSharpCompilation.Create("Reader", references: [packed, .. others], options: new(OutputKind.DynamicallyLinkedLibrary, metadataImportOptions: MetadataImportOptions.All));
         Assert.All(documented, name => Assert.True(IsPublic(DocumentationCommentId.GetFirstSymbolForDeclarationId(name, compilation)), $"{name} is not public."));
 

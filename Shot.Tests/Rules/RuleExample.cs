@@ -49,8 +49,8 @@ internal static class RuleExample
             ? Run(start + "\n" + example, string.Join("\n", types.Select(type => type.Source)), Usings)
             : Run(example, string.Join("\n", types.Select(type => type.Source)) + "\ninternal static class Start { private static void Main() { } }", Usings);
 
-        GeneratorRun Run(params string[] sources) => example.Contains("AddShotRedis(", StringComparison.Ordinal)
-            ? GeneratorRun.Run(OutputKind.ConsoleApplication, References.WithRedis, "Shop", sources)
+        GeneratorRun Run(params string[] sources) => Regex.IsMatch(example, @"AddShotRedis\(|MapShot\(")
+            ? GeneratorRun.Run(OutputKind.ConsoleApplication, References.WithPackages, "Shop", sources)
             : GeneratorRun.Application(sources);
 
         bool IsDeclared(string name) => Regex.IsMatch(example, $@"\b(class|record|interface)\s+{name}\b");

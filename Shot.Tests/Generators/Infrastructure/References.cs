@@ -18,9 +18,9 @@ internal static class References
     public static ImmutableArray<MetadataReference> WithGrpcAndOpenApi { get; } =
         [.. Everything, .. Load(name => name.StartsWith("Grpc", StringComparison.Ordinal) || name == "Microsoft.OpenApi")];
 
-    /// <summary>As an application with a Redis store for the limits of its cluster does.</summary>
-    public static ImmutableArray<MetadataReference> WithRedis { get; } =
-        [.. Everything, .. Load(static name => name is "Shot.Redis" or "StackExchange.Redis")];
+    /// <summary>As an application with all of Shot's packages does.</summary>
+    public static ImmutableArray<MetadataReference> WithPackages { get; } =
+        [.. Everything, .. Load(static name => name is "Shot.Redis" or "Shot.Dashboard" or "StackExchange.Redis")];
 
     private static ImmutableArray<MetadataReference> Load(Func<string, bool> counts)
     {

@@ -6,10 +6,12 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Services.AddSingleton<IStock, Stock>();
 builder.Services.AddShotRedis("redis");
+builder.Services.AddAuthorizationBuilder().AddPolicy("everybody", policy => policy.RequireAssertion(_ => true));
 builder.Services.AddShot();
 
 var app = builder.Build();
 app.UseShot();
+app.MapShot().RequireAuthorization("everybody");
 app.MapGet("/free", () => "free");
 app.MapGet("/two", [ShotLimit(2, perSecond: 0.01)] () => "admitted");
 app.MapGet("/each/{tenant}", [ShotLimit(1, perSecond: 0.01, Key = "route:tenant")] (string tenant) => tenant);
