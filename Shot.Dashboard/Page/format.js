@@ -2,6 +2,7 @@
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const digits = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
+const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 });
 
 /** @param {number | null | undefined} value */
@@ -21,4 +22,4 @@ export function duration(ms) {
 export const percent = (part, all) => all === 0 ? '0 %' : `${Math.round(100 * part / all)} %`;
 
 /** @param {number} second Unix time in seconds. */
-export const clock = second => new Date(second * 1000).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+export const clock = second => time.format(second * 1000);
