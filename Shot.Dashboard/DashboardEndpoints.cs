@@ -60,7 +60,8 @@ internal sealed class DashboardEndpoints(DashboardHost host, AccessRules access)
 
     private Task SendHistoryAsync(HttpContext context)
     {
-        var ids = context.Request.Query["id"].Select(static id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)
+        var ids = context.Request.Query["id"]
+            .Select(static id => int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? number : -1)
             .ToHashSet();
         if (ids.Count is 0 or > DashboardHost.MaxHistories || !TryReadStep(context.Request, out var step))
             return ProblemJson.WriteAsync(

@@ -33,7 +33,8 @@ internal sealed class AccessRules(IServiceProvider services, ShotDashboardOption
                 + $"builder.Services.AddAuthorization(options => options.AddPolicy(\"{name}\", …)).");
     }
 
-    /// <summary>Why a request is not answered; null if it is. ASP.NET Core has checked the endpoint's authorization, if there is any.</summary>
+    /// <summary>Why a request is not answered; null if it is. ASP.NET Core has checked the endpoint's
+    /// authorization, if there is any.</summary>
     public string? Denial(HttpContext context)
     {
         if (RequestOrigin.IsForeign(context.Request))

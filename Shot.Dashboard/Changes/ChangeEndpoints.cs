@@ -81,7 +81,8 @@ internal sealed class ChangeEndpoints(DashboardHost host, AccessRules access)
         if (!context.Request.HasJsonContentType())
         {
             await ProblemJson.WriteAsync(
-                context, StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send Content-Type: application/json.").ConfigureAwait(false);
+                context, StatusCodes.Status415UnsupportedMediaType, "Not JSON",
+                "Send Content-Type: application/json.").ConfigureAwait(false);
             return null;
         }
 

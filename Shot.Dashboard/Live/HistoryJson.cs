@@ -21,6 +21,7 @@ internal sealed record HistoryJson(
         int[] Sum(Func<Second, int> count) => [.. seconds.Select(part => part.Sum(count))];
         int?[] Level(Func<Second, int> level) =>
             [.. seconds.Select(part => level(part.Last()) is var last && last == Second.Absent ? (int?)null : last)];
-        double?[] Longest(Func<Percentiles, double?> percentile) => [.. seconds.Select(part => part.Max(second => percentile(second.Latency)))];
+        double?[] Longest(Func<Percentiles, double?> percentile) =>
+            [.. seconds.Select(part => part.Max(second => percentile(second.Latency)))];
     }
 }

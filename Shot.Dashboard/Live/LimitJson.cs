@@ -1,12 +1,14 @@
 namespace Shot.Dashboard.Live;
 
 internal sealed record LimitJson(
-    int Id, string Name, string? PlainName, IReadOnlyList<string> Where, ShotStrategy? Strategy, string? Key, ShotMode Mode, bool IsAdaptive,
+    int Id, string Name, string? PlainName, IReadOnlyList<string> Where,
+    ShotStrategy? Strategy, string? Key, ShotMode Mode, bool IsAdaptive,
     NumbersJson Numbers, NumbersJson Annotated, double? NoLoadMs, int? LiveKeys, long? KeyOverflows, ShotClusterSnapshot? Cluster,
     TotalsJson Total, SecondJson LastSecond, string Version)
 {
     public static LimitJson Of(ShotLimitSnapshot limit, LimitHistory history) => new(
-        history.Id, limit.Name, limit.PlainName, limit.Where, limit.Strategy, limit.Key, limit.Mode, limit.IsAdaptive, NumbersJson.Of(limit.Numbers),
+        history.Id, limit.Name, limit.PlainName, limit.Where,
+        limit.Strategy, limit.Key, limit.Mode, limit.IsAdaptive, NumbersJson.Of(limit.Numbers),
         NumbersJson.Of(limit.Annotated), limit.NoLoadTime?.TotalMilliseconds, limit.LiveKeys, limit.KeyOverflows, limit.Cluster,
         new(limit.Admitted, limit.Refused, limit.TimedOut, limit.Failed, limit.WouldHaveRefused), SecondJson.Of(limit, history.Last),
         VersionOf(limit, history.Changes));
