@@ -30,7 +30,7 @@ public static class ShotEndpointConventionBuilderExtensions
             throw new ArgumentException("A limit of the cluster needs a Name, which is the same in all builds.", nameof(configure));
         if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
             throw new ArgumentException(problem, nameof(configure));
-        return Require(builder, limit.Name, name => new GuardDefinition(name)
+        return Require(builder, limit.Name, limit, name => new GuardDefinition(name)
         {
             MaxWaitMs = limit.MaxWaitMs,
             Abandon = limit.Abandon,
@@ -72,9 +72,10 @@ public static class ShotEndpointConventionBuilderExtensions
             ArgumentOutOfRangeException.ThrowIfLessThan(number, 1, nameof(limit));
         if (limit is not null && max != ConcurrencyGate.MaxLimit)
             throw new ArgumentException("Write max without limit: it is the largest number that an adaptive limit may find.", nameof(max));
-        return Require(builder, name: null, name => new GuardDefinition(name)
+        var values = new ShotConcurrencyAttribute(limit ?? 0, line: 0) { Max = max };
+        return Require(builder, name: null, values, name => new GuardDefinition(name)
         {
-            Concurrency = [new ConcurrencyDefinition(name, limit ?? 0) { Max = max }],
+            Concurrency = [new ConcurrencyDefinition(name, values.Limit) { Max = values.Max }],
         });
     }
 
@@ -104,7 +105,8 @@ public static class ShotEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(milliseconds);
-        return Require(builder, name: null, name => new GuardDefinition(name) { MaxWaitMs = milliseconds });
+        var values = new ShotDeadlineAttribute(milliseconds, line: 0);
+        return Require(builder, name: null, values, name => new GuardDefinition(name) { MaxWaitMs = values.Milliseconds });
     }
 
     /// <summary>Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a
@@ -121,7 +123,11 @@ public static class ShotEndpointConventionBuilderExtensions
         return builder;
     }
 
-    private static TBuilder Require<TBuilder>(TBuilder builder, string? name, Func<string, GuardDefinition> define)
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="name">The limit's name; null for the default.</param>
+    /// <param name="values">All that <paramref name="define"/> defines.</param>
+    /// <param name="define">Makes the definition with a name.</param>
+    private static TBuilder Require<TBuilder>(TBuilder builder, string? name, Attribute values, Func<string, GuardDefinition> define)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -130,14 +136,24 @@ public static class ShotEndpointConventionBuilderExtensions
         define(name ?? nameof(RequireShotLimit)).Check();
 
         // One metadata object for all endpoints: the convention may run several times.
-        var metadata = new ShotLimitMetadata(name, define, isOfGroup: builder is RouteGroupBuilder);
-        builder.Add(metadata.AddTo);
-        builder.Finally(endpoint =>
+        var metadata = new ShotLimitMetadata(name, values, define, isOfGroup: builder is RouteGroupBuilder);
+        metadata.AddBy(builder);
+        try
         {
-            // Endpoints of a group may be exempt.
-            if (endpoint.RequestDelegate is { } handler && EndpointLimits.Of([.. endpoint.Metadata]).Any)
-                endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, metadata, endpoint.DisplayName);
-        });
+            builder.Finally(Enforce);
+        }
+        catch (NotImplementedException)
+        {
+            // The interface's own implementation, which builders of other libraries such as YARP have.
+            builder.Add(Enforce);
+        }
+
         return builder;
+
+        void Enforce(EndpointBuilder endpoint)
+        {
+            if (endpoint.RequestDelegate is { } handler)
+                endpoint.RequestDelegate = EnforcedDelegate.Wrap(handler, metadata, endpoint);
+        }
     }
 }

@@ -1,23 +1,48 @@
+using System.Collections.Concurrent;
+
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>A limit that a convention such as <c>RequireShotLimit</c> added. Without a name it is named after its first endpoint.</summary>
-internal sealed class ShotLimitMetadata(string? name, Func<string, GuardDefinition> define, bool isOfGroup)
+/// <param name="name">The limit's name; null for the default.</param>
+/// <param name="values">All that <paramref name="define"/> defines, as an attribute, since attributes are equal if their values are.
+/// Null if no builder adds the limit.</param>
+/// <param name="define">Makes the definition with a name.</param>
+/// <param name="isOfGroup">Whether the limit is a group's.</param>
+internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<string, GuardDefinition> define, bool isOfGroup)
 {
-    private GuardDefinition? _definition = name is null ? null : define(name);
+    /// <summary>The definitions of endpoints that are built again with conventions of their own. They are the process's, as those in
+    /// emitted code are; the limiters are each host's.</summary>
+    private static readonly ConcurrentDictionary<(string Name, Attribute Values), GuardDefinition> Rebuilt = [];
+
+    private GuardDefinition? _definition;
 
     public ShotLimitMetadata(GuardDefinition definition)
-        : this(definition.Name, _ => definition, isOfGroup: false)
-    {
-    }
+        : this(definition.Name, values: null, _ => definition, isOfGroup: false) => _definition = definition;
 
     /// <summary>The definition, shared by all endpoints that have the limit.</summary>
     public GuardDefinition Definition => _definition ?? throw new InvalidOperationException("The limit has not been added to an endpoint.");
 
-    /// <summary>Adds the limit to an endpoint that is being built, which may happen several times.</summary>
-    public void AddTo(EndpointBuilder endpoint)
+    /// <summary>Adds the limit to the endpoints of a builder.</summary>
+    /// <remarks>Some builders run a convention at once, on an endpoint that is being built. Code calls them again whenever the endpoint is
+    /// built again, as YARP does when its configuration changes. The limit then is the one of the last time if its values are the
+    /// same.</remarks>
+    public void AddBy(IEndpointConventionBuilder builder)
+    {
+        var isCalled = true;
+        builder.Add(endpoint => AddTo(endpoint, runsAtOnce: isCalled));
+        isCalled = false;
+    }
+
+    private void AddTo(EndpointBuilder endpoint, bool runsAtOnce)
     {
         if (_definition is null)
-            Interlocked.CompareExchange(ref _definition, define(NameAt(endpoint)), null);
+        {
+            var defined = runsAtOnce
+                ? Rebuilt.GetOrAdd((name ?? NameOfRebuilt(endpoint), values!), key => define(key.Name))
+                : define(name ?? NameAt(endpoint));
+            Interlocked.CompareExchange(ref _definition, defined, null);
+        }
+
         endpoint.Metadata.Add(this);
     }
 
@@ -26,12 +51,24 @@ internal sealed class ShotLimitMetadata(string? name, Func<string, GuardDefiniti
     /// <summary>The default name excludes numbers, so that settings and metrics keep it when they change.</summary>
     private string NameAt(EndpointBuilder endpoint)
     {
+        var own = (isOfGroup ? "group of " : "") + SiteOf(endpoint) + Ordinal(endpoint);
+        return endpoint.ApplicationServices.GetService<ShotHost>()?.NameOf(own) ?? own;
+    }
+
+    /// <summary>Its display name, which is the id of the route in YARP: numbers would differ each time.</summary>
+    private static string NameOfRebuilt(EndpointBuilder endpoint) => (endpoint.DisplayName ?? SiteOf(endpoint)) + Ordinal(endpoint);
+
+    private static string SiteOf(EndpointBuilder endpoint)
+    {
         var methods = string.Join(',', endpoint.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods ?? []);
-        var site = endpoint is RouteEndpointBuilder { RoutePattern.RawText: { Length: > 0 } pattern }
+        return endpoint is RouteEndpointBuilder { RoutePattern.RawText: { Length: > 0 } pattern }
             ? $"{methods} {pattern}".TrimStart()
             : endpoint.DisplayName ?? "endpoint";
+    }
+
+    private static string Ordinal(EndpointBuilder endpoint)
+    {
         var before = endpoint.Metadata.Count(static item => item is ShotLimitMetadata or IShotAnnotation);
-        var own = (isOfGroup ? "group of " : "") + site + (before == 0 ? "" : $"#{before + 1}");
-        return endpoint.ApplicationServices.GetService<ShotHost>()?.NameOf(own) ?? own;
+        return before == 0 ? "" : $"#{before + 1}";
     }
 }

@@ -13,10 +13,12 @@ internal sealed class ShotHost
     /// <summary>The bindings of the host's <c>UseShot()</c>; null before the first call.</summary>
     public EndpointBindings? Bindings { get; set; }
 
-    /// <summary>A name for a limit of an endpoint. Endpoints with the same pattern are numbered as they are built.</summary>
+    /// <summary>A name for a limit of an endpoint. Endpoints with the same pattern, such as two versions of an API, are numbered as they
+    /// are built, after the annotated handler that has the name.</summary>
     public string NameOf(string name)
     {
-        var count = _names.AddOrUpdate(name, 1, static (_, before) => before + 1);
+        var count = _names.AddOrUpdate(
+            name, name => Bindings?.Guards.Manifest.HasName(name) is true ? 2 : 1, static (_, before) => before + 1);
         return count == 1 ? name : $"{name} {count}";
     }
 

@@ -77,6 +77,13 @@ public sealed class GuardManifest
             return _sites.ContainsKey(definition);
     }
 
+    /// <summary>Whether a site of a record has the name.</summary>
+    internal bool HasName(string name)
+    {
+        lock (_adding)
+            return _names.ContainsKey(name);
+    }
+
     /// <summary>The name of a site or of a limit of it, with the name of its assembly if two assemblies have the same.</summary>
     internal string NameOf(string name, GuardDefinition definition)
     {

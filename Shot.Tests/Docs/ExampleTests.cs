@@ -12,6 +12,7 @@ public sealed class ExampleTests
     [InlineData("configuration.md", 2)]
     [InlineData("cluster.md", 3)]
     [InlineData("dashboard.md", 2)]
+    [InlineData("companions.md", 3)]
     public async Task The_examples_of_a_document_compile(string document, int count)
     {
         var examples = RuleExample.CSharp(Repository.Read("docs", document)).ToList();

@@ -51,6 +51,8 @@ internal static class RuleExample
 
         GeneratorRun Run(params string[] sources) => Regex.IsMatch(example, @"AddShotRedis\(|MapShot\(")
             ? GeneratorRun.Run(OutputKind.ConsoleApplication, References.WithPackages, "Shop", sources)
+            : Regex.IsMatch(example, @"MapReverseProxy\(|AddApiVersioning\(")
+                ? GeneratorRun.Run(OutputKind.ConsoleApplication, References.WithCompanions, "Shop", sources)
             : GeneratorRun.Application(sources);
 
         bool IsDeclared(string name) => Regex.IsMatch(example, $@"\b(class|record|interface)\s+{name}\b");

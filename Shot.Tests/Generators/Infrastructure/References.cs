@@ -22,6 +22,13 @@ internal static class References
     public static ImmutableArray<MetadataReference> WithPackages { get; } =
         [.. Everything, .. Load(static name => name is "Shot.Redis" or "Shot.Dashboard" or "StackExchange.Redis")];
 
+    /// <summary>As an application with the libraries of docs/companions.md does.</summary>
+    public static ImmutableArray<MetadataReference> WithCompanions { get; } =
+    [
+        .. Everything,
+        .. Load(static name => name == "Yarp.ReverseProxy" || name.StartsWith("Asp.Versioning", StringComparison.Ordinal)),
+    ];
+
     private static ImmutableArray<MetadataReference> Load(Func<string, bool> counts)
     {
         var trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
