@@ -29,6 +29,7 @@ internal sealed partial class ContestedResponse
     private readonly HandlerWriter _writer;
     private readonly List<KeyValuePair<Func<object, Task>, object>> _onStarting = [];
     private readonly List<GuardCounters> _settled = [];
+    private readonly List<GuardCounters> _recorded = [];
     private readonly Func<long, bool> _tryMiss;
     private long _word;
     private bool _hasCopiedHeaders;
@@ -101,6 +102,7 @@ internal sealed partial class ContestedResponse
             _abortedBy = null;
             _admitted = null;
             _settled.Clear();
+            _recorded.Clear();
             Volatile.Write(ref _word, Call + NextCall + owner);
         }
 
@@ -199,7 +201,7 @@ internal sealed partial class ContestedResponse
             (isSettled, isAborted) = (_settled.Contains(guard.Counters), _abortedBy == guard.Counters);
         if (isAborted)
             CallEvents.Late(guard.DeadlineName);
-        if (isAborted || !isSettled)
+        if ((isAborted || !isSettled) && MayRecord(guard))
             guard.Durations?.Record(begun, isAborted ? CallOutcome.TimedOut : OutcomeOf(error));
 
         static CallOutcome OutcomeOf(Exception? error) =>
@@ -209,12 +211,25 @@ internal sealed partial class ContestedResponse
     /// <summary>Records that a guard's deadline has passed, in the flow of the request that is answered now.</summary>
     public void RecordLate(Guard missed, long begun, string deadlineName)
     {
-        missed.Durations?.Record(begun, CallOutcome.TimedOut);
+        if (MayRecord(missed))
+            missed.Durations?.Record(begun, CallOutcome.TimedOut);
         CallEvents.Late(deadlineName);
 
         // Another endpoint's deadline within this request: here it is an answer as any other.
         if (missed.Counters != Guard.Counters)
             Record(Guard, _begun, error: null);
+    }
+
+    /// <summary>True once for each site: with two <c>UseShot()</c>, its work can have ended in time before what is between them is late.</summary>
+    private bool MayRecord(Guard guard)
+    {
+        lock (_ending)
+        {
+            if (_recorded.Contains(guard.Counters))
+                return false;
+            _recorded.Add(guard.Counters);
+            return true;
+        }
     }
 
     /// <summary>Counts an exception of the work, unless a deadline of its endpoint has passed: a call has one outcome.</summary>

@@ -37,8 +37,16 @@ internal sealed class CallDurations
     /// <summary>Records a call that began at a timestamp, or nothing if that is zero.</summary>
     public void Record(long begun, CallOutcome outcome)
     {
-        // A reading that another thread shares may be a little older than the begin of the call.
-        if (begun != 0 && AreCollected)
+        if (begun == 0 || !AreCollected)
+            return;
+        try
+        {
+            // A reading that another thread shares may be a little older than the begin of the call.
             _set.Meter.CallDurations.Record(Math.Max(0, unchecked(Now() - begun)) / _frequency, _tags[(int)outcome].AsSpan());
+        }
+        catch (Exception)
+        {
+            // A listener's callback failed, not the call, which still has to leave its place in a concurrency limit.
+        }
     }
 }

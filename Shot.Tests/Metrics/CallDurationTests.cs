@@ -256,6 +256,25 @@ public sealed class CallDurationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_listener_that_throws_keeps_no_place_and_fails_no_call()
+    {
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument == _durations.Instrument)
+                self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => throw new InvalidOperationException("listener"));
+        listener.Start();
+        var guard = Guard(maxWaitMs: 0, concurrency: 1);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(i, await guard.Call(_ => Task.FromResult(i)));
+            Assert.True((await guard.TryCall(_ => Task.FromResult(i))).IsCompleted);
+        }
+    }
+
+    [Fact]
     public void The_setting_switches_recording_off_and_on_while_the_application_runs()
     {
         var guard = Guard();
