@@ -51,6 +51,14 @@ public sealed class PackedShot : IAsyncLifetime
             .ToDictionary(source => source.Name, source => File.ReadAllText(source.File).ReplaceLineEndings("\n"), StringComparer.Ordinal);
     }
 
+    /// <summary>Makes a folder whose projects can have the packages, and nothing else from here.</summary>
+    internal string NewFolder(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), "<Project />");
+        return folder;
+    }
+
     /// <summary>Packs one of the libraries, for others to reference.</summary>
     internal Task Pack(string project) => Succeed("pack", project, "--output", Packages);
 

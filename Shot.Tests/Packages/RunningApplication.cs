@@ -45,6 +45,10 @@ internal sealed class RunningApplication : IAsyncDisposable
     public async Task<HttpResponseMessage> Get(string path) =>
         await _client.GetAsync(new Uri(await _address.Task, path), TestContext.Current.CancellationToken);
 
+    /// <summary>Sends a request that is made for the application's address.</summary>
+    public async Task<HttpResponseMessage> Send(Func<Uri, HttpRequestMessage> request) =>
+        await _client.SendAsync(request(await _address.Task), TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();

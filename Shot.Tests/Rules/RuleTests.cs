@@ -8,7 +8,7 @@ using RuleTable = Shot.Generators.Rules;
 
 namespace Shot.Tests.Rules;
 
-/// <summary>A rule is an id, a descriptor, an analyzer, a page, a line in the release notes and in the README, a test, and a fix where one is mechanical.</summary>
+/// <summary>A rule is an id, a descriptor, an analyzer, a page, a line in the release notes and in the table of rules, a test, and a fix where one is mechanical.</summary>
 public sealed class RuleTests
 {
     private static readonly DiagnosticAnalyzer[] Analyzers = Instances<DiagnosticAnalyzer>(typeof(ShotGenerator).Assembly);
@@ -77,19 +77,18 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void The_README_lists_every_rule()
+    public void The_table_of_rules_lists_every_rule()
     {
         var rows = RuleTable.All.Select(rule =>
-            $"| [{rule.Id}](docs/rules/{rule.Id}.md) | {Word(rule)} | {rule.Title} | {(IsFixed(rule.Id) ? "yes" : "")} |\n");
+            $"| [{rule.Id}]({rule.Id}.md) | {Word(rule)} | {rule.Title} | {(IsFixed(rule.Id) ? "yes" : "")} |\n");
         var table = "| rule | severity | | fix |\n| --- | --- | --- | --- |\n" + string.Concat(rows);
-        var readme = Repository.Read("README.md");
-        Assert.True(readme.Contains(table, StringComparison.Ordinal), "The README's table of rules should be:\n\n" + table);
+        Assert.True(Repository.Read("docs", "rules", "README.md").Contains(table, StringComparison.Ordinal), "The table in docs/rules/README.md should be:\n\n" + table);
     }
 
     [Fact]
     public void No_page_is_left_without_its_rule()
     {
-        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs", "rules")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal);
+        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs", "rules"), "SHOT*.md").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal);
         Assert.Equal(RuleTable.All.Select(rule => rule.Id), pages);
     }
 

@@ -86,7 +86,7 @@ internal sealed class GeneratorRun
 
     public static CSharpCompilationOptions Options(OutputKind kind) =>
         new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true)
-            .WithSpecificDiagnosticOptions([new("CS8019", ReportDiagnostic.Suppress), new("CS8933", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress)]);
+            .WithSpecificDiagnosticOptions([new("CS8019", ReportDiagnostic.Suppress), new("CS8933", ReportDiagnostic.Suppress), new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]);
 
     /// <summary>Compiles sources as a library, without the generator.</summary>
     public static Compilation CompileOnly(params string[] sources) => Compile(OutputKind.DynamicallyLinkedLibrary, References.All, "Shop", sources);

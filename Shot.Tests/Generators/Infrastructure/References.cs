@@ -22,12 +22,10 @@ internal static class References
     public static ImmutableArray<MetadataReference> WithPackages { get; } =
         [.. Everything, .. Load(static name => name is "Shot.Redis" or "Shot.Dashboard" or "StackExchange.Redis")];
 
-    /// <summary>As an application with the libraries of docs/companions.md does.</summary>
-    public static ImmutableArray<MetadataReference> WithCompanions { get; } =
-    [
-        .. Everything,
-        .. Load(static name => name == "Yarp.ReverseProxy" || name.StartsWith("Asp.Versioning", StringComparison.Ordinal)),
-    ];
+    /// <summary>As an application that also has some other libraries does.</summary>
+    /// <param name="names">The beginnings of the names of their assemblies.</param>
+    public static ImmutableArray<MetadataReference> With(params IEnumerable<string> names) =>
+        [.. Everything, .. Load(name => !Counts(name) && names.Any(start => name.StartsWith(start, StringComparison.Ordinal)))];
 
     private static ImmutableArray<MetadataReference> Load(Func<string, bool> counts)
     {
