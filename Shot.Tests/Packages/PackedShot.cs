@@ -23,7 +23,7 @@ public sealed class PackedShot : IAsyncLifetime
         Directory.CreateDirectory(Packages);
         await File.WriteAllTextAsync(Path.Combine(_folder, "Version.props"), $"<Project><PropertyGroup><ShotVersion>{Version}</ShotVersion></PropertyGroup></Project>");
         foreach (var project in new[] { "Shot.Core", "Shot.AspNetCore", "Shot.Dashboard", "Shot.Redis" })
-            await Dotnet.Succeed(Repository.Root, "pack", project, "--configuration", "Release", "--output", Packages, $"-p:PackageVersion={Version}");
+            await Dotnet.Succeed(Repository.Root, "pack", project, "--configuration", "Release", "--output", Packages, "-p:RunAnalyzers=false", $"-p:PackageVersion={Version}");
     }
 
     /// <summary>Runs an SDK command on one of the applications. Their warnings are errors.</summary>
