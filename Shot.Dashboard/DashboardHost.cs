@@ -22,7 +22,7 @@ internal sealed class DashboardHost : IDisposable
     {
         Control = services.GetRequiredService<IShotControl>();
         Log = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger("Shot");
-        _recorder = new Recorder(services, Pages, Log);
+        _recorder = new Recorder(services, Pages, Log, () => ModeVersion);
         var environment = services.GetService<IHostEnvironment>();
         (_application, _environment) = (environment?.ApplicationName ?? "", environment?.EnvironmentName ?? "");
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();

@@ -2,12 +2,19 @@ using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
 
 namespace Shot.Dashboard.Access;
 
 /// <summary>Who may see the page, and who may change limits there.</summary>
 internal sealed class AccessRules(IServiceProvider services, ShotDashboardOptions options)
 {
+    /// <summary>What proxies add to the requests that they pass on.</summary>
+    private static readonly string[] MarksOfProxies =
+    [
+        HeaderNames.Via, "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP",
+    ];
+
     private readonly bool _isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() == true;
 
     public string? ChangePolicy => options.AllowChanges;
@@ -23,7 +30,11 @@ internal sealed class AccessRules(IServiceProvider services, ShotDashboardOption
                 + "authorization the page is for the environment Development only.");
         if (options.AllowChanges is not { } name)
             return;
-        if (services.GetService<IAuthorizationPolicyProvider>() is not { } policies || services.GetService<IPolicyEvaluator>() is null)
+
+        // Handlers of authorization can be scoped.
+        using var scope = services.CreateScope();
+        if (scope.ServiceProvider.GetService<IAuthorizationPolicyProvider>() is not { } policies
+            || scope.ServiceProvider.GetService<IPolicyEvaluator>() is null)
             throw new InvalidOperationException(
                 $"MapShot() allows changes by the policy '{name}', and there is no authorization. Write "
                 + $"builder.Services.AddAuthorization(options => options.AddPolicy(\"{name}\", …)).");
@@ -52,8 +63,8 @@ internal sealed class AccessRules(IServiceProvider services, ShotDashboardOption
     {
         if (options.AllowChanges is not { } name)
             return false;
-        var evaluator = services.GetRequiredService<IPolicyEvaluator>();
-        var policies = services.GetRequiredService<IAuthorizationPolicyProvider>();
+        var evaluator = context.RequestServices.GetRequiredService<IPolicyEvaluator>();
+        var policies = context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>();
         if (await policies.GetPolicyAsync(name).ConfigureAwait(false) is not { } policy)
             return false;
         var authentication = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
@@ -64,10 +75,10 @@ internal sealed class AccessRules(IServiceProvider services, ShotDashboardOption
         metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any();
 
     /// <summary>The name is checked too: a page of another site can let its own name resolve to this machine. A proxy on this machine
-    /// passes strangers on.</summary>
+    /// passes strangers on, and most proxies mark what they pass on.</summary>
     private static bool IsLocal(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
         && (context.Request.Host.Host is "localhost"
             || (IPAddress.TryParse(context.Request.Host.Host, out var host) && IPAddress.IsLoopback(host)))
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For") && !context.Request.Headers.ContainsKey("Forwarded");
+        && !MarksOfProxies.Any(context.Request.Headers.ContainsKey);
 }

@@ -30,5 +30,5 @@ internal static class RequestOrigin
 
     private static bool IsSame(Uri origin, HostString host) =>
         string.Equals(origin.IdnHost, host.Host.Trim('[', ']'), StringComparison.OrdinalIgnoreCase)
-        && (host.Port ?? origin.Port) == origin.Port;
+        && (host.Port is { } port ? port == origin.Port : origin.IsDefaultPort);
 }

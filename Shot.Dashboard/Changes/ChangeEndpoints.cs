@@ -55,9 +55,12 @@ internal sealed class ChangeEndpoints(DashboardHost host, AccessRules access)
             await TryAsync(context, name: null, host.Control.Reset, "reset").ConfigureAwait(false);
     }
 
-    /// <summary>Routing leaves an encoded slash as it is.</summary>
-    private static string NameOf(HttpContext context) =>
-        ((string?)context.Request.RouteValues["name"] ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Routing leaves an encoded slash as it is. The name of a limit can look as if it had one.</summary>
+    private string NameOf(HttpContext context)
+    {
+        var name = (string?)context.Request.RouteValues["name"] ?? "";
+        return host.Has(name) ? name : name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    }
 
     private async Task<bool> MayAsync(HttpContext context)
     {

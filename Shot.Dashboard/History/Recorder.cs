@@ -10,9 +10,11 @@ internal sealed class Recorder : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Name, int Ordinal), LimitHistory> _limits = [];
     private readonly ManualResetEventSlim _stop = new();
+    private readonly IServiceProvider _services;
     private readonly IShotControl _control;
     private readonly OpenPages _pages;
     private readonly ILogger _log;
+    private readonly Func<string> _modeVersion;
     private readonly TimeProvider _time;
     private readonly LatencyListener _latencies;
     private readonly long _startSecond;
@@ -21,9 +23,9 @@ internal sealed class Recorder : IDisposable
     private long _second;
     private bool _isFailing;
 
-    public Recorder(IServiceProvider services, OpenPages pages, ILogger log)
+    public Recorder(IServiceProvider services, OpenPages pages, ILogger log, Func<string> modeVersion)
     {
-        (_pages, _log) = (pages, log);
+        (_services, _pages, _log, _modeVersion) = (services, pages, log, modeVersion);
         _control = services.GetRequiredService<IShotControl>();
         _time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         _latencies = new LatencyListener(services.GetService<IMeterFactory>());
@@ -52,9 +54,15 @@ internal sealed class Recorder : IDisposable
             _timer = _time.CreateTimer(static recorder => ((Recorder)recorder!).Record(), this, Period, Period);
     }
 
-    /// <summary>Records the second that has ended.</summary>
+    /// <summary>Records the second that has ended. Ends the recording if the host was disposed without a stop.</summary>
     public void Record()
     {
+        if (IsHostDisposed())
+        {
+            Dispose();
+            return;
+        }
+
         try
         {
             lock (_lock)
@@ -100,6 +108,21 @@ internal sealed class Recorder : IDisposable
         while (!_stop.Wait(TimeSpan.FromMilliseconds(1_000 - (_time.GetElapsedTime(_start).TotalMilliseconds % 1_000))));
     }
 
+    /// <summary>A container that was disposed resolves nothing more. The recorder is none of its services, since the host has one only if a
+    /// page is mapped.</summary>
+    private bool IsHostDisposed()
+    {
+        try
+        {
+            _ = _services.GetService<IShotControl>();
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     private void RecordSecond()
     {
         // The second that has ended, unless it was recorded: a clock that goes slower than the wait would repeat it.
@@ -107,7 +130,7 @@ internal sealed class Recorder : IDisposable
         if (second < _second)
             return;
         _latencies.Turn();
-        using var frame = _pages.Any ? new SecondFrame(second, _control.Mode) : null;
+        using var frame = _pages.Any ? new SecondFrame(second, _modeVersion(), _control.Mode) : null;
         foreach (var (limit, history) in Look())
         {
             var hasChanged = history.Add(second, limit, _latencies.Of(limit.Sites));

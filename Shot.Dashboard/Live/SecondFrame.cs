@@ -10,13 +10,18 @@ internal sealed class SecondFrame : IDisposable
     private readonly Utf8JsonWriter _json;
     private readonly List<LimitJson> _changed = [];
 
-    public SecondFrame(long second, ShotMode mode)
+    /// <param name="second">The second that has ended.</param>
+    /// <param name="modeVersion">The version of the mode, read before it: if both change in between, the page has an old version, which
+    /// changes nothing.</param>
+    /// <param name="mode">The mode of all limits.</param>
+    public SecondFrame(long second, string modeVersion, ShotMode mode)
     {
         _bytes.Write("event: second\ndata: "u8);
         _json = new Utf8JsonWriter(_bytes, new JsonWriterOptions { SkipValidation = true });
         _json.WriteStartObject();
         _json.WriteNumber("time"u8, second);
         _json.WriteString("mode"u8, mode.ToString());
+        _json.WriteString("modeVersion"u8, modeVersion);
         _json.WriteStartArray("seconds"u8);
     }
 

@@ -65,7 +65,7 @@ class Chart {
     this.plot?.destroy();
     const axis = { stroke: color('muted'), grid: { stroke: color('line'), width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' };
     this.plot = new uPlot({
-      width: this.width, height: Height, legend: { show: false }, padding: [8, 18, 0, 0],
+      width: this.width, height: Height, legend: { show: false }, padding: [8, 36, 0, 0],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
       scales: { y: this.definition.isLog ? { distr: 3 } : { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
       axes: [

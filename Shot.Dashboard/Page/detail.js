@@ -37,7 +37,7 @@ export class Detail {
     this.numbers = element('tbody');
     this.facts = element('dl', { class: 'facts' });
     this.actions = element('p', { class: 'buttons' },
-      element('button', { type: 'button', class: 'primary', click: () => changeLimit(limit, applied) }, 'Change…'),
+      element('button', { type: 'button', class: 'primary', click: () => changeLimit(limit, model, applied) }, 'Change…'),
       element('button', { type: 'button', click: () => resetLimit(limit, applied) }, 'Reset…'));
     this.charts = new Charts(limit);
     this.mode = limit.mode;

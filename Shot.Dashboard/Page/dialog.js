@@ -42,8 +42,8 @@ const modes = (name, mode, changed) => element('fieldset', {}, element('legend',
     element('input', { type: 'radio', name, value, checked: value === mode, change: changed }),
     element('span', {}, element('b', {}, value), ' ', element('span', { class: 'muted' }, words)))));
 
-/** @param {any} current @param {(answer: any) => void} applied */
-export function changeLimit(current, applied) {
+/** @param {any} current @param {import('./model.js').Model} model @param {(answer: any) => void} applied */
+export function changeLimit(current, model, applied) {
   // As it is now: what others change while the dialog is open was not seen by who applies it.
   const limit = { ...current };
   const settings = Settings.filter(({ name }) => limit.annotated[name] != null);
@@ -65,7 +65,7 @@ export function changeLimit(current, applied) {
       byId(`new-${name}`).classList.toggle('changed', isChanged);
       say(byId(`new-${name}`), isChanged ? `${exact(limit.numbers[name])} → ${exact(changed[name])}` : 'unchanged');
     }
-    const lines = effectOf(limit, changed);
+    const lines = effectOf(limit, changed, model.mode);
     effect.replaceChildren(...(lines.length ? lines : ['Nothing is changed yet.']).map(line => element('li', {}, line)));
   };
   const rows = settings.map(({ name, label, unit, min, step }) => element('div', { class: 'setting' },

@@ -10,6 +10,7 @@ export const Settings = [
   { name: 'maxWaitMs', label: 'Deadline', unit: 'ms, 0 for none', min: 0, step: 1 },
 ];
 
+/** The more lenient, the later. */
 export const Modes = {
   Enforce: 'Calls beyond the limit are refused.',
   Shadow: 'All calls are admitted, and those that would be refused are counted. There is no deadline.',
@@ -31,6 +32,14 @@ function sentence(limit, name, before, after) {
   }
 }
 
+/** What a limit's own mode does. Of both modes the more lenient applies. @param {string} mode @param {string} modeOfAll */
+function modeSentence(mode, modeOfAll) {
+  const names = Object.keys(Modes);
+  return names.indexOf(modeOfAll) > names.indexOf(mode)
+    ? `The mode of all limits is ${modeOfAll}. It applies to this limit too until it is changed; after that, ${mode} applies.`
+    : Modes[mode];
+}
+
 /** What was seen of a limit in the last whole second, beside a new rate. @param {any} limit @param {any} change */
 function compared(limit, change) {
   const { admitted, refused, inside } = limit.second;
@@ -46,9 +55,9 @@ function compared(limit, change) {
   return lines;
 }
 
-/** @param {any} limit @param {any} change The settings that differ. */
-export const effectOf = (limit, change) => [
+/** @param {any} limit @param {any} change The settings that differ. @param {string} modeOfAll */
+export const effectOf = (limit, change, modeOfAll) => [
   ...Settings.filter(({ name }) => change[name] != null).map(({ name }) => sentence(limit, name, limit.numbers[name], change[name])),
-  ...(change.mode ? [Modes[change.mode]] : []),
+  ...(change.mode ? [modeSentence(change.mode, modeOfAll)] : []),
   ...compared(limit, change),
 ];

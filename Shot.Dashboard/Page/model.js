@@ -69,7 +69,7 @@ export class Model {
     this.limits = new Map();
     for (const json of all.limits) {
       const limit = before.get(json.id)?.name === json.name ? before.get(json.id) : { busy: 0 };
-      Object.assign(limit, json, { second: { ...json.lastSecond, limit: json.numbers.limit }, small: null, large: null });
+      Object.assign(limit, json, { second: json.lastSecond, small: null, large: null });
       limit.busy = Math.max(limit.busy, limit.second.admitted + limit.second.refused);
       this.limits.set(json.id, limit);
     }
@@ -84,7 +84,7 @@ export class Model {
   /** Limits of which more has changed than their last second. @param {any[]} limits */
   change(limits) {
     for (const json of limits) {
-      const limit = this.limits.get(json.id) ?? { busy: 0, small: null, large: null, second: { ...json.lastSecond, limit: json.numbers.limit } };
+      const limit = this.limits.get(json.id) ?? { busy: 0, small: null, large: null, second: json.lastSecond };
       this.limits.set(json.id, Object.assign(limit, json));
     }
   }
@@ -93,7 +93,7 @@ export class Model {
   add(event) {
     if (event.time <= this.time) return;
     this.time = event.time;
-    this.mode = event.mode;
+    this.setMode(event);
     this.change(event.changed);
     for (const [id, ...values] of event.seconds) {
       const limit = this.limits.get(id);

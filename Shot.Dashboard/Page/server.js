@@ -58,5 +58,5 @@ export async function change(method, path, version, body) {
   return answer;
 }
 
-/** @param {{ name: string }} limit */
-export const pathOf = limit => `limits/${encodeURIComponent(limit.name)}`;
+/** By the plain name, if there is one: some servers in front answer an encoded slash with 404. @param {{ name: string, plainName: string | null }} limit */
+export const pathOf = limit => `limits/${encodeURIComponent(limit.plainName ?? limit.name)}`;

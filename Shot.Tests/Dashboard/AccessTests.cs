@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
@@ -62,6 +63,11 @@ public sealed class AccessTests
     [InlineData("Host", "evil.example")] // A name that its owner has let resolve to this machine.
     [InlineData("X-Forwarded-For", "203.0.113.7")]
     [InlineData("Forwarded", "for=203.0.113.7")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("X-Forwarded-Host", "shop.example")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Original-For", "203.0.113.7:4711")]
+    [InlineData("X-Real-IP", "203.0.113.7")]
     [InlineData("X-Remote", "203.0.113.7")]
     public async Task In_Development_all_others_are_told_why_they_see_nothing(string header, string value)
     {
@@ -89,6 +95,21 @@ public sealed class AccessTests
         var error = await Assert.ThrowsAsync<InvalidOperationException>(() => DashboardServer.StartAs(
             "Production", static app => app.MapShot(configure: static options => options.AllowChanges = "nobody").RequireAuthorization("readers")));
         Assert.Contains("AddPolicy(\"nobody\", …)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_of_changes_can_need_services_of_the_request()
+    {
+        // Development, since only there the container refuses scoped services outside of a request.
+        await using var server = await DashboardServer.StartAs(
+            "Development",
+            static app => app.MapShot(configure: static options => options.AllowChanges = "scoped").RequireAuthorization("readers"),
+            static services => services
+                .AddScoped<IAuthorizationHandler, OlgaOnly>()
+                .AddAuthorizationBuilder().AddPolicy("scoped", static policy => policy.AddRequirements(new IsOlga())));
+        Assert.Equal(HttpStatusCode.OK, await server.Status(HttpMethod.Put, "/shot/mode", "olga", """{"mode": "Shadow"}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, await server.Status(HttpMethod.Put, "/shot/mode", "rita", """{"mode": "Off"}"""));
+        Assert.Equal(ShotMode.Shadow, server.Control.Mode);
     }
 
     [Fact]
@@ -154,5 +175,17 @@ public sealed class AccessTests
         Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
         for (var request = 0; request < 3; request++)
             Assert.Equal(HttpStatusCode.OK, await server.Status(HttpMethod.Get, "/admin/shot/limits.json"));
+    }
+
+    private sealed class IsOlga : IAuthorizationRequirement;
+
+    private sealed class OlgaOnly : AuthorizationHandler<IsOlga>
+    {
+        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, IsOlga requirement)
+        {
+            if (context.User.Identity?.Name == "olga")
+                context.Succeed(requirement);
+            return Task.CompletedTask;
+        }
     }
 }

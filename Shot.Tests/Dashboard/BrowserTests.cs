@@ -110,6 +110,21 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_dialog_says_when_the_more_lenient_mode_of_all_limits_applies()
+    {
+        await using var server = await DashboardServer.Start();
+        server.Control.SetMode(ShotMode.Shadow);
+        await using var open = await chromium.Open(server);
+        await open.OpenRow(Name);
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Change…" }).ClickAsync();
+        await open.Page.GetByLabel("Enforce").CheckAsync();
+        var dialog = open.Page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync("The mode of all limits is Shadow. It applies to this limit too until it is changed");
+        await open.Page.GetByLabel("Off").CheckAsync();
+        await Assertions.Expect(dialog).Not.ToContainTextAsync("The mode of all limits is");
+    }
+
+    [Fact]
     public async Task A_reader_is_offered_no_change_and_can_make_none()
     {
         await using var server = await DashboardServer.Start();

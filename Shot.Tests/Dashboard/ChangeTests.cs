@@ -2,6 +2,8 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Shot.CompilerServices;
+using Shot.Tests.Control;
 
 namespace Shot.Tests.Dashboard;
 
@@ -110,6 +112,15 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public async Task Without_a_port_in_Host_only_the_default_port_is_the_same_site()
+    {
+        await using var server = await DashboardServer.Start();
+        await AssertRefused(server, HttpStatusCode.Forbidden, "olga", ("Host", "shop.example"), ("Origin", "https://shop.example:8443"));
+        Assert.Equal(HttpStatusCode.OK, await server.Status(
+            HttpMethod.Get, "/shot/limits.json", "olga", json: null, ("Host", "shop.example"), ("Origin", "https://shop.example")));
+    }
+
+    [Fact]
     public async Task A_link_from_another_site_opens_the_page()
     {
         await using var server = await DashboardServer.Start();
@@ -177,6 +188,16 @@ public sealed class ChangeTests
         await using var server = await DashboardServer.Start();
         var (status, body) = await server.Json(HttpMethod.Put, "/shot/limits/" + name, json: """{"permits": 7}""");
         Assert.Equal((HttpStatusCode.OK, Name, 7), (status, (string?)body["limits"]![0]!["name"], (int)body["limits"]![0]!["numbers"]!["permits"]!));
+    }
+
+    [Fact]
+    public async Task A_limit_whose_name_looks_encoded_is_not_taken_for_another()
+    {
+        await using var server = await DashboardServer.Start();
+        foreach (var name in new[] { "a/b", "a%2Fb" })
+            _ = server.Services.GetRequiredService<GuardSet>().Of(ControlledHost.Definition(name, permits: 50, perSecond: 50));
+        Assert.Equal(HttpStatusCode.OK, await server.Status(HttpMethod.Put, "/shot/limits/a%252Fb", json: """{"permits": 7}"""));
+        Assert.Equal((50, 7), ((int)(await server.Limit("a/b"))["numbers"]!["permits"]!, (int)(await server.Limit("a%2Fb"))["numbers"]!["permits"]!));
     }
 
     [Theory]

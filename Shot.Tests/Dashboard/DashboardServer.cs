@@ -110,6 +110,13 @@ internal sealed class DashboardServer : IAsyncDisposable
         return body["limits"]!.AsArray().Single(limit => (string?)limit!["name"] == name)!;
     }
 
+    /// <summary>Disposes the application without stopping it.</summary>
+    public async Task Abandon()
+    {
+        Client.Dispose();
+        await _application.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -172,6 +172,49 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task A_page_can_change_the_mode_after_somebody_else_did()
+    {
+        await using var server = await Serve();
+        using var events = await Events(server);
+        var before = (string)(await Next(events, "all"))["modeVersion"]!;
+        Assert.Equal(HttpStatusCode.OK, await server.Status(HttpMethod.Put, "/shot/mode", json: """{"mode": "Shadow"}"""));
+        _time.Advance(Second);
+        var second = await Next(events, "second");
+        Assert.Equal("Shadow", (string)second["mode"]!);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, await Change(before));
+        Assert.Equal(HttpStatusCode.OK, await Change((string)second["modeVersion"]!));
+
+        Task<HttpStatusCode> Change(string version) =>
+            server.Status(HttpMethod.Put, "/shot/mode", "olga", """{"mode": "Off"}""", ("Sec-Fetch-Site", "same-origin"), ("If-Match", version));
+    }
+
+    [Fact]
+    public async Task The_last_second_has_the_levels_that_were_recorded()
+    {
+        await using var server = await Serve();
+        await Call(server, admitted: 1, refused: 0);
+        Assert.Equal(1, (int)(await server.Limit("GET /orders"))["lastSecond"]!["availablePermits"]!);
+        _time.Advance(Second);
+        await Call(server, admitted: 1, refused: 0);
+        Assert.Equal(1, (int)(await server.Limit("GET /orders"))["lastSecond"]!["availablePermits"]!);
+        _time.Advance(Second);
+        Assert.Equal(0, (int)(await server.Limit("GET /orders"))["lastSecond"]!["availablePermits"]!);
+    }
+
+    [Fact]
+    public async Task A_host_that_is_disposed_without_a_stop_is_recorded_no_more()
+    {
+        var server = await DashboardServer.Start();
+
+        // A meter of the host that is not disposed with it: it has one listener, the page's.
+        using var meter = new Meter("Shot", null, null, scope: server.Services.GetRequiredService<IMeterFactory>());
+        var durations = meter.CreateHistogram<double>("shot.call.duration", "s");
+        Assert.True(durations.Enabled);
+        await server.Abandon();
+        Assert.True(await Patience(() => !durations.Enabled));
+    }
+
+    [Fact]
     public async Task A_page_that_was_closed_is_sent_nothing()
     {
         await using var server = await Serve();
