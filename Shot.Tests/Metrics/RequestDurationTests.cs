@@ -154,8 +154,8 @@ public sealed class RequestDurationTests
             static app =>
             {
                 app.UseShot();
-                app.MapGet("/shelf", static (IShelf shelf) => shelf.Take()).RequireShotLimit(100, perSecond: 100);
-                app.MapGet("/shelf-later", static async (IShelf shelf) =>
+                app.MapGet("/rack", static (IShelf shelf) => shelf.Take()).RequireShotLimit(100, perSecond: 100);
+                app.MapGet("/rack-later", static async (IShelf shelf) =>
                 {
                     await Task.Yield();
                     return shelf.Take();
@@ -163,13 +163,13 @@ public sealed class RequestDurationTests
             },
             static services => services.AddSingleton<IShelf, Shelf>().AddShot());
         using var durations = Collect(server.Services);
-        foreach (var path in new[] { "/shelf", "/shelf", "/shelf-later", "/shelf-later" })
+        foreach (var path in new[] { "/rack", "/rack", "/rack-later", "/rack-later" })
             (await server.Get(path)).Dispose();
         await durations.WaitForMeasurementsAsync(4, Patient);
 
         // The service is refused twice, and the last request at its endpoint. A service's refusal is an endpoint's answer.
         Assert.Equal(
-            ["IShelf.Take completed", "GET /shelf completed", "GET /shelf completed", "GET /shelf-later completed"],
+            ["IShelf.Take completed", "GET /rack completed", "GET /rack completed", "GET /rack-later completed"],
             durations.GetMeasurementSnapshot().Select(static call => $"{call.Tags["shot.limit"]} {call.Tags["shot.outcome"]}"));
     }
 
