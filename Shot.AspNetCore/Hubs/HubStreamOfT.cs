@@ -10,8 +10,7 @@ internal sealed class HubStream<T> : HubStream
     {
         if ((stream as IAsyncEnumerable<T> ?? (stream as ChannelReader<T>)?.ReadAllAsync()) is not { } items)
         {
-            call.Record(CallOutcome.Completed);
-            call.Release();
+            call.End(CallOutcome.Completed);
             return stream;
         }
 

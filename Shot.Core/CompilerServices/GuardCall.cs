@@ -82,8 +82,7 @@ public readonly struct GuardCall
     public void Complete()
     {
         EndFlow();
-        Record(CallOutcome.Completed);
-        Release();
+        End(CallOutcome.Completed);
     }
 
     /// <summary>Ends the call after its work has thrown before its first yield.</summary>
@@ -96,8 +95,7 @@ public readonly struct GuardCall
             CountLate(isAbandoned: false);
         else if (error is not OperationCanceledException)
             CountFailed();
-        Record(error is OperationCanceledException ? CallOutcome.Completed : CallOutcome.Failed);
-        Release();
+        End(error is OperationCanceledException ? CallOutcome.Completed : CallOutcome.Failed);
         return explained ?? error;
     }
 
@@ -107,8 +105,7 @@ public readonly struct GuardCall
         EndFlow();
         if (work is not null && !work.IsCompletedSuccessfully)
             return HasDeadline ? Await<bool>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
-        Record(CallOutcome.Completed);
-        Release();
+        End(CallOutcome.Completed);
         return work!;
     }
 
@@ -118,8 +115,7 @@ public readonly struct GuardCall
         EndFlow();
         if (work is not null && !work.IsCompletedSuccessfully)
             return HasDeadline ? Await<T>(work) : IsHeld(work) ? CompletionWatch.Hold(work, this) : work;
-        Record(CallOutcome.Completed);
-        Release();
+        End(CallOutcome.Completed);
         return work!;
     }
 
@@ -165,8 +161,7 @@ public readonly struct GuardCall
         if (!work.IsCompletedSuccessfully)
             return TryAwait(work.AsTask());
         work.GetAwaiter().GetResult();
-        Record(CallOutcome.Completed);
-        Release();
+        End(CallOutcome.Completed);
         return new ValueTask<ShotResult>(ShotResult.Completed());
     }
 
@@ -177,8 +172,7 @@ public readonly struct GuardCall
         if (!work.IsCompletedSuccessfully)
             return TryAwait(work.AsTask());
         var value = work.GetAwaiter().GetResult();
-        Record(CallOutcome.Completed);
-        Release();
+        End(CallOutcome.Completed);
         return new ValueTask<ShotResult<T>>(ShotResult.Completed(value));
     }
 
@@ -234,6 +228,13 @@ public readonly struct GuardCall
             _guard.Durations!.Record(begun, outcome);
     }
 
+    /// <summary>Records the duration, and ends the call.</summary>
+    internal void End(CallOutcome outcome)
+    {
+        Record(outcome);
+        Release();
+    }
+
     internal void CountFailed() => Counters.Add(GuardCount.Failed);
 
     /// <summary>Counts the work's own exception, unless another guard of the site does. Called as an exception filter, which lets the
@@ -264,8 +265,7 @@ public readonly struct GuardCall
         // Reading the exception itself would mark it as observed.
         if (work.IsFaulted)
             CountFailed();
-        Record(work.IsFaulted ? CallOutcome.Failed : CallOutcome.Completed);
-        Release();
+        End(work.IsFaulted ? CallOutcome.Failed : CallOutcome.Completed);
     }
 
     /// <summary>The exception for the caller of work that stopped with an error; null when the error is the work's own.</summary>

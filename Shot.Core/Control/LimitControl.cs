@@ -328,7 +328,7 @@ internal sealed class LimitControl : IShotControl, IDisposable
         var groups = LimitGroup.Of(Guards);
         var known = new KnownNames(groups.Keys);
         return groups.GetValueOrDefault(name)
-            ?? groups.Values.FirstOrDefault(group => string.Equals(known.OwnPlain(group.Name), name, StringComparison.OrdinalIgnoreCase))
+            ?? (known.WithPlain(name) is { } own ? groups[own] : null)
             ?? throw new ArgumentException(
                 $"There is no limit '{name}'. The limits are, the nearest first: {known.Nearest(name, MostLines)}.", nameof(name));
     }

@@ -40,22 +40,17 @@ internal sealed class CompletionWatch
     /// <summary>Runs once per work, so no callback is pending when the watch is used again.</summary>
     private void OnEnded()
     {
+        if (_flow is null)
+            End();
+        else
+            ExecutionContext.Run(_flow, static watch => ((CompletionWatch)watch!).End(), this);
         var (work, answer) = (_work!, _answer);
-        try
-        {
-            if (_flow is null)
-                _call.End(work);
-            else
-                ExecutionContext.Run(_flow, static watch => ((CompletionWatch)watch!)._call.End(((CompletionWatch)watch)._work!), this);
-        }
-        finally
-        {
-            // The caller must not wait forever if a listener of the duration throws.
-            (_work, _call, _answer, _flow) = (null, default, null, null);
-            Pool<CompletionWatch>.TryReturn(this);
-            answer?.Give(work);
-        }
+        (_work, _call, _answer, _flow) = (null, default, null, null);
+        Pool<CompletionWatch>.TryReturn(this);
+        answer?.Give(work);
     }
+
+    private void End() => _call.End(_work!);
 
     private interface IAnswer
     {

@@ -60,6 +60,9 @@ internal sealed class KnownNames(IReadOnlyCollection<string> names)
     /// <summary>The plain name of a limit; null if another limit has it too.</summary>
     public string? OwnPlain(string name) => Plain(name) is var plain && _plain[plain].Count() <= 1 ? plain : null;
 
+    /// <summary>The limit with a plain name of its own; null if there is none.</summary>
+    public string? WithPlain(string plain) => _plain[plain].ToArray() is [var name] ? name : null;
+
     /// <summary>Number of characters to insert, delete or replace (Levenshtein, 1966).</summary>
     private static int Distance(string one, string other)
     {
