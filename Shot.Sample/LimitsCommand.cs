@@ -22,7 +22,7 @@ internal static class LimitsCommand
             table.AddRow(
                 limit.Name.EscapeMarkup(),
                 own.Contains(limit) ? "yes" : "",
-                Change(limit, numbers => numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.PerSecond:0.###}/s"))
+                Change(limit, numbers => numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.Rate}"))
                     + (limit.Strategy is null or ShotStrategy.TokenBucket ? "" : $" {limit.Strategy}"),
                 limit.IsAdaptive ? "adaptive" : Change(limit, AtOnce),
                 Change(limit, static numbers => numbers.MaxWaitMs is { } maxWaitMs ? Text($"{maxWaitMs} ms") : ""),

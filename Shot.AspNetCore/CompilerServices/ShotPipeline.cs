@@ -58,7 +58,8 @@ public static class ShotPipeline
                 {
                     HandlersMayBeRefused = false,
                 };
-            bindings.Guards.Source = manifest => AddEndpointLimits(manifest, app.ApplicationServices);
+            var all = bindings;
+            bindings.Guards.Source = manifest => AddEndpointLimits(manifest, all, app.ApplicationServices);
             app.Properties[BindingsKey] = bindings;
             host?.Bindings = bindings;
         }
@@ -90,11 +91,12 @@ public static class ShotPipeline
     public static IShotRecord Endpoints<TMetadata>(Func<TMetadata, (Type Owner, string Method)> handler)
         where TMetadata : class => new MetadataRecord<TMetadata>(handler);
 
-    /// <summary>Lists the limits that endpoint conventions such as <c>RequireShotLimit</c> added.</summary>
-    private static void AddEndpointLimits(GuardManifest manifest, IServiceProvider? services)
+    /// <summary>Lists the limits that conventions such as <c>RequireShotLimit</c> added.</summary>
+    private static void AddEndpointLimits(GuardManifest manifest, EndpointBindings bindings, IServiceProvider? services)
     {
         var endpoints = services?.GetService<EndpointDataSource>()?.Endpoints ?? [];
-        foreach (var limit in endpoints.SelectMany(static endpoint => endpoint.Metadata.OfType<ShotLimitMetadata>()))
+        var metadata = bindings.OfAllRequests.Concat(endpoints.SelectMany(static endpoint => endpoint.Metadata));
+        foreach (var limit in metadata.OfType<ShotLimitMetadata>())
             manifest.Add(limit.Definition);
     }
 

@@ -7,24 +7,27 @@ namespace Shot.AspNetCore.Endpoints;
 internal sealed class EndpointBinding
 {
     /// <summary>For work that is not charged.</summary>
-    public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: [], criticality: null);
+    public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: [], exemptions: [], criticality: null);
 
     private readonly ChargedLimits _all;
     private readonly ChargedLimits? _early;
     private readonly ConditionalWeakTable<ChargedLimits, ChargedLimits> _after = [];
     private readonly RequestKey[] _keys;
+    private readonly ShotRequestExemptionMetadata[] _exemptions;
 
-    /// <param name="endpoint">Null for <see cref="Unguarded"/>.</param>
+    /// <param name="endpoint">Null for requests without an endpoint.</param>
     /// <param name="guard">Null if the endpoint has no limits or is exempt.</param>
     /// <param name="keys">The keys of the guard's keyed limits, in the same order.</param>
+    /// <param name="exemptions">Each may exempt a request from the guard.</param>
     /// <param name="criticality">What the endpoint states; null if it states nothing.</param>
-    public EndpointBinding(Endpoint? endpoint, Guard? guard, RequestKey[] keys, ShotCriticality? criticality)
+    public EndpointBinding(
+        Endpoint? endpoint, Guard? guard, RequestKey[] keys, ShotRequestExemptionMetadata[] exemptions, ShotCriticality? criticality)
     {
         Endpoint = endpoint;
         Guard = guard;
         IsHub = endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
         Criticality = IsHub ? null : criticality;
-        _keys = keys;
+        (_keys, _exemptions) = (keys, guard is null ? [] : exemptions);
         _all = new ChargedLimits(this, guard, guard?.Charges() ?? []);
         if (guard is not null && keys.Any(static key => key.NeedsUser))
         {
@@ -48,6 +51,18 @@ internal sealed class EndpointBinding
 
     /// <summary>Whether a key requires an authenticated user.</summary>
     public bool NeedsUser => _early is not null;
+
+    /// <summary>Whether the application exempts this request from all limits of the endpoint.</summary>
+    public bool Exempts(HttpContext context)
+    {
+        foreach (var exemption in _exemptions)
+        {
+            if (exemption.IsExempt(context))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Charges a request and returns the guard of the limits it was not charged for before; null if there are none. A request may
     /// have been charged by an earlier <c>UseShot()</c>, or before an exception handler or a status code page ran the pipeline again,

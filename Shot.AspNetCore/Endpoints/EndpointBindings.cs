@@ -6,10 +6,24 @@ namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>Finds the guard of each endpoint, once per endpoint, from its metadata (<see cref="EndpointLimits"/>) and the annotations of
 /// its handler. Endpoints that routing drops are collected. One instance per host.</summary>
-internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? services)
+internal sealed class EndpointBindings
 {
     private readonly ConditionalWeakTable<Endpoint, EndpointBinding> _bindings = [];
-    private readonly RequestKeys _keys = new(services);
+    private readonly EndpointGuards _guards;
+    private readonly IServiceProvider? _services;
+    private readonly RequestKeys _keys;
+    private readonly Lazy<IReadOnlyList<object>> _ofAllRequests;
+    private readonly Lazy<EndpointBinding> _withoutEndpoint;
+
+    public EndpointBindings(EndpointGuards guards, IServiceProvider? services)
+    {
+        (_guards, _services) = (guards, services);
+        (_keys, Answers) = (new RequestKeys(services), new HttpAnswers(services));
+
+        // Not yet: default names are compared with those of annotations, which the calls of UseShot() add.
+        _ofAllRequests = new(() => AllRequests.In(services)?.Metadata(services!) ?? []);
+        _withoutEndpoint = new(() => OfAllRequests.Count == 0 ? EndpointBinding.Unguarded : Bind(endpoint: null, metadata: []));
+    }
 
     /// <summary>Whether handlers may call guarded services, whose refusals must be answered. Otherwise a suspended handler is not awaited,
     /// and an <see cref="IShotException"/> that it throws then propagates like any other exception.</summary>
@@ -17,20 +31,26 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
 
     public int UseCount { get; set; }
 
-    public HttpAnswers Answers { get; } = new(services);
-    public EndpointGuards Handlers => guards;
-    public GuardSet Guards => guards.Guards;
+    public HttpAnswers Answers { get; }
+    public EndpointGuards Handlers => _guards;
+    public GuardSet Guards => _guards.Guards;
+
+    /// <summary>The metadata that stands before that of each endpoint.</summary>
+    public IReadOnlyList<object> OfAllRequests => _ofAllRequests.Value;
+
+    /// <summary>The limits of a request that has no endpoint.</summary>
+    public EndpointBinding WithoutEndpoint => _withoutEndpoint.Value;
 
     /// <exception cref="InvalidOperationException">An annotation of the endpoint has no guard.</exception>
     public EndpointBinding Of(Endpoint endpoint) =>
-        _bindings.TryGetValue(endpoint, out var binding) ? binding : _bindings.GetValue(endpoint, Bind);
+        _bindings.TryGetValue(endpoint, out var binding) ? binding : _bindings.GetValue(endpoint, endpoint => Bind(endpoint, endpoint.Metadata));
 
     /// <summary>All guards of an endpoint, the outermost first, and the first one of its handler's annotations.</summary>
     public IReadOnlyList<Guard> FindAll(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out Guard? annotated)
     {
         annotated = null;
         var handler = Handler(metadata, requestDelegate, out var isGrpc);
-        var limits = EndpointLimits.Of(metadata, isGrpc);
+        var limits = EndpointLimits.Of([.. OfAllRequests, .. metadata], isGrpc);
         var found = limits.Before.Select(definition => Guards.Of(definition)).ToList();
         if (!limits.IgnoresAnnotations && limits.Annotations > 0)
         {
@@ -42,7 +62,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
                 handler = handler with { IsExempt = limits.Exemptions > ofService };
             }
 
-            var annotations = guards.Find(handler, limits.Annotations);
+            var annotations = _guards.Find(handler, limits.Annotations);
             annotated = annotations is [var first, ..] ? first : null;
             found.AddRange(annotations);
         }
@@ -51,15 +71,21 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         return found;
     }
 
-    private EndpointBinding Bind(Endpoint endpoint)
+    private EndpointBinding Bind(Endpoint? endpoint, IReadOnlyList<object> metadata)
     {
-        HubGuards.Check(endpoint, guards, services);
+        if (endpoint is not null)
+            HubGuards.Check(endpoint, _guards, _services);
 
         // The guard has the name of the handler's annotations, or else of the nearest limit.
-        var found = FindAll(endpoint.Metadata, endpoint.RequestDelegate, out var annotated);
+        var found = FindAll(metadata, endpoint?.RequestDelegate, out var annotated);
         var guard = found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
-        var criticality = EndpointLimits.Of(endpoint.Metadata).Criticality ?? Guard.FirstStated(found);
-        return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint), criticality);
+        object[] all = [.. OfAllRequests, .. metadata];
+        return new EndpointBinding(
+            endpoint,
+            guard,
+            guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint),
+            [.. all.OfType<ShotRequestExemptionMetadata>()],
+            EndpointLimits.Of(all).Criticality ?? Guard.FirstStated(found));
     }
 
     private AnnotatedHandler Handler(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out bool isGrpc)
@@ -80,7 +106,7 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
                     break;
             }
 
-            if (guards.Handler(item) is not { } member)
+            if (_guards.Handler(item) is not { } member)
                 continue;
             isGrpc = true;
             return new AnnotatedHandler(null, member.Owner, member.Method);

@@ -123,6 +123,25 @@ public static class ShotEndpointConventionBuilderExtensions
         return builder;
     }
 
+    /// <summary>Exempts single requests of an endpoint, or of all endpoints of a group, from all limits of the endpoint: those of its
+    /// groups, of its handler's annotations and of <see cref="Shot.AspNetCore.ShotHttpOptions.AllRequests"/>. Guarded services behind the handler, and a
+    /// hub's methods, keep theirs.</summary>
+    /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
+    /// <param name="builder">The endpoint or group.</param>
+    /// <param name="isExempt">Whether a request is exempt. It runs for each request before the limits are asked, possibly on several threads
+    /// at the same time, and must not block. If it throws, the request fails with that exception and is not charged. If it reads the user,
+    /// <c>UseShot()</c> must come after <c>UseAuthentication()</c>.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static TBuilder ExemptFromShot<TBuilder>(this TBuilder builder, Func<HttpContext, bool> isExempt)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(isExempt);
+        var metadata = new ShotRequestExemptionMetadata(isExempt);
+        builder.Add(endpoint => endpoint.Metadata.Add(metadata));
+        return builder;
+    }
+
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="name">The limit's name; null for the default.</param>
     /// <param name="values">All that <paramref name="define"/> defines.</param>

@@ -10,8 +10,8 @@ namespace Shot.AspNetCore.Endpoints;
 /// refused and late requests.</summary>
 /// <remarks>The path of a request: <see cref="RequestWatch"/> finds or records its endpoint, <see cref="EndpointBinding"/> enters the
 /// endpoint's guard with the request's keys, <see cref="DeadlineRunner"/> runs the handler if there is a deadline, and
-/// <see cref="HttpAnswers"/> writes the rejection. Requests without an endpoint pass through. <see cref="GuardedEndpoint"/> charges
-/// endpoints that are selected later.</remarks>
+/// <see cref="HttpAnswers"/> writes the rejection. Requests without an endpoint have only the limits of all requests.
+/// <see cref="GuardedEndpoint"/> charges endpoints that are selected later.</remarks>
 /// <param name="next">The rest of the pipeline.</param>
 /// <param name="bindings">The host's guarded endpoints.</param>
 /// <param name="isFollowed">Whether another <c>UseShot()</c> follows: if this one runs before authentication, limits that require the user
@@ -26,10 +26,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         var watch = RequestWatch.In(context) is { } found && found.IsOf(context) ? found : RequestWatch.Begin(context);
         watch.Passed = bindings;
 
-        // An endpoint selected later, and a preflight that reaches its endpoint, are charged by their GuardedEndpoint.
-        if (watch.Endpoint is not { } endpoint || IsPreflight(context.Request))
-            return RunUnguardedAsync(context, CriticalityOf(context, EndpointBinding.Unguarded));
-        return GuardAsync(context, watch, GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint));
+        // The limits of an endpoint selected later, and those of a preflight that reaches its endpoint, are charged by its GuardedEndpoint.
+        var binding = watch.Endpoint is not { } endpoint ? bindings.WithoutEndpoint
+            : GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint);
+        return GuardAsync(context, watch, binding.Guard is null || !IsPreflight(context.Request) ? binding : bindings.WithoutEndpoint);
     }
 
     /// <summary>Charges a request for an endpoint and runs the rest of the pipeline.</summary>
@@ -37,9 +37,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     {
         // Before the charge, since the application's code may throw.
         var criticality = CriticalityOf(context, binding);
+        var isExempt = binding.Exempts(context);
         var charged = watch.Charged;
         var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
-        if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
+        if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard || isExempt)
             return RunUnguardedAsync(context, criticality);
 
         var aborted = context.RequestAborted;

@@ -41,7 +41,8 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
 
     private static void CheckEndpoints(IServiceProvider services) => ThrowIfAny(
         Endpoints(services).Where(static endpoint => EndpointLimits.Of(endpoint.Metadata).Any)
-            .Select(static endpoint => endpoint.DisplayName),
+            .Select(static endpoint => endpoint.DisplayName)
+            .Concat(AllRequests.In(services) is { IsEmpty: false } ? [AllRequests.Name] : []),
         "UseShot() was not called, so limits of endpoints would not be enforced",
         "Call app.UseShot() after routing and authentication and before the endpoints run.");
 

@@ -20,12 +20,15 @@ internal static class KeyCheck
         var byUser = CheckHubs(services.GetService<ShotHubFilter>(), endpoints);
         if (bindings is not null)
         {
+            var hasAny = bindings.OfAllRequests.Count > 0;
             var bound = endpoints
-                .Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.For(endpoint))?.BindingIn(bindings))
+                .Select(endpoint => GuardedEndpoint.Of(GuardedEndpoint.For(endpoint))?.BindingIn(bindings)
+                    ?? (hasAny ? bindings.Of(endpoint) : null))
                 .OfType<EndpointBinding>()
                 .ToArray();
             CheckGenerated(bound, endpoints);
-            byUser ??= Array.Find(bound, static binding => binding.NeedsUser)?.Endpoint!.DisplayName;
+            byUser ??= bindings.WithoutEndpoint.NeedsUser ? AllRequests.Name
+                : Array.Find(bound, static binding => binding.NeedsUser)?.Endpoint!.DisplayName;
         }
 
         if (byUser is null)

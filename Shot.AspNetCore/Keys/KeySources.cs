@@ -13,7 +13,9 @@ internal static class KeySources
 
     /// <summary>A text that is taken as it is: the user, a claim, or a key that the application reads.</summary>
     public static KeySource Text(KeyHashing hashing, Func<HttpContext, string?> read) => (context, _) =>
-        context is not null && read(context) is { Length: > 0 } text ? hashing.Hasher.Of(text) : null;
+        context is null || read(context) is not { Length: > 0 } text ? null
+        : ReferenceEquals(text, ShotKey.NotLimited) ? ShotKeys.NotLimited
+        : hashing.Hasher.Of(text);
 
     /// <summary>An argument of a hub method.</summary>
     public static KeySource Argument(int index, KeyHashing hashing) => (_, arguments) => Hash(arguments![index], hashing);

@@ -15,10 +15,10 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
         (options ?? services?.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions()).Keys
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The keys of limits at an endpoint, in the same order.</summary>
+    /// <summary>The keys of limits at an endpoint, or without one, in the same order.</summary>
     /// <exception cref="InvalidOperationException">The endpoint cannot provide such a key.</exception>
-    public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint endpoint) =>
-        [.. limits.Select(limit => Of(new Site(limit, endpoint.DisplayName, endpoint, HubMethod: null)))];
+    public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint? endpoint) =>
+        [.. limits.Select(limit => Of(new Site(limit, endpoint is null ? AllRequests.Name : endpoint.DisplayName, endpoint, HubMethod: null)))];
 
     /// <summary>The keys of limits at a hub method, in the same order.</summary>
     /// <exception cref="InvalidOperationException">The method cannot provide such a key.</exception>
@@ -121,7 +121,7 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
 
     /// <param name="Limit">The limit with the key.</param>
     /// <param name="Name">The name of the endpoint or hub method.</param>
-    /// <param name="Endpoint">The endpoint; null if a hub's transport has none.</param>
+    /// <param name="Endpoint">The endpoint; null for requests without one, and if a hub's transport has none.</param>
     /// <param name="HubMethod">Null for endpoints.</param>
     private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
     {

@@ -38,6 +38,14 @@ public sealed class ShotHttpOptions : ShotOptions
     /// charged.</summary>
     public Func<HttpContext, ShotCriticality?>? Criticality { get; set; }
 
+    /// <summary>The limits of every request that reaches <c>UseShot()</c>, whether or not it has an endpoint:
+    /// <c>options.AllRequests.RequireShotLimit(10_000, perSecond: 10_000)</c>. It takes what a group of endpoints takes, and an exemption
+    /// on an endpoint or a group takes that out. Requests that middleware before <c>UseShot()</c> answers, and endpoints with
+    /// <c>ShortCircuit()</c>, do not reach the limits. A connection to a hub is one request.</summary>
+    /// <remarks>The default name is <c>all requests</c>. Its keys are those that no handler binds: the client's address, the user, a claim,
+    /// a header, a query value, or a key of the application's own.</remarks>
+    public IEndpointConventionBuilder AllRequests { get; } = new AllRequests();
+
     internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
     internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 
@@ -59,7 +67,8 @@ public sealed class ShotHttpOptions : ShotOptions
     /// <summary>Adds a key that limits use by name: <c>Key = "tenant"</c> or <c>"tenant+ip"</c>.</summary>
     /// <param name="name">The key's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; not one of the built-in kinds.</param>
     /// <param name="read">Reads a request's key. Null or empty means that the request has no key;
-    /// <see cref="ShotLimitAttribute.MissingKey"/> then decides. It runs for each request before the body is read, possibly on several
+    /// <see cref="ShotLimitAttribute.MissingKey"/> then decides. <see cref="ShotKey.NotLimited"/> means that the limit does not apply to
+    /// the request. It runs for each request before the body is read, possibly on several
     /// threads at the same time, and must not block.</param>
     /// <exception cref="ArgumentException">The name is invalid or taken.</exception>
     public ShotHttpOptions AddKey(string name, Func<HttpContext, string?> read)

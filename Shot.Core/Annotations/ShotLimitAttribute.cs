@@ -3,9 +3,9 @@ namespace Shot;
 /// <summary>Limits the rate of calls of an endpoint, an interface method or a partial method, and optionally how long a caller waits. Calls
 /// over the limit are refused at once with <see cref="ShotOverloadedException"/>, or 503 over HTTP (429 for a limit with a key).</summary>
 /// <remarks>Each annotation has one limiter per process, however often the endpoint is mapped, the service is registered or the generic
-/// type is instantiated. <c>[ShotLimit(5, perSecond: 5 / 60.0)]</c> allows a burst of five and replenishes five permits a minute, so it
-/// admits up to ten calls in the first minute; <see cref="ShotStrategy.SlidingWindow"/> admits about five in any minute. Write <c>60.0</c>:
-/// <c>5 / 60</c> is an integer division, and the result is zero.</remarks>
+/// type is instantiated. <c>[ShotLimit(5, perMinute: 5)]</c> allows a burst of five and replenishes five permits a minute, so it admits up
+/// to ten calls in the first minute; <see cref="ShotStrategy.SlidingWindow"/> admits about five in any minute. <c>perHour</c> and
+/// <c>perDay</c> are written in the same way.</remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface, AllowMultiple = true)]
 public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
 {
@@ -33,6 +33,36 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
         Permits = permits;
         PerSecond = perSecond;
         Line = line;
+    }
+
+    /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perMinute"/>.</summary>
+    /// <param name="permits">Burst: see <see cref="ShotLimitAttribute(int, double)"/>.</param>
+    /// <param name="perMinute">Permits replenished per minute: above zero, and within the range of the rate per second.</param>
+    /// <param name="line">Filled in by the compiler. Its type tells the constructor from that of a rate per second.</param>
+    [OverloadResolutionPriority(-1)]
+    public ShotLimitAttribute(int permits, double perMinute, [CallerLineNumber] long line = 0)
+        : this(permits, perMinute / 60, (int)line)
+    {
+    }
+
+    /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perHour"/>.</summary>
+    /// <param name="permits">Burst: see <see cref="ShotLimitAttribute(int, double)"/>.</param>
+    /// <param name="perHour">Permits replenished per hour: above zero, and within the range of the rate per second.</param>
+    /// <param name="line">Filled in by the compiler. Its type tells the constructor from that of a rate per second.</param>
+    [OverloadResolutionPriority(-1)]
+    public ShotLimitAttribute(int permits, double perHour, [CallerLineNumber] float line = 0)
+        : this(permits, perHour / 3_600, (int)line)
+    {
+    }
+
+    /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perDay"/>.</summary>
+    /// <param name="permits">Burst: see <see cref="ShotLimitAttribute(int, double)"/>.</param>
+    /// <param name="perDay">Permits replenished per day of 24 hours: above zero, and within the range of the rate per second.</param>
+    /// <param name="line">Filled in by the compiler. Its type tells the constructor from that of a rate per second.</param>
+    [OverloadResolutionPriority(-1)]
+    public ShotLimitAttribute(int permits, double perDay, [CallerLineNumber] double line = 0)
+        : this(permits, perDay / 86_400, (int)line)
+    {
     }
 
     /// <summary>Burst: the most permits that can be taken at the same instant.</summary>

@@ -61,7 +61,7 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     };
 
     /// <summary>The values that annotations of one name must agree on.</summary>
-    internal string Numbers => string.Create(CultureInfo.InvariantCulture, $"{Permits} permits at {PerSecond} per second ({Strategy})")
+    internal string Numbers => string.Create(CultureInfo.InvariantCulture, $"{Permits} permits at {RateText.Of(PerSecond)} ({Strategy})")
         + (Key is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for each of {MaxKeys} keys ({KeyOverflow})"))
         + (Scope == ShotScope.Host ? "" : string.Create(
             CultureInfo.InvariantCulture, $" in the cluster (MaxLeaseMs {MaxLeaseMs}, StoreDown {StoreDown})"));

@@ -383,7 +383,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
             Restore(problem.Field!);
         foreach (var problem in Check(group, accepted))
         {
-            problems.Add(problem with { Path = written.Read(problem.Field!).Path });
+            var setting = written.Read(problem.Field!);
+            problems.Add(problem with { Path = setting.Path, Value = setting.Text ?? problem.Value });
             Restore(problem.Field!);
         }
 

@@ -49,7 +49,7 @@ internal sealed class LimitGroup(string name)
         ", ",
         [
             .. Rates.Select(static rate => Text(
-                $"{rate.Permits} permits at {rate.PerSecond} per second{rate.Definition.Key?.Insert(0, " for each ")} ({rate.Mode})")),
+                $"{rate.Permits} permits at {RateText.Of(rate.PerSecond)}{rate.Definition.Key?.Insert(0, " for each ")} ({rate.Mode})")),
             .. Gates.Select(static gate => gate.IsAdaptive
                 ? Text($"adaptive{AtMost(gate.Definition.Max)} ({gate.Mode})")
                 : Text($"{gate.Limit} at once ({gate.Mode})")),

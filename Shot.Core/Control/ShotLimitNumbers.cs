@@ -6,4 +6,8 @@ namespace Shot;
 /// <param name="Concurrency">Maximum number of calls at once. Zero for an adaptive limit: in the annotation's numbers always, and in those
 /// in force while it is not enforced.</param>
 /// <param name="MaxWaitMs">The deadline in milliseconds; 0 if it is switched off.</param>
-public sealed record ShotLimitNumbers(int? Permits, double? PerSecond, int? Concurrency, int? MaxWaitMs);
+public sealed record ShotLimitNumbers(int? Permits, double? PerSecond, int? Concurrency, int? MaxWaitMs)
+{
+    /// <summary>The rate as text, in the unit in which it is short: <c>5 per minute</c>. Null without a rate.</summary>
+    public string? Rate => PerSecond is { } perSecond ? RateText.Of(perSecond) : null;
+}

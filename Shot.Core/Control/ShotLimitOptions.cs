@@ -11,7 +11,8 @@ public sealed class ShotLimitOptions
     /// <see cref="SlidingWindow.MaxPermits"/> for a sliding window.</summary>
     public int? Permits { get => (int?)Read().Value; set => Write(new(value)); }
 
-    /// <summary>Permits replenished per second: above 0, at most <see cref="int.MaxValue"/>.</summary>
+    /// <summary>Permits replenished per second: above 0, at most <see cref="int.MaxValue"/>. Configuration can say <c>PerMinute</c>,
+    /// <c>PerHour</c> or <c>PerDay</c> in its place; code multiplies by <see cref="ShotRate"/>.</summary>
     public double? PerSecond { get => (double?)Read().Value; set => Write(new(value)); }
 
     /// <summary>The deadline in milliseconds; 0 for none. Only for an annotation that has a deadline.</summary>

@@ -80,6 +80,9 @@ public static class ShotSchema
                 "integer", "Burst size: how many calls may enter at the same instant.", "minimum", 1, most, rate.Annotated.Permits);
             properties[nameof(ShotLimitOptions.PerSecond)] = Number(
                 "number", "Permits that come back each second.", "exclusiveMinimum", 0, int.MaxValue, rate.Annotated.PerSecond);
+            foreach (var (name, unit, _) in SettingsReader.SlowRates)
+                properties[name] = Number(
+                    "number", $"Permits that come back each {unit}, in the place of PerSecond.", "exclusiveMinimum", 0, int.MaxValue, null);
         }
 
         if (limits.FirstOrDefault(static limit => limit.Annotated.MaxWaitMs is not null) is { } deadline)
@@ -163,7 +166,7 @@ public static class ShotSchema
         if (numbers.Permits is not null)
         {
             var each = limit.Key is null ? "" : " for each " + limit.Key;
-            parts.Add(Text($"{numbers.Permits} permits at {numbers.PerSecond} per second ({limit.Strategy}){each}"));
+            parts.Add(Text($"{numbers.Permits} permits at {numbers.Rate} ({limit.Strategy}){each}"));
         }
 
         if (numbers.Concurrency is { } concurrency)

@@ -24,4 +24,9 @@ public static class ShotKey
 
     /// <summary>A parameter of the annotated method. Append its name.</summary>
     public const string Parameter = "parameter:";
+
+    /// <summary>What a key of the application's own returns for a request to which the limit does not apply, whatever its
+    /// <see cref="ShotLimitAttribute.MissingKey"/>: <c>options.AddKey("tenant", context => IsInternal(context) ? ShotKey.NotLimited :
+    /// …)</c>. The other limits of the site apply. Only this object has the meaning: no text that a client sends has it.</summary>
+    public static string NotLimited { get; } = new("not limited".AsSpan());
 }

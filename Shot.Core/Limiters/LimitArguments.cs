@@ -27,7 +27,7 @@ internal static class LimitArguments
         !(perSecond > 0 && perSecond <= int.MaxValue) ? string.Create(
             InvariantCulture,
             $"perSecond must be above 0 and at most {int.MaxValue:N0}; it is {perSecond}. "
-            + $"For a few permits a minute write a fraction such as 5 / 60.0 (5 / 60 is 0).")
+            + $"For a few permits a minute write 5 * ShotRate.PerMinute (5 / 60 is 0).")
         : permits / perSecond > MaxFillSeconds ? string.Create(
             InvariantCulture,
             $"permits / perSecond, the time in which all permits come back, must be at most {MaxFillDays:N0} days: "

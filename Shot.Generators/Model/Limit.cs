@@ -15,6 +15,10 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     private const int MostSlidingPermits = (1 << 20) - 1;
     private const int MostKeys = 100_000_000;
 
+    /// <summary>The arguments that set the rate, and the seconds of their units. Each has a constructor of its own.</summary>
+    public static readonly (string Argument, double Seconds)[] Rates =
+        [("perSecond", 1), ("perMinute", 60), ("perHour", 3_600), ("perDay", 86_400)];
+
     private static readonly string[] Strategies = ["TokenBucket", "FixedWindow", "SlidingWindow"];
     private static readonly string[] KeyOverflows = ["MakeRoom", "Refuse"];
     /// <summary>The settings that mean something only in a cluster.</summary>
@@ -25,6 +29,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     private static readonly string[] StoreDowns = ["LocalShare", "Admit", "Refuse"];
     private static readonly string[] MissingKeys = ["ClientAddress", "Shared", "NotLimited"];
 
+    /// <summary>The rate as it is written: its argument, and its value in that unit.</summary>
+    public string RateArgument { get; init; } = Rates[0].Argument;
+    public double Rate { get; init; } = PerSecond;
     public int MaxWaitMs { get; init; }
     public int Strategy { get; init; }
     public string? Name { get; init; }
@@ -71,7 +78,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
 
     /// <summary>Whether a full table forgets keys instead of refusing new ones.</summary>
     public bool KeyOverflowsSilently => Key is not null && KeyOverflow == 0;
-    public string Numbers => $"{Print.Number(Permits)} permits at {Print.Number(PerSecond)} per second ({StrategyName})"
+    public string Numbers => $"{Print.Number(Permits)} permits at {RateText.Of(PerSecond)} ({StrategyName})"
         + (Key is null ? "" : $" for each of {Print.Number(MaxKeys)} keys ({KeyOverflowName})")
         + (IsCluster ? $" in the cluster (MaxLeaseMs {Print.Number(MaxLeaseMs)}, StoreDown {StoreDownName})" : "");
 
@@ -92,11 +99,11 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
             (Permits < 1, "The burst (permits)", Print.Number(Permits), "write 1 to 2147483647"),
             (Strategy == 2 && Permits > MostSlidingPermits, "The burst (permits)", Print.Number(Permits),
                 $"write 1 to {Print.Number(MostSlidingPermits)}, the most that a sliding window counts"),
-            (!isRate, "The rate (perSecond)", Print.Number(PerSecond),
-                "write a number above zero, at most 2147483647; an integer division such as 5 / 60 is zero, so write 5 / 60.0"),
+            (!isRate, $"The rate ({RateArgument})", Print.Number(Rate),
+                $"write a number above zero, at most 2147483647{(Rate == PerSecond ? "" : " per second")}; an integer division such as 5 / 60 is zero, so write perMinute: 5"),
             (hasWindow && WindowSeconds > LongestFillSeconds,
-                "The time to refill (permits / perSecond)", window, "write numbers that refill within 1000 days"),
-            (hasWindow && Strategy != 0 && WindowSeconds < ShortestWindowSeconds, "The window (permits / perSecond)", window,
+                $"The time to refill (permits / {RateArgument})", window, "write numbers that refill within 1000 days"),
+            (hasWindow && Strategy != 0 && WindowSeconds < ShortestWindowSeconds, $"The window (permits / {RateArgument})", window,
                 "write numbers whose window is a nanosecond or longer; in none at all nothing is ever refused"),
             (MaxWaitMs < 0, "MaxWaitMs", Print.Number(MaxWaitMs),
                 "write a number of milliseconds above zero, or leave it out for no deadline"),
@@ -144,7 +151,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public static string FallbackText(string? fallback) => fallback is null ? "" : $", Fallback = nameof({fallback})";
 
     public override string ToString() =>
-        $"[ShotLimit({Print.Number(Permits)}, perSecond: {Print.Number(PerSecond)}"
+        $"[ShotLimit({Print.Number(Permits)}, {RateArgument}: {Print.Number(Rate)}"
         + Text("MaxWaitMs", MaxWaitMs, 0)
         + (Strategy != 0 && Has(Strategies, Strategy) ? $", Strategy = ShotStrategy.{StrategyName}" : "")
         + (Name is null ? "" : $", Name = {Print.Literal(Name)}")

@@ -64,9 +64,12 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     }
 
     public static Limit? ReadLimit(AttributeData attribute) =>
-        attribute.Argument(0) is int permits && attribute.Argument(1) is double perSecond
-            ? new Limit(permits, perSecond, attribute.Argument(2) as int? ?? 0)
+        attribute.Argument(0) is int permits && attribute.Argument(1) is double rate
+            && Array.Find(Limit.Rates, one => one.Argument == attribute.AttributeConstructor?.Parameters[1].Name) is { Argument: not null } unit
+            ? new Limit(permits, rate / unit.Seconds, Convert.ToInt32(attribute.Argument(2) ?? 0, CultureInfo.InvariantCulture))
             {
+                RateArgument = unit.Argument,
+                Rate = rate,
                 MaxWaitMs = attribute.Argument("MaxWaitMs", 0),
                 Strategy = attribute.Argument("Strategy", 0),
                 Name = attribute.Argument("Name", "") is { Length: > 0 } name ? name : null,
@@ -119,7 +122,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
     public static string? Kind(AttributeData attribute) => Array.Find(KnownTypes.Annotations, attribute.AttributeClass.Is);
 
     public static bool IsRate(AttributeArgumentSyntax argument) => argument.NameColon is { } name
-        ? name.Name.Identifier.ValueText == "perSecond"
+        ? Limit.Rates.Any(rate => rate.Argument == name.Name.Identifier.ValueText)
         : argument.NameEquals is null && ((AttributeArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) == 1;
 
     public override string ToString() => string.Join(" ", Limits.Concat<object?>([Concurrency, Deadline]).OfType<object>());

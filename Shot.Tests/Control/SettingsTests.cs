@@ -89,6 +89,47 @@ public sealed class SettingsTests
         Assert.Equal(2, host.Logged(13).Count);
     }
 
+    [Theory]
+    [InlineData("PerMinute", "30", 0.5, "30 per minute")]
+    [InlineData("perhour", "300", 300 / 3_600.0, "5 per minute")]
+    [InlineData("PerDay", "1", ShotRate.PerDay, "1 per day")]
+    public void A_rate_can_be_set_in_a_longer_unit(string setting, string value, double perSecond, string text)
+    {
+        using var host = new ControlledHost(($"Shot:Limits:limit:{setting}", value));
+        host.Guard("limit", permits: 4);
+        host.Start();
+        Assert.Equal(perSecond, host.Limit("limit").Numbers.PerSecond);
+        Assert.Equal(perSecond == 0.5 ? "0.5 per second" : text, host.Limit("limit").Numbers.Rate);
+    }
+
+    [Theory]
+    [InlineData("PerMinute", "0", "perSecond must be above 0")]
+    [InlineData("PerHour", "a few", "Write a number such as 1000 or 0.5.")]
+    [InlineData("PerDay", "0.0001", "at most 1,000 days")]
+    public void A_wrong_rate_is_told_as_it_is_written(string setting, string value, string right)
+    {
+        using var host = new ControlledHost(($"Shot:Limits:limit:{setting}", value));
+        host.Guard("limit", permits: 4);
+        host.Start();
+        var line = Assert.Single(host.Logged(13));
+        Assert.StartsWith($"Shot:Limits:limit:{setting} is '{value}', which is refused", line, StringComparison.Ordinal);
+        Assert.Contains(right, line, StringComparison.Ordinal);
+        Assert.Equal(1, host.Limit("limit").Numbers.PerSecond);
+    }
+
+    [Fact]
+    public void One_source_cannot_set_a_rate_in_two_units()
+    {
+        using var host = new ControlledHost(("Shot:Limits:limit:PerHour", "60"), ("Shot:Limits:limit:PerMinute", "60"));
+        host.Guard("limit", permits: 4);
+        host.Start();
+        Assert.Equal(1, host.Limit("limit").Numbers.PerSecond);
+        Assert.Equal(
+            "Shot:Limits:limit:PerMinute is '60', which is refused; what was in force stays. "
+            + "Shot:Limits:limit:PerHour sets the same rate. Write one of them.",
+            Assert.Single(host.Logged(13)));
+    }
+
     [Fact]
     public void Valid_values_beside_an_invalid_one_apply()
     {
@@ -229,8 +270,8 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("Shot:Limit:IOrders.Place:Permits", "5", "Write Shot:Mode, Shot:RecordCallDuration, Shot:Limits:<name of a limit>, or Shot:Store.")]
-    [InlineData("Shot:Limits:IOrders.Place", "5", "followed by Permits, PerSecond, MaxWaitMs, Limit or Mode")]
-    [InlineData("Shot:Limits:IOrders.Place:Permit", "5", "followed by Permits, PerSecond, MaxWaitMs, Limit or Mode")]
+    [InlineData("Shot:Limits:IOrders.Place", "5", "followed by Permits, PerSecond (PerMinute, PerHour, PerDay), MaxWaitMs, Limit or Mode")]
+    [InlineData("Shot:Limits:IOrders.Place:Permit", "5", "followed by Permits, PerSecond (PerMinute, PerHour, PerDay), MaxWaitMs, Limit or Mode")]
     [InlineData("Shot:Limits:IOrders.Place:Scope", "Cluster", "Only the annotation can set Scope. Write Shot:Limits:")]
     [InlineData("Shot:Limits:IOrders.Place:storedown", "Admit", "Only the annotation can set storedown. Write Shot:Limits:")]
     [InlineData("Shot:Limits:IOrders.Place:MaxLeaseMs", "0", "Only the annotation can set MaxLeaseMs. Write Shot:Limits:")]

@@ -34,6 +34,19 @@ public sealed class SourceTests
     }
 
     [Fact]
+    public void The_later_source_sets_the_rate_whatever_its_unit()
+    {
+        var (first, last) = (new Configured(), new Configured());
+        first.Write(("Shot:Limits:limit:PerSecond", "5"));
+        last.Write(("Shot:Limits:limit:PerMinute", "30"));
+        using var services = Services(first, last);
+        var guard = Start(services, "limit");
+        Assert.Equal(0.5, guard.Limits[0].PerSecond);
+        last.Write();
+        Assert.Equal(5, guard.Limits[0].PerSecond);
+    }
+
+    [Fact]
     public void A_source_that_becomes_empty_keeps_its_last_values()
     {
         var (file, other) = (new Breaking(), new Configured());

@@ -73,6 +73,7 @@ public sealed class UsageRuleTests
 
     [Theory]
     [InlineData("[ShotLimit(100, 120 / 60)]")]
+    [InlineData("[ShotLimit(100, perMinute: 120 / 60)]")]
     [InlineData("[ShotLimit(100, 100 / 60.0)]")]
     [InlineData("[ShotLimit(100 / 60, 1)]")]
     [InlineData("[ShotLimit(100, 5 / 60)]")]

@@ -12,19 +12,27 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
     public const string Limits = "Limits";
 
     private const string LimitsPath = Section + ":" + Limits;
+    private const string Fraction = "Write a number such as 1000 or 0.5.";
 
     /// <summary>What nodes with different values would break, or what belongs to the code that handles a refusal.</summary>
     private static readonly string[] AnnotatedOnly = ["Scope", "MaxLeaseMs", "StoreDown"];
+
+    /// <summary>The settings in the place of <see cref="ShotLimitOptions.PerSecond"/>, with their units.</summary>
+    public static readonly (string Name, string Unit, double Seconds)[] SlowRates =
+        [("PerMinute", "minute", 60), ("PerHour", "hour", 3_600), ("PerDay", "day", 86_400)];
 
     private static readonly Dictionary<string, (string Name, Func<string?, object?> Parse, string Right)> Fields =
         new (string Name, Func<string?, object?> Parse, string Right)[]
         {
             (nameof(ShotLimitOptions.Permits), Number<int>, "Write a whole number such as 1000."),
-            (nameof(ShotLimitOptions.PerSecond), Number<double>, "Write a number such as 1000 or 0.5."),
+            (nameof(ShotLimitOptions.PerSecond), Number<double>, Fraction),
             (nameof(ShotLimitOptions.MaxWaitMs), Number<int>, "Write a whole number of milliseconds such as 500, or 0 for no deadline."),
             (nameof(ShotLimitOptions.Limit), Number<int>, "Write a whole number of calls such as 64, or leave it out."),
             (nameof(ShotLimitOptions.Mode), static text => ProcessMode.Parse(text), $"Write one of {ProcessMode.Names}."),
-        }.ToDictionary(static field => field.Name, StringComparer.OrdinalIgnoreCase);
+        }.Select(static field => (Written: field.Name, Field: field))
+        .Concat(SlowRates.Select(static rate =>
+            (Written: rate.Name, Field: (Name: nameof(ShotLimitOptions.PerSecond), Parse: PerSecond(rate.Seconds), Right: Fraction))))
+        .ToDictionary(static field => field.Written, static field => field.Field, StringComparer.OrdinalIgnoreCase);
 
     private static readonly (string Name, Func<string?, object?> Parse, string Right) RecordCallDuration =
         (nameof(ShotOptions.RecordCallDuration), static text => bool.TryParse(text, out var isOn) ? isOn : null, "Write true or false.");
@@ -81,7 +89,8 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
             // An empty object in JSON is read as null, and sets nothing.
             if (value is null && !isField)
                 return;
-            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs, Limit or Mode.";
+            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond (PerMinute, PerHour, "
+                + "PerDay), MaxWaitMs, Limit or Mode.";
             var isAnnotated = AnnotatedOnly.Contains(field, StringComparer.OrdinalIgnoreCase);
             var right = isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right;
             options.Problems.Add(new(limit, null, value ?? "", right, path));
@@ -90,13 +99,24 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
 
         if (!options.Limits.TryGetValue(limit, out var settings))
             options.Limits[limit] = settings = new ShotLimitOptions();
-        settings.Write(ReadSetting(limit, known, path, value, source), known.Name);
+        var before = settings.Read(known.Name);
+        settings.Write(
+            before.Source == source && before.Path is { } first && !Is(first, path)
+                ? Ambiguous(limit, known.Name, first, value, path, source)
+                : ReadSetting(limit, known, path, value, source),
+            known.Name);
     }
+
+    /// <summary>One source says the rate twice, in different units.</summary>
+    private static Setting Ambiguous(string limit, string field, string first, string? value, string path, int source) =>
+        new(null, source, path, new(limit, field, value ?? "", $"{first} sets the same rate. Write one of them.", path));
+
+    private static Func<string?, object?> PerSecond(double seconds) => text => Number<double>(text) is double rate ? rate / seconds : null;
 
     private static Setting ReadSetting(
         string? limit, (string Name, Func<string?, object?> Parse, string Right) field, string path, string? value, int source) =>
         field.Parse(value) is { } parsed
-            ? new(parsed, source, path)
+            ? new(parsed, source, path, Text: value)
             : new(null, source, path, new(limit, field.Name, value ?? "", field.Right, path));
 
     private static object? Number<T>(string? text)
