@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -84,12 +83,12 @@ public sealed class AllRequestsTests
             {
                 app.UseShot();
                 Route(app);
-                app.MapGet("/late", [ShotLimit(5, perSecond: Never)] () => "");
+                app.MapGet("/chosen-later", [ShotLimit(5, perSecond: Never)] () => "");
             },
             Limited(10));
-        await Expect(server, "/late", HttpStatusCode.OK);
+        await Expect(server, "/chosen-later", HttpStatusCode.OK);
         Assert.Equal(9, Limit(server, "all requests").AvailablePermits);
-        Assert.Equal(4, Limit(server, "GET /late").AvailablePermits);
+        Assert.Equal(4, Limit(server, "GET /chosen-later").AvailablePermits);
     }
 
     [Fact]

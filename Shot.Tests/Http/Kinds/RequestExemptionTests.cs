@@ -52,16 +52,16 @@ public sealed class RequestExemptionTests
             static app =>
             {
                 app.UseShot();
-                app.MapGet("/annotated", [ShotLimit(1, perSecond: Never)] () => "");
+                app.MapGet("/exemptable", [ShotLimit(1, perSecond: Never)] () => "");
             },
             static services => services.AddShot(static options =>
                 options.AllRequests.RequireShotLimit(1, perSecond: Never).ExemptFromShot(IsInternal)));
-        await Expect(server, "/annotated?internal=1", HttpStatusCode.OK);
+        await Expect(server, "/exemptable?internal=1", HttpStatusCode.OK);
         await Expect(server, "/nowhere?internal=1", HttpStatusCode.NotFound);
-        await Expect(server, "/annotated", HttpStatusCode.OK);
-        await Expect(server, "/annotated", HttpStatusCode.ServiceUnavailable);
+        await Expect(server, "/exemptable", HttpStatusCode.OK);
+        await Expect(server, "/exemptable", HttpStatusCode.ServiceUnavailable);
         await Expect(server, "/nowhere", HttpStatusCode.ServiceUnavailable);
-        await Expect(server, "/annotated?internal=1", HttpStatusCode.OK);
+        await Expect(server, "/exemptable?internal=1", HttpStatusCode.OK);
     }
 
     [Fact]
