@@ -77,6 +77,8 @@ public static class ShotPipeline
         bindings.HandlersMayBeRefused |= app.ApplicationServices?.GetService<GuardRegistry>() is not null
             || manifest.Sites.Select(static site => site.Definition).Except(bindings.Handlers.Definitions).Any();
 
+        bindings.IsInPipeline |= !IsBranch(app);
+
         // By the time the pipeline is built, all UseShot() calls have been counted.
         var index = ++bindings.UseCount;
         return app.Use(next => new ShotMiddleware(next, bindings, isFollowed: index < bindings.UseCount).InvokeAsync);

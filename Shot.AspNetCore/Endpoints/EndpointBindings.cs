@@ -31,6 +31,9 @@ internal sealed class EndpointBindings
 
     public int UseCount { get; set; }
 
+    /// <summary>Whether a <c>UseShot()</c> is in the pipeline itself, and not only in branches.</summary>
+    public bool IsInPipeline { get; set; }
+
     public HttpAnswers Answers { get; }
     public EndpointGuards Handlers => _guards;
     public GuardSet Guards => _guards.Guards;

@@ -22,6 +22,10 @@ internal sealed class EnforcementCheck(ShotHost host) : IStartupFilter
         CheckActions(app.ApplicationServices);
         if (host.Bindings is null)
             CheckEndpoints(app.ApplicationServices);
+        else if (!host.Bindings.IsInPipeline && host.Bindings.OfAllRequests.Count > 0)
+            throw new InvalidOperationException(
+                "UseShot() is called only in branches of the pipeline, so options.AllRequests would not limit the requests that take no "
+                + "such branch. Call app.UseShot() in the pipeline itself.");
         KeyCheck.Check(app, host.Bindings, Endpoints(app.ApplicationServices));
     };
 

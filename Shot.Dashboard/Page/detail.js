@@ -8,7 +8,8 @@ import { count, duration, exact } from './format.js';
 import { History } from './model.js';
 import { history } from './server.js';
 
-const number = (name, value) => value == null ? '–' : name === 'limit' && value === 0 ? 'adaptive'
+const number = (name, value, numbers) => value == null ? '–' : name === 'limit' && value === 0 ? 'adaptive'
+  : name === 'perSecond' ? numbers.rate
   : name === 'maxWaitMs' ? (value === 0 ? 'none' : duration(value)) : exact(value);
 
 /** @param {any} limit */
@@ -80,7 +81,7 @@ export class Detail {
     if (text === this.shown) return;
     this.shown = text;
     this.numbers.replaceChildren(...Settings.filter(({ name }) => limit.annotated[name] != null).map(({ name, label }) => {
-      const [now, annotated] = [number(name, limit.numbers[name]), number(name, limit.annotated[name])];
+      const [now, annotated] = [limit.numbers, limit.annotated].map(numbers => number(name, numbers[name], numbers));
       return element('tr', { class: now !== annotated && annotated !== 'adaptive' ? 'changed' : null },
         element('th', { scope: 'row' }, label), element('td', {}, now), element('td', {}, annotated));
     }));

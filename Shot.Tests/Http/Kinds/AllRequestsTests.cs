@@ -164,6 +164,14 @@ public sealed class AllRequestsTests
     }
 
     [Fact]
+    public async Task With_UseShot_in_a_branch_only_the_host_does_not_start()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.Start(
+            static app => app.UseWhen(static context => context.Request.Path == "/branch", Guard), Limited(1)));
+        Assert.Contains("only in branches of the pipeline", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wrong_numbers_fail_the_start()
     {
         var error = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Start(0, static app => { }));
@@ -220,6 +228,8 @@ public sealed class AllRequestsTests
 
     /// <summary>In a method of its own: beside UseShot() the compiler would refuse it.</summary>
     private static void Route(IApplicationBuilder app) => app.UseRouting();
+
+    private static void Guard(IApplicationBuilder app) => app.UseShot();
 
     private static ShotLimitSnapshot Limit(TestServer server, string name) =>
         server.Services.GetRequiredService<IShotControl>().Snapshot().Single(limit => limit.Name == name);
