@@ -30,7 +30,7 @@ public static class ShotEndpointConventionBuilderExtensions
             throw new ArgumentException("A limit of the cluster needs a Name, which is the same in all builds.", nameof(configure));
         if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
             throw new ArgumentException(problem, nameof(configure));
-        return Require(builder, limit.Name, limit, name => new GuardDefinition(name)
+        return Require(builder, limit.Name, limit, (name, isShared) => new GuardDefinition(name)
         {
             MaxWaitMs = limit.MaxWaitMs,
             Abandon = limit.Abandon,
@@ -40,6 +40,7 @@ public static class ShotEndpointConventionBuilderExtensions
                 new LimitDefinition(name, permits, perSecond)
                 {
                     Strategy = limit.Strategy,
+                    IsShared = isShared,
                     Key = limit.Key,
                     MaxKeys = limit.MaxKeys,
                     KeyOverflow = limit.KeyOverflow,
@@ -73,7 +74,7 @@ public static class ShotEndpointConventionBuilderExtensions
         if (limit is not null && max != ConcurrencyGate.MaxLimit)
             throw new ArgumentException("Write max without limit: it is the largest number that an adaptive limit may find.", nameof(max));
         var values = new ShotConcurrencyAttribute(limit ?? 0, line: 0) { Max = max };
-        return Require(builder, name: null, values, name => new GuardDefinition(name)
+        return Require(builder, name: null, values, (name, _) => new GuardDefinition(name)
         {
             Concurrency = [new ConcurrencyDefinition(name, values.Limit) { Max = values.Max }],
         });
@@ -106,7 +107,7 @@ public static class ShotEndpointConventionBuilderExtensions
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(milliseconds);
         var values = new ShotDeadlineAttribute(milliseconds, line: 0);
-        return Require(builder, name: null, values, name => new GuardDefinition(name) { MaxWaitMs = values.Milliseconds });
+        return Require(builder, name: null, values, (name, _) => new GuardDefinition(name) { MaxWaitMs = values.Milliseconds });
     }
 
     /// <summary>Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a
@@ -145,14 +146,15 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="name">The limit's name; null for the default.</param>
     /// <param name="values">All that <paramref name="define"/> defines.</param>
-    /// <param name="define">Makes the definition with a name.</param>
-    private static TBuilder Require<TBuilder>(TBuilder builder, string? name, Attribute values, Func<string, GuardDefinition> define)
+    /// <param name="define">Makes the definition with a name, and with whether all limits of the name are one.</param>
+    private static TBuilder Require<TBuilder>(
+        TBuilder builder, string? name, Attribute values, Func<string, bool, GuardDefinition> define)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
 
         // Invalid numbers throw here, where they are written, instead of when the endpoint is built.
-        define(name ?? nameof(RequireShotLimit)).Check();
+        define(name ?? nameof(RequireShotLimit), false).Check();
 
         // One metadata object for all endpoints: the convention may run several times.
         var metadata = new ShotLimitMetadata(name, values, define, isOfGroup: builder is RouteGroupBuilder);

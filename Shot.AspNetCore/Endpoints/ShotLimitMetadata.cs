@@ -6,9 +6,9 @@ namespace Shot.AspNetCore.Endpoints;
 /// <param name="name">The limit's name; null for the default.</param>
 /// <param name="values">All that <paramref name="define"/> defines, as an attribute, since attributes are equal if their values are.
 /// Null if no builder adds the limit.</param>
-/// <param name="define">Makes the definition with a name.</param>
+/// <param name="define">Makes the definition with a name, and with whether all limits of the name are one.</param>
 /// <param name="isOfGroup">Whether the limit is a group's.</param>
-internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<string, GuardDefinition> define, bool isOfGroup)
+internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<string, bool, GuardDefinition> define, bool isOfGroup)
 {
     /// <summary>The definitions of endpoints that are built again with conventions of their own. They are the process's, as those in
     /// emitted code are; the limiters are each host's.</summary>
@@ -17,7 +17,7 @@ internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<st
     private GuardDefinition? _definition;
 
     public ShotLimitMetadata(GuardDefinition definition)
-        : this(definition.Name, values: null, _ => definition, isOfGroup: false) => _definition = definition;
+        : this(definition.Name, values: null, (_, _) => definition, isOfGroup: false) => _definition = definition;
 
     /// <summary>The definition, shared by all endpoints that have the limit.</summary>
     public GuardDefinition Definition => _definition ?? throw new InvalidOperationException("The limit has not been added to an endpoint.");
@@ -25,7 +25,7 @@ internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<st
     /// <summary>Adds the limit to the endpoints of a builder.</summary>
     /// <remarks>Some builders run a convention at once, on an endpoint that is being built. Code calls them again whenever the endpoint is
     /// built again, as YARP does when its configuration changes. The limit then is the one of the last time if its values are the
-    /// same.</remarks>
+    /// same. If they differ, it is a new one: limits of one name that had to be one could not change their numbers so.</remarks>
     public void AddBy(IEndpointConventionBuilder builder)
     {
         var isCalled = true;
@@ -38,8 +38,8 @@ internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<st
         if (_definition is null)
         {
             var defined = runsAtOnce
-                ? Rebuilt.GetOrAdd((name ?? NameOfRebuilt(endpoint), values!), key => define(key.Name))
-                : define(name ?? NameAt(endpoint));
+                ? Rebuilt.GetOrAdd((name ?? NameOfRebuilt(endpoint), values!), key => define(key.Name, false))
+                : define(name ?? NameAt(endpoint), name is not null);
             Interlocked.CompareExchange(ref _definition, defined, null);
         }
 

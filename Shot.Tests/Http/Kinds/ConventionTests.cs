@@ -71,6 +71,39 @@ public sealed class ConventionTests
     }
 
     [Fact]
+    public async Task Limits_of_one_name_are_one_limiter_wherever_they_are()
+    {
+        await using var server = await TestServer.Start(
+            static app =>
+            {
+                app.UseShot();
+                app.MapGet("/one", static () => "").RequireShotLimit(3, perSecond: 0.0001, static limit => limit.Name = "shared by three");
+                app.MapGet("/two", static () => "").RequireShotLimit(3, perSecond: 0.0001, static limit => limit.Name = "shared by three");
+                app.MapGet("/three", [ShotLimit(3, perSecond: 0.0001, Name = "shared by three")] () => "");
+            },
+            static services => services.AddShot());
+        foreach (var path in new[] { "/one", "/two", "/three" })
+            Assert.Equal(HttpStatusCode.OK, (await server.Get(path)).StatusCode);
+        foreach (var path in new[] { "/one", "/two", "/three" })
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.Get(path)).StatusCode);
+        Assert.Single(server.Services.GetRequiredService<IShotControl>().Snapshot(), static limit => limit.Name == "shared by three");
+    }
+
+    [Fact]
+    public async Task Limits_of_one_name_that_disagree_fail_the_start()
+    {
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.Start(
+            static app =>
+            {
+                app.UseShot();
+                app.MapGet("/one", static () => "").RequireShotLimit(3, perSecond: 1, static limit => limit.Name = "disagreeing");
+                app.MapGet("/two", static () => "").RequireShotLimit(4, perSecond: 1, static limit => limit.Name = "disagreeing");
+            },
+            static services => services.AddShot()));
+        Assert.Contains("named 'disagreeing' disagree: 3 permits at 1 per second", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Code_overrides_the_configurations_options_one_by_one()
     {
         var settings = new Shot.Tests.Control.Configured();
