@@ -37,6 +37,12 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     {
         // Before the charge, since the application's code may throw.
         var criticality = CriticalityOf(context, binding);
+        if (watch.IsRefused && RefusalPage.IsMade(context))
+        {
+            binding.Charge(watch);
+            return RunUnguardedAsync(context, criticality);
+        }
+
         var charged = watch.Charged;
         var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
         if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
