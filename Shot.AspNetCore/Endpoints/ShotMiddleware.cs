@@ -139,6 +139,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return _answers.RefuseAsync(context, guard, call);
         }
 
+        // Middleware around may have run a refused request again.
+        watch.IsRefused = false;
         watch.Track(guard, call);
         _answers.Announce(context, guard);
 
