@@ -52,6 +52,9 @@ internal static class KnownTypes
     public const string BindServiceMethodAttribute = "Grpc.Core.BindServiceMethodAttribute";
     public const string GrpcServiceOptions = "Grpc.AspNetCore.Server.GrpcServiceOptions";
     public const string GrpcMethodMetadata = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
+
+    /// <summary>What every grain interface of Orleans inherits.</summary>
+    public const string Grain = "Orleans.Runtime.IAddressable";
     public const string WebApplication = "Microsoft.AspNetCore.Builder.WebApplication";
     public const string EndpointMapper = "Microsoft.AspNetCore.Builder.EndpointRouteBuilderExtensions";
 

@@ -72,6 +72,15 @@ internal sealed class HttpAnswers
         }
     }
 
+    /// <summary>The rejection for a guarded service that refused or was late.</summary>
+    public PreparedAnswer Of(IShotException error)
+    {
+        var limit = Of(error.LimitName);
+        return error is not ShotOverloadedException overloaded ? limit.Timeout
+            : overloaded.IsKeyed ? limit.TooManyRequests
+            : limit.Overloaded;
+    }
+
     public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
     /// <summary>Adds <c>RateLimit</c> headers to an admitted request's response, if the application wants them.</summary>
@@ -136,7 +145,7 @@ internal sealed class HttpAnswers
     {
         var limit = Of(error.LimitName);
         var overloaded = error as ShotOverloadedException;
-        var answer = overloaded is null ? limit.Timeout : overloaded.IsKeyed ? limit.TooManyRequests : limit.Overloaded;
+        var answer = Of(error);
         RequestMetrics.Mark(context, answer.Outcome);
         if (overloaded is not null && !context.Response.HasStarted)
             SetRetryAfter(context, limit, overloaded.RetryAfter, overloaded.IsKeyed);
@@ -168,6 +177,10 @@ internal sealed class HttpAnswers
             return Task.CompletedTask;
         var response = context.Response;
 
+        // The application shows its own page for the status. Middleware around writes it.
+        if (answer.Outcome == ShotOutcome.Overloaded && RefusalPage.IsDue(context))
+            return Task.CompletedTask;
+
         // Data that the handler or the hook has written without flushing cannot be taken back from the server: it is the body.
         if (response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
             return Task.CompletedTask;
@@ -183,6 +196,8 @@ internal sealed class HttpAnswers
 
     private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
     {
+        if (RequestWatch.In(context) is { } watch)
+            watch.IsRefused = true;
         var limit = Of(limitName);
         var seconds = SetRetryAfter(context, limit, retryAfter, isKeyed);
         if (HasRateLimitFields && guard is not null)

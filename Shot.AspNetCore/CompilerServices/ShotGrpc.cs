@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Shot.AspNetCore.Deadlines;
 
 namespace Shot.AspNetCore.CompilerServices;
 
@@ -22,12 +23,22 @@ public sealed class ShotGrpc
         return true;
     }
 
-    /// <summary>The status code and message of the call. Also sets the headers that say when to retry.</summary>
+    /// <summary>The status code and message of the call. Also sets the headers that say when to retry. A call that the server transcodes
+    /// from JSON gets the same answer as a request to any endpoint: the server would make another one from the code.</summary>
     public async Task<(int StatusCode, string Message)> AnswerAsync(HttpContext context, IShotException error)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(error);
-        var answer = await _answers.OfCallAsync(context, error).ConfigureAwait(false);
-        return (int.Parse(answer.GrpcStatus, CultureInfo.InvariantCulture), answer.GrpcDetail);
+        if (!GrpcAnswer.IsFor(context.Request) && !context.Response.HasStarted)
+        {
+            await _answers.OfAsync(context, error).ConfigureAwait(false);
+            AnsweredResponse.Seal(context);
+            return Status(_answers.Of(error));
+        }
+
+        return Status(await _answers.OfCallAsync(context, error).ConfigureAwait(false));
     }
+
+    private static (int StatusCode, string Message) Status(PreparedAnswer answer) =>
+        (int.Parse(answer.GrpcStatus, CultureInfo.InvariantCulture), answer.GrpcDetail);
 }

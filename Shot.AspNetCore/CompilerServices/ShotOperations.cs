@@ -25,7 +25,8 @@ public sealed class ShotOperations
     /// <summary>Uses the limits in the records.</summary>
     public ShotOperations(params ReadOnlySpan<IShotRecord> records) => _records = records.ToArray();
 
-    /// <summary>The answers that guards add to an operation; empty if it has no limits.</summary>
+    /// <summary>The answers that guards add to an operation: its own limits, and those of the services that it gets. Empty if there are
+    /// none.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="services">The application's services.</param>
     /// <param name="declared">The statuses of the operation itself.</param>
@@ -35,11 +36,15 @@ public sealed class ShotOperations
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(declared);
         var bindings = _bindings.GetValue(services, Bind);
-        var guards = MetadataOf(operation, services)
+        var endpoints = MetadataOf(operation, services).ToList();
+        var guards = endpoints
             .SelectMany(metadata => bindings.FindAll(metadata, requestDelegate: null, out _))
             .Distinct()
             .ToList();
-        if (guards.Count == 0)
+        var behind = services.GetService<GuardRegistry>() is { } registry
+            ? new ServicesBehind(registry).Of(endpoints).Select(definition => bindings.Guards.Of(definition)).ToList()
+            : [];
+        if (guards.Count + behind.Count == 0)
             return [];
 
         var hasFields = bindings.Answers.HasRateLimitFields && guards.Exists(static guard => guard.Limits.Count > 0);
@@ -51,6 +56,14 @@ public sealed class ShotOperations
                 answer.Detail ?? "",
                 answer.Outcome == ShotOutcome.Overloaded ? [RetryAfter, .. fields] : fields))
             .ToList();
+        refusals.AddRange(behind.SelectMany(bindings.Answers.Of)
+            .DistinctBy(static answer => answer.Status)
+            .Select(answer => new ShotOperationAnswer(
+                answer.Status.ToString(CultureInfo.InvariantCulture),
+                answer.Detail ?? "",
+                answer.Outcome == ShotOutcome.Overloaded ? [RetryAfter] : []))
+            .Where(answer => !refusals.Exists(refusal => refusal.Status == answer.Status))
+            .ToList());
         var own = declared.Where(status => fields.Length > 0 && refusals.TrueForAll(refusal => refusal.Status != status))
             .Select(status => new ShotOperationAnswer(status, "", fields));
         return [.. own, .. refusals];

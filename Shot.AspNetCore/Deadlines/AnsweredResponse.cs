@@ -1,12 +1,21 @@
 namespace Shot.AspNetCore.Deadlines;
 
-/// <summary>What outer middleware sees of a late request: its response has started, and changes are ignored.</summary>
+/// <summary>What others see of a request that was answered already: its response has started, and changes are ignored. Outer middleware
+/// sees it of a late request, and a server that would answer too, of a refused one.</summary>
 internal sealed class AnsweredResponse(IHttpResponseFeature sent, int status) : HttpResponseFeature, IHttpResponseFeature
 {
     int IHttpResponseFeature.StatusCode
     {
         get => status;
         set { }
+    }
+
+    /// <summary>Leaves the request with the answer that was sent. What is written from now on goes nowhere.</summary>
+    public static void Seal(HttpContext context)
+    {
+        var features = context.Features;
+        features.Set<IHttpResponseFeature>(new AnsweredResponse(features.GetRequiredFeature<IHttpResponseFeature>(), context.Response.StatusCode));
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
     }
 
     public override bool HasStarted => true;

@@ -20,6 +20,10 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
     /// <summary>The bindings of the last <c>UseShot()</c> that the request has passed; null before the first.</summary>
     public EndpointBindings? Passed { get; set; }
 
+    /// <summary>Whether a limit has refused the request, at its endpoint or behind it. The page that the application shows for that counts
+    /// as charged without asking its limits, which may be those that have refused.</summary>
+    public bool IsRefused { get; set; }
+
     /// <summary>What the request was charged for, without gates that it has left; null before the first charge.</summary>
     public ChargedLimits? Charged
     {
@@ -58,7 +62,7 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
         var features = context.Features;
         var watch = Watches.GetValue(features, static features => new RequestWatch(features));
         watch.Endpoint = context.GetEndpoint();
-        (watch.Passed, watch.Charged) = (null, null);
+        (watch.Passed, watch.Charged, watch.IsRefused) = (null, null, false);
         watch._gated.Clear();
         features.Set<IEndpointFeature>(watch);
         return watch;

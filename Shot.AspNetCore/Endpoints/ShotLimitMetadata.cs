@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Components.Endpoints;
 
 namespace Shot.AspNetCore.Endpoints;
 
@@ -29,7 +30,12 @@ internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<st
     public void AddBy(IEndpointConventionBuilder builder)
     {
         var isCalled = true;
-        builder.Add(endpoint => AddTo(endpoint, runsAtOnce: isCalled));
+        var isOfPages = builder is RazorComponentsEndpointConventionBuilder;
+        builder.Add(endpoint =>
+        {
+            if (!isOfPages || IsPage(endpoint))
+                AddTo(endpoint, runsAtOnce: isCalled);
+        });
         isCalled = false;
     }
 
@@ -45,6 +51,9 @@ internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<st
 
         endpoint.Metadata.Add(this);
     }
+
+    /// <summary><c>MapRazorComponents()</c> also maps what serves its pages: a circuit's requests and connection, and scripts.</summary>
+    private static bool IsPage(EndpointBuilder endpoint) => endpoint.Metadata.Any(static item => item is ComponentTypeMetadata);
 
     public override string ToString() => $"Shot limit '{_definition?.Name}'";
 

@@ -37,6 +37,12 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
     {
         // Before the charge, since the application's code may throw.
         var criticality = CriticalityOf(context, binding);
+        if (watch.IsRefused && RefusalPage.IsMade(context))
+        {
+            binding.Charge(watch);
+            return RunUnguardedAsync(context, criticality);
+        }
+
         var isExempt = binding.Exempts(context);
         var charged = watch.Charged;
         var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
@@ -134,6 +140,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return _answers.RefuseAsync(context, guard, call);
         }
 
+        // Middleware around may have run a refused request again.
+        watch.IsRefused = false;
         watch.Track(guard, call);
         _answers.Announce(context, guard);
 

@@ -29,7 +29,18 @@ public sealed class GuardManifest
     public void Add(GuardDefinition definition, string where)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(where);
-        Add(definition, where, isOfProcess: false);
+        Add(definition, where, isOfProcess: false, service: null);
+    }
+
+    /// <summary>Adds the site of an interface's method. Adding it again changes nothing.</summary>
+    /// <param name="definition">The values of its annotations.</param>
+    /// <param name="where">The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</param>
+    /// <param name="service">The interface, or its generic definition.</param>
+    public void Add(GuardDefinition definition, string where, Type service)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(where);
+        ArgumentNullException.ThrowIfNull(service);
+        Add(definition, where, isOfProcess: false, service);
     }
 
     /// <summary>Adds a site without a host, whose guard is the process's. Adding it again changes nothing.</summary>
@@ -37,7 +48,7 @@ public sealed class GuardManifest
     public void AddOfProcess(GuardDefinition definition, string where)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(where);
-        Add(definition, where, isOfProcess: true);
+        Add(definition, where, isOfProcess: true, service: null);
     }
 
     /// <summary>Adds the sites of an assembly and of those that it references, once.</summary>
@@ -69,7 +80,7 @@ public sealed class GuardManifest
         }
     }
 
-    internal void Add(GuardDefinition definition) => Add(definition, "", isOfProcess: false);
+    internal void Add(GuardDefinition definition) => Add(definition, "", isOfProcess: false, service: null);
 
     internal bool Has(GuardDefinition definition)
     {
@@ -125,12 +136,12 @@ public sealed class GuardManifest
             + "give them different names, or put the partial method's limit on the method of an interface.");
     }
 
-    private void Add(GuardDefinition definition, string where, bool isOfProcess)
+    private void Add(GuardDefinition definition, string where, bool isOfProcess, Type? service)
     {
         ArgumentNullException.ThrowIfNull(definition);
         lock (_adding)
         {
-            if (!_sites.TryAdd(definition, new Site(definition, where, isOfProcess, _adds)) || _adds is null)
+            if (!_sites.TryAdd(definition, new Site(definition, where, isOfProcess, _adds, service)) || _adds is null)
                 return;
             foreach (var name in definition.OwnNames)
             {
@@ -141,8 +152,9 @@ public sealed class GuardManifest
         }
     }
 
-    /// <summary>A site and its place, which may be unknown. Without a host its guard is the process's.</summary>
-    internal sealed record Site(GuardDefinition Definition, string Where, bool IsOfProcess, Assembly? Assembly)
+    /// <summary>A site and its place, which may be unknown. Without a host its guard is the process's. The site of an interface's method
+    /// knows the interface.</summary>
+    internal sealed record Site(GuardDefinition Definition, string Where, bool IsOfProcess, Assembly? Assembly, Type? Service)
     {
         public override string ToString() => Where.Length > 0 ? Where : $"'{Definition.Name}'";
     }

@@ -19,7 +19,7 @@ internal static class InterfaceEmitter
             writer.Line();
             GuardEmitter.WriteHolder(writer, model.Holder, model.Covering, guards);
             writer.Line();
-            ManifestEmitter.Write(writer, model.Namespace, model.HintName, model.Holder, guards);
+            ManifestEmitter.Write(writer, model.Namespace, model.HintName, model.Holder, guards, service: model.Record);
         }
 
         return writer.ToString();

@@ -10,16 +10,19 @@ internal static class ManifestEmitter
         $"global::{(space.Length == 0 ? "" : space + ".")}{Name(space, hintName)}";
 
     public static void Write(
-        CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards, string add = "Add")
+        CodeWriter writer, string space, string hintName, string holder, IEnumerable<GuardModel> guards, string add = "Add",
+        RecordEntryModel? service = null)
     {
         writer.Lines(["/// <summary>Lists the limits of this file.</summary>", Attributes.Generated, Attributes.Hidden]);
+        if (service is { IsObsolete: true })
+            writer.Line(KnownTypes.ObsoleteMark);
         using (writer.Open($"internal static class {Name(space, hintName)}"))
         using (writer.Open($"internal static void AddTo({KnownTypes.Services}.GuardManifest manifest)"))
-            writer.Lines(guards.Select(guard => Entry($"{holder}.{guard.Field}", guard, add)));
+            writer.Lines(guards.Select(guard => Entry($"{holder}.{guard.Field}", guard, add, service?.OpenInterface)));
     }
 
-    public static string Entry(string definition, GuardModel guard, string add = "Add") =>
-        $"manifest.{add}({definition}, {Print.Literal(guard.Where)});";
+    public static string Entry(string definition, GuardModel guard, string add = "Add", string? service = null) =>
+        $"manifest.{add}({definition}, {Print.Literal(guard.Where)}{(service is null ? "" : $", typeof({service})")});";
 
     public static string Identifier(string name) => string.Concat(name.Select(static character => character switch
     {

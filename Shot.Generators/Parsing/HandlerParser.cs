@@ -164,10 +164,20 @@ internal static class HandlerParser
         _ => "only whole methods are guarded; put the annotation on a method instead of an accessor, operator or finalizer",
     };
 
-    private static string HowToGuard(IMethodSymbol method) => "no call here maps it; " + (
-        Implemented(method) is { } member ? $"put it on '{Display.Method(member)}', which it implements"
-        : method.MethodKind == MethodKind.LocalFunction ? "pass it to a Map… call, or put the limit on what it calls"
-        : $"pass it to a Map… call, or make it partial with the work in '{method.Name}Core'");
+    private static string HowToGuard(IMethodSymbol method)
+    {
+        var asPartial = $"make it partial with the work in '{method.Name}Core'";
+        return "no call here maps it; " + (
+            Implemented(method) is { } member ? HowToGuard(member, asPartial)
+            : method.MethodKind == MethodKind.LocalFunction ? "pass it to a Map… call, or put the limit on what it calls"
+            : $"pass it to a Map… call, or {asPartial}");
+    }
+
+    /// <summary>A member that another assembly declares may be a library's, which cannot have a limit.</summary>
+    private static string HowToGuard(IMethodSymbol implemented, string asPartial) =>
+        InterfaceChecks.IsOfGrain(implemented.ContainingType) ? asPartial
+        : $"put it on '{Display.Method(implemented)}', which it implements"
+            + (implemented.DeclaringSyntaxReferences.IsEmpty ? $", or {asPartial}" : "");
 
     private static IMethodSymbol? Implemented(IMethodSymbol method) => method.ExplicitInterfaceImplementations.FirstOrDefault()
         ?? (method.IsStatic ? null : method.Implemented().FirstOrDefault());

@@ -5,6 +5,10 @@ internal static class InterfaceChecks
 {
     private const string OutRanked = "since another one's [OverloadResolutionPriority] is higher; give both the same";
 
+    private const string ByOrleans =
+        "Orleans calls grains without a decorator; "
+        + "put the limit on the grain class's method, as 'public partial Task Place(…);' with the work in 'PlaceCore'";
+
     /// <summary>Reports what makes <paramref name="type"/> impossible to decorate, and annotations that a decorator never sees.</summary>
     public static void Report(INamedTypeSymbol type, List<ProblemModel> problems)
     {
@@ -25,6 +29,8 @@ internal static class InterfaceChecks
 
     public static bool IsPublic(INamedTypeSymbol type) =>
         type.SelfAndOuter().All(static level => level.DeclaredAccessibility == Accessibility.Public);
+
+    public static bool IsOfGrain(INamedTypeSymbol type) => type.AllInterfaces.Any(static other => Display.FullName(other) == KnownTypes.Grain);
 
     public static bool IsDisposable(INamedTypeSymbol type) => Display.FullName(type) is "System.IDisposable" or "System.IAsyncDisposable";
 
@@ -62,6 +68,8 @@ internal static class InterfaceChecks
                 yield return $"'{level.Name}' is {AccessibilityText(level)}, so its decorator could not name it; make it internal";
         }
 
+        if (IsOfGrain(type))
+            yield return ByOrleans;
         var parameters = GuardedName.TypeArguments(type).Select(argument => argument.Name).ToList();
         if (parameters.Count != parameters.Distinct(StringComparer.Ordinal).Count())
             yield return "a type parameter hides one of the type that contains it; rename it";

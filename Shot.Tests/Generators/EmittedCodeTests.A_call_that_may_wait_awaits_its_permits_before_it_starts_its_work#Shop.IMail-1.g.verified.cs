@@ -151,7 +151,7 @@ internal static class ShotManifest_IMail_x2D_1
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.SendAsync, "Source0.cs: IMail.SendAsync");
-        manifest.Add(ShotGuards.PostponeAsync, "Source0.cs: IMail.PostponeAsync");
+        manifest.Add(ShotGuards.SendAsync, "Source0.cs: IMail.SendAsync", typeof(global::Shop.IMail<>));
+        manifest.Add(ShotGuards.PostponeAsync, "Source0.cs: IMail.PostponeAsync", typeof(global::Shop.IMail<>));
     }
 }

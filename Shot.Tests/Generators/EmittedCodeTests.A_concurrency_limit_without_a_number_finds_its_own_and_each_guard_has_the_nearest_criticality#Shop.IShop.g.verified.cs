@@ -172,8 +172,8 @@ internal static class ShotManifest_IShop
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.GetAsync, "Source1.cs: IShop.GetAsync");
-        manifest.Add(ShotGuards.SetAsync, "Source1.cs: IShop.SetAsync");
-        manifest.Add(ShotGuards.PingAsync, "Source1.cs: IShop.PingAsync");
+        manifest.Add(ShotGuards.GetAsync, "Source1.cs: IShop.GetAsync", typeof(global::Shop.IShop));
+        manifest.Add(ShotGuards.SetAsync, "Source1.cs: IShop.SetAsync", typeof(global::Shop.IShop));
+        manifest.Add(ShotGuards.PingAsync, "Source1.cs: IShop.PingAsync", typeof(global::Shop.IShop));
     }
 }

@@ -145,7 +145,7 @@ internal static class ShotManifest_ICatalogue_x2D_1
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.FindAsync, "Source0.cs: ICatalogue.FindAsync");
-        manifest.Add(ShotGuards.Touch, "Source0.cs: ICatalogue.Touch");
+        manifest.Add(ShotGuards.FindAsync, "Source0.cs: ICatalogue.FindAsync", typeof(global::Shop.ICatalogue<>));
+        manifest.Add(ShotGuards.Touch, "Source0.cs: ICatalogue.Touch", typeof(global::Shop.ICatalogue<>));
     }
 }

@@ -155,7 +155,7 @@ internal static class ShotManifest_IShop_x2D_1
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.GetAsync, "Source0.cs: IShop.GetAsync");
-        manifest.Add(ShotGuards.SetAsync, "Source0.cs: IShop.SetAsync");
+        manifest.Add(ShotGuards.GetAsync, "Source0.cs: IShop.GetAsync", typeof(global::Shop.IShop<>));
+        manifest.Add(ShotGuards.SetAsync, "Source0.cs: IShop.SetAsync", typeof(global::Shop.IShop<>));
     }
 }

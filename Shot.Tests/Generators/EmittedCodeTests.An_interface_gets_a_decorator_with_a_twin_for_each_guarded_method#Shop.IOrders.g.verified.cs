@@ -142,7 +142,7 @@ internal static class ShotManifest_IOrders
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.PlaceAsync, "Source0.cs: IOrders.PlaceAsync");
-        manifest.Add(ShotGuards.Count, "Source0.cs: IOrders.Count");
+        manifest.Add(ShotGuards.PlaceAsync, "Source0.cs: IOrders.PlaceAsync", typeof(global::Shop.IOrders));
+        manifest.Add(ShotGuards.Count, "Source0.cs: IOrders.Count", typeof(global::Shop.IOrders));
     }
 }

@@ -88,6 +88,6 @@ internal static class ShotManifest_IReader_x2D_1
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.ReadAsync, "Source0.cs: IReader.ReadAsync");
+        manifest.Add(ShotGuards.ReadAsync, "Source0.cs: IReader.ReadAsync", typeof(global::Shop.IReader<>));
     }
 }

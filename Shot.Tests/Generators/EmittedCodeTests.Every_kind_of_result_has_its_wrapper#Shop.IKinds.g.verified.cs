@@ -430,15 +430,15 @@ internal static class ShotManifest_IKinds
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.Nothing, "Source0.cs: IKinds.Nothing");
-        manifest.Add(ShotGuards.Value, "Source0.cs: IKinds.Value");
-        manifest.Add(ShotGuards.Reference, "Source0.cs: IKinds.Reference");
-        manifest.Add(ShotGuards.Span, "Source0.cs: IKinds.Span");
-        manifest.Add(ShotGuards.TaskAsync, "Source0.cs: IKinds.TaskAsync");
-        manifest.Add(ShotGuards.TaskOfAsync, "Source0.cs: IKinds.TaskOfAsync");
-        manifest.Add(ShotGuards.ValueTaskAsync, "Source0.cs: IKinds.ValueTaskAsync");
-        manifest.Add(ShotGuards.ValueTaskOfAsync, "Source0.cs: IKinds.ValueTaskOfAsync");
-        manifest.Add(ShotGuards.Stream, "Source0.cs: IKinds.Stream");
-        manifest.Add(ShotGuards.Pointer, "Source0.cs: IKinds.Pointer");
+        manifest.Add(ShotGuards.Nothing, "Source0.cs: IKinds.Nothing", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.Value, "Source0.cs: IKinds.Value", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.Reference, "Source0.cs: IKinds.Reference", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.Span, "Source0.cs: IKinds.Span", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.TaskAsync, "Source0.cs: IKinds.TaskAsync", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.TaskOfAsync, "Source0.cs: IKinds.TaskOfAsync", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.ValueTaskAsync, "Source0.cs: IKinds.ValueTaskAsync", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.ValueTaskOfAsync, "Source0.cs: IKinds.ValueTaskOfAsync", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.Stream, "Source0.cs: IKinds.Stream", typeof(global::Shop.IKinds));
+        manifest.Add(ShotGuards.Pointer, "Source0.cs: IKinds.Pointer", typeof(global::Shop.IKinds));
     }
 }

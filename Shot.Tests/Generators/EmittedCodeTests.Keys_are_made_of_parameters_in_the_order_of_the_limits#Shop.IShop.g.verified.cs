@@ -140,7 +140,7 @@ internal static class ShotManifest_IShop
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.GetAsync, "Source0.cs: IShop.GetAsync");
-        manifest.Add(ShotGuards.Scan, "Source0.cs: IShop.Scan");
+        manifest.Add(ShotGuards.GetAsync, "Source0.cs: IShop.GetAsync", typeof(global::Shop.IShop));
+        manifest.Add(ShotGuards.Scan, "Source0.cs: IShop.Scan", typeof(global::Shop.IShop));
     }
 }

@@ -287,9 +287,9 @@ internal static class ShotManifest_IMembers
 {
     internal static void AddTo(global::Shot.CompilerServices.GuardManifest manifest)
     {
-        manifest.Add(ShotGuards.ToString2, "Source0.cs: IMembers.ToString");
-        manifest.Add(ShotGuards.HiddenAsync, "Source0.cs: IMembers.HiddenAsync");
-        manifest.Add(ShotGuards.Take, "Source0.cs: IMembers.Take");
-        manifest.Add(ShotGuards.Take2, "Source0.cs: IMembers.Take");
+        manifest.Add(ShotGuards.ToString2, "Source0.cs: IMembers.ToString", typeof(global::Shop.IMembers));
+        manifest.Add(ShotGuards.HiddenAsync, "Source0.cs: IMembers.HiddenAsync", typeof(global::Shop.IMembers));
+        manifest.Add(ShotGuards.Take, "Source0.cs: IMembers.Take", typeof(global::Shop.IMembers));
+        manifest.Add(ShotGuards.Take2, "Source0.cs: IMembers.Take", typeof(global::Shop.IMembers));
     }
 }

@@ -50,6 +50,8 @@ public sealed class UnenforcedLimitTests
     [InlineData("SHOT004", "interface I { protected void S(); [ShotLimit(1, 1)] void M(); }", "'I.S' is protected")]
     [InlineData("SHOT004", "class C { private interface I { [ShotLimit(1, 1)] void M(); } }", "'I' is private")]
     [InlineData("SHOT004", "file interface I { [ShotLimit(1, 1)] void M(); }", "'I' is file-local")]
+    [InlineData("SHOT004", "namespace Orleans.Runtime { public interface IAddressable; } interface I : Orleans.Runtime.IAddressable { [ShotLimit(1, 1)] System.Threading.Tasks.Task M(); }", "put the limit on the grain class's method, as 'public partial Task Place(…);' with the work in 'PlaceCore'")]
+    [InlineData("SHOT004", "namespace Orleans.Runtime { public interface IAddressable; } [ShotLimit(1, 1)] interface I : Orleans.Runtime.IAddressable { System.Threading.Tasks.Task M(); }", "Orleans calls grains without a decorator")]
     [InlineData("SHOT004", "class GuardedI { } interface I { [ShotLimit(1, 1)] void M(); }", "the names that its decorator could have are taken")]
     [InlineData("SHOT004", "class C<T> { public interface I<T> { [ShotLimit(1, 1)] void M(); } }", "a type parameter hides one")]
     [InlineData("SHOT005", "interface I { [ShotLimit(1, 1, MaxWaitMs = 5)] int M(CancellationToken c); }", "'I.M' returns no task")]
@@ -372,6 +374,8 @@ public sealed class UnenforcedLimitTests
     [InlineData("class C { [ShotLimit(1, 1)] public void M() { } }", "pass it to a Map… call, or make it partial with the work in 'MCore'")]
     [InlineData("interface I { void M(); } class C : I { [ShotLimit(1, 1)] public void M() { } }", "put it on 'I.M', which it implements")]
     [InlineData("interface I { void M(); } class C : I { [ShotLimit(1, 1)] void I.M() { } }", "put it on 'I.M'")]
+    [InlineData("class C : IDisposable { [ShotLimit(1, 1)] public void Dispose() { } }", "put it on 'IDisposable.Dispose', which it implements, or make it partial with the work in 'DisposeCore'")]
+    [InlineData("namespace Orleans.Runtime { public interface IAddressable; } interface I : Orleans.Runtime.IAddressable { void M(); } class C : I { [ShotLimit(1, 1)] public void M() { } }", "no call here maps it; make it partial with the work in 'MCore'")]
     [InlineData("interface I { int P { get; } } class C : I { int I.P { [ShotLimit(1, 1)] get => 1; } }", "put the annotation on a method instead of an accessor")]
     public async Task Where_a_limit_belongs_is_said_in_thirty_words(string source, string message)
     {

@@ -67,7 +67,7 @@ public sealed class PackedShot : IAsyncLifetime
 
     /// <summary>Starts what a build left in a folder of a project, with settings in its environment.</summary>
     internal RunningApplication Start(string project, IEnumerable<(string Name, string Value)> settings, params string[] output) =>
-        RunningApplication.Start(Path.Combine([_folder, project, .. output]), project, settings);
+        RunningApplication.Start(Path.Combine([_folder, project, .. output]), Path.GetFileName(project), settings);
 
     internal Task<string> RunToEnd(string project, params string[] output) =>
         Dotnet.Succeed(_folder, Path.Combine([_folder, project, .. output, project + ".dll"]));

@@ -47,7 +47,7 @@ internal sealed record ExampleLibrary(string[] Words, string[] Assemblies, strin
         new(["Channel<"], [], ["System.Threading.Channels"]),
         new(["PageModel"], [], ["Microsoft.AspNetCore.Mvc.RazorPages"]),
         new([": Hub"], [], ["Microsoft.AspNetCore.SignalR"]),
-        new(["ContainerBuilder"], ["Autofac"], ["Autofac", "Autofac.Extensions.DependencyInjection"]),
+        new(["ContainerBuilder", "AutofacServiceProviderFactory"], ["Autofac"], ["Autofac", "Autofac.Extensions.DependencyInjection"]),
         new(
             ["[Fact]", "WebApplicationFactory"],
             ["xunit", "Microsoft.TestPlatform"],
@@ -63,6 +63,12 @@ internal sealed record ExampleLibrary(string[] Words, string[] Assemblies, strin
         new(["MapCarter(", "ICarterModule"], ["Carter"], ["Carter"]),
         new(["MapFastEndpoints(", "EndpointWithoutRequest"], ["FastEndpoints"], ["FastEndpoints"]),
         new(["ApiVersion"], ["Asp.Versioning"], ["Asp.Versioning"]),
+        new(["MapRazorComponents<App>"], [], [], "public sealed class App : Microsoft.AspNetCore.Components.ComponentBase;"),
+        new(["AddJsonTranscoding("], ["Microsoft.AspNetCore.Grpc", "Grpc"], []),
+        new([".Scan("], ["Scrutor"], []),
+        new(["IRequestHandler"], ["MediatR"], ["MediatR"]),
+        new(["AddRefit"], ["Refit"], ["Refit"]),
+        new(["IGrainWithStringKey", "[RegisterConverter]"], ["Orleans"], ["Orleans"]),
     ];
 
     /// <summary>The libraries that an example uses.</summary>

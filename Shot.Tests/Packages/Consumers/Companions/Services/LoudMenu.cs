@@ -1,0 +1,6 @@
+namespace Companions.Services;
+
+internal sealed class LoudMenu(IMenu inner) : IMenu
+{
+    public string Today() => inner.Today() + "!";
+}

@@ -1,0 +1,6 @@
+namespace Companions.Services;
+
+internal sealed class Menu : IMenu
+{
+    public string Today() => "soup";
+}

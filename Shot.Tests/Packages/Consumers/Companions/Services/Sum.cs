@@ -1,0 +1,5 @@
+using MediatR;
+
+namespace Companions.Services;
+
+internal sealed record Sum : IRequest<int>;
