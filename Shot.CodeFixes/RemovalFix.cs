@@ -24,9 +24,16 @@ public sealed class RemovalFix() : ShotCodeFix(
             RuleIds.SettingWithoutKey => Limit.KeySettings,
             RuleIds.SettingWithoutScope => Limit.ClusterSettings,
             RuleIds.MaxBesideNumber => ["Max"],
-            RuleIds.TrustWithoutRequest => ["TrustCaller"],
             _ => [],
         }).ToList();
+
+        // The rule is about the method, and stands at its first annotation.
+        if (site.Id == RuleIds.TrustWithoutRequest)
+        {
+            settings = declaration.ChildNodes().OfType<AttributeListSyntax>().SelectMany(static list => list.Attributes)
+                .SelectMany(static other => AnnotationSyntax.Arguments(other, "TrustCaller")).ToList();
+        }
+
         if (settings.Count > 0)
             return site.FixArguments("Remove the setting", settings);
         if (site.Id == RuleIds.TrustWithoutRequest)
