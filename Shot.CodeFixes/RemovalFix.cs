@@ -1,15 +1,15 @@
 namespace Shot.CodeFixes;
 
-/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037, SHOT040 and SHOT049 to SHOT051: removes what has no effect, an attribute or
-/// settings.</summary>
+/// <summary>SHOT022, SHOT027 to SHOT029, SHOT037, SHOT040, SHOT049 to SHOT051 and SHOT062: removes what has no effect, an
+/// attribute or settings.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RemovalFix)), Shared]
 public sealed class RemovalFix() : ShotCodeFix(
     RuleIds.KeyMarksNothing, RuleIds.NeverRefuses, RuleIds.SettingWithoutDeadline, RuleIds.ExemptFromNothing,
     RuleIds.LaterDeadline, RuleIds.SettingWithoutKey, RuleIds.SettingWithoutScope, RuleIds.MaxBesideNumber,
-    RuleIds.CriticalityWithoutLimit)
+    RuleIds.CriticalityWithoutLimit, RuleIds.TrustWithoutRequest)
 {
     /// <summary>Settings of the shortest deadline, on any annotation.</summary>
-    private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned"];
+    private static readonly string[] OfDeadline = ["Abandon", "MaxAbandoned", "TrustCaller"];
 
     private protected override PlannedFix? Plan(FixSite site)
     {
@@ -26,8 +26,18 @@ public sealed class RemovalFix() : ShotCodeFix(
             RuleIds.MaxBesideNumber => ["Max"],
             _ => [],
         }).ToList();
+
+        // The rule is about the method, and stands at its first annotation.
+        if (site.Id == RuleIds.TrustWithoutRequest)
+        {
+            settings = declaration.ChildNodes().OfType<AttributeListSyntax>().SelectMany(static list => list.Attributes)
+                .SelectMany(static other => AnnotationSyntax.Arguments(other, "TrustCaller")).ToList();
+        }
+
         if (settings.Count > 0)
             return site.FixArguments("Remove the setting", settings);
+        if (site.Id == RuleIds.TrustWithoutRequest)
+            return null;
         if (site.Id == RuleIds.LaterDeadline && AnnotationSyntax.Arguments(attribute, OfDeadline).Any())
             return null;
         return site.FixOnce($"Remove [{attribute}]", attribute, (run, editor) =>

@@ -35,7 +35,7 @@ internal static class KnownTypes
     public const string HttpAssembly = "Microsoft.AspNetCore.Http.Abstractions";
 
     /// <summary>Shot's assemblies, which add no keys and authenticate nobody.</summary>
-    public static readonly string[] OwnAssemblies = [CoreAssembly, AspNetCoreAssembly, "Shot.Redis", "Shot.Dashboard"];
+    public static readonly string[] OwnAssemblies = [CoreAssembly, AspNetCoreAssembly, "Shot.Http", "Shot.Redis", "Shot.Dashboard"];
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string ServiceCollection = "Microsoft.Extensions.DependencyInjection.IServiceCollection";
     public const string ServiceDescriptor = "Microsoft.Extensions.DependencyInjection.ServiceDescriptor";

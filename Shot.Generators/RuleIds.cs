@@ -47,4 +47,5 @@ internal static class RuleIds
     public const string CriticalityWithoutLimit = "SHOT051";
     public const string AdaptiveOnStream = "SHOT052";
     public const string ChosenCriticality = "SHOT053";
+    public const string TrustWithoutRequest = "SHOT062";
 }

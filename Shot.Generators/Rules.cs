@@ -109,6 +109,8 @@ internal static class Rules
         RuleIds.ChosenCriticality, "Callers choose their criticality",
         "Criticality is read from '{0}', which callers choose freely. "
         + "Check first who calls, for example by context.User, or let a trusted proxy set the header.");
+    public static readonly Rule TrustWithoutRequest = Error(
+        RuleIds.TrustWithoutRequest, "TrustCaller needs a request", "TrustCaller on '{0}' has no effect: {1}");
 
     public static IReadOnlyList<Rule> All => Table;
 

@@ -40,6 +40,8 @@ internal sealed class HttpAnswers
         Stopping = services?.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default;
         AbortStartedResponses = options.AbortStartedResponses;
         Criticality = options.Criticality;
+        TrustCallers = options.TrustCallers;
+        CallerDeadlineHeader = options.CallerDeadlineHeader;
         _scopes = services?.GetService<IServiceScopeFactory>();
         _onRejected = options.OnRejected;
         _fields = options.RateLimitFields;
@@ -55,6 +57,11 @@ internal sealed class HttpAnswers
 
     /// <inheritdoc cref="ShotHttpOptions.Criticality"/>
     public Func<HttpContext, ShotCriticality?>? Criticality { get; }
+    /// <inheritdoc cref="ShotHttpOptions.TrustCallers"/>
+    public bool TrustCallers { get; }
+
+    /// <inheritdoc cref="ShotHttpOptions.CallerDeadlineHeader"/>
+    public string? CallerDeadlineHeader { get; }
     public bool HasRateLimitFields => _fields != RateLimitFields.None;
 
     /// <summary>All rejections that this guard may send, for OpenAPI documents.</summary>
@@ -93,6 +100,10 @@ internal sealed class HttpAnswers
 
     public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
         RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
+
+    /// <summary>Answers a request that does not start, because its caller's deadline leaves it no time.</summary>
+    public Task TimeoutAsync(HttpContext context, string deadlineName) =>
+        SendAsync(context, Of(deadlineName).Timeout, deadlineName, TimeSpan.Zero);
 
     /// <summary>Sends a late answer, to the request's own context if its handler has stopped. The hook has at most
     /// <see cref="HookBound"/>.</summary>

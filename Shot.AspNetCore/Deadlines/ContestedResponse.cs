@@ -59,6 +59,9 @@ internal sealed partial class ContestedResponse
     /// <summary>Whether the deadline owns the response: the handler's calls go nowhere.</summary>
     public bool IsLate => Owner == Deadline;
 
+    /// <summary>The timestamp of the call's begin.</summary>
+    public long Begun => _begun;
+
     public GuardCall GuardCall { get; private set; }
     public Guard Guard { get; private set; } = null!;
     public HttpAnswers Answers { get; private set; } = null!;

@@ -18,6 +18,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         call.Release();
         if (!response.TryEnd(succeeded: true))
             return response.EndLateAsync(context, work);
+        Learn(context, guard, response.Begun);
         response.Record(error: null);
         return work;
     }
@@ -35,6 +36,13 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         {
             return Task.FromException(error);
         }
+    }
+
+    /// <summary>Learns how long work takes that succeeds, where callers have deadlines: other answers may be quicker.</summary>
+    private static void Learn(HttpContext context, Guard guard, long begun)
+    {
+        if (guard.Shortest is { IsMeasured: true } shortest && context.Response.StatusCode < StatusCodes.Status400BadRequest)
+            shortest.Add(begun);
     }
 
     private async Task EndAsync(HttpContext context, ContestedResponse response, Task work)
@@ -56,6 +64,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
         else
         {
+            if (error is null)
+                Learn(context, call.Guard!, response.Begun);
             response.Record(error);
             if (error is IShotException refusal && !context.Response.HasStarted)
                 work = answers.OfAsync(context, refusal);
@@ -80,6 +90,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         try
         {
             await next(context).ConfigureAwait(false);
+            if (!response.IsLate)
+                Learn(context, guard, begun);
             response.Record(guard, begun, error: null);
         }
         catch (Exception error)

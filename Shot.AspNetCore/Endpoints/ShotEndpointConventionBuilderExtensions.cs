@@ -26,6 +26,8 @@ public static class ShotEndpointConventionBuilderExtensions
             throw new ArgumentException(
                 "An endpoint cannot have a Fallback: answer in AddShot(options => options.OnRejected = …).", nameof(configure));
 
+        if (limit is { TrustCaller: true, MaxWaitMs: 0 })
+            throw new ArgumentException("TrustCaller has no effect without a deadline: set MaxWaitMs too.", nameof(configure));
         if (limit is { Scope: ShotScope.Cluster, Name: null })
             throw new ArgumentException("A limit of the cluster needs a Name, which is the same in all builds.", nameof(configure));
         if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
@@ -35,6 +37,7 @@ public static class ShotEndpointConventionBuilderExtensions
             MaxWaitMs = limit.MaxWaitMs,
             Abandon = limit.Abandon,
             MaxAbandoned = limit.MaxAbandoned,
+            TrustCaller = limit.TrustCaller,
             Limits =
             [
                 new LimitDefinition(name, permits, perSecond)
@@ -100,14 +103,23 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="milliseconds">The deadline in milliseconds from the request's arrival at the guard; above zero.</param>
+    /// <param name="configure">Sets what an annotation would set: <c>deadline => deadline.TrustCaller = true</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="milliseconds"/> is not above zero.</exception>
-    public static TBuilder RequireShotDeadline<TBuilder>(this TBuilder builder, int milliseconds)
+    public static TBuilder RequireShotDeadline<TBuilder>(
+        this TBuilder builder, int milliseconds, Action<ShotDeadlineAttribute>? configure = null)
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(milliseconds);
         var values = new ShotDeadlineAttribute(milliseconds, line: 0);
-        return Require(builder, name: null, values, (name, _) => new GuardDefinition(name) { MaxWaitMs = values.Milliseconds });
+        configure?.Invoke(values);
+        return Require(builder, name: null, values, (name, _) => new GuardDefinition(name)
+        {
+            MaxWaitMs = values.Milliseconds,
+            Abandon = values.Abandon,
+            MaxAbandoned = values.MaxAbandoned,
+            TrustCaller = values.TrustCaller,
+        });
     }
 
     /// <summary>Exempts an endpoint from all its limits: those of its groups and those of its handler's annotations. On a group, or on a

@@ -56,7 +56,15 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return LeftAsync(context);
         }
 
-        var maxWait = GrpcTimeout.Of(context.Request);
+        var maxWait = guard.Deadlines.Count == 0
+            ? Timeout.InfiniteTimeSpan
+            : CallerDeadline.Of(context.Request, guard.TrustsCaller || _answers.TrustCallers, _answers.CallerDeadlineHeader);
+        if (guard.HasNoTime(maxWait))
+        {
+            watch.Charged = charged;
+            return _answers.TimeoutAsync(context, guard.DeadlineName);
+        }
+
         if (guard.CanWait)
             return EnterAsync(context, watch, charged, binding, guard, maxWait, criticality);
         binding.TryEnter(guard, context, maxWait, criticality, aborted, out var call);

@@ -46,6 +46,16 @@ public sealed class ShotHttpOptions : ShotOptions
     /// a header, a query value, or a key of the application's own.</remarks>
     public IEndpointConventionBuilder AllRequests { get; } = new AllRequests();
 
+    /// <summary>Whether a deadline that the caller sends in the header <c>x-envoy-expected-rq-timeout-ms</c>, or in
+    /// <see cref="CallerDeadlineHeader"/>, shortens the deadline of every endpoint that has one. Default: false; only endpoints with
+    /// <see cref="ShotDeadlineAttribute.TrustCaller"/> read these headers. Set it where only other services reach the application, or where
+    /// something in front of it removes the headers of clients. A gRPC call's <c>grpc-timeout</c> is read in any case.</summary>
+    public bool TrustCallers { get; set; }
+
+    /// <summary>A header with the milliseconds that a trusted caller waits, as whole digits; null, the default, for none besides
+    /// <c>x-envoy-expected-rq-timeout-ms</c>. If a request has several deadlines, the earliest counts.</summary>
+    public string? CallerDeadlineHeader { get; set; }
+
     internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
     internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 

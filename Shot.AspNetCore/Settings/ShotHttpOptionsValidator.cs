@@ -18,10 +18,17 @@ internal sealed class ShotHttpOptionsValidator : IValidateOptions<ShotHttpOption
             problems.AddError($"ShotHttpOptions.RateLimitFields is {options.RateLimitFields}: write RateLimitFields.{names}.");
         }
 
+        if (options.CallerDeadlineHeader is { } header && (header.Length == 0 || !header.All(IsToken)))
+            problems.AddError(
+                $"ShotHttpOptions.CallerDeadlineHeader is '{header}', which is no name of a header: write one such as x-deadline-ms, "
+                + "or null.");
+
         foreach (var (limit, settings) in options.Answers)
             Check(problems, $"ShotHttpOptions.ForLimit(\"{limit}\")", settings.Overloaded, settings.Timeout, settings.RetryAfterJitter);
         return problems.Build();
     }
+
+    private static bool IsToken(char letter) => char.IsAsciiLetterOrDigit(letter) || "!#$%&'*+-.^_`|~".Contains(letter);
 
     private static void Check(
         ValidateOptionsResultBuilder problems, string where, ShotAnswer overloaded, ShotAnswer timeout, TimeSpan? jitter)

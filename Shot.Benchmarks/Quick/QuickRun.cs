@@ -36,6 +36,10 @@ internal static class QuickRun
         if (IsAskedFor(Saturation.Name, isSlow: true))
             Console.WriteLine(Saturation.Run());
 
+        // Last: it changes what calls with a deadline do.
+        if (IsAskedFor(TravellingDeadlines.Name, isSlow: false))
+            Console.WriteLine(TravellingDeadlines.Run());
+
         bool IsAskedFor(string name, bool isSlow) => filter.Length > 0 ? name.Contains(filter, StringComparison.Ordinal) : all || !isSlow;
     }
 

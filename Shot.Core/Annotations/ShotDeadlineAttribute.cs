@@ -32,4 +32,7 @@ public sealed class ShotDeadlineAttribute : Attribute, IShotAnnotation
 
     /// <inheritdoc cref="ShotLimitAttribute.MaxAbandoned"/>
     public int MaxAbandoned { get; set; }
+
+    /// <inheritdoc cref="ShotLimitAttribute.TrustCaller"/>
+    public bool TrustCaller { get; set; }
 }

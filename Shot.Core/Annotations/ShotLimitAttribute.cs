@@ -97,6 +97,11 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     /// limit on the same site replaces this number.</summary>
     public int MaxAbandoned { get; set; }
 
+    /// <summary>Whether a deadline that the caller of an endpoint sends in the header <c>x-envoy-expected-rq-timeout-ms</c>, or in the one
+    /// that the application's options name, shortens this one. It never lengthens it. <c>grpc-timeout</c> needs no trust. Requires a
+    /// deadline.</summary>
+    public bool TrustCaller { get; set; }
+
     /// <summary>Name of the method that answers a refused call: <c>Fallback = nameof(PlaceFromCache)</c>. It has the same parameters and
     /// return type, and is in the class of a partial method, or on the interface. It answers a refusal by any limit of the method, but
     /// neither a late call nor an exception of the work. The <c>Try…</c> twin does not call it. Endpoints cannot have one, because they are

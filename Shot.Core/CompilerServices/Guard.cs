@@ -26,6 +26,7 @@ public sealed partial class Guard
             isDebuggerAttached: null, definition.DeadlineName)
     {
         Criticality = definition.Criticality;
+        TrustsCaller = definition.TrustCaller;
     }
 
     internal Guard(
@@ -46,9 +47,8 @@ public sealed partial class Guard
             [.. guards.SelectMany(static guard => guard._limits.Written)],
             [.. guards.SelectMany(static guard => guard._gates).Distinct()],
             guards[0].Time,
-            guards[0]._isDebuggerAttached)
-    {
-    }
+            guards[0]._isDebuggerAttached) =>
+        TrustsCaller = guards.Any(static guard => guard.TrustsCaller);
 
     private Guard(
         string name, DeadlinePolicy[] deadlines, bool abandon, int maxAbandoned, LimitUse[] limits, ConcurrencyPolicy[] gates,
@@ -63,6 +63,7 @@ public sealed partial class Guard
         _gates = gates;
         _isDebuggerAttached = isDebuggerAttached ?? (static () => Debugger.IsAttached);
         _needsScope = gates.Length > 0 || deadlines.Length > 0;
+        Shortest = deadlines.Length > 0 ? new ShortestWork(Time) : null;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
             : limits.Where(static use => !use.Policy.IsKeyed).Select(static use => use.Policy.Permits)
@@ -235,6 +236,7 @@ public sealed partial class Guard
 
         // Here and not after the wait: a statement of an asynchronous method would not reach its caller.
         criticality.Begin();
+        call.BeginDeadline();
 
         // Who only waits needs no place, and must not keep one from those who could work.
         if (verdict == Verdict.Ask)
@@ -271,6 +273,8 @@ public sealed partial class Guard
                 Durations = Durations,
                 CountsAdmissions = countsAdmissions,
                 Criticality = Criticality,
+                TrustsCaller = TrustsCaller,
+                Shortest = Shortest,
             };
     }
 
@@ -342,6 +346,7 @@ public sealed partial class Guard
         call = Begin(scope, policy, Earlier(maxWait, own), own, keys, criticality, cancellationToken);
         CountAdmitted(criticality);
         criticality.Begin();
+        call.BeginDeadline();
         return true;
     }
 

@@ -198,11 +198,27 @@ public readonly struct GuardCall
     /// <summary>Ends the call. Its criticality goes on flowing in the current flow: only the flow that entered ends that.</summary>
     internal void Release() => Scope?.Release(Use);
 
+    /// <summary>Publishes the deadline for the work, where outgoing requests want to know it.</summary>
+    internal void BeginDeadline()
+    {
+        if (FlowingDeadline.IsUsed && HasDeadline)
+            FlowingDeadline.Begin(Scope!, Use);
+    }
+
+    /// <summary>States criticality and deadline in a flow that is this call's alone: an asynchronous method's.</summary>
+    internal void Flow()
+    {
+        Criticality.Flow();
+        BeginDeadline();
+    }
+
     /// <summary>Takes back what the call has stated for its work. For the flow that entered, once the work has been started.</summary>
     internal void EndFlow()
     {
         if ((_number & CriticalityMask) != 0)
             Criticality.End();
+        if (FlowingDeadline.IsUsed && Scope is { } scope)
+            FlowingDeadline.End(scope, Use);
     }
 
     internal void Listen(Func<long, bool> listener, long call) => Scope?.Listen(Use, listener, call);

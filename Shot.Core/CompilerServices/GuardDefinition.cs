@@ -23,6 +23,9 @@ public sealed class GuardDefinition(string name)
     /// <summary>Maximum number of calls of late work before new calls are refused; zero for the default.</summary>
     public int MaxAbandoned { get; init; }
 
+    /// <summary>Whether a deadline that the caller of an endpoint sends shortens this one.</summary>
+    public bool TrustCaller { get; init; }
+
     /// <summary>The limits, all of which must admit.</summary>
     public LimitDefinition[] Limits { get; init; } = [];
 

@@ -36,6 +36,7 @@ internal sealed class CallScope
     private DeadlinePolicy? _policy;
     private TimeSpan _maxWait;
     private bool _isShared;
+    private bool _isWaived; // The listener has let the call go on after its deadline.
     private int _running;
     private long _remaining;
     private long _deadline = DeadlineTimer.Never;
@@ -119,6 +120,7 @@ internal sealed class CallScope
         }
 
         _maxWait = maxWait;
+        Volatile.Write(ref _isWaived, false);
         _running = 1;
         _over = _guard.Abandon ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
         var now = _time.GetTimestamp();
@@ -169,6 +171,24 @@ internal sealed class CallScope
 
     /// <summary>Time from entry until the caller is answered. Valid while a call with a deadline is running.</summary>
     public TimeSpan MaxWait => _maxWait;
+
+    public TimeProvider Time => _time;
+
+    /// <summary>Time until the caller is answered; zero or less from then on. Null if the call has ended, has no deadline, or goes on after
+    /// it because its response had started. While the clock is paused, what was left then.</summary>
+    public TimeSpan? TimeLeft(long use)
+    {
+        lock (_pausing)
+        {
+            if (!HasDeadline(use) || Volatile.Read(ref _isWaived))
+                return null;
+            var deadline = Volatile.Read(ref _deadline);
+            var left = IsLate(use) ? 0 : deadline == DeadlineTimer.Never ? _remaining : deadline - _time.GetTimestamp();
+
+            // Last: what was read before belongs to this use if the use has not ended by now.
+            return IsOpen(use) ? _time.GetElapsedTime(0, left) : null;
+        }
+    }
 
     public bool IsLate(long use) => Has(use, Late);
     public bool IsLeft(long use) => Has(use, Left);
@@ -311,6 +331,8 @@ internal sealed class CallScope
 
         var isLate = Volatile.Read(ref _listener)?.Invoke(_listenersCall) ?? true;
         var isCounted = isLate && _grace == 0;
+        if (!isLate)
+            Volatile.Write(ref _isWaived, true);
         if (isLate && !isCounted)
         {
             // This was the caller's deadline. The guard's is still to come.

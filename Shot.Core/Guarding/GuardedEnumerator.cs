@@ -22,7 +22,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
         if (_abandoned is not null)
             throw new InvalidOperationException("The stream was abandoned at its deadline: it has no more items.");
         call.Resume();
-        call.Criticality.Flow();
+        call.Flow();
         try
         {
             var next = work.MoveNextAsync();
@@ -91,7 +91,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
 
     private async Task DisposeWorkAsync()
     {
-        call.Criticality.Flow();
+        call.Flow();
         try
         {
             await work.DisposeAsync().ConfigureAwait(false);

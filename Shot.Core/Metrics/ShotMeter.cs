@@ -28,6 +28,7 @@ internal sealed class ShotMeter
         (static counters => counters.Own(GuardCount.TimedOut), NameOf(CallOutcome.TimedOut)),
         (static counters => counters.Own(GuardCount.Failed), NameOf(CallOutcome.Failed)),
         (static counters => counters.Own(GuardCount.Left), "left"),
+        (static counters => counters.Own(GuardCount.NoTime), "no_time"),
     ];
 
     // The boundaries that the semantic conventions of OpenTelemetry give for durations of requests.

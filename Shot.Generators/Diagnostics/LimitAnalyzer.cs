@@ -133,7 +133,7 @@ public sealed class LimitAnalyzer() : ShotAnalyzer(
         from attribute in symbol.GetAttributes()
         where Annotations.Kind(attribute) == KnownTypes.LimitAttribute && attribute.ApplicationSyntaxReference is not null
         from argument in attribute.NamedArguments
-        where (argument.Key, argument.Value.Value) is ("Abandon", true) or ("MaxAbandoned", > 0)
+        where (argument.Key, argument.Value.Value) is ("Abandon", true) or ("MaxAbandoned", > 0) or ("TrustCaller", true)
         select (argument.Key, AnnotationLocation.Of(attribute, symbol));
 
     /// <summary>Null for endpoints' handlers: they may be in a limited group, which their declaration does not show.</summary>

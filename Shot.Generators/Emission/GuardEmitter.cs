@@ -40,6 +40,8 @@ internal static class GuardEmitter
                 writer.Line("Abandon = true,");
             if (guard.MaxAbandoned > 0)
                 writer.Line($"MaxAbandoned = {Print.Number(guard.MaxAbandoned)},");
+            if (guard.TrustsCaller)
+                writer.Line("TrustCaller = true,");
             if (guard.Criticality is { } criticality)
                 writer.Line($"Criticality = global::Shot.ShotCriticality.{criticality},");
             WriteList("Limits", (guard.IsCovered ? limits : []).Concat(guard.Limits.Select(Text)));

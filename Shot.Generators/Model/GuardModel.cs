@@ -8,6 +8,9 @@ internal sealed record GuardModel(
     /// <summary>The name that a missed deadline reports; null for the one that the run time finds.</summary>
     public string? DeadlineName { get; init; }
 
+    /// <summary>Whether a deadline of the caller's shortens this one.</summary>
+    public bool TrustsCaller { get; init; }
+
     /// <summary>The expressions of a method's keys, one for each keyed limit; the run time finds a handler's keys.</summary>
     public EquatableArray<string> Keys { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public bool IsShared { get; init; }
     public bool Abandon { get; init; }
     public int MaxAbandoned { get; init; }
+    public bool TrustCaller { get; init; }
     public string? Fallback { get; init; }
     public int Cost { get; init; } = 1;
     public int MaxQueueMs { get; init; }
@@ -148,6 +149,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
 
     public static string MaxAbandonedText(int most) => Text("MaxAbandoned", most, 0);
 
+    public static string TrustText(bool trusts) => trusts ? ", TrustCaller = true" : "";
+
     public static string FallbackText(string? fallback) => fallback is null ? "" : $", Fallback = nameof({fallback})";
 
     public override string ToString() =>
@@ -157,6 +160,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         + (Name is null ? "" : $", Name = {Print.Literal(Name)}")
         + (Abandon ? ", Abandon = true" : "")
         + MaxAbandonedText(MaxAbandoned)
+        + TrustText(TrustCaller)
         + Text("Cost", Cost, 1)
         + Text("MaxQueueMs", MaxQueueMs, 0)
         + (Key is null || IsKeyMarked ? "" : $", Key = {Print.Literal(Key)}")

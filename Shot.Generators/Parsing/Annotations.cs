@@ -28,6 +28,9 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
 
     public bool Abandon => Limits.Any(limit => limit.Abandon) || Deadline is { Abandon: true };
 
+    /// <summary>Whether a deadline of the caller's shortens the site's.</summary>
+    public bool TrustsCaller => Limits.Any(limit => limit.TrustCaller) || Deadline is { TrustCaller: true };
+
     public IEnumerable<int> Lines =>
         Limits.Select(limit => (int?)limit.Line).Append(Concurrency?.Line).Append(Deadline?.Line).OfType<int>();
 
@@ -75,6 +78,7 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
                 Name = attribute.Argument("Name", "") is { Length: > 0 } name ? name : null,
                 Abandon = attribute.Argument("Abandon", false),
                 MaxAbandoned = attribute.Argument("MaxAbandoned", 0),
+                TrustCaller = attribute.Argument("TrustCaller", false),
                 Fallback = attribute.Argument<string?>("Fallback", null),
                 Cost = attribute.Argument("Cost", 1),
                 MaxQueueMs = attribute.Argument("MaxQueueMs", 0),

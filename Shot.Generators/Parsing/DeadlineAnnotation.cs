@@ -1,7 +1,7 @@
 namespace Shot.Generators.Parsing;
 
 /// <summary>One <c>[ShotDeadline]</c>, as written.</summary>
-internal sealed record DeadlineAnnotation(int Milliseconds, int Line, bool Abandon, int MaxAbandoned)
+internal sealed record DeadlineAnnotation(int Milliseconds, int Line, bool Abandon, int MaxAbandoned, bool TrustCaller)
 {
     public IEnumerable<(string What, string Value, string Range)> Mistakes()
     {
@@ -13,9 +13,11 @@ internal sealed record DeadlineAnnotation(int Milliseconds, int Line, bool Aband
 
     public static DeadlineAnnotation? Read(AttributeData attribute) => attribute.Argument(0) is int milliseconds
         ? new DeadlineAnnotation(
-            milliseconds, attribute.Argument(1) as int? ?? 0, attribute.Argument("Abandon", false), attribute.Argument("MaxAbandoned", 0))
+            milliseconds, attribute.Argument(1) as int? ?? 0, attribute.Argument("Abandon", false), attribute.Argument("MaxAbandoned", 0),
+            attribute.Argument("TrustCaller", false))
         : null;
 
     public override string ToString() =>
-        $"[ShotDeadline({Print.Number(Milliseconds)}{(Abandon ? ", Abandon = true" : "")}{Limit.MaxAbandonedText(MaxAbandoned)})]";
+        $"[ShotDeadline({Print.Number(Milliseconds)}{(Abandon ? ", Abandon = true" : "")}{Limit.MaxAbandonedText(MaxAbandoned)}"
+        + $"{Limit.TrustText(TrustCaller)})]";
 }

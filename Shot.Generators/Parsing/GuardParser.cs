@@ -3,6 +3,9 @@ namespace Shot.Generators.Parsing;
 /// <summary>Makes the guard of one site from its annotations and those that cover it.</summary>
 internal static class GuardParser
 {
+    private const string NoRequest =
+        "its callers send no request with a deadline, and the deadline of a call around it counts anyway; remove TrustCaller";
+
     private static readonly KeySite AnyInterface = new("", KeySiteKind.Interface, []);
 
     /// <summary>The limits of an annotated interface. Wrong numbers are reported and left out.</summary>
@@ -10,6 +13,7 @@ internal static class GuardParser
     {
         var site = Display.Short(type);
         Report(annotations.Deadline?.Mistakes() ?? [], site, problems);
+        CheckTrust(annotations, site, NoRequest, problems);
         var limits = Limits(annotations.Limits, site, new KeySite(site, KeySiteKind.Interface, []), problems);
         return new CoveringModel(limits, Concurrency(annotations.Concurrency, site, problems))
         {
@@ -49,6 +53,7 @@ internal static class GuardParser
         {
             // One of several limits has the deadline and a name: the run time cannot know which.
             DeadlineName = deadline > 0 && limits.Count > 1 ? limits.Find(limit => limit.MaxWaitMs == deadline)?.Name : null,
+            TrustsCaller = deadline > 0 && (covering.TrustsCaller || own.TrustsCaller),
             Keys = Keys(covering, own, keys, problems),
             Where = Where(symbol),
             DeadlineText = covering.And(own).DeadlineText,
@@ -68,6 +73,7 @@ internal static class GuardParser
         var keys = new KeySite(Display.Method(method), KeySiteKind.Service, KeyParameter.Of(method));
         var guard = Guard(field, site, covering, own, keys, method, problems);
         CheckDeadline(guard, guard.Name, kind, token is not null, problems);
+        CheckTrust(own, guard.Name, NoRequest, problems);
         CheckWait(guard, method, kind, isUnsafe, problems);
         return new GuardedMethod(method, kind, token, guard);
     }
@@ -81,6 +87,13 @@ internal static class GuardParser
             problems.Add(ProblemModel.Of(RuleIds.DeadlineOnSynchronousMethod, site, guard.DeadlineText));
         else if (!hasToken && !guard.Abandon)
             problems.Add(ProblemModel.Of(RuleIds.DeadlineWithoutToken, site));
+    }
+
+    /// <summary>Reports trust in a caller that sends no deadline.</summary>
+    public static void CheckTrust(Annotations annotations, string site, string why, List<ProblemModel> problems)
+    {
+        if (annotations.TrustsCaller)
+            problems.Add(ProblemModel.Of(RuleIds.TrustWithoutRequest, site, why));
     }
 
     /// <summary>Reports a method that cannot wait for its permits, or for the store's answer, before it calls its work.</summary>

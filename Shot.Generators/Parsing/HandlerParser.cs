@@ -132,7 +132,11 @@ internal static class HandlerParser
         FallbackParser.Forbid(annotations, keys.Display, Unbound, problems);
         var guard = GuardParser.Guard("", keys.Display, Annotations.None, annotations, keys, symbol, problems);
         if (kind == HandlerKind.Hub)
+        {
             HandlerKinds.CheckDeadline(guard, symbol, problems);
+            GuardParser.CheckTrust(annotations, keys.Display,
+                "one request carries all invocations of a connection, so it has no deadline of a single one; remove TrustCaller", problems);
+        }
         else if (symbol is IMethodSymbol method && keys.Kind == KeySiteKind.Handler)
             CheckDeadline(guard, method, problems);
         return new HandlerModel(key, guard)

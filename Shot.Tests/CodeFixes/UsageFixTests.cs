@@ -510,6 +510,14 @@ public sealed class UsageFixTests
                 "public interface IShop { [ShotCriticality(ShotCriticality.Critical)] void M(); [ShotDeadline(5), ShotCriticality(ShotCriticality.Normal)] Task N(CancellationToken stop); [ShotLimit(1, 1)] void O(); }\n"));
 
     [Fact]
+    public async Task Trust_goes_where_callers_send_no_request() =>
+        Assert.Equal(
+            "public interface IShop { [ShotDeadline(5)] Task M(CancellationToken stop); [ShotConcurrency(5)] [ShotLimit(1, 1, MaxWaitMs = 5)] Task N(CancellationToken stop); }\n",
+            await FixRun.Library(
+                "SHOT062",
+                "public interface IShop { [ShotDeadline(5, TrustCaller = true)] Task M(CancellationToken stop); [ShotConcurrency(5)] [ShotLimit(1, 1, MaxWaitMs = 5, TrustCaller = true)] Task N(CancellationToken stop); }\n"));
+
+    [Fact]
     public async Task Settings_of_keys_go_where_there_is_no_key() =>
         Assert.Equal(
             "public interface IShop { [ShotLimit(1, 1, Name = \"shop\")] void M(); [ShotLimit(1, 1)] void N(); }\n",

@@ -23,6 +23,8 @@ public sealed class ExampleTests
     [InlineData("http.md", 3)]
     [InlineData("choosing.md", 1)]
     [InlineData("faq.md", 13)]
+    [InlineData("deadlines.md", 1)]
+    [InlineData("outgoing.md", 2)]
     public async Task The_examples_of_a_document_compile(string document, int count)
     {
         var examples = RuleExample.CSharp(Repository.Read("docs", document)).ToList();

@@ -5,6 +5,25 @@ namespace Shot.Tests.Generators;
 /// <summary>Keys, costs, waits and names that cannot hold are errors, by the analyzers and, where these are off, by the emitted code.</summary>
 public sealed class PolicyRuleTests
 {
+    [Theory]
+    [InlineData("public interface I { [ShotDeadline(5, TrustCaller = true)] Task M(CancellationToken c); }", "'I.M' has no effect: its callers send no request with a deadline")]
+    [InlineData("public interface I { [ShotLimit(1, 1, MaxWaitMs = 5, TrustCaller = true)] Task M(CancellationToken c); }", "'I.M' has no effect")]
+    [InlineData("[ShotDeadline(5, TrustCaller = true)] public interface I { Task M(CancellationToken c); Task N(CancellationToken c); }", "'I' has no effect")]
+    [InlineData("public partial class C { [ShotDeadline(5, TrustCaller = true)] public partial Task M(CancellationToken c); private Task MCore(CancellationToken c) => Task.CompletedTask; }", "'C.M' has no effect")]
+    [InlineData("public class Chat : Microsoft.AspNetCore.SignalR.Hub { [ShotDeadline(5, TrustCaller = true)] public Task Send(CancellationToken c) => Task.CompletedTask; }", "'Chat.Send' has no effect: one request carries all invocations")]
+    public async Task Trust_in_a_caller_that_sends_no_request(string source, string message) =>
+        Assert.StartsWith("SHOT062: TrustCaller on " + message, Assert.Single(await GeneratorRun.Library(source).Errors()), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("[ShotDeadline(5, TrustCaller = true)] public Task<string> Get(CancellationToken c) => Task.FromResult(\"\");")]
+    [InlineData("[ShotLimit(1, 1, MaxWaitMs = 5, TrustCaller = true)] public Task<string> Get(CancellationToken c) => Task.FromResult(\"\");")]
+    public async Task The_trust_of_an_endpoint_reaches_its_guard(string action)
+    {
+        var run = GeneratorRun.Library($"public class HomeController : Microsoft.AspNetCore.Mvc.ControllerBase {{ {action} }}").Compiles();
+        Assert.Empty(await run.Errors());
+        Assert.Contains(run.Files, static file => file.SourceText.ToString().Contains("TrustCaller = true,", StringComparison.Ordinal));
+    }
+
     private const string Web = """
         using Microsoft.AspNetCore.Builder;
         using Microsoft.AspNetCore.Http;

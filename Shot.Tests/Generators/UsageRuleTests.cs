@@ -84,6 +84,7 @@ public sealed class UsageRuleTests
     [Theory]
     [InlineData("public interface IOrders { [ShotLimit(1, 1, Abandon = true)] Task M(CancellationToken c); }", "Abandon on 'IOrders.M' has no effect without a deadline. Set MaxWaitMs, or remove Abandon.")]
     [InlineData("public interface IOrders { [ShotLimit(1, 1, MaxAbandoned = 5)] Task M(CancellationToken c); }", "MaxAbandoned on 'IOrders.M' has no effect")]
+    [InlineData("public class HomeController : Microsoft.AspNetCore.Mvc.ControllerBase { [ShotLimit(1, 1, TrustCaller = true)] public Task Get(CancellationToken c) => Task.CompletedTask; }", "TrustCaller on 'HomeController.Get' has no effect")]
     [InlineData("[ShotLimit(1, 1, Abandon = true)] public interface IOrders { Task M(CancellationToken c); }", "on 'IOrders' has no effect")]
     public async Task A_setting_without_the_deadline_that_it_is_about(string source, string message) => await Single("SHOT028", source, message);
 

@@ -24,7 +24,7 @@ public sealed class ShotMeterTests
         await Assert.ThrowsAsync<ShotTimeoutException>(() => answer);
 
         Assert.Equal(
-            [("completed", 0), ("failed", 1), ("left", 0), ("refused", 1), ("timed_out", 1)],
+            [("completed", 0), ("failed", 1), ("left", 0), ("no_time", 0), ("refused", 1), ("timed_out", 1)],
             Read<long>("shot.requests", guard.Name).Select(static told => ((string)told.Tags["shot.outcome"]!, told.Value)).Order());
         Assert.Equal(1, Assert.Single(Read<long>("shot.abandoned.active", guard.Name)).Value);
         work.SetException(new InvalidOperationException());

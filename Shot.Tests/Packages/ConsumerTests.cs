@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using Shot.Tests.Cluster;
@@ -102,6 +103,8 @@ public sealed class ConsumerTests(PackedShot shot)
         Assert.Equal([HttpStatusCode.RequestTimeout], await application.Statuses("/slow", 1));
         Assert.Equal([Admitted, Admitted, Refused], await application.Statuses("/stock/tea", 3));
         Assert.Equal([Admitted, Refused], await application.Statuses("/group", 2));
+        using var travelled = await application.Get("/travels");
+        Assert.InRange(int.Parse(await travelled.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture), 1, 1999);
         foreach (var path in new[] { "/shot/", "/shot/app.js", "/shot/limits.json", "/shot/history.json?id=0" })
             Assert.Equal([Admitted], await application.Statuses(path, 1));
 

@@ -59,6 +59,17 @@ public sealed class PackageTests(PackedShot shot)
     }
 
     [Fact]
+    public void Shot_Http_needs_no_web_application_and_brings_all_of_Shot_Core()
+    {
+        using var package = shot.Open("Shot.Http");
+        Assert.Equal(Sorted("lib/net10.0/Shot.Http.dll", "lib/net10.0/Shot.Http.xml"), Files(package));
+        var dependencies = Elements(Specification(package), "dependency")
+            .ToDictionary(dependency => (string)dependency.Attribute("id")!, dependency => (string?)dependency.Attribute("include"));
+        Assert.Equal(["Microsoft.Extensions.Http", "Shot.Core"], dependencies.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("All", dependencies["Shot.Core"]);
+    }
+
+    [Fact]
     public void Shot_Dashboard_has_the_page_in_its_assembly_and_brings_all_of_Shot_AspNetCore()
     {
         using var package = shot.Open("Shot.Dashboard");
@@ -71,6 +82,7 @@ public sealed class PackageTests(PackedShot shot)
     [InlineData("Shot.Core")]
     [InlineData("Shot.AspNetCore")]
     [InlineData("Shot.Dashboard")]
+    [InlineData("Shot.Http")]
     [InlineData("Shot.Redis")]
     public void A_package_says_what_it_is_whose_it_is_and_under_which_licence(string id)
     {
@@ -91,6 +103,7 @@ public sealed class PackageTests(PackedShot shot)
     [InlineData("Shot.Core")]
     [InlineData("Shot.AspNetCore")]
     [InlineData("Shot.Dashboard")]
+    [InlineData("Shot.Http")]
     [InlineData("Shot.Redis")]
     public async Task The_README_of_a_package_is_the_repositorys_with_links_that_lead_somewhere(string id)
     {
@@ -117,6 +130,7 @@ public sealed class PackageTests(PackedShot shot)
     [InlineData("Shot.Core", "T:Shot.ShotLimitAttribute")]
     [InlineData("Shot.AspNetCore", "T:Microsoft.AspNetCore.Builder.ShotEndpointConventionBuilderExtensions")]
     [InlineData("Shot.Dashboard", "T:Shot.Dashboard.ShotDashboardOptions")]
+    [InlineData("Shot.Http", "T:Shot.Http.ShotClientLimitOptions")]
     [InlineData("Shot.Redis", "T:Shot.Redis.RedisShotStore")]
     public async Task The_documentation_of_a_package_is_of_what_is_public_and_of_all_of_it(string id, string known)
     {

@@ -9,7 +9,7 @@ namespace Shot.Tests.Packages;
 /// </summary>
 public sealed class PackedShot : IAsyncLifetime
 {
-    private static readonly string[] Ids = ["Shot.Core", "Shot.AspNetCore", "Shot.Dashboard", "Shot.Redis", "Consumer.Contracts", "Consumer.Services"];
+    private static readonly string[] Ids = ["Shot.Core", "Shot.AspNetCore", "Shot.Dashboard", "Shot.Http", "Shot.Redis", "Consumer.Contracts", "Consumer.Services"];
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"shot-packages-{Guid.NewGuid():N}");
 
@@ -22,7 +22,7 @@ public sealed class PackedShot : IAsyncLifetime
         Copy(Path.Combine(Repository.Root, "Shot.Tests", "Packages", "Consumers"), _folder);
         Directory.CreateDirectory(Packages);
         await File.WriteAllTextAsync(Path.Combine(_folder, "Version.props"), $"<Project><PropertyGroup><ShotVersion>{Version}</ShotVersion></PropertyGroup></Project>");
-        foreach (var project in new[] { "Shot.Core", "Shot.AspNetCore", "Shot.Dashboard", "Shot.Redis" })
+        foreach (var project in new[] { "Shot.Core", "Shot.AspNetCore", "Shot.Dashboard", "Shot.Http", "Shot.Redis" })
             await Dotnet.Succeed(Repository.Root, "pack", project, "--configuration", "Release", "--output", Packages, "-p:RunAnalyzers=false", $"-p:PackageVersion={Version}");
     }
 

@@ -27,6 +27,15 @@ internal sealed record ExampleLibrary(string[] Words, string[] Assemblies, strin
     [
         new(["AddShotRedis("], ["Shot.Redis", "StackExchange.Redis"], []),
         new(["MapShot("], ["Shot.Dashboard"], []),
+        new(["AddShotDeadlines(", "AddShotRetryBudget("], ["Shot.Http"], []),
+        new(["AddStandardResilienceHandler("], ["Polly"], []),
+        new(["AddGrpcClient<"], ["Grpc"], ["Grpc.Core"], """
+            public static class Orders
+            {
+                public sealed class OrdersClient(CallInvoker invoker) : ClientBase(invoker);
+            }
+            """),
+        new(["AddRefitClient<"], ["Refit"], ["Refit"], "public interface IStockApi { }"),
         new(
             ["RateLimiter", "RateLimitPartition"],
             [],

@@ -53,4 +53,8 @@ public interface IOrders
 
     [ShotCriticality(ShotCriticality.Sheddable)]
     int Count(string item);
+
+    // SHOT062: who calls a service sends no header.
+    [ShotDeadline(500, TrustCaller = true)]
+    Task TellAsync(string item, CancellationToken cancellationToken);
 }

@@ -54,4 +54,8 @@ public interface IOrders
     void Pack(string item);
 
     int Count(string item);
+
+    // SHOT062: who calls a service sends no header.
+    [ShotDeadline(500)]
+    Task TellAsync(string item, CancellationToken cancellationToken);
 }

@@ -47,4 +47,6 @@ public class Orders : IOrders
     public void Pack(string item) => _ = item;
 
     public int Count(string item) => item.Length;
+
+    public Task TellAsync(string item, CancellationToken cancellationToken) => Task.Delay(item.Length, cancellationToken);
 }

@@ -1,0 +1,67 @@
+namespace Shot.Guarding;
+
+/// <summary>What the work of a site takes without load: the shortest duration in this minute and the one before. Measured only from the
+/// first call whose caller has a deadline. Thread-safe.</summary>
+/// <remarks>The shortest duration cannot be too high because of load, nor because some callers ask for slow work. It can become too high
+/// when only slow work is left, so the estimate never locks anybody out: it is forgotten after two minutes without work, and one of
+/// <see cref="Tries"/> calls that would be refused starts. A caller that makes it too low only makes calls start that will be late.
+/// </remarks>
+internal sealed class ShortestWork(TimeProvider time)
+{
+    /// <summary>Of so many calls that would be refused, one starts.</summary>
+    internal const int Tries = 64;
+
+    internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private const long Unknown = long.MaxValue;
+
+    private readonly Lock _changing = new();
+    private readonly long _begun = time.GetTimestamp();
+    private volatile bool _isMeasured;
+    private long _window;
+    private long _shortest = Unknown;
+    private long _before = Unknown;
+    private int _refusals;
+
+    /// <summary>Whether somebody asks for the estimate.</summary>
+    public bool IsMeasured => _isMeasured;
+
+    /// <summary>Adds the duration of work that has succeeded now.</summary>
+    /// <param name="begun">The timestamp of its begin.</param>
+    public void Add(long begun)
+    {
+        var now = time.GetTimestamp();
+        var duration = time.GetElapsedTime(begun, now).Ticks;
+        lock (_changing)
+        {
+            Turn(now);
+            _shortest = Math.Min(_shortest, duration);
+        }
+    }
+
+    /// <summary>Whether a call with so much time is refused.</summary>
+    /// <param name="left">Time until its deadline; above zero.</param>
+    /// <param name="noLoad">An upper bound of the estimate from elsewhere; null without one.</param>
+    public bool Refuses(TimeSpan left, TimeSpan? noLoad)
+    {
+        _isMeasured = true;
+        lock (_changing)
+        {
+            Turn(time.GetTimestamp());
+            var estimate = Math.Min(_shortest, _before);
+            if (estimate == Unknown || left.Ticks >= Math.Min(estimate, noLoad?.Ticks ?? Unknown))
+                return false;
+            _refusals = (_refusals + 1) % Tries;
+            return _refusals != 0;
+        }
+    }
+
+    private void Turn(long now)
+    {
+        var window = time.GetElapsedTime(_begun, now).Ticks / Window.Ticks;
+        if (window <= _window)
+            return;
+        _before = window == _window + 1 ? _shortest : Unknown;
+        (_window, _shortest) = (window, Unknown);
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Time.Testing;
+using Shot.Guarding;
+
+namespace Shot.Tests.Guarding;
+
+/// <summary>What work takes without load is its shortest recent duration, and locks nobody out.</summary>
+public sealed class ShortestWorkTests
+{
+    private static readonly TimeSpan Little = TimeSpan.FromMilliseconds(5);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly ShortestWork _work;
+
+    public ShortestWorkTests() => _work = new ShortestWork(_time);
+
+    [Fact]
+    public void Nothing_is_refused_before_work_was_measured()
+    {
+        Assert.False(_work.IsMeasured);
+        Assert.False(_work.Refuses(Little, noLoad: null));
+        Assert.True(_work.IsMeasured);
+    }
+
+    [Fact]
+    public void The_shortest_duration_counts_and_slow_work_does_not_raise_it()
+    {
+        Add(100, 10, 100, 100);
+        Assert.True(_work.Refuses(TimeSpan.FromMilliseconds(9), noLoad: null));
+        Assert.False(_work.Refuses(TimeSpan.FromMilliseconds(10), noLoad: null));
+    }
+
+    [Fact]
+    public void It_is_forgotten_after_two_minutes_without_work()
+    {
+        Add(10);
+        _time.Advance(ShortestWork.Window);
+        Assert.True(_work.Refuses(Little, noLoad: null));
+        _time.Advance(ShortestWork.Window);
+        Assert.False(_work.Refuses(Little, noLoad: null));
+    }
+
+    [Fact]
+    public void It_rises_with_the_work_within_two_minutes()
+    {
+        Add(10);
+        _time.Advance(ShortestWork.Window);
+        Add(50);
+        _time.Advance(ShortestWork.Window);
+        Assert.True(_work.Refuses(TimeSpan.FromMilliseconds(49), noLoad: null));
+    }
+
+    [Fact]
+    public void A_gate_that_knows_a_shorter_time_without_load_is_believed()
+    {
+        Add(10);
+        Assert.False(_work.Refuses(Little, noLoad: TimeSpan.FromMilliseconds(4)));
+        Assert.True(_work.Refuses(Little, noLoad: TimeSpan.FromMilliseconds(400)));
+    }
+
+    /// <summary>Somebody keeps the site busy with slow work, and all others have little time.</summary>
+    [Fact]
+    public void Callers_that_are_wrongly_refused_correct_it_themselves()
+    {
+        Add(1_000);
+        var refused = 0;
+        while (_work.Refuses(Little, noLoad: null))
+            refused++;
+        Assert.Equal(ShortestWork.Tries - 1, refused);
+        Add(1);
+        Assert.False(_work.Refuses(Little, noLoad: null));
+        Add(1_000);
+        Assert.False(_work.Refuses(Little, noLoad: null));
+    }
+
+    private void Add(params int[] milliseconds)
+    {
+        foreach (var duration in milliseconds)
+        {
+            var begun = _time.GetTimestamp();
+            _time.Advance(TimeSpan.FromMilliseconds(duration));
+            _work.Add(begun);
+        }
+    }
+}
