@@ -31,6 +31,6 @@ public sealed class ShotClientLimitOptions
     /// time counts for all clients of the application that have a limit with this option. Default: true.</summary>
     public bool HeedRetryAfter { get; set; } = true;
 
-    /// <summary>The longest time for which a <c>Retry-After</c> is heeded; above zero. Default: one minute.</summary>
+    /// <summary>The longest time for which a <c>Retry-After</c> is heeded; above zero, at most a day. Default: one minute.</summary>
     public TimeSpan MaxRetryAfter { get; set; } = TimeSpan.FromMinutes(1);
 }

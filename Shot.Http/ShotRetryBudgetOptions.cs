@@ -1,7 +1,7 @@
 namespace Shot.Http;
 
 /// <summary>How many retries a client may send. In any time they are at most <see cref="Burst"/>, plus the ratio times the first tries,
-/// plus <see cref="PerSecond"/> times the seconds and one second's more.</summary>
+/// plus <see cref="PerSecond"/> times the seconds, plus those of one second, at least one.</summary>
 public sealed class ShotRetryBudgetOptions
 {
     /// <summary>Retries that first tries can have earned at most, so that a long time without failures does not buy a storm; at least 1.

@@ -69,6 +69,7 @@ internal sealed class ClientLimit
     private static TimeSpan Checked(TimeSpan maxRetryAfter)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(maxRetryAfter, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxRetryAfter, TimeSpan.FromDays(1));
         return maxRetryAfter;
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Shot.CompilerServices;
-using Shot.Guarding;
 using Shot.Metrics;
 using Shot.Tests.Guarding;
 
@@ -41,8 +40,8 @@ internal sealed class ClientHost : IDisposable
 
     public HttpClient ClientOf(string name) => _services.GetRequiredService<IHttpClientFactory>().CreateClient(name);
 
-    public Task<HttpResponseMessage> Get(string path = "/", CancellationToken cancellationToken = default) =>
-        Client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), cancellationToken);
+    /// <summary>Sends a request without a token: what ends it is not its sender.</summary>
+    public Task<HttpResponseMessage> Get(string path = "/") => Client.GetAsync(new Uri(path, UriKind.RelativeOrAbsolute), CancellationToken.None);
 
     /// <summary>Runs work as a guarded call with a deadline.</summary>
     public Task<T> Call<T>(int maxWaitMs, Func<CancellationToken, Task<T>> work, string name = "limit") =>

@@ -45,7 +45,7 @@ public sealed class ClientLibraryTests
         var late = host.Call(500, _ => api.CountAsync("item", CancellationToken.None));
         host.Advance(500);
         await Assert.ThrowsAsync<ShotTimeoutException>(() => late.Soon());
-        await Assert.ThrowsAsync<ShotOverloadedException>(() => api.CountAsync("item", CancellationToken.None));
+        await Assert.ThrowsAsync<ShotOverloadedException>(() => api.CountAsync("item", TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ClientLibraryTests
         using var wire = new HttpMessageInvoker(new SocketsHttpHandler());
         sent.Answer = wire.SendAsync;
         var stock = host.Services.GetRequiredService<Stock.StockClient>();
-        var call = TestGuards.With(host.Time, 200).Call(async token => await stock.WaitAsync(new Item { Text = "item" }, cancellationToken: token));
+        var call = TestGuards.With(host.Time, 200).Call(async token => await stock.WaitAsync(new Item { Text = "item" }, cancellationToken: token), TestContext.Current.CancellationToken);
         await stage.Entered.Task.Soon();
         Assert.Equal("199m", Assert.Single(sent.Requests)["grpc-timeout"]);
 

@@ -57,7 +57,7 @@ public sealed class DeadlineTests : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/");
             request.Headers.TryAddWithoutValidation("x-envoy-expected-rq-timeout-ms", written);
-            return await _host.Client.SendAsync(request);
+            return await _host.Client.SendAsync(request, CancellationToken.None);
         });
         Assert.Equal([expected], _host.Dependency.Deadlines);
     }
@@ -74,7 +74,7 @@ public sealed class DeadlineTests : IDisposable
             request.Content.Headers.ContentType = new("application/grpc");
             if (written is not null)
                 request.Headers.TryAddWithoutValidation("grpc-timeout", written);
-            return await _host.Client.SendAsync(request);
+            return await _host.Client.SendAsync(request, CancellationToken.None);
         });
         var headers = Assert.Single(_host.Dependency.Requests);
         Assert.Equal(expected, headers["grpc-timeout"]);
@@ -139,14 +139,16 @@ public sealed class DeadlineTests : IDisposable
         Task<HttpResponseMessage> running = null!, later = null!;
         var answer = new TaskCompletionSource<HttpResponseMessage>();
         _host.Dependency.Answer = (_, cancellationToken) => answer.Task.WaitAsync(cancellationToken);
+        async Task<HttpResponseMessage> Later()
+        {
+            await release.Task;
+            return await _host.Get();
+        }
+
         await _host.Call(500, _ =>
         {
             running = _host.Get();
-            later = Task.Run(async () =>
-            {
-                await release.Task;
-                return await _host.Get();
-            });
+            later = Later();
             return Task.FromResult(0);
         });
 
@@ -170,7 +172,7 @@ public sealed class DeadlineTests : IDisposable
     {
         _host.Dependency.Answer = static (_, cancellationToken) => Dependency.Hang(cancellationToken);
         using var leaving = new CancellationTokenSource();
-        var request = _host.Call(500, async _ => await _host.Get(cancellationToken: leaving.Token));
+        var request = _host.Call(500, async _ => await _host.Client.GetAsync(new Uri("/", UriKind.Relative), leaving.Token));
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request.Soon());
     }
@@ -181,10 +183,10 @@ public sealed class DeadlineTests : IDisposable
         var guard = TestGuards.With(_host.Time, 500);
         Assert.True(guard.TryEnter(out var call));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        using var response = _host.Client.Send(request);
+        using var response = _host.Client.Send(request, CancellationToken.None);
         call.Complete();
         using var after = new HttpRequestMessage(HttpMethod.Get, "/");
-        using var other = _host.Client.Send(after);
+        using var other = _host.Client.Send(after, CancellationToken.None);
         Assert.Equal(["499", null], _host.Dependency.Deadlines);
     }
 

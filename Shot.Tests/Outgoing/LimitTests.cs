@@ -158,9 +158,9 @@ public sealed class LimitTests
     {
         using var host = new ClientHost(static client => client.AddShotLimit(1, perSecond: 0.001));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
-        using var response = host.Client.Send(request);
+        using var response = host.Client.Send(request, CancellationToken.None);
         using var other = new HttpRequestMessage(HttpMethod.Get, "/");
-        Assert.Throws<ShotOverloadedException>(() => host.Client.Send(other));
+        Assert.Throws<ShotOverloadedException>(() => host.Client.Send(other, CancellationToken.None));
         Assert.Equal((1, 1), host.Counts());
     }
 
@@ -172,6 +172,7 @@ public sealed class LimitTests
             static limit => (limit.PerHost, limit.MaxHosts) = (true, 0),
             static limit => limit.Concurrency = -1,
             static limit => limit.MaxRetryAfter = TimeSpan.Zero,
+            static limit => limit.MaxRetryAfter = TimeSpan.MaxValue,
             static limit => (limit.PerHost, limit.MaxQueueMs) = (true, 10),
         ];
         Assert.All(wrong, options => Assert.ThrowsAny<ArgumentException>(() => new ClientHost(client => client.AddShotLimit(1, 1, options))));

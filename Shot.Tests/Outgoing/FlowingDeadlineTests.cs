@@ -1,0 +1,156 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Shot.CompilerServices;
+using Shot.Guarding;
+using Shot.Tests.Guarding;
+using Shot.Tests.Http.Deadlines;
+
+namespace Shot.Tests.Outgoing;
+
+/// <summary>Every kind of guarded call publishes its deadline to its own work, and to nobody else's.</summary>
+public sealed class FlowingDeadlineTests : IDisposable
+{
+    private readonly ClientHost _host = new(static client => client.AddShotDeadlines());
+
+    [Fact]
+    public async Task Calls_that_reuse_each_others_scopes_have_their_own_deadline_each()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, 4_000), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
+        {
+            var maxWaitMs = 100 + (number % 50);
+            await TestGuards.With(_host.Time, maxWaitMs).Call(async _ =>
+            {
+                Assert.Equal(maxWaitMs, Left());
+                if (number % 3 == 0)
+                    await Task.Yield();
+                Assert.Equal(maxWaitMs, Left());
+                return 0;
+            }, stop);
+            Assert.Null(Left());
+        });
+    }
+
+    [Fact]
+    public async Task A_call_that_waited_for_its_permit_has_what_is_left_then()
+    {
+        var guard = TestGuards.Waiting(_host.Time, permits: 1, perSecond: 10, maxQueueMs: 400, maxWaitMs: 500);
+        (await guard.EnterAsync(TestContext.Current.CancellationToken)).Complete();
+        var work = Work();
+        _host.Advance(100);
+        Assert.Equal(400, await work.Soon());
+        Assert.Null(Left());
+
+        async Task<double?> Work()
+        {
+            var call = await guard.EnterAsync(TestContext.Current.CancellationToken);
+            var left = Left();
+            call.Complete();
+            return left;
+        }
+    }
+
+    [Fact]
+    public async Task A_streams_work_has_it_and_its_consumer_has_not()
+    {
+        var guard = TestGuards.With(_host.Time, 500);
+        Assert.True(guard.TryEnter(out var call));
+        var seen = new List<double?>();
+        await foreach (var item in call.Run(Items()))
+        {
+            Assert.Null(Left());
+            _host.Advance(1_000);
+        }
+
+        Assert.Equal([500, 490], seen);
+
+        async IAsyncEnumerable<int> Items()
+        {
+            seen.Add(Left());
+            await Task.CompletedTask;
+            _host.Advance(10);
+            yield return 1;
+            seen.Add(Left());
+        }
+    }
+
+    [Fact]
+    public void A_paused_call_keeps_what_was_left()
+    {
+        Assert.True(TestGuards.With(_host.Time, 500).TryEnter(out var call));
+        _host.Advance(100);
+        call.Pause();
+        _host.Advance(1_000);
+        Assert.Equal(400, Left());
+        call.Resume();
+        _host.Advance(1);
+        Assert.Equal(399, Left());
+        call.Complete();
+        Assert.Null(Left());
+    }
+
+    [Fact]
+    public async Task An_endpoint_whose_response_has_started_goes_on_without_a_deadline()
+    {
+        var dependency = new Dependency();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await DeadlineServer.Start(
+            (app, _) =>
+            {
+                app.UseShot();
+                app.MapGet("/guarded", async (HttpContext context, IHttpClientFactory clients) =>
+                {
+                    await context.Response.StartAsync(CancellationToken.None);
+                    await clients.CreateClient("any").GetAsync(new Uri("http://other.test"), CancellationToken.None);
+                    started.SetResult();
+                    await release.Task;
+                    await clients.CreateClient("any").GetAsync(new Uri("http://other.test"), CancellationToken.None);
+                }).RequireShotDeadline(500);
+            },
+            services =>
+            {
+                services.AddShot();
+                services.AddHttpClient("any").ConfigurePrimaryHttpMessageHandler(() => dependency).AddShotDeadlines();
+            });
+        var answer = server.Http1.GetAsync(Stage.Path, TestContext.Current.CancellationToken);
+        await started.Task.Soon();
+        server.Expire();
+        release.SetResult();
+        Assert.True((await answer.Soon()).IsSuccessStatusCode);
+        await Patience.Until(() => dependency.Requests.Count == 2);
+        Assert.Equal(["499", null], dependency.Deadlines);
+    }
+
+    [Fact]
+    public async Task An_endpoint_is_answered_at_its_deadline_when_its_request_to_another_hangs()
+    {
+        var dependency = new Dependency { Answer = static (_, cancellationToken) => Dependency.Hang(cancellationToken) };
+        await using var server = await DeadlineServer.Start(
+            static (app, _) =>
+            {
+                app.UseShot();
+                app.MapGet("/guarded", static async (IHttpClientFactory clients) =>
+                    await clients.CreateClient("any").GetStringAsync(new Uri("http://other.test"), CancellationToken.None)).RequireShotDeadline(500);
+            },
+            services =>
+            {
+                services.AddShot();
+                services.AddHttpClient("any").ConfigurePrimaryHttpMessageHandler(() => dependency).AddShotDeadlines();
+            });
+        var answer = server.Http1.GetAsync(Stage.Path, TestContext.Current.CancellationToken);
+        await Patience.Until(() => !dependency.Requests.IsEmpty);
+        server.Expire();
+        using var response = await answer.Soon();
+        Assert.Equal(System.Net.HttpStatusCode.RequestTimeout, response.StatusCode);
+        var guard = Assert.Single(server.Services.GetRequiredService<GuardSet>().Guards, static guard => guard.Name == "GET /guarded");
+        await Patience.Until(() => guard.Late == 0);
+        Assert.Equal(1, guard.Counters.Total(Shot.Metrics.GuardCount.TimedOut));
+        Assert.Equal(0, guard.Counters.Total(Shot.Metrics.GuardCount.Failed));
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    /// <summary>What this flow has left, in milliseconds.</summary>
+    private static double? Left() => FlowingDeadline.Current?.Earliest(out var left) is null ? null : left.TotalMilliseconds;
+}
