@@ -59,7 +59,10 @@ internal sealed class EndpointBindings(EndpointGuards guards, IServiceProvider? 
         var found = FindAll(endpoint.Metadata, endpoint.RequestDelegate, out var annotated);
         var guard = found.Count == 0 ? null : Guards.Combine((annotated ?? found[^1]).Name, found);
         var criticality = EndpointLimits.Of(endpoint.Metadata).Criticality ?? Guard.FirstStated(found);
-        return new EndpointBinding(endpoint, guard, guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint), criticality);
+        return guard is null
+            ? new EndpointBinding(endpoint, guard, [], [], criticality)
+            : new EndpointBinding(
+                endpoint, guard, _keys.Of(guard.KeyedLimits, endpoint), _keys.CostsOf(guard.StatedCosts, endpoint.DisplayName), criticality);
     }
 
     private AnnotatedHandler Handler(IReadOnlyList<object> metadata, RequestDelegate? requestDelegate, out bool isGrpc)

@@ -52,7 +52,18 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         var maxWait = GrpcTimeout.Of(context.Request);
         if (guard.CanWait)
             return EnterAsync(context, watch, charged, binding, guard, maxWait, criticality);
-        binding.TryEnter(guard, context, maxWait, criticality, aborted, out var call);
+        GuardCall call;
+        try
+        {
+            binding.TryEnter(guard, context, maxWait, criticality, aborted, out call);
+        }
+        catch
+        {
+            // A key or a cost of the application's has thrown. Nothing was charged.
+            watch.Charged = charged;
+            throw;
+        }
+
         try
         {
             return AnswerAsync(context, watch, charged, binding, guard, call);
@@ -117,6 +128,11 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             watch.Charged = charged;
             await LeftAsync(context).ConfigureAwait(false);
             return;
+        }
+        catch
+        {
+            watch.Charged = charged;
+            throw;
         }
 
         await AnswerAsync(context, watch, charged, binding, guard, call).ConfigureAwait(false);

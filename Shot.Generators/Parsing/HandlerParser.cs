@@ -10,6 +10,8 @@ internal static class HandlerParser
         + "answer in AddShot(options => options.OnRejected = …), "
         + "or put the limit on an interface's method or partial method that the handler calls";
 
+    private const string NoRequest = "a hub's method has no request of its own to read; put the limit on the service that it calls";
+
     private const string NoClass = "a class has one limit for all its members only when it is a controller (public, not nested), "
         + "a page model, a hub or a gRPC service; annotate its partial methods or handlers, or the interface it implements";
 
@@ -131,6 +133,8 @@ internal static class HandlerParser
             problems.Add(ProblemModel.Of(RuleIds.RunsAround, keys.Display, ShortCircuits.Reason));
         FallbackParser.Forbid(annotations, keys.Display, Unbound, problems);
         var guard = GuardParser.Guard("", keys.Display, Annotations.None, annotations, keys, symbol, problems);
+        if (kind == HandlerKind.Hub)
+            CostParser.Forbid(annotations, keys.Display, NoRequest, problems);
         if (kind == HandlerKind.Hub)
             HandlerKinds.CheckDeadline(guard, symbol, problems);
         else if (symbol is IMethodSymbol method && keys.Kind == KeySiteKind.Handler)
