@@ -3,16 +3,15 @@ namespace Shot;
 /// <content>Settling what calls of a key have cost.</content>
 /// <remarks><para>A settlement holds the locks of the key's sets. So no slot of them changes its key, and no other settlement changes a word
 /// meanwhile; admissions go on. A table that settles keeps two more numbers for each slot. They change only under these locks.</para>
-/// <para><b>Returned</b> counts the whole permits that were given back in the slot. It takes the part of R in <see cref="Gcra.GiveBack"/>,
-/// where the proof is: for a charge whose word was n, the permits x ≤ (n − 1 − now) / u − R can be given back, where u are the units of a
-/// permit and R is what was given back since. The count is read while the word is frozen by the charge, so R is exact. Keys have no
-/// bookings. When the slot gets a new key, the count jumps by more than any n − now, so nothing is given back for charges of earlier
+/// <para><b>Returned</b> counts the permits that were given back in the slot, each time rounded up. It takes the part of R in
+/// <see cref="Gcra.GiveBack"/>, where the proof is: of a charge whose word was n, x ≤ n − 1 − now − R can be given back, where R is what was
+/// given back since. The count is read while the word is frozen by the charge, so R includes every later return. Keys have no bookings. When the slot gets a new key, the count jumps by more than any n − now, so nothing is given back for charges of earlier
 /// keys, or of the same key in an earlier tenure. (Only after 2^31 new keys in one slot during one call would it be back.)</para>
 /// <para><b>Peak</b> is the largest word from which permits were given back. A slot counts as free only once its peak has passed, too. With
 /// that, the proof of a hit holds although words decrease: a thread sleeps between its reading of a word w of key A and its swap, and B
 /// gets the slot at time c. All words that A had are at most its peak or its last word, so at most c. All words of B are above c: its first
-/// is at least c plus its cost, and a settlement at s, which is not before c, leaves a word of at least s + 1, because x · u ≤ n − 1 − now −
-/// R · u, and the word is at least n − R · u. So B never has the word w, and the swap fails. (A bucket that had to make room is the exception
+/// is at least c plus its cost, and a settlement at s, which is not before c, leaves a word of at least s + 1, because x ≤ n − 1 − s − R, and
+/// the word is at least n − R. So B never has the word w, and the swap fails. (A bucket that had to make room is the exception
 /// that it was before.) If A still has the slot and the word is w again, the swap is right: the word is the whole state of A, and w and the
 /// time that the thread read still decide as they did.</para>
 /// <para><b>A surcharge</b> of a key without a slot claims one. See <see cref="Surcharge"/> for its bound.</para></remarks>
@@ -65,14 +64,25 @@ internal sealed partial class KeyTable<T>
 
             // The clock after the word, as for any decision.
             var now = _clock.Precise(out _);
-            var back = Math.Min(permits, (Math.Max(stamp.Position - 1 - now, 0) >> _algorithm.CostShift) - since);
-            if (back <= 0)
+            var back = Returnable(stamp.Position - 1 - now, since, permits);
+            if (back == 0)
                 return;
-            if (Interlocked.CompareExchange(ref word, seen - (back << _algorithm.CostShift), seen) != seen)
+            if (Interlocked.CompareExchange(ref word, seen - back, seen) != seen)
                 continue;
-            (tenure.Returned, tenure.Peak) = (unchecked(tenure.Returned + back), Math.Max(tenure.Peak, seen));
+            var wholePermits = ((back - 1) >> _algorithm.CostShift) + 1;
+            (tenure.Returned, tenure.Peak) = (unchecked(tenure.Returned + wholePermits), Math.Max(tenure.Peak, seen));
             return;
         }
+    }
+
+    /// <summary>What can be given back of some permits, in units: at most the room that others' returns have left.</summary>
+    private long Returnable(long room, long returnedSince, int permits)
+    {
+        var shift = _algorithm.CostShift;
+        if (room <= 0 || (ulong)returnedSince > (ulong)(room >> shift))
+            return 0;
+        var left = room - (returnedSince << shift);
+        return permits > left >> shift ? left : (long)permits << shift;
     }
 
     private bool TrySurchargeLocked(ulong hash, int permits)

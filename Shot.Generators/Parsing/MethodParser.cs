@@ -21,7 +21,6 @@ internal static class MethodParser
     public static bool IsTask(ResultKind kind) =>
         kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
 
-    /// <param name="costs">The calls that state the costs.</param>
     public static MethodModel Model(
         GuardedMethod guarded, string declaration, string work, LocalNames locals, IEnumerable<string> costs)
     {
