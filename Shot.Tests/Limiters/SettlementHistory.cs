@@ -13,6 +13,9 @@ internal sealed class SettlementHistory
 
     private readonly ManualClock _time = new();
     private readonly List<Use> _uses = [];
+
+    // All charges and surcharges, as if nothing had been given back.
+    private readonly Dictionary<int, long> _taken = [];
     private readonly LimitPolicy _policy;
     private readonly int _burst;
 
@@ -34,6 +37,7 @@ internal sealed class SettlementHistory
         if (!TryTake(key, permits, out var stamp, out var keyStamp))
             return;
         _uses.Add(new Use(key, _time.Timestamp, permits, permits, stamp, keyStamp));
+        _taken[key] = _taken.GetValueOrDefault(key) + permits;
         CheckBound(key);
     }
 
@@ -45,6 +49,7 @@ internal sealed class SettlementHistory
         var use = open[which % open.Count];
         _policy.Settle(use.Charged, use.Stamp, use.KeyStamp, actual);
         var surcharge = Math.Max(0, actual - use.Charged);
+        _taken[use.Key] = _taken.GetValueOrDefault(use.Key) + surcharge;
         _uses[_uses.IndexOf(use)] = use with { Used = Math.Min(use.Used, actual), Charged = 0 };
 
         // The table forgets surcharges that it has no slot for, and counts that.
@@ -53,10 +58,10 @@ internal sealed class SettlementHistory
         Overflows = _policy.Keys?.Overflows ?? 0;
     }
 
-    /// <summary>Nothing is owed for longer than it takes to replenish what was used.</summary>
+    /// <summary>Nothing is owed for longer than it takes to replenish what was taken.</summary>
     public void CheckPaid(int key)
     {
-        _time.Advance((_uses.Where(use => use.Key == key).Sum(static use => (long)Math.Max(use.Used, use.Charged)) + 1) * Millisecond);
+        _time.Advance((_taken.GetValueOrDefault(key) + 1) * Millisecond);
         Assert.Equal(_burst, _policy.Keys?.AvailablePermitsHashed(Hash(key)) ?? _policy.Limiter.AvailablePermits);
     }
 

@@ -10,7 +10,7 @@ public sealed class SettlementModelTests
 {
     // Time in thirds of what a permit takes.
     private static readonly Gen<(int Thirds, int Operation, int Key, int Permits, int Which)[]> Schedule =
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 4], Gen.Int[1, 3], Gen.Int[0, 12], Gen.Int[0, 40]).Array[1, 40];
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 6], Gen.Int[1, 3], Gen.Int[0, 12], Gen.Int[0, 40]).Array[1, 60];
 
     [Theory]
     [InlineData(0)]
@@ -27,7 +27,7 @@ public sealed class SettlementModelTests
                 if (operation < 3)
                     history.Take(keys == 0 ? 0 : key, Math.Clamp(permits, 1, burst));
                 else
-                    history.Settle(which, permits);
+                    history.Settle(which, operation == 3 ? permits : permits / 6);
             }
 
             history.CheckPaid(keys == 0 ? 0 : 1);
