@@ -66,6 +66,7 @@ internal static class KnownTypes
     public const string UseAuthentication = "UseAuthentication";
     public const string AddAuthentication = "AddAuthentication";
     public const string AddKey = "AddKey";
+    public const string AddCost = "AddCost";
     public const string UseRouting = "UseRouting";
     public const string UseEndpoints = "UseEndpoints";
     public const string MapHub = "MapHub";

@@ -109,6 +109,12 @@ internal static class Rules
         RuleIds.ChosenCriticality, "Callers choose their criticality",
         "Criticality is read from '{0}', which callers choose freely. "
         + "Check first who calls, for example by context.User, or let a trusted proxy set the header.");
+    public static readonly Rule UnfitCost = Error(RuleIds.UnfitCost, "CostFrom cannot state the cost of a call",
+        "'{0}' cannot state the cost of calls of '{1}': {2}");
+    public static readonly Rule CannotSettle = Error(RuleIds.CannotSettle, "Settles is not supported here",
+        "The limit on '{0}' cannot have Settles: {1}");
+    public static readonly Rule UnknownCost = Error(RuleIds.UnknownCost, "No AddCost call adds this cost",
+        "'{0}' has CostFrom = \"{1}\", but no AddCost call adds it: write options.AddCost(\"{1}\", context => …) in AddShot");
     public static readonly Rule TrustWithoutRequest = Error(
         RuleIds.TrustWithoutRequest, "TrustCaller needs a request", "TrustCaller on '{0}' has no effect: {1}");
 

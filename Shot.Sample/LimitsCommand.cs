@@ -23,7 +23,8 @@ internal static class LimitsCommand
                 limit.Name.EscapeMarkup(),
                 own.Contains(limit) ? "yes" : "",
                 Change(limit, numbers => numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.Rate}"))
-                    + (limit.Strategy is null or ShotStrategy.TokenBucket ? "" : $" {limit.Strategy}"),
+                    + (limit.Strategy is null or ShotStrategy.TokenBucket ? "" : $" {limit.Strategy}")
+                    + (limit.CostFrom is null ? "" : $", cost: {limit.CostFrom.EscapeMarkup()}") + (limit.Settles ? ", settled" : ""),
                 limit.IsAdaptive ? "adaptive" : Change(limit, AtOnce),
                 Change(limit, static numbers => numbers.MaxWaitMs is { } maxWaitMs ? Text($"{maxWaitMs} ms") : ""),
                 (limit.Key ?? "").EscapeMarkup(),

@@ -9,6 +9,9 @@ internal static class GrpcAnswer
     public const string ResourceExhausted = "8";
     public const string DeadlineExceeded = "4";
 
+    /// <summary>The pushback of a call that a retry policy must not repeat.</summary>
+    public const string DoNotRetry = "-1";
+
     private static readonly string[] ContentTypes = ["application/grpc", "application/grpc-web", "application/grpc-web-text"];
 
     /// <summary>Whether the request is a gRPC or gRPC-Web call. Only gRPC-Web works over HTTP/1.1.</summary>
@@ -34,7 +37,7 @@ internal static class GrpcAnswer
         var wait = (long)Math.Ceiling(retryAfter.TotalMilliseconds);
         if (hasJitter)
             wait += Random.Shared.NextInt64((retryAfterSeconds * 1_000) - wait + 1);
-        return wait <= int.MaxValue ? wait.ToString(CultureInfo.InvariantCulture) : "-1";
+        return wait <= int.MaxValue ? wait.ToString(CultureInfo.InvariantCulture) : DoNotRetry;
     }
 
     /// <summary>Percent-encodes a status message, as gRPC requires for all but printable ASCII.</summary>

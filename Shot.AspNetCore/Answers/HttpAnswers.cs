@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Shot.AspNetCore.Deadlines;
+using Shot.Guarding;
 
 namespace Shot.AspNetCore.Answers;
 
@@ -68,7 +69,12 @@ internal sealed class HttpAnswers
     public IEnumerable<PreparedAnswer> Of(Guard guard)
     {
         foreach (var limit in guard.Limits)
+        {
             yield return limit.IsKeyed ? Of(limit.Name).TooManyRequests : Of(limit.Name).Overloaded;
+            if (limit.CostFrom is not null)
+                yield return Of(limit.Name).TooCostly;
+        }
+
         foreach (var gate in guard.Gates)
             yield return Of(gate.Name).Overloaded;
         foreach (var deadline in guard.Deadlines.Where(static deadline => deadline.InForce > TimeSpan.Zero))
@@ -83,9 +89,7 @@ internal sealed class HttpAnswers
     public PreparedAnswer Of(IShotException error)
     {
         var limit = Of(error.LimitName);
-        return error is not ShotOverloadedException overloaded ? limit.Timeout
-            : overloaded.IsKeyed ? limit.TooManyRequests
-            : limit.Overloaded;
+        return error is ShotOverloadedException overloaded ? limit.Refused(overloaded.RetryAfter, overloaded.IsKeyed) : limit.Timeout;
     }
 
     public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
@@ -211,14 +215,24 @@ internal sealed class HttpAnswers
             watch.IsRefused = true;
         var limit = Of(limitName);
         var seconds = SetRetryAfter(context, limit, retryAfter, isKeyed);
+
+        // The limit may have permits left for a request that costs less.
         if (HasRateLimitFields && guard is not null)
-            RateLimitHeaders.Write(context.Response.Headers, guard, limitName, seconds);
-        return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter);
+            RateLimitHeaders.Write(context.Response.Headers, guard, retryAfter == Refusal.Never ? null : limitName, seconds);
+        return SendAsync(context, limit.Refused(retryAfter, isKeyed), limitName, retryAfter);
     }
 
-    /// <summary>Sets Retry-After, and gRPC's equivalent, and returns the seconds.</summary>
+    /// <summary>Sets Retry-After, and gRPC's equivalent, and returns the seconds. A request that waiting does not help gets none.</summary>
     private static long SetRetryAfter(HttpContext context, LimitAnswers limit, TimeSpan retryAfter, bool isKeyed)
     {
+        if (retryAfter == Refusal.Never)
+        {
+            context.Response.Headers.Remove(HeaderNames.RetryAfter);
+            if (GrpcAnswer.IsFor(context.Request))
+                context.Response.Headers["grpc-retry-pushback-ms"] = GrpcAnswer.DoNotRetry;
+            return 0;
+        }
+
         var jitter = isKeyed ? limit.KeyedRetryAfterJitter : limit.RetryAfterJitter;
         var seconds = RetryAfter.Seconds(retryAfter, jitter);
         context.Response.Headers.RetryAfter = RetryAfter.Text(seconds);

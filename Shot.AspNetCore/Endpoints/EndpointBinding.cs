@@ -7,27 +7,31 @@ namespace Shot.AspNetCore.Endpoints;
 internal sealed class EndpointBinding
 {
     /// <summary>For work that is not charged.</summary>
-    public static readonly EndpointBinding Unguarded = new(endpoint: null, guard: null, keys: [], exemptions: [], criticality: null);
+    public static readonly EndpointBinding Unguarded =
+        new(endpoint: null, guard: null, keys: [], costs: [], exemptions: [], criticality: null);
 
     private readonly ChargedLimits _all;
     private readonly ChargedLimits? _early;
     private readonly ConditionalWeakTable<ChargedLimits, ChargedLimits> _after = [];
     private readonly RequestKey[] _keys;
+    private readonly Func<HttpContext, int>[] _costs;
     private readonly ShotRequestExemptionMetadata[] _exemptions;
 
     /// <param name="endpoint">Null for requests without an endpoint.</param>
     /// <param name="guard">Null if the endpoint has no limits or is exempt.</param>
     /// <param name="keys">The keys of the guard's keyed limits, in the same order.</param>
+    /// <param name="costs">What states the costs of the guard's limits with <c>CostFrom</c>, in the same order.</param>
     /// <param name="exemptions">Each may exempt a request from the guard.</param>
     /// <param name="criticality">What the endpoint states; null if it states nothing.</param>
     public EndpointBinding(
-        Endpoint? endpoint, Guard? guard, RequestKey[] keys, ShotRequestExemptionMetadata[] exemptions, ShotCriticality? criticality)
+        Endpoint? endpoint, Guard? guard, RequestKey[] keys, Func<HttpContext, int>[] costs, ShotRequestExemptionMetadata[] exemptions,
+        ShotCriticality? criticality)
     {
         Endpoint = endpoint;
         Guard = guard;
         IsHub = endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
         Criticality = IsHub ? null : criticality;
-        (_keys, _exemptions) = (keys, guard is null ? [] : exemptions);
+        (_keys, _costs, _exemptions) = (keys, costs, guard is null ? [] : exemptions);
         _all = new ChargedLimits(this, guard, guard?.Charges() ?? []);
         if (guard is not null && keys.Any(static key => key.NeedsUser))
         {
@@ -89,32 +93,41 @@ internal sealed class EndpointBinding
     /// <summary>Enters the guard that <see cref="Charge(RequestWatch)"/> returned.</summary>
     public bool TryEnter(
         Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken aborted, out GuardCall call) =>
-        guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call, stated);
+        guard.TryEnter(maxWait, Values(guard, context, stackalloc ulong[ValueCount(guard)]), aborted, out call, stated);
 
     /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
     public ValueTask<GuardCall> EnterAsync(
         Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken stopping) =>
         guard.EnterAsync(
-            maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping, stated);
+            maxWait, Values(guard, context, stackalloc ulong[ValueCount(guard)]), context.RequestAborted, stopping, stated);
 
     private ChargedLimits After(ChargedLimits charged) => new(
         this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);
 
-    private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
+    private static int ValueCount(Guard guard) => guard.KeyedLimits.Count + guard.StatedCosts.Count;
+
+    /// <summary>The hashes of a request's keys, and then its stated costs.</summary>
+    private ReadOnlySpan<ulong> Values(Guard guard, HttpContext context, Span<ulong> values)
     {
-        for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = KeyOf(guard, i).Of(context);
-        return hashes;
+        var keys = guard.KeyedLimits.Count;
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = i < keys
+                ? _keys[PlaceOf(guard.KeyedLimits, Guard!.KeyedLimits, i)].Of(context)
+                : ShotKeys.Cost(_costs[PlaceOf(guard.StatedCosts, Guard!.StatedCosts, i - keys)](context));
+        }
+
+        return values;
     }
 
-    /// <summary>The guard of the uncharged limits has a subset of the endpoint's keys.</summary>
-    private RequestKey KeyOf(Guard guard, int index)
+    /// <summary>The guard of the uncharged limits has a subset of the endpoint's limits.</summary>
+    private static int PlaceOf(IReadOnlyList<LimitDefinition> subset, IReadOnlyList<LimitDefinition> all, int index)
     {
-        if (guard == Guard)
-            return _keys[index];
-        var whole = 0;
-        while (Guard!.KeyedLimits[whole] != guard.KeyedLimits[index])
-            whole++;
-        return _keys[whole];
+        if (subset == all)
+            return index;
+        var place = 0;
+        while (all[place] != subset[index])
+            place++;
+        return place;
     }
 }

@@ -87,6 +87,7 @@ internal sealed class EndpointBindings
             endpoint,
             guard,
             guard is null ? [] : _keys.Of(guard.KeyedLimits, endpoint),
+            guard is null ? [] : _keys.CostsOf(guard.StatedCosts, endpoint is null ? AllRequests.Name : endpoint.DisplayName),
             [.. all.OfType<ShotRequestExemptionMetadata>()],
             EndpointLimits.Of(all).Criticality ?? Guard.FirstStated(found));
     }

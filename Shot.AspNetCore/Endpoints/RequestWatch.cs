@@ -1,3 +1,5 @@
+using Shot.Guarding;
+
 namespace Shot.AspNetCore.Endpoints;
 
 /// <summary>The endpoint of a request and the limits it was charged for. It is the request's <see cref="IEndpointFeature"/>: whatever sets
@@ -23,6 +25,9 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
     /// <summary>Whether a limit has refused the request, at its endpoint or behind it. The page that the application shows for that counts
     /// as charged without asking its limits, which may be those that have refused.</summary>
     public bool IsRefused { get; set; }
+
+    /// <summary>The charges of the request that its handler may settle; null if there are none.</summary>
+    public CallCharge? Settled { get; private set; }
 
     /// <summary>What the request was charged for, without gates that it has left; null before the first charge.</summary>
     public ChargedLimits? Charged
@@ -50,11 +55,12 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
     /// outer one: it finds the outer watch, but was charged for nothing.</summary>
     public bool IsOf(HttpContext context) => context.Features == features;
 
-    /// <summary>The guard's concurrency limits count as charged while the call is open.</summary>
+    /// <summary>The guard's concurrency limits count as charged while the call is open. In the flow of the call that has entered.</summary>
     public void Track(Guard guard, GuardCall call)
     {
         if (guard.Gates.Count > 0)
             _gated.Add((guard, call));
+        Settled = call.Charged ?? Settled;
     }
 
     public static RequestWatch Begin(HttpContext context)
@@ -62,7 +68,7 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
         var features = context.Features;
         var watch = Watches.GetValue(features, static features => new RequestWatch(features));
         watch.Endpoint = context.GetEndpoint();
-        (watch.Passed, watch.Charged, watch.IsRefused) = (null, null, false);
+        (watch.Passed, watch.Charged, watch.Settled, watch.IsRefused) = (null, null, null, false);
         watch._gated.Clear();
         features.Set<IEndpointFeature>(watch);
         return watch;

@@ -50,6 +50,8 @@ public static class ShotEndpointConventionBuilderExtensions
                     MissingKey = limit.MissingKey,
                     IPv6PrefixLength = limit.IPv6PrefixLength,
                     Cost = limit.Cost,
+                    CostFrom = limit.CostFrom,
+                    Settles = limit.Settles,
                     MaxQueueMs = limit.MaxQueueMs,
                     Scope = limit.Scope,
                     MaxLeaseMs = limit.MaxLeaseMs,

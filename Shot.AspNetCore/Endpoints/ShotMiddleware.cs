@@ -67,7 +67,18 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
 
         if (guard.CanWait)
             return EnterAsync(context, watch, charged, binding, guard, maxWait, criticality);
-        binding.TryEnter(guard, context, maxWait, criticality, aborted, out var call);
+        GuardCall call;
+        try
+        {
+            binding.TryEnter(guard, context, maxWait, criticality, aborted, out call);
+        }
+        catch
+        {
+            // A key or a cost of the application's has thrown. Nothing was charged.
+            watch.Charged = charged;
+            throw;
+        }
+
         try
         {
             return AnswerAsync(context, watch, charged, binding, guard, call);
@@ -132,6 +143,11 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             watch.Charged = charged;
             await LeftAsync(context).ConfigureAwait(false);
             return;
+        }
+        catch
+        {
+            watch.Charged = charged;
+            throw;
         }
 
         await AnswerAsync(context, watch, charged, binding, guard, call).ConfigureAwait(false);

@@ -12,8 +12,10 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
 {
     private readonly ClientAddress _client = new(services?.GetService<ILoggerFactory>()?.CreateLogger("Shot") ?? NullLogger.Instance);
     private readonly FrozenDictionary<string, Func<HttpContext, string?>> _own =
-        (options ?? services?.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions()).Keys
-        .ToFrozenDictionary(StringComparer.Ordinal);
+        Options(services, options).Keys.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private readonly FrozenDictionary<string, Func<HttpContext, int>> _costs =
+        Options(services, options).Costs.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The keys of limits at an endpoint, or without one, in the same order.</summary>
     /// <exception cref="InvalidOperationException">The endpoint cannot provide such a key.</exception>
@@ -24,6 +26,16 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
     /// <exception cref="InvalidOperationException">The method cannot provide such a key.</exception>
     public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint? hub, MethodInfo method) =>
         [.. limits.Select(limit => Of(new Site(limit, $"{method.DeclaringType!.Name}.{method.Name}", hub, method)))];
+
+    /// <summary>What states the costs of limits at an endpoint, in the same order.</summary>
+    /// <exception cref="InvalidOperationException">The application has not added such a cost.</exception>
+    public Func<HttpContext, int>[] CostsOf(IReadOnlyList<LimitDefinition> limits, string? site) =>
+        [.. limits.Select(limit => _costs.TryGetValue(limit.CostFrom!, out var read) ? read : throw new InvalidOperationException(
+            $"The limit '{limit.Name}' of '{site}' has CostFrom = \"{limit.CostFrom}\", but no cost of that name is added: "
+            + $"write services.AddShot(options => options.AddCost(\"{limit.CostFrom}\", context => …))."))];
+
+    private static ShotHttpOptions Options(IServiceProvider? services, ShotHttpOptions? options) =>
+        options ?? services?.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions();
 
     private RequestKey Of(Site site)
     {

@@ -11,6 +11,10 @@ public sealed class ShotHttpOptions : ShotOptions
     /// <see cref="ShotLimitAnswers.Overloaded"/> has precedence.</summary>
     public ShotAnswer TooManyRequests { get; } = new();
 
+    /// <summary>The answer to a request that costs more than the burst of its limit, so that it would never be admitted. Default status:
+    /// 413, without <c>Retry-After</c>. See <see cref="ShotLimitAttribute.CostFrom"/>.</summary>
+    public ShotAnswer TooCostly { get; } = new();
+
     /// <summary>The answer to a late request. Default status: 408. RFC 9110 defines 408 for requests that the client sends too slowly, and
     /// browsers may repeat such a request; set 504 to avoid that.</summary>
     public ShotAnswer Timeout { get; } = new();
@@ -57,6 +61,7 @@ public sealed class ShotHttpOptions : ShotOptions
     public string? CallerDeadlineHeader { get; set; }
 
     internal Dictionary<string, Func<HttpContext, string?>> Keys { get; } = new(StringComparer.Ordinal);
+    internal Dictionary<string, Func<HttpContext, int>> Costs { get; } = new(StringComparer.Ordinal);
     internal Dictionary<string, ShotLimitAnswers> Answers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Sets the answers of one limit. Repeated calls for a name add up.</summary>
@@ -93,6 +98,21 @@ public sealed class ShotHttpOptions : ShotOptions
 
         if (!Keys.TryAdd(name, read))
             throw new ArgumentException($"A key '{name}' already exists: choose another name.", nameof(name));
+        return this;
+    }
+
+    /// <summary>Adds a cost that limits use by name: <c>CostFrom = "tokens"</c>.</summary>
+    /// <param name="name">The cost's name.</param>
+    /// <param name="read">Reads the permits that a request takes. <see cref="ShotLimitAttribute.CostFrom"/> says what happens to values that
+    /// are not 1 to the burst. It runs for each request before the body is read, possibly on several threads at the same time, and must not
+    /// block. If it throws, the request fails with that exception and is not charged.</param>
+    /// <exception cref="ArgumentException">The name is empty or taken.</exception>
+    public ShotHttpOptions AddCost(string name, Func<HttpContext, int> read)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(read);
+        if (!Costs.TryAdd(name, read))
+            throw new ArgumentException($"A cost '{name}' already exists: choose another name.", nameof(name));
         return this;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ShotHttpOptionsValidator : IValidateOptions<ShotHttpOption
         var problems = new ValidateOptionsResultBuilder();
         Check(problems, "ShotHttpOptions", options.Overloaded, options.Timeout, options.RetryAfterJitter);
         Check(problems, "ShotHttpOptions.TooManyRequests", options.TooManyRequests, "429 (Too Many Requests)");
+        Check(problems, "ShotHttpOptions.TooCostly", options.TooCostly, "413 (Content Too Large)");
         if (!Enum.IsDefined(options.RateLimitFields))
         {
             var names = string.Join(", RateLimitFields.", Enum.GetNames<RateLimitFields>());

@@ -16,6 +16,7 @@ public sealed class ShotRejection
     /// <summary>The name of the limit that refused the request or was late.</summary>
     public string LimitName { get; }
 
-    /// <summary>Exact time until a permit is available to a client that has no competitors; zero for a late request.</summary>
+    /// <summary>Exact time until a permit is available to a client that has no competitors; zero for a late request.
+    /// <see cref="TimeSpan.MaxValue"/> if it costs more than the burst.</summary>
     public TimeSpan RetryAfter { get; }
 }

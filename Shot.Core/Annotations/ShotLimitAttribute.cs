@@ -109,8 +109,21 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     public string? Fallback { get; set; }
 
     /// <summary>Permits that a call takes, 1 to the burst; 1 by default. Annotations with the same <see cref="Name"/> may have different
-    /// costs.</summary>
+    /// costs. With <see cref="CostFrom"/>, the fewest that a call takes.</summary>
     public int Cost { get; set; } = 1;
+
+    /// <summary>What states the permits that each call takes. For a service, the name of a method with the same parameters that returns
+    /// <see cref="int"/>: <c>CostFrom = nameof(Estimate)</c>. It is in the class of a partial method, or on the interface. For an endpoint,
+    /// the name of a cost added with <c>options.AddCost</c>, which reads the request.</summary>
+    /// <remarks>A call takes at least <see cref="Cost"/> permits, even if its stated cost is lower. A call whose stated cost is above the
+    /// burst in force, or negative, is refused with <see cref="ShotOverloadedException.IsTooCostly"/>, because waiting would not help. An
+    /// exception of the method reaches the caller, and nothing is charged.</remarks>
+    public string? CostFrom { get; set; }
+
+    /// <summary>Whether the work may replace the cost that its call was charged by the actual one, once that is known: see
+    /// <see cref="ShotCost"/>. Each admitted call then allocates what remembers the charge. Supported for a token bucket of the
+    /// <see cref="ShotScope.Host"/>. With <see cref="Key"/>, each key takes 16 bytes more.</summary>
+    public bool Settles { get; set; }
 
     /// <summary>Maximum time in milliseconds that a call waits for its permits, in order of arrival. Zero, the default, refuses at once. So
     /// does a call that would have to wait longer. A caller that leaves gives its permits back. The wait counts towards

@@ -31,7 +31,7 @@ public sealed partial class Guard
             if (scope is not null && !TryTakePlaces(scope, call.Criticality, out var refusal))
                 return Refuse(refusal, call.Criticality);
             var left = maxDelay - Time.GetElapsedTime(begun);
-            if (!_limits.TryBook(keys, left > TimeSpan.Zero ? left : TimeSpan.Zero, out refusal, out booking))
+            if (!_limits.TryBook(keys, left > TimeSpan.Zero ? left : TimeSpan.Zero, out refusal, out booking, out _))
                 return Refuse(refusal, call.Criticality);
             isAdmitted = true;
         }
@@ -57,7 +57,7 @@ public sealed partial class Guard
         if (booking is not null)
         {
             scope?.LeavePlaces();
-            return await WaitAsync(booking, scope, call, caller, stopping).ConfigureAwait(false);
+            return await WaitAsync(booking, charged: null, scope, call, caller, stopping).ConfigureAwait(false);
         }
 
         CountAdmitted(call.Criticality);

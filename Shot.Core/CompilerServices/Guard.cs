@@ -19,6 +19,9 @@ public sealed partial class Guard
     private readonly DeadlinePolicy[] _deadlines;
     private readonly Func<bool> _isDebuggerAttached;
     private readonly bool _needsScope;
+
+    // Whether a call needs more than permits: a scope, or to remember what it was charged.
+    private readonly bool _needsMore;
     private readonly int _maxAbandoned;
 
     internal Guard(GuardDefinition definition, string name, LimitUse[] limits, ConcurrencyPolicy[] gates, TimeProvider? timeProvider)
@@ -64,6 +67,7 @@ public sealed partial class Guard
         _isDebuggerAttached = isDebuggerAttached ?? (static () => Debugger.IsAttached);
         _needsScope = gates.Length > 0 || deadlines.Length > 0;
         Shortest = deadlines.Length > 0 ? new ShortestWork(Time) : null;
+        _needsMore = _needsScope || _limits.Settles;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
             : limits.Where(static use => !use.Policy.IsKeyed).Select(static use => use.Policy.Permits)
@@ -83,6 +87,12 @@ public sealed partial class Guard
     /// <summary>The keyed limits, in the order of a call's keys.</summary>
     internal IReadOnlyList<LimitDefinition> KeyedLimits => _limits.Keyed;
 
+    /// <summary>The limits with <c>CostFrom</c>, in the order of a call's stated costs, which follow its keys.</summary>
+    internal IReadOnlyList<LimitDefinition> StatedCosts => _limits.Costs;
+
+    /// <summary>Whether the work may settle the cost of a limit.</summary>
+    internal bool Settles => _limits.Settles;
+
     internal IEnumerable<LimitPolicy> KeyedPolicies =>
         _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
 
@@ -100,6 +110,7 @@ public sealed partial class Guard
 
             // A stream must keep the statement until it is enumerated.
             _needsScope |= value is not null;
+            _needsMore |= value is not null;
         }
     }
 
@@ -147,11 +158,12 @@ public sealed partial class Guard
         TryEnter(Timeout.InfiniteTimeSpan, keys, CancellationToken.None, out call);
 
     /// <summary>Takes permits from every limit and starts the deadline.</summary>
-    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition; then the costs that the call
+    /// states (<see cref="ShotKeys.Cost"/>), one for each limit with <c>CostFrom</c>.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <param name="call">The admitted or refused call.</param>
     /// <returns>Whether the work may start.</returns>
-    /// <exception cref="InvalidOperationException">The number of keys is not the number of keyed limits.</exception>
+    /// <exception cref="InvalidOperationException">The number of keys and costs is not that of the limits.</exception>
     public bool TryEnter(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
         TryEnter(Timeout.InfiniteTimeSpan, keys, cancellationToken, out call);
 
@@ -163,7 +175,8 @@ public sealed partial class Guard
         EnterAsync(Timeout.InfiniteTimeSpan, [], cancellationToken, stopping: default);
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="keys">Hashes of the call's keys, and its stated costs, as in
+    /// <see cref="TryEnter(ReadOnlySpan{ulong}, CancellationToken, out GuardCall)"/>.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
         EnterAsync(Timeout.InfiniteTimeSpan, keys, cancellationToken, stopping: default);
@@ -175,8 +188,8 @@ public sealed partial class Guard
         TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call, ShotCriticality? stated = null)
     {
         var criticality = CriticalityOf(stated);
-        if (_needsScope)
-            return TryEnterWithScope(maxWait, keys, criticality, cancellationToken, out call);
+        if (_needsMore)
+            return TryEnterWithMore(maxWait, keys, criticality, cancellationToken, out call);
         if (!_limits.TryTake(keys, out var refusal))
             return Refuse(refusal, criticality, out call);
         CountAdmitted(criticality);
@@ -201,11 +214,12 @@ public sealed partial class Guard
         var maxDelay = policy is null ? LongestWait : wait;
         var tickets = default(ClusterTickets);
         Booking? booking = null;
+        CallCharge? charged = null;
         Verdict verdict;
         try
         {
             verdict = _limits.TryTakeCluster(keys, maxDelay, ref tickets, out var refusal);
-            if (verdict == Verdict.Admitted && !_limits.TryBook(keys, maxDelay, out refusal, out booking))
+            if (verdict == Verdict.Admitted && !_limits.TryBook(keys, maxDelay, out refusal, out booking, out charged))
                 verdict = Verdict.Refused;
             if (verdict == Verdict.Refused)
             {
@@ -237,6 +251,7 @@ public sealed partial class Guard
         // Here and not after the wait: a statement of an asynchronous method would not reach its caller.
         criticality.Begin();
         call.BeginDeadline();
+        charged?.Begin(this);
 
         // Who only waits needs no place, and must not keep one from those who could work.
         if (verdict == Verdict.Ask)
@@ -248,7 +263,7 @@ public sealed partial class Guard
         if (booking is not null)
         {
             scope?.LeavePlaces();
-            return WaitAsync(booking, scope, call, cancellationToken, stopping);
+            return WaitAsync(booking, charged, scope, call, cancellationToken, stopping);
         }
 
         CountAdmitted(criticality);
@@ -323,22 +338,23 @@ public sealed partial class Guard
         ? CallCriticality.Of(stated ?? Criticality)
         : default;
 
-    private bool TryEnterWithScope(
+    private bool TryEnterWithMore(
         TimeSpan maxWait, ReadOnlySpan<ulong> keys, CallCriticality criticality, CancellationToken cancellationToken, out GuardCall call)
     {
         if (!TryOpen(criticality, out var scope, out var closed))
             return Refuse(closed, criticality, out call);
+        CallCharge? charged;
         try
         {
-            if (!_limits.TryTake(keys, out var refusal))
+            if (!_limits.TryTake(keys, out var refusal, out charged))
             {
-                scope!.Cancel();
+                scope?.Cancel();
                 return Refuse(refusal, criticality, out call);
             }
         }
         catch
         {
-            scope!.Cancel();
+            scope?.Cancel();
             throw;
         }
 
@@ -347,6 +363,7 @@ public sealed partial class Guard
         CountAdmitted(criticality);
         criticality.Begin();
         call.BeginDeadline();
+        charged?.Begin(this);
         return true;
     }
 
@@ -392,16 +409,16 @@ public sealed partial class Guard
         CallCriticality criticality, CancellationToken cancellationToken)
     {
         if (scope is null)
-            return new GuardCall(this, criticality, Begun, cancellationToken);
+            return new GuardCall(this, criticality, Begun, cancellationToken, Settles);
         scope.Keep(keys);
         var use = scope.Begin(policy, maxWait, lateAfter, cancellationToken);
-        return new GuardCall(this, scope, use, criticality, cancellationToken);
+        return new GuardCall(this, scope, use, criticality, cancellationToken, Settles);
     }
 
     /// <summary>Waits for booked permits, then takes places in the gates. The permits are returned when the caller cancels, the host stops,
     /// the deadline passes first, or a gate is full. All but the first are refusals, because the work has not started.</summary>
     private async ValueTask<GuardCall> WaitAsync(
-        Booking booking, CallScope? scope, GuardCall call, CancellationToken caller, CancellationToken stopping)
+        Booking booking, CallCharge? charged, CallScope? scope, GuardCall call, CancellationToken caller, CancellationToken stopping)
     {
         var booked = Time.GetTimestamp();
         var isAdmitted = false;
@@ -427,6 +444,7 @@ public sealed partial class Guard
         {
             if (!isAdmitted)
             {
+                charged?.Void();
                 booking.Cancel();
                 call.Release();
             }

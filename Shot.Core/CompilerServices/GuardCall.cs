@@ -11,6 +11,11 @@ public readonly struct GuardCall
 {
     private const long CriticalityMask = (1 << CallCriticality.BitCount) - 1;
 
+    // The call's charges flow with its work.
+    private const long SettlesFlag = 1 << CallCriticality.BitCount;
+    private const int FlagBits = CallCriticality.BitCount + 1;
+    private const long FlowMask = CriticalityMask | SettlesFlag;
+
     private readonly Guard _guard;
     private readonly CancellationToken _caller;
 
@@ -18,14 +23,15 @@ public readonly struct GuardCall
     private readonly object? _scopeOrRefusedBy;
 
     // Admitted: the scope's use, or without a scope the timestamp of the begin, zero if nobody measures the call; followed by the bits of
-    // the criticality. Refused: the ticks to wait, or their complement when a keyed limit refused.
+    // the criticality and the flag of a call that may be settled. Refused: the ticks to wait, or their complement when a keyed limit refused.
     private readonly long _number;
 
-    internal GuardCall(Guard guard, CallCriticality criticality, long begun, CancellationToken caller) =>
-        (_guard, _number, _caller) = (guard, (begun << CallCriticality.BitCount) | (long)criticality.Bits, caller);
+    internal GuardCall(Guard guard, CallCriticality criticality, long begun, CancellationToken caller, bool settles = false) =>
+        (_guard, _number, _caller) = (guard, Number(begun, criticality, settles), caller);
 
-    internal GuardCall(Guard guard, CallScope scope, long use, CallCriticality criticality, CancellationToken caller) =>
-        (_guard, _scopeOrRefusedBy, _number, _caller) = (guard, scope, (use << CallCriticality.BitCount) | (long)criticality.Bits, caller);
+    internal GuardCall(
+        Guard guard, CallScope scope, long use, CallCriticality criticality, CancellationToken caller, bool settles = false) =>
+        (_guard, _scopeOrRefusedBy, _number, _caller) = (guard, scope, Number(use, criticality, settles), caller);
 
     internal GuardCall(Guard guard, Refusal refusal)
     {
@@ -64,10 +70,13 @@ public readonly struct GuardCall
     internal string RefusedBy => _scopeOrRefusedBy as string ?? throw new InvalidOperationException("The call was admitted.");
 
     /// <summary>The timestamp of the begin; zero if nobody measures the call or its duration has been recorded.</summary>
-    internal long Begun => Scope is { } scope ? scope.Begun(Use) : IsRefused ? 0 : _number >> CallCriticality.BitCount;
+    internal long Begun => Scope is { } scope ? scope.Begun(Use) : IsRefused ? 0 : _number >> FlagBits;
 
     private CallScope? Scope => _scopeOrRefusedBy as CallScope;
-    private long Use => _number >> CallCriticality.BitCount;
+    private long Use => _number >> FlagBits;
+
+    /// <summary>The call's charges, in the flow that entered and before <see cref="EndFlow"/>; null if there is nothing to settle.</summary>
+    internal CallCharge? Charged => !IsRefused && (_number & SettlesFlag) != 0 ? CallCharge.Current : null;
 
     /// <summary>The exception of a refused call.</summary>
     public ShotOverloadedException Refusal() => new(RefusedBy, RetryAfter, IsKeyed);
@@ -140,12 +149,13 @@ public readonly struct GuardCall
     /// <summary>Streams the work's items. Only the time inside <c>MoveNextAsync</c> counts towards the deadline.</summary>
     public IAsyncEnumerable<T> Run<T>(IAsyncEnumerable<T> work)
     {
+        var charged = Charged;
         EndFlow();
-        if (Scope is null && Begun == 0)
+        if (Scope is null && Begun == 0 && charged is null)
             return work;
         KeepToken();
         Pause();
-        return new GuardedStream<T>(work, this);
+        return new GuardedStream<T>(work, this, charged);
     }
 
     /// <summary>Runs the work under the deadline. The result says whether it was late.</summary>
@@ -215,10 +225,13 @@ public readonly struct GuardCall
     /// <summary>Takes back what the call has stated for its work. For the flow that entered, once the work has been started.</summary>
     internal void EndFlow()
     {
-        if ((_number & CriticalityMask) != 0)
-            Criticality.End();
         if (FlowingDeadline.IsUsed && Scope is { } scope)
             FlowingDeadline.End(scope, Use);
+        if ((_number & FlowMask) == 0 || IsRefused)
+            return;
+        Criticality.End();
+        if ((_number & SettlesFlag) != 0)
+            CallCharge.End(_guard);
     }
 
     internal void Listen(Func<long, bool> listener, long call) => Scope?.Listen(Use, listener, call);
@@ -240,7 +253,7 @@ public readonly struct GuardCall
     {
         if (Scope is { } scope)
             _guard.Durations?.Record(scope.TakeBegun(Use), outcome);
-        else if (_number >> CallCriticality.BitCount is var begun and not 0)
+        else if (_number >> FlagBits is var begun and not 0)
             _guard.Durations!.Record(begun, outcome);
     }
 
@@ -330,6 +343,9 @@ public readonly struct GuardCall
     internal void Resume() => Scope?.Resume(Use);
     internal bool TryEnterAgain(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, out GuardCall call) =>
         _guard.TryEnter(System.Threading.Timeout.InfiniteTimeSpan, keys, cancellationToken, out call, Criticality.Stated);
+
+    private static long Number(long number, CallCriticality criticality, bool settles) =>
+        (number << FlagBits) | (long)criticality.Bits | (settles ? SettlesFlag : 0);
 
     private static ShotResult Late(ShotTimeoutException timeout) => ShotResult.TimedOut(timeout.LimitName, timeout.MaxWait);
     private ShotTimeoutException Timeout(bool isAbandoned) => new(Scope!.DeadlineName, Scope.MaxWait, isAbandoned);

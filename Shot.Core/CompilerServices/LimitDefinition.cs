@@ -23,6 +23,12 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     /// <summary>Permits that a call takes.</summary>
     public int Cost { get; init; } = 1;
 
+    /// <summary>What states the permits of each call, at least <see cref="Cost"/>; null if each takes <see cref="Cost"/>.</summary>
+    public string? CostFrom { get; init; }
+
+    /// <summary>Whether the work may replace the cost by the actual one.</summary>
+    public bool Settles { get; init; }
+
     /// <summary>Maximum time in milliseconds that a call waits for its permits; zero if it is refused at once.</summary>
     public int MaxQueueMs { get; init; }
 
@@ -55,6 +61,8 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     {
         Strategy = Strategy,
         Cost = Cost,
+        CostFrom = CostFrom,
+        Settles = Settles,
         Key = Key,
         KeyOverflow = KeyOverflow,
         MaxKeys = MaxKeys > KeyedLimiter<ulong>.MaxMaxKeys ? MaxKeys : Math.Min(MaxKeys, 1),

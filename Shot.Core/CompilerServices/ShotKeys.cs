@@ -6,6 +6,9 @@ namespace Shot.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ShotKeys
 {
+    /// <summary>A call's stated cost, in the form in which it follows the keys.</summary>
+    public static ulong Cost(int permits) => unchecked((ulong)permits);
+
     /// <summary>Stands for a call to which the limit does not apply. No key has this hash.</summary>
     internal const ulong NotLimited = 0;
 

@@ -86,6 +86,8 @@ internal sealed class LimitGroup(string name)
             Sites = [.. sites.Select(static guard => guard.Name).Distinct().Order(StringComparer.Ordinal)],
             Strategy = rate?.Definition.Strategy,
             Key = rate?.Definition.Key,
+            CostFrom = rate?.CostFrom,
+            Settles = rate?.Settles == true,
             Numbers = new(rate?.Permits, rate?.PerSecond, gate?.Limit, (int?)deadline?.MaxWait.TotalMilliseconds),
             Annotated = new(
                 rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Definition.Limit,

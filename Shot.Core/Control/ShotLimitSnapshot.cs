@@ -22,6 +22,13 @@ public sealed record ShotLimitSnapshot
     /// <summary>The <see cref="ShotLimitAttribute.Key"/>; null if all callers share the permits.</summary>
     public string? Key { get; init; }
 
+    /// <summary>What states the cost of each call: the annotation's <see cref="ShotLimitAttribute.CostFrom"/>. Null if the annotation states
+    /// the cost.</summary>
+    public string? CostFrom { get; init; }
+
+    /// <summary>Whether the work of a call may settle its cost: see <see cref="ShotCost"/>.</summary>
+    public bool Settles { get; init; }
+
     /// <summary>The numbers in force.</summary>
     public required ShotLimitNumbers Numbers { get; init; }
 

@@ -167,6 +167,10 @@ public static class ShotSchema
         {
             var each = limit.Key is null ? "" : " for each " + limit.Key;
             parts.Add(Text($"{numbers.Permits} permits at {numbers.Rate} ({limit.Strategy}){each}"));
+            if (limit.CostFrom is { } cost)
+                parts.Add($"of which each call takes what '{cost}' states");
+            if (limit.Settles)
+                parts.Add("settled after the work");
         }
 
         if (numbers.Concurrency is { } concurrency)

@@ -7,7 +7,7 @@ namespace Shot.Guarding;
 
 /// <summary>One enumeration of a <see cref="GuardedStream{T}"/>. Its call ends with the last item, when it is disposed, or when an
 /// undisposed enumerator is collected.</summary>
-internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall call) : IAsyncEnumerator<T>
+internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall call, CallCharge? charged) : IAsyncEnumerator<T>
 {
     private Task<bool>? _abandoned;
     private bool _disposed;
@@ -23,6 +23,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
             throw new InvalidOperationException("The stream was abandoned at its deadline: it has no more items.");
         call.Resume();
         call.Flow();
+        charged?.Flow();
         try
         {
             var next = work.MoveNextAsync();
@@ -92,6 +93,7 @@ internal sealed class GuardedEnumerator<T>(IAsyncEnumerator<T> work, GuardCall c
     private async Task DisposeWorkAsync()
     {
         call.Flow();
+        charged?.Flow();
         try
         {
             await work.DisposeAsync().ConfigureAwait(false);

@@ -2,10 +2,10 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>A stream with a deadline, which counts only while an item is awaited, with places in gates, or whose duration is measured. The
+/// <summary>A stream with a deadline, which counts only while an item is awaited, with places in gates, whose duration is measured, or whose cost may be settled. The
 /// call enters when the stream is requested. It ends with the enumeration, or when a stream that was never enumerated is
 /// collected.</summary>
-internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call) : IAsyncEnumerable<T>
+internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call, CallCharge? charged) : IAsyncEnumerable<T>
 {
     private readonly ulong[] _keys = call.Keys.ToArray();
     private int _started;
@@ -24,7 +24,7 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
 #pragma warning disable CA1816 // the enumerator ends the call from here on
             GC.SuppressFinalize(this);
 #pragma warning restore CA1816
-            return Enumerate(call, cancellationToken);
+            return Enumerate(call, charged, cancellationToken);
         }
 
         // Without a deadline and places, the stream is the work's own: only its first enumeration is the call.
@@ -34,17 +34,18 @@ internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call)
         cancellationToken.ThrowIfCancellationRequested();
         if (!call.TryEnterAgain(_keys, cancellationToken, out var again))
             throw again.Refusal();
+        var chargedAgain = again.Charged;
         again.EndFlow();
         again.KeepToken();
         again.Pause();
-        return Enumerate(again, again.Token);
+        return Enumerate(again, chargedAgain, again.Token);
     }
 
-    private GuardedEnumerator<T> Enumerate(GuardCall entered, CancellationToken cancellationToken)
+    private GuardedEnumerator<T> Enumerate(GuardCall entered, CallCharge? charge, CancellationToken cancellationToken)
     {
         try
         {
-            return new GuardedEnumerator<T>(work.GetAsyncEnumerator(cancellationToken), entered);
+            return new GuardedEnumerator<T>(work.GetAsyncEnumerator(cancellationToken), entered, charge);
         }
         catch
         {

@@ -8,7 +8,7 @@ namespace Shot.Guarding;
 /// that the limit covers. Guards take, probe and return permits only through these members.</summary>
 /// <remarks>The fast path is one read: the enforced limiter, which implies the numbers and the mode. Everything else (keys, a change in
 /// progress, a mode that refuses nothing) is looked at only when there is no enforced limiter or when it has refused.</remarks>
-internal sealed class LimitPolicy
+internal sealed partial class LimitPolicy
 {
     private static int _made;
 
@@ -69,7 +69,7 @@ internal sealed class LimitPolicy
     public int Permits => Cluster?.Numbers.Permits ?? Keys?.Permits ?? Limiter.Permits;
     public double PerSecond => Cluster?.Numbers.PerSecond ?? Keys?.PerSecond ?? Limiter.PerSecond;
 
-    /// <summary>Largest cost of a call at any site. The burst cannot be set below it.</summary>
+    /// <summary>Largest cost that a site states for all its calls. The burst cannot be set below it.</summary>
     public int MaxCost { get; private set; } = 1;
 
     /// <summary>Number of calls that were admitted only because the mode is <see cref="ShotMode.Shadow"/>.</summary>
@@ -118,8 +118,12 @@ internal sealed class LimitPolicy
         while (true)
         {
             var (keys, limiter) = (Keys, Volatile.Read(ref _limiter));
-            if (keys is null ? limiter!.TryProbe(cost, maxDelay, out retryAfter) : keys.TryProbeHashed(key, cost, out retryAfter))
+            if (Fits(cost, keys, limiter, out retryAfter)
+                && (keys is null ? limiter!.TryProbe(cost, maxDelay, out retryAfter) : keys.TryProbeHashed(key, cost, out retryAfter)))
+            {
                 return true;
+            }
+
             if (!IsReplaced(keys, limiter))
                 return false;
         }
@@ -133,8 +137,13 @@ internal sealed class LimitPolicy
         {
             var limiter = Limiter;
             var delay = mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay;
-            if (((TokenBucket)limiter).TryReserveOrTell(cost, delay, out reservation, out retryAfter))
+            reservation = default;
+            if (Fits(cost, null, limiter, out retryAfter)
+                && ((TokenBucket)limiter).TryReserveOrTell(cost, delay, out reservation, out retryAfter))
+            {
                 return true;
+            }
+
             if (!IsReplaced(null, limiter))
                 return IsShadow(mode);
         }
@@ -152,7 +161,8 @@ internal sealed class LimitPolicy
         while (key != ShotKeys.NotLimited && Mode is not ShotMode.Off and var mode)
         {
             var keys = Keys!;
-            if (keys.TryHoldHashed(key, cost, out hold, out retryAfter))
+            hold = default;
+            if (Fits(cost, keys, null, out retryAfter) && keys.TryHoldHashed(key, cost, out hold, out retryAfter))
                 return true;
             if (!IsReplaced(keys, null))
                 return IsShadow(mode);
@@ -170,7 +180,8 @@ internal sealed class LimitPolicy
         while (Mode is not ShotMode.Off and var mode)
         {
             var limiter = Limiter;
-            if (limiter.TryAcquire(cost, out retryAfter, out stamp))
+            stamp = default;
+            if (Fits(cost, null, limiter, out retryAfter) && limiter.TryAcquire(cost, out retryAfter, out stamp))
                 return true;
             if (!IsReplaced(null, limiter))
                 return IsShadow(mode);
@@ -187,7 +198,7 @@ internal sealed class LimitPolicy
         (retryAfter, ticket) = (TimeSpan.Zero, default);
         if (Mode is not ShotMode.Off and var mode && !(IsKeyed && key == ShotKeys.NotLimited))
         {
-            var verdict = Cluster!.TryTake(cost, key, out retryAfter, out ticket);
+            var verdict = Fits(cost, out retryAfter) ? Cluster!.TryTake(cost, key, out retryAfter, out ticket) : Verdict.Refused;
             return verdict == Verdict.Refused && IsShadow(mode) ? Verdict.Admitted : verdict;
         }
 
@@ -201,19 +212,32 @@ internal sealed class LimitPolicy
     {
         if (Mode is ShotMode.Off || (IsKeyed && key == ShotKeys.NotLimited))
             return (true, TimeSpan.Zero, default);
-        var taken = await Cluster!.TakeAsync(cost, key, cancellationToken).ConfigureAwait(false);
+        var taken = Fits(cost, out var retryAfter)
+            ? await Cluster!.TakeAsync(cost, key, cancellationToken).ConfigureAwait(false)
+            : (IsAdmitted: false, RetryAfter: retryAfter, Ticket: default);
         return taken.IsAdmitted || !IsShadow(Mode) ? taken : (true, TimeSpan.Zero, default);
     }
 
     /// <summary>Returns permits to the limiter that they came from, as far as that cannot admit too much.</summary>
     public void Return(PermitStamp stamp) => (stamp.Limiter ?? Limiter).Return(stamp);
 
-    public void Cover(int cost)
+    /// <summary>Adds a site's use of the limit.</summary>
+    public void Cover(LimitDefinition use)
     {
-        if (cost <= MaxCost)
-            return;
-        MaxCost = cost;
-        _cluster?.Change(Permits, PerSecond, cost);
+        lock (_changing)
+        {
+            if (use.Settles && !Settles)
+            {
+                Settles = true;
+                _keys?.Settle();
+            }
+
+            if (use.Cost <= MaxCost && (use.CostFrom is null || CostFrom is not null))
+                return;
+            MaxCost = Math.Max(MaxCost, use.Cost);
+            CostFrom ??= use.CostFrom;
+            _cluster?.Change(Permits, PerSecond, LargestCost(Permits));
+        }
     }
 
     /// <summary>Changes the numbers. Spent permits stay spent: see <see cref="Limiter.TakeOver"/>, and for keys
@@ -232,13 +256,15 @@ internal sealed class LimitPolicy
             {
                 if (LimitArguments.RateProblem(permits, perSecond) is { } problem)
                     throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, problem);
-                cluster.Change(permits, perSecond, MaxCost);
+                cluster.Change(permits, perSecond, LargestCost(permits));
                 return;
             }
 
             if (_keys is { } oldKeys)
             {
                 var keys = MakeKeys(permits, perSecond);
+                if (Settles)
+                    keys.Settle();
                 keys.TakeOver(oldKeys);
                 Volatile.Write(ref _keys, keys);
                 return;
@@ -259,8 +285,12 @@ internal sealed class LimitPolicy
             var (keys, limiter) = (Keys, Volatile.Read(ref _limiter));
             if (keys is not null && key == ShotKeys.NotLimited)
                 break;
-            if (keys is null ? limiter!.TryAcquire(cost, out retryAfter) : keys.TryAcquireHashed(key, cost, out retryAfter))
+            if (Fits(cost, keys, limiter, out retryAfter)
+                && (keys is null ? limiter!.TryAcquire(cost, out retryAfter) : keys.TryAcquireHashed(key, cost, out retryAfter)))
+            {
                 return true;
+            }
+
             if (!IsReplaced(keys, limiter))
                 return IsShadow(mode);
         }
@@ -298,7 +328,7 @@ internal sealed class LimitPolicy
             if (_cluster == stopped && _store?.Invoke() is { IsStopped: false })
             {
                 var next = MakeCluster();
-                next.Change(stopped.Numbers.Permits, stopped.Numbers.PerSecond, MaxCost);
+                next.Change(stopped.Numbers.Permits, stopped.Numbers.PerSecond, LargestCost(stopped.Numbers.Permits));
                 Volatile.Write(ref _cluster, next);
             }
 

@@ -12,31 +12,41 @@ namespace Shot.Guarding;
 /// then. The last limit is charged at once, because no limit after it can refuse.</para>
 /// <para>
 /// Limits that the cluster shares are taken from by the guard, after these have been probed and before they are charged.</para>
-/// </remarks>
+/// <para><b>A call's values</b> are the hashes of its keys, one for each keyed limit, and then the costs that it states, one for each limit
+/// with <c>CostFrom</c>. Both stand in the order in which the limits are written.</para></remarks>
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;
-    private readonly int _keys;
+    private readonly int _values;
+
+    // The only limit, if it needs nothing but to be taken from.
+    private readonly LimitUse? _only;
 
     public LimitStack(IReadOnlyList<LimitUse> written)
     {
         Written = written;
         Keyed = [.. written.Where(static use => use.Policy.IsKeyed).Select(static use => use.Definition)];
+        Costs = [.. written.Where(static use => use.Definition.CostFrom is not null).Select(static use => use.Definition)];
+        _values = Keyed.Count + Costs.Count;
+        var (key, cost) = (0, Keyed.Count);
         var charges = new List<LimitUse>();
         foreach (var use in written)
         {
+            var placed = use.At(use.Policy.IsKeyed ? key++ : -1, use.Definition.CostFrom is null ? -1 : cost++);
             var same = charges.FindIndex(charge => charge.Policy == use.Policy);
             if (same >= 0)
-                charges[same] = charges[same].And(use);
+                charges[same] = charges[same].And(placed);
             else
-                charges.Add(use.Policy.IsKeyed ? use.WithKey(_keys) : use);
-            if (use.Policy.IsKeyed)
-                _keys++;
+                charges.Add(placed);
         }
 
         Cluster = [.. charges.Where(static charge => charge.Policy.Cluster is not null)];
         _charges = [.. charges.Except(Cluster).OrderBy(static charge => charge.Policy.IsKeyed ? charge.Policy.Order : 0)];
         Policies = [.. charges.Select(static charge => charge.Policy)];
+        Settles = charges.Exists(static charge => charge.Settles);
+        if (Settles && Cluster.Length > 0)
+            throw CannotSettle();
+        _only = _charges.Length == 1 && Cluster.Length == 0 && !Settles ? _charges[0] : null;
         CanWait = Cluster.Length > 0 || charges.Exists(static charge => charge.MaxQueue > TimeSpan.Zero);
     }
 
@@ -45,6 +55,12 @@ internal sealed class LimitStack
 
     /// <summary>The limit that each of a call's keys belongs to.</summary>
     public IReadOnlyList<LimitDefinition> Keyed { get; }
+
+    /// <summary>The limit that each of a call's stated costs belongs to.</summary>
+    public IReadOnlyList<LimitDefinition> Costs { get; }
+
+    /// <summary>Whether the work may settle the cost of a limit.</summary>
+    public bool Settles { get; }
 
     /// <summary>Each policy once, in the order in which they are written.</summary>
     public LimitPolicy[] Policies { get; }
@@ -57,29 +73,38 @@ internal sealed class LimitStack
     /// <summary>Takes the permits of a call from all limits, or from none. For the hashes of the call's keys, see
     /// <see cref="Keyed"/>.</summary>
     /// <exception cref="InvalidOperationException">The number of keys is not the number of keyed limits.</exception>
-    public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
+    public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal) => TryTake(keys, out refusal, out _);
+
+    /// <summary>Takes the permits of a call from all limits, or from none. What can be settled is in <paramref name="charged"/>; null if
+    /// there is nothing.</summary>
+    /// <inheritdoc cref="TryTake(ReadOnlySpan{ulong}, out Refusal)"/>
+    public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal, out CallCharge? charged)
     {
-        if (keys.Length != _keys)
-            throw WrongKeys(keys.Length);
+        charged = null;
+        if (keys.Length != _values)
+            throw WrongValues(keys.Length);
+        if (_only is { } only)
+            return only.TryTake(keys, out refusal);
         if (Cluster.Length > 0)
             throw CannotAsk();
-        if (_charges.Length == 1)
-            return _charges[0].TryTake(keys, out refusal);
         refusal = default;
-        return _charges.Length == 0 || (TryProbe(keys, TimeSpan.Zero, ref refusal) && TryTake(0, keys, ref refusal));
+        return _charges.Length == 0
+            || ((_charges.Length == 1 || TryProbe(keys, TimeSpan.Zero, ref refusal)) && TryTake(0, keys, ref refusal, ref charged));
     }
 
     /// <summary>Takes the permits of a call, and books those that may be waited for; or takes none. A call that need not wait has no
     /// booking.</summary>
     /// <inheritdoc cref="TryTake(ReadOnlySpan{ulong}, out Refusal)"/>
-    public bool TryBook(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out Refusal refusal, out Booking? booking)
+    public bool TryBook(
+        ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out Refusal refusal, out Booking? booking, out CallCharge? charged)
     {
-        if (keys.Length != _keys)
-            throw WrongKeys(keys.Length);
+        if (keys.Length != _values)
+            throw WrongValues(keys.Length);
         refusal = default;
         booking = null;
+        charged = null;
         return (_charges.Length == 1 || TryProbe(keys, maxDelay, ref refusal))
-            && TryBook(0, keys, maxDelay, default, ref refusal, ref booking);
+            && TryBook(0, keys, maxDelay, default, ref refusal, ref booking, ref charged);
     }
 
     /// <summary>Probes the limits of the host, and takes from those of the cluster, as far as the node can tell without asking the store:
@@ -91,8 +116,8 @@ internal sealed class LimitStack
         refusal = default;
         if (Cluster.Length == 0)
             return Verdict.Admitted;
-        if (keys.Length != _keys)
-            throw WrongKeys(keys.Length);
+        if (keys.Length != _values)
+            throw WrongValues(keys.Length);
         if (!TryProbe(keys, maxDelay, ref refusal))
             return Verdict.Refused;
         foreach (var limit in Cluster)
@@ -119,44 +144,55 @@ internal sealed class LimitStack
 
     /// <summary>Charges this limit and those after it. The recursion keeps the stamps on the stack until a later limit has
     /// answered.</summary>
-    private bool TryTake(int index, ReadOnlySpan<ulong> keys, ref Refusal refusal)
+    private bool TryTake(int index, ReadOnlySpan<ulong> keys, ref Refusal refusal, ref CallCharge? charged)
     {
         var charge = _charges[index];
-        if (index == _charges.Length - 1)
+        var isLast = index == _charges.Length - 1;
+        if (isLast && !charge.Settles)
             return charge.TryTake(keys, out refusal);
         if (charge.Policy.IsKeyed)
         {
             if (!charge.TryHold(keys, out var hold, ref refusal))
                 return false;
             var isTaken = false;
+            KeyStamp key;
             try
             {
-                isTaken = TryTake(index + 1, keys, ref refusal);
+                isTaken = isLast || TryTake(index + 1, keys, ref refusal, ref charged);
             }
             finally
             {
                 // A key that stayed held would block every later caller of that key.
-                hold.End(isTaken);
+                key = hold.End(isTaken);
             }
 
+            if (isTaken && charge.Settles)
+                charged = new CallCharge(charge.Policy, charge.CostOf(keys), default, key, charged);
             return isTaken;
         }
 
-        if (!charge.TryTake(out var stamp, ref refusal))
+        if (!charge.TryTake(keys, out var stamp, ref refusal))
             return false;
-        if (TryTake(index + 1, keys, ref refusal))
+        if (isLast || TryTake(index + 1, keys, ref refusal, ref charged))
+        {
+            if (charge.Settles)
+                charged = new CallCharge(charge.Policy, charge.CostOf(keys), stamp, default, charged);
             return true;
+        }
+
         charge.Policy.Return(stamp);
         return false;
     }
 
-    /// <summary>As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal)"/>, but the booking keeps the stamps while the call
-    /// waits.</summary>
-    private bool TryBook(int index, ReadOnlySpan<ulong> keys, TimeSpan maxDelay, Refusal longest, ref Refusal refusal, ref Booking? booking)
+    /// <summary>As <see cref="TryTake(int, ReadOnlySpan{ulong}, ref Refusal, ref CallCharge?)"/>, but the booking keeps the stamps while the
+    /// call waits.</summary>
+    private bool TryBook(
+        int index, ReadOnlySpan<ulong> keys, TimeSpan maxDelay, Refusal longest, ref Refusal refusal, ref Booking? booking,
+        ref CallCharge? charged)
     {
         if (index == _charges.Length || _charges[index].Policy.IsKeyed)
         {
-            if (index < _charges.Length && !TryTake(index, keys, ref refusal))
+            if (index < _charges.Length && !TryTake(index, keys, ref refusal, ref charged))
                 return false;
             if (longest.RetryAfter > TimeSpan.Zero)
                 booking = new Booking(longest, index);
@@ -164,12 +200,14 @@ internal sealed class LimitStack
         }
 
         var charge = _charges[index];
-        if (!charge.TryBook(maxDelay, out var stamp, out var delay, ref refusal))
+        if (!charge.TryBook(keys, maxDelay, out var stamp, out var delay, ref refusal))
             return false;
         if (delay > longest.RetryAfter)
             longest = charge.Refuse(delay);
-        if (TryBook(index + 1, keys, maxDelay, longest, ref refusal, ref booking))
+        if (TryBook(index + 1, keys, maxDelay, longest, ref refusal, ref booking, ref charged))
         {
+            if (charge.Settles)
+                charged = new CallCharge(charge.Policy, charge.CostOf(keys), stamp, default, charged);
             booking?.Keep(index, charge.Policy, stamp);
             return true;
         }
@@ -182,9 +220,16 @@ internal sealed class LimitStack
         $"'{Cluster[0].Policy.Name}' is a limit of the cluster, whose store can only be asked asynchronously. "
         + "Make the method return a task.");
 
-    private InvalidOperationException WrongKeys(int given)
+    private InvalidOperationException CannotSettle() => new(
+        $"A call passes '{Cluster[0].Policy.Name}', a limit of the cluster, and '{Policies.First(Settled).Name}', which has Settles. "
+        + "Settle the costs of limits of the host, at a site without limits of the cluster.");
+
+    private bool Settled(LimitPolicy policy) => Written.Any(use => use.Policy == policy && use.Settles);
+
+    private InvalidOperationException WrongValues(int given)
     {
         var limits = Keyed.Count == 0 ? "none" : string.Join(", ", Keyed.Select(static limit => $"'{limit.Name}'"));
-        return new($"The call brings {given} keys for {Keyed.Count} keyed limits: {limits}.");
+        var costs = Costs.Count == 0 ? "" : $" and limits with CostFrom: {string.Join(", ", Costs.Select(static limit => $"'{limit.Name}'"))}";
+        return new($"The call brings {given} keys{(costs.Length == 0 ? "" : " and costs")} for {_values} keyed limits: {limits}{costs}.");
     }
 }

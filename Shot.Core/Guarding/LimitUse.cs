@@ -10,27 +10,36 @@ internal sealed class LimitUse
     private const int NoKey = -1;
     private readonly int _key = NoKey;
 
+    // Where a call's values have its stated costs; null if it states none.
+    private readonly int[]? _costs;
+
     public LimitUse(LimitDefinition definition, LimitPolicy policy)
     {
         Check(definition);
-        policy.Cover(definition.Cost);
+        policy.Cover(definition);
         Definition = definition;
         Policy = policy;
         Cost = definition.Cost;
         MaxQueue = TimeSpan.FromMilliseconds(definition.MaxQueueMs);
+        Settles = definition.Settles;
     }
 
-    private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key) =>
-        (Definition, Policy, Cost, MaxQueue, _key) = (use.Definition, use.Policy, cost, maxQueue, key);
+    private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key, int[]? costs, bool settles) =>
+        (Definition, Policy, Cost, MaxQueue, _key, _costs, Settles) = (use.Definition, use.Policy, cost, maxQueue, key, costs, settles);
 
     public LimitDefinition Definition { get; }
     public LimitPolicy Policy { get; }
+    /// <summary>Permits that each call takes, or the fewest where a call states its cost.</summary>
     public int Cost { get; }
+
+    /// <summary>Whether the work may settle the cost.</summary>
+    public bool Settles { get; }
 
     /// <summary>Longest wait for the permits; zero when a call without a permit is refused at once.</summary>
     public TimeSpan MaxQueue { get; }
 
-    public LimitUse WithKey(int index) => new(this, Cost, MaxQueue, index);
+    /// <summary>The same use, with the places of its key and its cost among a call's values; negative without one.</summary>
+    public LimitUse At(int key, int cost) => new(this, Cost, MaxQueue, key, cost < 0 ? null : [cost], Settles);
 
     /// <summary>Merges two annotations of one limit that the same call passes: the call is charged once, and the stricter numbers
     /// hold.</summary>
@@ -49,33 +58,39 @@ internal sealed class LimitUse
                 + "Give them the same MissingKey and IPv6PrefixLength, or different names.");
         }
 
-        return new LimitUse(this, Math.Max(Cost, other.Cost), MaxQueue < other.MaxQueue ? MaxQueue : other.MaxQueue, _key);
+        return new LimitUse(
+            this, Math.Max(Cost, other.Cost), MaxQueue < other.MaxQueue ? MaxQueue : other.MaxQueue, _key,
+            _costs is null ? other._costs : [.. _costs, .. other._costs ?? []], Settles || other.Settles);
     }
 
     /// <summary>Whether permits could be taken or booked now; takes none.</summary>
     public bool TryProbe(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out TimeSpan retryAfter) =>
-        Policy.TryProbe(Cost, Key(keys), Delay(maxDelay), out retryAfter);
+        Policy.TryProbe(CostOf(keys), Key(keys), Delay(maxDelay), out retryAfter);
 
     public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
     {
         refusal = default;
-        return Policy.TryAcquire(Cost, Key(keys), out var wait) || Refuse(wait, out refusal);
+        var isTaken = _costs is null
+            ? Policy.TryAcquire(Cost, Key(keys), out var wait)
+            : Policy.TryAcquireStated(CostOf(keys), Key(keys), out wait);
+        return isTaken || Refuse(wait, out refusal);
     }
 
     /// <summary>Takes the permits so that they can be returned.</summary>
-    public bool TryTake(out PermitStamp stamp, ref Refusal refusal) =>
-        Policy.TryAcquire(Cost, out var wait, out stamp) || Refuse(wait, out refusal);
+    public bool TryTake(ReadOnlySpan<ulong> keys, out PermitStamp stamp, ref Refusal refusal) =>
+        Policy.TryAcquire(CostOf(keys), out var wait, out stamp) || Refuse(wait, out refusal);
 
     public bool TryHold(ReadOnlySpan<ulong> keys, out KeyHold hold, ref Refusal refusal) =>
-        Policy.TryHold(Cost, Key(keys), out hold, out var wait) || Refuse(wait, out refusal);
+        Policy.TryHold(CostOf(keys), Key(keys), out hold, out var wait) || Refuse(wait, out refusal);
 
     /// <summary>Takes the permits, or books them where the limit allows a wait. They come due after <paramref name="delay"/>.</summary>
-    public bool TryBook(TimeSpan maxDelay, out PermitStamp stamp, out TimeSpan delay, ref Refusal refusal)
+    public bool TryBook(
+        ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out PermitStamp stamp, out TimeSpan delay, ref Refusal refusal)
     {
         delay = TimeSpan.Zero;
         if (MaxQueue == TimeSpan.Zero)
-            return TryTake(out stamp, ref refusal);
-        var isBooked = Policy.TryReserve(Cost, Delay(maxDelay), out var reservation, out var wait);
+            return TryTake(keys, out stamp, ref refusal);
+        var isBooked = Policy.TryReserve(CostOf(keys), Delay(maxDelay), out var reservation, out var wait);
         (stamp, delay) = (reservation.Stamp, reservation.Delay);
         return isBooked || Refuse(wait, out refusal);
     }
@@ -84,7 +99,7 @@ internal sealed class LimitUse
     public Verdict TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal, out LeaseTicket ticket)
     {
         refusal = default;
-        var verdict = Policy.TryTake(Cost, Key(keys), out var wait, out ticket);
+        var verdict = Policy.TryTake(CostOf(keys), Key(keys), out var wait, out ticket);
         if (verdict == Verdict.Refused)
             refusal = Refuse(wait);
         return verdict;
@@ -92,7 +107,7 @@ internal sealed class LimitUse
 
     /// <inheritdoc cref="LimitPolicy.TakeAsync"/>
     public ValueTask<(bool IsAdmitted, TimeSpan RetryAfter, LeaseTicket Ticket)> TakeAsync(
-        ReadOnlySpan<ulong> keys, CancellationToken cancellationToken) => Policy.TakeAsync(Cost, Key(keys), cancellationToken);
+        ReadOnlySpan<ulong> keys, CancellationToken cancellationToken) => Policy.TakeAsync(CostOf(keys), Key(keys), cancellationToken);
 
     public Refusal Refuse(TimeSpan retryAfter) => new(Policy.Name, retryAfter, Policy.IsKeyed);
 
@@ -100,6 +115,21 @@ internal sealed class LimitUse
     {
         refusal = Refuse(retryAfter);
         return false;
+    }
+
+    /// <summary>Permits that a call takes: the largest of what the site and the call state. Zero, which never fits, if a stated cost is
+    /// negative.</summary>
+    public int CostOf(ReadOnlySpan<ulong> keys)
+    {
+        var cost = Cost;
+        foreach (var index in _costs ?? [])
+        {
+            if (keys[index] > int.MaxValue)
+                return 0;
+            cost = Math.Max(cost, (int)keys[index]);
+        }
+
+        return cost;
     }
 
     private ulong Key(ReadOnlySpan<ulong> keys) => _key == NoKey ? 0 : keys[_key];
@@ -114,6 +144,9 @@ internal sealed class LimitUse
         if (definition.MaxQueueMs > 0 && (definition.Strategy != ShotStrategy.TokenBucket || definition.Key is not null))
             throw new ArgumentException(
                 $"'{definition.Name}' has MaxQueueMs, which only a token bucket without Key supports.", nameof(definition));
+        if (definition.Settles && (definition.Strategy != ShotStrategy.TokenBucket || definition.Scope != ShotScope.Host))
+            throw new ArgumentException(
+                $"'{definition.Name}' has Settles, which only a token bucket of the host supports.", nameof(definition));
         if (definition.MaxQueueMs > 0 && definition.Scope == ShotScope.Cluster)
             throw new ArgumentException(
                 $"'{definition.Name}' has MaxQueueMs, which a limit of the cluster does not support.", nameof(definition));

@@ -6,4 +6,7 @@ internal readonly record struct Refusal(string By, TimeSpan RetryAfter, bool IsK
 {
     /// <summary>The wait reported when it is unknown: another call has to end first.</summary>
     public static readonly TimeSpan UnknownWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>The wait reported when waiting cannot help: the call costs more than the burst.</summary>
+    public static readonly TimeSpan Never = TimeSpan.MaxValue;
 }

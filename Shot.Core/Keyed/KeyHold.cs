@@ -9,5 +9,6 @@ internal readonly record struct KeyHold(
     KeyTable? Table, nint Slot, long Before, long After, ulong NewHash = 0, bool MakesRoom = false, int LowerLock = 0, int UpperLock = 0)
 {
     /// <summary>Takes the permits or restores the previous state. Call once, on the thread that holds.</summary>
-    public void End(bool isTaken) => Table?.End(this, isTaken);
+    /// <returns>The stamp of permits that are taken, if the table settles.</returns>
+    public KeyStamp End(bool isTaken) => Table?.End(this, isTaken) ?? default;
 }

@@ -46,6 +46,9 @@ internal sealed class KeySets
         from way in Enumerable.Range(0, WaysOf(set))
         select (set, way);
 
+    /// <summary>Number of a slot among all slots, from zero.</summary>
+    public int Number(nint slot) => (int)(((slot - _start) / WordsPerSet * Ways) + ((slot - _start) % WordsPerSet));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Slot(int set, int way) => _start + ((nint)set * WordsPerSet) + way;
 

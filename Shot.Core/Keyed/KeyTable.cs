@@ -38,7 +38,20 @@ internal abstract class KeyTable
     /// <summary>Holds permits of a key until <see cref="End"/> takes or releases them. Other callers of the key wait meanwhile.</summary>
     public abstract bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter);
 
-    public abstract void End(in KeyHold hold, bool isTaken);
+    /// <summary>Takes or releases held permits. If they are taken and the table settles, the stamp stands for them.</summary>
+    public abstract KeyStamp End(in KeyHold hold, bool isTaken);
+
+    /// <summary>From now on the permits that a hold takes can be settled. Allocates 16 bytes per key. Further calls have no effect.</summary>
+    public abstract void Settle();
+
+    /// <summary>Gives back some of the permits of a stamp, as many as cannot exceed the key's limit. Call at most once for a stamp.</summary>
+    public abstract void Return(in KeyStamp stamp, int permits);
+
+    /// <summary>Takes permits of a key whether they are available or not: see <see cref="Surcharge"/>. If the key has no slot and there is
+    /// none for it, they are forgotten, and <see cref="Overflows"/> counts that.</summary>
+    /// <returns>False if a successor has replaced this table: ask that one instead.</returns>
+    public abstract bool TrySurcharge(ulong hash, int permits);
+
     public abstract int Available(ulong hash);
 
     /// <summary>Number of keys with permits taken. Reads the whole table.</summary>

@@ -1,8 +1,8 @@
 namespace Shot;
 
 /// <content>Holding a key while other limits are asked.</content>
-/// <remarks><para>A charge cannot be given back, because the proof of a hit requires that a word never decreases. So if several limits with
-/// keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous word.
+/// <remarks><para>A charge cannot be given back at once, because the proof of a hit requires that a word never returns to an earlier
+/// value. So if several limits with keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous word.
 /// Other threads wait for a held slot as for any frozen one. A hold that ends without a charge leaves no trace.</para>
 /// <para>For a key without a slot, the hold also keeps a slot and the locks of its sets, so no other thread gives it one.</para>
 /// <para>A thread that holds several keys, each in another table, takes them in the order of the tables. If a thread waits for a holder,
@@ -45,7 +45,7 @@ internal sealed partial class KeyTable<T>
         }
     }
 
-    public override void End(in KeyHold hold, bool isTaken)
+    public override KeyStamp End(in KeyHold hold, bool isTaken)
     {
         ref var word = ref _sets.Word(hold.Slot);
         var isNew = hold.NewHash != 0;
@@ -54,22 +54,27 @@ internal sealed partial class KeyTable<T>
             if (hold.MakesRoom)
                 Interlocked.Increment(ref _overflows);
             Volatile.Write(ref _sets.Hash(hold.Slot), hold.NewHash);
+            HandOver(hold.Slot);
         }
+
+        var stamp = isTaken ? Stamp(hold) : default;
 
         // Last: from here on other threads use the slot.
         Volatile.Write(ref word, isTaken ? hold.After : hold.Before);
         if (isNew)
             Unlock(hold);
+        return stamp;
     }
 
-    /// <summary>Holds a slot for a key without one and keeps the locks. If refused, keeps nothing.</summary>
-    private Claimed HoldNew(ulong hash, long cost, out KeyHold hold, out long due, out long elapsed)
+    /// <summary>Holds a slot for a key without one and keeps the locks. If refused, keeps nothing. With a surcharge in place of a cost, it
+    /// is refused only for lack of room.</summary>
+    private Claimed HoldNew(ulong hash, long cost, out KeyHold hold, out long due, out long elapsed, int surcharge = 0)
     {
         var (first, second) = (_sets.First(hash), _sets.Second(hash));
         var (lower, upper) = LocksOf(first, second);
         _locks[lower].Enter();
         _locks[upper].Enter();
-        var claimed = HoldLocked(hash, cost, first, second, out hold, out due, out elapsed);
+        var claimed = HoldLocked(hash, cost, surcharge, first, second, out hold, out due, out elapsed);
         hold = hold with { LowerLock = lower, UpperLock = upper };
         if (claimed != Claimed.Admitted)
             Unlock(hold);
@@ -82,7 +87,8 @@ internal sealed partial class KeyTable<T>
         _locks[hold.LowerLock].Exit();
     }
 
-    private Claimed HoldLocked(ulong hash, long cost, int first, int second, out KeyHold hold, out long due, out long elapsed)
+    private Claimed HoldLocked(
+        ulong hash, long cost, int surcharge, int first, int second, out KeyHold hold, out long due, out long elapsed)
     {
         hold = default;
         due = elapsed = 0;
@@ -96,7 +102,7 @@ internal sealed partial class KeyTable<T>
         {
             Read(words, first, second);
             var now = _clock.Precise(out elapsed);
-            if (!MayEnter(now, cost, out due))
+            if (surcharge == 0 && !MayEnter(now, cost, out due))
                 return Claimed.Refused;
             var place = FindRoom(words, first, second, now, out var makesRoom);
             if (place < 0)
@@ -117,7 +123,9 @@ internal sealed partial class KeyTable<T>
             var before = words[place];
             if (Interlocked.CompareExchange(ref _sets.Word(slot), Frozen, before) != before)
                 continue;
-            hold = new KeyHold(this, slot, before, _algorithm.Roll(_newcomer, now) + cost, hash, makesRoom);
+            var rolled = _algorithm.Roll(_newcomer, now);
+            var after = surcharge == 0 ? rolled + cost : Surcharge.Take(_algorithm, rolled, now, surcharge, MostSurcharged);
+            hold = new KeyHold(this, slot, before, after, hash, makesRoom);
             return Claimed.Admitted;
         }
     }

@@ -61,7 +61,10 @@ internal sealed partial class KeyTable<T>
         var spent = predecessor._algorithm.Spent(rolled, now);
         var kept = Limiter.Keep(spent, owed, predecessor._permits, _permits);
         stillOwed = spent + owed - kept;
-        return kept == 0 ? 0 : _algorithm.Begin(predecessor._algorithm, rolled, begun, kept - spent, kept);
+        if (kept == 0)
+            return 0;
+        var next = _algorithm.Begin(predecessor._algorithm, rolled, begun, kept - spent, kept);
+        return Replenishment.Add(next, Math.Min(_algorithm.Carry(predecessor._algorithm, rolled, now), MostSurcharged));
     }
 
     /// <summary>Stops all admissions and copies all keys and their words.</summary>

@@ -6,7 +6,7 @@ namespace Shot;
 /// and Upfal, "Balanced allocations", 1994). A set is two cache lines: <see cref="Ways"/> hashes and their words.</para>
 /// <para><b>A hit</b> reads the word, then the hash, then swaps the word. A successful swap proves that the slot belonged to the key
 /// throughout: a slot changes its key only while its word is <see cref="Frozen"/>, and its word is larger afterwards, because the old
-/// bucket was full and the new one is charged at once. The exception is a bucket that was not full but had to make room. If the new key's
+/// bucket was full and the new one is charged at once. (In a table that settles, words also decrease, but not so far: see there.) The exception is a bucket that was not full but had to make room. If the new key's
 /// word equals the old one exactly, while a thread sleeps between its reading and its swap, then that thread's call is charged to the new
 /// key. <see cref="Overflows"/> counts such evictions, and they do not occur with <see cref="KeyOverflow.Refuse"/>.</para>
 /// <para><b>Claiming a slot</b> takes the locks of both sets, so that no other thread claims one for the same key. It freezes the word by a
@@ -181,14 +181,14 @@ internal sealed partial class KeyTable<T> : KeyTable
         Span<int> free = [0, 0];
         Span<int> freeAt = [-1, -1];
         var fullest = -1;
-        var most = -1L;
+        var most = long.MinValue;
         for (var i = 0; i < words.Length; i++)
         {
             var set = i / Ways;
             if (i % Ways >= _sets.WaysOf(set == 0 ? first : second) || words[i] == Frozen)
                 continue;
             var available = _algorithm.Available(words[i], now);
-            if (available >= _algorithm.Burst)
+            if (available >= _algorithm.Burst && PeakOf(Slot(first, second, i)) <= now)
             {
                 free[set]++;
                 freeAt[set] = i;
@@ -208,11 +208,13 @@ internal sealed partial class KeyTable<T> : KeyTable
         for (var i = 0; i < words.Length; i++)
         {
             if (i % Ways < _sets.WaysOf(i < Ways ? first : second) && words[i] != Frozen)
-                due = Math.Min(due, _algorithm.DueAt(_algorithm.Roll(words[i], now), now, _algorithm.Burst));
+                due = Math.Min(due, FullAt(Math.Max(words[i], PeakOf(Slot(first, second, i))), now));
         }
 
         return due;
     }
+
+    private long FullAt(long word, long now) => _algorithm.DueAt(_algorithm.Roll(word, now), now, _algorithm.Burst);
 
     private TimeSpan UntilDue(long word, long now, long cost, long elapsed) =>
         _clock.Until(_algorithm.DueAt(_algorithm.Roll(word, now), now, cost), elapsed);

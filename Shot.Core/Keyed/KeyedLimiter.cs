@@ -138,6 +138,12 @@ public sealed class KeyedLimiter<TKey>
         return _table.TryHold(NotZero(hash), permits, out hold, out retryAfter);
     }
 
+    /// <inheritdoc cref="KeyTable.Settle"/>
+    internal void Settle() => _table.Settle();
+
+    /// <inheritdoc cref="KeyTable.TrySurcharge"/>
+    internal bool TrySurchargeHashed(ulong hash, int permits) => _table.TrySurcharge(NotZero(hash), permits);
+
     internal int AvailablePermitsHashed(ulong hash) => _table.Available(NotZero(hash));
 
     // The result of a caller's hasher is mixed with the secrets, because the table chooses sets by its bits.

@@ -19,7 +19,7 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuc
 
     public long Spent(long rolled, long now) => ToFractions(Math.Min(rolled - now, Burst));
 
-    /// <summary>Time booked beyond the burst.</summary>
+    /// <summary>Time booked or surcharged beyond the burst.</summary>
     public long Booked(long rolled, long now) => Math.Max(0, rolled - now - Burst);
 
     /// <summary>Converts units of time to the permits replenished in it, in fractions, rounded up.</summary>
@@ -30,6 +30,7 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuc
 
     public long Age(in Gcra old, in TimeScale oldScale, in TimeScale scale, long now) => 0;
     public long Begin(in Gcra old, long rolled, long begun, long change, long spent) => FromFractions(spent);
+    public long Carry(in Gcra old, long rolled, long now) => FromFractions(old.ToFractions(old.Booked(rolled, now)));
     public long Position(long next, long now) => next;
 
     /// <summary>Removes an admission from the middle of the schedule and moves all later ones forward.</summary>
@@ -56,5 +57,7 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuc
     }
 
     private static long Rescale(long value, int from, int to) =>
-        to >= from ? value << (to - from) : (value + (1L << (from - to)) - 1) >> (from - to);
+        to < from ? (value + (1L << (from - to)) - 1) >> (from - to)
+        : value > long.MaxValue >> (to - from) ? long.MaxValue
+        : value << (to - from);
 }

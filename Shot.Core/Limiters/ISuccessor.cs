@@ -4,6 +4,9 @@ namespace Shot;
 internal interface ISuccessor<TSelf>
     where TSelf : IReplenishment
 {
+    /// <summary>What is taken beyond the old burst, in the successor's units of cost. Zero for windows.</summary>
+    long Carry(in TSelf old, long rolled, long now);
+
     /// <summary>Ticks passed of the first window at a time in the old units; may exceed its length; zero without windows.</summary>
     long Age(in TSelf old, in TimeScale oldScale, in TimeScale scale, long now);
 

@@ -33,7 +33,11 @@ public abstract partial class Limiter
     /// <param name="stamp">A stamp of this limiter that was not given back before.</param>
     /// <returns>True if nothing was forfeited. <see cref="ForfeitedPermits"/> counts forfeited permits.</returns>
     /// <exception cref="ArgumentException">The stamp belongs to another limiter.</exception>
-    public bool Return(PermitStamp stamp)
+    public bool Return(PermitStamp stamp) => ReturnPart(stamp, stamp.Permits);
+
+    /// <summary>As <see cref="Return"/>, for some of the permits of a stamp. The others can then no longer be given
+    /// back.</summary>
+    internal bool ReturnPart(PermitStamp stamp, int permits)
     {
         if (stamp.Permits == 0)
             return true;
@@ -43,7 +47,7 @@ public abstract partial class Limiter
         var returns = _returns!;
         lock (returns.Lock)
         {
-            var taken = new Taken(Cost(stamp.Permits), stamp.Position, returns.Since(stamp.Era, stamp.Returned));
+            var taken = new Taken(Cost(permits), stamp.Position, returns.Since(stamp.Era, stamp.Returned));
             while (true)
             {
                 var (_, word, _, now, rolled) = Read();

@@ -93,10 +93,14 @@ public sealed class TokenBucket : Limiter
             return word;
 
         // Waiting callers keep their promised times, and their permits cost here what permits cost here. So later callers are admitted
-        // after them, at the slower of the two rates.
+        // after them, at the slower of the two rates. The same goes for surcharges.
         var promised = Scale.ToUnits(old.Scale.ToTicks(booked)) + 1;
-        return Replenishment.Add(word, Math.Max(promised, _algorithm.FromFractions(old._algorithm.ToFractions(booked))));
+        var carried = Math.Max(promised, _algorithm.Carry(old._algorithm, rolled, now));
+        return Replenishment.Add(word, Math.Min(carried, Math.Max(promised, Surcharge.Most(Scale, _algorithm.CostShift))));
     }
+
+    private protected override long Surcharged(long rolled, long now, int permits) =>
+        Surcharge.Take(_algorithm, rolled, now, permits, Surcharge.Most(Scale, _algorithm.CostShift));
 
     private protected override long Position(long next, long now) => _algorithm.Position(next, now);
 

@@ -84,6 +84,7 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
         return Pack(0, previous) | Math.Min(current, permits);
     }
 
+    public long Carry(in WeightedWindows old, long rolled, long now) => 0;
     public long Position(long next, long now) => now / length;
 
     /// <summary>The counts include only permits that were not given back. The proof above sums only those, and each admission was decided

@@ -33,6 +33,7 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
     public long Closed(long word) => word | long.MinValue;
 
     public long Spent(long rolled, long now) => Math.Min(rolled - Start(rolled), permits) << Limiter.FractionBits;
+    public long Carry(in WindowCount old, long rolled, long now) => 0;
     public long Position(long next, long now) => now / window;
 
     /// <summary>The bound concerns only permits that were taken in the window and not given back, and the count includes just those. When

@@ -2,13 +2,13 @@ namespace Shot.Dashboard.Live;
 
 internal sealed record LimitJson(
     int Id, string Name, string? PlainName, IReadOnlyList<string> Where,
-    ShotStrategy? Strategy, string? Key, ShotMode Mode, bool IsAdaptive,
+    ShotStrategy? Strategy, string? Key, string? CostFrom, bool Settles, ShotMode Mode, bool IsAdaptive,
     NumbersJson Numbers, NumbersJson Annotated, double? NoLoadMs, int? LiveKeys, long? KeyOverflows, ShotClusterSnapshot? Cluster,
     TotalsJson Total, SecondJson LastSecond, string Version)
 {
     public static LimitJson Of(ShotLimitSnapshot limit, LimitHistory history) => new(
         history.Id, limit.Name, limit.PlainName, limit.Where,
-        limit.Strategy, limit.Key, limit.Mode, limit.IsAdaptive, NumbersJson.Of(limit.Numbers),
+        limit.Strategy, limit.Key, limit.CostFrom, limit.Settles, limit.Mode, limit.IsAdaptive, NumbersJson.Of(limit.Numbers),
         NumbersJson.Of(limit.Annotated), limit.NoLoadTime?.TotalMilliseconds, limit.LiveKeys, limit.KeyOverflows, limit.Cluster,
         new(limit.Admitted, limit.Refused, limit.TimedOut, limit.Failed, limit.WouldHaveRefused), SecondJson.Of(limit, history.Last),
         VersionOf(limit, history.Changes));

@@ -4,13 +4,13 @@ using Shot.Generators.Parsing;
 namespace Shot.Generators.Diagnostics;
 
 /// <summary>Reports problems that only the whole compilation shows, such as handlers that no call maps, guards that no call enables, and
-/// limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025 and 043 to 045.</summary>
+/// limits of one name that differ: SHOT001 to 003, 007, 008, 011, 013, 021, 023, 025, 043 to 045 and 060.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SwitchAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.UseShotMissing, Rules.AddShotMissing, Rules.StoreMissing,
     Rules.CannotShare, Rules.ReferenceWithoutRecord, Rules.AnnotationsOnOneLine,
     Rules.UseShotMisplaced, Rules.RunsAround, Rules.KeyNotThere, Rules.NameConflict, Rules.RegisteredAfterAddShot,
-    Rules.UserUnknown, Rules.UnknownKey, Rules.NothingDecorates)
+    Rules.UserUnknown, Rules.UnknownKey, Rules.UnknownCost, Rules.NothingDecorates)
 {
     // The generator sees files on disk that look generated. Files that generators emit are skipped below.
     private protected override bool AnalyzesEmittedCode => true;

@@ -63,6 +63,8 @@ internal static class GuardEmitter
             ("Strategy", limit.Strategy != 0, $"global::Shot.ShotStrategy.{limit.StrategyName}"),
             ("IsShared", limit.IsShared, "true"),
             ("Cost", limit.Cost != 1, Print.Number(limit.Cost)),
+            ("CostFrom", limit.CostFrom is not null, Print.Literal(limit.CostFrom ?? "")),
+            ("Settles", limit.Settles, "true"),
             ("MaxQueueMs", limit.MaxQueueMs > 0, Print.Number(limit.MaxQueueMs)),
             ("Key", isKeyed, Print.Literal(limit.Key ?? "")),
             ("MaxKeys", isKeyed && limit.MaxKeys != Limit.DefaultMaxKeys, Print.Number(limit.MaxKeys)),

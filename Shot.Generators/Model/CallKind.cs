@@ -11,6 +11,7 @@ internal enum CallKind
     Misplaced, // a call of UseShot that guards nothing where it is: the reason
     ShortCircuited, // a call that limits or maps endpoints which are short-circuited: the method's name
     Key, // a call of AddKey: the key's name, or empty when it is no constant
+    Cost, // a call of AddCost: the cost's name, or empty when it is no constant
     User, // an assignment of the user by the application itself: empty
     BeforeAuthentication, // a call of UseShot before the UseAuthentication of the same pipeline: the method's name
 }

@@ -11,7 +11,8 @@ internal sealed record GuardModel(
     /// <summary>Whether a deadline of the caller's shortens this one.</summary>
     public bool TrustsCaller { get; init; }
 
-    /// <summary>The expressions of a method's keys, one for each keyed limit; the run time finds a handler's keys.</summary>
+    /// <summary>The expressions of a method's keys, one for each keyed limit, and then of the costs that its calls state; the run time finds
+    /// a handler's.</summary>
     public EquatableArray<string> Keys { get; init; }
 
     /// <summary>The file, without its folders, and the member: <c>Orders.cs: IOrders.PlaceAsync</c>.</summary>

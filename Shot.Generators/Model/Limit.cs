@@ -43,6 +43,10 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public bool TrustCaller { get; init; }
     public string? Fallback { get; init; }
     public int Cost { get; init; } = 1;
+
+    /// <summary>What states the cost of each call; null where each costs the same.</summary>
+    public string? CostFrom { get; init; }
+    public bool Settles { get; init; }
     public int MaxQueueMs { get; init; }
 
     /// <summary>Whose permits a call takes: as written or a marked parameter's name, and in a guard as the run time reads it.</summary>
@@ -162,6 +166,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         + MaxAbandonedText(MaxAbandoned)
         + TrustText(TrustCaller)
         + Text("Cost", Cost, 1)
+        + (CostFrom is null ? "" : SyntaxFacts.IsValidIdentifier(CostFrom) ? $", CostFrom = nameof({CostFrom})" : $", CostFrom = {Print.Literal(CostFrom)}")
+        + (Settles ? ", Settles = true" : "")
         + Text("MaxQueueMs", MaxQueueMs, 0)
         + (Key is null || IsKeyMarked ? "" : $", Key = {Print.Literal(Key)}")
         + Text("MaxKeys", MaxKeys, DefaultMaxKeys)
@@ -176,10 +182,11 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
 
     /// <summary>Whether the other limit would admit whatever this one admits: in any time at most a burst (twice that around the end of a
     /// fixed window) and what is replenished meanwhile. Windows of one kind that begin together, as those of one method do, are compared
-    /// window by window. A limit for each key says nothing about one for all callers together, or for each of other keys.</summary>
+    /// window by window. A limit for each key says nothing about one for all callers together, or for each of other keys. Nor do limits
+    /// whose calls state their costs.</summary>
     private bool IsWithin(Limit other, bool beginTogether)
     {
-        if ((Key is not null && !HasKeyOf(other)) || Scope != other.Scope)
+        if ((Key is not null && !HasKeyOf(other)) || Scope != other.Scope || (CostFrom ?? other.CostFrom) is not null)
             return false;
         var burst = Strategy == 1 ? 2d * Calls : Calls;
         var inWindow = burst + (CallsPerSecond * other.WindowSeconds);

@@ -81,6 +81,8 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
                 TrustCaller = attribute.Argument("TrustCaller", false),
                 Fallback = attribute.Argument<string?>("Fallback", null),
                 Cost = attribute.Argument("Cost", 1),
+                CostFrom = attribute.Argument<string?>("CostFrom", null),
+                Settles = attribute.Argument("Settles", false),
                 MaxQueueMs = attribute.Argument("MaxQueueMs", 0),
                 Key = attribute.Argument<string?>("Key", null),
                 MaxKeys = attribute.Argument("MaxKeys", Limit.DefaultMaxKeys),

@@ -37,10 +37,11 @@ internal sealed class CallParser(SemanticModel model, CancellationToken cancella
     private CallModel? Parse(InvocationExpressionSyntax call, string name)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (name == KnownTypes.AddKey && call.ArgumentList.Arguments is { Count: > 0 } arguments)
+        if (name is KnownTypes.AddKey or KnownTypes.AddCost && call.ArgumentList.Arguments is { Count: > 0 } arguments)
         {
             var key = arguments.FirstOrDefault(static argument => argument.NameColon?.Name.Identifier.ValueText == "name") ?? arguments[0];
-            return new CallModel(CallKind.Key, model.GetConstantValue(key.Expression, cancellationToken).Value as string ?? "");
+            var kind = name == KnownTypes.AddKey ? CallKind.Key : CallKind.Cost;
+            return new CallModel(kind, model.GetConstantValue(key.Expression, cancellationToken).Value as string ?? "");
         }
 
         if ((Registers(name) || Describes(name) || name == KnownTypes.ExemptFromShot)

@@ -30,6 +30,7 @@ internal static class GuardParser
         var limits = covering.Limits.Concat(own.Limits).ToList();
         var deadline = covering.Deadlines.Concat(own.Deadlines).DefaultIfEmpty(0).Min();
         CheckKeys(limits, keys, problems);
+        CostParser.CheckSettles(limits, keys.Display, problems);
         if (deadline > 0 && limits.Find(limit => limit.MaxQueueMs >= deadline) is { } longest)
         {
             problems.Add(ProblemModel.Of(RuleIds.CannotWait, keys.Display,
@@ -145,6 +146,7 @@ internal static class GuardParser
                         + (key is null ? "write ShotStrategy.TokenBucket" : "put the wait on a limit without Key")));
             }
 
+            CostParser.CheckSettles(limit, site, problems);
             if (limit.IsCluster && limit.MaxQueueMs > 0)
             {
                 problems.Add(ProblemModel.Of(RuleIds.CannotShare, site,

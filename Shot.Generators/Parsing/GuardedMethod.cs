@@ -5,4 +5,7 @@ internal sealed record GuardedMethod(IMethodSymbol Method, ResultKind Kind, IPar
 {
     public string? TwinName { get; init; }
     public IMethodSymbol? Fallback { get; init; }
+
+    /// <summary>The methods that state the costs of its calls, in the order of its limits.</summary>
+    public IReadOnlyList<IMethodSymbol> Costs { get; init; } = [];
 }

@@ -10,6 +10,8 @@ internal static class HandlerParser
         + "answer in AddShot(options => options.OnRejected = …), "
         + "or put the limit on an interface's method or partial method that the handler calls";
 
+    private const string NoRequest = "a hub's method has no request of its own to read; put the limit on the service that it calls";
+
     private const string NoClass = "a class has one limit for all its members only when it is a controller (public, not nested), "
         + "a page model, a hub or a gRPC service; annotate its partial methods or handlers, or the interface it implements";
 
@@ -133,6 +135,7 @@ internal static class HandlerParser
         var guard = GuardParser.Guard("", keys.Display, Annotations.None, annotations, keys, symbol, problems);
         if (kind == HandlerKind.Hub)
         {
+            CostParser.Forbid(annotations, keys.Display, NoRequest, problems);
             HandlerKinds.CheckDeadline(guard, symbol, problems);
             GuardParser.CheckTrust(annotations, keys.Display,
                 "one request carries all invocations of a connection, so it has no deadline of a single one; remove TrustCaller", problems);

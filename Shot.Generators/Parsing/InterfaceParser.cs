@@ -12,6 +12,9 @@ internal static class InterfaceParser
     private const string CoveringFallback =
         "the limit covers methods of other parameters; put Fallback on an annotation of the method's own";
 
+    private const string CoveringCost =
+        "the limit covers methods of other parameters; put CostFrom on an annotation of the method's own, which may have the same Name";
+
     /// <summary>The model of <paramref name="type"/>, which has annotations of its own or inherited ones.</summary>
     public static InterfaceModel Parse(INamedTypeSymbol type)
     {
@@ -30,6 +33,7 @@ internal static class InterfaceParser
         var covering = Annotations.On(type);
         var guarded = GuardedMethods(type, problems);
         FallbackParser.Forbid(covering, display, CoveringFallback, problems);
+        CostParser.Forbid(covering, display, CoveringCost, problems);
         if (!covering.IsEmpty && guarded.Count == 0 && (type.GetMembers().Length > 0 || type.AllInterfaces.Length > 0))
             problems.Add(ProblemModel.Of(RuleIds.NotEnforced, display, NothingCovered));
 
@@ -106,6 +110,7 @@ internal static class InterfaceParser
             {
                 TwinName = MethodParser.CanHaveTwin(method) ? Unique.Twin(method.Name, twins) : null,
                 Fallback = FallbackParser.Find(method, own, problems),
+                Costs = CostParser.Find(method, own, problems),
             });
         }
 

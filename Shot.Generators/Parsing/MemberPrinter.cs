@@ -16,7 +16,8 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
         var (fallback, helper) = Fallback(guarded.Fallback, method, target);
         var locals = MethodParser.Locals(method);
         var work = Calls.Call(method, target, MethodParser.Arguments(method, guarded.Token, locals.Call));
-        return MethodParser.Model(guarded, Declaration(method, isImplicit, async), work, locals) with
+        var costs = guarded.Costs.Select(cost => InPlaceOf(method, cost, target));
+        return MethodParser.Model(guarded, Declaration(method, isImplicit, async), work, locals, costs) with
         {
             Attributes = Attributes(method, isImplicit),
             Documentation = new[] { Inherited, $"/// <remarks>Guarded by <c>{Print.Xml(guarded.Guard.Annotation)}</c>.</remarks>" }
@@ -61,17 +62,25 @@ internal sealed class MemberPrinter(IAssemblySymbol assembly, MemberNames names)
     {
         if (fallback is null)
             return (null, null);
-        var declaring = Display.InCode(fallback.ContainingType);
         var types = MethodParser.TypeParameters(method);
         var arguments = MethodParser.Arguments(method).ToList();
-        var call = fallback.IsStatic
-            ? $"{declaring}.{Display.Identifier(fallback.Name)}{types}({Print.List(arguments)})"
-            : Calls.Call(
-                fallback, fallback.ContainingType.IsSame(method.ContainingType) ? target : $"(({declaring}){target})", arguments, types);
+        var call = InPlaceOf(method, fallback, target);
         if (!fallback.IsObsoleteError() || method.IsObsolete())
             return (call, null);
         var helper = names.Field("Call" + fallback.Name);
         return ($"{helper}{types}({Print.List(arguments)})", MethodParser.ObsoleteHelper(helper, method, call, assembly, isStatic: false));
+    }
+
+    /// <summary>A call of another method with the arguments of a guarded one.</summary>
+    private string InPlaceOf(IMethodSymbol method, IMethodSymbol other, string target)
+    {
+        var declaring = Display.InCode(other.ContainingType);
+        var types = MethodParser.TypeParameters(method);
+        var arguments = MethodParser.Arguments(method).ToList();
+        return other.IsStatic
+            ? $"{declaring}.{Display.Identifier(other.Name)}{types}({Print.List(arguments)})"
+            : Calls.Call(
+                other, other.ContainingType.IsSame(method.ContainingType) ? target : $"(({declaring}){target})", arguments, types);
     }
 
     private string Declaration(IMethodSymbol method, bool isImplicit, string modifiers = "") => MethodParser.Declaration(

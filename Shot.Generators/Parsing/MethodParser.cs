@@ -21,7 +21,8 @@ internal static class MethodParser
     public static bool IsTask(ResultKind kind) =>
         kind is ResultKind.Task or ResultKind.TaskOfT or ResultKind.ValueTask or ResultKind.ValueTaskOfT;
 
-    public static MethodModel Model(GuardedMethod guarded, string declaration, string work, LocalNames locals)
+    public static MethodModel Model(
+        GuardedMethod guarded, string declaration, string work, LocalNames locals, IEnumerable<string> costs)
     {
         var (method, kind, token, guard) = guarded;
 
@@ -30,7 +31,8 @@ internal static class MethodParser
             && method.ReturnType.NullableAnnotation == NullableAnnotation.Annotated;
         return new MethodModel(
             declaration, ReturnType(method), ResultType(method, kind), kind, work + (isForgiven ? "!" : ""),
-            token is null ? null : Display.Identifier(token.Name), locals, guard)
+            token is null ? null : Display.Identifier(token.Name), locals,
+            guard with { Keys = guard.Keys.Concat(costs.Select(static cost => $"{KnownTypes.Services}.ShotKeys.Cost({cost})")).ToEquatableArray() })
         {
             OutParameters = method.Parameters.Where(static parameter => parameter.RefKind == RefKind.Out)
                 .Select(static parameter => Display.Identifier(parameter.Name)).ToEquatableArray(),

@@ -47,6 +47,7 @@ internal static class PartialMethodParser
         {
             TwinName = MethodParser.CanHaveTwin(method) ? Unique.Twin(method.Name, members) : null,
             Fallback = FallbackParser.Find(method, annotations, problems),
+            Costs = CostParser.Find(method, annotations, problems),
         };
 
         var holder = Unique.Name(InterfaceParser.Holder,
@@ -112,7 +113,8 @@ internal static class PartialMethodParser
             method.IsOverride ? MethodParser.ExplicitConstraints(method) : MethodParser.Constraints(method.TypeParameters));
         var locals = MethodParser.Locals(method);
         var work = Call(core, method.Name + "Core", MethodParser.Arguments(method, guarded.Token, locals.Call));
-        return MethodParser.Model(guarded, declaration, work, locals) with
+        var costs = guarded.Costs.Select(cost => Call(cost, cost.Name, MethodParser.Arguments(method)));
+        return MethodParser.Model(guarded, declaration, work, locals, costs) with
         {
             Twin = guarded.TwinName is null ? null : MethodParser.Twin(guarded, twinModifiers, assembly),
             Fallback = guarded.Fallback is not { } fallback ? null : Call(fallback, fallback.Name, MethodParser.Arguments(method)),

@@ -42,10 +42,11 @@ internal static class StandIn
                 || compilation.ClassifyCommonConversion(from.Type, to.Type) is { Exists: true, IsImplicit: true });
     }
 
-    public static string Signature(IMethodSymbol method, string name)
+    /// <summary>The declaration of a method with the same parameters; returns the same type, unless another one is given.</summary>
+    public static string Signature(IMethodSymbol method, string name, string? returns = null)
     {
         var parameters = Print.List(method.Parameters.Select(static parameter => parameter.ToDisplayString(ParameterText)));
-        return $"{(method.IsStatic ? "static " : "")}{ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({parameters})";
+        return $"{(method.IsStatic ? "static " : "")}{returns ?? ReturnText(method)} {name}{MethodParser.TypeParameters(method)}({parameters})";
     }
 
     public static string ReturnText(IMethodSymbol method) => MethodParser.Returning(method.RefKind) + Display.Minimal(method.ReturnType);

@@ -54,7 +54,11 @@ internal static class SwitchParser
         else if (assembly.IsExecutable && !Authenticates(assembly, calls))
             problems.AddRange(WithoutUser(all, NoUser));
         if (assembly.IsExecutable && assembly.HasAspNetCore && !assembly.MayAddKeysElsewhere)
+        {
             problems.AddRange(Unadded(all, Names(calls, CallKind.Key)));
+            problems.AddRange(UnaddedCosts(all, Names(calls, CallKind.Cost)));
+        }
+
         if (!called.Contains(KnownTypes.RequireShotConcurrency) && !called.Contains(KnownTypes.RequireShotLimit))
             problems.AddRange(handlers.Select(static handler => handler.NothingRefuses).OfType<ProblemModel>());
         problems.AddRange(misplaced.Select(mistake => ProblemModel.Of(RuleIds.UseShotMisplaced, mistake)));
@@ -183,6 +187,13 @@ internal static class SwitchParser
             yield return ProblemModel.Of(RuleIds.UnknownKey, handler.Guard.Name, limit.Key!, part.Name, cure);
         }
     }
+
+    /// <summary>As <see cref="Unadded"/>, for costs.</summary>
+    private static IEnumerable<ProblemModel> UnaddedCosts(List<HandlerModel> handlers, HashSet<string> added) =>
+        from handler in added.Contains("") ? [] : handlers
+        from limit in handler.Guard!.Limits
+        where limit.CostFrom is not null && !added.Contains(limit.CostFrom)
+        select ProblemModel.Of(RuleIds.UnknownCost, handler.Guard!.Name, limit.CostFrom!);
 
     private static IEnumerable<Limit> Keys(HandlerModel handler) => handler.Guard!.Limits.Where(static limit => limit.Key is not null);
     private static ProblemModel Problem(string rule, HandlerModel handler, string why) => ProblemModel.Of(rule, handler.Guard!.Name, why);

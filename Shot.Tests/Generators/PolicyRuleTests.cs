@@ -105,6 +105,7 @@ public sealed class PolicyRuleTests
     [InlineData("SHOT021", "app.MapRazorPages(); [ShotLimit(1, 1, Key = \"query:A\")] public class P : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { [BindProperty(SupportsGet = true)] public string A { get; set; } = \"\"; }", "MVC looks for its parameter 'A' in a form before the route and the query; write [FromRoute] or [FromQuery] on it")]
     [InlineData("SHOT020", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip+User\")] () => \"\");", "'User' is no kind of key: write user")]
     [InlineData("SHOT020", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"Header:X-Api-Key\")] () => \"\");", "'Header:X-Api-Key' is no kind of key: write header:X-Api-Key")]
+    [InlineData("SHOT060", "app.MapGet(\"/\", [ShotLimit(1, 1, CostFrom = \"tokens\")] () => \"\");", "'GET /' has CostFrom = \"tokens\", but no AddCost call adds it: write options.AddCost(\"tokens\"")]
     [InlineData("SHOT044", "app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"X-Api-Key\")] () => \"\");", "'GET /' has the key 'X-Api-Key', but no AddKey call adds 'X-Api-Key': write header:X-Api-Key, or options.AddKey(")]
     [InlineData("SHOT044", "app.MapGet(\"/{id}\", [ShotLimit(1, 1, Key = \"id\")] (int id) => \"\");", "no AddKey call adds 'id': write route:id, or options.AddKey(")]
     [InlineData("SHOT044", "app.MapGroup(\"/{a}\").MapGet(\"/\", [ShotLimit(1, 1, Key = \"a\")] (int a) => \"\");", "no AddKey call adds 'a': write route:a, or options.AddKey(")]

@@ -3,7 +3,7 @@ using Shot.Tests.Limiters;
 namespace Shot.Tests.Keyed;
 
 /// <summary>
-/// Every order of the steps of three threads that take permits of three keys, three times each, while slots change hands. Caught, each as a test that stays:
+/// Every order of the steps of three threads that take permits of three keys, three times each, and settle them, while slots change hands. Caught, each as a test that stays:
 /// whatever <see cref="PlantedClaim"/> lists.
 /// </summary>
 public sealed class KeyedInterleavingTests
@@ -42,6 +42,46 @@ public sealed class KeyedInterleavingTests
     public void Keys_stay_within_permits_and_rate_while_windows_slide_and_slots_change_hands() =>
         Interleavings.Hold(new SteppedKeyTable<WeightedWindows>(Weighted, Calls, lastTime: 2, static (first, last) => 1 + (last - first)));
 
+    // A permit is two units of time. Keys 1 and 3 follow each other in a slot.
+    private static readonly int[][] Settlements =
+    [
+        [1],
+        [Settling.Stamp(1), Settling.GiveBack(1), 1],
+        [Settling.Stamp(3), Settling.GiveBack(3)],
+    ];
+
+    private static readonly int[][] TwoReturns =
+    [
+        [Settling.Stamp(1), Settling.GiveBack(1), 1],
+        [Settling.Stamp(1), Settling.GiveBack(1), 1],
+        [1, 1],
+    ];
+
+    private static readonly int[][] Surcharges =
+    [
+        [Settling.Stamp(1), Settling.Owe(1), 1],
+        [Settling.Stamp(3), Settling.GiveBack(3), 3],
+        [1, Settling.Owe(3)],
+    ];
+
+    [Fact]
+    public void Settled_keys_stay_within_burst_and_rate_while_slots_change_hands()
+    {
+        Interleavings.Hold(Settling.Table(Settlements));
+        Interleavings.Hold(Settling.Table(TwoReturns, permits: 2));
+        Interleavings.Hold(Settling.Table(Surcharges));
+    }
+
+    [Theory]
+    [InlineData((int)PlantedClaim.ReturnsBelowTheTime)]
+    [InlineData((int)PlantedClaim.IgnoresPeak)]
+    [InlineData((int)PlantedClaim.SettlesWithoutLocks)]
+    public void A_planted_defect_of_settling_is_found(int planted) =>
+        Assert.Contains(
+            "more than the bound",
+            Interleavings.Explore(Settling.Table(Settlements, planted: (PlantedClaim)planted)).Wrong ?? "",
+            StringComparison.Ordinal);
+
     [Theory]
     [InlineData((int)PlantedClaim.WithoutFreezing, "2 from 1 to 1")]
     [InlineData((int)PlantedClaim.FreezesUnseen, "2 from 1 to 1")]
@@ -56,4 +96,14 @@ public sealed class KeyedInterleavingTests
             wrong,
             Interleavings.Explore(new SteppedKeyTable<Gcra>(Bucket, Calls, lastTime: 1, static (first, last) => 1 + (last - first), planted: (PlantedClaim)planted)).Wrong,
             StringComparison.Ordinal);
+
+    private static class Settling
+    {
+        public static int Stamp(int key) => SteppedKeyTable<Gcra>.Stamp(key);
+        public static int GiveBack(int key) => SteppedKeyTable<Gcra>.GiveBack(key);
+        public static int Owe(int key) => SteppedKeyTable<Gcra>.Owe(key);
+
+        public static SteppedKeyTable<Gcra> Table(int[][] calls, int permits = 1, PlantedClaim planted = PlantedClaim.None) =>
+            new(new Gcra(permits, costShift: 1), calls, lastTime: 2, (first, last) => permits + ((last - first) / 2), planted: planted);
+    }
 }

@@ -28,4 +28,13 @@ internal enum PlantedClaim
 
     /// <summary>A hit does not look at the hash again after it read the word.</summary>
     HitTrustsFirstLook,
+
+    /// <summary>A settlement gives back what it wants, however little is ahead of the time.</summary>
+    ReturnsBelowTheTime,
+
+    /// <summary>A slot is free although permits were given back from a word that is still ahead.</summary>
+    IgnoresPeak,
+
+    /// <summary>A settlement does not lock the sets of its key.</summary>
+    SettlesWithoutLocks,
 }

@@ -3,11 +3,17 @@ namespace Shot.Tests.Keyed;
 /// <content>Claiming a slot.</content>
 internal sealed partial class SteppedKeyTable<T>
 {
-    private bool StepClaim(long[] state, KeyedThread own, int key)
+    private bool StepClaim(long[] state, KeyedThread own, int key, int call)
     {
         var (first, second) = (First(key), Second(key));
         switch ((At)own.At)
         {
+            case At.LockLower when (IsGiveBack(call) || IsOwe(call)) && planted == PlantedClaim.SettlesWithoutLocks:
+                own.Go(At.LookAgain);
+                break;
+            case At.LookAgain when IsGiveBack(call) || (IsOwe(call) && (state[Hashes + first] == key || state[Hashes + second] == key)):
+                FindCharge(state, own, key, call);
+                break;
             case At.LockLower:
                 own.Go(At.LockLower);
                 return TryLock(state, own, LowerLock(first, second), At.LockUpper);
@@ -33,21 +39,25 @@ internal sealed partial class SteppedKeyTable<T>
                 break;
             case At.ClaimClock:
                 own.Time = state[Now];
-                FindRoom(state, own, first, second);
+                FindRoom(state, own, first, second, call);
                 break;
             case At.Freeze:
                 Freeze(state, own, own.Slot == first ? own.Word : own.SecondWord);
                 break;
             case At.WriteHash:
                 state[Hashes + own.Slot] = key;
+                if (_settles)
+                    state[Returned + own.Slot] += NewTenure;
                 if (planted == PlantedClaim.WordBeforeHash)
                     Leave(state, own, first, second);
                 else
                     own.At = (long)At.WriteWord;
                 break;
             default:
+                own.Word = 0;
+                own.StampReturned = IsStamp(call) ? state[Returned + own.Slot] : own.StampReturned;
                 state[Words + own.Slot] = algorithm.Roll(0, FirstTime + own.Time) + Cost;
-                state[Used + ((key - 1) * _times) + own.Time]++;
+                Admit(state, own, key, call);
                 if (planted == PlantedClaim.WordBeforeHash)
                     own.At = (long)At.WriteHash;
                 else
@@ -58,14 +68,31 @@ internal sealed partial class SteppedKeyTable<T>
         return true;
     }
 
-    private void FindRoom(long[] state, KeyedThread own, int first, int second)
+    private void FindRoom(long[] state, KeyedThread own, int first, int second, int call)
     {
-        var inFirst = Available(own.Word, own.Time);
-        var inSecond = Available(own.SecondWord, own.Time);
+        var inFirst = Room(state, own.Word, first, own.Time);
+        var inSecond = Room(state, own.SecondWord, second, own.Time);
+        if (_settles && own.Word == Frozen && own.SecondWord == Frozen)
+        {
+            own.Go(At.FirstWord);
+            return;
+        }
+
         own.Slot = inFirst >= algorithm.Burst || inFirst >= inSecond ? first : second;
         own.At = (long)At.Freeze;
         if (overflow == KeyOverflow.Refuse && Math.Max(inFirst, inSecond) < algorithm.Burst)
             Leave(state, own, first, second);
+    }
+
+    /// <summary>What is left of a slot's permits; less than the burst if the slot is not free, or held.</summary>
+    private long Room(long[] state, long word, int slot, long time)
+    {
+        if (_settles && word == Frozen)
+            return long.MinValue;
+        var available = Available(word, time);
+        return state[Peaks + slot] > FirstTime + time && planted != PlantedClaim.IgnoresPeak
+            ? Math.Min(available, algorithm.Burst - 1)
+            : available;
     }
 
     private long Available(long word, long time) => algorithm.Available(word == Frozen ? long.MinValue : word, FirstTime + time);

@@ -4,11 +4,11 @@ namespace Shot.Tests.Keyed;
 
 /// <summary>
 /// <see cref="KeyTable{T}"/> around the real decisions, one access to shared memory or to the clock a step: find, word, hash, clock, swap; locks, words, clock,
-/// freeze, hash, word. It has two sets of one slot and a lock for each, three keys, and a clock that one more thread moves. Wrong are a key with two slots, a
+/// freeze, hash, word; for a settlement locks, word, clock, swap, count. It has two sets of one slot and a lock for each, three keys, and a clock that one more thread moves. Wrong are a key with two slots, a
 /// key that gets more than its bound, a charge that its slot does not show, and threads that wait for each other.
 /// </summary>
 /// <param name="algorithm">Decides.</param>
-/// <param name="calls">Which keys each thread takes a permit of: 1 to 3.</param>
+/// <param name="calls">Which keys each thread takes a permit of: 1 to 3. See <see cref="Stamp"/>, <see cref="GiveBack"/> and <see cref="Owe"/>.</param>
 /// <param name="lastTime">For how long time passes.</param>
 /// <param name="bound">How many permits a key may use from one time to another.</param>
 /// <param name="overflow">What happens when no slot is free.</param>
@@ -33,12 +33,16 @@ internal sealed partial class SteppedKeyTable<T>(
     private const int Hashes = 1;
     private const int Words = Hashes + Slots;
     private const int Locks = Words + Slots;
-    private const int Used = Locks + Slots;
+    private const int Returned = Locks + Slots;
+    private const int Peaks = Returned + Slots;
+    private const int Exceeded = Peaks + Slots;
+    private const int Used = Exceeded + 1;
 
     // long.MinValue in the table.
     private const long Frozen = -1;
 
     private readonly int _times = (int)lastTime + 1;
+    private readonly bool _settles = calls.Any(static script => script.Any(static call => call is < 0 or > Keys));
 
     private enum At
     {
@@ -48,6 +52,8 @@ internal sealed partial class SteppedKeyTable<T>(
         Hash,
         Clock,
         Swap,
+        StampReturned,
+        StampWord,
         LockLower,
         LockUpper,
         LookAgain,
@@ -57,6 +63,10 @@ internal sealed partial class SteppedKeyTable<T>(
         Freeze,
         WriteHash,
         WriteWord,
+        SettleWord,
+        SettleClock,
+        SettleSwap,
+        SettleCount,
     }
 
     public int Threads => calls.Length + 1;
@@ -82,19 +92,26 @@ internal sealed partial class SteppedKeyTable<T>(
         var own = Thread(state, thread);
         if (own.Done == calls[thread].Length)
             return false;
-        var key = calls[thread][own.Done];
-        return own.At < (long)At.LockLower ? StepHit(state, own, key) : StepClaim(state, own, key);
+        var call = calls[thread][own.Done];
+        var key = Math.Abs(call) % 10;
+        if (own.At == (long)At.Find && (IsGiveBack(call) || IsOwe(call)))
+            own.Go(At.LockLower);
+        return own.At >= (long)At.SettleWord ? StepSettle(state, own, call)
+            : own.At < (long)At.LockLower ? StepHit(state, own, key, call)
+            : StepClaim(state, own, key, call);
     }
 
     public string? Wrong(long[] state, bool finished)
     {
+        if (state[Exceeded] > 0)
+            return $"key {state[Exceeded]}: more than the bound when a call was admitted";
         for (var key = 1; key <= Keys; key++)
         {
             if (state[Hashes] == key && state[Hashes + 1] == key)
                 return $"key {key} has two slots";
-            if (Exceeds(state.AsSpan(Used + ((key - 1) * _times), _times)) is { } wrong)
+            if (!_settles && Exceeds(state.AsSpan(Used + ((key - 1) * _times), _times)) is { } wrong)
                 return $"key {key}: {wrong}";
-            if (overflow == KeyOverflow.Refuse && lastTime == 0 && state[Used + key - 1] != Charged(state, key))
+            if (!_settles && overflow == KeyOverflow.Refuse && lastTime == 0 && state[Used + key - 1] != Charged(state, key))
                 return $"key {key}: {state[Used + key - 1]} admitted, {Charged(state, key)} charged";
         }
 
@@ -135,7 +152,7 @@ internal sealed partial class SteppedKeyTable<T>(
         return 0;
     }
 
-    private bool StepHit(long[] state, KeyedThread own, int key)
+    private bool StepHit(long[] state, KeyedThread own, int key, int call)
     {
         switch ((At)own.At)
         {
@@ -159,9 +176,22 @@ internal sealed partial class SteppedKeyTable<T>(
                 if (!algorithm.TryTake(own.Word, FirstTime + own.Time, Cost, out _))
                     own.Finish();
                 break;
+            case At.Swap when state[Words + own.Slot] == own.Word && IsStamp(call):
+                state[Words + own.Slot] = Frozen;
+                own.At = (long)At.StampReturned;
+                break;
+            case At.StampReturned:
+                own.StampReturned = state[Returned + own.Slot];
+                own.At = (long)At.StampWord;
+                break;
+            case At.StampWord:
+                algorithm.TryTake(own.Word, FirstTime + own.Time, Cost, out state[Words + own.Slot]);
+                Admit(state, own, key, call);
+                own.Finish();
+                break;
             case At.Swap when state[Words + own.Slot] == own.Word:
                 algorithm.TryTake(own.Word, FirstTime + own.Time, Cost, out state[Words + own.Slot]);
-                state[Used + ((key - 1) * _times) + own.Time]++;
+                Admit(state, own, key, call);
                 own.Finish();
                 break;
             default:
@@ -190,7 +220,7 @@ internal sealed partial class SteppedKeyTable<T>(
     /// <summary>What a thread remembers. What is no longer used is cleared, so that equal states are found equal.</summary>
     private readonly ref struct KeyedThread(Span<long> numbers)
     {
-        public const int Numbers = 6;
+        public const int Numbers = 10;
 
         private readonly Span<long> _numbers = numbers;
 
@@ -205,6 +235,17 @@ internal sealed partial class SteppedKeyTable<T>(
         public ref long SecondWord => ref _numbers[4];
 
         public ref long Time => ref _numbers[5];
+
+        /// <summary>Of its last stamp, as those that follow. The slot counts from one; zero is none.</summary>
+        public ref long StampSlot => ref _numbers[6];
+
+        public ref long StampPosition => ref _numbers[7];
+
+        public ref long StampReturned => ref _numbers[8];
+
+        public ref long StampTime => ref _numbers[9];
+
+        public void Forget() => (StampSlot, StampPosition, StampReturned, StampTime) = (0, 0, 0, 0);
 
         public void Go(At at) => (At, Slot, Word, SecondWord, Time) = ((long)at, 0, 0, 0, 0);
 

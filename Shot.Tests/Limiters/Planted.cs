@@ -25,4 +25,13 @@ internal enum Planted
 
     /// <summary>A booking says when it is due only once it is made.</summary>
     BookingAnnouncedTooLate,
+
+    /// <summary>A surcharge takes no more than is left.</summary>
+    SurchargeUpToCeiling,
+
+    /// <summary>A surcharge adds to a word that it read before, whatever the word is by now.</summary>
+    SurchargeWithoutSwap,
+
+    /// <summary>What was settled can be settled again.</summary>
+    SettledTwice,
 }

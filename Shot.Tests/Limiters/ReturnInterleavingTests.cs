@@ -1,7 +1,7 @@
 namespace Shot.Tests.Limiters;
 
 /// <summary>
-/// Every order of the steps of three threads with three calls each that take permits, book them and give them back. Caught, each as a test that stays: whatever
+/// Every order of the steps of three threads with three calls each that take permits, book them, give them back and settle them. Caught, each as a test that stays: whatever
 /// <see cref="Planted"/> lists.
 /// </summary>
 public sealed class ReturnInterleavingTests
@@ -33,6 +33,38 @@ public sealed class ReturnInterleavingTests
         [SteppedCall.Book(delay: 1), SteppedCall.Book(delay: 2), SteppedCall.Take()],
         [SteppedCall.Stamp(), SteppedCall.GiveBack, SteppedCall.Book(delay: 1)],
     ];
+
+    private static readonly SteppedCall[][] Settlements =
+    [
+        [SteppedCall.Stamp(2), SteppedCall.Settle(1), SteppedCall.Take()],
+        [SteppedCall.Stamp(), SteppedCall.Settle(3), SteppedCall.Stamp()],
+        [SteppedCall.Stamp(), SteppedCall.Settle(0), SteppedCall.Take(2)],
+    ];
+
+    private static readonly SteppedCall[][] SettledTwice =
+    [
+        [SteppedCall.Stamp(), SteppedCall.Settle(0), SteppedCall.Settle(0)],
+        [SteppedCall.Stamp(), SteppedCall.Stamp(), SteppedCall.Take()],
+        [SteppedCall.Stamp(), SteppedCall.Take(), SteppedCall.Take()],
+    ];
+
+    [Fact]
+    public void Settled_calls_keep_a_token_bucket_within_burst_and_rate_at_each_admission()
+    {
+        Interleavings.Hold(SettlingBucket(Settlements));
+        Interleavings.Hold(SettlingBucket(SettledTwice));
+    }
+
+    [Theory]
+    [InlineData((int)Planted.ReturnIgnoresReturns)]
+    [InlineData((int)Planted.SurchargeUpToCeiling)]
+    [InlineData((int)Planted.SurchargeWithoutSwap)]
+    public void A_planted_defect_of_settling_is_found(int planted) =>
+        Assert.NotNull(Interleavings.Explore(SettlingBucket(Settlements, (Planted)planted)).Wrong);
+
+    [Fact]
+    public void A_charge_that_is_settled_twice_is_found() =>
+        Assert.NotNull(Interleavings.Explore(SettlingBucket(SettledTwice, Planted.SettledTwice)).Wrong);
 
     [Fact]
     public void Returns_to_a_token_bucket_keep_it_within_burst_and_rate() => Interleavings.Hold(ReturningBucket());
@@ -71,6 +103,9 @@ public sealed class ReturnInterleavingTests
     [InlineData((int)Planted.BookingAnnouncedTooLate)]
     public void A_planted_defect_of_booking_is_found(int planted) =>
         Assert.NotNull(Interleavings.Explore(BookedBucket((Planted)planted)).Wrong);
+
+    private static SteppedLimiter<Gcra> SettlingBucket(SteppedCall[][] calls, Planted planted = Planted.None) =>
+        new(Bucket, calls, lease: 0, lastTime: 2, static (first, last) => Permits + (last - first), planted);
 
     private static SteppedLimiter<Gcra> ReturningBucket(Planted planted = Planted.None) =>
         new(Bucket, Returns, lease: 0, lastTime: 2, static (first, last) => Permits + (last - first), planted);

@@ -16,6 +16,9 @@ internal readonly record struct SteppedCall(SteppedCall.Kinds Kind, int Permits 
 
         /// <summary><see cref="Limiter.Return"/> of the thread's last stamp.</summary>
         Return,
+
+        /// <summary>Settles the thread's last stamp at that many permits.</summary>
+        Settle,
     }
 
     public static SteppedCall GiveBack { get; } = new(Kinds.Return);
@@ -23,6 +26,8 @@ internal readonly record struct SteppedCall(SteppedCall.Kinds Kind, int Permits 
     public static SteppedCall Take(int permits = 1) => new(Kinds.Take, permits);
 
     public static SteppedCall Stamp(int permits = 1) => new(Kinds.Stamp, permits);
+
+    public static SteppedCall Settle(int actual) => new(Kinds.Settle, actual);
 
     public static SteppedCall Book(int delay) => new(Kinds.Stamp, 1, delay);
 }

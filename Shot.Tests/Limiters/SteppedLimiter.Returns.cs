@@ -3,11 +3,12 @@ namespace Shot.Tests.Limiters;
 /// <content>Giving back, under the lock.</content>
 internal sealed partial class SteppedLimiter<T>
 {
-    private bool StepReturn(long[] state, SteppedThread own)
+    private bool StepReturn(long[] state, SteppedThread own, int permits)
     {
         switch ((At)own.At)
         {
-            case At.Begin when own.Permits == 0:
+            case At.Begin when own.Permits == 0 || permits <= 0:
+                own.Keep(0, 0, 0, 0);
                 own.Finish();
                 break;
             case At.Begin when state[Lock] == 1 && planted != Planted.ReturnWithoutLock:
@@ -20,23 +21,23 @@ internal sealed partial class SteppedLimiter<T>
             case At.ReturnWord:
                 own.Go((long)At.ReturnClock, state[Word]);
                 if (IsTimeOver(state))
-                    StepReturn(state, own);
+                    StepReturn(state, own, permits);
                 break;
             case At.ReturnClock:
                 own.Time = state[Now];
                 own.At = (long)At.ReturnDue;
                 break;
             case At.ReturnDue:
-                var taken = new Taken((long)own.Permits << algorithm.CostShift, own.Position, own.Returned);
+                var taken = new Taken((long)permits << algorithm.CostShift, own.Position, own.Returned);
                 own.Next = algorithm.GiveBack(Rolled(own), own.Time, state[LatestDue], taken, out _);
                 own.At = (long)At.ReturnSwap;
                 break;
             case At.ReturnSwap when own.Next == Rolled(own):
-                Forget(state, own);
+                Forget(state, own, permits);
                 break;
             case At.ReturnSwap when state[Word] == own.Word:
                 state[Word] = own.Next;
-                Forget(state, own);
+                Forget(state, own, permits);
                 break;
             case At.ReturnSwap:
                 own.Go((long)At.ReturnWord);
@@ -51,10 +52,14 @@ internal sealed partial class SteppedLimiter<T>
         return true;
     }
 
-    private void Forget(long[] state, SteppedThread own)
+    private void Forget(long[] state, SteppedThread own, int permits)
     {
-        state[Used + own.Due] -= own.Permits;
-        own.Keep(0, 0, 0, 0);
+        if (own.Due >= 0)
+            state[Used + own.Due] -= permits;
+        if (planted == Planted.SettledTwice)
+            own.Due = -1;
+        else
+            own.Keep(0, 0, 0, 0);
         own.Go((long)At.ReturnCount, next: Rolled(own) - own.Next);
     }
 

@@ -2,7 +2,7 @@ namespace Shot.Tests.Limiters;
 
 /// <summary>
 /// The loops of <see cref="Limiter"/> around the real decisions, one access to shared memory or to the clock a step: taking by a lease, taking precisely,
-/// booking, giving back. One more thread lets the time pass. Remembers how much work may begin at which time and was not given back: at the time that its
+/// booking, giving back, settling. One more thread lets the time pass. Remembers how much work may begin at which time and was not given back: at the time that its
 /// decision read, at the real time when it went by a lease, and when it is due when it was booked.
 /// </summary>
 /// <param name="algorithm">Decides.</param>
@@ -22,8 +22,10 @@ internal sealed partial class SteppedLimiter<T>(
     private const int Returned = 4;
     private const int LatestDue = 5;
     private const int Lock = 6;
-    private const int Used = 7;
+    private const int Exceeded = 7;
+    private const int Used = 8;
 
+    private readonly bool _settles = calls.Any(static script => script.Any(static call => call.Kind == SteppedCall.Kinds.Settle));
     private readonly int _times = (int)lastTime + 1 + calls.Max(static script => script.Max(static call => call.Delay));
 
     private enum At
@@ -45,6 +47,8 @@ internal sealed partial class SteppedLimiter<T>(
         ReturnDue,
         ReturnSwap,
         ReturnCount,
+        SurchargeClock,
+        SurchargeSwap,
     }
 
     public int Threads => calls.Length + 1;
@@ -59,15 +63,19 @@ internal sealed partial class SteppedLimiter<T>(
         if (own.Done == calls[thread].Length)
             return false;
         var call = calls[thread][own.Done];
-        if (call.Kind == SteppedCall.Kinds.Return)
-            return StepReturn(state, own);
+        if (call.Kind == SteppedCall.Kinds.Settle && call.Permits > own.Permits && own.Permits > 0)
+            return StepSurcharge(state, own, call.Permits - (int)own.Permits);
+        if (call.Kind is SteppedCall.Kinds.Return or SteppedCall.Kinds.Settle)
+            return StepReturn(state, own, (int)own.Permits - call.Permits);
         StepTake(state, own, call);
         return true;
     }
 
     public string? Wrong(long[] state, bool finished)
     {
-        for (var first = 0; first < _times; first++)
+        if (state[Exceeded] > 0)
+            return $"{state[Exceeded]} when a call was admitted";
+        for (var first = 0; first < _times && !_settles; first++)
         {
             long used = 0;
             for (var last = first; last < _times; last++)
@@ -172,6 +180,8 @@ internal sealed partial class SteppedLimiter<T>(
         state[Word] = rolled + cost;
         var due = call.Delay > 0 ? Math.Max(now, algorithm.DueAt(rolled, now, cost)) : now;
         state[Used + due] += call.Permits;
+        if (_settles)
+            CheckAdmission(state, now);
         if (call.Kind == SteppedCall.Kinds.Stamp)
             own.Keep(call.Permits, algorithm.Position(rolled + cost, now), own.Returned, due);
         if (planted == Planted.ReturnsReadTooLate)
