@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Shot.AspNetCore.Answers;
 
-/// <summary>The page that an application shows to browsers in place of a refusal's problem details: what <c>UseStatusCodePages…()</c> makes
-/// for any answer without a body.</summary>
+/// <summary>The page that an application shows to browsers in place of a refusal's problem details: what <c>UseStatusCodePages…()</c>
+/// makes for any answer without a body.</summary>
 internal static class RefusalPage
 {
     /// <summary>Whether middleware around makes a page for this request's status, and a browser asks for one. A page that is refused itself

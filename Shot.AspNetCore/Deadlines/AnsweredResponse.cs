@@ -14,7 +14,8 @@ internal sealed class AnsweredResponse(IHttpResponseFeature sent, int status) : 
     public static void Seal(HttpContext context)
     {
         var features = context.Features;
-        features.Set<IHttpResponseFeature>(new AnsweredResponse(features.GetRequiredFeature<IHttpResponseFeature>(), context.Response.StatusCode));
+        var sent = features.GetRequiredFeature<IHttpResponseFeature>();
+        features.Set<IHttpResponseFeature>(new AnsweredResponse(sent, sent.StatusCode));
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
     }
 

@@ -55,12 +55,15 @@ internal sealed class ServicesBehind(GuardRegistry registry)
         var definition = service.IsConstructedGenericType ? service.GetGenericTypeDefinition() : service;
         foreach (var descriptor in registry.Services)
         {
-            var isDecorated = descriptor.ServiceKey is InnerKey;
-            if (Implementation(descriptor) is { } type
-                && (isDecorated ? service.IsAssignableFrom(type) : descriptor.ServiceType == service || descriptor.ServiceType == definition))
-            {
+            if (Implementation(descriptor) is not { } type)
+                continue;
+
+            // What Shot decorates is registered under a hidden key and as an object.
+            var isRegistered = descriptor.ServiceKey is InnerKey
+                ? service.IsAssignableFrom(type)
+                : descriptor.ServiceType == service || descriptor.ServiceType == definition;
+            if (isRegistered)
                 VisitConstructors(type);
-            }
         }
     }
 

@@ -30,7 +30,8 @@ internal static class InterfaceChecks
     public static bool IsPublic(INamedTypeSymbol type) =>
         type.SelfAndOuter().All(static level => level.DeclaredAccessibility == Accessibility.Public);
 
-    public static bool IsOfGrain(INamedTypeSymbol type) => type.AllInterfaces.Any(static other => Display.FullName(other) == KnownTypes.Grain);
+    public static bool IsOfGrain(INamedTypeSymbol type) =>
+        type.AllInterfaces.Any(static other => Display.FullName(other) == KnownTypes.Grain);
 
     public static bool IsDisposable(INamedTypeSymbol type) => Display.FullName(type) is "System.IDisposable" or "System.IAsyncDisposable";
 

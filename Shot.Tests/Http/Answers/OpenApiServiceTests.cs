@@ -50,7 +50,8 @@ public sealed class OpenApiServiceTests
         var free = await Document(static app => app.MapGet("/free", static (Free free) => free.Take()));
         Assert.Equal(["200"], Statuses(free, "/free"));
         var exempt = await Document(
-            static app => app.MapGet("/depot", static (IDepot depot) => depot.Take(0)), static services => services.ExemptFromShot<IDepot>());
+            static app => app.MapGet("/depot", static (IDepot depot) => depot.Take(0)),
+            static services => services.ExemptFromShot<IDepot>());
         Assert.Equal(["200"], Statuses(exempt, "/depot"));
     }
 
@@ -65,8 +66,8 @@ public sealed class OpenApiServiceTests
     [Fact]
     public async Task The_operation_s_own_limit_comes_first()
     {
-        var paths = await Document(static app =>
-            app.MapGet("/depot", static (IDepot depot) => depot.Take(0)).RequireShotLimit(1, perSecond: 1, static limit => limit.Name = "own"));
+        var paths = await Document(static app => app.MapGet("/depot", static (IDepot depot) => depot.Take(0))
+            .RequireShotLimit(1, perSecond: 1, static limit => limit.Name = "own"));
         Assert.Equal(["200", "408", "429", "503"], Statuses(paths, "/depot"));
     }
 

@@ -9,5 +9,6 @@ internal sealed partial class LimitedBehavior<TRequest, TResponse> : IPipelineBe
     [ShotLimit(1, perSecond: 0.01, Name = "behavior")]
     public partial Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next);
 
-    private static Task<TResponse> HandleCore(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) => next();
+    private static Task<TResponse> HandleCore(
+        TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) => next();
 }

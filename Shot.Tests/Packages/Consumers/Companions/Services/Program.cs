@@ -16,7 +16,9 @@ services.AddKeyedScoped<IStock, Stock>("shop");
 var calls = new CountingInterceptor();
 services.AddSingleton<IPrices>(_ => new ProxyGenerator().CreateInterfaceProxyWithTarget<IPrices>(new Prices(), calls));
 
-services.Scan(static scan => scan.FromAssemblyOf<Menu>().AddClasses(static classes => classes.Where(static type => type == typeof(Menu)), publicOnly: false).AsImplementedInterfaces());
+services.Scan(static scan => scan.FromAssemblyOf<Menu>()
+    .AddClasses(static classes => classes.Where(static type => type == typeof(Menu)), publicOnly: false)
+    .AsImplementedInterfaces());
 services.Decorate<IMenu, LoudMenu>();
 
 services.AddTransient<ServiceFactory>(static provider => provider.GetRequiredService);
@@ -32,7 +34,8 @@ services.AddShot();
 
 var app = builder.Build();
 app.UseShot();
-app.MapGet("/autofac", ([FromKeyedServices("shop")] IStock stock) => $"{stock.Count("tea")} {app.Services.GetAutofacRoot().GetType().Assembly.GetName().Name}");
+app.MapGet("/autofac", ([FromKeyedServices("shop")] IStock stock) =>
+    $"{stock.Count("tea")} {app.Services.GetAutofacRoot().GetType().Assembly.GetName().Name}");
 app.MapGet("/interceptor", (IPrices prices) => prices.Of("tea"));
 app.MapGet("/interceptor/calls", () => calls.Calls);
 app.MapGet("/scrutor", (IMenu menu) => menu.Today());

@@ -46,7 +46,8 @@ app.MapOpenApi();
 app.MapGet("/stock/{item}", (string item, IStock stock) => stock.Count(item));
 app.MapGet("/warehouse", (Warehouse warehouse) => warehouse.Total());
 
-app.MapRazorComponents<Companions.Web.App>().AddInteractiveServerRenderMode().RequireShotLimit(1, perSecond: 0.01, static limit => limit.Name = "pages");
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode()
+    .RequireShotLimit(1, perSecond: 0.01, static limit => limit.Name = "pages");
 
 // The page and what it stands for are limited together.
 var pages = app.MapGroup("/pages").RequireShotLimit(1, perSecond: 0.01, static limit => limit.Name = "browsed");
