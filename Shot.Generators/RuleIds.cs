@@ -47,4 +47,6 @@ internal static class RuleIds
     public const string CriticalityWithoutLimit = "SHOT051";
     public const string AdaptiveOnStream = "SHOT052";
     public const string ChosenCriticality = "SHOT053";
+    public const string Plans = "SHOT054";
+    public const string ChosenPlan = "SHOT055";
 }

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Shot.AspNetCore.Deadlines;
+using Shot.AspNetCore.Endpoints;
+using Shot.Guarding;
 
 namespace Shot.AspNetCore.Answers;
 
@@ -75,15 +77,16 @@ internal sealed class HttpAnswers
     public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
     /// <summary>Adds <c>RateLimit</c> headers to an admitted request's response, if the application wants them.</summary>
-    public void Announce(HttpContext context, Guard guard)
+    public void Announce(HttpContext context, Guard guard, EndpointBinding binding)
     {
         // Earlier middleware may have started the response: then the headers are read-only.
         if (HasRateLimitFields && !context.Response.HasStarted)
-            RateLimitHeaders.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
+            RateLimitHeaders.Write(
+                context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0, Numbers(context, guard, binding));
     }
 
-    public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
-        RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
+    public Task RefuseAsync(HttpContext context, Guard guard, EndpointBinding binding, GuardCall refused) =>
+        RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard, binding);
 
     /// <summary>Sends a late answer, to the request's own context if its handler has stopped. The hook has at most
     /// <see cref="HookBound"/>.</summary>
@@ -127,7 +130,7 @@ internal sealed class HttpAnswers
             trailers.Clear();
         (context.Response.BodyWriter as HandlerWriter)?.Discard();
         return error is ShotOverloadedException overloaded
-            ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null)
+            ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null, binding: null)
             : SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero);
     }
 
@@ -181,12 +184,17 @@ internal sealed class HttpAnswers
 
     private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
 
-    private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
+    /// <summary>The numbers of the plans of a request's keys; null if no limit has plans.</summary>
+    private static Func<LimitPolicy, (int Permits, double PerSecond)>? Numbers(HttpContext context, Guard guard, EndpointBinding? binding) =>
+        guard.HasPlans ? binding?.NumbersFor(guard, context) : null;
+
+    private Task RefuseAsync(
+        HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard, EndpointBinding? binding)
     {
         var limit = Of(limitName);
         var seconds = SetRetryAfter(context, limit, retryAfter, isKeyed);
         if (HasRateLimitFields && guard is not null)
-            RateLimitHeaders.Write(context.Response.Headers, guard, limitName, seconds);
+            RateLimitHeaders.Write(context.Response.Headers, guard, limitName, seconds, Numbers(context, guard, binding));
         return SendAsync(context, isKeyed ? limit.TooManyRequests : limit.Overloaded, limitName, retryAfter);
     }
 

@@ -1,4 +1,5 @@
 using Shot.AspNetCore.Keys;
+using Shot.Guarding;
 
 namespace Shot.AspNetCore.Endpoints;
 
@@ -74,29 +75,47 @@ internal sealed class EndpointBinding
     /// <summary>Enters the guard that <see cref="Charge(RequestWatch)"/> returned.</summary>
     public bool TryEnter(
         Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken aborted, out GuardCall call) =>
-        guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), aborted, out call, stated);
+        guard.TryEnter(maxWait, Hash(guard, context, stackalloc ulong[guard.KeyCount]), aborted, out call, stated);
 
     /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
     public ValueTask<GuardCall> EnterAsync(
         Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken stopping) =>
         guard.EnterAsync(
-            maxWait, Hash(guard, context, stackalloc ulong[guard.KeyedLimits.Count]), context.RequestAborted, stopping, stated);
+            maxWait, Hash(guard, context, stackalloc ulong[guard.KeyCount]), context.RequestAborted, stopping, stated);
+
+    /// <summary>The numbers of a guard's limit for a request: those of the plan of its key.</summary>
+    public Func<LimitPolicy, (int Permits, double PerSecond)> NumbersFor(Guard guard, HttpContext context)
+    {
+        var keys = new ulong[guard.KeyCount];
+        Hash(guard, context, keys);
+        return limit => guard.NumbersUnder(limit, keys);
+    }
 
     private ChargedLimits After(ChargedLimits charged) => new(
         this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);
 
     private ReadOnlySpan<ulong> Hash(Guard guard, HttpContext context, Span<ulong> hashes)
     {
-        for (var i = 0; i < hashes.Length; i++)
-            hashes[i] = KeyOf(guard, i).Of(context);
+        if (guard == Guard)
+        {
+            RequestKey.Hash(_keys, context, arguments: null, hashes);
+            return hashes;
+        }
+
+        var next = hashes;
+        for (var i = 0; next.Length > 0; i++)
+        {
+            var key = KeyOf(guard, i);
+            RequestKey.Hash([key], context, arguments: null, next);
+            next = next[(key.Plan is null ? 1 : 2)..];
+        }
+
         return hashes;
     }
 
     /// <summary>The guard of the uncharged limits has a subset of the endpoint's keys.</summary>
     private RequestKey KeyOf(Guard guard, int index)
     {
-        if (guard == Guard)
-            return _keys[index];
         var whole = 0;
         while (Guard!.KeyedLimits[whole] != guard.KeyedLimits[index])
             whole++;

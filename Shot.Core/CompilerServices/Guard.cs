@@ -82,6 +82,11 @@ public sealed partial class Guard
     /// <summary>The keyed limits, in the order of a call's keys.</summary>
     internal IReadOnlyList<LimitDefinition> KeyedLimits => _limits.Keyed;
 
+    /// <summary>Number of hashes of a call: a key for each keyed limit, followed by the name of its plan if the limit has plans.</summary>
+    internal int KeyCount => _limits.KeyCount;
+
+    internal bool HasPlans => _limits.HasPlans;
+
     internal IEnumerable<LimitPolicy> KeyedPolicies =>
         _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
 
@@ -146,7 +151,8 @@ public sealed partial class Guard
         TryEnter(Timeout.InfiniteTimeSpan, keys, CancellationToken.None, out call);
 
     /// <summary>Takes permits from every limit and starts the deadline.</summary>
-    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition; after it the
+    /// hash of the name of the key's plan if the limit has plans.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <param name="call">The admitted or refused call.</param>
     /// <returns>Whether the work may start.</returns>
@@ -162,7 +168,8 @@ public sealed partial class Guard
         EnterAsync(Timeout.InfiniteTimeSpan, [], cancellationToken, stopping: default);
 
     /// <inheritdoc cref="EnterAsync(CancellationToken)"/>
-    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition.</param>
+    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition; after it the
+    /// hash of the name of the key's plan if the limit has plans.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public ValueTask<GuardCall> EnterAsync(ReadOnlySpan<ulong> keys, CancellationToken cancellationToken = default) =>
         EnterAsync(Timeout.InfiniteTimeSpan, keys, cancellationToken, stopping: default);
@@ -177,8 +184,8 @@ public sealed partial class Guard
         if (_needsScope)
             return TryEnterWithScope(maxWait, keys, criticality, cancellationToken, out call);
         if (!_limits.TryTake(keys, out var refusal))
-            return Refuse(refusal, criticality, out call);
-        CountAdmitted(criticality);
+            return Refuse(refusal, keys, criticality, out call);
+        CountAdmitted(criticality, keys);
         criticality.Begin();
         call = new GuardCall(this, criticality, Begun, cancellationToken);
         return true;
@@ -196,7 +203,7 @@ public sealed partial class Guard
         var (policy, own) = DeadlineNow();
         var wait = Earlier(maxWait, own);
         if (!TryOpen(criticality, out var scope, out var closed))
-            return new(Refuse(closed, criticality));
+            return new(Refuse(closed, keys, criticality));
         var maxDelay = policy is null ? LongestWait : wait;
         var tickets = default(ClusterTickets);
         Booking? booking = null;
@@ -210,7 +217,7 @@ public sealed partial class Guard
             {
                 tickets.PutBack();
                 scope?.Cancel();
-                return new(Refuse(refusal, criticality));
+                return new(Refuse(refusal, keys, criticality));
             }
         }
         catch
@@ -246,10 +253,10 @@ public sealed partial class Guard
         if (booking is not null)
         {
             scope?.LeavePlaces();
-            return WaitAsync(booking, scope, call, cancellationToken, stopping);
+            return WaitAsync(booking, _limits.HasPlans ? keys.ToArray() : [], scope, call, cancellationToken, stopping);
         }
 
-        CountAdmitted(criticality);
+        CountAdmitted(criticality, keys);
         return new(call);
     }
 
@@ -277,6 +284,9 @@ public sealed partial class Guard
     /// <summary>What the first guard that states something states.</summary>
     internal static ShotCriticality? FirstStated(IEnumerable<Guard> guards) =>
         guards.Select(static guard => guard.Criticality).FirstOrDefault(static stated => stated is not null);
+
+    /// <summary>The numbers of a limit for a call with these keys: those of the plan of its key.</summary>
+    internal (int Permits, double PerSecond) NumbersUnder(LimitPolicy limit, ReadOnlySpan<ulong> keys) => _limits.NumbersUnder(limit, keys);
 
     internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
@@ -323,13 +333,13 @@ public sealed partial class Guard
         TimeSpan maxWait, ReadOnlySpan<ulong> keys, CallCriticality criticality, CancellationToken cancellationToken, out GuardCall call)
     {
         if (!TryOpen(criticality, out var scope, out var closed))
-            return Refuse(closed, criticality, out call);
+            return Refuse(closed, keys, criticality, out call);
         try
         {
             if (!_limits.TryTake(keys, out var refusal))
             {
                 scope!.Cancel();
-                return Refuse(refusal, criticality, out call);
+                return Refuse(refusal, keys, criticality, out call);
             }
         }
         catch
@@ -340,7 +350,7 @@ public sealed partial class Guard
 
         var (policy, own) = DeadlineNow();
         call = Begin(scope, policy, Earlier(maxWait, own), own, keys, criticality, cancellationToken);
-        CountAdmitted(criticality);
+        CountAdmitted(criticality, keys);
         criticality.Begin();
         return true;
     }
@@ -396,7 +406,7 @@ public sealed partial class Guard
     /// <summary>Waits for booked permits, then takes places in the gates. The permits are returned when the caller cancels, the host stops,
     /// the deadline passes first, or a gate is full. All but the first are refusals, because the work has not started.</summary>
     private async ValueTask<GuardCall> WaitAsync(
-        Booking booking, CallScope? scope, GuardCall call, CancellationToken caller, CancellationToken stopping)
+        Booking booking, ulong[] keys, CallScope? scope, GuardCall call, CancellationToken caller, CancellationToken stopping)
     {
         var booked = Time.GetTimestamp();
         var isAdmitted = false;
@@ -406,12 +416,12 @@ public sealed partial class Guard
             var delay = booking.Longest.RetryAfter;
             await PreciseDelay.After(booked, delay, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
             if (scope is not null && !TryTakePlaces(scope, call.Criticality, out var closed))
-                return Refuse(closed, call.Criticality);
+                return Refuse(closed, keys, call.Criticality);
             isAdmitted = true;
         }
         catch (OperationCanceledException) when (call.IsLate || !caller.IsCancellationRequested)
         {
-            return Refuse(booking.Longest, call.Criticality);
+            return Refuse(booking.Longest, keys, call.Criticality);
         }
         catch (OperationCanceledException)
         {
@@ -428,24 +438,26 @@ public sealed partial class Guard
         }
 
         Set?.Meter.RecordWait(Name, Time.GetElapsedTime(booked));
-        CountAdmitted(call.Criticality);
+        CountAdmitted(call.Criticality, keys);
         return call;
     }
 
-    private void CountAdmitted(CallCriticality criticality)
+    private void CountAdmitted(CallCriticality criticality, ReadOnlySpan<ulong> keys)
     {
         if (CountsAdmissions)
             Counters.Of(criticality).Add(GuardCount.Admitted);
+        _limits.Count(keys, isAdmitted: true);
     }
 
-    private bool Refuse(Refusal refusal, CallCriticality criticality, out GuardCall call)
+    private bool Refuse(Refusal refusal, ReadOnlySpan<ulong> keys, CallCriticality criticality, out GuardCall call)
     {
-        call = Refuse(refusal, criticality);
+        call = Refuse(refusal, keys, criticality);
         return false;
     }
 
-    private GuardCall Refuse(Refusal refusal, CallCriticality criticality)
+    private GuardCall Refuse(Refusal refusal, ReadOnlySpan<ulong> keys, CallCriticality criticality)
     {
+        _limits.Count(keys, isAdmitted: false);
         Counters.Of(criticality).Add(GuardCount.Refused);
         if (!Counters.IsRefusing)
             Set?.Watch.Begin(this, refusal.By);

@@ -16,6 +16,7 @@ namespace Shot.Guarding;
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;
+    private readonly LimitUse[] _planned;
     private readonly int _keys;
 
     public LimitStack(IReadOnlyList<LimitUse> written)
@@ -30,21 +31,27 @@ internal sealed class LimitStack
                 charges[same] = charges[same].And(use);
             else
                 charges.Add(use.Policy.IsKeyed ? use.WithKey(_keys) : use);
-            if (use.Policy.IsKeyed)
-                _keys++;
+            _keys += use.KeyCount;
         }
 
         Cluster = [.. charges.Where(static charge => charge.Policy.Cluster is not null)];
         _charges = [.. charges.Except(Cluster).OrderBy(static charge => charge.Policy.IsKeyed ? charge.Policy.Order : 0)];
+        _planned = [.. _charges.Where(static charge => charge.IsPlanned)];
         Policies = [.. charges.Select(static charge => charge.Policy)];
         CanWait = Cluster.Length > 0 || charges.Exists(static charge => charge.MaxQueue > TimeSpan.Zero);
     }
 
-    /// <summary>The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.</summary>
+    /// <summary>The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit, each
+    /// followed by the name of its plan if the limit has plans.</summary>
     public IReadOnlyList<LimitUse> Written { get; }
 
     /// <summary>The limit that each of a call's keys belongs to.</summary>
     public IReadOnlyList<LimitDefinition> Keyed { get; }
+
+    /// <summary>Number of hashes that a call brings.</summary>
+    public int KeyCount => _keys;
+
+    public bool HasPlans => _planned.Length > 0;
 
     /// <summary>Each policy once, in the order in which they are written.</summary>
     public LimitPolicy[] Policies { get; }
@@ -53,6 +60,25 @@ internal sealed class LimitStack
 
     /// <summary>The limits that the cluster shares. The other members leave them out.</summary>
     public LimitUse[] Cluster { get; }
+
+    /// <summary>Counts a call under its plans. Without plans it does nothing.</summary>
+    public void Count(ReadOnlySpan<ulong> keys, bool isAdmitted)
+    {
+        foreach (var limit in _planned)
+            limit.Count(keys, isAdmitted);
+    }
+
+    /// <summary>The numbers of a limit for a call with these keys.</summary>
+    public (int Permits, double PerSecond) NumbersUnder(LimitPolicy policy, ReadOnlySpan<ulong> keys)
+    {
+        foreach (var limit in _planned)
+        {
+            if (limit.Policy == policy)
+                return limit.NumbersFor(keys);
+        }
+
+        return (policy.Permits, policy.PerSecond);
+    }
 
     /// <summary>Takes the permits of a call from all limits, or from none. For the hashes of the call's keys, see
     /// <see cref="Keyed"/>.</summary>
@@ -185,6 +211,7 @@ internal sealed class LimitStack
     private InvalidOperationException WrongKeys(int given)
     {
         var limits = Keyed.Count == 0 ? "none" : string.Join(", ", Keyed.Select(static limit => $"'{limit.Name}'"));
-        return new($"The call brings {given} keys for {Keyed.Count} keyed limits: {limits}.");
+        return new($"The call brings {given} keys for {Keyed.Count} keyed limits"
+            + (HasPlans ? $", {_planned.Length} of them with plans" : "") + $": {limits}.");
     }
 }

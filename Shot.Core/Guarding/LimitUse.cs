@@ -9,6 +9,7 @@ internal sealed class LimitUse
 {
     private const int NoKey = -1;
     private readonly int _key = NoKey;
+    private readonly int _plan = NoKey;
 
     public LimitUse(LimitDefinition definition, LimitPolicy policy)
     {
@@ -21,7 +22,8 @@ internal sealed class LimitUse
     }
 
     private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key) =>
-        (Definition, Policy, Cost, MaxQueue, _key) = (use.Definition, use.Policy, cost, maxQueue, key);
+        (Definition, Policy, Cost, MaxQueue, _key, _plan) = (
+            use.Definition, use.Policy, cost, maxQueue, key, key != NoKey && use.Definition.IsPlanned ? key + 1 : NoKey);
 
     public LimitDefinition Definition { get; }
     public LimitPolicy Policy { get; }
@@ -41,6 +43,10 @@ internal sealed class LimitUse
             throw new InvalidOperationException(
                 $"One call passes two annotations named '{Definition.Name}', one for each '{Definition.Key}' and one for each "
                 + $"'{other.Definition.Key}'. Give them the same key, or different names.");
+        if (Definition.PlanFrom != other.Definition.PlanFrom)
+            throw new InvalidOperationException(
+                $"One call passes two annotations named '{Definition.Name}', with the plan from '{Definition.PlanFrom}' and from "
+                + $"'{other.Definition.PlanFrom}'. Give them the same PlanFrom, or different names.");
         if (Definition.Key is not null
             && (Definition.MissingKey != other.Definition.MissingKey || Definition.IPv6PrefixLength != other.Definition.IPv6PrefixLength))
         {
@@ -52,14 +58,29 @@ internal sealed class LimitUse
         return new LimitUse(this, Math.Max(Cost, other.Cost), MaxQueue < other.MaxQueue ? MaxQueue : other.MaxQueue, _key);
     }
 
+    /// <summary>Number of hashes that a call brings for the limit: the key's, and that of the name of its plan.</summary>
+    public int KeyCount => Definition.Key is null ? 0 : Definition.IsPlanned ? 2 : 1;
+
+    public bool IsPlanned => _plan != NoKey;
+
+    /// <summary>Counts a call of the site under its plan.</summary>
+    public void Count(ReadOnlySpan<ulong> keys, bool isAdmitted) => Policy.Plans!.Of(Plan(keys)).Counters.Add(isAdmitted);
+
+    /// <summary>The numbers of the plan of the call's key.</summary>
+    public (int Permits, double PerSecond) NumbersFor(ReadOnlySpan<ulong> keys)
+    {
+        var (_, permits, perSecond) = Policy.Plans!.Of(Plan(keys)).Numbers;
+        return (permits, perSecond);
+    }
+
     /// <summary>Whether permits could be taken or booked now; takes none.</summary>
     public bool TryProbe(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out TimeSpan retryAfter) =>
-        Policy.TryProbe(Cost, Key(keys), Delay(maxDelay), out retryAfter);
+        Policy.TryProbe(Cost, Key(keys), Delay(maxDelay), out retryAfter, Plan(keys));
 
     public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
     {
         refusal = default;
-        return Policy.TryAcquire(Cost, Key(keys), out var wait) || Refuse(wait, out refusal);
+        return Policy.TryAcquire(Cost, Key(keys), out var wait, Plan(keys)) || Refuse(wait, out refusal);
     }
 
     /// <summary>Takes the permits so that they can be returned.</summary>
@@ -67,7 +88,7 @@ internal sealed class LimitUse
         Policy.TryAcquire(Cost, out var wait, out stamp) || Refuse(wait, out refusal);
 
     public bool TryHold(ReadOnlySpan<ulong> keys, out KeyHold hold, ref Refusal refusal) =>
-        Policy.TryHold(Cost, Key(keys), out hold, out var wait) || Refuse(wait, out refusal);
+        Policy.TryHold(Cost, Key(keys), out hold, out var wait, Plan(keys)) || Refuse(wait, out refusal);
 
     /// <summary>Takes the permits, or books them where the limit allows a wait. They come due after <paramref name="delay"/>.</summary>
     public bool TryBook(TimeSpan maxDelay, out PermitStamp stamp, out TimeSpan delay, ref Refusal refusal)
@@ -103,6 +124,7 @@ internal sealed class LimitUse
     }
 
     private ulong Key(ReadOnlySpan<ulong> keys) => _key == NoKey ? 0 : keys[_key];
+    private ulong Plan(ReadOnlySpan<ulong> keys) => _plan == NoKey ? 0 : keys[_plan];
     private TimeSpan Delay(TimeSpan maxDelay) => MaxQueue < maxDelay ? MaxQueue : maxDelay;
 
     private static void Check(LimitDefinition definition)

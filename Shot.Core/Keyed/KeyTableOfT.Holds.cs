@@ -9,9 +9,10 @@ namespace Shot;
 /// that holder can only wait in a later table, so there is no deadlock.</para></remarks>
 internal sealed partial class KeyTable<T>
 {
-    public override bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter)
+    public override bool TryHold(ulong hash, int plan, int permits, out KeyHold hold, out TimeSpan retryAfter)
     {
-        var cost = (long)permits << _algorithm.CostShift;
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)permits << algorithm.CostShift;
         var waiting = default(SpinWait);
         while (true)
         {
@@ -22,10 +23,10 @@ internal sealed partial class KeyTable<T>
                 if (seen != Frozen && Volatile.Read(ref _sets.Hash(slot)) == hash)
                 {
                     var now = _clock.Precise(out var elapsed);
-                    if (!_algorithm.TryTake(seen, now, cost, out var next))
+                    if (!algorithm.TryTake(seen, now, cost, out var next))
                     {
                         hold = default;
-                        retryAfter = UntilDue(seen, now, cost, elapsed);
+                        retryAfter = _clock.Until(algorithm.DueFrom(seen, now, cost), elapsed);
                         return false;
                     }
 
@@ -37,7 +38,7 @@ internal sealed partial class KeyTable<T>
                 }
             }
 
-            var claimed = HoldNew(hash, cost, out hold, out var due, out var refusedAt);
+            var claimed = HoldNew(hash, algorithm, cost, out hold, out var due, out var refusedAt);
             retryAfter = claimed == Claimed.Refused ? _clock.Until(due, refusedAt) : TimeSpan.Zero;
             if (claimed != Claimed.HasSlot)
                 return claimed == Claimed.Admitted;
@@ -63,13 +64,13 @@ internal sealed partial class KeyTable<T>
     }
 
     /// <summary>Holds a slot for a key without one and keeps the locks. If refused, keeps nothing.</summary>
-    private Claimed HoldNew(ulong hash, long cost, out KeyHold hold, out long due, out long elapsed)
+    private Claimed HoldNew(ulong hash, in T algorithm, long cost, out KeyHold hold, out long due, out long elapsed)
     {
         var (first, second) = (_sets.First(hash), _sets.Second(hash));
         var (lower, upper) = LocksOf(first, second);
         _locks[lower].Enter();
         _locks[upper].Enter();
-        var claimed = HoldLocked(hash, cost, first, second, out hold, out due, out elapsed);
+        var claimed = HoldLocked(hash, algorithm, cost, first, second, out hold, out due, out elapsed);
         hold = hold with { LowerLock = lower, UpperLock = upper };
         if (claimed != Claimed.Admitted)
             Unlock(hold);
@@ -82,7 +83,8 @@ internal sealed partial class KeyTable<T>
         _locks[hold.LowerLock].Exit();
     }
 
-    private Claimed HoldLocked(ulong hash, long cost, int first, int second, out KeyHold hold, out long due, out long elapsed)
+    private Claimed HoldLocked(
+        ulong hash, in T algorithm, long cost, int first, int second, out KeyHold hold, out long due, out long elapsed)
     {
         hold = default;
         due = elapsed = 0;
@@ -96,7 +98,7 @@ internal sealed partial class KeyTable<T>
         {
             Read(words, first, second);
             var now = _clock.Precise(out elapsed);
-            if (!MayEnter(now, cost, out due))
+            if (!MayEnter(algorithm, now, cost, out due))
                 return Claimed.Refused;
             var place = FindRoom(words, first, second, now, out var makesRoom);
             if (place < 0)
@@ -117,7 +119,7 @@ internal sealed partial class KeyTable<T>
             var before = words[place];
             if (Interlocked.CompareExchange(ref _sets.Word(slot), Frozen, before) != before)
                 continue;
-            hold = new KeyHold(this, slot, before, _algorithm.Roll(_newcomer, now) + cost, hash, makesRoom);
+            hold = new KeyHold(this, slot, before, algorithm.Claim(before, _newcomer, now, cost), hash, makesRoom);
             return Claimed.Admitted;
         }
     }

@@ -42,6 +42,10 @@ internal readonly struct TimeScale
         return isBucket ? Dyadic(periods, seconds, frequency) : Exact(periods, seconds * (uint)permits, frequency);
     }
 
+    /// <summary>Creates a scale whose unit is a tick.</summary>
+    public static TimeScale Ticks(TimeProvider? timeProvider) =>
+        new(period: 1, factor: 1UL << 63, ticksShift: 1, (timeProvider ?? TimeProvider.System).TimestampFrequency);
+
     /// <summary>Creates a scale for a number of periods per number of seconds. Its period is a power of two.</summary>
     public static TimeScale Dyadic(UInt128 periods, UInt128 seconds, long frequency)
     {

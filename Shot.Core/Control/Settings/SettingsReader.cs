@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Shot.Cluster;
+using Shot.Guarding;
 
 namespace Shot.Control;
 
@@ -76,21 +77,51 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
     private static void ReadLimit(ShotOptions options, string limit, string field, string path, string? value, int source)
     {
         var isField = Fields.TryGetValue(field, out var known);
+        if (limit.Split(ConfigurationPath.KeyDelimiter) is [_, .., var plans, var plan] inPlan && Is(plans, PlanField.Plans))
+        {
+            limit = string.Join(ConfigurationPath.KeyDelimiter, inPlan[..^2]);
+            ReadPlan(options, limit, plan, field, path, value, source);
+            return;
+        }
+
         if (!isField || limit.Length == 0)
         {
             // An empty object in JSON is read as null, and sets nothing.
             if (value is null && !isField)
                 return;
-            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs, Limit or Mode.";
+            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs, Limit, Mode, "
+                + "or Plans:<plan>:Permits and Plans:<plan>:PerSecond.";
             var isAnnotated = AnnotatedOnly.Contains(field, StringComparer.OrdinalIgnoreCase);
             var right = isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right;
             options.Problems.Add(new(limit, null, value ?? "", right, path));
             return;
         }
 
+        Of(options, limit).Write(ReadSetting(limit, known, path, value, source), known.Name);
+    }
+
+    /// <summary>Reads a setting of a plan.</summary>
+    private static void ReadPlan(
+        ShotOptions options, string limit, string plan, string field, string path, string? value, int source)
+    {
+        if (PlanField.Fields.FirstOrDefault(own => Is(field, own)) is { } own && PlanCheck.NameProblem(plan) is null)
+        {
+            var known = Fields[own];
+            var ofPlan = PlanField.Of(plan, own);
+            Of(options, limit).Write(ReadSetting(limit, (ofPlan, known.Parse, known.Right), path, value, source), ofPlan);
+        }
+        else if (value is not null)
+        {
+            options.Problems.Add(new(
+                limit, null, value, PlanCheck.NameProblem(plan) ?? $"Write {PlanField.Plans}:{plan}:Permits or PerSecond.", path));
+        }
+    }
+
+    private static ShotLimitOptions Of(ShotOptions options, string limit)
+    {
         if (!options.Limits.TryGetValue(limit, out var settings))
             options.Limits[limit] = settings = new ShotLimitOptions();
-        settings.Write(ReadSetting(limit, known, path, value, source), known.Name);
+        return settings;
     }
 
     private static Setting ReadSetting(
