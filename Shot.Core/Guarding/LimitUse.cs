@@ -129,6 +129,7 @@ internal sealed class LimitUse
 
     private static void Check(LimitDefinition definition)
     {
+        PlanCheck.Check(definition);
         if (definition.Cost < 1 || definition.Cost > definition.Permits)
             throw OutOfRange(definition.Cost, $"The Cost of '{definition.Name}' must be 1 to {definition.Permits}, its burst.");
         if (definition.MaxQueueMs < 0)

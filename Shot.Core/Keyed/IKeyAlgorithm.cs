@@ -15,6 +15,9 @@ internal interface IKeyAlgorithm<TSelf> : IReplenishment, ISuccessor<TSelf>
     /// time that was read after the word.</summary>
     bool ChangesPlan(long word);
 
+    /// <inheritdoc cref="Replenishment.TryTake"/>
+    bool TryTake(long word, long now, long cost, out long next);
+
     /// <summary>Earliest time at which a word has room for this cost, if nothing else is taken. The word is the stored one, not
     /// rolled.</summary>
     long DueFrom(long word, long now, long cost);

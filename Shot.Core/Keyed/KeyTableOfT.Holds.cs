@@ -38,7 +38,7 @@ internal sealed partial class KeyTable<T>
                 }
             }
 
-            var claimed = HoldNew(hash, algorithm, cost, out hold, out var due, out var refusedAt);
+            var claimed = HoldNew(hash, plan, permits, out hold, out var due, out var refusedAt);
             retryAfter = claimed == Claimed.Refused ? _clock.Until(due, refusedAt) : TimeSpan.Zero;
             if (claimed != Claimed.HasSlot)
                 return claimed == Claimed.Admitted;
@@ -64,13 +64,13 @@ internal sealed partial class KeyTable<T>
     }
 
     /// <summary>Holds a slot for a key without one and keeps the locks. If refused, keeps nothing.</summary>
-    private Claimed HoldNew(ulong hash, in T algorithm, long cost, out KeyHold hold, out long due, out long elapsed)
+    private Claimed HoldNew(ulong hash, int plan, int permits, out KeyHold hold, out long due, out long elapsed)
     {
         var (first, second) = (_sets.First(hash), _sets.Second(hash));
         var (lower, upper) = LocksOf(first, second);
         _locks[lower].Enter();
         _locks[upper].Enter();
-        var claimed = HoldLocked(hash, algorithm, cost, first, second, out hold, out due, out elapsed);
+        var claimed = HoldLocked(hash, plan, permits, first, second, out hold, out due, out elapsed);
         hold = hold with { LowerLock = lower, UpperLock = upper };
         if (claimed != Claimed.Admitted)
             Unlock(hold);
@@ -84,7 +84,7 @@ internal sealed partial class KeyTable<T>
     }
 
     private Claimed HoldLocked(
-        ulong hash, in T algorithm, long cost, int first, int second, out KeyHold hold, out long due, out long elapsed)
+        ulong hash, int plan, int permits, int first, int second, out KeyHold hold, out long due, out long elapsed)
     {
         hold = default;
         due = elapsed = 0;
@@ -92,6 +92,8 @@ internal sealed partial class KeyTable<T>
             return Claimed.Refused;
         if (_sets.TryFind(hash, out _))
             return Claimed.HasSlot;
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)permits << algorithm.CostShift;
         Span<long> words = stackalloc long[2 * Ways];
         var waiting = default(SpinWait);
         while (true)

@@ -117,8 +117,10 @@ internal sealed partial class KeyTable<T>
         return false;
     }
 
-    private bool MayEnter(in T algorithm, long cost, out TimeSpan retryAfter)
+    private bool MayEnter(int plan, int permits, out TimeSpan retryAfter)
     {
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)permits << algorithm.CostShift;
         var mayEnter = MayEnter(algorithm, _clock.Precise(out var elapsed), cost, out var due);
         retryAfter = mayEnter ? TimeSpan.Zero : _clock.Until(due, elapsed);
         return mayEnter;

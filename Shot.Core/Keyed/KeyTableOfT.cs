@@ -73,7 +73,7 @@ internal sealed partial class KeyTable<T> : KeyTable
         var algorithm = _algorithm.Under(plan);
         var cost = (long)permits << algorithm.CostShift;
         if (!_sets.TryFind(hash, out var slot))
-            return MayEnter(algorithm, cost, out retryAfter) && (_makesRoom || HasRoom(hash, out retryAfter));
+            return MayEnter(plan, permits, out retryAfter) && (_makesRoom || HasRoom(hash, out retryAfter));
         var word = Volatile.Read(ref _sets.Word(slot));
 
         // Another thread is changing the slot. The decision is left to the call that takes the permits.
@@ -131,7 +131,7 @@ internal sealed partial class KeyTable<T> : KeyTable
             {
                 if (IsClosed)
                     return false;
-                if (permits != 0 && Claim(hash, algorithm, cost, out due, out elapsed) is not Claimed.HasSlot and var claimed)
+                if (permits != 0 && Claim(hash, plan, permits, out due, out elapsed) is not Claimed.HasSlot and var claimed)
                     return claimed == Claimed.Admitted;
                 waiting.SpinOnce();
                 continue;
@@ -170,9 +170,9 @@ internal sealed partial class KeyTable<T> : KeyTable
         return !overflows;
     }
 
-    private Claimed Claim(ulong hash, in T algorithm, long cost, out long due, out long elapsed)
+    private Claimed Claim(ulong hash, int plan, int permits, out long due, out long elapsed)
     {
-        var claimed = HoldNew(hash, algorithm, cost, out var hold, out due, out elapsed);
+        var claimed = HoldNew(hash, plan, permits, out var hold, out due, out elapsed);
         if (claimed == Claimed.Admitted)
             End(hold, isTaken: true);
         return claimed;

@@ -2,12 +2,12 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Reports the parser's problems with one declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024 and 035.</summary>
+/// <summary>Reports the parser's problems with one declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024, 035, 047 and 054.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotationAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange,
     Rules.PartialMethod, Rules.KeySyntax, Rules.KeyNotThere, Rules.NameConflict, Rules.CannotWait, Rules.CannotShare,
-    Rules.UnfitFallback, Rules.RunsAround)
+    Rules.UnfitFallback, Rules.RunsAround, Rules.Plans)
 {
     private const string Elsewhere =
         "another generator emits the code that it is in, which Shot's generator never sees; "

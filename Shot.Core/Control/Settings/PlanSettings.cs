@@ -45,9 +45,10 @@ internal static class PlanSettings
         {
             if (PlanCheck.TogetherProblem(rate.Definition.Strategy, Of(rate.Definition, settings), out var other) is not { } why)
                 continue;
-            wrong.AddRange(names.Contains(other.Name, StringComparer.OrdinalIgnoreCase)
-                ? [(other.Name, why)]
-                : names.DefaultIfEmpty("").Select(name => (name, (string?)why)));
+
+            // The default's own settings have no plan before them.
+            var isSet = names.Any(name => IsSame(name, other.Name));
+            wrong.AddRange(names.Where(name => !isSet || IsSame(name, other.Name)).Append("").Select(name => (name, (string?)why)));
             break;
         }
 

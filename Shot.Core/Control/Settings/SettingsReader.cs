@@ -89,8 +89,8 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
             // An empty object in JSON is read as null, and sets nothing.
             if (value is null && !isField)
                 return;
-            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs, Limit, Mode, "
-                + "or Plans:<plan>:Permits and Plans:<plan>:PerSecond.";
+            const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond, MaxWaitMs, Limit or Mode. "
+                + "A plan of it has Plans:<plan>:Permits and Plans:<plan>:PerSecond.";
             var isAnnotated = AnnotatedOnly.Contains(field, StringComparer.OrdinalIgnoreCase);
             var right = isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right;
             options.Problems.Add(new(limit, null, value ?? "", right, path));

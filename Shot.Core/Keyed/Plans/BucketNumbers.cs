@@ -41,9 +41,9 @@ internal sealed class BucketNumbers
     public bool IsEqual(BucketNumbers other) => Permits == other.Permits && PerSecond.Equals(other.PerSecond);
     public BucketNumbers At(int index) => new(this, index);
 
-    /// <summary>Units of the plan from ticks, rounded down to what a word can hold.</summary>
+    /// <summary>Units of the plan from the table's time in ticks, rounded down to what a word can hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long ToUnits(long ticks) => _scale.ToUnits(ticks) & ~PlannedBuckets.TagMask;
+    public long ToUnits(long ticks) => _scale.ToUnitsWithin(ticks) & ~PlannedBuckets.TagMask;
 
     /// <summary>First tick at which <see cref="ToUnits"/> reaches this many units.</summary>
     public long ToTicks(long units) => _scale.ToTicks(units);

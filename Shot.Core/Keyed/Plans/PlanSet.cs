@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.Intrinsics;
 using Shot.CompilerServices;
 using Shot.Metrics;
 
@@ -11,15 +12,28 @@ internal sealed class PlanSet
     /// <summary>The name of a default that has none.</summary>
     public const string DefaultName = "default";
 
-    private readonly FrozenDictionary<ulong, int> _indexes;
+    /// <summary>Up to this many names are compared at once, which is faster than a dictionary.</summary>
+    private const int Few = 8;
+
+    private readonly Plan[] _plans;
+    private readonly Vector512<ulong> _names;
+    private readonly FrozenDictionary<ulong, int>? _indexes;
 
     private PlanSet(Plan[] plans)
     {
-        All = plans;
+        _plans = plans;
+        ulong[] names = [.. plans.Select(static plan => ShotKeys.Of(plan.Numbers.Name))];
+        if (plans.Length <= Few)
+        {
+            // Filled up with the default's, which is found first.
+            _names = Vector512.Create<ulong>([.. names, .. Enumerable.Repeat(names[0], Few - names.Length)]);
+            return;
+        }
+
         _indexes = plans.Index().ToFrozenDictionary(static plan => ShotKeys.Of(plan.Item.Numbers.Name), static plan => plan.Index);
     }
 
-    public IReadOnlyList<Plan> All { get; }
+    public IReadOnlyList<Plan> All => _plans;
 
     /// <summary>Plans with these numbers, the default first. Names are different.</summary>
     public static PlanSet Of(IEnumerable<PlanNumbers> numbers, PlanSet? before)
@@ -29,9 +43,18 @@ internal sealed class PlanSet
     }
 
     /// <summary>The index of the plan whose name has this hash; the default's if there is none.</summary>
-    public int IndexOf(ulong name) => _indexes.GetValueOrDefault(name);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IndexOf(ulong name)
+    {
+        if (_indexes is not null)
+            return _indexes.GetValueOrDefault(name);
 
-    public Plan Of(ulong name) => All[IndexOf(name)];
+        // Without a match, 32 zeros, of which the mask leaves none.
+        var matches = (uint)Vector512.Equals(_names, Vector512.Create(name)).ExtractMostSignificantBits();
+        return BitOperations.TrailingZeroCount(matches) & (Few - 1);
+    }
+
+    public Plan Of(ulong name) => _plans[IndexOf(name)];
 
     internal sealed record Plan(PlanNumbers Numbers, PlanCounters Counters);
 }

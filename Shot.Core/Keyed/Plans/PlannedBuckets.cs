@@ -48,15 +48,25 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
     public static bool AllowsOlderTime => true;
     public long Burst => _plan.Burst;
     public int CostShift => _plan.CostShift;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PlannedBuckets Under(int plan) => new(_book, _book[plan]);
     public PlannedBuckets Of(long word) => Under((int)(word & PlanMask));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool ChangesPlan(long word) => (word & PlanMask) != _plan.Index;
 
-    public long Roll(long word, long now)
+    /// <summary>As <see cref="Replenishment.TryTake"/>, but converts the time once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTake(long word, long now, long cost, out long next)
     {
         var units = _plan.ToUnits(now);
-        return ChangesPlan(word) ? (units + Converted(word, now)) | NextTag(word) : Math.Max(word, units | (word & TagMask));
+        var rolled = Roll(word, units, now);
+        var taken = rolled + cost;
+        var isAdmitted = taken <= ((units + Burst) | TagMask);
+        next = isAdmitted ? taken : word;
+        return isAdmitted;
     }
+
+    public long Roll(long word, long now) => Roll(word, _plan.ToUnits(now), now);
 
     /// <summary>May be below the rolled word of a key that has spent more than its new plan's burst.</summary>
     public long Ceiling(long rolled, long now) => (_plan.ToUnits(now) + Burst) | (rolled & TagMask);
@@ -64,14 +74,8 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
     public long DueAt(long rolled, long now, long cost) => _plan.ToTicks((rolled & ~TagMask) + cost - Burst);
 
     /// <summary>What another plan's word has spent comes back at that plan's rate, until it leaves room for the cost.</summary>
-    public long DueFrom(long word, long now, long cost)
-    {
-        if (!ChangesPlan(word))
-            return DueAt(Roll(word, now), now, cost);
-        var old = Of(word)._plan;
-        var room = Math.Max(0, Burst - cost) >> CostShift;
-        return old.ToTicks((word & ~TagMask) - (room << old.CostShift));
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long DueFrom(long word, long now, long cost) => DueFrom(_book, _plan, word, now, cost);
 
     public long FullAt(long word, long now) => Of(word)._plan.ToTicks(word & ~TagMask);
     public long Closed(long word) => word | long.MinValue;
@@ -110,12 +114,29 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
         : value > MostSpent >> (to - from) ? MostSpent
         : value << (to - from);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Roll(long word, long units, long now) =>
+        ChangesPlan(word) ? (units + Converted(_book, _plan, word, now)) | NextTag(word) : Math.Max(word, units | (word & TagMask));
+
     /// <summary>What the word's key has spent under its plan, in units of this plan.</summary>
-    private long Converted(long word, long now)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Converted(PlanBook book, BucketNumbers plan, long word, long now)
     {
-        var old = Of(word)._plan;
+        var old = book[(int)(word & PlanMask)];
         var spent = (word & ~TagMask) - old.ToUnits(now);
-        return spent <= 0 ? 0 : Convert(spent, old, _plan);
+        return spent <= 0 ? 0 : Convert(spent, old, plan);
+    }
+
+    // Static, as the method above: a copy of the structure whose address is taken would have to stay in memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long DueFrom(PlanBook book, BucketNumbers plan, long word, long now, long cost)
+    {
+        var algorithm = new PlannedBuckets(book, plan);
+        if (!algorithm.ChangesPlan(word))
+            return algorithm.DueAt(algorithm.Roll(word, now), now, cost);
+        var old = algorithm.Of(word)._plan;
+        var room = Math.Max(0, plan.Burst - cost) >> plan.CostShift;
+        return old.ToTicks((word & ~TagMask) - (room << old.CostShift));
     }
 
     private long NextTag(long word) => ((word & TagMask & ~PlanMask) + PlanMask + 1) & TagMask | (uint)_plan.Index;

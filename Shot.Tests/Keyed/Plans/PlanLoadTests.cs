@@ -32,7 +32,7 @@ public sealed class PlanLoadTests
                 ShotStrategy.TokenBucket, Keys * 2, [.. Names.Take(2).Select((name, index) => (name, Numbers[index][0].Permits, (double)Numbers[index][0].PerSecond))])],
         });
         for (var key = 0; key < Keys; key++)
-            _admitted[key] = new (long, long)[1_024];
+            _admitted[key] = new (long, long)[256];
 
         // Each key goes to and fro between two plans; the number says which of them it has.
         var second = new bool[Keys];
