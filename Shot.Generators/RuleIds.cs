@@ -47,6 +47,8 @@ internal static class RuleIds
     public const string CriticalityWithoutLimit = "SHOT051";
     public const string AdaptiveOnStream = "SHOT052";
     public const string ChosenCriticality = "SHOT053";
+    public const string Plans = "SHOT054";
+    public const string ChosenPlan = "SHOT055";
     public const string UnfitCost = "SHOT058";
     public const string CannotSettle = "SHOT059";
     public const string UnknownCost = "SHOT060";

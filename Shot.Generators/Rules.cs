@@ -118,6 +118,12 @@ internal static class Rules
     public static readonly Rule TrustWithoutRequest = Error(
         RuleIds.TrustWithoutRequest, "TrustCaller needs a request", "TrustCaller on '{0}' has no effect: {1}");
 
+    public static readonly Rule Plans = Error(RuleIds.Plans, "Plans are not one limit",
+        "The plans of the limit on '{0}' cannot be one limit: {1}");
+    public static readonly Rule ChosenPlan = Warning(RuleIds.ChosenPlan, "Callers choose their plan",
+        "The plan of '{0}' is read from '{1}', which callers choose freely, so each can choose the best plan. "
+        + "Read it from a claim or from a key of your own, or let a trusted proxy set the value.");
+
     public static IReadOnlyList<Rule> All => Table;
 
     public static Rule Get(string id) => All.First(rule => rule.Id == id);

@@ -24,10 +24,11 @@ internal static class LimitsCommand
                 own.Contains(limit) ? "yes" : "",
                 Change(limit, numbers => numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.Rate}"))
                     + (limit.Strategy is null or ShotStrategy.TokenBucket ? "" : $" {limit.Strategy}")
-                    + (limit.CostFrom is null ? "" : $", cost: {limit.CostFrom.EscapeMarkup()}") + (limit.Settles ? ", settled" : ""),
+                    + (limit.CostFrom is null ? "" : $", cost: {limit.CostFrom.EscapeMarkup()}") + (limit.Settles ? ", settled" : "")
+                    + string.Concat(limit.Plans.Skip(1).Select(static plan => $"\n{plan.Name.EscapeMarkup()}: {Change(plan)}")),
                 limit.IsAdaptive ? "adaptive" : Change(limit, AtOnce),
                 Change(limit, static numbers => numbers.MaxWaitMs is { } maxWaitMs ? Text($"{maxWaitMs} ms") : ""),
-                (limit.Key ?? "").EscapeMarkup(),
+                ((limit.Key ?? "") + (limit.PlanFrom is null ? "" : $"\nplan: {limit.PlanFrom}")).EscapeMarkup(),
                 limit.Mode.ToString(),
                 settings.Of(limit.Name).EscapeMarkup(),
                 string.Join(", ", limit.Where).EscapeMarkup());
@@ -66,6 +67,14 @@ internal static class LimitsCommand
     private static string Change(ShotLimitSnapshot limit, Func<ShotLimitNumbers, string> text)
     {
         var (annotated, current) = (text(limit.Annotated), text(limit.Numbers));
+        return annotated == current ? current : $"{annotated} → {current}";
+    }
+
+    /// <summary>The numbers of a plan in force, after the annotation's if those are others.</summary>
+    private static string Change(ShotPlanSnapshot plan)
+    {
+        var current = Text($"{plan.Permits} + {plan.PerSecond:0.###}/s");
+        var annotated = plan.Annotated is { } numbers ? Text($"{numbers.Permits} + {numbers.PerSecond:0.###}/s") : current;
         return annotated == current ? current : $"{annotated} → {current}";
     }
 

@@ -44,7 +44,7 @@ internal static class OrderService
         builder.Services.AddSingleton<ISupplier, Supplier>();
         builder.Services.AddSingleton(static _ => new Dependency(Suggesters));
         builder.Services.AddAuthorizationBuilder().AddPolicy("everybody", static policy => policy.RequireAssertion(static _ => true));
-        builder.Services.AddShot();
+        builder.Services.AddShot(static options => options.AddKey(TenantPlans.Key, TenantPlans.Of));
         if (hasMetrics)
             Prometheus.AddTo(builder.Services);
 
@@ -73,6 +73,9 @@ internal static class OrderService
 
         // Each customer has permits of its own. appsettings.json sets other numbers than the annotation.
         app.MapGet("/search", OrderEndpoints.Search);
+
+        // Each tenant has the permits of its plan. appsettings.json has a plan that no annotation has: a customer's own contract.
+        app.MapGet("/reports/{tenant}", OrderEndpoints.Report);
 
         // No number: the limit finds out how many calls at once are useful.
         app.MapGet("/suggestions", OrderEndpoints.SuggestAsync);

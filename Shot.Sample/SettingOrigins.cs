@@ -18,8 +18,10 @@ internal sealed partial class SettingOrigins(IConfigurationRoot configuration)
         {
             foreach (var path in Paths(provider, Section))
             {
-                // A limit's name can contain colons.
+                // A limit's name can contain colons. The settings of a plan are one level lower than those of a limit.
                 var colon = path.LastIndexOf(':');
+                if (path.Split(':') is [.., "Plans", var plan, _])
+                    colon = path.LastIndexOf($":Plans:{plan}:", StringComparison.Ordinal);
                 if (string.Equals(Plain(path[(Section.Length + 1)..colon]), Plain(limit), StringComparison.OrdinalIgnoreCase))
                     origins[path[(colon + 1)..]] = Describe(provider);
             }

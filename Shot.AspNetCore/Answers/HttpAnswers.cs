@@ -95,15 +95,16 @@ internal sealed class HttpAnswers
     public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
     /// <summary>Adds <c>RateLimit</c> headers to an admitted request's response, if the application wants them.</summary>
-    public void Announce(HttpContext context, Guard guard)
+    public void Announce(HttpContext context, Guard guard, EndpointBinding binding)
     {
         // Earlier middleware may have started the response: then the headers are read-only.
         if (HasRateLimitFields && !context.Response.HasStarted)
-            RateLimitHeaders.Write(context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0);
+            RateLimitHeaders.Write(
+                context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0, Numbers(context, guard, binding));
     }
 
-    public Task RefuseAsync(HttpContext context, Guard guard, GuardCall refused) =>
-        RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard);
+    public Task RefuseAsync(HttpContext context, Guard guard, EndpointBinding binding, GuardCall refused) =>
+        RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard, binding);
 
     /// <summary>Answers a request that does not start, because its caller's deadline leaves it no time.</summary>
     public Task TimeoutAsync(HttpContext context, string deadlineName) =>
@@ -151,7 +152,7 @@ internal sealed class HttpAnswers
             trailers.Clear();
         (context.Response.BodyWriter as HandlerWriter)?.Discard();
         return error is ShotOverloadedException overloaded
-            ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null)
+            ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null, binding: null)
             : SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero);
     }
 
@@ -209,7 +210,12 @@ internal sealed class HttpAnswers
 
     private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
 
-    private Task RefuseAsync(HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard)
+    /// <summary>The numbers of the plans of a request's keys; null if no limit has plans.</summary>
+    private static Func<LimitPolicy, (int Permits, double PerSecond)>? Numbers(HttpContext context, Guard guard, EndpointBinding? binding) =>
+        guard.HasPlans ? binding?.NumbersFor(guard, context) : null;
+
+    private Task RefuseAsync(
+        HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard, EndpointBinding? binding)
     {
         if (RequestWatch.In(context) is { } watch)
             watch.IsRefused = true;
@@ -218,7 +224,9 @@ internal sealed class HttpAnswers
 
         // The limit may have permits left for a request that costs less.
         if (HasRateLimitFields && guard is not null)
-            RateLimitHeaders.Write(context.Response.Headers, guard, retryAfter == Refusal.Never ? null : limitName, seconds);
+            RateLimitHeaders.Write(
+                context.Response.Headers, guard, retryAfter == Refusal.Never ? null : limitName, seconds,
+                Numbers(context, guard, binding));
         return SendAsync(context, limit.Refused(retryAfter, isKeyed), limitName, retryAfter);
     }
 

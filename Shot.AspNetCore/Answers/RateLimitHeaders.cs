@@ -1,4 +1,5 @@
 using System.Text;
+using Shot.Guarding;
 
 namespace Shot.AspNetCore.Answers;
 
@@ -8,14 +9,22 @@ namespace Shot.AspNetCore.Answers;
 internal static class RateLimitHeaders
 {
     /// <summary>Writes both headers. For the limit that refused the request, <c>t</c> is the time in Retry-After.</summary>
-    public static void Write(IHeaderDictionary headers, Guard guard, string? refusedBy, long retryAfterSeconds)
+    /// <param name="headers">The response's headers.</param>
+    /// <param name="guard">The guard of the limits.</param>
+    /// <param name="refusedBy">The limit that refused the request; null if none did.</param>
+    /// <param name="retryAfterSeconds">The time in Retry-After of a refused request.</param>
+    /// <param name="numbers">The numbers of a limit for this request; null if they are the same for all.</param>
+    public static void Write(
+        IHeaderDictionary headers, Guard guard, string? refusedBy, long retryAfterSeconds,
+        Func<LimitPolicy, (int Permits, double PerSecond)>? numbers)
     {
         var policy = new StringBuilder();
         var state = new StringBuilder();
         foreach (var limit in guard.Limits)
         {
-            var window = Math.Max(1, (long)Math.Ceiling(limit.Permits / limit.PerSecond));
-            AppendName(policy, limit.Name).Append(CultureInfo.InvariantCulture, $";q={limit.Permits};w={window}");
+            var (permits, perSecond) = numbers?.Invoke(limit) ?? (limit.Permits, limit.PerSecond);
+            var window = Math.Max(1, (long)Math.Ceiling(permits / perSecond));
+            AppendName(policy, limit.Name).Append(CultureInfo.InvariantCulture, $";q={permits};w={window}");
             var isRefused = limit.Name == refusedBy;
 
             // A key's remaining permits are not looked up for a header: only a refusal lists them.

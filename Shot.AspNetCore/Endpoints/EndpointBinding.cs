@@ -1,4 +1,5 @@
 using Shot.AspNetCore.Keys;
+using Shot.Guarding;
 
 namespace Shot.AspNetCore.Endpoints;
 
@@ -101,23 +102,43 @@ internal sealed class EndpointBinding
         guard.EnterAsync(
             maxWait, Values(guard, context, stackalloc ulong[ValueCount(guard)]), context.RequestAborted, stopping, stated);
 
+    /// <summary>The numbers of a guard's limit for a request: those of the plan of its key.</summary>
+    public Func<LimitPolicy, (int Permits, double PerSecond)> NumbersFor(Guard guard, HttpContext context)
+    {
+        var keys = new ulong[guard.KeyCount];
+        Hash(guard, context, keys);
+        return limit => guard.NumbersUnder(limit, keys);
+    }
+
     private ChargedLimits After(ChargedLimits charged) => new(
         this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);
 
-    private static int ValueCount(Guard guard) => guard.KeyedLimits.Count + guard.StatedCosts.Count;
+    private static int ValueCount(Guard guard) => guard.KeyCount + guard.StatedCosts.Count;
 
     /// <summary>The hashes of a request's keys, and then its stated costs.</summary>
     private ReadOnlySpan<ulong> Values(Guard guard, HttpContext context, Span<ulong> values)
     {
-        var keys = guard.KeyedLimits.Count;
-        for (var i = 0; i < values.Length; i++)
+        Hash(guard, context, values[..guard.KeyCount]);
+        var costs = values[guard.KeyCount..];
+        for (var i = 0; i < costs.Length; i++)
+            costs[i] = ShotKeys.Cost(_costs[PlaceOf(guard.StatedCosts, Guard!.StatedCosts, i)](context));
+        return values;
+    }
+
+    private void Hash(Guard guard, HttpContext context, Span<ulong> hashes)
+    {
+        if (guard == Guard)
         {
-            values[i] = i < keys
-                ? _keys[PlaceOf(guard.KeyedLimits, Guard!.KeyedLimits, i)].Of(context)
-                : ShotKeys.Cost(_costs[PlaceOf(guard.StatedCosts, Guard!.StatedCosts, i - keys)](context));
+            RequestKey.Hash(_keys, context, arguments: null, hashes);
+            return;
         }
 
-        return values;
+        for (var i = 0; hashes.Length > 0; i++)
+        {
+            var key = _keys[PlaceOf(guard.KeyedLimits, Guard!.KeyedLimits, i)];
+            RequestKey.Hash([key], context, arguments: null, hashes);
+            hashes = hashes[(key.Plan is null ? 1 : 2)..];
+        }
     }
 
     /// <summary>The guard of the uncharged limits has a subset of the endpoint's limits.</summary>

@@ -1,4 +1,5 @@
 using Shot;
+using Shot.AspNetCore.Keys;
 using Shot.Guarding;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -32,6 +33,8 @@ public static class ShotEndpointConventionBuilderExtensions
             throw new ArgumentException("A limit of the cluster needs a Name, which is the same in all builds.", nameof(configure));
         if (limit.Key is not null && KeySyntax.Parse(limit.Key, out var problem).Length == 0)
             throw new ArgumentException(problem, nameof(configure));
+        if (limit.PlanFrom is not null && RequestKeys.PlanProblem(limit.PlanFrom) is { } planProblem)
+            throw new ArgumentException(planProblem, nameof(configure));
         return Require(builder, limit.Name, limit, (name, isShared) => new GuardDefinition(name)
         {
             MaxWaitMs = limit.MaxWaitMs,
@@ -49,6 +52,9 @@ public static class ShotEndpointConventionBuilderExtensions
                     KeyOverflow = limit.KeyOverflow,
                     MissingKey = limit.MissingKey,
                     IPv6PrefixLength = limit.IPv6PrefixLength,
+                    PlanFrom = limit.PlanFrom,
+                    Plan = limit.Plan,
+                    Plans = limit.Plans.All,
                     Cost = limit.Cost,
                     CostFrom = limit.CostFrom,
                     Settles = limit.Settles,

@@ -161,13 +161,13 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         if (call.IsRefused)
         {
             watch.Charged = charged;
-            return _answers.RefuseAsync(context, guard, call);
+            return _answers.RefuseAsync(context, guard, binding, call);
         }
 
         // Middleware around may have run a refused request again.
         watch.IsRefused = false;
         watch.Track(guard, call);
-        _answers.Announce(context, guard);
+        _answers.Announce(context, guard, binding);
 
         // If two UseShot() share a request's limits, only the later one counts its failure, and the deadline belongs to the earlier one.
         var isWithin = (guard != binding.Guard || !guard.CountsAdmissions) && ContestedResponse.In(context) is not null;

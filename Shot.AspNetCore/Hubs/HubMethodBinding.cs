@@ -27,11 +27,10 @@ internal sealed class HubMethodBinding(MethodInfo method, Guard? guard, RequestK
         HubInvocationContext invocation, Func<HttpContext, ShotCriticality?>? stated, CancellationToken stopping)
     {
         var connection = keys.Length == 0 && stated is null ? null : invocation.Context.GetHttpContext();
-        Span<ulong> hashes = stackalloc ulong[keys.Length];
-        for (var i = 0; i < keys.Length; i++)
-            hashes[i] = keys[i].Of(connection, invocation.HubMethodArguments);
+        Span<ulong> hashes = stackalloc ulong[Guard!.KeyCount];
+        RequestKey.Hash(keys, connection, invocation.HubMethodArguments, hashes);
         var ofRequest = connection is null ? null : stated?.Invoke(connection);
-        return Guard!.EnterAsync(Timeout.InfiniteTimeSpan, hashes, CallerToken(invocation), stopping, ofRequest ?? criticality);
+        return Guard.EnterAsync(Timeout.InfiniteTimeSpan, hashes, CallerToken(invocation), stopping, ofRequest ?? criticality);
     }
 
     /// <summary>The token that fires when the caller disconnects or cancels its stream.</summary>

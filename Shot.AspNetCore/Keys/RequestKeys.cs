@@ -37,7 +37,37 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
     private static ShotHttpOptions Options(IServiceProvider? services, ShotHttpOptions? options) =>
         options ?? services?.GetService<IOptions<ShotHttpOptions>>()?.Value ?? new ShotHttpOptions();
 
+    /// <summary>Why a plan cannot be read from there at any site; null if it may be.</summary>
+    public static string? PlanProblem(string planFrom) =>
+        KeySyntax.Parse(planFrom, out var problem) is not [var part] ? problem ?? "PlanFrom is one value: a plan is one text"
+        : part.Form != KeyForm.Text ? $"a plan is a text: write {part with { Form = KeyForm.Text }}"
+        : part.Kind == KeyKind.Address ? "an address is no plan: write claim:plan, header:X-Plan or a key of your own"
+        : null;
+
     private RequestKey Of(Site site)
+    {
+        var key = Key(site);
+        if (site.Limit.PlanFrom is not { } planFrom)
+            return key;
+        var ofPlan = site with { IsOfPlan = true };
+        if (PlanProblem(planFrom) is { } problem)
+            throw ofPlan.Invalid(problem);
+        var part = KeySyntax.Parse(planFrom, out _)[0];
+        if (ofPlan.Values.FirstOrDefault(value => value.Is(part) && value.Type != typeof(string)) is { } other)
+            throw ofPlan.Invalid($"its parameter '{other.Parameter}' is of type {other.Type}: a plan is a string");
+        var plan = new RequestKey(
+            [Source(part, ofPlan, KeySources.Address(_client, site.Hashing))], fallback: null, site.Hashing.Hasher.None, site.Hashing.Hasher)
+        {
+            NeedsUser = part.Kind is KeyKind.User or KeyKind.Claim,
+            ReadsRequest = ReadsRequest(part),
+        };
+        return key.With(plan);
+    }
+
+    private static bool ReadsRequest(KeyPart part) =>
+        part.Kind is KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter;
+
+    private RequestKey Key(Site site)
     {
         var limit = site.Limit;
         var parts = KeySyntax.Parse(limit.Key!, out var problem);
@@ -52,7 +82,7 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
             hashing.Hasher)
         {
             NeedsUser = parts.Any(static part => part.Kind is KeyKind.User or KeyKind.Claim),
-            ReadsRequest = parts.Any(static part => part.Kind is KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter),
+            ReadsRequest = parts.Any(ReadsRequest),
         };
     }
 
@@ -124,6 +154,8 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
         var index = Array.FindIndex(parameters, parameter => parameter.Name == part.Name);
         if (index < 0)
             throw site.Invalid($"it has no parameter '{part.Name}'");
+        if (site.IsOfPlan && parameters[index].ParameterType != typeof(string))
+            throw site.Invalid($"its parameter '{part.Name}' is of type {parameters[index].ParameterType}: a plan is a string");
         return BoundValue.FormOf(parameters[index].ParameterType) is not null
             ? KeySources.Argument(index, site.Hashing)
             : throw site.Invalid(
@@ -137,6 +169,9 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
     /// <param name="HubMethod">Null for endpoints.</param>
     private sealed record Site(LimitDefinition Limit, string? Name, Endpoint? Endpoint, MethodInfo? HubMethod)
     {
+        /// <summary>Whether the plan of the key is read, and not the key.</summary>
+        public bool IsOfPlan { get; init; }
+
         public KeyHashing Hashing { get; } = KeyHashing.Of(Limit);
 
         /// <summary>The values that the handler binds; empty for hubs.</summary>
@@ -152,6 +187,7 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
             && (pattern.GetParameter(name) is not null || pattern.Defaults.ContainsKey(name) || pattern.RequiredValues.ContainsKey(name));
 
         public InvalidOperationException Invalid(string why) =>
-            new($"The limit '{Limit.Name}' of '{Name}' has Key = \"{Limit.Key}\", but {why}.");
+            new($"The limit '{Limit.Name}' of '{Name}' has "
+                + (IsOfPlan ? $"PlanFrom = \"{Limit.PlanFrom}\"" : $"Key = \"{Limit.Key}\"") + $", but {why}.");
     }
 }

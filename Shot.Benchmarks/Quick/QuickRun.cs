@@ -23,7 +23,7 @@ internal static class QuickRun
             Console.WriteLine(markdown ? result.ToMarkdown() : result.ToLine());
         }
 
-        foreach (var (_, run) in DurationCosts.All.Concat(AdaptiveCosts.All).Where(row => IsAskedFor(row.Name, isSlow: false)))
+        foreach (var (_, run) in DurationCosts.All.Concat(PlanCosts.All).Concat(AdaptiveCosts.All).Where(row => IsAskedFor(row.Name, isSlow: false)))
             Console.WriteLine(run());
         foreach (var (_, _, run) in ClusterCosts.All.Where(row => IsAskedFor(row.Name, row.IsSlow)))
             Console.WriteLine(run());

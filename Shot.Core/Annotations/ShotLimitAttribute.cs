@@ -12,6 +12,8 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     internal const int DefaultMaxKeys = 100_000;
     internal const int DefaultMaxLeaseMs = 1_000;
 
+    private ShotPlans? _plans;
+
     /// <summary>Limits to a burst of <paramref name="permits"/>, replenished at <paramref name="perSecond"/>.</summary>
     /// <param name="permits">Burst: the most calls admitted at the same instant, 1 to <see cref="int.MaxValue"/> (at most 1,048,575 with
     /// <see cref="ShotStrategy.SlidingWindow"/>).</param>
@@ -135,6 +137,22 @@ public sealed class ShotLimitAttribute : Attribute, IShotAnnotation
     /// key added with <c>options.AddKey</c>. For services: <c>"parameter:tenant"</c>, or <see cref="ShotKeyAttribute"/> on the parameter.
     /// Join several with <c>+</c>.</summary>
     public string? Key { get; set; }
+
+    /// <summary>Name of the plan that has these numbers: <c>"pro"</c>. Annotations of one site with the same <see cref="Key"/> and
+    /// <see cref="Name"/> that have a plan or <see cref="PlanFrom"/> are one limit; apart from numbers and plan their settings are the same.
+    /// A key that changes its plan keeps what it has spent. Names are compared exactly. At most 64 characters, without colons.</summary>
+    public string? Plan { get; set; }
+
+    /// <summary>Where the plan of a request is read, in the words of <see cref="Key"/>: <c>"claim:plan"</c>, <c>"parameter:plan"</c>, or the
+    /// name of a key added with <c>options.AddKey</c>. It is written on one annotation of the limit, the default: its numbers hold for
+    /// requests without a plan, or with one that has no numbers. Configuration adds plans that no annotation has:
+    /// <c>Shot:Limits:&lt;name&gt;:Plans:&lt;plan&gt;:Permits</c> and <c>PerSecond</c>. Not supported with
+    /// <see cref="ShotScope.Cluster"/>.</summary>
+    public string? PlanFrom { get; set; }
+
+    /// <summary>The other plans of a limit that code adds: <c>RequireShotLimit(10, perSecond: 10, limit => limit.Plans.Add("pro", 1000,
+    /// perSecond: 1000))</c>. Each annotation has one <see cref="Plan"/> instead.</summary>
+    public ShotPlans Plans => _plans ??= new ShotPlans();
 
     /// <summary>Maximum number of keys with permits taken, 1 to 100,000,000; 100,000 by default. Each takes 16 bytes.</summary>
     public int MaxKeys { get; set; } = DefaultMaxKeys;

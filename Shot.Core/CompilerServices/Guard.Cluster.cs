@@ -24,21 +24,21 @@ public sealed partial class Guard
                 var limit = _limits.Cluster[tickets.Count];
                 var taken = await limit.TakeAsync(keys, leaving?.Token ?? call.Token).ConfigureAwait(false);
                 if (!taken.IsAdmitted)
-                    return Refuse(limit.Refuse(taken.RetryAfter), call.Criticality);
+                    return Refuse(limit.Refuse(taken.RetryAfter), keys, call.Criticality);
                 tickets.Add(taken.Ticket);
             }
 
             if (scope is not null && !TryTakePlaces(scope, call.Criticality, out var refusal))
-                return Refuse(refusal, call.Criticality);
+                return Refuse(refusal, keys, call.Criticality);
             var left = maxDelay - Time.GetElapsedTime(begun);
             if (!_limits.TryBook(keys, left > TimeSpan.Zero ? left : TimeSpan.Zero, out refusal, out booking, out _))
-                return Refuse(refusal, call.Criticality);
+                return Refuse(refusal, keys, call.Criticality);
             isAdmitted = true;
         }
         catch (OperationCanceledException) when (call.IsLate || !caller.IsCancellationRequested)
         {
             // The deadline has passed or the host stops, and the work has not started.
-            return Refuse(_limits.Cluster[tickets.Count].Refuse(Refusal.UnknownWait), call.Criticality);
+            return Refuse(_limits.Cluster[tickets.Count].Refuse(Refusal.UnknownWait), keys, call.Criticality);
         }
         catch (OperationCanceledException)
         {
@@ -57,10 +57,10 @@ public sealed partial class Guard
         if (booking is not null)
         {
             scope?.LeavePlaces();
-            return await WaitAsync(booking, charged: null, scope, call, caller, stopping).ConfigureAwait(false);
+            return await WaitAsync(booking, charged: null, keys, scope, call, caller, stopping).ConfigureAwait(false);
         }
 
-        CountAdmitted(call.Criticality);
+        CountAdmitted(call.Criticality, keys);
         return call;
     }
 }

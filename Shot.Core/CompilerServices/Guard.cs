@@ -93,6 +93,11 @@ public sealed partial class Guard
     /// <summary>Whether the work may settle the cost of a limit.</summary>
     internal bool Settles => _limits.Settles;
 
+    /// <summary>Number of hashes of a call: a key for each keyed limit, followed by the name of its plan if the limit has plans.</summary>
+    internal int KeyCount => _limits.KeyCount;
+
+    internal bool HasPlans => _limits.HasPlans;
+
     internal IEnumerable<LimitPolicy> KeyedPolicies =>
         _limits.Written.Select(static use => use.Policy).Where(static policy => policy.IsKeyed);
 
@@ -158,8 +163,9 @@ public sealed partial class Guard
         TryEnter(Timeout.InfiniteTimeSpan, keys, CancellationToken.None, out call);
 
     /// <summary>Takes permits from every limit and starts the deadline.</summary>
-    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition; then the costs that the call
-    /// states (<see cref="ShotKeys.Cost"/>), one for each limit with <c>CostFrom</c>.</param>
+    /// <param name="keys">Hashes of the call's keys, one for each keyed limit, in the order of the definition, each followed by the hash of
+    /// the name of its plan if the limit has plans; then the costs that the call states (<see cref="ShotKeys.Cost"/>), one for each limit
+    /// with <c>CostFrom</c>.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     /// <param name="call">The admitted or refused call.</param>
     /// <returns>Whether the work may start.</returns>
@@ -191,8 +197,8 @@ public sealed partial class Guard
         if (_needsMore)
             return TryEnterWithMore(maxWait, keys, criticality, cancellationToken, out call);
         if (!_limits.TryTake(keys, out var refusal))
-            return Refuse(refusal, criticality, out call);
-        CountAdmitted(criticality);
+            return Refuse(refusal, keys, criticality, out call);
+        CountAdmitted(criticality, keys);
         criticality.Begin();
         call = new GuardCall(this, criticality, Begun, cancellationToken);
         return true;
@@ -210,7 +216,7 @@ public sealed partial class Guard
         var (policy, own) = DeadlineNow();
         var wait = Earlier(maxWait, own);
         if (!TryOpen(criticality, out var scope, out var closed))
-            return new(Refuse(closed, criticality));
+            return new(Refuse(closed, keys, criticality));
         var maxDelay = policy is null ? LongestWait : wait;
         var tickets = default(ClusterTickets);
         Booking? booking = null;
@@ -225,7 +231,7 @@ public sealed partial class Guard
             {
                 tickets.PutBack();
                 scope?.Cancel();
-                return new(Refuse(refusal, criticality));
+                return new(Refuse(refusal, keys, criticality));
             }
         }
         catch
@@ -263,10 +269,11 @@ public sealed partial class Guard
         if (booking is not null)
         {
             scope?.LeavePlaces();
-            return WaitAsync(booking, charged, scope, call, cancellationToken, stopping);
+            return WaitAsync(
+                booking, charged, _limits.HasPlans ? keys.ToArray() : [], scope, call, cancellationToken, stopping);
         }
 
-        CountAdmitted(criticality);
+        CountAdmitted(criticality, keys);
         return new(call);
     }
 
@@ -296,6 +303,9 @@ public sealed partial class Guard
     /// <summary>What the first guard that states something states.</summary>
     internal static ShotCriticality? FirstStated(IEnumerable<Guard> guards) =>
         guards.Select(static guard => guard.Criticality).FirstOrDefault(static stated => stated is not null);
+
+    /// <summary>The numbers of a limit for a call with these keys: those of the plan of its key.</summary>
+    internal (int Permits, double PerSecond) NumbersUnder(LimitPolicy limit, ReadOnlySpan<ulong> keys) => _limits.NumbersUnder(limit, keys);
 
     internal object[] Charges() => [.. _limits.Policies, .. _gates];
 
@@ -342,14 +352,14 @@ public sealed partial class Guard
         TimeSpan maxWait, ReadOnlySpan<ulong> keys, CallCriticality criticality, CancellationToken cancellationToken, out GuardCall call)
     {
         if (!TryOpen(criticality, out var scope, out var closed))
-            return Refuse(closed, criticality, out call);
+            return Refuse(closed, keys, criticality, out call);
         CallCharge? charged;
         try
         {
             if (!_limits.TryTake(keys, out var refusal, out charged))
             {
                 scope?.Cancel();
-                return Refuse(refusal, criticality, out call);
+                return Refuse(refusal, keys, criticality, out call);
             }
         }
         catch
@@ -360,7 +370,7 @@ public sealed partial class Guard
 
         var (policy, own) = DeadlineNow();
         call = Begin(scope, policy, Earlier(maxWait, own), own, keys, criticality, cancellationToken);
-        CountAdmitted(criticality);
+        CountAdmitted(criticality, keys);
         criticality.Begin();
         call.BeginDeadline();
         charged?.Begin(this);
@@ -418,7 +428,8 @@ public sealed partial class Guard
     /// <summary>Waits for booked permits, then takes places in the gates. The permits are returned when the caller cancels, the host stops,
     /// the deadline passes first, or a gate is full. All but the first are refusals, because the work has not started.</summary>
     private async ValueTask<GuardCall> WaitAsync(
-        Booking booking, CallCharge? charged, CallScope? scope, GuardCall call, CancellationToken caller, CancellationToken stopping)
+        Booking booking, CallCharge? charged, ulong[] keys, CallScope? scope, GuardCall call, CancellationToken caller,
+        CancellationToken stopping)
     {
         var booked = Time.GetTimestamp();
         var isAdmitted = false;
@@ -428,12 +439,12 @@ public sealed partial class Guard
             var delay = booking.Longest.RetryAfter;
             await PreciseDelay.After(booked, delay, Time, leaving?.Token ?? call.Token).ConfigureAwait(false);
             if (scope is not null && !TryTakePlaces(scope, call.Criticality, out var closed))
-                return Refuse(closed, call.Criticality);
+                return Refuse(closed, keys, call.Criticality);
             isAdmitted = true;
         }
         catch (OperationCanceledException) when (call.IsLate || !caller.IsCancellationRequested)
         {
-            return Refuse(booking.Longest, call.Criticality);
+            return Refuse(booking.Longest, keys, call.Criticality);
         }
         catch (OperationCanceledException)
         {
@@ -451,24 +462,26 @@ public sealed partial class Guard
         }
 
         Set?.Meter.RecordWait(Name, Time.GetElapsedTime(booked));
-        CountAdmitted(call.Criticality);
+        CountAdmitted(call.Criticality, keys);
         return call;
     }
 
-    private void CountAdmitted(CallCriticality criticality)
+    private void CountAdmitted(CallCriticality criticality, ReadOnlySpan<ulong> keys)
     {
         if (CountsAdmissions)
             Counters.Of(criticality).Add(GuardCount.Admitted);
+        _limits.Count(keys, isAdmitted: true);
     }
 
-    private bool Refuse(Refusal refusal, CallCriticality criticality, out GuardCall call)
+    private bool Refuse(Refusal refusal, ReadOnlySpan<ulong> keys, CallCriticality criticality, out GuardCall call)
     {
-        call = Refuse(refusal, criticality);
+        call = Refuse(refusal, keys, criticality);
         return false;
     }
 
-    private GuardCall Refuse(Refusal refusal, CallCriticality criticality)
+    private GuardCall Refuse(Refusal refusal, ReadOnlySpan<ulong> keys, CallCriticality criticality)
     {
+        _limits.Count(keys, isAdmitted: false);
         Counters.Of(criticality).Add(GuardCount.Refused);
         if (!Counters.IsRefusing)
             Set?.Watch.Begin(this, refusal.By);

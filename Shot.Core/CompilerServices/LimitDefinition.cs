@@ -47,6 +47,15 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
     /// <summary>What happens to a request without the key.</summary>
     public MissingKey MissingKey { get; init; }
 
+    /// <summary>The <see cref="ShotLimitAttribute.PlanFrom"/>; null if all keys have the same numbers.</summary>
+    public string? PlanFrom { get; init; }
+
+    /// <summary>The name of the default plan, whose numbers this definition has; null for none.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>The other plans.</summary>
+    public PlanDefinition[] Plans { get; init; } = [];
+
     /// <summary>Who shares the permits.</summary>
     public ShotScope Scope { get; init; }
 
@@ -55,6 +64,15 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
 
     /// <summary>What happens while the store is down.</summary>
     public StoreDown StoreDown { get; init; }
+
+    internal bool IsPlanned => PlanFrom is not null;
+
+    /// <summary>All plans with their annotated numbers, the default first; empty without plans.</summary>
+    internal IReadOnlyList<PlanNumbers> AnnotatedPlans => !IsPlanned ? [] :
+    [
+        new PlanNumbers(Plan ?? PlanSet.DefaultName, Permits, PerSecond),
+        .. Plans.Select(static plan => new PlanNumbers(plan.Name, plan.Permits, plan.PerSecond)),
+    ];
 
     /// <summary>A copy whose table of keys takes almost no memory. An invalid number of keys is kept.</summary>
     internal LimitDefinition WithFewKeys() => new(Name, Permits, PerSecond)
@@ -65,12 +83,18 @@ public sealed class LimitDefinition(string name, int permits, double perSecond)
         Settles = Settles,
         Key = Key,
         KeyOverflow = KeyOverflow,
+        PlanFrom = PlanFrom,
+        Plan = Plan,
+        Plans = Plans,
+        Scope = IsPlanned ? Scope : default,
         MaxKeys = MaxKeys > KeyedLimiter<ulong>.MaxMaxKeys ? MaxKeys : Math.Min(MaxKeys, 1),
     };
 
     /// <summary>The values that annotations of one name must agree on.</summary>
     internal string Numbers => string.Create(CultureInfo.InvariantCulture, $"{Permits} permits at {RateText.Of(PerSecond)} ({Strategy})")
         + (Key is null ? "" : string.Create(CultureInfo.InvariantCulture, $" for each of {MaxKeys} keys ({KeyOverflow})"))
+        + string.Concat(AnnotatedPlans.Select(static plan => string.Create(
+            CultureInfo.InvariantCulture, $", plan '{plan.Name}': {plan.Permits} at {plan.PerSecond}")))
         + (Scope == ShotScope.Host ? "" : string.Create(
             CultureInfo.InvariantCulture, $" in the cluster (MaxLeaseMs {MaxLeaseMs}, StoreDown {StoreDown})"));
 }

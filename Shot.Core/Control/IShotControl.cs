@@ -25,6 +25,16 @@ public interface IShotControl
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     void Set(string name, int? permits = null, double? perSecond = null, int? maxWaitMs = null, int? limit = null);
 
+    /// <summary>Sets numbers of a plan of a limit, all or none. Null leaves a number as it is. A plan that the limit does not have yet is
+    /// added, and needs both numbers.</summary>
+    /// <param name="name">The limit's name.</param>
+    /// <param name="plan">The plan's name.</param>
+    /// <param name="permits">Burst size: see <see cref="ShotPlanOptions.Permits"/>.</param>
+    /// <param name="perSecond">Permits replenished per second: see <see cref="ShotPlanOptions.PerSecond"/>.</param>
+    /// <exception cref="ArgumentException">There is no such limit, it has no plans, or the plan cannot have this name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    void SetPlan(string name, string plan, int? permits = null, double? perSecond = null);
+
     /// <summary>Sets the application's mode: the switch for an incident.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
     void SetMode(ShotMode mode);

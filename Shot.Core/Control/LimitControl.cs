@@ -144,6 +144,13 @@ internal sealed class LimitControl : IShotControl, IDisposable
         settings.Limit = limit ?? settings.Limit;
     });
 
+    public void SetPlan(string name, string plan, int? permits = null, double? perSecond = null) => Change(name, settings =>
+    {
+        var own = settings.Plan(plan);
+        own.Permits = permits ?? own.Permits;
+        own.PerSecond = perSecond ?? own.PerSecond;
+    });
+
     public void SetMode(ShotMode mode)
     {
         if (!Enum.IsDefined(mode))
@@ -200,7 +207,8 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
     private static ArgumentException Wrong(LimitGroup group, SettingProblem problem)
     {
-        var parameter = char.ToLowerInvariant(problem.Field![0]) + problem.Field[1..];
+        var field = problem.Field!.Split(':')[^1];
+        var parameter = char.ToLowerInvariant(field[0]) + field[1..];
         var hasNumber = problem.Field switch
         {
             nameof(ShotLimitOptions.Mode) => true,
@@ -230,6 +238,15 @@ internal sealed class LimitControl : IShotControl, IDisposable
         {
             var settings = settingsOf(rate.Name);
             var (permits, perSecond) = (settings?.Permits ?? rate.Definition.Permits, settings?.PerSecond ?? rate.Definition.PerSecond);
+
+            if (rate.Definition.IsPlanned)
+            {
+                IReadOnlyList<PlanNumbers> plans = PlanSettings.Of(rate.Definition, settings);
+                plans = PlanSettings.Fit(rate, plans) ? plans : rate.Definition.AnnotatedPlans;
+                rate.Change(plans[0].Permits, plans[0].PerSecond, plans);
+                rate.Mode = Of(settings);
+                continue;
+            }
 
             // What was set from code may not go together with what configuration has now.
             var fits = permits >= rate.MaxCost && LimitArguments.RateProblem(permits, perSecond) is null;
@@ -390,10 +407,14 @@ internal sealed class LimitControl : IShotControl, IDisposable
 
         // What was accepted before may not go together with what else is written now. The annotation's numbers do.
         if (Check(group, accepted).Count > 0)
-            (accepted.Permits, accepted.PerSecond) = (null, null);
+            accepted.ClearRates();
         _accepted[group.Name] = accepted;
 
-        void Restore(string field) => accepted.Write(new(before.Read(field).Value), field);
+        void Restore(string field)
+        {
+            foreach (var together in PlanField.Together(field))
+                accepted.Write(new(before.Read(together).Value), together);
+        }
     }
 
     private List<SettingProblem> Check(LimitGroup group, ShotLimitOptions accepted) =>

@@ -49,7 +49,8 @@ internal sealed class LimitGroup(string name)
         ", ",
         [
             .. Rates.Select(static rate => Text(
-                $"{rate.Permits} permits at {RateText.Of(rate.PerSecond)}{rate.Definition.Key?.Insert(0, " for each ")} ({rate.Mode})")),
+                $"{rate.Permits} permits at {RateText.Of(rate.PerSecond)}{rate.Definition.Key?.Insert(0, " for each ")}")
+                + Text($"{Plans(rate)} ({rate.Mode})")),
             .. Gates.Select(static gate => gate.IsAdaptive
                 ? Text($"adaptive{AtMost(gate.Definition.Max)} ({gate.Mode})")
                 : Text($"{gate.Limit} at once ({gate.Mode})")),
@@ -70,8 +71,20 @@ internal sealed class LimitGroup(string name)
     /// <summary>Whether a deadline is listed under this name: its site's. It can be set by the name of the site's limit too.</summary>
     private bool IsOwn(DeadlinePolicy deadline) => deadline.Site == Name;
 
+    private static string Plans(LimitPolicy rate) => string.Concat((rate.Plans?.All ?? []).Skip(1).Select(static plan => Text(
+        $", plan '{plan.Numbers.Name}': {plan.Numbers.Permits} at {RateText.Of(plan.Numbers.PerSecond)}")));
+
     private static string AtMost(int max) => max == ConcurrencyGate.MaxLimit ? "" : Text($", at most {max} at once");
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static ShotPlanSnapshot Snapshot(PlanSet.Plan plan, bool isDefault, LimitDefinition definition)
+    {
+        var (name, permits, perSecond) = plan.Numbers;
+        var annotated = definition.AnnotatedPlans.FirstOrDefault(annotated => annotated.Name == name) is { Name: not null } numbers
+            ? new ShotLimitNumbers(numbers.Permits, numbers.PerSecond, null, null)
+            : null;
+        return new(name, isDefault, permits, perSecond, annotated, plan.Counters.Admitted, plan.Counters.Refused);
+    }
 
     private ShotLimitSnapshot Snapshot(
         LimitPolicy? rate, ConcurrencyPolicy? gate, DeadlinePolicy? deadline, IReadOnlyDictionary<Guard, string> where)
@@ -88,6 +101,8 @@ internal sealed class LimitGroup(string name)
             Key = rate?.Definition.Key,
             CostFrom = rate?.CostFrom,
             Settles = rate?.Settles == true,
+            PlanFrom = rate?.Definition.PlanFrom,
+            Plans = [.. (rate?.Plans?.All ?? []).Select((plan, index) => Snapshot(plan, index == 0, rate!.Definition))],
             Numbers = new(rate?.Permits, rate?.PerSecond, gate?.Limit, (int?)deadline?.MaxWait.TotalMilliseconds),
             Annotated = new(
                 rate?.Definition.Permits, rate?.Definition.PerSecond, gate?.Definition.Limit,

@@ -29,7 +29,13 @@ public sealed record ShotLimitSnapshot
     /// <summary>Whether the work of a call may settle its cost: see <see cref="ShotCost"/>.</summary>
     public bool Settles { get; init; }
 
-    /// <summary>The numbers in force.</summary>
+    /// <summary>The <see cref="ShotLimitAttribute.PlanFrom"/>; null without plans.</summary>
+    public string? PlanFrom { get; init; }
+
+    /// <summary>The plans in force, the default first; empty if all keys have the same numbers.</summary>
+    public IReadOnlyList<ShotPlanSnapshot> Plans { get; init; } = [];
+
+    /// <summary>The numbers in force; the default plan's if there are plans.</summary>
     public required ShotLimitNumbers Numbers { get; init; }
 
     /// <summary>The numbers of the annotation.</summary>

@@ -85,6 +85,9 @@ public static class ShotSchema
                     "number", $"Permits that come back each {unit}, in the place of PerSecond.", "exclusiveMinimum", 0, int.MaxValue, null);
         }
 
+        if (limits.FirstOrDefault(static limit => limit.PlanFrom is not null) is { } planned)
+            properties[PlanField.Plans] = Plans(planned);
+
         if (limits.FirstOrDefault(static limit => limit.Annotated.MaxWaitMs is not null) is { } deadline)
             properties[nameof(ShotLimitOptions.MaxWaitMs)] = Number(
                 "integer", "The deadline in milliseconds; 0 for none.", "minimum", 0, int.MaxValue, deadline.Annotated.MaxWaitMs);
@@ -99,6 +102,31 @@ public static class ShotSchema
 
         properties[nameof(ShotLimitOptions.Mode)] = Mode("What the limit does with a call that it has no permit for.");
         return Object(string.Join("; ", limits.Select(Describe)), properties);
+    }
+
+    /// <summary>The plans by name, and any other, which needs both numbers.</summary>
+    private static JsonObject Plans(ShotLimitSnapshot limit)
+    {
+        var annotated = limit.Plans.Where(static plan => plan.Annotated is not null);
+        var plans = Object(
+            $"The numbers of plans. The plan of a request is read from {limit.PlanFrom}; without one the default holds: {limit.Plans[0].Name}.",
+            new JsonObject(annotated.Select(plan => KeyValuePair.Create(plan.Name, (JsonNode?)Plan(limit, plan.Annotated)))));
+        var other = Plan(limit, numbers: null);
+        other["required"] = new JsonArray([.. PlanField.Fields.Select(static field => (JsonNode)field)]);
+        plans["additionalProperties"] = other;
+        return plans;
+    }
+
+    private static JsonObject Plan(ShotLimitSnapshot limit, ShotLimitNumbers? numbers)
+    {
+        var most = limit.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue;
+        var fastest = limit.Strategy == ShotStrategy.TokenBucket ? BucketNumbers.MaxPerSecond : int.MaxValue;
+        return Object(numbers is null ? "A plan that no annotation has." : "A plan of the annotations.", new()
+        {
+            [nameof(ShotPlanOptions.Permits)] = Number("integer", "Burst size of a key.", "minimum", 1, most, numbers?.Permits),
+            [nameof(ShotPlanOptions.PerSecond)] = Number(
+                "number", "Permits of a key that come back each second.", "exclusiveMinimum", 0, fastest, numbers?.PerSecond),
+        });
     }
 
     private static JsonObject Store()
@@ -167,6 +195,8 @@ public static class ShotSchema
         {
             var each = limit.Key is null ? "" : " for each " + limit.Key;
             parts.Add(Text($"{numbers.Permits} permits at {numbers.Rate} ({limit.Strategy}){each}"));
+            parts.AddRange(limit.Plans.Skip(1).Where(static plan => plan.Annotated is not null)
+                .Select(static plan => Text($"plan '{plan.Name}': {plan.Annotated!.Permits} at {plan.Annotated.Rate}")));
             if (limit.CostFrom is { } cost)
                 parts.Add($"of which each call takes what '{cost}' states");
             if (limit.Settles)

@@ -11,9 +11,10 @@ internal sealed partial class LimitPolicy
     /// <summary>Whether the work may settle the cost at some site.</summary>
     public bool Settles { get; private set; }
 
-    /// <summary>As <see cref="TryAcquire(int, ulong, out TimeSpan)"/>, for a cost that may exceed the burst in force: such a call is refused
+    /// <summary>As <see cref="TryAcquire(int, ulong, out TimeSpan, ulong)"/>, for a cost that may exceed the burst in force: such a call is refused
     /// with <see cref="Refusal.Never"/>.</summary>
-    public bool TryAcquireStated(int cost, ulong key, out TimeSpan retryAfter) => TryAcquireAnew(cost, key, out retryAfter);
+    public bool TryAcquireStated(int cost, ulong key, out TimeSpan retryAfter, ulong plan) =>
+        TryAcquireAnew(cost, key, out retryAfter, plan);
 
     /// <summary>Replaces the permits that a call was charged by those that it has used. What it used beyond them is surcharged, to the
     /// limiter in force. What it did not use is given back to the limiter that it came from, as far as that cannot admit too
@@ -41,9 +42,10 @@ internal sealed partial class LimitPolicy
 
     private int LargestCost(int permits) => CostFrom is not null ? permits : MaxCost;
 
-    /// <summary>Whether a cost is 1 to the burst of the limiter or table that is asked. A change may have lowered it a moment ago.</summary>
-    private static bool Fits(int cost, KeyedLimiter<ulong>? keys, Limiter? limiter, out TimeSpan retryAfter) =>
-        Fits(cost, keys?.Permits ?? limiter!.Permits, out retryAfter);
+    /// <summary>Whether a cost is 1 to the burst of the limiter that is asked, or of the plan in its table. A change may have lowered it a
+    /// moment ago.</summary>
+    private static bool Fits(int cost, KeyedLimiter<ulong>? keys, Limiter? limiter, ulong plan, out TimeSpan retryAfter) =>
+        Fits(cost, keys?.PermitsUnder(plan) ?? limiter!.Permits, out retryAfter);
 
     private bool Fits(int cost, out TimeSpan retryAfter) => Fits(cost, Permits, out retryAfter);
 

@@ -34,12 +34,13 @@ internal sealed partial class LimitPolicy
         Order = Interlocked.Increment(ref _made);
         _time = timeProvider;
         _store = store;
+        PlanCheck.Check(definition);
         if (definition.Scope == ShotScope.Cluster)
             _cluster = MakeCluster();
         else if (definition.Key is null)
             _enforced = _limiter = Make(definition, definition.Permits, definition.PerSecond);
         else
-            _keys = MakeKeys(definition.Permits, definition.PerSecond);
+            _keys = MakeKeys(definition.Permits, definition.PerSecond, definition.AnnotatedPlans, before: null);
     }
 
     public LimitDefinition Definition { get; }
@@ -66,6 +67,10 @@ internal sealed partial class LimitPolicy
         }
     }
 
+    /// <summary>The plans in force; null if all keys have the same numbers.</summary>
+    public PlanSet? Plans => Keys?.Plans;
+
+    /// <summary>Burst and rate of the default plan, or the only ones.</summary>
     public int Permits => Cluster?.Numbers.Permits ?? Keys?.Permits ?? Limiter.Permits;
     public double PerSecond => Cluster?.Numbers.PerSecond ?? Keys?.PerSecond ?? Limiter.PerSecond;
 
@@ -94,7 +99,8 @@ internal sealed partial class LimitPolicy
     /// <param name="key">Hash of the caller's key.</param>
     /// <param name="retryAfter">When refused, or admitted only because the mode is <see cref="ShotMode.Shadow"/>, the time until a lone
     /// caller would be admitted; else zero.</param>
-    public bool TryAcquire(int cost, ulong key, out TimeSpan retryAfter)
+    /// <param name="plan">Hash of the name of the key's plan; counts only for a limit with plans.</param>
+    public bool TryAcquire(int cost, ulong key, out TimeSpan retryAfter, ulong plan = 0)
     {
         if (Volatile.Read(ref _enforced) is { } limiter)
         {
@@ -104,13 +110,13 @@ internal sealed partial class LimitPolicy
                 return false;
         }
 
-        return TryAcquireAnew(cost, key, out retryAfter);
+        return TryAcquireAnew(cost, key, out retryAfter, plan);
     }
 
     /// <summary>Whether permits could be taken now, or, of a token bucket without a key, booked within <paramref name="maxDelay"/>. Takes
     /// none.</summary>
-    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
-    public bool TryProbe(int cost, ulong key, TimeSpan maxDelay, out TimeSpan retryAfter)
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan, ulong)"/>
+    public bool TryProbe(int cost, ulong key, TimeSpan maxDelay, out TimeSpan retryAfter, ulong plan = 0)
     {
         retryAfter = TimeSpan.Zero;
         if (Mode != ShotMode.Enforce || (IsKeyed && key == ShotKeys.NotLimited))
@@ -118,8 +124,8 @@ internal sealed partial class LimitPolicy
         while (true)
         {
             var (keys, limiter) = (Keys, Volatile.Read(ref _limiter));
-            if (Fits(cost, keys, limiter, out retryAfter)
-                && (keys is null ? limiter!.TryProbe(cost, maxDelay, out retryAfter) : keys.TryProbeHashed(key, cost, out retryAfter)))
+            if (Fits(cost, keys, limiter, plan, out retryAfter)
+                && (keys is null ? limiter!.TryProbe(cost, maxDelay, out retryAfter) : keys.TryProbeHashed(key, cost, out retryAfter, plan)))
             {
                 return true;
             }
@@ -138,7 +144,7 @@ internal sealed partial class LimitPolicy
             var limiter = Limiter;
             var delay = mode == ShotMode.Shadow ? TimeSpan.Zero : maxDelay;
             reservation = default;
-            if (Fits(cost, null, limiter, out retryAfter)
+            if (Fits(cost, null, limiter, plan: 0, out retryAfter)
                 && ((TokenBucket)limiter).TryReserveOrTell(cost, delay, out reservation, out retryAfter))
             {
                 return true;
@@ -155,14 +161,14 @@ internal sealed partial class LimitPolicy
 
     /// <summary>Holds permits of a key, which are taken or not when the hold ends. Take several holds in <see cref="Order"/>, one per
     /// policy.</summary>
-    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
-    public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter)
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan, ulong)"/>
+    public bool TryHold(int cost, ulong key, out KeyHold hold, out TimeSpan retryAfter, ulong plan = 0)
     {
         while (key != ShotKeys.NotLimited && Mode is not ShotMode.Off and var mode)
         {
             var keys = Keys!;
             hold = default;
-            if (Fits(cost, keys, null, out retryAfter) && keys.TryHoldHashed(key, cost, out hold, out retryAfter))
+            if (Fits(cost, keys, null, plan, out retryAfter) && keys.TryHoldHashed(key, cost, out hold, out retryAfter, plan))
                 return true;
             if (!IsReplaced(keys, null))
                 return IsShadow(mode);
@@ -174,14 +180,14 @@ internal sealed partial class LimitPolicy
     }
 
     /// <summary>Takes permits that all callers share, with a stamp that returns them.</summary>
-    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan)"/>
+    /// <inheritdoc cref="TryAcquire(int, ulong, out TimeSpan, ulong)"/>
     public bool TryAcquire(int cost, out TimeSpan retryAfter, out PermitStamp stamp)
     {
         while (Mode is not ShotMode.Off and var mode)
         {
             var limiter = Limiter;
             stamp = default;
-            if (Fits(cost, null, limiter, out retryAfter) && limiter.TryAcquire(cost, out retryAfter, out stamp))
+            if (Fits(cost, null, limiter, plan: 0, out retryAfter) && limiter.TryAcquire(cost, out retryAfter, out stamp))
                 return true;
             if (!IsReplaced(null, limiter))
                 return IsShadow(mode);
@@ -228,6 +234,8 @@ internal sealed partial class LimitPolicy
         {
             if (use.Settles && !Settles)
             {
+                if (Plans is not null)
+                    throw new InvalidOperationException(PlanCheck.CannotSettle(Name));
                 Settles = true;
                 _keys?.Settle();
             }
@@ -242,12 +250,15 @@ internal sealed partial class LimitPolicy
 
     /// <summary>Changes the numbers. Spent permits stay spent: see <see cref="Limiter.TakeOver"/>, and for keys
     /// <see cref="KeyTable{T}"/>.</summary>
+    /// <param name="permits">Burst; the default plan's if there are plans.</param>
+    /// <param name="perSecond">Permits replenished per second.</param>
+    /// <param name="plans">All plans with the numbers in force, the default first; null without plans.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range. The old numbers stay in force.</exception>
-    public void Change(int permits, double perSecond)
+    public void Change(int permits, double perSecond, IReadOnlyList<PlanNumbers>? plans = null)
     {
         lock (_changing)
         {
-            if (Permits == permits && PerSecond.Equals(perSecond))
+            if (Permits == permits && PerSecond.Equals(perSecond) && AreInForce(plans))
                 return;
             if (permits < MaxCost)
                 throw new ArgumentOutOfRangeException(
@@ -262,7 +273,7 @@ internal sealed partial class LimitPolicy
 
             if (_keys is { } oldKeys)
             {
-                var keys = MakeKeys(permits, perSecond);
+                var keys = MakeKeys(permits, perSecond, plans ?? [], oldKeys.Plans);
                 if (Settles)
                     keys.Settle();
                 keys.TakeOver(oldKeys);
@@ -278,15 +289,15 @@ internal sealed partial class LimitPolicy
         }
     }
 
-    private bool TryAcquireAnew(int cost, ulong key, out TimeSpan retryAfter)
+    private bool TryAcquireAnew(int cost, ulong key, out TimeSpan retryAfter, ulong plan)
     {
         while (Mode is not ShotMode.Off and var mode)
         {
             var (keys, limiter) = (Keys, Volatile.Read(ref _limiter));
             if (keys is not null && key == ShotKeys.NotLimited)
                 break;
-            if (Fits(cost, keys, limiter, out retryAfter)
-                && (keys is null ? limiter!.TryAcquire(cost, out retryAfter) : keys.TryAcquireHashed(key, cost, out retryAfter)))
+            if (Fits(cost, keys, limiter, plan, out retryAfter)
+                && (keys is null ? limiter!.TryAcquire(cost, out retryAfter) : keys.TryAcquireHashed(key, cost, out retryAfter, plan)))
             {
                 return true;
             }
@@ -343,8 +354,13 @@ internal sealed partial class LimitPolicy
         + "builder.Services.AddShotRedis(\"localhost:6379\"), with the package Shot.Redis, "
         + "or AddShotStore(new MemoryShotStore()) in a test.");
 
-    private KeyedLimiter<ulong> MakeKeys(int permits, double perSecond) =>
-        new(permits, perSecond, Definition.MaxKeys, Definition.Strategy, Definition.KeyOverflow, hasher: null, _time);
+    private bool AreInForce(IReadOnlyList<PlanNumbers>? plans) =>
+        plans is null || plans.SequenceEqual(Plans!.All.Select(static plan => plan.Numbers));
+
+    private KeyedLimiter<ulong> MakeKeys(int permits, double perSecond, IReadOnlyList<PlanNumbers> plans, PlanSet? before) =>
+        plans.Count > 0
+            ? new(PlanSet.Of(plans, before), Definition.MaxKeys, Definition.Strategy, Definition.KeyOverflow, _time)
+            : new(permits, perSecond, Definition.MaxKeys, Definition.Strategy, Definition.KeyOverflow, hasher: null, _time);
 
     private Limiter Make(LimitDefinition definition, int permits, double perSecond) => definition.Strategy switch
     {

@@ -17,6 +17,7 @@ namespace Shot.Guarding;
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;
+    private readonly LimitUse[] _planned;
     private readonly int _values;
 
     // The only limit, if it needs nothing but to be taken from.
@@ -27,21 +28,24 @@ internal sealed class LimitStack
         Written = written;
         Keyed = [.. written.Where(static use => use.Policy.IsKeyed).Select(static use => use.Definition)];
         Costs = [.. written.Where(static use => use.Definition.CostFrom is not null).Select(static use => use.Definition)];
-        _values = Keyed.Count + Costs.Count;
-        var (key, cost) = (0, Keyed.Count);
+        KeyCount = written.Sum(static use => use.KeyCount);
+        _values = KeyCount + Costs.Count;
+        var (key, cost) = (0, KeyCount);
         var charges = new List<LimitUse>();
         foreach (var use in written)
         {
-            var placed = use.At(use.Policy.IsKeyed ? key++ : -1, use.Definition.CostFrom is null ? -1 : cost++);
+            var placed = use.At(use.Policy.IsKeyed ? key : -1, use.Definition.CostFrom is null ? -1 : cost++);
             var same = charges.FindIndex(charge => charge.Policy == use.Policy);
             if (same >= 0)
                 charges[same] = charges[same].And(placed);
             else
                 charges.Add(placed);
+            key += use.KeyCount;
         }
 
         Cluster = [.. charges.Where(static charge => charge.Policy.Cluster is not null)];
         _charges = [.. charges.Except(Cluster).OrderBy(static charge => charge.Policy.IsKeyed ? charge.Policy.Order : 0)];
+        _planned = [.. _charges.Where(static charge => charge.IsPlanned)];
         Policies = [.. charges.Select(static charge => charge.Policy)];
         Settles = charges.Exists(static charge => charge.Settles);
         if (Settles && Cluster.Length > 0)
@@ -50,7 +54,8 @@ internal sealed class LimitStack
         CanWait = Cluster.Length > 0 || charges.Exists(static charge => charge.MaxQueue > TimeSpan.Zero);
     }
 
-    /// <summary>The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit.</summary>
+    /// <summary>The limits in the order in which they are written. A call's keys stand in this order, one for each keyed limit, each
+    /// followed by the name of its plan if the limit has plans.</summary>
     public IReadOnlyList<LimitUse> Written { get; }
 
     /// <summary>The limit that each of a call's keys belongs to.</summary>
@@ -62,6 +67,11 @@ internal sealed class LimitStack
     /// <summary>Whether the work may settle the cost of a limit.</summary>
     public bool Settles { get; }
 
+    /// <summary>Number of hashes that a call brings before its costs.</summary>
+    public int KeyCount { get; }
+
+    public bool HasPlans => _planned.Length > 0;
+
     /// <summary>Each policy once, in the order in which they are written.</summary>
     public LimitPolicy[] Policies { get; }
 
@@ -69,6 +79,25 @@ internal sealed class LimitStack
 
     /// <summary>The limits that the cluster shares. The other members leave them out.</summary>
     public LimitUse[] Cluster { get; }
+
+    /// <summary>Counts a call under its plans. Without plans it does nothing.</summary>
+    public void Count(ReadOnlySpan<ulong> keys, bool isAdmitted)
+    {
+        foreach (var limit in _planned)
+            limit.Count(keys, isAdmitted);
+    }
+
+    /// <summary>The numbers of a limit for a call with these keys.</summary>
+    public (int Permits, double PerSecond) NumbersUnder(LimitPolicy policy, ReadOnlySpan<ulong> keys)
+    {
+        foreach (var limit in _planned)
+        {
+            if (limit.Policy == policy)
+                return limit.NumbersFor(keys);
+        }
+
+        return (policy.Permits, policy.PerSecond);
+    }
 
     /// <summary>Takes the permits of a call from all limits, or from none. For the hashes of the call's keys, see
     /// <see cref="Keyed"/>.</summary>
@@ -230,6 +259,7 @@ internal sealed class LimitStack
     {
         var limits = Keyed.Count == 0 ? "none" : string.Join(", ", Keyed.Select(static limit => $"'{limit.Name}'"));
         var costs = Costs.Count == 0 ? "" : $" and limits with CostFrom: {string.Join(", ", Costs.Select(static limit => $"'{limit.Name}'"))}";
-        return new($"The call brings {given} keys{(costs.Length == 0 ? "" : " and costs")} for {_values} keyed limits: {limits}{costs}.");
+        return new($"The call brings {given} keys{(costs.Length == 0 ? "" : " and costs")} for {Keyed.Count} keyed limits"
+            + (HasPlans ? $", {_planned.Length} of them with plans" : "") + $": {limits}{costs}.");
     }
 }

@@ -9,6 +9,7 @@ internal sealed class LimitUse
 {
     private const int NoKey = -1;
     private readonly int _key = NoKey;
+    private readonly int _plan = NoKey;
 
     // Where a call's values have its stated costs; null if it states none.
     private readonly int[]? _costs;
@@ -24,8 +25,11 @@ internal sealed class LimitUse
         Settles = definition.Settles;
     }
 
-    private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key, int[]? costs, bool settles) =>
+    private LimitUse(LimitUse use, int cost, TimeSpan maxQueue, int key, int[]? costs, bool settles)
+    {
         (Definition, Policy, Cost, MaxQueue, _key, _costs, Settles) = (use.Definition, use.Policy, cost, maxQueue, key, costs, settles);
+        _plan = key != NoKey && use.Definition.IsPlanned ? key + 1 : NoKey;
+    }
 
     public LimitDefinition Definition { get; }
     public LimitPolicy Policy { get; }
@@ -50,6 +54,10 @@ internal sealed class LimitUse
             throw new InvalidOperationException(
                 $"One call passes two annotations named '{Definition.Name}', one for each '{Definition.Key}' and one for each "
                 + $"'{other.Definition.Key}'. Give them the same key, or different names.");
+        if (Definition.PlanFrom != other.Definition.PlanFrom)
+            throw new InvalidOperationException(
+                $"One call passes two annotations named '{Definition.Name}', with the plan from '{Definition.PlanFrom}' and from "
+                + $"'{other.Definition.PlanFrom}'. Give them the same PlanFrom, or different names.");
         if (Definition.Key is not null
             && (Definition.MissingKey != other.Definition.MissingKey || Definition.IPv6PrefixLength != other.Definition.IPv6PrefixLength))
         {
@@ -63,16 +71,31 @@ internal sealed class LimitUse
             _costs is null ? other._costs : [.. _costs, .. other._costs ?? []], Settles || other.Settles);
     }
 
+    /// <summary>Number of hashes that a call brings for the limit: the key's, and that of the name of its plan.</summary>
+    public int KeyCount => Definition.Key is null ? 0 : Definition.IsPlanned ? 2 : 1;
+
+    public bool IsPlanned => _plan != NoKey;
+
+    /// <summary>Counts a call of the site under its plan.</summary>
+    public void Count(ReadOnlySpan<ulong> keys, bool isAdmitted) => Policy.Plans!.Of(Plan(keys)).Counters.Add(isAdmitted);
+
+    /// <summary>The numbers of the plan of the call's key.</summary>
+    public (int Permits, double PerSecond) NumbersFor(ReadOnlySpan<ulong> keys)
+    {
+        var (_, permits, perSecond) = Policy.Plans!.Of(Plan(keys)).Numbers;
+        return (permits, perSecond);
+    }
+
     /// <summary>Whether permits could be taken or booked now; takes none.</summary>
     public bool TryProbe(ReadOnlySpan<ulong> keys, TimeSpan maxDelay, out TimeSpan retryAfter) =>
-        Policy.TryProbe(CostOf(keys), Key(keys), Delay(maxDelay), out retryAfter);
+        Policy.TryProbe(CostOf(keys), Key(keys), Delay(maxDelay), out retryAfter, Plan(keys));
 
     public bool TryTake(ReadOnlySpan<ulong> keys, out Refusal refusal)
     {
         refusal = default;
         var isTaken = _costs is null
-            ? Policy.TryAcquire(Cost, Key(keys), out var wait)
-            : Policy.TryAcquireStated(CostOf(keys), Key(keys), out wait);
+            ? Policy.TryAcquire(Cost, Key(keys), out var wait, Plan(keys))
+            : Policy.TryAcquireStated(CostOf(keys), Key(keys), out wait, Plan(keys));
         return isTaken || Refuse(wait, out refusal);
     }
 
@@ -81,7 +104,7 @@ internal sealed class LimitUse
         Policy.TryAcquire(CostOf(keys), out var wait, out stamp) || Refuse(wait, out refusal);
 
     public bool TryHold(ReadOnlySpan<ulong> keys, out KeyHold hold, ref Refusal refusal) =>
-        Policy.TryHold(CostOf(keys), Key(keys), out hold, out var wait) || Refuse(wait, out refusal);
+        Policy.TryHold(CostOf(keys), Key(keys), out hold, out var wait, Plan(keys)) || Refuse(wait, out refusal);
 
     /// <summary>Takes the permits, or books them where the limit allows a wait. They come due after <paramref name="delay"/>.</summary>
     public bool TryBook(
@@ -133,10 +156,12 @@ internal sealed class LimitUse
     }
 
     private ulong Key(ReadOnlySpan<ulong> keys) => _key == NoKey ? 0 : keys[_key];
+    private ulong Plan(ReadOnlySpan<ulong> keys) => _plan == NoKey ? 0 : keys[_plan];
     private TimeSpan Delay(TimeSpan maxDelay) => MaxQueue < maxDelay ? MaxQueue : maxDelay;
 
     private static void Check(LimitDefinition definition)
     {
+        PlanCheck.Check(definition);
         if (definition.Cost < 1 || definition.Cost > definition.Permits)
             throw OutOfRange(definition.Cost, $"The Cost of '{definition.Name}' must be 1 to {definition.Permits}, its burst.");
         if (definition.MaxQueueMs < 0)

@@ -21,27 +21,57 @@ internal abstract class KeyTable
             ShotStrategy.TokenBucket => Create(new Gcra(permits, BitOperations.Log2((ulong)scale.Period))),
             ShotStrategy.FixedWindow => Create(new WindowCount(permits, scale.Period)),
             ShotStrategy.SlidingWindow => Create(new WeightedWindows(permits, scale.Period)),
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(strategy), strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow."),
+            _ => throw Unknown(strategy),
         };
 
         KeyTable<T> Create<T>(T algorithm)
-            where T : struct, IReplenishment, ISuccessor<T> => new(algorithm, clock, permits, perSecond, maxKeys, overflow);
+            where T : struct, IKeyAlgorithm<T> =>
+            new(algorithm, clock, permits, perSecond, MayBeOlder(permits, perSecond), maxKeys, overflow);
     }
 
-    public abstract bool TryAcquire(ulong hash, int permits);
-    public abstract bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter);
+    /// <summary>Creates a table whose keys may be under different plans. The first plan is the default.</summary>
+    public static KeyTable Create(
+        IReadOnlyList<PlanNumbers> plans, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
+    {
+        var mayBeOlder = plans.All(static plan => MayBeOlder(plan.Permits, plan.PerSecond));
+        var largest = plans.MaxBy(static plan => plan.Permits);
+        if (strategy == ShotStrategy.TokenBucket)
+        {
+            var ticks = new SharedReading(timeProvider, TimeScale.Ticks(timeProvider));
+            return Create(new PlannedBuckets(new PlanBook(plans, timeProvider)), ticks);
+        }
+
+        int[] permits = [.. plans.Select(static plan => plan.Permits)];
+        var scale = TimeScale.Of(isBucket: false, largest.Permits, largest.PerSecond, timeProvider);
+        var clock = new SharedReading(timeProvider, scale);
+        return strategy switch
+        {
+            ShotStrategy.FixedWindow => Create(
+                new PlannedWindows<WindowCount>(new WindowCount(largest.Permits, scale.Period), permits), clock),
+            ShotStrategy.SlidingWindow => Create(
+                new PlannedWindows<WeightedWindows>(new WeightedWindows(largest.Permits, scale.Period), permits), clock),
+            _ => throw Unknown(strategy),
+        };
+
+        KeyTable<T> Create<T>(T algorithm, SharedReading clock)
+            where T : struct, IKeyAlgorithm<T> =>
+            new(algorithm, clock, largest.Permits, largest.PerSecond, mayBeOlder, maxKeys, overflow);
+    }
+
+    public abstract bool TryAcquire(ulong hash, int plan, int permits);
+    public abstract bool TryAcquire(ulong hash, int plan, int permits, out TimeSpan retryAfter);
 
     /// <summary>Whether permits could be taken now. Changes nothing. Reads the clock.</summary>
-    public abstract bool TryProbe(ulong hash, int permits, out TimeSpan retryAfter);
+    public abstract bool TryProbe(ulong hash, int plan, int permits, out TimeSpan retryAfter);
 
     /// <summary>Holds permits of a key until <see cref="End"/> takes or releases them. Other callers of the key wait meanwhile.</summary>
-    public abstract bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter);
+    public abstract bool TryHold(ulong hash, int plan, int permits, out KeyHold hold, out TimeSpan retryAfter);
 
     /// <summary>Takes or releases held permits. If they are taken and the table settles, the stamp stands for them.</summary>
     public abstract KeyStamp End(in KeyHold hold, bool isTaken);
 
-    /// <summary>From now on the permits that a hold takes can be settled. Allocates 16 bytes per key. Further calls have no effect.</summary>
+    /// <summary>From now on the permits that a hold takes can be settled. Allocates 16 bytes per key. Further calls have no effect. Not for
+    /// a table with plans.</summary>
     public abstract void Settle();
 
     /// <summary>Gives back some of the permits of a stamp, as many as cannot exceed the key's limit. Call at most once for a stamp.</summary>
@@ -52,11 +82,19 @@ internal abstract class KeyTable
     /// <returns>False if a successor has replaced this table: ask that one instead.</returns>
     public abstract bool TrySurcharge(ulong hash, int permits);
 
-    public abstract int Available(ulong hash);
+    public abstract int Available(ulong hash, int plan);
 
     /// <summary>Number of keys with permits taken. Reads the whole table.</summary>
     public abstract int CountLive();
 
     /// <summary>Closes a table that differs only in numbers, and starts with what it has spent. Call before sharing this table.</summary>
     public abstract void TakeOver(KeyTable other);
+
+    /// <summary>Whether readings of the clock may be shared. They may be too old if all of a key's permits are replenished within a short
+    /// time.</summary>
+    private static bool MayBeOlder(int permits, double perSecond) =>
+        CoarseClock.MaxLag(permits, perSecond) == CoarseClock.TargetLagTicks;
+
+    private static ArgumentOutOfRangeException Unknown(ShotStrategy strategy) =>
+        new(nameof(strategy), strategy, "Write ShotStrategy.TokenBucket, FixedWindow or SlidingWindow.");
 }

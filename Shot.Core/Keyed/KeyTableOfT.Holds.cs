@@ -9,9 +9,10 @@ namespace Shot;
 /// that holder can only wait in a later table, so there is no deadlock.</para></remarks>
 internal sealed partial class KeyTable<T>
 {
-    public override bool TryHold(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter)
+    public override bool TryHold(ulong hash, int plan, int permits, out KeyHold hold, out TimeSpan retryAfter)
     {
-        var cost = (long)permits << _algorithm.CostShift;
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)permits << algorithm.CostShift;
         var waiting = default(SpinWait);
         while (true)
         {
@@ -22,10 +23,10 @@ internal sealed partial class KeyTable<T>
                 if (seen != Frozen && Volatile.Read(ref _sets.Hash(slot)) == hash)
                 {
                     var now = _clock.Precise(out var elapsed);
-                    if (!_algorithm.TryTake(seen, now, cost, out var next))
+                    if (!algorithm.TryTake(seen, now, cost, out var next))
                     {
                         hold = default;
-                        retryAfter = UntilDue(seen, now, cost, elapsed);
+                        retryAfter = _clock.Until(algorithm.DueFrom(seen, now, cost), elapsed);
                         return false;
                     }
 
@@ -37,7 +38,7 @@ internal sealed partial class KeyTable<T>
                 }
             }
 
-            var claimed = HoldNew(hash, cost, out hold, out var due, out var refusedAt);
+            var claimed = HoldNew(hash, plan, permits, out hold, out var due, out var refusedAt);
             retryAfter = claimed == Claimed.Refused ? _clock.Until(due, refusedAt) : TimeSpan.Zero;
             if (claimed != Claimed.HasSlot)
                 return claimed == Claimed.Admitted;
@@ -68,13 +69,14 @@ internal sealed partial class KeyTable<T>
 
     /// <summary>Holds a slot for a key without one and keeps the locks. If refused, keeps nothing. With a surcharge in place of a cost, it
     /// is refused only for lack of room.</summary>
-    private Claimed HoldNew(ulong hash, long cost, out KeyHold hold, out long due, out long elapsed, int surcharge = 0)
+    private Claimed HoldNew(
+        ulong hash, int plan, int permits, out KeyHold hold, out long due, out long elapsed, int surcharge = 0)
     {
         var (first, second) = (_sets.First(hash), _sets.Second(hash));
         var (lower, upper) = LocksOf(first, second);
         _locks[lower].Enter();
         _locks[upper].Enter();
-        var claimed = HoldLocked(hash, cost, surcharge, first, second, out hold, out due, out elapsed);
+        var claimed = HoldLocked(hash, plan, permits, surcharge, first, second, out hold, out due, out elapsed);
         hold = hold with { LowerLock = lower, UpperLock = upper };
         if (claimed != Claimed.Admitted)
             Unlock(hold);
@@ -88,7 +90,7 @@ internal sealed partial class KeyTable<T>
     }
 
     private Claimed HoldLocked(
-        ulong hash, long cost, int surcharge, int first, int second, out KeyHold hold, out long due, out long elapsed)
+        ulong hash, int plan, int permits, int surcharge, int first, int second, out KeyHold hold, out long due, out long elapsed)
     {
         hold = default;
         due = elapsed = 0;
@@ -96,13 +98,15 @@ internal sealed partial class KeyTable<T>
             return Claimed.Refused;
         if (_sets.TryFind(hash, out _))
             return Claimed.HasSlot;
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)permits << algorithm.CostShift;
         Span<long> words = stackalloc long[2 * Ways];
         var waiting = default(SpinWait);
         while (true)
         {
             Read(words, first, second);
             var now = _clock.Precise(out elapsed);
-            if (surcharge == 0 && !MayEnter(now, cost, out due))
+            if (surcharge == 0 && !MayEnter(algorithm, now, cost, out due))
                 return Claimed.Refused;
             var place = FindRoom(words, first, second, now, out var makesRoom);
             if (place < 0)
@@ -123,8 +127,9 @@ internal sealed partial class KeyTable<T>
             var before = words[place];
             if (Interlocked.CompareExchange(ref _sets.Word(slot), Frozen, before) != before)
                 continue;
-            var rolled = _algorithm.Roll(_newcomer, now);
-            var after = surcharge == 0 ? rolled + cost : Surcharge.Take(_algorithm, rolled, now, surcharge, MostSurcharged);
+            var after = surcharge == 0
+                ? algorithm.Claim(before, _newcomer, now, cost)
+                : Surcharge.Take(_algorithm, _algorithm.Roll(_newcomer, now), now, surcharge, MostSurcharged);
             hold = new KeyHold(this, slot, before, after, hash, makesRoom);
             return Claimed.Admitted;
         }

@@ -91,7 +91,7 @@ internal sealed partial class KeyTable<T>
             return false;
         if (!_sets.TryFind(hash, out var slot))
         {
-            if (HoldNew(hash, cost: 0, out var hold, out _, out _, permits) != Claimed.Admitted)
+            if (HoldNew(hash, plan: 0, permits: 0, out var hold, out _, out _, permits) != Claimed.Admitted)
                 return !IsClosed;
             End(hold, isTaken: true);
             return true;

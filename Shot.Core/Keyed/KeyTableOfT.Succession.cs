@@ -57,6 +57,9 @@ internal sealed partial class KeyTable<T>
 
     private long Begin(KeyTable<T> predecessor, long word, long now, long begun, long owed, out long stillOwed)
     {
+        stillOwed = 0;
+        if (_algorithm.TryCarry(predecessor._algorithm, word, now, out var carried))
+            return carried;
         var rolled = predecessor._algorithm.Roll(word, now);
         var spent = predecessor._algorithm.Spent(rolled, now);
         var kept = Limiter.Keep(spent, owed, predecessor._permits, _permits);
@@ -108,18 +111,20 @@ internal sealed partial class KeyTable<T>
         Limiter.DebtAfter(_debt, _debtRate, unchecked(timestamp - _debtSince) / (double)_clock.Scale.Frequency, _permits, _perSecond);
 
     /// <summary>Whether a key without a slot may take this cost. Only a raised burst can prevent that.</summary>
-    private bool MayEnter(long now, long cost, out long due)
+    private bool MayEnter(in T algorithm, long now, long cost, out long due)
     {
         due = 0;
-        if (_newcomer == 0 || _algorithm.TryTake(_newcomer, now, cost, out _))
+        if (_newcomer == 0 || algorithm.TryTake(_newcomer, now, cost, out _))
             return true;
-        due = _algorithm.DueAt(_algorithm.Roll(_newcomer, now), now, cost);
+        due = algorithm.DueFrom(_newcomer, now, cost);
         return false;
     }
 
-    private bool MayEnter(long cost, out TimeSpan retryAfter)
+    private bool MayEnter(int plan, int permits, out TimeSpan retryAfter)
     {
-        var mayEnter = MayEnter(_clock.Precise(out var elapsed), cost, out var due);
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)permits << algorithm.CostShift;
+        var mayEnter = MayEnter(algorithm, _clock.Precise(out var elapsed), cost, out var due);
         retryAfter = mayEnter ? TimeSpan.Zero : _clock.Until(due, elapsed);
         return mayEnter;
     }

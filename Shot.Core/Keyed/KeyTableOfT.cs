@@ -13,7 +13,7 @@ namespace Shot;
 /// swap, which fails if anybody charged the slot since it was found free. It then writes the hash, and then the new word, already charged.
 /// A thread that finds a frozen word waits.</para></remarks>
 internal sealed partial class KeyTable<T> : KeyTable
-    where T : struct, IReplenishment, ISuccessor<T>
+    where T : struct, IKeyAlgorithm<T>
 {
     public const int Ways = KeySets.Ways;
 
@@ -34,14 +34,14 @@ internal sealed partial class KeyTable<T> : KeyTable
     private readonly Lock[] _locks;
     private long _overflows;
 
-    public KeyTable(T algorithm, SharedReading clock, int permits, double perSecond, int maxKeys, KeyOverflow overflow)
+    public KeyTable(
+        T algorithm, SharedReading clock, int permits, double perSecond, bool mayBeOlder, int maxKeys, KeyOverflow overflow)
     {
         _permits = permits;
         _perSecond = perSecond;
         _algorithm = algorithm;
         _clock = clock;
-        // Shared readings may be too old if all of a key's permits are replenished within a short time.
-        _allowsOlderTime = T.AllowsOlderTime && CoarseClock.MaxLag(permits, perSecond) == CoarseClock.TargetLagTicks;
+        _allowsOlderTime = T.AllowsOlderTime && mayBeOlder;
         _makesRoom = overflow == KeyOverflow.MakeRoom;
         _sets = new KeySets(maxKeys);
         _locks = new Lock[Math.Min(_sets.Count, MostLocks)];
@@ -58,40 +58,42 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     public override long Overflows => Volatile.Read(ref _overflows);
     public override long Bytes => _sets.Bytes;
-    public override bool TryAcquire(ulong hash, int permits) => TryAcquire(hash, permits, precisely: false, out _, out _);
+    public override bool TryAcquire(ulong hash, int plan, int permits) => TryAcquire(hash, plan, permits, precisely: false, out _, out _);
 
-    public override bool TryAcquire(ulong hash, int permits, out TimeSpan retryAfter)
+    public override bool TryAcquire(ulong hash, int plan, int permits, out TimeSpan retryAfter)
     {
-        var isAdmitted = TryAcquire(hash, permits, precisely: true, out var due, out var elapsed);
+        var isAdmitted = TryAcquire(hash, plan, permits, precisely: true, out var due, out var elapsed);
         retryAfter = isAdmitted ? TimeSpan.Zero : _clock.Until(due, elapsed);
         return isAdmitted;
     }
 
-    public override bool TryProbe(ulong hash, int permits, out TimeSpan retryAfter)
+    public override bool TryProbe(ulong hash, int plan, int permits, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        var cost = (long)permits << _algorithm.CostShift;
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)permits << algorithm.CostShift;
         if (!_sets.TryFind(hash, out var slot))
-            return MayEnter(cost, out retryAfter) && (_makesRoom || HasRoom(hash, out retryAfter));
+            return MayEnter(plan, permits, out retryAfter) && (_makesRoom || HasRoom(hash, out retryAfter));
         var word = Volatile.Read(ref _sets.Word(slot));
 
         // Another thread is changing the slot. The decision is left to the call that takes the permits.
         if (word == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
             return true;
         var now = _clock.Precise(out var elapsed);
-        if (_algorithm.TryTake(word, now, cost, out _))
+        if (algorithm.TryTake(word, now, cost, out _))
             return true;
-        retryAfter = UntilDue(word, now, cost, elapsed);
+        retryAfter = _clock.Until(algorithm.DueFrom(word, now, cost), elapsed);
         return false;
     }
 
-    public override int Available(ulong hash)
+    public override int Available(ulong hash, int plan)
     {
+        var algorithm = _algorithm.Under(plan);
         var word = _sets.TryFind(hash, out var slot) ? Volatile.Read(ref _sets.Word(slot)) : Frozen;
         if (word == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
             word = _newcomer;
-        var available = Math.Clamp(_algorithm.Available(word, _clock.Precise(out _)), 0, _algorithm.Burst);
-        return (int)(available >> _algorithm.CostShift);
+        var available = Math.Clamp(algorithm.Available(word, _clock.Precise(out _)), 0, algorithm.Burst);
+        return (int)(available >> algorithm.CostShift);
     }
 
     public override int CountLive()
@@ -101,7 +103,7 @@ internal sealed partial class KeyTable<T> : KeyTable
         {
             var slot = _sets.Slot(set, way);
             var word = Volatile.Read(ref _sets.Word(slot));
-            if (word == Frozen || (Volatile.Read(ref _sets.Hash(slot)) != 0 && !_algorithm.IsFull(word, now)))
+            if (word == Frozen || (Volatile.Read(ref _sets.Hash(slot)) != 0 && !_algorithm.Of(word).IsFull(word, now)))
                 live++;
         }
 
@@ -110,9 +112,10 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     /// <summary>Takes permits; 0 tells whether one permit is available. A precise refusal is by a new reading of the clock, and has the
     /// time at which the permits are due, in units, and its own time, in ticks.</summary>
-    private bool TryAcquire(ulong hash, int permits, bool precisely, out long due, out long elapsed)
+    private bool TryAcquire(ulong hash, int plan, int permits, bool precisely, out long due, out long elapsed)
     {
-        var cost = (long)Math.Max(permits, 1) << _algorithm.CostShift;
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)Math.Max(permits, 1) << algorithm.CostShift;
         var isCurrent = false;
         due = elapsed = 0;
         var waiting = default(SpinWait);
@@ -128,14 +131,15 @@ internal sealed partial class KeyTable<T> : KeyTable
             {
                 if (IsClosed)
                     return false;
-                if (permits != 0 && Claim(hash, cost, out due, out elapsed) is not Claimed.HasSlot and var claimed)
+                if (permits != 0 && Claim(hash, plan, permits, out due, out elapsed) is not Claimed.HasSlot and var claimed)
                     return claimed == Claimed.Admitted;
                 waiting.SpinOnce();
                 continue;
             }
 
-            var now = _allowsOlderTime && !isCurrent ? _clock.Recent() : _clock.Precise(out elapsed);
-            if (_algorithm.TryTake(seen, now, cost, out var next))
+            isCurrent |= !_allowsOlderTime || algorithm.ChangesPlan(seen);
+            var now = isCurrent ? _clock.Precise(out elapsed) : _clock.Recent();
+            if (algorithm.TryTake(seen, now, cost, out var next))
             {
                 if (permits == 0 || Interlocked.CompareExchange(ref _sets.Word(slot), next, seen) == seen)
                     return true;
@@ -144,9 +148,9 @@ internal sealed partial class KeyTable<T> : KeyTable
 
             if (!precisely)
                 return false;
-            if (isCurrent || !_allowsOlderTime)
+            if (isCurrent)
             {
-                due = _algorithm.DueAt(_algorithm.Roll(seen, now), now, cost);
+                due = algorithm.DueFrom(seen, now, cost);
                 return false;
             }
 
@@ -166,36 +170,37 @@ internal sealed partial class KeyTable<T> : KeyTable
         return !overflows;
     }
 
-    private Claimed Claim(ulong hash, long cost, out long due, out long elapsed)
+    private Claimed Claim(ulong hash, int plan, int permits, out long due, out long elapsed)
     {
-        var claimed = HoldNew(hash, cost, out var hold, out due, out elapsed);
+        var claimed = HoldNew(hash, plan, permits, out var hold, out due, out elapsed);
         if (claimed == Claimed.Admitted)
             End(hold, isTaken: true);
         return claimed;
     }
 
     /// <summary>Chooses a slot: a free one in the first set if that has some to spare, so that the second rarely needs to be searched;
-    /// otherwise a free one in the emptier set; otherwise the one with the most permits left. Negative if all are held.</summary>
+    /// otherwise a free one in the emptier set; otherwise the one with the fewest permits spent. Negative if all are held.</summary>
     private int FindRoom(ReadOnlySpan<long> words, int first, int second, long now, out bool overflows)
     {
         Span<int> free = [0, 0];
         Span<int> freeAt = [-1, -1];
         var fullest = -1;
-        var most = long.MinValue;
+        var least = long.MaxValue;
         for (var i = 0; i < words.Length; i++)
         {
             var set = i / Ways;
             if (i % Ways >= _sets.WaysOf(set == 0 ? first : second) || words[i] == Frozen)
                 continue;
-            var available = _algorithm.Available(words[i], now);
-            if (available >= _algorithm.Burst && PeakOf(Slot(first, second, i)) <= now)
+            var algorithm = _algorithm.Of(words[i]);
+            var spent = algorithm.Spent(algorithm.Roll(words[i], now), now);
+            if (spent == 0 && PeakOf(Slot(first, second, i)) <= now)
             {
                 free[set]++;
                 freeAt[set] = i;
             }
 
-            if (available > most)
-                (fullest, most) = (i, available);
+            if (spent < least)
+                (fullest, least) = (i, spent);
         }
 
         overflows = free[0] + free[1] == 0;
@@ -214,10 +219,11 @@ internal sealed partial class KeyTable<T> : KeyTable
         return due;
     }
 
-    private long FullAt(long word, long now) => _algorithm.DueAt(_algorithm.Roll(word, now), now, _algorithm.Burst);
-
-    private TimeSpan UntilDue(long word, long now, long cost, long elapsed) =>
-        _clock.Until(_algorithm.DueAt(_algorithm.Roll(word, now), now, cost), elapsed);
+    private long FullAt(long word, long now)
+    {
+        var algorithm = _algorithm.Of(word);
+        return algorithm.DueFrom(word, now, algorithm.Burst);
+    }
 
     /// <summary>Reads all words of both sets. Must precede the reading of the clock.</summary>
     private void Read(Span<long> words, int first, int second)

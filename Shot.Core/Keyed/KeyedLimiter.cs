@@ -20,7 +20,10 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>Largest number of keys. The table takes 16 bytes per key.</summary>
     public const int MaxMaxKeys = 100_000_000;
 
+    private const int DefaultPlan = 0;
+
     private readonly KeyTable _table;
+    private readonly int _mostPermits;
     private readonly IKeyHasher<TKey>? _hasher;
 
     /// <summary>Creates a limiter with an empty table. Allocates all its memory, 16 bytes per key.</summary>
@@ -36,6 +39,13 @@ public sealed class KeyedLimiter<TKey>
     public KeyedLimiter(
         int permits, double perSecond, int maxKeys, ShotStrategy strategy = ShotStrategy.TokenBucket,
         KeyOverflow overflow = KeyOverflow.MakeRoom, IKeyHasher<TKey>? hasher = null, TimeProvider? timeProvider = null)
+        : this(permits, perSecond, maxKeys, strategy, overflow, hasher, timeProvider, plans: [])
+    {
+    }
+
+    private KeyedLimiter(
+        int permits, double perSecond, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, IKeyHasher<TKey>? hasher,
+        TimeProvider? timeProvider, PlanNumbers[] plans)
     {
         _hasher = hasher ?? BuiltInKeys.Hasher<TKey>();
         if (_hasher is null && !BuiltInKeys.AreNumbers<TKey>())
@@ -51,8 +61,17 @@ public sealed class KeyedLimiter<TKey>
         Permits = LimitArguments.CheckPermits(permits, strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue);
         PerSecond = LimitArguments.CheckRate(permits, perSecond);
         MaxKeys = maxKeys;
-        _table = KeyTable.Create(permits, perSecond, maxKeys, strategy, overflow, timeProvider);
+        _mostPermits = plans.Length > 0 ? plans.Max(static plan => plan.Permits) : permits;
+        _table = plans.Length > 0
+            ? KeyTable.Create(plans, maxKeys, strategy, overflow, timeProvider)
+            : KeyTable.Create(permits, perSecond, maxKeys, strategy, overflow, timeProvider);
     }
+
+    /// <summary>A limiter whose keys may be under different plans; those of other methods are under the first, the default.</summary>
+    internal KeyedLimiter(PlanSet plans, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
+        : this(
+            plans.All[0].Numbers.Permits, plans.All[0].Numbers.PerSecond, maxKeys, strategy, overflow, hasher: null, timeProvider,
+            [.. plans.All.Select(static plan => plan.Numbers)]) => Plans = plans;
 
     /// <summary>Burst of each key.</summary>
     public int Permits { get; }
@@ -98,6 +117,9 @@ public sealed class KeyedLimiter<TKey>
     /// <summary>Counts the keys with permits taken. Reads the whole table, so do not call it per request.</summary>
     public int CountLiveKeys() => _table.CountLive();
 
+    /// <summary>The plans; null if all keys have the same numbers.</summary>
+    internal PlanSet? Plans { get; }
+
     /// <inheritdoc cref="KeyTable.IsClosed"/>
     internal bool IsClosed => _table.IsClosed;
 
@@ -116,26 +138,26 @@ public sealed class KeyedLimiter<TKey>
     {
         if ((uint)permits > (uint)Permits)
             throw LimitArguments.NotInBurst(permits, Permits);
-        return _table.TryAcquire(NotZero(hash), permits);
+        return _table.TryAcquire(NotZero(hash), DefaultPlan, permits);
     }
 
-    internal bool TryAcquireHashed(ulong hash, int permits, out TimeSpan retryAfter)
+    internal bool TryAcquireHashed(ulong hash, int permits, out TimeSpan retryAfter, ulong plan = 0)
     {
-        if ((uint)permits > (uint)Permits)
-            throw LimitArguments.NotInBurst(permits, Permits);
-        return _table.TryAcquire(NotZero(hash), permits, out retryAfter);
+        if ((uint)permits > (uint)_mostPermits)
+            throw LimitArguments.NotInBurst(permits, _mostPermits);
+        return _table.TryAcquire(NotZero(hash), PlanOf(plan), permits, out retryAfter);
     }
 
     /// <inheritdoc cref="KeyTable.TryProbe"/>
-    internal bool TryProbeHashed(ulong hash, int permits, out TimeSpan retryAfter) =>
-        _table.TryProbe(NotZero(hash), permits, out retryAfter);
+    internal bool TryProbeHashed(ulong hash, int permits, out TimeSpan retryAfter, ulong plan = 0) =>
+        _table.TryProbe(NotZero(hash), PlanOf(plan), permits, out retryAfter);
 
     /// <inheritdoc cref="KeyTable.TryHold"/>
-    internal bool TryHoldHashed(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter)
+    internal bool TryHoldHashed(ulong hash, int permits, out KeyHold hold, out TimeSpan retryAfter, ulong plan = 0)
     {
-        if ((uint)(permits - 1) >= (uint)Permits)
-            throw LimitArguments.NotInBurst(permits, Permits, fewest: 1);
-        return _table.TryHold(NotZero(hash), permits, out hold, out retryAfter);
+        if ((uint)(permits - 1) >= (uint)_mostPermits)
+            throw LimitArguments.NotInBurst(permits, _mostPermits, fewest: 1);
+        return _table.TryHold(NotZero(hash), PlanOf(plan), permits, out hold, out retryAfter);
     }
 
     /// <inheritdoc cref="KeyTable.Settle"/>
@@ -144,10 +166,15 @@ public sealed class KeyedLimiter<TKey>
     /// <inheritdoc cref="KeyTable.TrySurcharge"/>
     internal bool TrySurchargeHashed(ulong hash, int permits) => _table.TrySurcharge(NotZero(hash), permits);
 
-    internal int AvailablePermitsHashed(ulong hash) => _table.Available(NotZero(hash));
+    internal int AvailablePermitsHashed(ulong hash) => _table.Available(NotZero(hash), DefaultPlan);
+
+    /// <summary>Burst of a key under a plan.</summary>
+    internal int PermitsUnder(ulong plan) => Plans is null ? Permits : Plans.Of(plan).Numbers.Permits;
 
     // The result of a caller's hasher is mixed with the secrets, because the table chooses sets by its bits.
     internal ulong Hash(TKey key) => _hasher is null ? BuiltInKeys.Hash(key) : KeyHash.Of(_hasher.Hash(key));
+
+    private int PlanOf(ulong name) => Plans is null ? DefaultPlan : Plans.IndexOf(name);
 
     // Zero marks an empty slot.
     private static ulong NotZero(ulong hash) => hash == 0 ? 1 : hash;

@@ -4,7 +4,7 @@ namespace Shot;
 /// time (TAT), the time at which the bucket will be full again. If that time has passed, the bucket is full.</summary>
 /// <param name="permits">Burst.</param>
 /// <param name="costShift">Binary logarithm of the units per permit: the period of a dyadic scale.</param>
-internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuccessor<Gcra>
+internal readonly struct Gcra(int permits, int costShift) : IKeyAlgorithm<Gcra>
 {
     public static bool AllowsOlderTime => true;
     public long Burst { get; } = (long)permits << costShift;
@@ -54,6 +54,19 @@ internal readonly struct Gcra(int permits, int costShift) : IReplenishment, ISuc
         // A bucket that is full again has lost nothing.
         lost = Math.Min(taken.Cost - given, rolled - given - now);
         return rolled - given;
+    }
+
+    public Gcra Under(int plan) => this;
+    public Gcra Of(long word) => this;
+    public bool ChangesPlan(long word) => false;
+    public bool TryTake(long word, long now, long cost, out long next) => Replenishment.TryTake(this, word, now, cost, out next);
+    public long DueFrom(long word, long now, long cost) => DueAt(Roll(word, now), now, cost);
+    public long Claim(long last, long newcomer, long now, long cost) => Roll(newcomer, now) + cost;
+
+    public bool TryCarry(in Gcra old, long word, long now, out long next)
+    {
+        next = 0;
+        return false;
     }
 
     private static long Rescale(long value, int from, int to) =>

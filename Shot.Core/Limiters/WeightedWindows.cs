@@ -12,7 +12,7 @@ namespace Shot;
 /// for 2^(64−2b) windows, give or take one, its old counts seem current. That refuses calls but never admits too many.</para></remarks>
 /// <param name="permits">Permits in a window, at most 2^20 − 1.</param>
 /// <param name="length">Units of time in a window.</param>
-internal readonly struct WeightedWindows(int permits, long length) : IReplenishment, ISuccessor<WeightedWindows>
+internal readonly struct WeightedWindows(int permits, long length) : IKeyAlgorithm<WeightedWindows>
 {
     public const int MaxPermits = (1 << 20) - 1;
 
@@ -99,6 +99,19 @@ internal readonly struct WeightedWindows(int permits, long length) : IReplenishm
             1 => rolled - (taken.Cost << _countBits),
             _ => rolled,
         };
+    }
+
+    public WeightedWindows Under(int plan) => this;
+    public WeightedWindows Of(long word) => this;
+    public bool ChangesPlan(long word) => false;
+    public bool TryTake(long word, long now, long cost, out long next) => Replenishment.TryTake(this, word, now, cost, out next);
+    public long DueFrom(long word, long now, long cost) => DueAt(Roll(word, now), now, cost);
+    public long Claim(long last, long newcomer, long now, long cost) => Roll(newcomer, now) + cost;
+
+    public bool TryCarry(in WeightedWindows old, long word, long now, out long next)
+    {
+        next = 0;
+        return false;
     }
 
     /// <summary>Elapsed time of a window from which a previous window with this count weighs no more than the room.</summary>

@@ -6,7 +6,7 @@ namespace Shot;
 /// so the number does not wrap within 2^31 seconds.</remarks>
 /// <param name="permits">Permits in a window.</param>
 /// <param name="window">Units of time in a window.</param>
-internal readonly struct WindowCount(int permits, long window) : IReplenishment, ISuccessor<WindowCount>
+internal readonly struct WindowCount(int permits, long window) : IKeyAlgorithm<WindowCount>
 {
     private readonly int _countBits = BitOperations.Log2((uint)permits) + 1;
 
@@ -42,6 +42,19 @@ internal readonly struct WindowCount(int permits, long window) : IReplenishment,
     {
         lost = 0;
         return rolled >> _countBits == taken.Position ? rolled - taken.Cost : rolled;
+    }
+
+    public WindowCount Under(int plan) => this;
+    public WindowCount Of(long word) => this;
+    public bool ChangesPlan(long word) => false;
+    public bool TryTake(long word, long now, long cost, out long next) => Replenishment.TryTake(this, word, now, cost, out next);
+    public long DueFrom(long word, long now, long cost) => DueAt(Roll(word, now), now, cost);
+    public long Claim(long last, long newcomer, long now, long cost) => Roll(newcomer, now) + cost;
+
+    public bool TryCarry(in WindowCount old, long word, long now, out long next)
+    {
+        next = 0;
+        return false;
     }
 
     private long Start(long word) => word >> _countBits << _countBits;

@@ -17,6 +17,7 @@ internal sealed class ShotMeter
     public const string LimitTag = "shot.limit";
     public const string OutcomeTag = "shot.outcome";
     public const string CriticalityTag = "shot.criticality";
+    public const string PlanTag = "shot.plan";
 
     private static readonly KeyValuePair<string, object?>[] NoTags = [];
     private static readonly string? Version = typeof(ShotMeter).Assembly.GetName().Version?.ToString(3);
@@ -51,6 +52,8 @@ internal sealed class ShotMeter
             "shot.wait.duration", "s", "Time that admitted calls waited for permits. Calls that did not wait are not in it.");
         meter.CreateObservableCounter(
             "shot.requests", Requests, "{request}", "Calls of a guard, each under one outcome. Calls in progress count as completed.");
+        meter.CreateObservableCounter(
+            "shot.plan.requests", Planned, "{request}", "Calls of the sites of a limit with plans, each under the plan of its key.");
         meter.CreateObservableGauge(
             "shot.permits.available",
             () => OfLimits(
@@ -144,6 +147,17 @@ internal sealed class ShotMeter
                 new(OutcomeTag, outcome.Outcome),
                 .. counters.Key is { } stated ? [new(CriticalityTag, stated.ToString().ToLowerInvariant())] : NoTags,
             ]);
+
+    /// <summary>By the names of plans that annotations and configuration have, never by what a request says.</summary>
+    private IEnumerable<Measurement<long>> Planned() =>
+        from limits in Guards().SelectMany(static guard => guard.Limits).Where(static limit => limit.Plans is not null).Distinct()
+            .ToLookup(static limit => limit.Name, StringComparer.Ordinal)
+        from plans in limits.SelectMany(static limit => limit.Plans!.All)
+            .ToLookup(static plan => plan.Numbers.Name, static plan => plan.Counters, StringComparer.Ordinal)
+        from outcome in new[] { ("admitted", plans.Sum(static plan => plan.Admitted)), ("refused", plans.Sum(static plan => plan.Refused)) }
+        select new Measurement<long>(
+            outcome.Item2, Tag(limits.Key), new KeyValuePair<string, object?>(PlanTag, plans.Key),
+            new KeyValuePair<string, object?>(OutcomeTag, outcome.Item1));
 
     private IEnumerable<Measurement<long>> Abandoned() => Sum(Guards().Select(static guard => (guard.Name, (long)guard.Late)));
 

@@ -16,6 +16,9 @@ internal readonly struct TimeScale
     // 2^-51 covers a quotient and a product, each rounded by at most 2^-53, of a number that was itself rounded so.
     private const double DoubleError = 1.0 / (1L << 51);
 
+    // Only a scale of ticks has it: other factors have 62 or 63 bits, or the shift of their exact number of units.
+    private const ulong TicksFactor = 1UL << 63;
+
     private readonly ulong _factor;
     private readonly int _ticksShift;
     private readonly long _maxTicks;
@@ -41,6 +44,10 @@ internal readonly struct TimeScale
         var frequency = (timeProvider ?? TimeProvider.System).TimestampFrequency;
         return isBucket ? Dyadic(periods, seconds, frequency) : Exact(periods, seconds * (uint)permits, frequency);
     }
+
+    /// <summary>Creates a scale whose unit is a tick.</summary>
+    public static TimeScale Ticks(TimeProvider? timeProvider) =>
+        new(period: 1, TicksFactor, ticksShift: 1, (timeProvider ?? TimeProvider.System).TimestampFrequency);
 
     /// <summary>Creates a scale for a number of periods per number of seconds. Its period is a power of two.</summary>
     public static TimeScale Dyadic(UInt128 periods, UInt128 seconds, long frequency)
@@ -73,11 +80,17 @@ internal readonly struct TimeScale
     public long ToUnits(long ticks) =>
         (long)Math.BigMul((ulong)Math.Clamp(ticks, 0, _maxTicks) << _ticksShift, _factor, out _);
 
+    /// <summary>As <see cref="ToUnits"/>, for ticks that another scale of the same clock has limited to its horizon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long ToUnitsWithin(long ticks) => (long)Math.BigMul((ulong)ticks << _ticksShift, _factor, out _);
+
     /// <summary>First tick at which <see cref="ToUnits"/> reaches this many units.</summary>
     public long ToTicks(long units)
     {
         if (units <= 0)
             return 0;
+        if (_factor == TicksFactor)
+            return units;
         var scaled = (((UInt128)(ulong)units << 64) + _factor - 1) / _factor;
         var ticks = (scaled + ((UInt128.One << _ticksShift) - 1)) >> _ticksShift;
         return ticks > (UInt128)long.MaxValue ? long.MaxValue : (long)ticks;

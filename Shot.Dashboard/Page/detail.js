@@ -19,6 +19,8 @@ function facts(limit) {
     ['Written', limit.where.length ? limit.where.join(', ') : 'in code, without an annotation'],
     ['Strategy', limit.strategy?.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()],
     ['Key', limit.key && `${limit.key}: ${count(limit.liveKeys)} live keys, ${count(limit.keyOverflows)} found the table full`],
+    ['Plans', limit.plans && `from ${limit.planFrom}: ${limit.plans.map((plan, i) => `${plan.name} ${exact(plan.permits)} + ${exact(plan.perSecond)} a second`
+      + (i === 0 ? ' (default)' : plan.annotatedPermits == null ? ' (configured)' : '')).join(', ')}`],
     ['Time without load', limit.isAdaptive ? duration(limit.noLoadMs) : null],
     ['Cluster', cluster && `store ${cluster.isStoreUp ? 'up' : 'DOWN'}, ${cluster.nodes ?? '?'} nodes; while it is down: ${{
       LocalShare: `${limit.numbers.perSecond != null && cluster.nodes ? `a share of ${exact(limit.numbers.perSecond / cluster.nodes)} a second` : 'its share'}`,

@@ -17,7 +17,8 @@ export class Row {
     Object.assign(this, { limit, model, applied });
     this.open = element('button', { type: 'button', class: 'name', 'aria-expanded': 'false', click: () => this.toggle() },
       element('span', { class: 'title' }, limit.name));
-    this.where = element('span', { class: 'where muted' }, limit.where.join(', ') || 'in code');
+    const plans = limit.plans ? ` · ${limit.plans.length} plans` : '';
+    this.where = element('span', { class: 'where muted' }, (limit.where.join(', ') || 'in code') + plans);
     this.canvas = element('canvas', { role: 'img', 'aria-label': 'Calls' });
     this.values = Values.map(([field, label]) => element('span', { class: `value ${field}` }, element('span', { class: 'label' }, label), ' ', element('b')));
     this.meter = element('span', { class: 'fill' });

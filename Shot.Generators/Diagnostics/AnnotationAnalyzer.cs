@@ -2,13 +2,13 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Reports the parser's problems with one declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024, 035, 058, 059
-/// and 062.</summary>
+/// <summary>Reports the parser's problems with one declaration: SHOT001, 004 to 006, 009, 010, 013, 020, 021, 023, 024, 035, 047, 054,
+/// 058, 059 and 062.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AnnotationAnalyzer() : ShotAnalyzer(
     Rules.NotEnforced, Rules.CannotDecorate, Rules.DeadlineOnSynchronousMethod, Rules.DeadlineWithoutToken, Rules.NumberOutOfRange,
     Rules.PartialMethod, Rules.KeySyntax, Rules.KeyNotThere, Rules.NameConflict, Rules.CannotWait, Rules.CannotShare,
-    Rules.UnfitFallback, Rules.RunsAround, Rules.UnfitCost, Rules.CannotSettle, Rules.TrustWithoutRequest)
+    Rules.UnfitFallback, Rules.RunsAround, Rules.Plans, Rules.UnfitCost, Rules.CannotSettle, Rules.TrustWithoutRequest)
 {
     private const string Elsewhere =
         "another generator emits the code that it is in, which Shot's generator never sees; "

@@ -3,10 +3,10 @@ using Shot.Generators.Parsing;
 
 namespace Shot.Generators.Diagnostics;
 
-/// <summary>Warns about keys that have no effect, overflow their table, or limit nobody: SHOT022, 040 to 042 and 046.</summary>
+/// <summary>Warns about keys that have no effect, overflow their table, or limit nobody: SHOT022, 040 to 042, 046 and 055.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class KeyAnalyzer() : ShotAnalyzer(
-    Rules.KeyMarksNothing, Rules.SettingWithoutKey, Rules.KeysOverflow, Rules.ChosenKey, Rules.SparedByChoice)
+    Rules.KeyMarksNothing, Rules.SettingWithoutKey, Rules.KeysOverflow, Rules.ChosenKey, Rules.SparedByChoice, Rules.ChosenPlan)
 {
     private const double FewNewKeysPerSecond = 10;
 
@@ -52,6 +52,8 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
         {
             var location = AnnotationLocation.Of(attribute, symbol);
             var newKeys = limit.MaxKeys / limit.SecondsTaken;
+            if (limit.PlanFrom is { } planFrom && IsPlanChosen(planFrom, symbol))
+                report(Diagnostic.Create(Rules.ChosenPlan, location, display, planFrom));
             if (limit.Key is null)
             {
                 foreach (var setting in attribute.NamedArguments.Where(argument => Limit.KeySettings.Contains(argument.Key)))
@@ -76,6 +78,12 @@ public sealed class KeyAnalyzer() : ShotAnalyzer(
     /// <summary>Whether callers can make up any number of keys. The application bounds users, their claims and its own keys.</summary>
     private static bool IsUnbounded(KeyPart part) =>
         part.Kind is KeyKind.Address or KeyKind.Header or KeyKind.Query or KeyKind.Route or KeyKind.Parameter;
+
+    /// <summary>Whether callers write the plan into their requests. A service's callers are code of the application.</summary>
+    private static bool IsPlanChosen(string planFrom, ISymbol symbol) => KeySyntax.Parse(planFrom, out _).FirstOrDefault() is { } part
+        && (part.Kind is KeyKind.Header or KeyKind.Query or KeyKind.Route
+            || (part.Kind == KeyKind.Parameter
+                && symbol is IMethodSymbol { ContainingType.TypeKind: not TypeKind.Interface, IsPartialDefinition: false }));
 
     /// <summary>Whether callers can leave out a part of a key: a header or a value of the query.</summary>
     private static bool IsChosen(KeyPart part, ISymbol symbol) => part.Kind switch

@@ -67,6 +67,9 @@ internal static class GuardEmitter
             ("Settles", limit.Settles, "true"),
             ("MaxQueueMs", limit.MaxQueueMs > 0, Print.Number(limit.MaxQueueMs)),
             ("Key", isKeyed, Print.Literal(limit.Key ?? "")),
+            ("PlanFrom", limit.PlanFrom is not null, Print.Literal(limit.PlanFrom ?? "")),
+            ("Plan", limit.Plan is not null, Print.Literal(limit.Plan ?? "")),
+            ("Plans", limit.Plans.Count > 0, $"[{Print.List(limit.Plans.Select(Text))}]"),
             ("MaxKeys", isKeyed && limit.MaxKeys != Limit.DefaultMaxKeys, Print.Number(limit.MaxKeys)),
             ("KeyOverflow", isKeyed && limit.KeyOverflow != 0, $"global::Shot.KeyOverflow.{limit.KeyOverflowName}"),
             ("IPv6PrefixLength", isKeyed && limit.IPv6PrefixLength != Limit.DefaultIPv6PrefixLength, Print.Number(limit.IPv6PrefixLength)),
@@ -79,6 +82,9 @@ internal static class GuardEmitter
         return $"new({Print.Literal(limit.Name!)}, permits: {Print.Number(limit.Permits)}, perSecond: {Print.Number(limit.PerSecond)}d)"
             + (written.Length == 0 ? "" : $" {{ {written} }}");
     }
+
+    private static string Text(PlanModel plan) =>
+        $"new({Print.Literal(plan.Name)}, permits: {Print.Number(plan.Permits)}, perSecond: {Print.Number(plan.PerSecond)}d)";
 
     private static string Text(ConcurrencyLimit limit) =>
         $"new({Print.Literal(limit.Name)}, limit: {Print.Number(limit.Most ?? 0)})"

@@ -14,6 +14,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     private const double ShortestWindowSeconds = 1e-9;
     private const int MostSlidingPermits = (1 << 20) - 1;
     private const int MostKeys = 100_000_000;
+    private const int MostPlanRate = 1_000_000;
 
     /// <summary>The arguments that set the rate, and the seconds of their units. Each has a constructor of its own.</summary>
     public static readonly (string Argument, double Seconds)[] Rates =
@@ -61,9 +62,26 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public int KeyOverflow { get; init; }
     public int IPv6PrefixLength { get; init; } = DefaultIPv6PrefixLength;
     public int MissingKey { get; init; }
+    public string? Plan { get; init; }
+    public string? PlanFrom { get; init; }
+
+    /// <summary>The plans beside the default, once the annotations of one limit are one.</summary>
+    public EquatableArray<PlanModel> Plans { get; init; }
+
+    /// <summary>What is wrong with the numbers of the other plans.</summary>
+    public EquatableArray<(string What, string Value, string Range)> PlanMistakes { get; init; }
     public int Scope { get; init; }
     public int MaxLeaseMs { get; init; } = DefaultMaxLeaseMs;
     public int StoreDown { get; init; }
+
+    /// <summary>Whether the annotation is one of the plans of a limit.</summary>
+    public bool IsInPlans => Plan is not null || PlanFrom is not null;
+
+    /// <summary>The window of a plan in seconds; zero if its numbers are wrong.</summary>
+    public double PlanWindow => Mistakes().Any() ? 0 : WindowSeconds;
+
+    /// <summary>What the limit reads of a call: its key, and the plan of that.</summary>
+    public IEnumerable<string> Reads => new[] { Key, PlanFrom }.OfType<string>();
 
     /// <summary>Whether the processes of an application share the permits, which they keep in a store.</summary>
     public bool IsCluster => Scope == 1;
@@ -85,6 +103,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public bool KeyOverflowsSilently => Key is not null && KeyOverflow == 0;
     public string Numbers => $"{Print.Number(Permits)} permits at {RateText.Of(PerSecond)} ({StrategyName})"
         + (Key is null ? "" : $" for each of {Print.Number(MaxKeys)} keys ({KeyOverflowName})")
+        + string.Concat(Plans.Select(static plan =>
+            $", plan '{plan.Name}': {Print.Number(plan.Permits)} at {RateText.Of(plan.PerSecond)}"))
+        + (Plan is null || PlanFrom is null ? "" : $", default plan '{Plan}'")
         + (IsCluster ? $" in the cluster (MaxLeaseMs {Print.Number(MaxLeaseMs)}, StoreDown {StoreDownName})" : "");
 
     private double WindowSeconds => Permits / PerSecond;
@@ -106,6 +127,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
                 $"write 1 to {Print.Number(MostSlidingPermits)}, the most that a sliding window counts"),
             (!isRate, $"The rate ({RateArgument})", Print.Number(Rate),
                 $"write a number above zero, at most 2147483647{(Rate == PerSecond ? "" : " per second")}; an integer division such as 5 / 60 is zero, so write perMinute: 5"),
+            (IsInPlans && Strategy == 0 && PerSecond > MostPlanRate, $"The rate ({RateArgument})", Print.Number(Rate),
+                $"write at most {Print.Number(MostPlanRate)} per second for a plan of a token bucket"),
             (hasWindow && WindowSeconds > LongestFillSeconds,
                 $"The time to refill (permits / {RateArgument})", window, "write numbers that refill within 1000 days"),
             (hasWindow && Strategy != 0 && WindowSeconds < ShortestWindowSeconds, $"The window (permits / {RateArgument})", window,
@@ -137,7 +160,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     /// <summary>Why it never refuses what the site's other limits admit, or null. Of two limits that are alike, the first counts.</summary>
     public string? WhyNever(IEnumerable<Limit> covering, IEnumerable<Limit> before, IEnumerable<Limit> after)
     {
-        if (Name is not null)
+        if (Name is not null || IsInPlans)
             return null;
         var tighter = covering.FirstOrDefault(other => other.IsWithin(this, beginTogether: false))
             ?? before.FirstOrDefault(other => other.IsWithin(this, beginTogether: true))
@@ -150,6 +173,19 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     /// <summary>Whether two limits have the same key, read in the same way.</summary>
     public bool HasKeyOf(Limit other) => Key == other.Key
         && (Key is null || (IPv6PrefixLength == other.IPv6PrefixLength && MissingKey == other.MissingKey));
+
+    /// <summary>A setting that plans of one limit have in common, and in which this one differs; null if there is none.</summary>
+    public string? OtherSetting(Limit other) =>
+        Strategy != other.Strategy ? "Strategy"
+        : MaxKeys != other.MaxKeys ? "MaxKeys"
+        : KeyOverflow != other.KeyOverflow ? "KeyOverflow"
+        : IPv6PrefixLength != other.IPv6PrefixLength ? "IPv6PrefixLength"
+        : MissingKey != other.MissingKey ? "MissingKey"
+        : Cost != other.Cost ? "Cost"
+        : CostFrom != other.CostFrom ? "CostFrom"
+        : MaxQueueMs != other.MaxQueueMs ? "MaxQueueMs"
+        : Scope != other.Scope ? "Scope"
+        : null;
 
     public static string MaxAbandonedText(int most) => Text("MaxAbandoned", most, 0);
 
@@ -170,6 +206,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         + (Settles ? ", Settles = true" : "")
         + Text("MaxQueueMs", MaxQueueMs, 0)
         + (Key is null || IsKeyMarked ? "" : $", Key = {Print.Literal(Key)}")
+        + (Plan is null ? "" : $", Plan = {Print.Literal(Plan)}")
+        + (PlanFrom is null ? "" : $", PlanFrom = {Print.Literal(PlanFrom)}")
         + Text("MaxKeys", MaxKeys, DefaultMaxKeys)
         + (KeyOverflow == 1 ? ", KeyOverflow = KeyOverflow.Refuse" : "")
         + Text("IPv6PrefixLength", IPv6PrefixLength, DefaultIPv6PrefixLength)
@@ -186,7 +224,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     /// whose calls state their costs.</summary>
     private bool IsWithin(Limit other, bool beginTogether)
     {
-        if ((Key is not null && !HasKeyOf(other)) || Scope != other.Scope || (CostFrom ?? other.CostFrom) is not null)
+        if (IsInPlans || (Key is not null && !HasKeyOf(other)) || Scope != other.Scope || (CostFrom ?? other.CostFrom) is not null)
             return false;
         var burst = Strategy == 1 ? 2d * Calls : Calls;
         var inWindow = burst + (CallsPerSecond * other.WindowSeconds);

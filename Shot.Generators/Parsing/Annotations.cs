@@ -89,6 +89,8 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
                 KeyOverflow = attribute.Argument("KeyOverflow", 0),
                 IPv6PrefixLength = attribute.Argument("IPv6PrefixLength", Limit.DefaultIPv6PrefixLength),
                 MissingKey = attribute.Argument("MissingKey", 0),
+                Plan = attribute.Argument<string?>("Plan", null),
+                PlanFrom = attribute.Argument<string?>("PlanFrom", null),
                 Scope = attribute.Argument("Scope", 0),
                 MaxLeaseMs = attribute.Argument("MaxLeaseMs", Limit.DefaultMaxLeaseMs),
                 StoreDown = attribute.Argument("StoreDown", 0),

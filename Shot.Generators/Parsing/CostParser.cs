@@ -10,7 +10,7 @@ internal static class CostParser
     public static IReadOnlyList<IMethodSymbol> Find(IMethodSymbol method, Annotations own, List<ProblemModel> problems)
     {
         var found = new List<IMethodSymbol>();
-        foreach (var name in own.Limits.Select(limit => limit.CostFrom).OfType<string>())
+        foreach (var name in PlanParser.Merge(own.Limits, "", []).Select(limit => limit.CostFrom).OfType<string>())
         {
             var (fitting, why) = new NamedMethod(method, SpecialType.System_Int32).Find(name);
             if (fitting is not null && fitting.IsObsoleteError() && !method.IsObsolete())
@@ -32,6 +32,8 @@ internal static class CostParser
         if (limit.Strategy != 0)
             problems.Add(CannotSettle(site,
                 "a window cannot owe permits to the windows after it; remove Settles, or write ShotStrategy.TokenBucket"));
+        if (limit.PlanFrom is not null)
+            problems.Add(CannotSettle(site, "a key with plans keeps no charge of a single call; remove Settles, or the plans"));
         if (limit.IsCluster)
             problems.Add(CannotSettle(site, "the store keeps no charge of a single call; remove Settles, or Scope"));
     }

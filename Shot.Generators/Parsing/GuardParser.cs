@@ -14,7 +14,8 @@ internal static class GuardParser
         var site = Display.Short(type);
         Report(annotations.Deadline?.Mistakes() ?? [], site, problems);
         CheckTrust(annotations, site, NoRequest, problems);
-        var limits = Limits(annotations.Limits, site, new KeySite(site, KeySiteKind.Interface, []), problems);
+        var merged = PlanParser.Merge(annotations.Limits, site, problems);
+        var limits = Limits(merged, site, new KeySite(site, KeySiteKind.Interface, []), problems);
         return new CoveringModel(limits, Concurrency(annotations.Concurrency, site, problems))
         {
             Name = annotations.IsEmpty ? "" : site,
@@ -27,6 +28,9 @@ internal static class GuardParser
         string field, string site, Annotations covering, Annotations own, KeySite keys, ISymbol symbol, List<ProblemModel> problems)
     {
         Report(own.Deadline?.Mistakes() ?? [], site, problems);
+        var texts = (Covering: covering.ToString(), Own: own.ToString());
+        covering = covering with { Limits = PlanParser.Merge(covering.Limits, site, []) };
+        own = own with { Limits = PlanParser.Merge(own.Limits, site, problems) };
         var limits = covering.Limits.Concat(own.Limits).ToList();
         var deadline = covering.Deadlines.Concat(own.Deadlines).DefaultIfEmpty(0).Min();
         CheckKeys(limits, keys, problems);
@@ -39,8 +43,8 @@ internal static class GuardParser
         }
 
         var criticality = CriticalityParser.Name(own.Criticality ?? CriticalityParser.OfType(symbol));
-        string[] texts =
-            [covering.ToString(), own.ToString(), criticality is null ? "" : $"[ShotCriticality(ShotCriticality.{criticality})]"];
+        string[] annotation =
+            [texts.Covering, texts.Own, criticality is null ? "" : $"[ShotCriticality(ShotCriticality.{criticality})]"];
         return new GuardModel(
             field,
             site,
@@ -50,7 +54,7 @@ internal static class GuardParser
             !covering.IsEmpty,
             Limits(own.Limits, site, keys, problems),
             Concurrency(own.Concurrency, site, problems),
-            string.Join(" ", texts.Where(static text => text.Length > 0)))
+            string.Join(" ", annotation.Where(static text => text.Length > 0)))
         {
             // One of several limits has the deadline and a name: the run time cannot know which.
             DeadlineName = deadline > 0 && limits.Count > 1 ? limits.Find(limit => limit.MaxWaitMs == deadline)?.Name : null,
@@ -134,10 +138,11 @@ internal static class GuardParser
         var models = new List<Limit>();
         foreach (var limit in limits)
         {
-            var mistakes = limit.Mistakes().ToList();
+            var mistakes = limit.Mistakes().Concat(limit.PlanMistakes).Distinct().ToList();
             Report(mistakes, site, problems);
             var key = limit.Key is null ? null : KeyParser.Text(limit, keys, problems);
-            if (mistakes.Count > 0 || (key is null && limit.Key is not null))
+            var planFrom = limit.PlanFrom is null ? null : PlanParser.Source(limit, keys, problems);
+            if (mistakes.Count > 0 || (key is null && limit.Key is not null) || (planFrom is null && limit.PlanFrom is not null))
                 continue;
             if (limit.MaxQueueMs > 0 && (limit.Strategy != 0 || key is not null))
             {
@@ -166,6 +171,8 @@ internal static class GuardParser
                 Name = name,
                 IsShared = limit.Name is not null,
                 Key = key,
+                PlanFrom = planFrom,
+                PlanMistakes = default,
                 KeyOffer = key is null ? null : KeyParser.Offer(key, keys),
             });
         }
@@ -190,9 +197,13 @@ internal static class GuardParser
 
         // A covering key that no method can have is reported at the interface; one that only this method lacks is reported here.
         var shared = covering.Limits.Where(limit => limit.Key is not null && KeyParser.Text(limit, AnyInterface, []) is not null)
-            .Select(limit => KeyParser.Hash(limit, keys, problems));
-        var hashes = own.Limits.Where(limit => limit.Key is not null).Select(limit => KeyParser.Hash(limit, keys, []));
+            .SelectMany(limit => Hashes(limit, problems));
+        var hashes = own.Limits.Where(limit => limit.Key is not null).SelectMany(limit => Hashes(limit, []));
         return shared.Concat(hashes).OfType<string>().ToEquatableArray();
+
+        IEnumerable<string?> Hashes(Limit limit, List<ProblemModel> told) => limit.PlanFrom is null
+            ? [KeyParser.Hash(limit, keys, told)]
+            : [KeyParser.Hash(limit, keys, told), PlanParser.Hash(limit, keys, told)];
     }
 
     /// <summary>Reports limits of one name with several keys: one call cannot take the permits of two keys of one limit.</summary>

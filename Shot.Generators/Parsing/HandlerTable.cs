@@ -67,7 +67,7 @@ internal static class HandlerTable
 
     private static IEnumerable<ProblemModel> MissingRouteValues(GuardModel guard, IEnumerable<string> routes)
     {
-        var names = guard.Limits.SelectMany(limit => limit.Key is null ? [] : KeySyntax.Parse(limit.Key, out _))
+        var names = guard.Limits.SelectMany(static limit => limit.Reads).SelectMany(static read => KeySyntax.Parse(read, out _))
             .Where(part => part.Kind == KeyKind.Route).Select(part => part.Name).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return routes.Where(route => route.Length > 0).Distinct(StringComparer.Ordinal).SelectMany(route => names
             .Where(name => !HasRouteValue(route, name))

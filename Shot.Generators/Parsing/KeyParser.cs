@@ -57,14 +57,14 @@ internal static class KeyParser
             if (WhyNot(part, site) is { } why)
                 problems.Add(ProblemModel.Of(RuleIds.KeyNotThere, site.Display, part.ToString(), why));
             else
-                parts.Add(site.Kind is KeySiteKind.Handler or KeySiteKind.Action ? Bound(part, site) : part);
+                parts.Add(At(part, site));
         }
 
         return parts.Count == written.Length ? parts : null;
     }
 
     /// <summary>Why the site has no such key; null when it has, or when only the run time can tell.</summary>
-    private static string? WhyNot(KeyPart part, KeySite site) => (site.Kind, part.Kind) switch
+    public static string? WhyNot(KeyPart part, KeySite site) => (site.Kind, part.Kind) switch
     {
         (KeySiteKind.Service or KeySiteKind.Interface, not KeyKind.Parameter) => WithoutRequest,
         (KeySiteKind.Service or KeySiteKind.Interface, _) when part.Form != KeyForm.Text =>
@@ -131,8 +131,10 @@ internal static class KeyParser
         : null;
 
     /// <summary>A part as the binder will read it, so that another spelling of the same value has no permits of its own.</summary>
-    private static KeyPart Bound(KeyPart part, KeySite site)
+    public static KeyPart At(KeyPart part, KeySite site)
     {
+        if (site.Kind is not (KeySiteKind.Handler or KeySiteKind.Action))
+            return part;
         foreach (var (parameter, source) in Sources(part, site))
         {
             var form = part.Form != KeyForm.Text ? part.Form : KeyParameters.Form(parameter.Type) ?? KeyForm.Text;
@@ -141,6 +143,11 @@ internal static class KeyParser
 
         return part;
     }
+
+    /// <summary>The parameters whose value a part is.</summary>
+    public static IEnumerable<KeyParameter> Bound(KeyPart part, KeySite site) => site.Kind is KeySiteKind.Handler or KeySiteKind.Action
+        ? Sources(part, site).Select(static found => found.Parameter)
+        : site.Parameters.Where(parameter => part.Kind == KeyKind.Parameter && parameter.Name == part.Name);
 
     /// <summary>The parameters that are bound to a part of a key, with their sources.</summary>
     private static IEnumerable<(KeyParameter Parameter, (KeyKind Kind, string Name) Source)> Sources(KeyPart part, KeySite site)

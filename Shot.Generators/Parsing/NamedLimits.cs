@@ -4,7 +4,8 @@ namespace Shot.Generators.Parsing;
 internal static class NamedLimits
 {
     /// <summary>The named limits of a symbol, without those whose numbers are reported as wrong.</summary>
-    public static EquatableArray<NamedLimitModel> On(ISymbol symbol, Annotations annotations) => annotations.Limits
+    public static EquatableArray<NamedLimitModel> On(ISymbol symbol, Annotations annotations) => PlanParser
+        .Merge(annotations.Limits, "", [])
         .Where(limit => limit.Name is not null && !limit.Mistakes().Any())
         .Select(limit => new NamedLimitModel(limit.Name!, limit.Numbers, HandlerParser.Site(symbol)))
         .ToEquatableArray();

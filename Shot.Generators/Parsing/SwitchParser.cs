@@ -162,7 +162,7 @@ internal static class SwitchParser
 
     private static IEnumerable<ProblemModel> WithoutUser(List<HandlerModel> handlers, string why) => handlers
         .Where(handler =>
-            Keys(handler).Any(key => KeySyntax.Parse(key.Key!, out _).Any(part => part.Kind is KeyKind.User or KeyKind.Claim)))
+            Keys(handler).SelectMany(static limit => limit.Reads).Any(read => KeySyntax.Parse(read, out _).Any(part => part.Kind is KeyKind.User or KeyKind.Claim)))
         .Select(handler => Problem(RuleIds.UserUnknown, handler, why));
 
     /// <summary>Whether anything may tell who a request's user is: a call, an assignment, the server, or a library.</summary>
@@ -174,17 +174,18 @@ internal static class SwitchParser
     /// <summary>Keys of the application's own that it adds nowhere. A name that is no constant, which is empty here, may be any.</summary>
     private static IEnumerable<ProblemModel> Unadded(List<HandlerModel> handlers, HashSet<string> added)
     {
-        var limits = added.Contains("") ? [] : handlers.SelectMany(static handler => Keys(handler).Select(limit => (handler, limit)));
-        foreach (var (handler, limit) in limits)
+        var limits = added.Contains("") ? [] : handlers.SelectMany(static handler =>
+            Keys(handler).SelectMany(limit => limit.Reads.Select(read => (handler, limit, read))));
+        foreach (var (handler, limit, read) in limits)
         {
-            var parts = KeySyntax.Parse(limit.Key!, out _);
+            var parts = KeySyntax.Parse(read, out _);
             if (parts.FirstOrDefault(part => part.Kind == KeyKind.Application && !added.Contains(part.Name)) is not { } part)
                 continue;
             var own = $"options.AddKey(\"{part.Name}\", context => …) in AddShot";
             var isInRoute = HandlerTable.HasRouteValue(handler.Guard!.Name, part.Name);
-            var offer = isInRoute ? KeySyntax.Prefix(KeyKind.Route) + ":" + part.Name : limit.KeyOffer;
+            var offer = isInRoute ? KeySyntax.Prefix(KeyKind.Route) + ":" + part.Name : read == limit.Key ? limit.KeyOffer : null;
             var cure = offer is null ? $"{own}, or {KeySyntax.Kinds}" : $"{offer}, or {own}";
-            yield return ProblemModel.Of(RuleIds.UnknownKey, handler.Guard.Name, limit.Key!, part.Name, cure);
+            yield return ProblemModel.Of(RuleIds.UnknownKey, handler.Guard.Name, read, part.Name, cure);
         }
     }
 

@@ -31,6 +31,10 @@ internal static class OrderEndpoints
     [ShotLimit(20, perSecond: 10, Key = "query:customer")]
     public static string Search(string customer, string text) => $"Nothing is called {text}, {customer}.";
 
+    [ShotLimit(10, perSecond: 1, Key = "route:tenant", Plan = "free", PlanFrom = TenantPlans.Key)]
+    [ShotLimit(100, perSecond: 20, Key = "route:tenant", Plan = "pro")]
+    public static string Report(string tenant) => $"A report for {tenant}.";
+
     [ShotConcurrency]
     public static async Task<string> SuggestAsync(Dependency suggestions, CancellationToken cancellationToken)
     {

@@ -17,6 +17,11 @@ public sealed class SchemaTests
         Limit("A b", null, new(null, null, 4, null)),
         Limit("A.b", null, new(null, null, null, 20)),
         Limit("Adaptive", null, new(null, null, 0, null)),
+        Limit("Plans", ShotStrategy.TokenBucket, new(10, 10, null, null)) with
+        {
+            PlanFrom = "claim:plan",
+            Plans = [new("free", true, 10, 10, new(10, 10, null, null), 0, 0), new("pro", false, 50, 50, new(20, 50, null, null), 0, 0), new("acme", false, 9, 9, null, 0, 0)],
+        },
     ];
 
     [Theory]
@@ -33,6 +38,10 @@ public sealed class SchemaTests
     [InlineData("""
         { "Shot": { "Store": {
             "Prefix": "shot", "Application": "shop", "KeySecret": "0123456789abcdef", "BudgetMs": 20, "Nodes": 4, "MaxRequests": 64 } } }
+        """)]
+    [InlineData("""
+        { "Shot": { "Limits": { "Plans": { "Permits": 5, "Plans": {
+            "free": { "Permits": 6 }, "pro": { "PerSecond": 1000000 }, "acme": { "Permits": 7, "PerSecond": 8 } } } } } }
         """)]
     public void The_schema_accepts_valid_settings(string settings) => Assert.True(IsValid(Limits, settings));
 
@@ -55,6 +64,10 @@ public sealed class SchemaTests
     [InlineData("""{ "Shot": { "Store": { "KeySecret": "short" } } }""")]
     [InlineData("""{ "Shot": { "Store": { "BudgetMs": 10001 } } }""")]
     [InlineData("""{ "Shot": { "Store": { "Node": 4 } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "Plans": { "Plans": { "pro": { "PerSecond": 1000001 } } } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "Plans": { "Plans": { "acme": { "Permits": 7 } } } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "Plans": { "Plans": { "pro": { "Mode": "Off" } } } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "Plans": { "pro": { "Permits": 5 } } } } } }""")]
     public void The_schema_rejects_invalid_settings(string settings) => Assert.False(IsValid(Limits, settings));
 
     [Fact]

@@ -269,14 +269,14 @@ public sealed class ClockThatGoesBackTests
                 _table.TakeOver(predecessor);
         }
 
-        public int Available => _table.Available(Hash);
+        public int Available => _table.Available(Hash, plan: 0);
 
-        public bool TryAcquire(int permits) => _holds ? TryHold(permits, out _) : _table.TryAcquire(Hash, permits);
+        public bool TryAcquire(int permits) => _holds ? TryHold(permits, out _) : _table.TryAcquire(Hash, plan: 0, permits);
 
         public bool TryAcquire(int permits, out TimeSpan retryAfter)
         {
-            var couldTake = _table.TryProbe(Hash, permits, out var after);
-            var taken = _holds ? TryHold(permits, out retryAfter) : _table.TryAcquire(Hash, permits, out retryAfter);
+            var couldTake = _table.TryProbe(Hash, plan: 0, permits, out var after);
+            var taken = _holds ? TryHold(permits, out retryAfter) : _table.TryAcquire(Hash, plan: 0, permits, out retryAfter);
             Assert.Equal((couldTake, after), (taken, retryAfter));
             return taken;
         }
@@ -285,7 +285,7 @@ public sealed class ClockThatGoesBackTests
 
         private bool TryHold(int permits, out TimeSpan retryAfter)
         {
-            if (!_table.TryHold(Hash, permits, out var hold, out retryAfter))
+            if (!_table.TryHold(Hash, plan: 0, permits, out var hold, out retryAfter))
                 return false;
             _table.End(hold, isTaken: true);
             return true;

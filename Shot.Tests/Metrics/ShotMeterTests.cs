@@ -33,6 +33,29 @@ public sealed class ShotMeterTests
     }
 
     [Fact]
+    public void The_calls_of_a_limit_with_plans_are_reported_by_plan_and_never_by_what_a_call_says()
+    {
+        var name = nameof(The_calls_of_a_limit_with_plans_are_reported_by_plan_and_never_by_what_a_call_says);
+        _sets.Add(new GuardSet(_time));
+        var guard = _sets[^1].Of(new GuardDefinition(name)
+        {
+            Limits =
+            [
+                new LimitDefinition(name, permits: 1, perSecond: 1)
+                {
+                    Key = "ip", PlanFrom = "header:X-Plan", Plan = "free", Plans = [new PlanDefinition("pro", 2, 1)],
+                },
+            ],
+        });
+        foreach (var (key, plan) in new[] { (1UL, "free"), (2UL, "pro"), (2UL, "pro"), (2UL, "pro"), (3UL, "x"), (4UL, "y"), (4UL, "") })
+            guard.TryEnter([key, ShotKeys.Of(plan)], out GuardCall _);
+        Assert.Equal(
+            [("free", "admitted", 3), ("free", "refused", 1), ("pro", "admitted", 2), ("pro", "refused", 1)],
+            Read<long>("shot.plan.requests", name)
+                .Select(static told => ((string)told.Tags["shot.plan"]!, (string)told.Tags["shot.outcome"]!, told.Value)).Order());
+    }
+
+    [Fact]
     public void The_count_of_completed_calls_never_decreases()
     {
         var guard = Guard(nameof(The_count_of_completed_calls_never_decreases), permits: 2);

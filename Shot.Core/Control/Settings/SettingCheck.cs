@@ -11,6 +11,8 @@ internal static class SettingCheck
             yield return Problem(nameof(settings.PerSecond), perSecond, rate);
         else if (settings is { Permits: { } slow, PerSecond: null } && Rate(group, settings, perSecond: null) is { } fill)
             yield return Problem(nameof(settings.Permits), slow, fill);
+        foreach (var plan in PlanSettings.Problems(group, settings))
+            yield return plan;
         if (settings.MaxWaitMs is { } maxWaitMs && MaxWait(group, maxWaitMs) is { } deadline)
             yield return Problem(nameof(settings.MaxWaitMs), maxWaitMs, deadline);
         if (settings.Limit is { } limit && Limit(group, limit) is { } concurrency)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Shot.Cluster;
+using Shot.Guarding;
 
 namespace Shot.Control;
 
@@ -84,27 +85,61 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
     private static void ReadLimit(ShotOptions options, string limit, string field, string path, string? value, int source)
     {
         var isField = Fields.TryGetValue(field, out var known);
+        if (limit.Split(ConfigurationPath.KeyDelimiter) is [_, .., var plans, var plan] inPlan && Is(plans, PlanField.Plans))
+        {
+            limit = string.Join(ConfigurationPath.KeyDelimiter, inPlan[..^2]);
+            ReadPlan(options, limit, plan, field, path, value, source);
+            return;
+        }
+
         if (!isField || limit.Length == 0)
         {
             // An empty object in JSON is read as null, and sets nothing.
             if (value is null && !isField)
                 return;
             const string Right = $"Write {LimitsPath}:<name of a limit>: followed by Permits, PerSecond (PerMinute, PerHour, "
-                + "PerDay), MaxWaitMs, Limit or Mode.";
+                + "PerDay), MaxWaitMs, Limit or Mode. A plan of it has Plans:<plan>:Permits and Plans:<plan>:PerSecond.";
             var isAnnotated = AnnotatedOnly.Contains(field, StringComparer.OrdinalIgnoreCase);
             var right = isAnnotated ? $"Only the annotation can set {field}. {Right}" : Right;
             options.Problems.Add(new(limit, null, value ?? "", right, path));
             return;
         }
 
+        Write(options, limit, known, path, value, source);
+    }
+
+    /// <summary>Reads a setting of a plan.</summary>
+    private static void ReadPlan(
+        ShotOptions options, string limit, string plan, string field, string path, string? value, int source)
+    {
+        if (Fields.TryGetValue(field, out var known) && PlanField.Fields.Contains(known.Name) && PlanCheck.NameProblem(plan) is null)
+            Write(options, limit, (PlanField.Of(plan, known.Name), known.Parse, known.Right), path, value, source);
+        else if (value is not null)
+        {
+            options.Problems.Add(new(
+                limit, null, value, PlanCheck.NameProblem(plan) ?? $"Write {PlanField.Plans}:{plan}:Permits or PerSecond (PerMinute, PerHour, PerDay).", path));
+        }
+    }
+
+    private static ShotLimitOptions Of(ShotOptions options, string limit)
+    {
         if (!options.Limits.TryGetValue(limit, out var settings))
             options.Limits[limit] = settings = new ShotLimitOptions();
-        var before = settings.Read(known.Name);
+        return settings;
+    }
+
+    /// <summary>Writes a setting, unless its source has set it already, in another unit.</summary>
+    private static void Write(
+        ShotOptions options, string limit, (string Name, Func<string?, object?> Parse, string Right) field, string path, string? value,
+        int source)
+    {
+        var settings = Of(options, limit);
+        var before = settings.Read(field.Name);
         settings.Write(
             before.Source == source && before.Path is { } first && !Is(first, path)
-                ? Ambiguous(limit, known.Name, first, value, path, source)
-                : ReadSetting(limit, known, path, value, source),
-            known.Name);
+                ? Ambiguous(limit, field.Name, first, value, path, source)
+                : ReadSetting(limit, field, path, value, source),
+            field.Name);
     }
 
     /// <summary>One source says the rate twice, in different units.</summary>

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+using System.Runtime.Intrinsics;
+using Shot.CompilerServices;
+using Shot.Metrics;
+
+namespace Shot;
+
+/// <summary>The plans in force of one limit, the default first. A change makes a new set with a new table. Immutable, but for the
+/// counters, which a plan keeps from set to set.</summary>
+internal sealed class PlanSet
+{
+    /// <summary>The name of a default that has none.</summary>
+    public const string DefaultName = "default";
+
+    /// <summary>Up to this many names are compared at once, which is faster than a dictionary.</summary>
+    private const int Few = 8;
+
+    private readonly Plan[] _plans;
+    private readonly Vector512<ulong> _names;
+    private readonly FrozenDictionary<ulong, int>? _indexes;
+
+    private PlanSet(Plan[] plans)
+    {
+        _plans = plans;
+        ulong[] names = [.. plans.Select(static plan => ShotKeys.Of(plan.Numbers.Name))];
+        if (plans.Length <= Few)
+        {
+            // Filled up with the default's, which is found first.
+            _names = Vector512.Create<ulong>([.. names, .. Enumerable.Repeat(names[0], Few - names.Length)]);
+            return;
+        }
+
+        _indexes = plans.Index().ToFrozenDictionary(static plan => ShotKeys.Of(plan.Item.Numbers.Name), static plan => plan.Index);
+    }
+
+    public IReadOnlyList<Plan> All => _plans;
+
+    /// <summary>Plans with these numbers, the default first. Names are different.</summary>
+    public static PlanSet Of(IEnumerable<PlanNumbers> numbers, PlanSet? before)
+    {
+        var counters = before?.All.ToDictionary(static plan => plan.Numbers.Name, static plan => plan.Counters, StringComparer.Ordinal);
+        return new([.. numbers.Select(plan => new Plan(plan, counters?.GetValueOrDefault(plan.Name) ?? new PlanCounters()))]);
+    }
+
+    /// <summary>The index of the plan whose name has this hash; the default's if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int IndexOf(ulong name)
+    {
+        if (_indexes is not null)
+            return _indexes.GetValueOrDefault(name);
+
+        // Without a match, 32 zeros, of which the mask leaves none.
+        var matches = (uint)Vector512.Equals(_names, Vector512.Create(name)).ExtractMostSignificantBits();
+        return BitOperations.TrailingZeroCount(matches) & (Few - 1);
+    }
+
+    public Plan Of(ulong name) => _plans[IndexOf(name)];
+
+    internal sealed record Plan(PlanNumbers Numbers, PlanCounters Counters);
+}
