@@ -165,7 +165,9 @@ public sealed class OpenApiServiceTests
 
     public sealed class Free
     {
-        public int Take() => 1;
+        private int _taken;
+
+        public int Take() => ++_taken;
     }
 
     public sealed record Parameters(int Id, IDepot Depot);
