@@ -1,5 +1,4 @@
 using Shot;
-using Shot.AspNetCore.Endpoints;
 
 namespace Microsoft.AspNetCore.Http;
 

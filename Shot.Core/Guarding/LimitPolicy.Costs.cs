@@ -1,5 +1,3 @@
-using Shot.CompilerServices;
-
 namespace Shot.Guarding;
 
 /// <content>Costs that each call states, and costs that are settled after the work.</content>

@@ -81,7 +81,10 @@ public sealed class SettlementRaceTests
         // As many slots as keys: they change hands when the time moves.
         var definition = new LimitDefinition("limit", Burst, PerSecond)
         {
-            Settles = true, Key = keys == 0 ? null : "parameter:key", MaxKeys = Math.Max(keys, 1), KeyOverflow = KeyOverflow.Refuse,
+            Settles = true,
+            Key = keys == 0 ? null : "parameter:key",
+            MaxKeys = Math.Max(keys, 1),
+            KeyOverflow = KeyOverflow.Refuse,
         };
         var policy = new LimitPolicy(definition, time);
         policy.Cover(definition);

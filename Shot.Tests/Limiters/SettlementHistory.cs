@@ -24,7 +24,10 @@ internal sealed class SettlementHistory
         _burst = burst;
         var definition = new LimitDefinition("limit", burst, PerSecond)
         {
-            Settles = true, Key = keys == 0 ? null : "parameter:key", MaxKeys = Math.Max(keys, 1), KeyOverflow = KeyOverflow.Refuse,
+            Settles = true,
+            Key = keys == 0 ? null : "parameter:key",
+            MaxKeys = Math.Max(keys, 1),
+            KeyOverflow = KeyOverflow.Refuse,
         };
         _policy = new LimitPolicy(definition, _time);
         _policy.Cover(definition);

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Shot.Tests.Guarding.Costs;
 
 /// <summary>Works as its tests say.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Shot.AspNetCore;
 using Shot.Tests.Http.Answers;
 
 namespace Shot.Tests.Http.Costs;
