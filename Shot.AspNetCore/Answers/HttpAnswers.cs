@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Shot.AspNetCore.Deadlines;
-using Shot.AspNetCore.Endpoints;
 using Shot.Guarding;
 
 namespace Shot.AspNetCore.Answers;
