@@ -20,10 +20,11 @@ internal sealed partial class SettingOrigins(IConfigurationRoot configuration)
             {
                 // A limit's name can contain colons. The settings of a plan are one level lower than those of a limit.
                 var colon = path.LastIndexOf(':');
+                var field = path[(colon + 1)..];
                 if (path.Split(':') is [.., "Plans", var plan, _])
-                    colon = path.LastIndexOf($":Plans:{plan}:", StringComparison.Ordinal);
+                    (colon, field) = (path.LastIndexOf($":Plans:{plan}:", StringComparison.Ordinal), "Plans");
                 if (string.Equals(Plain(path[(Section.Length + 1)..colon]), Plain(limit), StringComparison.OrdinalIgnoreCase))
-                    origins[path[(colon + 1)..]] = Describe(provider);
+                    origins[field] = Describe(provider);
             }
         }
 

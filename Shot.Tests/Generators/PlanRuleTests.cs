@@ -66,7 +66,7 @@ public sealed class PlanRuleTests
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip\", PlanFrom = \"parameter:plan\"), ShotLimit(9, 9, Key = \"ip\", Plan = \"pro\")] (string plan) => \"\");", "'parameter:plan'")]
     public async Task A_plan_that_callers_choose(string handler, string message) => Assert.Contains(
         message,
-        Assert.Single((await GeneratorRun.Application(Web + handler).Compiles().Findings()).Where(static finding => finding.StartsWith("SHOT055", StringComparison.Ordinal))),
+        Assert.Single(await GeneratorRun.Application(Web + handler).Compiles().Findings(), static finding => finding.StartsWith("SHOT055", StringComparison.Ordinal)),
         StringComparison.Ordinal);
 
     [Fact]

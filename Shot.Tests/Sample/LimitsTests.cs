@@ -49,7 +49,7 @@ public sealed class LimitsTests
         Assert.Equal("10 + 1/s", rows[report][2]);
         Assert.Equal(("pro: 100 + 20/s → 200 + 20/s", "plan: tenant-plan"), (rows[report + 1][2], rows[report + 1][5]));
         Assert.Equal("acme: 5000 + 1000/s", rows[report + 2][2]);
-        Assert.Equal("appsettings.json: Plans:acme:Permits, Plans:acme:PerSecond, Plans:pro:Permits", rows[report][7]);
+        Assert.Equal("appsettings.json: Plans", rows[report][7]);
     }
 
     /// <summary>The cells of each limit.</summary>

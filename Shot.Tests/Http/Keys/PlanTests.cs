@@ -1,12 +1,10 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Shot.AspNetCore;
 using Shot.Tests.Http.Answers;
-using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Http.Keys;
 
