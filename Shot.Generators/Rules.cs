@@ -109,6 +109,11 @@ internal static class Rules
         RuleIds.ChosenCriticality, "Callers choose their criticality",
         "Criticality is read from '{0}', which callers choose freely. "
         + "Check first who calls, for example by context.User, or let a trusted proxy set the header.");
+    public static readonly Rule Plans = Error(RuleIds.Plans, "Plans are not one limit",
+        "The plans of the limit on '{0}' cannot be one limit: {1}");
+    public static readonly Rule ChosenPlan = Warning(RuleIds.ChosenPlan, "Callers choose their plan",
+        "The plan of '{0}' is read from '{1}', which callers choose freely, so each can choose the best plan. "
+        + "Read it from a claim or from a key of your own, or let a trusted proxy set the value.");
     public static readonly Rule UnfitCost = Error(RuleIds.UnfitCost, "CostFrom cannot state the cost of a call",
         "'{0}' cannot state the cost of calls of '{1}': {2}");
     public static readonly Rule CannotSettle = Error(RuleIds.CannotSettle, "Settles is not supported here",
@@ -117,12 +122,6 @@ internal static class Rules
         "'{0}' has CostFrom = \"{1}\", but no AddCost call adds it: write options.AddCost(\"{1}\", context => …) in AddShot");
     public static readonly Rule TrustWithoutRequest = Error(
         RuleIds.TrustWithoutRequest, "TrustCaller needs a request", "TrustCaller on '{0}' has no effect: {1}");
-
-    public static readonly Rule Plans = Error(RuleIds.Plans, "Plans are not one limit",
-        "The plans of the limit on '{0}' cannot be one limit: {1}");
-    public static readonly Rule ChosenPlan = Warning(RuleIds.ChosenPlan, "Callers choose their plan",
-        "The plan of '{0}' is read from '{1}', which callers choose freely, so each can choose the best plan. "
-        + "Read it from a claim or from a key of your own, or let a trusted proxy set the value.");
 
     public static IReadOnlyList<Rule> All => Table;
 

@@ -75,7 +75,7 @@ public static class ShotSchema
         var properties = new JsonObject();
         if (limits.FirstOrDefault(static limit => limit.Annotated.Permits is not null) is { } rate)
         {
-            var most = rate.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue;
+            var most = LimitArguments.MostPermits(rate.Strategy);
             properties[nameof(ShotLimitOptions.Permits)] = Number(
                 "integer", "Burst size: how many calls may enter at the same instant.", "minimum", 1, most, rate.Annotated.Permits);
             properties[nameof(ShotLimitOptions.PerSecond)] = Number(
@@ -119,7 +119,7 @@ public static class ShotSchema
 
     private static JsonObject Plan(ShotLimitSnapshot limit, ShotLimitNumbers? numbers)
     {
-        var most = limit.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue;
+        var most = LimitArguments.MostPermits(limit.Strategy);
         var fastest = limit.Strategy == ShotStrategy.TokenBucket ? BucketNumbers.MaxPerSecond : int.MaxValue;
         return Object(numbers is null ? "A plan that no annotation has." : "A plan of the annotations.", new()
         {

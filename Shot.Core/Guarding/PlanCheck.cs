@@ -60,7 +60,7 @@ internal static class PlanCheck
 
     /// <summary>What is wrong with the numbers of a plan; null if they can be in force.</summary>
     public static string? Problem(ShotStrategy strategy, PlanNumbers plan, int maxCost) =>
-        LimitArguments.PermitsProblem(plan.Permits, strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue)
+        LimitArguments.PermitsProblem(plan.Permits, LimitArguments.MostPermits(strategy))
         ?? LimitArguments.RateProblem(plan.Permits, plan.PerSecond)
         ?? (plan.Permits < maxCost ? $"A call takes {maxCost} permits at once: permits must be at least as many." : null)
         ?? (strategy == ShotStrategy.TokenBucket && plan.PerSecond > BucketNumbers.MaxPerSecond

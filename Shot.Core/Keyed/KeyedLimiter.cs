@@ -58,7 +58,7 @@ public sealed class KeyedLimiter<TKey>
                 nameof(maxKeys), maxKeys, $"maxKeys must be 1 to {MaxMaxKeys}: how many keys can have permits taken at once.");
         if (overflow is not (KeyOverflow.MakeRoom or KeyOverflow.Refuse))
             throw new ArgumentOutOfRangeException(nameof(overflow), overflow, "Write KeyOverflow.MakeRoom or KeyOverflow.Refuse.");
-        Permits = LimitArguments.CheckPermits(permits, strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue);
+        Permits = LimitArguments.CheckPermits(permits, LimitArguments.MostPermits(strategy));
         PerSecond = LimitArguments.CheckRate(permits, perSecond);
         MaxKeys = maxKeys;
         _mostPermits = plans.Length > 0 ? plans.Max(static plan => plan.Permits) : permits;

@@ -10,6 +10,10 @@ internal static class LimitArguments
 
     private const double MaxFillSeconds = MaxFillDays * 86_400.0;
 
+    /// <summary>Largest burst of a strategy.</summary>
+    public static int MostPermits(ShotStrategy? strategy) =>
+        strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue;
+
     public static int CheckPermits(int permits, int maxPermits = int.MaxValue) => PermitsProblem(permits, maxPermits) is { } problem
         ? throw new ArgumentOutOfRangeException(nameof(permits), permits, problem)
         : permits;

@@ -23,8 +23,8 @@ public sealed class PlanSettingsTests
         host.Write((Plans + "free:Permits", "4"));
         Assert.Equal([("free", 4), ("pro", 10)], host.Limit("limit").Plans.Select(static plan => (plan.Name, plan.Permits)));
         Assert.Equal(
-            "Limit 'limit' changed by configuration: from 3 permits at 1 per second for each parameter:tenant, plan 'pro': 20 at 5, plan 'acme': 500 at 50 (Enforce) "
-            + "to 4 permits at 1 per second for each parameter:tenant, plan 'pro': 10 at 5 (Enforce).",
+            "Limit 'limit' changed by configuration: from 3 permits at 1 per second for each parameter:tenant, plan 'pro': 20 at 5 per second, plan 'acme': 500 at 50 per second (Enforce) "
+            + "to 4 permits at 1 per second for each parameter:tenant, plan 'pro': 10 at 5 per second (Enforce).",
             host.Logged(11)[^1]);
         Assert.Empty(host.Logged(13, 14, 19, 20));
     }

@@ -28,8 +28,7 @@ internal static class SettingCheck
     {
         foreach (var rate in group.Rates)
         {
-            var most = rate.Definition.Strategy == ShotStrategy.SlidingWindow ? SlidingWindow.MaxPermits : int.MaxValue;
-            if (LimitArguments.PermitsProblem(permits, most) is { } problem)
+            if (LimitArguments.PermitsProblem(permits, LimitArguments.MostPermits(rate.Definition.Strategy)) is { } problem)
                 return problem;
             if (permits < rate.MaxCost)
                 return $"A call takes {rate.MaxCost} permits at once: permits must be at least as many.";
