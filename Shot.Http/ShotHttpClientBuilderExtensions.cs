@@ -27,7 +27,7 @@ public static class ShotHttpClientBuilderExtensions
         configure?.Invoke(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(options.Header, nameof(configure));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Margin, TimeSpan.Zero, nameof(configure));
-        FlowingDeadline.Use();
+        GuardRegistry.Of(builder.Services).Guards.FlowDeadlines();
         return Configure(builder, settings => settings.Deadlines = options);
     }
 

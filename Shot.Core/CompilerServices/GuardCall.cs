@@ -13,7 +13,10 @@ public readonly struct GuardCall
 
     // The call's charges flow with its work.
     private const long SettlesFlag = 1 << CallCriticality.BitCount;
-    private const int FlagBits = CallCriticality.BitCount + 1;
+    
+    /// <summary>Bits of a number that flags take. A timestamp beside them has lost as many of its highest bits.</summary>
+    internal const int FlagBits = CallCriticality.BitCount + 1;
+
     private const long FlowMask = CriticalityMask | SettlesFlag;
 
     private readonly Guard _guard;
@@ -211,7 +214,7 @@ public readonly struct GuardCall
     /// <summary>Publishes the deadline for the work, where outgoing requests want to know it.</summary>
     internal void BeginDeadline()
     {
-        if (FlowingDeadline.IsUsed && HasDeadline)
+        if (_guard.FlowsDeadlines && HasDeadline)
             FlowingDeadline.Begin(Scope!, Use);
     }
 
@@ -225,7 +228,7 @@ public readonly struct GuardCall
     /// <summary>Takes back what the call has stated for its work. For the flow that entered, once the work has been started.</summary>
     internal void EndFlow()
     {
-        if (FlowingDeadline.IsUsed && Scope is { } scope)
+        if (Scope is { } scope && _guard.FlowsDeadlines)
             FlowingDeadline.End(scope, Use);
         if ((_number & FlowMask) == 0 || IsRefused)
             return;

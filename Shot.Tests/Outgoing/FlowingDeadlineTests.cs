@@ -19,7 +19,7 @@ public sealed class FlowingDeadlineTests : IDisposable
         await Parallel.ForEachAsync(Enumerable.Range(0, 4_000), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
         {
             var maxWaitMs = 100 + (number % 50);
-            await TestGuards.With(_host.Time, maxWaitMs).Call(async _ =>
+            await TestGuards.With(_host.Time, maxWaitMs, set: _host.Guards).Call(async _ =>
             {
                 Assert.Equal(maxWaitMs, Left());
                 if (number % 3 == 0)
@@ -34,7 +34,7 @@ public sealed class FlowingDeadlineTests : IDisposable
     [Fact]
     public async Task A_call_that_waited_for_its_permit_has_what_is_left_then()
     {
-        var guard = TestGuards.Waiting(_host.Time, permits: 1, perSecond: 10, maxQueueMs: 400, maxWaitMs: 500);
+        var guard = TestGuards.Waiting(_host.Time, permits: 1, perSecond: 10, maxQueueMs: 400, maxWaitMs: 500, set: _host.Guards);
         (await guard.EnterAsync(TestContext.Current.CancellationToken)).Complete();
         var work = Work();
         _host.Advance(100);
@@ -53,7 +53,7 @@ public sealed class FlowingDeadlineTests : IDisposable
     [Fact]
     public async Task A_streams_work_has_it_and_its_consumer_has_not()
     {
-        var guard = TestGuards.With(_host.Time, 500);
+        var guard = TestGuards.With(_host.Time, 500, set: _host.Guards);
         Assert.True(guard.TryEnter(out var call));
         var seen = new List<double?>();
         await foreach (var item in call.Run(Items()))
@@ -77,7 +77,7 @@ public sealed class FlowingDeadlineTests : IDisposable
     [Fact]
     public void A_paused_call_keeps_what_was_left()
     {
-        Assert.True(TestGuards.With(_host.Time, 500).TryEnter(out var call));
+        Assert.True(TestGuards.With(_host.Time, 500, set: _host.Guards).TryEnter(out var call));
         _host.Advance(100);
         call.Pause();
         _host.Advance(1_000);
