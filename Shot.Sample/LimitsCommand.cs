@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace Shot.Sample;
 
 /// <summary>
-/// Prints the application's limits and writes the JSON schema of their settings. The application is built but not
-/// started, because the compiler knows all its limits.
+/// Prints the application's limits and writes the JSON schema of their settings. The compiler knows the annotated ones. Those that
+/// <c>options.AllRequests</c> and <c>RequireShotLimit(…)</c> add exist once the application has started, at a free port.
 /// </summary>
 internal static class LimitsCommand
 {
@@ -13,9 +13,10 @@ internal static class LimitsCommand
     {
         List<string> services = [];
         await using var app = OrderService.Build(port: 0, inspect: registered => services.AddRange(registered.Select(Name)));
+        await app.StartAsync();
         var settings = new SettingOrigins((IConfigurationRoot)app.Configuration);
         var own = new OwnLimits(app, services);
-        Terminal.SetWidth(240);
+        Terminal.SetWidth(280);
         var table = new Table().AddColumns("limit", "own", "rate", "at once", "deadline", "key", "mode", "set by", "where");
         foreach (var limit in Control(app).Snapshot().OrderBy(limit => own.Contains(limit) ? 0 : 1))
         {
@@ -47,7 +48,9 @@ internal static class LimitsCommand
     /// <param name="file">The file to write; null for standard output.</param>
     public static async Task<int> WriteSchemaAsync(FileInfo? file)
     {
-        await using var app = OrderService.Build(port: 0);
+        // A warning about a setting is no part of the schema.
+        await using var app = OrderService.Build(port: 0, inspect: static services => services.AddLogging(static log => log.ClearProviders()));
+        await app.StartAsync();
         try
         {
             await using var stream = file?.Create() ?? Console.OpenStandardOutput();
@@ -73,8 +76,8 @@ internal static class LimitsCommand
     /// <summary>The numbers of a plan in force, after the annotation's if those are others.</summary>
     private static string Change(ShotPlanSnapshot plan)
     {
-        var current = Text($"{plan.Permits} + {plan.PerSecond:0.###}/s");
-        var annotated = plan.Annotated is { } numbers ? Text($"{numbers.Permits} + {numbers.PerSecond:0.###}/s") : current;
+        var current = Text($"{plan.Permits} + {plan.Rate}");
+        var annotated = plan.Annotated is { } numbers ? Text($"{numbers.Permits} + {numbers.Rate}") : current;
         return annotated == current ? current : $"{annotated} → {current}";
     }
 

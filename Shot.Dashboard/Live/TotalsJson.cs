@@ -1,4 +1,4 @@
 namespace Shot.Dashboard.Live;
 
 /// <summary>Calls since the start of the process.</summary>
-internal sealed record TotalsJson(long Admitted, long Refused, long TimedOut, long Failed, long WouldHaveRefused);
+internal sealed record TotalsJson(long Admitted, long Refused, long TimedOut, long Failed, long NoTime, long WouldHaveRefused);
