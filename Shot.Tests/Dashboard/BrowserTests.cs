@@ -124,6 +124,26 @@ public sealed class BrowserTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task The_calls_since_the_start_of_an_open_limit_follow_its_seconds()
+    {
+        await using var server = await DashboardServer.Start();
+        await server.Status(HttpMethod.Get, "/orders/1");
+        await using var open = await chromium.Open(server);
+        await open.OpenRow(Name);
+        var facts = open.Row(Name).Locator(".facts");
+        await Assertions.Expect(facts).ToContainTextAsync("1 admitted, 0 refused");
+        for (var call = 0; call < 3; call++)
+            await server.Status(HttpMethod.Get, "/orders/1");
+        await Assertions.Expect(facts).ToContainTextAsync("2 admitted, 2 refused");
+
+        // The limit is told as a whole, and its last second is not added to that.
+        server.Control.Set(Name, permits: 5);
+        await server.Status(HttpMethod.Get, "/orders/1");
+        await Assertions.Expect(open.Row(Name).Locator("tr.changed")).ToHaveCountAsync(1);
+        await Assertions.Expect(facts).ToContainTextAsync("3 admitted, 2 refused");
+    }
+
+    [Fact]
     public async Task A_wrong_number_is_answered_in_the_dialog()
     {
         await using var server = await DashboardServer.Start();
