@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace Shot.Sample;
 
 /// <summary>
-/// Prints the application's limits and writes the JSON schema of their settings. The application is built but not
-/// started, because the compiler knows all its limits.
+/// Prints the application's limits and writes the JSON schema of their settings. The compiler knows the annotated ones. Those that
+/// <c>options.AllRequests</c> and <c>RequireShotLimit(…)</c> add exist once the application has started, at a free port.
 /// </summary>
 internal static class LimitsCommand
 {
@@ -13,16 +13,17 @@ internal static class LimitsCommand
     {
         List<string> services = [];
         await using var app = OrderService.Build(port: 0, inspect: registered => services.AddRange(registered.Select(Name)));
+        await app.StartAsync();
         var settings = new SettingOrigins((IConfigurationRoot)app.Configuration);
         var own = new OwnLimits(app, services);
-        Terminal.SetWidth(240);
+        Terminal.SetWidth(280);
         var table = new Table().AddColumns("limit", "own", "rate", "at once", "deadline", "key", "mode", "set by", "where");
         foreach (var limit in Control(app).Snapshot().OrderBy(limit => own.Contains(limit) ? 0 : 1))
         {
             table.AddRow(
                 limit.Name.EscapeMarkup(),
                 own.Contains(limit) ? "yes" : "",
-                Change(limit, numbers => numbers.Permits is null ? "" : Rate(numbers.Permits, numbers.Rate))
+                Change(limit, numbers => numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.Rate}"))
                     + (limit.Strategy is null or ShotStrategy.TokenBucket ? "" : $" {limit.Strategy}")
                     + (limit.CostFrom is null ? "" : $", cost: {limit.CostFrom.EscapeMarkup()}") + (limit.Settles ? ", settled" : "")
                     + string.Concat(limit.Plans.Skip(1).Select(static plan => $"\n{plan.Name.EscapeMarkup()}: {Change(plan)}")),
@@ -47,7 +48,9 @@ internal static class LimitsCommand
     /// <param name="file">The file to write; null for standard output.</param>
     public static async Task<int> WriteSchemaAsync(FileInfo? file)
     {
-        await using var app = OrderService.Build(port: 0);
+        // A warning about a setting is no part of the schema.
+        await using var app = OrderService.Build(port: 0, inspect: static services => services.AddLogging(static log => log.ClearProviders()));
+        await app.StartAsync();
         try
         {
             await using var stream = file?.Create() ?? Console.OpenStandardOutput();
@@ -71,15 +74,10 @@ internal static class LimitsCommand
     }
 
     /// <summary>The numbers of a plan in force, after the annotation's if those are others.</summary>
-    /// <summary>Burst and rate: <c>100 + 5/min</c>.</summary>
-    private static string Rate(int? permits, string? rate) => Text($"{permits} + {rate}")
-        .Replace(" per second", "/s", StringComparison.Ordinal).Replace(" per minute", "/min", StringComparison.Ordinal)
-        .Replace(" per hour", "/h", StringComparison.Ordinal).Replace(" per day", "/day", StringComparison.Ordinal);
-
     private static string Change(ShotPlanSnapshot plan)
     {
-        var current = Rate(plan.Permits, plan.Rate);
-        var annotated = plan.Annotated is { } numbers ? Rate(numbers.Permits, numbers.Rate) : current;
+        var current = Text($"{plan.Permits} + {plan.Rate}");
+        var annotated = plan.Annotated is { } numbers ? Text($"{numbers.Permits} + {numbers.Rate}") : current;
         return annotated == current ? current : $"{annotated} → {current}";
     }
 

@@ -42,9 +42,17 @@ internal static class OrderService
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
         builder.Services.AddScoped<IOrders, OrderBook>();
         builder.Services.AddSingleton<ISupplier, Supplier>();
+        builder.Services.AddSingleton<IAssistant, Assistant>();
         builder.Services.AddSingleton(static _ => new Dependency(Suggesters));
         builder.Services.AddAuthorizationBuilder().AddPolicy("everybody", static policy => policy.RequireAssertion(static _ => true));
-        builder.Services.AddShot(static options => options.AddKey(TenantPlans.Key, TenantPlans.Of));
+        builder.Services.AddHealthChecks();
+        builder.Services.AddShot(static options =>
+        {
+            options.AddKey(TenantPlans.Key, TenantPlans.Of);
+
+            // For everything that comes: also for paths that no endpoint has. What each endpoint allows is far below.
+            options.AllRequests.RequireShotLimit(5000, perSecond: 5000);
+        });
         if (hasMetrics)
             Prometheus.AddTo(builder.Services);
 
@@ -54,6 +62,9 @@ internal static class OrderService
         app.MapShot("/shot", static options => options.AllowChanges = "everybody");
         if (hasMetrics)
             Prometheus.MapTo(app);
+
+        // An overloaded application is healthy, so this is exempt from the limit of all requests.
+        app.MapHealthChecks("/health").ExemptFromShot();
 
         // A method group with a limit and a deadline. Its token fires at the deadline.
         app.MapPost("/orders", OrderEndpoints.PlaceAsync);
@@ -77,6 +88,10 @@ internal static class OrderService
         // Each tenant has the permits of its plan. appsettings.json has a plan that no annotation has: a customer's own contract.
         app.MapGet("/reports/{tenant}", OrderEndpoints.Report);
 
+        // Each call states what it costs, and settles the cost when it is known. One that costs more than the burst is never admitted.
+        app.MapGet("/ask", static (string customer, string question, IAssistant assistant, CancellationToken cancellationToken) =>
+            assistant.AskAsync(customer, question, cancellationToken));
+
         // No number: the limit finds out how many calls at once are useful.
         app.MapGet("/suggestions", OrderEndpoints.SuggestAsync);
         return app;
@@ -91,6 +106,7 @@ internal static class OrderService
           curl -i {address}/slow                   # is late at its deadline of 250 ms: 408
           curl -i {address}/stock/tea              # a limit on the service behind the endpoint: the fourth is refused
           curl -i {address}/prices/lost            # the supplier fails: 502, counted as failed
+          curl -i '{address}/ask?customer=ann&question=Why%20tea%3F'   # charged an estimate, and settled at what it has cost
           curl -i -X POST {address}/orders -H 'Content-Type: application/json' -d '{"{"}"item":"tea","quantity":2{"}"}'
 
         Ctrl+C stops it.

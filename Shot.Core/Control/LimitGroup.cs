@@ -120,6 +120,7 @@ internal sealed class LimitGroup(string name)
             Admitted = Total(GuardCount.Admitted),
             Refused = Total(GuardCount.Refused),
             TimedOut = Total(GuardCount.TimedOut),
+            NoTime = Total(GuardCount.NoTime),
             Failed = Total(GuardCount.Failed),
             WouldHaveRefused = (rate?.Shadowed ?? 0) + (gate?.Shadowed ?? 0),
         };

@@ -74,6 +74,10 @@ public sealed record ShotLimitSnapshot
     /// <summary>Number of calls of its sites that were answered as late.</summary>
     public required long TimedOut { get; init; }
 
+    /// <summary>Number of calls of its sites that did not start, because their caller's deadline left no time for the work. They are neither
+    /// admitted nor refused.</summary>
+    public long NoTime { get; init; }
+
     /// <summary>Number of admitted calls of its sites whose work threw an exception of its own.</summary>
     public long Failed { get; init; }
 

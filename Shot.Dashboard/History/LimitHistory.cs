@@ -23,6 +23,9 @@ internal sealed class LimitHistory(int id, int ordinal)
     /// <summary>What pages were told last.</summary>
     public LimitState Told { get; set; }
 
+    /// <summary>The limit at the end of the last second that was recorded; null before the first.</summary>
+    public ShotLimitSnapshot? Recorded => _before;
+
     /// <summary>The first second that is known.</summary>
     public long First { get; private set; } = long.MaxValue;
 

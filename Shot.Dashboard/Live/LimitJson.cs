@@ -12,8 +12,7 @@ internal sealed record LimitJson(
         limit.Strategy, limit.Key, limit.CostFrom, limit.Settles, limit.Mode, limit.IsAdaptive, NumbersJson.Of(limit.Numbers),
         NumbersJson.Of(limit.Annotated), limit.NoLoadTime?.TotalMilliseconds, limit.LiveKeys, limit.KeyOverflows,
         limit.PlanFrom, PlanJson.Of(limit.Plans), limit.Cluster,
-        new(limit.Admitted, limit.Refused, limit.TimedOut, limit.Failed, limit.WouldHaveRefused), SecondJson.Of(limit, history.Last),
-        VersionOf(limit, history.Changes));
+        TotalsJson.Of(limit), SecondJson.Of(limit, history.Last), VersionOf(limit, history.Changes));
 
     /// <summary>Differs after each change that a page makes, and when the limit changes otherwise. Hash codes of strings differ from one
     /// process to the next.</summary>

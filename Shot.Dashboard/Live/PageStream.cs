@@ -28,7 +28,7 @@ internal sealed class PageStream(DashboardHost host, AccessRules access)
             context.Response.Headers["X-Accel-Buffering"] = "no";
             var body = context.Response.BodyWriter;
             await body.WriteAsync("event: all\ndata: "u8.ToArray(), ending.Token).ConfigureAwait(false);
-            await JsonSerializer.SerializeAsync(body, host.Read(mayChange), DashboardJson.Default.LimitsJson, ending.Token)
+            await JsonSerializer.SerializeAsync(body, host.ReadRecorded(mayChange), DashboardJson.Default.LimitsJson, ending.Token)
                 .ConfigureAwait(false);
             await body.WriteAsync("\n\n"u8.ToArray(), ending.Token).ConfigureAwait(false);
             await foreach (var frame in stream.Reader.ReadAllAsync(ending.Token).ConfigureAwait(false))

@@ -12,22 +12,36 @@ const number = (name, value, numbers) => value == null ? '–' : name === 'limit
   : name === 'perSecond' ? numbers.rate
   : name === 'maxWaitMs' ? (value === 0 ? 'none' : duration(value)) : exact(value);
 
-/** @param {any} limit */
+/** A plan in one line. @param {any} plan @param {number} i */
+function planText(plan, i) {
+  const [now, annotated] = [`${exact(plan.permits)} + ${plan.rate}`, `${exact(plan.annotatedPermits)} + ${plan.annotatedRate}`];
+  const notes = [
+    i === 0 && plan.name !== 'default' ? 'default' : null,
+    plan.annotatedPermits == null ? 'configured' : now !== annotated ? `annotated ${annotated}` : null,
+  ].filter(Boolean);
+  const numbers = now + (notes.length ? ` (${notes.join(', ')})` : '');
+  return `${plan.name}: ${numbers}: ${count(plan.admitted)} admitted, ${count(plan.refused)} refused`;
+}
+
+/** What an open limit has beside its numbers: names, and a text or several lines. @param {any} limit @returns {[string, any][]} */
 function facts(limit) {
-  const cluster = limit.cluster;
+  const { cluster, total } = limit;
+  const totals = [
+    [total.admitted, 'admitted'], [total.refused, 'refused'], [total.timedOut, 'late'], [total.failed, 'failed'],
+    [total.noTime || null, 'not started, since their callers left no time'], [total.wouldHaveRefused || null, 'would have been refused'],
+  ];
   return [
     ['Written', limit.where.length ? limit.where.join(', ') : 'in code, without an annotation'],
     ['Strategy', limit.strategy?.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()],
     ['Key', limit.key && `${limit.key}: ${count(limit.liveKeys)} live keys, ${count(limit.keyOverflows)} found the table full`],
-    ['Plans', limit.plans && `from ${limit.planFrom}: ${limit.plans.map((plan, i) => `${plan.name} ${exact(plan.permits)} + ${exact(plan.perSecond)} a second`
-      + (i === 0 ? ' (default)' : plan.annotatedPermits == null ? ' (configured)' : '')).join(', ')}`],
+    ['Cost', [limit.costFrom && `from ${limit.costFrom}`, limit.settles && 'settled after the work'].filter(Boolean).join(', ')],
+    ['Plans', limit.plans && [`from ${limit.planFrom}`, ...limit.plans.map(planText)]],
     ['Time without load', limit.isAdaptive ? duration(limit.noLoadMs) : null],
     ['Cluster', cluster && `store ${cluster.isStoreUp ? 'up' : 'DOWN'}, ${cluster.nodes ?? '?'} nodes; while it is down: ${{
       LocalShare: `${limit.numbers.perSecond != null && cluster.nodes ? `a share of ${exact(limit.numbers.perSecond / cluster.nodes)} a second` : 'its share'}`,
       Admit: 'all admitted', Refuse: 'all refused',
     }[cluster.storeDown]}`],
-    ['Since the start', `${count(limit.total.admitted)} admitted, ${count(limit.total.refused)} refused, ${count(limit.total.timedOut)} late, `
-      + `${count(limit.total.failed)} failed${limit.total.wouldHaveRefused ? `, ${count(limit.total.wouldHaveRefused)} would have been refused` : ''}`],
+    ['Since the start', totals.filter(([calls]) => calls != null).map(([calls, what]) => `${count(calls)} ${what}`).join(', ')],
     ['Name in settings', limit.plainName ? `Shot:Limits:${limit.plainName}` : `Shot:Limits:${limit.name}`],
   ].filter(([, text]) => text);
 }
@@ -87,7 +101,8 @@ export class Detail {
       return element('tr', { class: now !== annotated && annotated !== 'adaptive' ? 'changed' : null },
         element('th', { scope: 'row' }, label), element('td', {}, now), element('td', {}, annotated));
     }));
-    this.facts.replaceChildren(...facts(limit).map(([name, text]) => element('div', {}, element('dt', {}, name), element('dd', {}, text))));
+    this.facts.replaceChildren(...facts(limit).map(([name, text]) => element('div', {},
+      element('dt', {}, name), ...[text].flat().map(line => element('dd', {}, line)))));
   }
 
   destroy() {

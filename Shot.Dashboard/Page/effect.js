@@ -17,7 +17,8 @@ export const Modes = {
   Off: 'All calls are admitted and nothing is checked. There is no deadline.',
 };
 
-const each = limit => limit.key ? ` for each ${limit.key}` : '';
+/** The numbers of a limit with plans are the default plan's. @param {any} limit */
+const each = limit => (limit.key ? ` for each ${limit.key}` : '') + (limit.plans ? ` in the plan ${limit.plans[0].name}` : '');
 
 /** The sentences for one setting. @param {any} limit @param {string} name @param {number} before @param {number} after */
 function sentence(limit, name, before, after) {

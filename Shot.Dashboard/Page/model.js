@@ -92,9 +92,11 @@ export class Model {
   /** The second that has ended. What is not in it was the same as in the second before. @param {any} event */
   add(event) {
     if (event.time <= this.time) return;
+    const passed = event.time - this.time;
     this.time = event.time;
     this.setMode(event);
     this.change(event.changed);
+    const isTold = new Set(event.changed.map(limit => limit.id));
     for (const [id, ...values] of event.seconds) {
       const limit = this.limits.get(id);
       if (limit) limit.second = Object.fromEntries(Fields.map((field, i) => [field, values[i]]));
@@ -102,6 +104,7 @@ export class Model {
     for (const limit of this.limits.values()) {
       const { second } = limit;
       limit.busy = 0.7 * limit.busy + 0.3 * (second.admitted + second.refused);
+      if (!isTold.has(limit.id)) for (const field of Calls) limit.total[field] += passed * second[field];
       limit.small?.add(event.time, second);
       limit.large?.add(event.time, second);
     }

@@ -8,6 +8,9 @@ internal static class LoadCourse
     private static readonly TimeSpan SlowDependency = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
 
+    /// <summary>Tenants of each plan.</summary>
+    private static readonly string[] Tenants = ["tea-house", "acme", "corner-shop"];
+
     public static TimeSpan Length { get; } = TimeSpan.FromSeconds(40);
 
     /// <summary>The requests, with their rates at a time of the course.</summary>
@@ -21,6 +24,8 @@ internal static class LoadCourse
         new(
             static number => new(HttpMethod.Get, $"/search?text=tea&customer={(number % 2 == 0 ? 0 : number % 50)}"),
             static time => Between(5, 40, time)),
+        new(static number => new(HttpMethod.Get, $"/reports/{Tenants[number % Tenants.Length]}"), static time => Between(5, 40, time)),
+        new(static number => new(HttpMethod.Get, $"/ask?question=tea&customer={number % 5}"), static time => Between(1, 8, time)),
         new(static number => new(HttpMethod.Get, $"/prices/{Item(number)}"), static time => Between(4, 12, time)),
         new(static _ => new(HttpMethod.Get, "/tight"), static time => IsBurst(time) ? 10 : 1),
         new(static _ => new(HttpMethod.Get, "/stock/tea"), static _ => 0.5),

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Shot.AspNetCore;
 using Shot.CompilerServices;
 using Shot.Tests.Control;
 using Shot.Tests.Http.Deadlines;
@@ -77,6 +78,69 @@ public sealed class BrowserTests(Chromium chromium)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Reset" }).ClickAsync();
         await Assertions.Expect(open.Row(Name).Locator("tr.changed")).ToHaveCountAsync(0);
         Assert.Equal(2, (int)(await server.Limit(Name))["numbers"]!["permits"]!);
+    }
+
+    [Fact]
+    public async Task An_open_limit_shows_its_cost_its_plans_and_the_calls_without_time()
+    {
+        await using var server = await DashboardServer.Start(
+            static app =>
+            {
+                app.MapGet("/reports/{tenant}", static (string tenant) => tenant)
+                    .RequireShotDeadline(5_000, static deadline => deadline.TrustCaller = true)
+                    .RequireShotLimit(1, perSecond: 0.5, static limit =>
+                    {
+                        (limit.Name, limit.Key, limit.PlanFrom) = ("reports", "route:tenant", "header:X-Plan");
+                        limit.Plans.Add("pro", 2, perSecond: 20 * ShotRate.PerDay);
+                    });
+                app.MapGet("/ask", static () => "").RequireShotLimit(1_000, perSecond: 1_000 * ShotRate.PerMinute, static limit =>
+                    (limit.Name, limit.CostFrom, limit.Settles) = ("tokens", "letters", true));
+            },
+            static services => services.Configure<ShotHttpOptions>(static options => options.AddCost("letters", static _ => 100)));
+        server.Control.SetPlan("reports", "pro", permits: 3);
+        server.Control.SetPlan("reports", "acme", permits: 5_000, perSecond: 1_000);
+        for (var call = 0; call < 4; call++)
+            await server.Status(HttpMethod.Get, "/reports/a", headers: ("X-Plan", "pro"));
+        await using var open = await chromium.Open(server);
+        await open.OpenRow("reports");
+        var facts = open.Row("reports").Locator(".facts");
+        await Assertions.Expect(facts.Locator("div").Filter(new() { HasText = "from header:X-Plan" }).Locator("dd")).ToHaveTextAsync(
+        [
+            "from header:X-Plan", "default: 1 + 0.5 per second: 0 admitted, 0 refused",
+            "pro: 3 + 20 per day (annotated 2 + 20 per day): 3 admitted, 1 refused",
+            "acme: 5,000 + 1000 per second (configured): 0 admitted, 0 refused",
+        ]);
+
+        // What the page is told later is shown, too.
+        await Assertions.Expect(facts).Not.ToContainTextAsync("not started");
+        Assert.Equal(HttpStatusCode.RequestTimeout, await server.Status(HttpMethod.Get, "/reports/a", headers: ("x-envoy-expected-rq-timeout-ms", "0")));
+        await Assertions.Expect(facts).ToContainTextAsync("1 not started, since their callers left no time");
+
+        await open.OpenRow("tokens");
+        await Assertions.Expect(open.Row("tokens").Locator(".facts")).ToContainTextAsync("from letters, settled after the work");
+        await open.Row("reports").GetByRole(AriaRole.Button, new() { Name = "Change…" }).ClickAsync();
+        await open.Page.GetByLabel("Burst").FillAsync("7");
+        await Assertions.Expect(open.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("for each route:tenant in the plan default, instead of 1.");
+    }
+
+    [Fact]
+    public async Task The_calls_since_the_start_of_an_open_limit_follow_its_seconds()
+    {
+        await using var server = await DashboardServer.Start();
+        await server.Status(HttpMethod.Get, "/orders/1");
+        await using var open = await chromium.Open(server);
+        await open.OpenRow(Name);
+        var facts = open.Row(Name).Locator(".facts");
+        await Assertions.Expect(facts).ToContainTextAsync("1 admitted, 0 refused");
+        for (var call = 0; call < 3; call++)
+            await server.Status(HttpMethod.Get, "/orders/1");
+        await Assertions.Expect(facts).ToContainTextAsync("2 admitted, 2 refused");
+
+        // The limit is told as a whole, and its last second is not added to that.
+        server.Control.Set(Name, permits: 5);
+        await server.Status(HttpMethod.Get, "/orders/1");
+        await Assertions.Expect(open.Row(Name).Locator("tr.changed")).ToHaveCountAsync(1);
+        await Assertions.Expect(facts).ToContainTextAsync("3 admitted, 2 refused");
     }
 
     [Fact]

@@ -172,6 +172,50 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task A_page_is_told_the_calls_of_each_plan_and_those_that_had_no_time()
+    {
+        await using var server = await DashboardServer.StartAs(
+            "Production",
+            static app =>
+            {
+                app.MapGet("/reports/{tenant}", static (string tenant) => tenant)
+                    .RequireShotDeadline(500, static deadline => deadline.TrustCaller = true)
+                    .RequireShotLimit(1, perSecond: 0.001, static limit =>
+                    {
+                        (limit.Name, limit.Key, limit.PlanFrom) = ("reports", "route:tenant", "header:X-Plan");
+                        limit.Plans.Add("pro", 5, perSecond: 5 * ShotRate.PerMinute);
+                    });
+                app.MapShot().RequireAuthorization("readers");
+            },
+            services => services.AddSingleton<TimeProvider>(_time));
+        using var events = await Events(server);
+        await Next(events, "all");
+
+        Assert.Equal(HttpStatusCode.OK, await server.Status(HttpMethod.Get, "/reports/a", headers: ("X-Plan", "pro")));
+        Assert.Equal((5, "5 per minute", 1, 0), Pro(await Told()));
+        Assert.Equal(HttpStatusCode.OK, await server.Status(HttpMethod.Get, "/reports/a", headers: ("X-Plan", "pro")));
+        Assert.Equal((5, "5 per minute", 2, 0), Pro(await Told()));
+
+        server.Control.SetPlan("reports", "pro", permits: 2);
+        Assert.Equal((2, "5 per minute", 2, 0), Pro(await Told()));
+
+        Assert.Equal(HttpStatusCode.RequestTimeout, await server.Status(HttpMethod.Get, "/reports/a", headers: ("x-envoy-expected-rq-timeout-ms", "0")));
+        Assert.Equal((1, 2), ((int)(await Told())["total"]!["noTime"]!, (int)(await server.Limit("reports"))["total"]!["admitted"]!));
+
+        async Task<JsonNode> Told()
+        {
+            _time.Advance(Second);
+            return (await Next(events, "second"))["changed"]!.AsArray().Single(static limit => (string)limit!["name"]! == "reports")!;
+        }
+
+        static (int Permits, string Rate, int Admitted, int Refused) Pro(JsonNode limit)
+        {
+            var plan = limit["plans"]![1]!;
+            return ((int)plan["permits"]!, (string)plan["rate"]!, (int)plan["admitted"]!, (int)plan["refused"]!);
+        }
+    }
+
+    [Fact]
     public async Task A_page_can_change_the_mode_after_somebody_else_did()
     {
         await using var server = await Serve();
