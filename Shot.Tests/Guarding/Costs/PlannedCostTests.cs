@@ -1,5 +1,4 @@
 using Shot.CompilerServices;
-using Shot.Guarding;
 using Shot.Tests.Limiters;
 
 namespace Shot.Tests.Guarding.Costs;
