@@ -32,8 +32,8 @@ internal sealed class PlanBook
         get => _numbers[index];
     }
 
-    /// <summary>The numbers under which a key of the predecessor goes on: equal ones, or those of the default if the book is full. All calls
-    /// have the same predecessor.</summary>
+    /// <summary>The numbers under which a key of the predecessor goes on: equal ones, or those of the default if the book is full. A book
+    /// has one predecessor.</summary>
     public BucketNumbers Continue(PlanBook predecessor, int index)
     {
         ref var carried = ref (_carried ??= new int[Capacity])[index];

@@ -43,10 +43,11 @@ internal sealed class PlanSet
     public static PlanSet Of(IEnumerable<PlanNumbers> numbers, PlanSet? before)
     {
         PlanNumbers[] all = [.. numbers];
+        var kept = before is not null && before.Largest.HasWindowOf(all[0]) ? before.Largest : all[0];
         var counters = before?.All.ToDictionary(static plan => plan.Numbers.Name, static plan => plan.Counters, StringComparer.Ordinal);
         return new(
             [.. all.Select(plan => new Plan(plan, counters?.GetValueOrDefault(plan.Name) ?? new PlanCounters()))],
-            all.Append(before is not null && before.Largest.HasWindowOf(all[0]) ? before.Largest : all[0]).MaxBy(static plan => plan.Permits));
+            all.Append(kept).MaxBy(static plan => plan.Permits));
     }
 
     /// <summary>The index of the plan whose name has this hash; the default's if there is none.</summary>
