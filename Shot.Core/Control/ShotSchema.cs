@@ -112,7 +112,10 @@ public static class ShotSchema
             $"The numbers of plans. The plan of a request is read from {limit.PlanFrom}; without one the default holds: {limit.Plans[0].Name}.",
             new JsonObject(annotated.Select(plan => KeyValuePair.Create(plan.Name, (JsonNode?)Plan(limit, plan.Annotated)))));
         var other = Plan(limit, numbers: null);
-        other["required"] = new JsonArray([.. PlanField.Fields.Select(static field => (JsonNode)field)]);
+        other["required"] = new JsonArray(nameof(ShotPlanOptions.Permits));
+        other["anyOf"] = new JsonArray([
+            .. SettingsReader.SlowRates.Select(static rate => rate.Name).Prepend(nameof(ShotPlanOptions.PerSecond))
+                .Select(static rate => (JsonNode)new JsonObject { ["required"] = new JsonArray(rate) })]);
         plans["additionalProperties"] = other;
         return plans;
     }
@@ -121,12 +124,17 @@ public static class ShotSchema
     {
         var most = LimitArguments.MostPermits(limit.Strategy);
         var fastest = limit.Strategy == ShotStrategy.TokenBucket ? BucketNumbers.MaxPerSecond : int.MaxValue;
-        return Object(numbers is null ? "A plan that no annotation has." : "A plan of the annotations.", new()
+        var properties = new JsonObject
         {
             [nameof(ShotPlanOptions.Permits)] = Number("integer", "Burst size of a key.", "minimum", 1, most, numbers?.Permits),
             [nameof(ShotPlanOptions.PerSecond)] = Number(
                 "number", "Permits of a key that come back each second.", "exclusiveMinimum", 0, fastest, numbers?.PerSecond),
-        });
+        };
+        foreach (var (name, unit, seconds) in SettingsReader.SlowRates)
+            properties[name] = Number(
+                "number", $"Permits of a key that come back each {unit}, in the place of PerSecond.", "exclusiveMinimum", 0,
+                (int)Math.Min(int.MaxValue, fastest * seconds), null);
+        return Object(numbers is null ? "A plan that no annotation has." : "A plan of the annotations.", properties);
     }
 
     private static JsonObject Store()

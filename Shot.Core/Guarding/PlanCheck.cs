@@ -6,7 +6,6 @@ namespace Shot.Guarding;
 internal static class PlanCheck
 {
     private const int MaxNameLength = 64;
-    private const double SameWindow = 1e-12;
 
     /// <exception cref="ArgumentException">The plans contradict each other or the limit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
@@ -82,14 +81,12 @@ internal static class PlanCheck
 
         if (strategy == ShotStrategy.TokenBucket)
             return null;
-        var window = Seconds(plans[0]);
-        wrong = plans.FirstOrDefault(plan => Math.Abs(Seconds(plan) - window) > window * SameWindow);
+        var window = plans[0].Seconds;
+        wrong = plans.FirstOrDefault(plan => !plan.HasWindowOf(plans[0]));
         return wrong.Name is null ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"all plans of windows have windows of one length (permits / perSecond), so that their counts are comparable: "
-            + $"'{plans[0].Name}' has {window:R} s and '{wrong.Name}' has {Seconds(wrong):R} s. "
+            + $"'{plans[0].Name}' has {window:R} s and '{wrong.Name}' has {wrong.Seconds:R} s. "
             + $"Write {wrong.Permits / window:R} per second for '{wrong.Name}'");
-
-        static double Seconds(PlanNumbers plan) => plan.Permits / plan.PerSecond;
     }
 }

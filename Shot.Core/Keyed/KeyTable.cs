@@ -30,11 +30,17 @@ internal abstract class KeyTable
     }
 
     /// <summary>Creates a table whose keys may be under different plans. The first plan is the default.</summary>
+    /// <param name="plans">The plans in force.</param>
+    /// <param name="largest">The numbers with the largest burst, at least that of any plan. Counts of windows go up to it.</param>
+    /// <param name="maxKeys">Maximum number of keys with permits taken.</param>
+    /// <param name="strategy">The algorithm.</param>
+    /// <param name="overflow">What happens to a new key when there is no slot for it.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
     public static KeyTable Create(
-        IReadOnlyList<PlanNumbers> plans, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
+        IReadOnlyList<PlanNumbers> plans, PlanNumbers largest, int maxKeys, ShotStrategy strategy, KeyOverflow overflow,
+        TimeProvider? timeProvider)
     {
         var mayBeOlder = plans.All(static plan => MayBeOlder(plan.Permits, plan.PerSecond));
-        var largest = plans.MaxBy(static plan => plan.Permits);
         if (strategy == ShotStrategy.TokenBucket)
         {
             var ticks = new SharedReading(timeProvider, TimeScale.Ticks(timeProvider));

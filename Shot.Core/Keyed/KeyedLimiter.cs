@@ -39,13 +39,13 @@ public sealed class KeyedLimiter<TKey>
     public KeyedLimiter(
         int permits, double perSecond, int maxKeys, ShotStrategy strategy = ShotStrategy.TokenBucket,
         KeyOverflow overflow = KeyOverflow.MakeRoom, IKeyHasher<TKey>? hasher = null, TimeProvider? timeProvider = null)
-        : this(permits, perSecond, maxKeys, strategy, overflow, hasher, timeProvider, plans: [])
+        : this(permits, perSecond, maxKeys, strategy, overflow, hasher, timeProvider, plans: null)
     {
     }
 
     private KeyedLimiter(
         int permits, double perSecond, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, IKeyHasher<TKey>? hasher,
-        TimeProvider? timeProvider, PlanNumbers[] plans)
+        TimeProvider? timeProvider, PlanSet? plans)
     {
         _hasher = hasher ?? BuiltInKeys.Hasher<TKey>();
         if (_hasher is null && !BuiltInKeys.AreNumbers<TKey>())
@@ -61,17 +61,20 @@ public sealed class KeyedLimiter<TKey>
         Permits = LimitArguments.CheckPermits(permits, LimitArguments.MostPermits(strategy));
         PerSecond = LimitArguments.CheckRate(permits, perSecond);
         MaxKeys = maxKeys;
-        _mostPermits = plans.Length > 0 ? plans.Max(static plan => plan.Permits) : permits;
-        _table = plans.Length > 0
-            ? KeyTable.Create(plans, maxKeys, strategy, overflow, timeProvider)
+        Plans = plans;
+        PlanNumbers[] numbers = plans is null ? [] : [.. plans.All.Select(static plan => plan.Numbers)];
+        _mostPermits = plans is null ? permits : numbers.Max(static plan => plan.Permits);
+        _table = plans is not null
+            ? KeyTable.Create(numbers, plans.Largest, maxKeys, strategy, overflow, timeProvider)
             : KeyTable.Create(permits, perSecond, maxKeys, strategy, overflow, timeProvider);
     }
 
     /// <summary>A limiter whose keys may be under different plans; those of other methods are under the first, the default.</summary>
     internal KeyedLimiter(PlanSet plans, int maxKeys, ShotStrategy strategy, KeyOverflow overflow, TimeProvider? timeProvider)
         : this(
-            plans.All[0].Numbers.Permits, plans.All[0].Numbers.PerSecond, maxKeys, strategy, overflow, hasher: null, timeProvider,
-            [.. plans.All.Select(static plan => plan.Numbers)]) => Plans = plans;
+            plans.All[0].Numbers.Permits, plans.All[0].Numbers.PerSecond, maxKeys, strategy, overflow, hasher: null, timeProvider, plans)
+    {
+    }
 
     /// <summary>Burst of each key.</summary>
     public int Permits { get; }

@@ -84,6 +84,13 @@ internal readonly struct TimeScale
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long ToUnitsWithin(long ticks) => (long)Math.BigMul((ulong)ticks << _ticksShift, _factor, out _);
 
+    /// <summary>As <see cref="ToUnitsWithin"/>, but rounded up.</summary>
+    public long ToUnitsAbove(long ticks)
+    {
+        var units = (long)Math.BigMul((ulong)ticks << _ticksShift, _factor, out var fraction);
+        return fraction == 0 ? units : units + 1;
+    }
+
     /// <summary>First tick at which <see cref="ToUnits"/> reaches this many units.</summary>
     public long ToTicks(long units)
     {

@@ -29,10 +29,13 @@ internal static class GuardParser
     {
         Report(own.Deadline?.Mistakes() ?? [], site, problems);
         var texts = (Covering: covering.ToString(), Own: own.ToString());
+
+        // What belongs to the site and not to a limit counts wherever it is written, also on a plan.
+        var (allCovering, all) = (covering, own);
         covering = covering with { Limits = PlanParser.Merge(covering.Limits, site, []) };
         own = own with { Limits = PlanParser.Merge(own.Limits, site, problems) };
         var limits = covering.Limits.Concat(own.Limits).ToList();
-        var deadline = covering.Deadlines.Concat(own.Deadlines).DefaultIfEmpty(0).Min();
+        var deadline = allCovering.Deadlines.Concat(all.Deadlines).DefaultIfEmpty(0).Min();
         CheckKeys(limits, keys, problems);
         CostParser.CheckSettles(limits, keys.Display, problems);
         if (deadline > 0 && limits.Find(limit => limit.MaxQueueMs >= deadline) is { } longest)
@@ -49,8 +52,8 @@ internal static class GuardParser
             field,
             site,
             deadline,
-            covering.Abandon || own.Abandon,
-            covering.MaxAbandoned.Concat(own.MaxAbandoned).DefaultIfEmpty(0).Min(),
+            allCovering.Abandon || all.Abandon,
+            allCovering.MaxAbandoned.Concat(all.MaxAbandoned).DefaultIfEmpty(0).Min(),
             !covering.IsEmpty,
             Limits(own.Limits, site, keys, problems),
             Concurrency(own.Concurrency, site, problems),
@@ -58,10 +61,10 @@ internal static class GuardParser
         {
             // One of several limits has the deadline and a name: the run time cannot know which.
             DeadlineName = deadline > 0 && limits.Count > 1 ? limits.Find(limit => limit.MaxWaitMs == deadline)?.Name : null,
-            TrustsCaller = deadline > 0 && (covering.TrustsCaller || own.TrustsCaller),
+            TrustsCaller = deadline > 0 && (allCovering.TrustsCaller || all.TrustsCaller),
             Keys = Keys(covering, own, keys, problems),
             Where = Where(symbol),
-            DeadlineText = covering.And(own).DeadlineText,
+            DeadlineText = allCovering.And(all).DeadlineText,
             Criticality = criticality,
             Qualified = Qualified(symbol, site),
             Waits = limits.Exists(static limit => limit.MaxQueueMs > 0 || limit.IsCluster),

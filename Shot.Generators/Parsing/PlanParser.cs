@@ -7,6 +7,9 @@ internal static class PlanParser
     private const int MaxNameLength = 64;
     private const double SameWindow = 1e-12;
 
+    // The run time calls a default without a name so.
+    private const string DefaultName = "default";
+
     private const string NoKey = "it has {0} but no Key, and a plan gives numbers to a key; write Key too";
 
     private const string NoDefault = "nothing says where the plan of a request is read, and which numbers hold without one; "
@@ -47,6 +50,7 @@ internal static class PlanParser
             [
                 usual with
                 {
+                    Settles = plans.Any(static plan => plan.Settles),
                     Plans = plans.Where(plan => plan != usual).Select(static plan => new PlanModel(plan.Plan!, plan.Permits, plan.PerSecond))
                         .ToEquatableArray(),
                     PlanMistakes = plans.Where(plan => plan != usual).SelectMany(static plan => plan.Mistakes())
@@ -122,7 +126,7 @@ internal static class PlanParser
         return null;
 
         string? WhyTwice(string name) =>
-            plans.Count(other => string.Equals(other.Plan, name, StringComparison.OrdinalIgnoreCase)) > 1
+            plans.Count(other => string.Equals(other.Plan ?? DefaultName, name, StringComparison.OrdinalIgnoreCase)) > 1
                 ? $"it has the plan '{name}' twice; give each plan once"
                 : null;
     }

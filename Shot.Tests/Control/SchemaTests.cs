@@ -43,6 +43,7 @@ public sealed class SchemaTests
         { "Shot": { "Limits": { "Plans": { "Permits": 5, "Plans": {
             "free": { "Permits": 6 }, "pro": { "PerSecond": 1000000 }, "acme": { "Permits": 7, "PerSecond": 8 } } } } } }
         """)]
+    [InlineData("""{ "Shot": { "Limits": { "Plans": { "Plans": { "pro": { "PerMinute": 60000000 }, "acme": { "Permits": 7, "PerDay": 0.5 } } } } } }""")]
     public void The_schema_accepts_valid_settings(string settings) => Assert.True(IsValid(Limits, settings));
 
     [Theory]
@@ -68,6 +69,7 @@ public sealed class SchemaTests
     [InlineData("""{ "Shot": { "Limits": { "Plans": { "Plans": { "acme": { "Permits": 7 } } } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "Plans": { "Plans": { "pro": { "Mode": "Off" } } } } } }""")]
     [InlineData("""{ "Shot": { "Limits": { "IOrders.Count": { "Plans": { "pro": { "Permits": 5 } } } } } }""")]
+    [InlineData("""{ "Shot": { "Limits": { "Plans": { "Plans": { "acme": { "PerDay": 7 } } } } } }""")]
     public void The_schema_rejects_invalid_settings(string settings) => Assert.False(IsValid(Limits, settings));
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class PlanRuleTests
     [InlineData("SHOT054", "[ShotLimit(1, 1, Plan = \"free\"), ShotLimit(2, 1, Plan = \"pro\")]", "'I.M' cannot be one limit: nothing says where the plan of a request is read")]
     [InlineData("SHOT054", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Plan = \"pro\", PlanFrom = \"parameter:plan\")]", "two annotations have PlanFrom, and only one can be the default")]
     [InlineData("SHOT054", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Plan = \"pro\"), ShotLimit(3, 1, Plan = \"Pro\")]", "it has the plan 'pro' twice")]
+    [InlineData("SHOT054", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Plan = \"default\")]", "it has the plan 'default' twice")]
+    [InlineData("SHOT059", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Plan = \"pro\", Settles = true)]", "remove Settles, or the plans")]
     [InlineData("SHOT054", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Plan = \" \")]", "nothing can name a plan without a name")]
     [InlineData("SHOT054", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Plan = \"a:b\")]", "configuration cannot name the plan 'a:b'")]
     [InlineData("SHOT054", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Plan = \"pro\", MaxKeys = 5)]", "MaxKeys of the plan 'pro' is not that of the default")]
@@ -59,6 +61,19 @@ public sealed class PlanRuleTests
     [InlineData("public interface I { [ShotLimit(1, 1, Key = \"parameter:a\", PlanFrom = \"parameter:plan\"), ShotLimit(1, 1, Key = \"parameter:a\", PlanFrom = \"parameter:plan\", Name = \"day\"), ShotLimit(9, 9, Key = \"parameter:a\", Plan = \"pro\"), ShotLimit(5, 5, Key = \"parameter:a\", Plan = \"pro\", Name = \"day\")] void M(string a, string plan); }")]
     public async Task Plans_that_are_one_limit(string source) =>
         Assert.DoesNotContain(await GeneratorRun.Library(source).Compiles().Findings(), static finding => finding.StartsWith("SHOT0", StringComparison.Ordinal) && !finding.StartsWith("SHOT045", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("public interface I { [ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(9, 9, Plan = \"pro\", MaxWaitMs = 5, Abandon = true)] Task M([ShotKey] string a, string plan, CancellationToken c); }")]
+    [InlineData("[ShotLimit(1, 1, Key = \"parameter:a\", PlanFrom = \"parameter:plan\"), ShotLimit(9, 9, Key = \"parameter:a\", Plan = \"pro\", MaxWaitMs = 5, Abandon = true)] public interface I { Task M(string a, string plan, CancellationToken c); }")]
+    public async Task What_a_plan_says_of_its_site_holds(string source)
+    {
+        var run = GeneratorRun.Library(source).Compiles();
+        Assert.Empty(await run.Errors());
+        var code = run.Files.SelectMany(static file => file.SourceText.Lines).Select(static line => line.ToString().Trim())
+            .Where(static line => !line.StartsWith("//", StringComparison.Ordinal)).ToList();
+        Assert.Contains(code, static line => line.StartsWith("MaxWaitMs = 5", StringComparison.Ordinal));
+        Assert.Contains(code, static line => line.StartsWith("Abandon = true", StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("app.MapGet(\"/\", [ShotLimit(1, 1, Key = \"ip\", PlanFrom = \"header:X-Plan\"), ShotLimit(9, 9, Key = \"ip\", Plan = \"pro\")] () => \"\");", "The plan of 'Program.Main handler' is read from 'header:X-Plan', which callers choose freely")]

@@ -45,6 +45,9 @@ internal sealed class BucketNumbers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long ToUnits(long ticks) => _scale.ToUnitsWithin(ticks) & ~PlannedBuckets.TagMask;
 
+    /// <summary>Units of the plan from the table's time in ticks, rounded up to a unit.</summary>
+    public long ToUnitsAbove(long ticks) => _scale.ToUnitsAbove(ticks);
+
     /// <summary>First tick at which <see cref="ToUnits"/> reaches this many units.</summary>
     public long ToTicks(long units) => _scale.ToTicks(units);
 }

@@ -11,8 +11,10 @@ internal sealed class PlanBook
 
     private readonly BucketNumbers[] _numbers;
     private int _count;
-    private PlanBook? _predecessor;
-    private int[] _carried = [];
+
+    // Where the numbers of the predecessor went, one more than the place; zero for none yet. Not the predecessor itself, which would keep
+    // all before it.
+    private int[]? _carried;
 
     public PlanBook(IReadOnlyList<PlanNumbers> plans, TimeProvider? timeProvider)
     {
@@ -30,12 +32,11 @@ internal sealed class PlanBook
         get => _numbers[index];
     }
 
-    /// <summary>The numbers under which a key of a predecessor goes on: equal ones, or those of the default if the book is full.</summary>
+    /// <summary>The numbers under which a key of the predecessor goes on: equal ones, or those of the default if the book is full. A book
+    /// has one predecessor.</summary>
     public BucketNumbers Continue(PlanBook predecessor, int index)
     {
-        if (_predecessor != predecessor)
-            (_predecessor, _carried) = (predecessor, new int[Capacity]);
-        ref var carried = ref _carried[index];
+        ref var carried = ref (_carried ??= new int[Capacity])[index];
         if (carried == 0)
             carried = 1 + Find(predecessor[index]);
         return _numbers[carried - 1];

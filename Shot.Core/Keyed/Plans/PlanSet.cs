@@ -19,9 +19,9 @@ internal sealed class PlanSet
     private readonly Vector512<ulong> _names;
     private readonly FrozenDictionary<ulong, int>? _indexes;
 
-    private PlanSet(Plan[] plans)
+    private PlanSet(Plan[] plans, PlanNumbers largest)
     {
-        _plans = plans;
+        (_plans, Largest) = (plans, largest);
         ulong[] names = [.. plans.Select(static plan => ShotKeys.Of(plan.Numbers.Name))];
         if (plans.Length <= Few)
         {
@@ -35,11 +35,19 @@ internal sealed class PlanSet
 
     public IReadOnlyList<Plan> All => _plans;
 
+    /// <summary>The largest numbers, of these plans and of those before them that had windows of the same length. So a lowered burst cuts
+    /// off no count, and nothing has to be kept as a debt, which would count against the keys of all plans.</summary>
+    public PlanNumbers Largest { get; }
+
     /// <summary>Plans with these numbers, the default first. Names are different.</summary>
     public static PlanSet Of(IEnumerable<PlanNumbers> numbers, PlanSet? before)
     {
+        PlanNumbers[] all = [.. numbers];
+        var kept = before is not null && before.Largest.HasWindowOf(all[0]) ? before.Largest : all[0];
         var counters = before?.All.ToDictionary(static plan => plan.Numbers.Name, static plan => plan.Counters, StringComparer.Ordinal);
-        return new([.. numbers.Select(plan => new Plan(plan, counters?.GetValueOrDefault(plan.Name) ?? new PlanCounters()))]);
+        return new(
+            [.. all.Select(plan => new Plan(plan, counters?.GetValueOrDefault(plan.Name) ?? new PlanCounters()))],
+            all.Append(kept).MaxBy(static plan => plan.Permits));
     }
 
     /// <summary>The index of the plan whose name has this hash; the default's if there is none.</summary>

@@ -9,9 +9,11 @@ namespace Shot;
 /// than when the bucket would have been full again under the old one.</para>
 /// <para><b>Bound.</b> At most P + r × t permits of a key are taken in any time t, where P and r are the largest burst and the largest rate
 /// of the plans under which the key was admitted in that time. Proof: an admission adds its cost to V and leaves it at most at the burst in
-/// force. A change of plan adds nothing to V and removes nothing, since permits are shifted between the units of two plans and rounded up.
-/// Only time reduces V, from the first of these admissions on only at the rate of one of these plans. So the permits that were taken are
-/// V(end) − V(start) plus what time removed, and V(end) is at most the burst of the last admission.</para>
+/// force. A change of plan removes nothing from V: the old plan's time is rounded down, permits are shifted between the units of two plans
+/// and rounded up, and the new plan's time is rounded up. (So a change may add what is replenished in 2.4 microseconds.) Only time reduces
+/// V, from the first of these admissions on only at the rate of one of these plans. So the permits that were taken are V(end) − V(start)
+/// plus what time removed, and V(end) is at most the burst of the last admission. Within one plan, time is rounded down to 1.2
+/// microseconds, as if the clock were that late.</para>
 /// <para><b>Time.</b> An older time would put a charge under a faster plan too early: what the old plan would have replenished between the
 /// two readings would be replenished at the faster rate. So a word of another plan is only combined with a time that was read after it.
 /// Within one plan an older time refuses more, as for every bucket.</para>
@@ -58,15 +60,23 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryTake(long word, long now, long cost, out long next)
     {
+        if (ChangesPlan(word))
+            return TryChange(_book, _plan, word, now, cost, out next);
         var units = _plan.ToUnits(now);
-        var rolled = Roll(word, units, now);
-        var taken = rolled + cost;
+        var taken = Math.Max(word, units | (word & TagMask)) + cost;
         var isAdmitted = taken <= ((units + Burst) | TagMask);
         next = isAdmitted ? taken : word;
         return isAdmitted;
     }
 
-    public long Roll(long word, long now) => Roll(word, _plan.ToUnits(now), now);
+    /// <summary>For numbers that are shown. A decision about a word of another plan rounds otherwise.</summary>
+    public long Roll(long word, long now)
+    {
+        var units = _plan.ToUnits(now);
+        return ChangesPlan(word)
+            ? (units + RoundUp(Converted(_book, _plan, word, now))) | NextTag(_plan, word)
+            : Math.Max(word, units | (word & TagMask));
+    }
 
     /// <summary>May be below the rolled word of a key that has spent more than its new plan's burst.</summary>
     public long Ceiling(long rolled, long now) => (_plan.ToUnits(now) + Burst) | (rolled & TagMask);
@@ -83,7 +93,7 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
     public long Spent(long rolled, long now) => Rescale(
         Math.Clamp((rolled & ~TagMask) - _plan.ToUnits(now), 0, Burst), CostShift, Limiter.FractionBits);
 
-    public long Claim(long last, long newcomer, long now, long cost) => (_plan.ToUnits(now) + cost) | NextTag(last);
+    public long Claim(long last, long newcomer, long now, long cost) => (_plan.ToUnits(now) + cost) | NextTag(_plan, last);
     public long Carry(in PlannedBuckets old, long rolled, long now) => 0;
     public long Age(in PlannedBuckets old, in TimeScale oldScale, in TimeScale scale, long now) => 0;
 
@@ -91,8 +101,14 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
     {
         var before = old.Of(word)._plan;
         var left = (word & ~TagMask) - before.ToUnits(now);
-        var after = _book.Continue(old._book, before.Index);
-        next = left <= 0 ? 0 : Convert(left, before, after) | (uint)after.Index;
+        next = 0;
+        if (left > 0)
+        {
+            // Numbers that no key needs take no place in the book.
+            var after = _book.Continue(old._book, before.Index);
+            next = RoundUp(Convert(left, before, after)) | (uint)after.Index;
+        }
+
         return true;
     }
 
@@ -107,7 +123,9 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
     }
 
     private static long Convert(long spent, BucketNumbers from, BucketNumbers to) =>
-        (Math.Min(Rescale(spent, from.CostShift, to.CostShift), MostSpent) + TagMask) & ~TagMask;
+        Math.Min(Rescale(spent, from.CostShift, to.CostShift), MostSpent);
+
+    private static long RoundUp(long units) => (units + TagMask) & ~TagMask;
 
     /// <summary>Rounds up, and saturates.</summary>
     private static long Rescale(long value, int from, int to) =>
@@ -115,17 +133,23 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
         : value > MostSpent >> (to - from) ? MostSpent
         : value << (to - from);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Roll(long word, long units, long now) =>
-        ChangesPlan(word) ? (units + Converted(_book, _plan, word, now)) | NextTag(word) : Math.Max(word, units | (word & TagMask));
-
-    /// <summary>What the word's key has spent under its plan, in units of this plan.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>What the word's key has spent under its plan, in units of another plan. Rounded up.</summary>
     private static long Converted(PlanBook book, BucketNumbers plan, long word, long now)
     {
         var old = book[(int)(word & PlanMask)];
         var spent = (word & ~TagMask) - old.ToUnits(now);
         return spent <= 0 ? 0 : Convert(spent, old, plan);
+    }
+
+    /// <summary>Decides about a word of another plan. The new plan's time is rounded up. Otherwise each change would begin a little earlier
+    /// than now, and going to and fro would replenish that time twice.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryChange(PlanBook book, BucketNumbers plan, long word, long now, long cost, out long next)
+    {
+        var spent = Converted(book, plan, word, now) + cost;
+        var isAdmitted = spent <= plan.Burst;
+        next = isAdmitted ? RoundUp(plan.ToUnitsAbove(now) + spent) | NextTag(plan, word) : word;
+        return isAdmitted;
     }
 
     // Static, as the method above: a copy of the structure whose address is taken would have to stay in memory.
@@ -140,5 +164,6 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
         return old.ToTicks((word & ~TagMask) - (room << old.CostShift));
     }
 
-    private long NextTag(long word) => ((word & TagMask & ~PlanMask) + PlanMask + 1) & TagMask | (uint)_plan.Index;
+    private static long NextTag(BucketNumbers plan, long word) =>
+        ((word & TagMask & ~PlanMask) + PlanMask + 1) & TagMask | (uint)plan.Index;
 }

@@ -5,7 +5,8 @@ namespace Shot;
 /// <remarks><b>Bound.</b> A plan with fewer permits than the largest plan leaves the difference untouched. So each decision admits no more
 /// than the same windows with the largest burst would, whose proofs hold: at most the largest burst among the plans in use in an aligned
 /// window, and for weighted windows at most that and its rate times t in any time t. A key that stays in one plan has that plan's own
-/// bounds, by the same proofs.</remarks>
+/// bounds, by the same proofs. When numbers change, the largest burst does not shrink (<see cref="PlanSet.Largest"/>), so no count is cut
+/// off.</remarks>
 /// <param name="windows">Windows with the largest burst of all plans.</param>
 /// <param name="permits">The burst of each plan.</param>
 /// <param name="reserve">Permits that the plan must not take; zero for the largest plan.</param>

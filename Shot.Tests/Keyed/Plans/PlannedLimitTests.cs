@@ -102,8 +102,70 @@ public sealed class PlannedLimitTests
         }
     }
 
+    // Where the time between two permits is hardly longer than what a word can tell apart.
+    [Theory]
+    [InlineData(1_000_000, 999_999, 1)]
+    [InlineData(900_000, 1_000_000, 3)]
+    [InlineData(100_000, 99_000, 1)]
+    public void To_and_fro_at_the_largest_rates_replenishes_no_time_twice(int one, int other, int burst)
+    {
+        var limit = PlannedLimit.Of(_time, ("one", burst, one), ("other", burst, other));
+        var random = new Random(1);
+        for (var pace = 1; pace <= 12; pace++)
+        {
+            var (start, admitted) = (_time.Timestamp, 0);
+            for (var step = 0; step < 5_000; step++)
+            {
+                _time.Advance(random.Next(1, 40 * pace));
+                admitted += limit.Ask(1, "one") ? 1 : 0;
+                _time.Advance(random.Next(0, 20 * pace));
+                admitted += limit.Ask(1, "other") ? 1 : 0;
+            }
+
+            // The first decision may have read a time that is rounded down.
+            var elapsed = _time.Timestamp - start + 1_200;
+            Assert.InRange(admitted, 1m, burst + (Math.Max(one, other) * elapsed / 1e9m));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Theory]
+    [InlineData(ShotStrategy.FixedWindow)]
+    [InlineData(ShotStrategy.SlidingWindow)]
+    public void A_plan_that_is_lowered_and_raised_does_not_count_against_keys_of_other_plans(ShotStrategy strategy)
+    {
+        const double day = 86_400;
+        var limit = new LimitPolicy(PlannedLimit.Define(strategy, 64, [("free", 10, 10 / day), ("pro", 1_000, 1_000 / day)]), _time);
+        Assert.Equal((4, 1_000), (limit.Drain(1, "free", most: 4), limit.Drain(2, "pro")));
+        limit.Put(("free", 10, 10 / day), ("pro", 100, 100 / day));
+        Assert.Equal((0, 100), (limit.Drain(2, "pro"), limit.Drain(3, "pro")));
+        limit.Put(("free", 10, 10 / day), ("pro", 1_000, 1_000 / day));
+        Assert.Equal((0, 900), (limit.Drain(2, "pro"), limit.Drain(3, "pro")));
+        Assert.Equal((6, 10), (limit.Drain(1, "free"), limit.Drain(4, "free")));
+    }
+
     [Fact]
-    public void A_change_of_numbers_keeps_what_was_spent_and_a_removed_plan_falls_to_the_default()
+    public void A_change_of_numbers_keeps_nothing_of_those_before()
+    {
+        var limit = PlannedLimit.Of(_time, ("free", 10, 1), ("pro", 20, 4));
+        Assert.True(limit.Ask(1, "pro"));
+        Change(10);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Change(2_000);
+
+        // Each change makes tables of some kilobytes.
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 2_000_000);
+        GC.KeepAlive(limit);
+
+        void Change(int times)
+        {
+            for (var i = 0; i < times; i++)
+                limit.Put(("free", 10, 1), ("pro", 20 + (i % 2), 4));
+        }
+    }
+
+    [Fact]
+    public void A_change_of_numbers_keeps_what_was_what_was_spent_and_a_removed_plan_falls_to_the_default()
     {
         var limit = PlannedLimit.Of(_time, ("free", 10, 1), ("pro", 100, 10), ("gold", 200, 20));
         Assert.Equal(100, limit.Drain(1, "pro"));
@@ -206,5 +268,5 @@ public sealed class PlannedLimitTests
     }
 
     private static KeyTable KeyTable(ShotStrategy strategy) => Shot.KeyTable.Create(
-        [new("free", 100, 100), new("pro", 10_000, 10_000)], 100_000, strategy, KeyOverflow.Refuse, timeProvider: null);
+        [new("free", 100, 100), new("pro", 10_000, 10_000)], largest: new("pro", 10_000, 10_000), 100_000, strategy, KeyOverflow.Refuse, timeProvider: null);
 }
