@@ -59,7 +59,12 @@ internal sealed class DashboardHost : IDisposable
     /// <param name="mayChange">Whether the caller may change them.</param>
     public LimitsJson ReadRecorded(bool mayChange) => _recorder.Read((limits, time) => new LimitsJson(
         _application, _environment, System.Environment.MachineName, time, Control.Mode, ModeVersion, mayChange,
-        [.. limits.Select(static item => LimitJson.Of(item.Limit, item.History) with { Total = TotalsJson.Of(item.History.Recorded ?? item.Limit) })]));
+        [
+            .. limits.Select(static item => LimitJson.Of(item.Limit, item.History) with
+            {
+                Total = TotalsJson.Of(item.History.Recorded ?? item.Limit),
+            }),
+        ]));
 
     public HistoriesJson ReadHistory(IReadOnlyCollection<int> ids, int step) => _recorder.ReadHistory(
         ids, histories => new HistoriesJson(step, [.. histories.Select(history => HistoryJson.Of(history, step))]));

@@ -145,8 +145,8 @@ public static class ShotEndpointConventionBuilderExtensions
     }
 
     /// <summary>Exempts single requests of an endpoint, or of all endpoints of a group, from all limits of the endpoint: those of its
-    /// groups, of its handler's annotations and of <see cref="Shot.AspNetCore.ShotHttpOptions.AllRequests"/>. Guarded services behind the handler, and a
-    /// hub's methods, keep theirs.</summary>
+    /// groups, of its handler's annotations and of <see cref="Shot.AspNetCore.ShotHttpOptions.AllRequests"/>. Guarded services behind the
+    /// handler, and a hub's methods, keep theirs.</summary>
     /// <typeparam name="TBuilder">The endpoint's or group's builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="isExempt">Whether a request is exempt. It runs for each request before the limits are asked, possibly on several threads

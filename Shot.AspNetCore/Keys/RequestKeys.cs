@@ -20,7 +20,10 @@ internal sealed class RequestKeys(IServiceProvider? services, ShotHttpOptions? o
     /// <summary>The keys of limits at an endpoint, or without one, in the same order.</summary>
     /// <exception cref="InvalidOperationException">The endpoint cannot provide such a key.</exception>
     public RequestKey[] Of(IReadOnlyList<LimitDefinition> limits, Endpoint? endpoint) =>
-        [.. limits.Select(limit => Of(new Site(limit, endpoint is null ? AllRequests.Name : endpoint.DisplayName, endpoint, HubMethod: null)))];
+    [
+        .. limits.Select(limit => Of(
+            new Site(limit, endpoint is null ? AllRequests.Name : endpoint.DisplayName, endpoint, HubMethod: null))),
+    ];
 
     /// <summary>The keys of limits at a hub method, in the same order.</summary>
     /// <exception cref="InvalidOperationException">The method cannot provide such a key.</exception>

@@ -3,7 +3,7 @@ using Shot.CompilerServices;
 namespace Shot.Guarding;
 
 /// <summary>What one call was charged by one limit whose cost its work may settle. The charges of a call are a list, and flow with the
-/// execution context of its work, above those of the calls around it. Thread-safe.</summary>
+/// execution context of its work. Those of the calls around it follow in the list. Thread-safe.</summary>
 /// <remarks>As with <see cref="CallCriticality"/>, the guard calls <see cref="Begin"/> before the work, and <see cref="End"/> in the same flow
 /// once the work has been started. A charge can be settled once. It stays after its call has ended, so work that goes on may settle
 /// it.</remarks>

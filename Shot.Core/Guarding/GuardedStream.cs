@@ -2,9 +2,9 @@ using Shot.CompilerServices;
 
 namespace Shot.Guarding;
 
-/// <summary>A stream with a deadline, which counts only while an item is awaited, with places in gates, whose duration is measured, or whose cost may be settled. The
-/// call enters when the stream is requested. It ends with the enumeration, or when a stream that was never enumerated is
-/// collected.</summary>
+/// <summary>A stream of a call that has something to end: a deadline, which counts only while an item is awaited, places in gates, a
+/// duration that is measured, or a cost that may be settled. The call enters when the stream is requested. It ends with the enumeration, or
+/// when a stream that was never enumerated is collected.</summary>
 internal sealed class GuardedStream<T>(IAsyncEnumerable<T> work, GuardCall call, CallCharge? charged) : IAsyncEnumerable<T>
 {
     private readonly ulong[] _keys = call.Keys.ToArray();

@@ -9,8 +9,8 @@ internal sealed partial class LimitPolicy
     /// <summary>Whether the work may settle the cost at some site.</summary>
     public bool Settles { get; private set; }
 
-    /// <summary>As <see cref="TryAcquire(int, ulong, out TimeSpan, ulong)"/>, for a cost that may exceed the burst in force: such a call is refused
-    /// with <see cref="Refusal.Never"/>.</summary>
+    /// <summary>As <see cref="TryAcquire(int, ulong, out TimeSpan, ulong)"/>, for a cost that may exceed the burst in force: such a call is
+    /// refused with <see cref="Refusal.Never"/>.</summary>
     public bool TryAcquireStated(int cost, ulong key, out TimeSpan retryAfter, ulong plan) =>
         TryAcquireAnew(cost, key, out retryAfter, plan);
 

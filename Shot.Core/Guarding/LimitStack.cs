@@ -8,12 +8,13 @@ namespace Shot.Guarding;
 /// several limits refuse, the refusal with the longest wait is reported.</para>
 /// <para><b>The order of charging</b> depends on what can be undone. First come the limits that all callers share, in the order in which
 /// they are written: their permits are returned by stamp when a later limit refuses. The keyed limits follow, in the order of their
-/// policies. A key's permits cannot be returned, so each key but the last is held until the last limit has answered, and is charged only
-/// then. The last limit is charged at once, because no limit after it can refuse.</para>
+/// policies. A key's permits cannot always be returned in full, so each key but the last is held until the last limit has answered, and is
+/// charged only then. The last limit is charged at once, because no limit after it can refuse.</para>
 /// <para>
 /// Limits that the cluster shares are taken from by the guard, after these have been probed and before they are charged.</para>
-/// <para><b>A call's values</b> are the hashes of its keys, one for each keyed limit, and then the costs that it states, one for each limit
-/// with <c>CostFrom</c>. Both stand in the order in which the limits are written.</para></remarks>
+/// <para><b>A call's values</b>, the parameter <c>keys</c>, are the hashes of its keys, one for each keyed limit, each followed by the hash of
+/// the name of its plan if the limit has plans. Then come the costs that the call states, one for each limit with <c>CostFrom</c>. All stand
+/// in the order in which the limits are written.</para></remarks>
 internal sealed class LimitStack
 {
     private readonly LimitUse[] _charges;

@@ -1,8 +1,8 @@
 namespace Shot;
 
 /// <content>Holding a key while other limits are asked.</content>
-/// <remarks><para>A charge cannot be given back at once, because the proof of a hit requires that a word never returns to an earlier
-/// value. So if several limits with keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous word.
+/// <remarks><para>A refused call must leave no trace, and what is given back later is not always the whole charge. So if several limits with
+/// keys must all admit a call, all but the last are held: their words are frozen, and later replaced by the charged or the previous word.
 /// Other threads wait for a held slot as for any frozen one. A hold that ends without a charge leaves no trace.</para>
 /// <para>For a key without a slot, the hold also keeps a slot and the locks of its sets, so no other thread gives it one.</para>
 /// <para>A thread that holds several keys, each in another table, takes them in the order of the tables. If a thread waits for a holder,

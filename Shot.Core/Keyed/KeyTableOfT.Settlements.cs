@@ -5,15 +5,17 @@ namespace Shot;
 /// meanwhile; admissions go on. A table that settles keeps two more numbers for each slot. They change only under these locks.</para>
 /// <para><b>Returned</b> counts the permits that were given back in the slot, each time rounded up. It takes the part of R in
 /// <see cref="Gcra.GiveBack"/>, where the proof is: of a charge whose word was n, x ≤ n − 1 − now − R can be given back, where R is what was
-/// given back since. The count is read while the word is frozen by the charge, so R includes every later return. Keys have no bookings. When the slot gets a new key, the count jumps by more than any n − now, so nothing is given back for charges of earlier
-/// keys, or of the same key in an earlier tenure. (Only after 2^31 new keys in one slot during one call would it be back.)</para>
+/// given back since. The count is read while the word is frozen by the charge, so R includes every later return. Nobody books permits of a
+/// key ahead of time, so no promise stands in the way. When the slot gets a new key, the count jumps by more than any n − now, so nothing
+/// is given back for charges of earlier keys, or of the same key in an earlier tenure. (Only after 2^31 new keys in one slot during one
+/// call would it be back.)</para>
 /// <para><b>Peak</b> is the largest word from which permits were given back. A slot counts as free only once its peak has passed, too. With
 /// that, the proof of a hit holds although words decrease: a thread sleeps between its reading of a word w of key A and its swap, and B
 /// gets the slot at time c. All words that A had are at most its peak or its last word, so at most c. All words of B are above c: its first
 /// is at least c plus its cost, and a settlement at s, which is not before c, leaves a word of at least s + 1, because x ≤ n − 1 − s − R, and
-/// the word is at least n − R. So B never has the word w, and the swap fails. (A bucket that had to make room is the exception
-/// that it was before.) If A still has the slot and the word is w again, the swap is right: the word is the whole state of A, and w and the
-/// time that the thread read still decide as they did.</para>
+/// the word is at least n − R. So B never has the word w, and the swap fails. (A bucket that had to make room is an exception,
+/// as in tables that do not settle.) If A still has the slot and the word is w again, the swap is right: the word is the whole state of A,
+/// and w and the time that the thread read still decide as they did.</para>
 /// <para><b>A surcharge</b> of a key without a slot claims one. See <see cref="Surcharge"/> for its bound.</para></remarks>
 internal sealed partial class KeyTable<T>
 {

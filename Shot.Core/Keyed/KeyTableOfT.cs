@@ -6,9 +6,10 @@ namespace Shot;
 /// and Upfal, "Balanced allocations", 1994). A set is two cache lines: <see cref="Ways"/> hashes and their words.</para>
 /// <para><b>A hit</b> reads the word, then the hash, then swaps the word. A successful swap proves that the slot belonged to the key
 /// throughout: a slot changes its key only while its word is <see cref="Frozen"/>, and its word is larger afterwards, because the old
-/// bucket was full and the new one is charged at once. (In a table that settles, words also decrease, but not so far: see there.) The exception is a bucket that was not full but had to make room. If the new key's
-/// word equals the old one exactly, while a thread sleeps between its reading and its swap, then that thread's call is charged to the new
-/// key. <see cref="Overflows"/> counts such evictions, and they do not occur with <see cref="KeyOverflow.Refuse"/>.</para>
+/// bucket was full and the new one is charged at once. In a table that settles costs, words also decrease, but never to a value that an
+/// earlier key of the slot had: the remarks on settlements prove it. The exception is a bucket that was not full but had to make room. If
+/// the new key's word equals the old one exactly, while a thread sleeps between its reading and its swap, then that thread's call is charged
+/// to the new key. <see cref="Overflows"/> counts such evictions, and they do not occur with <see cref="KeyOverflow.Refuse"/>.</para>
 /// <para><b>Claiming a slot</b> takes the locks of both sets, so that no other thread claims one for the same key. It freezes the word by a
 /// swap, which fails if anybody charged the slot since it was found free. It then writes the hash, and then the new word, already charged.
 /// A thread that finds a frozen word waits.</para></remarks>

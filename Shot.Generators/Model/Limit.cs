@@ -126,7 +126,8 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
             (Strategy == 2 && Permits > MostSlidingPermits, "The burst (permits)", Print.Number(Permits),
                 $"write 1 to {Print.Number(MostSlidingPermits)}, the most that a sliding window counts"),
             (!isRate, $"The rate ({RateArgument})", Print.Number(Rate),
-                $"write a number above zero, at most 2147483647{(Rate == PerSecond ? "" : " per second")}; an integer division such as 5 / 60 is zero, so write perMinute: 5"),
+                $"write a number above zero, at most 2147483647{(Rate == PerSecond ? "" : " per second")}; "
+                    + "an integer division such as 5 / 60 is zero, so write perMinute: 5"),
             (IsInPlans && Strategy == 0 && PerSecond > MostPlanRate, $"The rate ({RateArgument})", Print.Number(Rate),
                 $"write at most {Print.Number(MostPlanRate)} per second for a plan of a token bucket"),
             (hasWindow && WindowSeconds > LongestFillSeconds,
@@ -202,7 +203,9 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
         + MaxAbandonedText(MaxAbandoned)
         + TrustText(TrustCaller)
         + Text("Cost", Cost, 1)
-        + (CostFrom is null ? "" : SyntaxFacts.IsValidIdentifier(CostFrom) ? $", CostFrom = nameof({CostFrom})" : $", CostFrom = {Print.Literal(CostFrom)}")
+        + (CostFrom is null ? ""
+            : SyntaxFacts.IsValidIdentifier(CostFrom) ? $", CostFrom = nameof({CostFrom})"
+            : $", CostFrom = {Print.Literal(CostFrom)}")
         + (Settles ? ", Settles = true" : "")
         + Text("MaxQueueMs", MaxQueueMs, 0)
         + (Key is null || IsKeyMarked ? "" : $", Key = {Print.Literal(Key)}")

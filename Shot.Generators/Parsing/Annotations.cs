@@ -68,7 +68,8 @@ internal sealed record Annotations(IReadOnlyList<Limit> Limits, ConcurrencyLimit
 
     public static Limit? ReadLimit(AttributeData attribute) =>
         attribute.Argument(0) is int permits && attribute.Argument(1) is double rate
-            && Array.Find(Limit.Rates, one => one.Argument == attribute.AttributeConstructor?.Parameters[1].Name) is { Argument: not null } unit
+            && attribute.AttributeConstructor?.Parameters[1].Name is { } argument
+            && Array.Find(Limit.Rates, unit => unit.Argument == argument) is { Argument: not null } unit
             ? new Limit(permits, rate / unit.Seconds, Convert.ToInt32(attribute.Argument(2) ?? 0, CultureInfo.InvariantCulture))
             {
                 RateArgument = unit.Argument,

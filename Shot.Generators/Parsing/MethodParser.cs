@@ -32,7 +32,10 @@ internal static class MethodParser
         return new MethodModel(
             declaration, ReturnType(method), ResultType(method, kind), kind, work + (isForgiven ? "!" : ""),
             token is null ? null : Display.Identifier(token.Name), locals,
-            guard with { Keys = guard.Keys.Concat(costs.Select(static cost => $"{KnownTypes.Services}.ShotKeys.Cost({cost})")).ToEquatableArray() })
+            guard with
+            {
+                Keys = guard.Keys.Concat(costs.Select(static cost => $"{KnownTypes.Services}.ShotKeys.Cost({cost})")).ToEquatableArray(),
+            })
         {
             OutParameters = method.Parameters.Where(static parameter => parameter.RefKind == RefKind.Out)
                 .Select(static parameter => Display.Identifier(parameter.Name)).ToEquatableArray(),

@@ -13,7 +13,7 @@ internal static class PlanParser
     private const string NoKey = "it has {0} but no Key, and a plan gives numbers to a key; write Key too";
 
     private const string NoDefault = "nothing says where the plan of a request is read, and which numbers hold without one; "
-        + "write PlanFrom = \"claim:plan\" on the annotation with these numbers";
+        + "write PlanFrom = \"claim:plan\" on the annotation with these numbers, and the same Key and Name on all plans";
 
     private const string TwoDefaults =
         "two annotations have PlanFrom, and only one can be the default; take PlanFrom away from all but one, or give them different names";

@@ -162,7 +162,8 @@ internal static class SwitchParser
 
     private static IEnumerable<ProblemModel> WithoutUser(List<HandlerModel> handlers, string why) => handlers
         .Where(handler =>
-            Keys(handler).SelectMany(static limit => limit.Reads).Any(read => KeySyntax.Parse(read, out _).Any(part => part.Kind is KeyKind.User or KeyKind.Claim)))
+            Keys(handler).SelectMany(static limit => limit.Reads).Any(
+                static read => KeySyntax.Parse(read, out _).Any(static part => part.Kind is KeyKind.User or KeyKind.Claim)))
         .Select(handler => Problem(RuleIds.UserUnknown, handler, why));
 
     /// <summary>Whether anything may tell who a request's user is: a call, an assignment, the server, or a library.</summary>

@@ -117,7 +117,10 @@ internal sealed class SettingsReader(IConfiguration? configuration = null)
         else if (value is not null)
         {
             options.Problems.Add(new(
-                limit, null, value, PlanCheck.NameProblem(plan) ?? $"Write {PlanField.Plans}:{plan}:Permits or PerSecond (PerMinute, PerHour, PerDay).", path));
+                limit, null, value,
+                PlanCheck.NameProblem(plan)
+                    ?? $"Write {PlanField.Plans}:{plan}:Permits or PerSecond (PerMinute, PerHour, PerDay).",
+                path));
         }
     }
 

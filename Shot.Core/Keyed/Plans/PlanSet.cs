@@ -57,7 +57,7 @@ internal sealed class PlanSet
         if (_indexes is not null)
             return _indexes.GetValueOrDefault(name);
 
-        // Without a match, 32 zeros, of which the mask leaves none.
+        // Without a match the count is 32, and the mask makes it 0: the index of the default.
         var matches = (uint)Vector512.Equals(_names, Vector512.Create(name)).ExtractMostSignificantBits();
         return BitOperations.TrailingZeroCount(matches) & (Few - 1);
     }
