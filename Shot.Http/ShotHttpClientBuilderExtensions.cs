@@ -30,7 +30,7 @@ public static class ShotHttpClientBuilderExtensions
             throw new ArgumentException(
                 $"Header is '{options.Header}', which is no name of a request's header: write one such as x-deadline-ms.", nameof(configure));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Margin, TimeSpan.Zero, nameof(configure));
-        FlowingDeadline.Use();
+        GuardRegistry.Of(builder.Services).Guards.FlowDeadlines();
         return Configure(builder, settings => settings.Deadlines = options);
     }
 

@@ -22,7 +22,7 @@ internal static class LimitsCommand
             table.AddRow(
                 limit.Name.EscapeMarkup(),
                 own.Contains(limit) ? "yes" : "",
-                Change(limit, numbers => numbers.Permits is null ? "" : Text($"{numbers.Permits} + {numbers.Rate}"))
+                Change(limit, numbers => numbers.Permits is null ? "" : Rate(numbers.Permits, numbers.Rate))
                     + (limit.Strategy is null or ShotStrategy.TokenBucket ? "" : $" {limit.Strategy}")
                     + (limit.CostFrom is null ? "" : $", cost: {limit.CostFrom.EscapeMarkup()}") + (limit.Settles ? ", settled" : "")
                     + string.Concat(limit.Plans.Skip(1).Select(static plan => $"\n{plan.Name.EscapeMarkup()}: {Change(plan)}")),
@@ -71,10 +71,15 @@ internal static class LimitsCommand
     }
 
     /// <summary>The numbers of a plan in force, after the annotation's if those are others.</summary>
+    /// <summary>Burst and rate: <c>100 + 5/min</c>.</summary>
+    private static string Rate(int? permits, string? rate) => Text($"{permits} + {rate}")
+        .Replace(" per second", "/s", StringComparison.Ordinal).Replace(" per minute", "/min", StringComparison.Ordinal)
+        .Replace(" per hour", "/h", StringComparison.Ordinal).Replace(" per day", "/day", StringComparison.Ordinal);
+
     private static string Change(ShotPlanSnapshot plan)
     {
-        var current = Text($"{plan.Permits} + {plan.PerSecond:0.###}/s");
-        var annotated = plan.Annotated is { } numbers ? Text($"{numbers.Permits} + {numbers.PerSecond:0.###}/s") : current;
+        var current = Rate(plan.Permits, plan.Rate);
+        var annotated = plan.Annotated is { } numbers ? Rate(numbers.Permits, numbers.Rate) : current;
         return annotated == current ? current : $"{annotated} → {current}";
     }
 

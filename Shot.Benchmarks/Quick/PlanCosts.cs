@@ -42,7 +42,8 @@ internal static class PlanCosts
             CultureInfo.InvariantCulture,
             $"{result.ToLine()}\nCHECK {name} times={times:F2} bound={bound} bytes={result.ShotBytes:F0} "
             + $"held={times <= bound && result.ShotBytes < 0.5}");
-    });
+    }
+    );
 
     /// <summary>The decisions alone, with the look-up of the plan.</summary>
     private static Operation Decisions(LimitDefinition definition, bool changes)

@@ -130,6 +130,9 @@ public sealed partial class Guard
         }
     }
 
+    /// <summary>Whether calls publish their deadlines to the requests that their work sends.</summary>
+    internal bool FlowsDeadlines => Set is { FlowsDeadlines: true };
+
     internal GuardCounters Counters { get; private init; } = new();
 
     /// <summary>Null for a guard that nobody watches.</summary>

@@ -13,7 +13,10 @@ public readonly struct GuardCall
 
     // The call's charges flow with its work.
     private const long SettlesFlag = 1 << CallCriticality.BitCount;
-    private const int FlagBits = CallCriticality.BitCount + 1;
+    
+    /// <summary>Bits of a number that flags take. A timestamp beside them has lost as many of its highest bits.</summary>
+    internal const int FlagBits = CallCriticality.BitCount + 1;
+
     private const long FlowMask = CriticalityMask | SettlesFlag;
 
     private readonly Guard _guard;
@@ -211,14 +214,14 @@ public readonly struct GuardCall
     /// <summary>Publishes the deadline for the work, where outgoing requests want to know it.</summary>
     internal void BeginDeadline()
     {
-        if (FlowingDeadline.IsUsed && HasDeadline)
+        if (_guard.FlowsDeadlines && HasDeadline)
             FlowingDeadline.Begin(Scope!, Use);
     }
 
     /// <summary>Takes back what <see cref="BeginDeadline"/> has published in this flow.</summary>
     internal void EndDeadline()
     {
-        if (FlowingDeadline.IsUsed && Scope is { } scope)
+        if (Scope is { } scope && _guard.FlowsDeadlines)
             FlowingDeadline.End(scope, Use);
     }
 

@@ -49,6 +49,9 @@ public sealed class GuardSet
 
     internal RefusalWatch Watch { get; } = new();
 
+    /// <summary>Whether calls publish their deadlines. Only ever set: a call that does not see it yet runs as calls before it did.</summary>
+    internal bool FlowsDeadlines { get; private set; }
+
     /// <summary>The settings of the host; null without any. Read and written within <see cref="Changing"/>. For the process's set, see
     /// <see cref="LimitControl.Of"/>.</summary>
     internal LimitControl? Control { get; set; }
@@ -92,6 +95,9 @@ public sealed class GuardSet
             return guard;
         }
     }
+
+    /// <summary>From now on calls with a deadline publish it, those of the process's own guards too, which belong to no host.</summary>
+    internal void FlowDeadlines() => FlowsDeadlines = Process.FlowsDeadlines = true;
 
     internal Guard? At(int index)
     {

@@ -9,4 +9,8 @@ namespace Shot;
 /// <param name="Admitted">Number of calls under the plan that were admitted since the start of the process.</param>
 /// <param name="Refused">Number of calls under the plan that were refused, by this limit or by another of the same site.</param>
 public sealed record ShotPlanSnapshot(
-    string Name, bool IsDefault, int Permits, double PerSecond, ShotLimitNumbers? Annotated, long Admitted, long Refused);
+    string Name, bool IsDefault, int Permits, double PerSecond, ShotLimitNumbers? Annotated, long Admitted, long Refused)
+{
+    /// <summary>The rate in force as text, in the unit in which it is short: <c>5 per minute</c>.</summary>
+    public string Rate => RateText.Of(PerSecond);
+}

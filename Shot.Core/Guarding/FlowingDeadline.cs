@@ -1,15 +1,15 @@
+using Shot.CompilerServices;
+
 namespace Shot.Guarding;
 
 /// <summary>The deadline of a guarded call, which flows with the execution context to what its work calls. Outgoing requests read what is
-/// left of it. Calls publish theirs only from <see cref="Use"/> on, so that nobody else pays for it.</summary>
+/// left of it. Calls publish theirs only in hosts that have such requests (<see cref="GuardSet.FlowsDeadlines"/>), so that nobody else pays
+/// for it.</summary>
 /// <remarks>A call publishes its deadline before its work is started, and <see cref="End"/> takes it back in the same flow. Work that
 /// outlives its call keeps this object, which names the use of the pooled scope: with the next use it has no deadline.</remarks>
 internal sealed class FlowingDeadline
 {
     private static readonly AsyncLocal<FlowingDeadline?> Flowing = new();
-
-    // Only ever set. A call that does not see it yet runs without a published deadline, as calls before it did.
-    private static bool _isUsed;
 
     private readonly CallScope _scope;
     private readonly long _use;
@@ -54,14 +54,8 @@ internal sealed class FlowingDeadline
         }
     }
 
-    /// <summary>Whether the process uses deadlines that flow.</summary>
-    public static bool IsUsed => _isUsed;
-
-    /// <summary>From now on each call with a deadline publishes it, in all hosts of the process.</summary>
-    public static void Use() => _isUsed = true;
-
     /// <summary>The innermost call around this flow that has published its deadline; null without one.</summary>
-    public static FlowingDeadline? Current => _isUsed ? Flowing.Value : null;
+    public static FlowingDeadline? Current => Flowing.Value;
 
     /// <summary>This call or the one around it that has to answer first, of those that have not ended, and what is left of its
     /// deadline. Null if all have ended.</summary>

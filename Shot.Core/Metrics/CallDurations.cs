@@ -41,8 +41,11 @@ internal sealed class CallDurations
             return;
         try
         {
+            // A call may have kept only the lower bits of its begin.
+            var elapsed = unchecked((Now() - begun) << GuardCall.FlagBits) >> GuardCall.FlagBits;
+
             // A reading that another thread shares may be a little older than the begin of the call.
-            _set.Meter.CallDurations.Record(Math.Max(0, unchecked(Now() - begun)) / _frequency, _tags[(int)outcome].AsSpan());
+            _set.Meter.CallDurations.Record(Math.Max(0, elapsed) / _frequency, _tags[(int)outcome].AsSpan());
         }
         catch (Exception)
         {

@@ -69,7 +69,7 @@ internal sealed record Limit(int Permits, double PerSecond, int Line)
     public EquatableArray<PlanModel> Plans { get; init; }
 
     /// <summary>What is wrong with the numbers of the other plans.</summary>
-    public EquatableArray<(string What, string Value, string Range)> PlanMistakes { get; init; }
+    public EquatableArray<MistakeModel> PlanMistakes { get; init; }
     public int Scope { get; init; }
     public int MaxLeaseMs { get; init; } = DefaultMaxLeaseMs;
     public int StoreDown { get; init; }

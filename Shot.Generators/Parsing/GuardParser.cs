@@ -138,7 +138,8 @@ internal static class GuardParser
         var models = new List<Limit>();
         foreach (var limit in limits)
         {
-            var mistakes = limit.Mistakes().Concat(limit.PlanMistakes).Distinct().ToList();
+            var ofPlans = limit.PlanMistakes.Select(static mistake => (mistake.What, mistake.Value, mistake.Range));
+            var mistakes = limit.Mistakes().Concat(ofPlans).Distinct().ToList();
             Report(mistakes, site, problems);
             var key = limit.Key is null ? null : KeyParser.Text(limit, keys, problems);
             var planFrom = limit.PlanFrom is null ? null : PlanParser.Source(limit, keys, problems);

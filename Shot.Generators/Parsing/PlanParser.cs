@@ -49,7 +49,8 @@ internal static class PlanParser
                 {
                     Plans = plans.Where(plan => plan != usual).Select(static plan => new PlanModel(plan.Plan!, plan.Permits, plan.PerSecond))
                         .ToEquatableArray(),
-                    PlanMistakes = plans.Where(plan => plan != usual).SelectMany(static plan => plan.Mistakes()).ToEquatableArray(),
+                    PlanMistakes = plans.Where(plan => plan != usual).SelectMany(static plan => plan.Mistakes())
+                        .Select(static mistake => new MistakeModel(mistake.What, mistake.Value, mistake.Range)).ToEquatableArray(),
                 },
             ];
         }

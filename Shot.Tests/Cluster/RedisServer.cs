@@ -81,7 +81,8 @@ internal sealed partial class RedisServer : IDisposable
         return connection.GetServers()[0].Execute(words[0], words[1..]);
     }
 
-    public ConnectionMultiplexer Connect() => ConnectionMultiplexer.Connect(ConnectionString);
+    /// <summary>Waits long for an answer: tests do not depend on a fast machine.</summary>
+    public ConnectionMultiplexer Connect() => ConnectionMultiplexer.Connect(ConnectionString + ",syncTimeout=60000,asyncTimeout=60000");
 
     public void Dispose()
     {

@@ -37,7 +37,7 @@ public sealed class PlanRuleTests
     [InlineData("SHOT021", "[ShotLimit(1, 1, PlanFrom = \"parameter:level\"), ShotLimit(2, 1, Plan = \"pro\")]", "it has no parameter 'level'")]
     [InlineData("SHOT021", "[ShotLimit(1, 1, PlanFrom = \"parameter:number\"), ShotLimit(2, 1, Plan = \"pro\")]", "its parameter 'number' is of type int; a plan is a string")]
     [InlineData("SHOT009", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(0, 1, Plan = \"pro\")]", "The burst (permits) of the limit on 'I.M' is 0")]
-    [InlineData("SHOT009", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 2000000, Plan = \"pro\")]", "write at most 1000000 for a plan of a token bucket")]
+    [InlineData("SHOT009", "[ShotLimit(1, 1, PlanFrom = \"parameter:plan\"), ShotLimit(2, 2000000, Plan = \"pro\")]", "write at most 1000000 per second for a plan of a token bucket")]
     [InlineData("SHOT047", "[ShotLimit(1, 1, Name = \"n\", Scope = ShotScope.Cluster, PlanFrom = \"parameter:plan\"), ShotLimit(2, 1, Name = \"n\", Scope = ShotScope.Cluster, Plan = \"pro\")]", "a store keeps one set of numbers for all keys; remove Plan")]
     public async Task Plans_that_cannot_be_one_limit(string id, string annotations, string message)
     {

@@ -11,20 +11,21 @@ internal static class TestGuards
         new(new LimitDefinition(name, permits, perSecond), time);
 
     public static Guard With(
-        FakeTimeProvider time, int maxWaitMs = 0, bool abandon = false, int permits = 1000, string name = "limit", bool debugger = false, int maxAbandoned = 0, int concurrency = 0) =>
-        With(time, [Limit(name, permits, time)], maxWaitMs, abandon, name, debugger, maxAbandoned, concurrency);
+        FakeTimeProvider time, int maxWaitMs = 0, bool abandon = false, int permits = 1000, string name = "limit", bool debugger = false, int maxAbandoned = 0, int concurrency = 0, GuardSet? set = null) =>
+        With(time, [Limit(name, permits, time)], maxWaitMs, abandon, name, debugger, maxAbandoned, concurrency, set);
 
     public static Guard With(
-        FakeTimeProvider time, LimitPolicy[] limits, int maxWaitMs = 0, bool abandon = false, string name = "limit", bool debugger = false, int maxAbandoned = 0, int concurrency = 0) =>
-        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, maxAbandoned, [.. limits.Select(static limit => new LimitUse(limit.Definition, limit))], concurrency == 0 ? [] : [new ConcurrencyPolicy(new ConcurrencyDefinition(name + " at once", concurrency))], time, () => debugger);
+        FakeTimeProvider time, LimitPolicy[] limits, int maxWaitMs = 0, bool abandon = false, string name = "limit", bool debugger = false, int maxAbandoned = 0, int concurrency = 0, GuardSet? set = null) =>
+        new(name, TimeSpan.FromMilliseconds(maxWaitMs), abandon, maxAbandoned, [.. limits.Select(static limit => new LimitUse(limit.Definition, limit))], concurrency == 0 ? [] : [new ConcurrencyPolicy(new ConcurrencyDefinition(name + " at once", concurrency))], time, () => debugger) { Set = set };
 
     /// <summary>A guard whose calls may wait.</summary>
-    public static Guard Waiting(FakeTimeProvider time, int permits, double perSecond, int maxQueueMs, int maxWaitMs = 0, int concurrency = 0, params LimitDefinition[] beside) =>
+    public static Guard Waiting(FakeTimeProvider time, int permits, double perSecond, int maxQueueMs, int maxWaitMs = 0, int concurrency = 0, GuardSet? set = null, params LimitDefinition[] beside) =>
         With(
             time,
             [.. beside.Prepend(new LimitDefinition("queue", permits, perSecond) { MaxQueueMs = maxQueueMs }).Select(definition => new LimitPolicy(definition, time))],
             maxWaitMs,
-            concurrency: concurrency);
+            concurrency: concurrency,
+            set: set);
 
     /// <summary>Calls asynchronous work as emitted code does.</summary>
     public static Task<T> Call<T>(this Guard guard, Func<CancellationToken, Task<T>> work, CancellationToken caller = default)

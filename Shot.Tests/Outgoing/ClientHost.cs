@@ -34,6 +34,8 @@ internal sealed class ClientHost : IDisposable
 
     public IServiceProvider Services => _services;
 
+    public GuardSet Guards => _services.GetRequiredService<GuardSet>();
+
     public IShotControl Control => _services.GetRequiredService<IShotControl>();
 
     public HttpClient Client => ClientOf(Name);
@@ -45,7 +47,7 @@ internal sealed class ClientHost : IDisposable
 
     /// <summary>Runs work as a guarded call with a deadline.</summary>
     public Task<T> Call<T>(int maxWaitMs, Func<CancellationToken, Task<T>> work, string name = "limit") =>
-        TestGuards.With(Time, maxWaitMs, name: name).Call(work);
+        TestGuards.With(Time, maxWaitMs, name: name, set: Guards).Call(work);
 
     public void Advance(int milliseconds) => Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
 

@@ -67,7 +67,7 @@ public sealed class ClientLibraryTests
         using var wire = new HttpMessageInvoker(new SocketsHttpHandler());
         sent.Answer = wire.SendAsync;
         var stock = host.Services.GetRequiredService<Stock.StockClient>();
-        var call = TestGuards.With(host.Time, 200).Call(async token => await stock.WaitAsync(new Item { Text = "item" }, cancellationToken: token), TestContext.Current.CancellationToken);
+        var call = TestGuards.With(host.Time, 200, set: host.Guards).Call(async token => await stock.WaitAsync(new Item { Text = "item" }, cancellationToken: token), TestContext.Current.CancellationToken);
         await stage.Entered.Task.Soon();
         Assert.Equal("199m", Assert.Single(sent.Requests)["grpc-timeout"]);
 

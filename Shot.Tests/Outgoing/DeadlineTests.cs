@@ -180,7 +180,7 @@ public sealed class DeadlineTests : IDisposable
     [Fact]
     public void A_synchronous_request_has_it_too()
     {
-        var guard = TestGuards.With(_host.Time, 500);
+        var guard = TestGuards.With(_host.Time, 500, set: _host.Guards);
         Assert.True(guard.TryEnter(out var call));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         using var response = _host.Client.Send(request, CancellationToken.None);
@@ -193,8 +193,8 @@ public sealed class DeadlineTests : IDisposable
     [Fact]
     public void A_call_without_a_deadline_allocates_nothing_where_deadlines_travel()
     {
-        var guard = TestGuards.With(_host.Time, permits: 10_000_000);
-        var gated = TestGuards.With(_host.Time, permits: 10_000_000, concurrency: 1);
+        var guard = TestGuards.With(_host.Time, permits: 10_000_000, set: _host.Guards);
+        var gated = TestGuards.With(_host.Time, permits: 10_000_000, concurrency: 1, set: _host.Guards);
         Run(100);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(1_000);

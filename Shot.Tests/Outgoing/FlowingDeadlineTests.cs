@@ -23,7 +23,7 @@ public sealed class FlowingDeadlineTests : IDisposable
         await Parallel.ForEachAsync(Enumerable.Range(0, 4_000), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, stop) =>
         {
             var maxWaitMs = 100 + (number % 50);
-            await TestGuards.With(_host.Time, maxWaitMs).Call(async _ =>
+            await TestGuards.With(_host.Time, maxWaitMs, set: _host.Guards).Call(async _ =>
             {
                 Assert.Equal(maxWaitMs, Left());
                 if (number % 3 == 0)
@@ -38,7 +38,7 @@ public sealed class FlowingDeadlineTests : IDisposable
     [Fact]
     public async Task A_call_that_waited_for_its_permit_has_what_is_left_then()
     {
-        var guard = TestGuards.Waiting(_host.Time, permits: 1, perSecond: 10, maxQueueMs: 400, maxWaitMs: 500);
+        var guard = TestGuards.Waiting(_host.Time, permits: 1, perSecond: 10, maxQueueMs: 400, maxWaitMs: 500, set: _host.Guards);
         (await guard.EnterAsync(TestContext.Current.CancellationToken)).Complete();
         var work = Work();
         _host.Advance(100);
@@ -57,7 +57,7 @@ public sealed class FlowingDeadlineTests : IDisposable
     [Fact]
     public async Task A_streams_work_has_it_and_its_consumer_has_not()
     {
-        var guard = TestGuards.With(_host.Time, 500);
+        var guard = TestGuards.With(_host.Time, 500, set: _host.Guards);
         Assert.True(guard.TryEnter(out var call));
         var seen = new List<double?>();
         await foreach (var item in call.Run(Items()))
@@ -81,7 +81,7 @@ public sealed class FlowingDeadlineTests : IDisposable
     [Fact]
     public void A_paused_call_keeps_what_was_left()
     {
-        Assert.True(TestGuards.With(_host.Time, 500).TryEnter(out var call));
+        Assert.True(TestGuards.With(_host.Time, 500, set: _host.Guards).TryEnter(out var call));
         _host.Advance(100);
         call.Pause();
         _host.Advance(1_000);
@@ -135,7 +135,7 @@ public sealed class FlowingDeadlineTests : IDisposable
         // Made before the call's timer, it fires before that.
         using var timer = _host.Time.CreateTimer(
             _ => ExecutionContext.Run(flow!, _ => request = _host.Get(), null), null, TimeSpan.FromMilliseconds(500), Timeout.InfiniteTimeSpan);
-        Assert.True(TestGuards.With(_host.Time, 500).TryEnter(out var call));
+        Assert.True(TestGuards.With(_host.Time, 500, set: _host.Guards).TryEnter(out var call));
 
         // As an endpoint does whose response has started.
         call.Listen(static _ => false, 0);
@@ -185,7 +185,11 @@ public sealed class FlowingDeadlineTests : IDisposable
                 app.UseShot();
                 app.MapHub<LeftHub>("/left");
             },
-            static services => services.AddShot(static options => options.AllRequests.RequireShotDeadline(60_000)).AddSignalR());
+            static services =>
+            {
+                services.AddShot(static options => options.AllRequests.RequireShotDeadline(60_000)).AddSignalR();
+                services.AddHttpClient("any").AddShotDeadlines();
+            });
         await using var hub = new HubConnectionBuilder().WithUrl(new Uri(server.Client.BaseAddress!, "/left"), transport).Build();
         await hub.StartAsync(TestContext.Current.CancellationToken);
         Assert.Null(await hub.InvokeAsync<double?>(nameof(LeftHub.Free), TestContext.Current.CancellationToken));

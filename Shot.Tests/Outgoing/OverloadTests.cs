@@ -50,7 +50,7 @@ public sealed class OverloadTests
         var requests = 0;
         host.Dependency.Answer = (_, cancellationToken) =>
             Interlocked.Increment(ref requests) % 20 == 0 ? Dependency.Hang(cancellationToken) : Dependency.Status(503);
-        var guard = TestGuards.With(host.Time, MaxWaitMs, permits: 10_000_000);
+        var guard = TestGuards.With(host.Time, MaxWaitMs, permits: 10_000_000, set: host.Guards);
         var calls = new List<Task<HttpResponseMessage>>();
         var due = 0;
         for (var now = 0; now < (Seconds * 1_000) + MaxWaitMs; now += StepMs)

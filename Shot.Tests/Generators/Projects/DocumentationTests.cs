@@ -37,7 +37,7 @@ public sealed class DocumentationTests
     }
 
     [Theory]
-    [InlineData(typeof(ShotLimitAttribute), 2)]
+    [InlineData(typeof(ShotLimitAttribute), 2, 3, 3, 3)] // only its type tells a rate per minute from one per second
     [InlineData(typeof(ShotConcurrencyAttribute), 0, 1)]
     [InlineData(typeof(ShotDeadlineAttribute), 1)]
     public void The_line_of_an_annotation_is_not_offered(Type annotation, params int[] parameters)

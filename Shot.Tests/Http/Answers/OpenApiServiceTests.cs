@@ -67,7 +67,7 @@ public sealed class OpenApiServiceTests
     public async Task The_operation_s_own_limit_comes_first()
     {
         var paths = await Document(static app => app.MapGet("/depot", static (IDepot depot) => depot.Take(0))
-            .RequireShotLimit(1, perSecond: 1, static limit => limit.Name = "own"));
+            .RequireShotLimit(1, perSecond: 1, static limit => limit.Name = "own beside a service"));
         Assert.Equal(["200", "408", "429", "503"], Statuses(paths, "/depot"));
     }
 

@@ -66,12 +66,12 @@ public sealed class StatusTests : IDisposable
                 answer.Detail = "Application's, in \"quotes\".";
             }
 
-            options.ForLimit("limit", limit =>
+            options.ForLimit(path[1..] + " limit", limit =>
             {
                 limit.Overloaded.StatusCode = 500;
                 limit.Timeout.StatusCode = 502;
             });
-            options.ForLimit("limit", limit =>
+            options.ForLimit(path[1..] + " limit", limit =>
             {
                 limit.Overloaded.Title = "Limit's";
                 limit.Timeout.Title = "Limit's";
@@ -97,7 +97,7 @@ public sealed class StatusTests : IDisposable
     {
         await using var server = await Serve(options =>
         {
-            options.ForLimit("limit", limit => limit.Timeout.StatusCode = 502);
+            options.ForLimit("late limit", limit => limit.Timeout.StatusCode = 502);
             options.ForLimit("named", limit => limit.Timeout.StatusCode = 502);
         });
         using var response = await Rejected(server, path);
@@ -153,15 +153,15 @@ public sealed class StatusTests : IDisposable
         (app, _) =>
         {
             app.UseShot();
-            foreach (var (suffix, name) in new[] { ("", "limit"), ("/other", "other") })
+            foreach (var (suffix, name) in new[] { ("", " limit"), ("/other", " other") })
             {
-                app.MapGet("/shared" + suffix, () => "").RequireShotLimit(1, perSecond: 0.25, limit => limit.Name = name);
-                app.MapGet("/keyed" + suffix, () => "").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = name; limit.Key = "header:x-client"; });
-                app.MapGet("/late" + suffix, WaitAsync).RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = name; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; });
+                app.MapGet("/shared" + suffix, () => "").RequireShotLimit(1, perSecond: 0.25, limit => limit.Name = "shared" + name);
+                app.MapGet("/keyed" + suffix, () => "").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "keyed" + name; limit.Key = "header:x-client"; });
+                app.MapGet("/late" + suffix, WaitAsync).RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "late" + name; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; });
             }
 
             app.MapGet("/late/beside", WaitAsync)
-                .RequireShotLimit(9, perSecond: 9, limit => limit.Name = "beside").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "limit"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; });
+                .RequireShotLimit(9, perSecond: 9, limit => limit.Name = "beside").RequireShotLimit(1, perSecond: 0.25, limit => { limit.Name = "late limit"; limit.MaxWaitMs = DeadlineServer.MaxWaitMs; });
             app.MapGet(
                 "/late/annotated",
                 [ShotLimit(5, perSecond: 5), ShotLimit(9, perSecond: 9, Name = "named", MaxWaitMs = DeadlineServer.MaxWaitMs)] (CancellationToken token) => WaitAsync(token));

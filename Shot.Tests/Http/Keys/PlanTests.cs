@@ -18,7 +18,7 @@ public sealed class PlanTests
             app => app.MapGet(
                 "/",
                 [ShotLimit(2, perSecond: 0.1, Key = "claim:tenant", Plan = "free", PlanFrom = "claim:plan"), ShotLimit(5, perSecond: 0.5, Key = "claim:tenant", Plan = "pro")]
-                () => ""),
+            () => ""),
             before: app => app.Use((context, next) =>
             {
                 if (context.Request.Headers["X-User"] is [{ } user])
@@ -76,7 +76,7 @@ public sealed class PlanTests
         await using var server = await Start(app => app.MapGet(
             "/{tenant}",
             [ShotLimit(1, perSecond: 0.1, PlanFrom = "parameter:plan"), ShotLimit(3, perSecond: 0.1, Plan = "pro")]
-            ([ShotKey] string tenant, [FromHeader(Name = "X-Plan")] string? plan) => tenant + plan));
+        ([ShotKey] string tenant, [FromHeader(Name = "X-Plan")] string? plan) => tenant + plan));
 #pragma warning restore SHOT055
         Assert.Equal([200, 429, 429], await Ask(server, "/a", "X-Plan", "", "", ""));
         Assert.Equal([200, 200, 200, 429], await Ask(server, "/b", "X-Plan", "pro", "pro", "pro", "pro"));
