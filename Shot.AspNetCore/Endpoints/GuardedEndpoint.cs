@@ -17,9 +17,13 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
 
     /// <summary>The guarded form of an endpoint that is selected after <c>UseShot()</c>, where all requests have limits: it may be the first
     /// that is not exempt from them.</summary>
-    public static Endpoint ForAny(Endpoint endpoint) => For(endpoint) is var guarded && (guarded.RequestDelegate is null || Of(guarded) is not null)
-        ? guarded
-        : GuardedByAll.GetValue(endpoint, static endpoint => Wrap(endpoint, endpoint.RequestDelegate!, hasLimits: false));
+    public static Endpoint ForAny(Endpoint endpoint)
+    {
+        var guarded = For(endpoint);
+        return guarded.RequestDelegate is null || Of(guarded) is not null
+            ? guarded
+            : GuardedByAll.GetValue(endpoint, static endpoint => Wrap(endpoint, endpoint.RequestDelegate!, hasLimits: false));
+    }
 
     /// <summary>The guarded endpoint of an endpoint that <see cref="For"/> returned; null for any other.</summary>
     public static GuardedEndpoint? Of(Endpoint endpoint) => endpoint.RequestDelegate?.Target as GuardedEndpoint;
