@@ -6,7 +6,8 @@ using Shot.Http.Retries;
 namespace Shot.Http;
 
 /// <summary>Puts Shot's handlers where they belong, in whatever order the application adds handlers: what limits tries is the closest to
-/// the wire, inside every resilience handler, and the deadline's token covers all tries and the pauses between them.</summary>
+/// the wire, inside every resilience handler. The deadline's token covers all tries and the pauses between them, and what tells retries from
+/// first tries stands outside too.</summary>
 /// <remarks>It asks for the host's guards only for clients that have limits: a logger may need a client itself, and guards need the
 /// logger.</remarks>
 internal sealed class HandlerFilter(IOptionsMonitor<ClientSettings> settings, IServiceProvider host) : IHttpMessageHandlerBuilderFilter
@@ -31,7 +32,13 @@ internal sealed class HandlerFilter(IOptionsMonitor<ClientSettings> settings, IS
         host.GetRequiredService<LimitControl>();
         var states = host.GetRequiredService<ClientStates>();
         if (own.Budget is { } budget)
-            handlers.Add(new RetryBudgetHandler(budget, states.EarningsOf(client, budget), states.Guards.Of(budget.Definition)));
+        {
+            // Of this client alone: a request may pass the handlers of several.
+            var key = new HttpRequestOptionsKey<Tries>($"Shot.Http: tries of '{client}'");
+            handlers.Insert(0, new TriesHandler(key));
+            handlers.Add(new RetryBudgetHandler(key, states.EarningsOf(client, budget), states.Guards.Of(budget.Definition)));
+        }
+
         foreach (var limit in own.Limits)
             handlers.Add(new LimitHandler(limit, limit.GuardIn(states.Guards), states.Stops));
     }

@@ -17,7 +17,7 @@ public static class ShotHttpClientBuilderExtensions
     /// <param name="builder">The client, or all clients in <c>ConfigureHttpClientDefaults</c>.</param>
     /// <param name="configure">Sets the header, or a margin.</param>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
-    /// <exception cref="ArgumentException">The header has no name.</exception>
+    /// <exception cref="ArgumentException">The header has no name that a request's header can have.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The margin is negative.</exception>
     public static IHttpClientBuilder AddShotDeadlines(
         this IHttpClientBuilder builder, Action<ShotClientDeadlineOptions>? configure = null)
@@ -25,7 +25,10 @@ public static class ShotHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var options = new ShotClientDeadlineOptions();
         configure?.Invoke(options);
-        ArgumentException.ThrowIfNullOrWhiteSpace(options.Header, nameof(configure));
+        using var request = new HttpRequestMessage();
+        if (string.IsNullOrEmpty(options.Header) || !request.Headers.TryAddWithoutValidation(options.Header, "1"))
+            throw new ArgumentException(
+                $"Header is '{options.Header}', which is no name of a request's header: write one such as x-deadline-ms.", nameof(configure));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Margin, TimeSpan.Zero, nameof(configure));
         GuardRegistry.Of(builder.Services).Guards.FlowDeadlines();
         return Configure(builder, settings => settings.Deadlines = options);
@@ -112,8 +115,11 @@ public static class ShotHttpClientBuilderExtensions
         services.TryAddSingleton<ClientStates>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, HandlerFilter>());
 
-        // Without a name, as in ConfigureHttpClientDefaults, it configures the clients of all names.
-        services.AddSingleton<IConfigureOptions<ClientSettings>>(new ConfigureNamedOptions<ClientSettings>(builder.Name, configure));
+        // Without a name, as in ConfigureHttpClientDefaults, it configures the clients of all names, before what they have of their own.
+        if (builder.Name is { } client)
+            services.AddSingleton<IPostConfigureOptions<ClientSettings>>(new PostConfigureOptions<ClientSettings>(client, configure));
+        else
+            services.AddSingleton<IConfigureOptions<ClientSettings>>(new ConfigureNamedOptions<ClientSettings>(name: null, configure));
         return builder;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class EndpointBinding
         new(endpoint: null, guard: null, keys: [], costs: [], exemptions: [], criticality: null);
 
     private readonly ChargedLimits _all;
+    private readonly ChargedLimits _none;
     private readonly ChargedLimits? _early;
     private readonly ConditionalWeakTable<ChargedLimits, ChargedLimits> _after = [];
     private readonly RequestKey[] _keys;
@@ -34,6 +35,7 @@ internal sealed class EndpointBinding
         Criticality = IsHub ? null : criticality;
         (_keys, _costs, _exemptions) = (keys, costs, guard is null ? [] : exemptions);
         _all = new ChargedLimits(this, guard, guard?.Charges() ?? []);
+        _none = new ChargedLimits(this, guard: null, []);
         if (guard is not null && keys.Any(static key => key.NeedsUser))
         {
             object[] later = [.. guard.KeyedPolicies.Where((_, index) => keys[index].NeedsUser)];
@@ -68,6 +70,11 @@ internal sealed class EndpointBinding
 
         return false;
     }
+
+    /// <summary>Lets an exempt request pass this endpoint. Limits that another endpoint shares with it stay uncharged: the pipeline may run
+    /// again for one that does not exempt the request.</summary>
+    public void PassExempt(RequestWatch watch) =>
+        watch.Charged = watch.Charged is { } charged ? new ChargedLimits(this, guard: null, [.. charged.Limits]) : _none;
 
     /// <summary>Charges a request and returns the guard of the limits it was not charged for before; null if there are none. A request may
     /// have been charged by an earlier <c>UseShot()</c>, or before an exception handler or a status code page ran the pipeline again,

@@ -5,6 +5,7 @@ namespace Shot.AspNetCore.Endpoints;
 internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler, bool hasLimits)
 {
     private static readonly ConditionalWeakTable<Endpoint, Endpoint> Guarded = [];
+    private static readonly ConditionalWeakTable<Endpoint, Endpoint> GuardedByAll = [];
 
     private readonly Endpoint _endpoint = endpoint;
     private Bound? _bound;
@@ -13,6 +14,16 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
     /// criticality.</summary>
     public static Endpoint For(Endpoint endpoint) =>
         Guarded.TryGetValue(endpoint, out var guarded) ? guarded : Guarded.GetValue(endpoint, Create);
+
+    /// <summary>The guarded form of an endpoint that is selected after <c>UseShot()</c>, where all requests have limits: it may be the first
+    /// that is not exempt from them.</summary>
+    public static Endpoint ForAny(Endpoint endpoint)
+    {
+        var guarded = For(endpoint);
+        return guarded.RequestDelegate is null || Of(guarded) is not null
+            ? guarded
+            : GuardedByAll.GetValue(endpoint, static endpoint => Wrap(endpoint, endpoint.RequestDelegate!, hasLimits: false));
+    }
 
     /// <summary>The guarded endpoint of an endpoint that <see cref="For"/> returned; null for any other.</summary>
     public static GuardedEndpoint? Of(Endpoint endpoint) => endpoint.RequestDelegate?.Target as GuardedEndpoint;
@@ -30,7 +41,12 @@ internal sealed class GuardedEndpoint(Endpoint endpoint, RequestDelegate handler
         var limits = EndpointLimits.Of(endpoint.Metadata);
         if (limits is { Any: false, Criticality: null })
             return endpoint;
-        RequestDelegate guarded = new GuardedEndpoint(endpoint, handler, limits.Any).InvokeAsync;
+        return Wrap(endpoint, handler, limits.Any);
+    }
+
+    private static Endpoint Wrap(Endpoint endpoint, RequestDelegate handler, bool hasLimits)
+    {
+        RequestDelegate guarded = new GuardedEndpoint(endpoint, handler, hasLimits).InvokeAsync;
         return endpoint is RouteEndpoint route
             ? new RouteEndpoint(guarded, route.RoutePattern, route.Order, route.Metadata, route.DisplayName)
             : new Endpoint(guarded, endpoint.Metadata, endpoint.DisplayName);

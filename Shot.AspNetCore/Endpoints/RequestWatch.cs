@@ -16,7 +16,9 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
     public Endpoint? Endpoint
     {
         get => _endpoint;
-        set => _endpoint = value is null ? null : GuardedEndpoint.For(value);
+        set => _endpoint = value is null ? null
+            : Passed is { OfAllRequests.Count: > 0 } ? GuardedEndpoint.ForAny(value)
+            : GuardedEndpoint.For(value);
     }
 
     /// <summary>The bindings of the last <c>UseShot()</c> that the request has passed; null before the first.</summary>
@@ -67,8 +69,8 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
     {
         var features = context.Features;
         var watch = Watches.GetValue(features, static features => new RequestWatch(features));
-        watch.Endpoint = context.GetEndpoint();
         (watch.Passed, watch.Charged, watch.Settled, watch.IsRefused) = (null, null, null, false);
+        watch.Endpoint = context.GetEndpoint();
         watch._gated.Clear();
         features.Set<IEndpointFeature>(watch);
         return watch;

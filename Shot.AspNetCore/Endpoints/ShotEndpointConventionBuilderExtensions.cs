@@ -151,7 +151,8 @@ public static class ShotEndpointConventionBuilderExtensions
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="isExempt">Whether a request is exempt. It runs for each request before the limits are asked, possibly on several threads
     /// at the same time, and must not block. If it throws, the request fails with that exception and is not charged. If it reads the user,
-    /// <c>UseShot()</c> must come after <c>UseAuthentication()</c>.</param>
+    /// <c>UseShot()</c> must come after <c>UseAuthentication()</c>. Clients can set any header, so read only those that something in front
+    /// of the application sets or checks.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static TBuilder ExemptFromShot<TBuilder>(this TBuilder builder, Func<HttpContext, bool> isExempt)
         where TBuilder : IEndpointConventionBuilder

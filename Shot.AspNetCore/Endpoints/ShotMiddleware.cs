@@ -29,7 +29,8 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         // The limits of an endpoint selected later, and those of a preflight that reaches its endpoint, are charged by its GuardedEndpoint.
         var binding = watch.Endpoint is not { } endpoint ? bindings.WithoutEndpoint
             : GuardedEndpoint.Of(endpoint)?.BindingIn(bindings) ?? bindings.Of(endpoint);
-        return GuardAsync(context, watch, binding.Guard is null || !IsPreflight(context.Request) ? binding : bindings.WithoutEndpoint);
+        var isOfEndpoint = binding.Guard is null || !IsPreflight(context.Request) || binding.Exempts(context);
+        return GuardAsync(context, watch, isOfEndpoint ? binding : bindings.WithoutEndpoint);
     }
 
     /// <summary>Charges a request for an endpoint and runs the rest of the pipeline.</summary>
@@ -43,10 +44,20 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             return RunUnguardedAsync(context, criticality);
         }
 
-        var isExempt = binding.Exempts(context);
+        if (binding.Exempts(context))
+        {
+            binding.PassExempt(watch);
+            return RunUnguardedAsync(context, criticality);
+        }
+
         var charged = watch.Charged;
         var isEarly = isFollowed && binding.NeedsUser && !Authentication.HasRun(context);
-        if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard || isExempt)
+
+        // The request may not reach the UseShot() that follows, which may be in a branch. Its endpoint then charges the rest. Set again, it
+        // does that even if it has no limits besides those of all requests.
+        if (isEarly)
+            watch.Endpoint = watch.Endpoint;
+        if ((isEarly ? binding.ChargeEarly(watch) : binding.Charge(watch)) is not { } guard)
             return RunUnguardedAsync(context, criticality);
 
         var aborted = context.RequestAborted;
@@ -163,6 +174,10 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
             watch.Charged = charged;
             return _answers.RefuseAsync(context, guard, binding, call);
         }
+
+        // The methods of a hub have deadlines of their own, and not that of the long request that carries their calls.
+        if (binding.IsHub)
+            call.EndDeadline();
 
         // Middleware around may have run a refused request again.
         watch.IsRefused = false;

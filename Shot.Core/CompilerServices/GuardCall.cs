@@ -218,6 +218,13 @@ public readonly struct GuardCall
             FlowingDeadline.Begin(Scope!, Use);
     }
 
+    /// <summary>Takes back what <see cref="BeginDeadline"/> has published in this flow.</summary>
+    internal void EndDeadline()
+    {
+        if (Scope is { } scope && _guard.FlowsDeadlines)
+            FlowingDeadline.End(scope, Use);
+    }
+
     /// <summary>States criticality and deadline in a flow that is this call's alone: an asynchronous method's.</summary>
     internal void Flow()
     {
@@ -228,8 +235,7 @@ public readonly struct GuardCall
     /// <summary>Takes back what the call has stated for its work. For the flow that entered, once the work has been started.</summary>
     internal void EndFlow()
     {
-        if (Scope is { } scope && _guard.FlowsDeadlines)
-            FlowingDeadline.End(scope, Use);
+        EndDeadline();
         if ((_number & FlowMask) == 0 || IsRefused)
             return;
         Criticality.End();

@@ -280,6 +280,15 @@ internal sealed class CallScope
             Miss(state >> FlagBits, deadline);
     }
 
+    /// <summary>Looks at the clock in the place of the timer. If another thread asks the listener, waits for the answer.</summary>
+    public void Settle(long use)
+    {
+        LookAtClock();
+        var waiting = default(SpinWait);
+        while (Has(use, Asking))
+            waiting.SpinOnce();
+    }
+
     private bool Is(long use) => Volatile.Read(ref _state) >> FlagBits == use;
 
     private bool Has(long use, long flags)

@@ -28,8 +28,21 @@ internal sealed class FlowingDeadline
     public TimeSpan MaxWait { get; }
     public TimeProvider Time => _scope.Time;
 
-    /// <summary>Time until the caller is answered; zero or less from then on. Null once the call has ended.</summary>
-    public TimeSpan? Left => _scope.TimeLeft(_use);
+    /// <summary>Time until the caller is answered; zero or less from then on. Null once the call has ended, and for a call that goes on
+    /// after its deadline because its response had started.</summary>
+    public TimeSpan? Left
+    {
+        get
+        {
+            var left = _scope.TimeLeft(_use);
+            if (left is null or { Ticks: > 0 })
+                return left;
+
+            // The timer may not have fired yet, and only then the call finds out whether it goes on.
+            _scope.Settle(_use);
+            return _scope.TimeLeft(_use);
+        }
+    }
 
     /// <summary>The timer may not have fired yet: makes a call whose deadline has passed late now.</summary>
     public bool IsLate

@@ -50,9 +50,11 @@ internal sealed class DeadlineCut : IDisposable
     /// ended.</summary>
     private void Look()
     {
+        // Before the lock: a call that is late now cancels its work's token, whose callbacks may take long.
+        var found = _call.Earliest(out var left);
         lock (_looking)
         {
-            if (_isDisposed || _call.Earliest(out var left) is not { } earliest)
+            if (_isDisposed || found is not { } earliest)
                 return;
             left -= _margin;
             if (left <= TimeSpan.Zero)

@@ -3,13 +3,12 @@ using Shot.Metrics;
 namespace Shot.Http.Retries;
 
 /// <summary>Lets a retry through only if first tries have earned it. Inside every resilience handler.</summary>
-/// <remarks>A request remembers that it was tried, in its <see cref="HttpRequestMessage.Options"/>: resilience handlers send the same
-/// request again, and those that copy it copy these too. A refused retry fails with an exception that the handlers of
-/// Microsoft.Extensions.Http.Resilience and Polly do not retry by default.</remarks>
-internal sealed class RetryBudgetHandler(ClientBudget budget, RetryEarnings earnings, Guard guard) : DelegatingHandler
+/// <remarks>A request knows its <see cref="Tries"/>: see <see cref="TriesHandler"/>. A refused retry fails with an exception that the
+/// handlers of Microsoft.Extensions.Http.Resilience and Polly do not retry by default.</remarks>
+internal sealed class RetryBudgetHandler(HttpRequestOptionsKey<Tries> key, RetryEarnings earnings, Guard guard) : DelegatingHandler
 {
-    // Of this budget alone: a request may pass the handlers of several clients.
-    private readonly HttpRequestOptionsKey<bool> _tried = new(budget.Definition.Name);
+    // What gRPC's own retries and hedges have, which are new requests.
+    private const string GrpcAttempts = "grpc-previous-rpc-attempts";
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         Refuses(request, out var refusal) ? Task.FromException<HttpResponseMessage>(refusal) : base.SendAsync(request, cancellationToken);
@@ -21,9 +20,8 @@ internal sealed class RetryBudgetHandler(ClientBudget budget, RetryEarnings earn
     {
         refusal = null;
         var own = earnings.Of(request);
-        if (!request.Options.TryGetValue(_tried, out _))
+        if (Tries.Of(request, key).IsFirst() && !request.Headers.NonValidated.Contains(GrpcAttempts))
         {
-            request.Options.Set(_tried, true);
             own.Earn();
             return false;
         }

@@ -214,11 +214,37 @@ public sealed class DeadlineTests : IDisposable
 
     [Theory]
     [InlineData("", 0)]
+    [InlineData("x left", 0)]
+    [InlineData("Content-Type", 0)]
     [InlineData("x-left", -1)]
     public void Wrong_options_throw_where_they_are_written(string header, int marginMs)
     {
         Assert.ThrowsAny<ArgumentException>(() => new ClientHost(client => client.AddShotDeadlines(options =>
             (options.Header, options.Margin) = (header, TimeSpan.FromMilliseconds(marginMs)))));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_clients_own_options_go_before_those_of_all_clients(bool isFirst)
+    {
+        using var host = new ClientHost(
+            client =>
+            {
+                if (!isFirst)
+                    Default(client.Services);
+                client.AddShotDeadlines(static options => options.Header = "x-own");
+            },
+            services =>
+            {
+                if (isFirst)
+                    Default(services);
+            });
+        await host.Call(500, async _ => await host.Get());
+        Assert.Equal("499", Assert.Single(host.Dependency.Requests)["x-own"]);
+
+        static void Default(IServiceCollection services) =>
+            services.ConfigureHttpClientDefaults(static clients => clients.AddShotDeadlines(static options => options.Header = "x-all"));
     }
 
     public void Dispose() => _host.Dispose();

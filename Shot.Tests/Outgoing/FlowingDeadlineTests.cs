@@ -1,9 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Shot.CompilerServices;
 using Shot.Guarding;
 using Shot.Tests.Guarding;
+using Shot.Tests.Http;
 using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Outgoing;
@@ -123,6 +127,26 @@ public sealed class FlowingDeadlineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_at_the_deadline_finds_out_that_its_call_goes_on_although_no_timer_has_fired()
+    {
+        ExecutionContext? flow = null;
+        Task<HttpResponseMessage>? request = null;
+
+        // Made before the call's timer, it fires before that.
+        using var timer = _host.Time.CreateTimer(
+            _ => ExecutionContext.Run(flow!, _ => request = _host.Get(), null), null, TimeSpan.FromMilliseconds(500), Timeout.InfiniteTimeSpan);
+        Assert.True(TestGuards.With(_host.Time, 500, set: _host.Guards).TryEnter(out var call));
+
+        // As an endpoint does whose response has started.
+        call.Listen(static _ => false, 0);
+        flow = ExecutionContext.Capture();
+        _host.Advance(500);
+        await request!;
+        call.Complete();
+        Assert.Null(Assert.Single(_host.Dependency.Deadlines));
+    }
+
+    [Fact]
     public async Task An_endpoint_is_answered_at_its_deadline_when_its_request_to_another_hangs()
     {
         var dependency = new Dependency { Answer = static (_, cancellationToken) => Dependency.Hang(cancellationToken) };
@@ -149,8 +173,39 @@ public sealed class FlowingDeadlineTests : IDisposable
         Assert.Equal(0, guard.Counters.Total(Shot.Metrics.GuardCount.Failed));
     }
 
+    [Theory]
+    [InlineData(HttpTransportType.WebSockets)]
+    [InlineData(HttpTransportType.ServerSentEvents)]
+    [InlineData(HttpTransportType.LongPolling)]
+    public async Task A_hubs_method_has_not_the_deadline_of_its_connections_request(HttpTransportType transport)
+    {
+        await using var server = await TestServer.Start(
+            static app =>
+            {
+                app.UseShot();
+                app.MapHub<LeftHub>("/left");
+            },
+            static services =>
+            {
+                services.AddShot(static options => options.AllRequests.RequireShotDeadline(60_000)).AddSignalR();
+                services.AddHttpClient("any").AddShotDeadlines();
+            });
+        await using var hub = new HubConnectionBuilder().WithUrl(new Uri(server.Client.BaseAddress!, "/left"), transport).Build();
+        await hub.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Null(await hub.InvokeAsync<double?>(nameof(LeftHub.Free), TestContext.Current.CancellationToken));
+        Assert.InRange(await hub.InvokeAsync<double>(nameof(LeftHub.Limited), TestContext.Current.CancellationToken), 60_001, 90_000);
+    }
+
     public void Dispose() => _host.Dispose();
 
     /// <summary>What this flow has left, in milliseconds.</summary>
-    private static double? Left() => FlowingDeadline.Current?.Earliest(out var left) is null ? null : left.TotalMilliseconds;
+    internal static double? Left() => FlowingDeadline.Current?.Earliest(out var left) is null ? null : left.TotalMilliseconds;
+
+    public sealed class LeftHub : Hub
+    {
+        public double? Free() => Context.ConnectionAborted.IsCancellationRequested ? 0 : Left();
+
+        [ShotDeadline(90_000)]
+        public Task<double> Limited() => Task.FromResult(Context.ConnectionAborted.IsCancellationRequested ? 0 : Left() ?? 0);
+    }
 }

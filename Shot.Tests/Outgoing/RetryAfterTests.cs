@@ -62,6 +62,21 @@ public sealed class RetryAfterTests
         await host.Get();
     }
 
+    [Theory]
+    [InlineData("99999999999999999999")]
+    [InlineData("-5")]
+    [InlineData("1e9")]
+    [InlineData("5, 6")]
+    [InlineData("Wed, 21 Oct 2015 07:28:00 GMT")]
+    public async Task What_is_no_time_to_come_stops_nobody(string retryAfter)
+    {
+        using var host = new ClientHost(static client => client.AddShotLimit(100, perSecond: 100));
+        host.Dependency.Answer = (_, _) => Dependency.Status(503, retryAfter);
+        await host.Get();
+        await host.Get();
+        Assert.Equal(2, host.Dependency.Requests.Count);
+    }
+
     [Fact]
     public async Task A_client_need_not_heed_it()
     {

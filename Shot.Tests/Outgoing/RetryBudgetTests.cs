@@ -73,6 +73,43 @@ public sealed class RetryBudgetTests
         Assert.Equal(2, host.Dependency.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Hedged_requests_are_retries(bool isFirst)
+    {
+        using var host = new ClientHost(client =>
+        {
+            if (!isFirst)
+                client.AddShotRetryBudget(ratio: 0);
+            client.AddStandardHedgingHandler();
+            if (isFirst)
+                client.AddShotRetryBudget(ratio: 0);
+        });
+        host.Dependency.Answer = static (_, _) => Dependency.Status(503);
+        await Send(host, 20);
+        Assert.Equal(21, host.Dependency.Requests.Count);
+        Assert.Equal((1, 19), host.Counts(Retries));
+    }
+
+    [Fact]
+    public async Task Retries_of_gRPC_are_new_requests_and_retries_nevertheless()
+    {
+        using var host = new ClientHost(static client => client.AddShotRetryBudget(ratio: 0));
+        await Send(previous: null);
+        await Send(previous: "1");
+        await Assert.ThrowsAsync<ShotOverloadedException>(() => Send(previous: "2"));
+        Assert.Equal(2, host.Dependency.Requests.Count);
+
+        async Task Send(string? previous)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/orders.Orders/Place");
+            if (previous is not null)
+                request.Headers.Add("grpc-previous-rpc-attempts", previous);
+            using var response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+    }
+
     [Fact]
     public async Task A_handler_that_retries_everything_fails_without_load()
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Shot.Tests.Http.Kinds;
@@ -89,6 +91,45 @@ public sealed class AllRequestsTests
         await Expect(server, "/chosen-later", HttpStatusCode.OK);
         Assert.Equal(9, Limit(server, "all requests").AvailablePermits);
         Assert.Equal(4, Limit(server, "GET /chosen-later").AvailablePermits);
+    }
+
+    [Fact]
+    public async Task An_endpoint_selected_in_the_place_of_an_exempt_one_is_charged()
+    {
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseShot();
+                app.Use(static (context, next) =>
+                {
+                    var endpoints = context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints;
+                    context.SetEndpoint(endpoints.Single(static endpoint => endpoint.DisplayName!.Contains("/other", StringComparison.Ordinal)));
+                    return next(context);
+                });
+                app.MapGet("/exempt", [ShotExempt] () => "");
+                app.MapGet("/other", () => "");
+            },
+            Limited(1));
+        await Expect(server, "/exempt", HttpStatusCode.OK);
+        await Expect(server, "/exempt", HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task A_limit_by_user_holds_where_the_UseShot_behind_authentication_is_in_a_branch()
+    {
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                Guard(app);
+                app.UseWhen(static context => context.Request.Path.StartsWithSegments("/branch"), Guard);
+                app.MapGet("/free", () => "");
+                app.MapGet("/branch", () => "");
+            },
+            services => services.AddShot(options =>
+                options.AllRequests.RequireShotLimit(1, perSecond: Never, static limit => limit.Key = ShotKey.User)));
+        await Expect(server, "/free", HttpStatusCode.OK);
+        await Expect(server, "/free", HttpStatusCode.TooManyRequests);
+        await Expect(server, "/branch", HttpStatusCode.TooManyRequests);
     }
 
     [Fact]

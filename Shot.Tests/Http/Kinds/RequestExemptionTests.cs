@@ -26,6 +26,57 @@ public sealed class RequestExemptionTests
         await Expect(server, "/group?internal=1", HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_endpoint_that_the_pipeline_runs_after_an_exempt_request_is_charged(bool isOfAllRequests)
+    {
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseStatusCodePagesWithReExecute("/group/page");
+                Route(app);
+                Guard(app);
+                var group = app.MapGroup("/group");
+                if (!isOfAllRequests)
+                    group.RequireShotLimit(1, perSecond: Never);
+                group.MapGet("/gone", () => Results.StatusCode(404)).ExemptFromShot(static _ => true);
+                group.MapGet("/page", () => "page");
+            },
+            services => services.AddShot(options =>
+            {
+                if (isOfAllRequests)
+                    options.AllRequests.RequireShotLimit(1, perSecond: Never);
+            }));
+        await Expect(server, "/group/gone", HttpStatusCode.NotFound);
+        await Expect(server, "/group/gone", HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
+    public async Task A_request_that_looks_like_a_preflight_can_be_exempt()
+    {
+        await using var server = await TestServer.Start(
+            static app =>
+            {
+                app.UseShot();
+                app.MapMethods("/options", ["OPTIONS"], () => "").ExemptFromShot(IsInternal);
+            },
+            static services => services.AddShot(static options => options.AllRequests.RequireShotLimit(1, perSecond: Never)));
+        Assert.Equal(HttpStatusCode.OK, await Ask("/options?internal=1"));
+        Assert.Equal(HttpStatusCode.OK, await Ask("/options?internal=1"));
+        Assert.Equal(HttpStatusCode.OK, await Ask("/options"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Ask("/options"));
+
+        async Task<HttpStatusCode> Ask(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Options, path);
+            request.Headers.Add("Origin", "https://example.com");
+            request.Headers.Add("Access-Control-Request-Method", "GET");
+            using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task An_exempt_request_has_no_deadline()
     {
@@ -125,6 +176,11 @@ public sealed class RequestExemptionTests
         await Expect(server, "/joined?internal=1&q=x", HttpStatusCode.OK);
         await Expect(server, "/joined?internal=1&q=x", HttpStatusCode.OK);
     }
+
+    /// <summary>In methods of their own: the compiler would refuse the one beside the other.</summary>
+    private static void Route(IApplicationBuilder app) => app.UseRouting();
+
+    private static void Guard(IApplicationBuilder app) => app.UseShot();
 
     private static bool IsInternal(HttpContext context) => context.Request.Query.ContainsKey("internal");
 
