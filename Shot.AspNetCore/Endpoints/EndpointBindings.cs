@@ -20,7 +20,7 @@ internal sealed class EndpointBindings
         (_guards, _services) = (guards, services);
         (_keys, Answers) = (new RequestKeys(services), new HttpAnswers(services));
 
-        // Not yet: default names are compared with those of annotations, which the calls of UseShot() add.
+        // Read later, because a default name depends on the names of all annotations, and each call of UseShot() adds some.
         _ofAllRequests = new(() => AllRequests.In(services)?.Metadata(services!) ?? []);
         _withoutEndpoint = new(() => OfAllRequests.Count == 0 ? EndpointBinding.Unguarded : Bind(endpoint: null, metadata: []));
     }

@@ -26,7 +26,8 @@ internal sealed class ShotLimitMetadata(string? name, Attribute? values, Func<st
     /// <summary>Adds the limit to the endpoints of a builder.</summary>
     /// <remarks>Some builders run a convention at once, on an endpoint that is being built. Code calls them again whenever the endpoint is
     /// built again, as YARP does when its configuration changes. The limit then is the one of the last time if its values are the
-    /// same. If they differ, it is a new one: limits of one name that had to be one could not change their numbers so.</remarks>
+    /// same. If they differ, it is a new one. So such limits are not one with other limits of their name, whose numbers must
+    /// agree.</remarks>
     public void AddBy(IEndpointConventionBuilder builder)
     {
         var isCalled = true;

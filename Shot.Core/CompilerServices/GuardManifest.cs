@@ -125,7 +125,7 @@ public sealed class GuardManifest
     {
         if (one.Limit.Numbers != other.Limit.Numbers)
             throw new InvalidOperationException(
-                $"Two annotations named '{name}' disagree: {one.Limit.Numbers} at {one.Site}, and {other.Limit.Numbers} at {other.Site}. "
+                $"Two limits named '{name}' disagree: {one.Limit.Numbers} at {one.Site}, and {other.Limit.Numbers} at {other.Site}. "
                 + "Give them the same numbers, or different names.");
         if (one.Site.IsOfProcess == other.Site.IsOfProcess)
             return;

@@ -173,7 +173,7 @@ public sealed class GuardSet
         if (!_shared.TryGetValue(definition.Name, out limit))
             _shared.Add(definition.Name, limit = new LimitPolicy(definition, _time, store: () => StoreOf(site)));
         return limit.Definition.Numbers == definition.Numbers ? limit : throw new InvalidOperationException(
-            $"Two annotations named '{definition.Name}' disagree: {limit.Definition.Numbers} and {definition.Numbers}. "
+            $"Two limits named '{definition.Name}' disagree: {limit.Definition.Numbers} and {definition.Numbers}. "
             + "Give them the same numbers, or different names.");
     }
 
