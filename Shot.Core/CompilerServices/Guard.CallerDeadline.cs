@@ -25,6 +25,13 @@ public sealed partial class Guard
         return true;
     }
 
+    /// <summary>The longest wait for a permit that leaves the work its time before the caller's deadline.</summary>
+    private TimeSpan WithTimeForWork(TimeSpan maxWait)
+    {
+        var wait = maxWait - Shortest!.Expected(NoLoadTime());
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
     private TimeSpan? NoLoadTime()
     {
         TimeSpan? shortest = null;

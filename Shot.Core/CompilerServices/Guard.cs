@@ -220,7 +220,7 @@ public sealed partial class Guard
         var wait = Earlier(maxWait, own);
         if (!TryOpen(criticality, out var scope, out var closed))
             return new(Refuse(closed, keys, criticality));
-        var maxDelay = policy is null ? LongestWait : wait;
+        var maxDelay = policy is null ? LongestWait : wait < own ? WithTimeForWork(wait) : wait;
         var tickets = default(ClusterTickets);
         Booking? booking = null;
         CallCharge? charged = null;

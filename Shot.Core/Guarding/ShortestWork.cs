@@ -47,13 +47,26 @@ internal sealed class ShortestWork(TimeProvider time)
         _isMeasured = true;
         lock (_changing)
         {
-            Turn(time.GetTimestamp());
-            var estimate = Math.Min(_shortest, _before);
-            if (estimate == Unknown || left.Ticks >= Math.Min(estimate, noLoad?.Ticks ?? Unknown))
+            if (Estimate(noLoad) is not { } estimate || left.Ticks >= estimate)
                 return false;
             _refusals = (_refusals + 1) % Tries;
             return _refusals != 0;
         }
+    }
+
+    /// <summary>The estimate; zero while it is not known.</summary>
+    /// <inheritdoc cref="Refuses"/>
+    public TimeSpan Expected(TimeSpan? noLoad)
+    {
+        lock (_changing)
+            return new TimeSpan(Estimate(noLoad) ?? 0);
+    }
+
+    private long? Estimate(TimeSpan? noLoad)
+    {
+        Turn(time.GetTimestamp());
+        var shortest = Math.Min(_shortest, _before);
+        return shortest == Unknown ? null : Math.Min(shortest, noLoad?.Ticks ?? Unknown);
     }
 
     private void Turn(long now)

@@ -57,6 +57,25 @@ public sealed class ShortestWorkTests
         Assert.True(_work.Refuses(Little, noLoad: TimeSpan.FromMilliseconds(400)));
     }
 
+    [Theory]
+    [InlineData(699, false)]
+    [InlineData(700, true)]
+    public async Task A_call_waits_for_a_permit_only_if_its_work_has_time_afterwards(int callersMs, bool waits)
+    {
+        var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 2, maxQueueMs: 500, maxWaitMs: 5_000);
+        var begun = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        guard.Shortest!.Add(begun);
+        Assert.False((await guard.EnterAsync(TestContext.Current.CancellationToken)).IsRefused);
+
+        var call = guard.EnterAsync(TimeSpan.FromMilliseconds(callersMs), [], TestContext.Current.CancellationToken, stopping: default).AsTask();
+        Assert.Equal(waits, !call.IsCompleted);
+        if (!waits)
+            Assert.True((await call).IsRefused);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(waits, !(await call).IsRefused);
+    }
+
     /// <summary>Somebody keeps the site busy with slow work, and all others have little time.</summary>
     [Fact]
     public void Callers_that_are_wrongly_refused_correct_it_themselves()
