@@ -13,7 +13,7 @@ public readonly struct GuardCall
 
     // The call's charges flow with its work.
     private const long SettlesFlag = 1 << CallCriticality.BitCount;
-    
+
     /// <summary>Bits of a number that flags take. A timestamp beside them has lost as many of its highest bits.</summary>
     internal const int FlagBits = CallCriticality.BitCount + 1;
 

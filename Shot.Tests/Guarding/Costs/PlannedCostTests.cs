@@ -11,7 +11,13 @@ public sealed class PlannedCostTests
     {
         static LimitDefinition One(string? cost, int least) => new("n", 10, 1e-3)
         {
-            IsShared = true, Key = "ip", PlanFrom = "claim:plan", Plan = "free", Plans = [new("pro", 20, 1e-3)], CostFrom = cost, Cost = least,
+            IsShared = true,
+            Key = "ip",
+            PlanFrom = "claim:plan",
+            Plan = "free",
+            Plans = [new("pro", 20, 1e-3)],
+            CostFrom = cost,
+            Cost = least,
         };
         var set = new GuardSet(new ManualClock());
         var guard = set.Of(new GuardDefinition("site")
