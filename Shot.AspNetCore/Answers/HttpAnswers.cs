@@ -153,7 +153,7 @@ internal sealed class HttpAnswers
         (context.Response.BodyWriter as HandlerWriter)?.Discard();
         return error is ShotOverloadedException overloaded
             ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null, binding: null)
-            : SendAsync(context, Of(error.LimitName).Timeout, error.LimitName, TimeSpan.Zero);
+            : TimeoutAsync(context, error.LimitName);
     }
 
     /// <summary>The rejection of a gRPC call, whose server sends the status. Adds headers unless the response has started.</summary>

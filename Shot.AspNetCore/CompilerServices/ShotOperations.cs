@@ -49,24 +49,20 @@ public sealed class ShotOperations
 
         var hasFields = bindings.Answers.HasRateLimitFields && guards.Exists(static guard => guard.Limits.Count > 0);
         ShotOperationHeader[] fields = hasFields ? RateLimitFields : [];
-        var refusals = guards.SelectMany(bindings.Answers.Of)
-            .DistinctBy(static answer => answer.Status)
-            .Select(answer => new ShotOperationAnswer(
-                answer.Status.ToString(CultureInfo.InvariantCulture),
-                answer.Detail ?? "",
-                answer.Outcome == ShotOutcome.Overloaded ? [RetryAfter, .. fields] : fields))
-            .ToList();
-        refusals.AddRange(behind.SelectMany(bindings.Answers.Of)
-            .DistinctBy(static answer => answer.Status)
-            .Select(answer => new ShotOperationAnswer(
-                answer.Status.ToString(CultureInfo.InvariantCulture),
-                answer.Detail ?? "",
-                answer.Outcome == ShotOutcome.Overloaded ? [RetryAfter] : []))
-            .Where(answer => !refusals.Exists(refusal => refusal.Status == answer.Status))
-            .ToList());
+        var refusals = AnswersOf(guards, fields).ToList();
+        refusals.AddRange(
+            AnswersOf(behind, []).Where(answer => !refusals.Exists(refusal => refusal.Status == answer.Status)).ToList());
         var own = declared.Where(status => fields.Length > 0 && refusals.TrueForAll(refusal => refusal.Status != status))
             .Select(status => new ShotOperationAnswer(status, "", fields));
         return [.. own, .. refusals];
+
+        IEnumerable<ShotOperationAnswer> AnswersOf(IEnumerable<Guard> of, ShotOperationHeader[] headers) =>
+            of.SelectMany(bindings.Answers.Of)
+                .DistinctBy(static answer => answer.Status)
+                .Select(answer => new ShotOperationAnswer(
+                    answer.Status.ToString(CultureInfo.InvariantCulture),
+                    answer.Detail ?? "",
+                    answer.Outcome == ShotOutcome.Overloaded ? [RetryAfter, .. headers] : headers));
     }
 
     private EndpointBindings Bind(IServiceProvider services)

@@ -58,8 +58,7 @@ public static class ShotPipeline
                 {
                     HandlersMayBeRefused = false,
                 };
-            var all = bindings;
-            bindings.Guards.Source = manifest => AddEndpointLimits(manifest, all, app.ApplicationServices);
+            bindings.Guards.Source = manifest => AddEndpointLimits(manifest, bindings, app.ApplicationServices);
             app.Properties[BindingsKey] = bindings;
             host?.Bindings = bindings;
         }

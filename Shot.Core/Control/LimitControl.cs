@@ -237,20 +237,20 @@ internal sealed class LimitControl : IShotControl, IDisposable
         foreach (var rate in guard.Limits)
         {
             var settings = settingsOf(rate.Name);
-            var (permits, perSecond) = (settings?.Permits ?? rate.Definition.Permits, settings?.PerSecond ?? rate.Definition.PerSecond);
-
             if (rate.Definition.IsPlanned)
             {
                 IReadOnlyList<PlanNumbers> plans = PlanSettings.Of(rate.Definition, settings);
                 plans = PlanSettings.Fit(rate, plans) ? plans : rate.Definition.AnnotatedPlans;
                 rate.Change(plans[0].Permits, plans[0].PerSecond, plans);
-                rate.Mode = Of(settings);
-                continue;
+            }
+            else
+            {
+                // What was set from code may not go together with what configuration has now.
+                var (permits, perSecond) = (settings?.Permits ?? rate.Definition.Permits, settings?.PerSecond ?? rate.Definition.PerSecond);
+                var fits = permits >= rate.MaxCost && LimitArguments.RateProblem(permits, perSecond) is null;
+                rate.Change(fits ? permits : rate.Definition.Permits, fits ? perSecond : rate.Definition.PerSecond);
             }
 
-            // What was set from code may not go together with what configuration has now.
-            var fits = permits >= rate.MaxCost && LimitArguments.RateProblem(permits, perSecond) is null;
-            rate.Change(fits ? permits : rate.Definition.Permits, fits ? perSecond : rate.Definition.PerSecond);
             rate.Mode = Of(settings);
         }
 

@@ -281,7 +281,7 @@ internal sealed class CallScope
     }
 
     /// <summary>Looks at the clock in the place of the timer. If another thread asks the listener, waits for the answer.</summary>
-    public void Settle(long use)
+    public void CheckDeadline(long use)
     {
         LookAtClock();
         var waiting = default(SpinWait);

@@ -39,7 +39,7 @@ internal sealed class FlowingDeadline
                 return left;
 
             // The timer may not have fired yet, and only then the call finds out whether it goes on.
-            _scope.Settle(_use);
+            _scope.CheckDeadline(_use);
             return _scope.TimeLeft(_use);
         }
     }
