@@ -7,21 +7,20 @@ namespace Shot.Benchmarks.Adaptive;
 /// <summary>The command <c>adaptive</c>.</summary>
 internal static class AdaptiveRun
 {
-    private const ulong Seed = 1;
     private static readonly string[] Names = ["Shot", "Gradient2", "Vegas", "Envoy", "AIMD"];
 
-    public static int Run(string? plot, string? name)
+    public static int Run(string? plot, string? name, ulong seed)
     {
         if (name is not null)
-            return Follow(name);
-        var visible = JudgeAll(Scenarios.All);
-        var heldOut = JudgeAll(HeldOut.All);
+            return Follow(name, seed);
+        var visible = JudgeAll(Scenarios.All, seed);
+        var heldOut = JudgeAll(HeldOut.All, seed);
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 160);
         Show("Visible scenarios", visible);
         Show("Held-out scenarios", heldOut);
         Summarize("visible", visible);
         Summarize("held out", heldOut);
-        var passed = new AdaptiveVerdicts(Seed).Print(visible, heldOut);
+        var passed = new AdaptiveVerdicts(seed).Print(visible, heldOut);
         if (plot is not null)
             AdaptivePlot.Save(plot, Names, [.. visible, .. heldOut]);
         return passed ? 0 : 1;
@@ -30,13 +29,13 @@ internal static class AdaptiveRun
     /// <summary>A phase and what each of <see cref="Names"/> did in it.</summary>
     internal sealed record Judged(string Scenario, Phase Phase, double Best, int BestLimit, Score[] Scores);
 
-    private static List<Judged> JudgeAll(Scenario[] scenarios)
+    private static List<Judged> JudgeAll(Scenario[] scenarios, ulong seed)
     {
         var judged = new List<Judged>[scenarios.Length];
         Parallel.For(0, scenarios.Length, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             var scenario = scenarios[i];
-            var yardstick = new Yardstick(scenario, Seed);
+            var yardstick = new Yardstick(scenario, seed);
             ISimulatedLimit[] limits =
             [
                 new ShotLimit(new ConcurrencyController(ConcurrencyGate.MaxLimit, scenario.Processors)),
@@ -84,7 +83,7 @@ internal static class AdaptiveRun
         AnsiConsole.Write(table);
     }
 
-    private static int Follow(string name)
+    private static int Follow(string name, ulong seed)
     {
         Scenario[] all = [.. Scenarios.All, .. HeldOut.All];
         if (Array.Find(all, each => each.Name.Contains(name, StringComparison.OrdinalIgnoreCase)) is not { } scenario)
@@ -95,7 +94,7 @@ internal static class AdaptiveRun
         }
         var controller = new ConcurrencyController(ConcurrencyGate.MaxLimit, scenario.Processors);
         Console.WriteLine("second  limit  inside  throughput/s  time without load, ms");
-        new ServerSimulation(scenario, new ShotLimit(controller), Seed)
+        new ServerSimulation(scenario, new ShotLimit(controller), seed)
         {
             Ticked = (second, inside) => Console.WriteLine(
                 $"{Text(second, "0.00"),6} {controller.Limit,6} {inside,7} {Text(controller.Throughput, "0"),13} "

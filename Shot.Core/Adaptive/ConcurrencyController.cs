@@ -9,14 +9,15 @@ namespace Shot.Adaptive;
 /// inside nor a lower throughput moves the limit by itself: an overloaded server and a slower dependency look the same from here. Both only
 /// lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the limit returns,
 /// and the time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays there.
+/// The first limit is small. It grows while the throughput follows, and the first look is at the level where it no longer does.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
-    /// <summary>First limit: enough for slow dependencies not to start at a crawl, little enough for the processor.</summary>
-    private const int FirstLimit = 16;
+    /// <summary>First limit. Small, because a load just below the capacity never shows that a larger one is too large.</summary>
+    private const int FirstLimit = 8;
 
     /// <summary>Calls per core that the first limit has at least.</summary>
-    private const int FirstLimitPerCore = 8;
+    private const int FirstLimitPerCore = 3;
 
     /// <summary>
     /// Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the
@@ -24,11 +25,26 @@ internal sealed class ConcurrencyController
     /// </summary>
     private const double Headroom = 1.65;
 
-    /// <summary>Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none.</summary>
+    /// <summary>
+    /// Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of even length
+    /// gets less, because a burst makes each call late, and not only some.
+    /// </summary>
     private const double BurstRoom = 9;
 
     /// <summary>Factor on the limit while callers do not wait for each other.</summary>
     private const double Growth = 1.7;
+
+    /// <summary>
+    /// Share of the growth that the throughput has to follow (both as logarithms). Below a half, because to stop too early starves the
+    /// server until the next looks, and to stop late makes some calls slow for a moment.
+    /// </summary>
+    private const double Follows = 0.25;
+
+    /// <summary>Logarithm of a ratio of numbers inside below which growth is not tested: too little more came in.</summary>
+    private const double MinMoreInside = 0.18;
+
+    /// <summary>Completions, times the variation, after which the likelier answer is taken for the throughput that growth promised.</summary>
+    private const double MaxCompletionsOfGrowth = 24;
 
     /// <summary>Seconds of a window at least: ten ticks, for the number inside is sampled at ticks only.</summary>
     private const double MinWindowSeconds = 0.1;
@@ -47,6 +63,9 @@ internal sealed class ConcurrencyController
 
     /// <summary>Share of refused calls in a window below which the limit does not bind.</summary>
     private const double BindingShare = 0.01;
+
+    /// <summary>Share of the limit that is inside on average, below which it does not bind: a small limit refuses bursts at any load.</summary>
+    private const double BindingUse = 0.3;
 
     /// <summary>Smoothed share of refused calls below which refusals are only chance.</summary>
     private const double LastingShare = 0.02;
@@ -82,6 +101,9 @@ internal sealed class ConcurrencyController
     /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: a third.</summary>
     private const double KneeMoved = 0.3;
 
+    /// <summary>Weight of a window in the variation.</summary>
+    private const double VariationWeight = 0.1;
+
     /// <summary>Share of the knee below which it falls only after a look. A slower dependency and an overload look the same until then.</summary>
     private const double LargestFall = 0.7;
 
@@ -111,6 +133,7 @@ internal sealed class ConcurrencyController
     private Sums _steady;
     private Sums _free;
     private Sums _promise;
+    private bool _stoppedGrowing;
     private ChangeDetector _change;
     private double _knee;
     private double _kneeBefore;
@@ -213,7 +236,7 @@ internal sealed class ConcurrencyController
         _shed += (window.Shed < BindingShare ? 0.5 : 0.2) * (window.Shed - _shed);
         if (NoLoadTime == 0)
             NoLoadTime = window.Residence;
-        if (window.Shed < BindingShare || _shed < LastingShare)
+        if (window.Shed < BindingShare || _shed < LastingShare || window.Inside < BindingUse * _limit)
         {
             LearnUnlimited(window);
             return;
@@ -222,11 +245,13 @@ internal sealed class ConcurrencyController
         if (_promise.Left > 0)
             CheckGrowth(window);
         else if (_knee == 0 || _steady.Left == 0)
-            (_lookSoon, _steady) = (_lookSoon || _knee == 0, _steady.Then(window, Memory));
+            _steady = _steady.Then(window, Memory);
         else
             CheckChange(window);
         _peak = _steady.Throughput;
-        if (_knee > 0 && !_lookSoon && !Grow())
+        if (_promise.Left > 0)
+            return;
+        if (!_lookSoon && !Grow() && _knee > 0)
             Follow();
         if (_promise.Left == 0)
             LookIfDue();
@@ -235,7 +260,9 @@ internal sealed class ConcurrencyController
     /// <summary>The limit stays as it is, bit for bit. Only the time without load is learned, and only while company is unlikely.</summary>
     private void LearnUnlimited(in Sums window)
     {
-        _promise = default;
+        // What growth promised cannot come while too few calls come. It is tested later.
+        if (_promise.Left > 0)
+            _steady = default;
         if (window.Residence < NoLoadTime || window.Throughput < _peak / 2)
             NoLoadTime += 0.2 * (window.Residence - NoLoadTime);
         _peak = Math.Max(_peak, window.Throughput);
@@ -247,7 +274,7 @@ internal sealed class ConcurrencyController
         var ratio = Math.Log(window.Throughput / _steady.Throughput);
         var deviations = ratio / Math.Max(MinDeviation, Math.Sqrt(1 / Sums.Weight(window, _steady, _variation)));
         if (Math.Abs(deviations) < 3)
-            _variation = Math.Clamp(_variation + (0.05 * ((window.Left * ratio * ratio) - _variation)), 0.1, 16);
+            _variation = Math.Clamp(_variation + (VariationWeight * ((window.Left * ratio * ratio) - _variation)), 0.1, 16);
         if (!_change.Add(deviations))
         {
             _steady = _steady.Then(window, Memory);
@@ -278,30 +305,58 @@ internal sealed class ConcurrencyController
         SetLimit();
     }
 
-    /// <summary>Grows while calls at the limit take as long as calls without load, by the same test as a look's.</summary>
+    /// <summary>Grows before anything is known, and while calls at the limit take as long as calls without load.</summary>
     private bool Grow()
     {
-        if (_free.Left == 0 || _limit >= _max || _change.Suspicion > 2)
-            return false;
-        var room = Math.Log(Headroom);
-        var evidence = Sums.Weight(_steady, _free, _variation) * room * ((room / 2) - Math.Log(_steady.Residence / _free.Residence));
-        if (evidence < Look.Evidence)
+        if (_limit >= _max || !(_knee == 0 ? MayStillGrow() : NobodyWaits()))
             return false;
         _promise = _steady;
-        _knee = Math.Max(_knee, _steady.Inside);
-        _limit = Math.Min(_max, _limit * Growth);
-        _steady = default;
-        _settle = NoLoadTime;
+        if (_knee > 0)
+            _knee = Math.Max(_knee, _steady.Inside);
+        RaiseLimit();
         return true;
     }
 
-    /// <summary>Growth promises a throughput in proportion. If less than half of it comes, the time without load was wrong.</summary>
+    private void RaiseLimit()
+    {
+        _limit = Math.Min(_max, _limit * Growth);
+        _steady = default;
+        _settle = NoLoadTime;
+    }
+
+    private bool MayStillGrow() =>
+        !_stoppedGrowing && _shed > LookShare && _steady.Left >= CompletionsBeforeFirstLook * _variation;
+
+    /// <summary>Compares calls at the limit and calls without load, by the same test as a look's.</summary>
+    private bool NobodyWaits()
+    {
+        if (_free.Left == 0 || _change.Suspicion > 2)
+            return false;
+        var room = Math.Log(Headroom);
+        var wait = Math.Log(_steady.Residence / _free.Residence);
+        return Sums.Weight(_steady, _free, _variation) * room * ((room / 2) - wait) >= Look.Evidence;
+    }
+
+    /// <summary>Growth promises a throughput in proportion. If it does not come, calls wait for each other: a look will tell since when.</summary>
     private void CheckGrowth(in Sums window)
     {
-        var more = Math.Log(window.Inside / _promise.Inside);
-        var gain = Math.Log(window.Throughput / _promise.Throughput);
-        if (more > 0.18 && gain < more / 2)
+        _steady = _steady.Then(window, 1);
+        var more = Math.Log(_steady.Inside / _promise.Inside);
+        if (more <= MinMoreInside)
         {
+            if (_knee > 0 || _limit >= _max)
+                _promise = default;
+            else if (MayStillGrow())
+                RaiseLimit();
+            return;
+        }
+        var gain = Math.Log(_steady.Throughput / _promise.Throughput);
+        var evidence = Sums.Weight(_steady, _promise, _variation) * more * (gain - (Follows * more));
+        if (Math.Abs(evidence) < Look.Evidence && _steady.Left < MaxCompletionsOfGrowth * _variation)
+            return;
+        if (evidence < 0)
+        {
+            _stoppedGrowing = true;
             _steady = _promise;
             _knee = Math.Min(_knee, _promise.Inside);
             _limit = Math.Max(1, _promise.Inside);
@@ -309,16 +364,13 @@ internal sealed class ConcurrencyController
             _lookSoon = true;
             _pause = FirstPause;
         }
-        else
-        {
-            _steady = window;
-        }
         _promise = default;
     }
 
     private void SetLimit()
     {
-        var limit = Math.Clamp((Headroom * _knee) + ((1 - _use) * BurstRoom * Math.Sqrt(_knee)), 1, _max);
+        var burst = (1 - _use) * BurstRoom * Math.Sqrt(_knee * Math.Min(1, _variation));
+        var limit = Math.Clamp((Headroom * _knee) + burst, 1, _max);
         if (Math.Abs(limit - _limit) <= 0.03 * _limit)
             return;
         if (limit > 1.2 * _limit)
@@ -328,6 +380,8 @@ internal sealed class ConcurrencyController
 
     private void LookIfDue()
     {
+        if (_knee == 0 && !_stoppedGrowing && _limit < _max)
+            return;
         var needed = _knee == 0 ? CompletionsBeforeFirstLook : CompletionsBeforeLook;
         var pause = Math.Min(_pause, Math.Max(MinPause, _lastLookSeconds / TimeForLooks));
         if (_shed > LookShare && _sinceLook > pause && _steady.Left >= needed * _variation)

@@ -102,13 +102,13 @@ public sealed class AdaptiveGateTests
     }
 
     [Theory]
-    [InlineData(ShotCriticality.Normal, 16)]
-    [InlineData(ShotCriticality.Critical, 32)]
-    [InlineData(ShotCriticality.Sheddable, 13)]
+    [InlineData(ShotCriticality.Normal, 8)]
+    [InlineData(ShotCriticality.Critical, 24)]
+    [InlineData(ShotCriticality.Sheddable, 6)]
     public void The_less_critical_has_less_room(ShotCriticality criticality, int room)
     {
-        var gate = new AdaptiveConcurrencyGate(max: 16, _clock, _ticker);
-        Assert.Equal(16, gate.Limit);
+        var gate = new AdaptiveConcurrencyGate(max: 8, _clock, _ticker);
+        Assert.Equal(8, gate.Limit);
         Assert.Equal(room, Fill(gate, criticality));
     }
 
@@ -252,10 +252,10 @@ public sealed class AdaptiveGateTests
     [Fact]
     public void An_adapter_takes_several_places_and_its_lease_gives_them_back_once()
     {
-        var gate = new AdaptiveConcurrencyGate(max: 10, _clock, _ticker);
+        var gate = new AdaptiveConcurrencyGate(max: 8, _clock, _ticker);
         using var limiter = gate.AsRateLimiter();
-        Assert.Equal(10, limiter.GetStatistics()!.CurrentAvailablePermits);
-        var lease = limiter.AttemptAcquire(7);
+        Assert.Equal(8, limiter.GetStatistics()!.CurrentAvailablePermits);
+        var lease = limiter.AttemptAcquire(5);
         Assert.True(lease.IsAcquired);
         Assert.False(limiter.AttemptAcquire(4).IsAcquired);
         gate.Pin(3);
@@ -264,7 +264,7 @@ public sealed class AdaptiveGateTests
         lease.Dispose();
         Assert.Equal(0, gate.Entered);
         Assert.False(limiter.AttemptAcquire(4).IsAcquired);
-        Assert.Throws<ArgumentOutOfRangeException>(() => limiter.AttemptAcquire(11));
+        Assert.Throws<ArgumentOutOfRangeException>(() => limiter.AttemptAcquire(9));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class PoolDelayTests
     [Fact]
     public void A_late_pool_refuses_calls_before_the_gate_and_counts_them_apart()
     {
-        Enter(10);
+        Enter(_gate.Limit / 2);
         Starve();
         var before = _gate.RefusedByPool;
         var refused = Refused(ShotCriticality.Normal, 900);
@@ -91,7 +91,7 @@ public sealed class PoolDelayTests
     [Fact]
     public void Gates_that_are_pinned_or_do_not_bind_are_not_refused_by_the_pool()
     {
-        Enter(10);
+        Enter(_gate.Limit / 2);
         Starve();
         var pinned = new AdaptiveConcurrencyGate(max: 1_000, _clock, _ticker);
         pinned.Pin(1_000);
@@ -107,7 +107,7 @@ public sealed class PoolDelayTests
     public void A_sensor_that_is_off_refuses_nobody()
     {
         _ticker.Pool.IsOn = false;
-        Enter(10);
+        Enter(_gate.Limit / 2);
         Starve();
         Assert.True(_ticker.Pool.Delay > TimeSpan.FromMilliseconds(100));
         Assert.Equal(0, Refused(ShotCriticality.Sheddable, 900));
@@ -116,9 +116,9 @@ public sealed class PoolDelayTests
     [Fact]
     public void A_parked_ticker_refuses_nobody()
     {
-        Enter(10);
+        Enter(_gate.Limit / 2);
         Starve();
-        for (var i = 0; i < 10; i++)
+        while (_gate.Entered > 0)
             _gate.Leave();
         while (Tick())
             Assert.True(_clock.Timestamp < TimeSpan.FromMinutes(1).TotalNanoseconds);
@@ -129,10 +129,10 @@ public sealed class PoolDelayTests
     [Fact]
     public void Refusals_are_spread_evenly()
     {
-        Enter(10);
-        Starve(ticks: 5);
+        Enter(_gate.Limit / 2);
+        Starve(ticks: 8);
         var share = Refused(ShotCriticality.Normal, 10_000) / 10_000.0;
-        Assert.InRange(share, 0.01, 0.9);
+        Assert.InRange(share, 0.01, 0.99);
         for (var i = 0; i < 100; i++)
             Assert.InRange(Refused(ShotCriticality.Normal, 100), (100 * share) - 4, (100 * share) + 4);
     }
