@@ -42,8 +42,12 @@ internal sealed partial class LimitPolicy
 
     /// <summary>Whether a cost is 1 to the burst of the limiter that is asked, or of the plan in its table. A change may have lowered it a
     /// moment ago.</summary>
-    private static bool Fits(int cost, KeyedLimiter<ulong>? keys, Limiter? limiter, ulong plan, out TimeSpan retryAfter) =>
-        Fits(cost, keys?.PermitsUnder(plan) ?? limiter!.Permits, out retryAfter);
+    private static bool Fits(int cost, KeyedLimiter<ulong>? keys, Limiter? limiter, ulong plan, out TimeSpan retryAfter)
+    {
+        // One permit fits into every burst. It is what most calls cost, and needs no look-up of the plan.
+        retryAfter = TimeSpan.Zero;
+        return cost == 1 || Fits(cost, keys?.PermitsUnder(plan) ?? limiter!.Permits, out retryAfter);
+    }
 
     private bool Fits(int cost, out TimeSpan retryAfter) => Fits(cost, Permits, out retryAfter);
 

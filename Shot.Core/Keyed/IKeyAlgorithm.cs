@@ -18,6 +18,9 @@ internal interface IKeyAlgorithm<TSelf> : IReplenishment, ISuccessor<TSelf>
     /// <inheritdoc cref="Replenishment.TryTake"/>
     bool TryTake(long word, long now, long cost, out long next);
 
+    /// <summary>As <see cref="TryTake"/>, for a word that does not change its plan.</summary>
+    bool TryTakeSamePlan(long word, long now, long cost, out long next);
+
     /// <summary>Earliest time at which a word has room for this cost, if nothing else is taken. The word is the stored one, not
     /// rolled.</summary>
     long DueFrom(long word, long now, long cost);

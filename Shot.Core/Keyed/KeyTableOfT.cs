@@ -50,6 +50,13 @@ internal sealed partial class KeyTable<T> : KeyTable
             _locks[i] = new Lock();
     }
 
+    private enum Decision
+    {
+        Open,
+        Admitted,
+        Refused,
+    }
+
     private enum Claimed
     {
         Admitted,
@@ -59,13 +66,20 @@ internal sealed partial class KeyTable<T> : KeyTable
 
     public override long Overflows => Volatile.Read(ref _overflows);
     public override long Bytes => _sets.Bytes;
-    public override bool TryAcquire(ulong hash, int plan, int permits) => TryAcquire(hash, plan, permits, precisely: false, out _, out _);
+    public override bool TryAcquire(ulong hash, int plan, int permits) => Decide(hash, plan, permits) switch
+    {
+        Decision.Admitted => true,
+        Decision.Refused => false,
+        _ => TryAcquirePrecisely(hash, plan, permits, out _, out _),
+    };
 
     public override bool TryAcquire(ulong hash, int plan, int permits, out TimeSpan retryAfter)
     {
-        var isAdmitted = TryAcquire(hash, plan, permits, precisely: true, out var due, out var elapsed);
-        retryAfter = isAdmitted ? TimeSpan.Zero : _clock.Until(due, elapsed);
-        return isAdmitted;
+        retryAfter = TimeSpan.Zero;
+        if (Decide(hash, plan, permits) == Decision.Admitted || TryAcquirePrecisely(hash, plan, permits, out var due, out var elapsed))
+            return true;
+        retryAfter = _clock.Until(due, elapsed);
+        return false;
     }
 
     public override bool TryProbe(ulong hash, int plan, int permits, out TimeSpan retryAfter)
@@ -111,13 +125,38 @@ internal sealed partial class KeyTable<T> : KeyTable
         return live;
     }
 
-    /// <summary>Takes permits; 0 tells whether one permit is available. A precise refusal is by a new reading of the clock, and has the
-    /// time at which the permits are due, in units, and its own time, in ticks.</summary>
-    private bool TryAcquire(ulong hash, int plan, int permits, bool precisely, out long due, out long elapsed)
+    /// <summary>Decides the common case: the key has a slot, and a shared reading of the clock suffices. Apart from the rest, which would
+    /// take registers from it. Zero permits tell whether one is available.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Decision Decide(ulong hash, int plan, int permits)
+    {
+        if (!_allowsOlderTime)
+            return Decision.Open;
+        var algorithm = _algorithm.Under(plan);
+        var cost = (long)Math.Max(permits, 1) << algorithm.CostShift;
+        while (_sets.TryFind(hash, out var slot))
+        {
+            var seen = Volatile.Read(ref _sets.Word(slot));
+
+            // After the word: see the remarks.
+            if (seen == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash || algorithm.ChangesPlan(seen))
+                break;
+            if (!algorithm.TryTakeSamePlan(seen, _clock.Recent(), cost, out var next))
+                return Decision.Refused;
+            if (permits == 0 || Interlocked.CompareExchange(ref _sets.Word(slot), next, seen) == seen)
+                return Decision.Admitted;
+        }
+
+        return Decision.Open;
+    }
+
+    /// <summary>Takes permits by new readings of the clock; 0 tells whether one permit is available. A refusal has the time at which the
+    /// permits are due, in units, and its own time, in ticks.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryAcquirePrecisely(ulong hash, int plan, int permits, out long due, out long elapsed)
     {
         var algorithm = _algorithm.Under(plan);
         var cost = (long)Math.Max(permits, 1) << algorithm.CostShift;
-        var isCurrent = false;
         due = elapsed = 0;
         var waiting = default(SpinWait);
         while (true)
@@ -126,8 +165,6 @@ internal sealed partial class KeyTable<T> : KeyTable
             if (!isFound && permits == 0)
                 return true;
             var seen = isFound ? Volatile.Read(ref _sets.Word(slot)) : Frozen;
-
-            // After the word: see the remarks.
             if (seen == Frozen || Volatile.Read(ref _sets.Hash(slot)) != hash)
             {
                 if (IsClosed)
@@ -138,24 +175,15 @@ internal sealed partial class KeyTable<T> : KeyTable
                 continue;
             }
 
-            isCurrent |= !_allowsOlderTime || algorithm.ChangesPlan(seen);
-            var now = isCurrent ? _clock.Precise(out elapsed) : _clock.Recent();
-            if (algorithm.TryTake(seen, now, cost, out var next))
-            {
-                if (permits == 0 || Interlocked.CompareExchange(ref _sets.Word(slot), next, seen) == seen)
-                    return true;
-                continue;
-            }
-
-            if (!precisely)
-                return false;
-            if (isCurrent)
+            var now = _clock.Precise(out elapsed);
+            if (!algorithm.TryTake(seen, now, cost, out var next))
             {
                 due = algorithm.DueFrom(seen, now, cost);
                 return false;
             }
 
-            isCurrent = true;
+            if (permits == 0 || Interlocked.CompareExchange(ref _sets.Word(slot), next, seen) == seen)
+                return true;
         }
     }
 

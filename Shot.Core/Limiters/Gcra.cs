@@ -60,6 +60,7 @@ internal readonly struct Gcra(int permits, int costShift) : IKeyAlgorithm<Gcra>
     public Gcra Of(long word) => this;
     public bool ChangesPlan(long word) => false;
     public bool TryTake(long word, long now, long cost, out long next) => Replenishment.TryTake(this, word, now, cost, out next);
+    public bool TryTakeSamePlan(long word, long now, long cost, out long next) => TryTake(word, now, cost, out next);
     public long DueFrom(long word, long now, long cost) => DueAt(Roll(word, now), now, cost);
     public long Claim(long last, long newcomer, long now, long cost) => Roll(newcomer, now) + cost;
 

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Shot;
 
 /// <summary>Converts ticks of a clock to units of time of one limiter. At any rate, the limiter's period (the time between two permits of a
@@ -82,7 +84,12 @@ internal readonly struct TimeScale
 
     /// <summary>As <see cref="ToUnits"/>, for ticks that another scale of the same clock has limited to its horizon.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long ToUnitsWithin(long ticks) => (long)Math.BigMul((ulong)ticks << _ticksShift, _factor, out _);
+    public long ToUnitsWithin(long ticks)
+    {
+        // Math.BigMul would also write the lower half to memory, which takes as long as the rest.
+        var shifted = (ulong)ticks << _ticksShift;
+        return (long)(Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(shifted, _factor) : Math.BigMul(shifted, _factor, out _));
+    }
 
     /// <summary>As <see cref="ToUnitsWithin"/>, but rounded up.</summary>
     public long ToUnitsAbove(long ticks)

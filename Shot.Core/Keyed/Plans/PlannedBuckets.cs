@@ -56,12 +56,14 @@ internal readonly struct PlannedBuckets : IKeyAlgorithm<PlannedBuckets>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool ChangesPlan(long word) => (word & PlanMask) != _plan.Index;
 
+    public bool TryTake(long word, long now, long cost, out long next) => ChangesPlan(word)
+        ? TryChange(_book, _plan, word, now, cost, out next)
+        : TryTakeSamePlan(word, now, cost, out next);
+
     /// <summary>As <see cref="Replenishment.TryTake"/>, but converts the time once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryTake(long word, long now, long cost, out long next)
+    public bool TryTakeSamePlan(long word, long now, long cost, out long next)
     {
-        if (ChangesPlan(word))
-            return TryChange(_book, _plan, word, now, cost, out next);
         var units = _plan.ToUnits(now);
         var taken = Math.Max(word, units | (word & TagMask)) + cost;
         var isAdmitted = taken <= ((units + Burst) | TagMask);

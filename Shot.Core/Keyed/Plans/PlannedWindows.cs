@@ -22,6 +22,7 @@ internal readonly struct PlannedWindows<T>(T windows, int[] permits, long reserv
     public PlannedWindows<T> Of(long word) => new(_windows, permits);
     public bool ChangesPlan(long word) => false;
     public bool TryTake(long word, long now, long cost, out long next) => Replenishment.TryTake(this, word, now, cost, out next);
+    public bool TryTakeSamePlan(long word, long now, long cost, out long next) => TryTake(word, now, cost, out next);
     public long Roll(long word, long now) => _windows.Roll(word, now);
     public long Ceiling(long rolled, long now) => Math.Max(rolled, _windows.Ceiling(rolled, now) - reserve);
 
