@@ -2,14 +2,18 @@ namespace Shot.Guarding;
 
 /// <summary>What the work of a site takes without load: the shortest duration in this minute and the one before. Measured only from the
 /// first call whose caller has a deadline. Thread-safe.</summary>
-/// <remarks>The shortest duration cannot be too high because of load, nor because some callers ask for slow work. It can become too high
-/// when only slow work is left, so the estimate never locks anybody out: it is forgotten after two minutes without work, and one of
-/// <see cref="Tries"/> calls that would be refused starts. A caller that makes it too low only makes calls start that will be late.
+/// <remarks>The shortest duration cannot be too high because of load, nor because some callers ask for slow work. It can be too high when only
+/// slow work is left, or when the first work was slow because the process was new. So the estimate locks nobody out for long. It is
+/// forgotten after two minutes without work. And <see cref="TryPause"/> after a refusal, another call that would be refused starts. As soon
+/// as <see cref="Enough"/> durations have been measured, that call has at least the shortest of them. So if the work always takes about
+/// equally long, no call with too little time starts. A caller that makes the estimate too low only makes calls start that will be late.
 /// </remarks>
 internal sealed class ShortestWork(TimeProvider time)
 {
-    /// <summary>Of so many calls that would be refused, one starts.</summary>
-    internal const int Tries = 64;
+    /// <summary>Durations after which the shortest one is not that of a cold start.</summary>
+    internal const int Enough = 16;
+
+    internal static readonly TimeSpan TryPause = TimeSpan.FromSeconds(1);
 
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
@@ -21,7 +25,9 @@ internal sealed class ShortestWork(TimeProvider time)
     private long _window;
     private long _shortest = Unknown;
     private long _before = Unknown;
-    private int _refusals;
+    private long _shortestEver = Unknown;
+    private int _measured;
+    private long? _refusedSince;
 
     /// <summary>Whether somebody asks for the estimate.</summary>
     public bool IsMeasured => _isMeasured;
@@ -36,6 +42,8 @@ internal sealed class ShortestWork(TimeProvider time)
         {
             Turn(now);
             _shortest = Math.Min(_shortest, duration);
+            _shortestEver = Math.Min(_shortestEver, duration);
+            _measured = Math.Min(_measured + 1, Enough);
         }
     }
 
@@ -49,8 +57,7 @@ internal sealed class ShortestWork(TimeProvider time)
         {
             if (Estimate(noLoad) is not { } estimate || left.Ticks >= estimate)
                 return false;
-            _refusals = (_refusals + 1) % Tries;
-            return _refusals != 0;
+            return !MayTry(left.Ticks);
         }
     }
 
@@ -60,6 +67,17 @@ internal sealed class ShortestWork(TimeProvider time)
     {
         lock (_changing)
             return new TimeSpan(Estimate(noLoad) ?? 0);
+    }
+
+    private bool MayTry(long left)
+    {
+        if (_measured == Enough && left < _shortestEver)
+            return false;
+        var now = time.GetTimestamp();
+        var mayTry = time.GetElapsedTime(_refusedSince ??= now, now) >= TryPause;
+        if (mayTry)
+            _refusedSince = null;
+        return mayTry;
     }
 
     private long? Estimate(TimeSpan? noLoad)
@@ -76,5 +94,7 @@ internal sealed class ShortestWork(TimeProvider time)
             return;
         _before = window == _window + 1 ? _shortest : Unknown;
         (_window, _shortest) = (window, Unknown);
+        if (_before == Unknown)
+            (_shortestEver, _measured) = (Unknown, 0);
     }
 }

@@ -76,20 +76,56 @@ public sealed class ShortestWorkTests
         Assert.Equal(waits, !(await call).IsRefused);
     }
 
-    /// <summary>Somebody keeps the site busy with slow work, and all others have little time.</summary>
+    /// <summary>Only slow work is left, and all others have little time.</summary>
     [Fact]
     public void Callers_that_are_wrongly_refused_correct_it_themselves()
     {
-        Add(1_000);
-        var refused = 0;
-        while (_work.Refuses(Little, noLoad: null))
-            refused++;
-        Assert.Equal(ShortestWork.Tries - 1, refused);
         Add(1);
-        Assert.False(_work.Refuses(Little, noLoad: null));
+        _time.Advance(ShortestWork.Window);
         Add(1_000);
-        Assert.False(_work.Refuses(Little, noLoad: null));
+        _time.Advance(ShortestWork.Window);
+        Assert.True(Refused(times: 100) > 0);
+        _time.Advance(ShortestWork.TryPause);
+        Assert.Equal(99, Refused(times: 100));
+        Add(1);
+        Assert.Equal(0, Refused(times: 100));
     }
+
+    [Fact]
+    public void A_slow_first_call_locks_nobody_out_for_longer_than_a_second()
+    {
+        Add(1_000);
+        Assert.Equal(100, Refused(times: 100));
+        _time.Advance(ShortestWork.TryPause);
+        Assert.Equal(99, Refused(times: 100));
+    }
+
+    [Fact]
+    public void No_call_starts_with_less_than_the_work_has_ever_taken()
+    {
+        for (var i = 0; i < ShortestWork.Enough; i++)
+            Add(10);
+        for (var second = 0; second < 60; second++)
+        {
+            _time.Advance(ShortestWork.TryPause);
+            Assert.Equal(100, Refused(times: 100));
+            Add(10);
+        }
+    }
+
+    [Fact]
+    public void What_was_measured_before_two_minutes_without_work_is_forgotten()
+    {
+        for (var i = 0; i < ShortestWork.Enough; i++)
+            Add(10);
+        _time.Advance(3 * ShortestWork.Window);
+        Add(10);
+        Assert.Equal(10, Refused(times: 10));
+        _time.Advance(ShortestWork.TryPause);
+        Assert.Equal(9, Refused(times: 10));
+    }
+
+    private int Refused(int times) => Enumerable.Range(0, times).Count(_ => _work.Refuses(Little, noLoad: null));
 
     private void Add(params int[] milliseconds)
     {
