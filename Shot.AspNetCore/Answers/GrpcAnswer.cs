@@ -9,6 +9,8 @@ internal static class GrpcAnswer
     public const string ResourceExhausted = "8";
     public const string DeadlineExceeded = "4";
 
+    private const string Succeeded = "0";
+
     /// <summary>The pushback of a call that a retry policy must not repeat.</summary>
     public const string DoNotRetry = "-1";
 
@@ -19,6 +21,15 @@ internal static class GrpcAnswer
         Kind(request.ContentType) is { } kind
         && HttpMethods.IsPost(request.Method)
         && (kind != ContentTypes[0] || !(HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol)));
+
+    /// <summary>Whether the response says that the call failed: gRPC's servers do so in a trailer, or in a header if there is no body.</summary>
+    public static bool SaysFailed(HttpContext context)
+    {
+        var trailers = context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers;
+        return IsFailure(context.Response.Headers) || (trailers is not null && IsFailure(trailers));
+
+        static bool IsFailure(IHeaderDictionary fields) => fields.GrpcStatus is { Count: > 0 } status && status != Succeeded;
+    }
 
     public static void Write(HttpContext context, string status, string message)
     {

@@ -292,7 +292,7 @@ internal sealed partial class ContestedResponse
         if (_hasCopiedHeaders)
             response.Headers.Clear();
         var refused = _headers.HandOver(response.Headers);
-        if (_trailers.Count > 0 && Server.Trailers is { } trailers)
+        if (_trailers.HasOwn && Server.Trailers is { } trailers)
             refused ??= _trailers.HandOver(trailers.Trailers);
 
         // The flush throws as setting the header would have: the body must not be sent under different headers.

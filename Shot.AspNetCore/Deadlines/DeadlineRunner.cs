@@ -41,8 +41,11 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     /// <summary>Learns how long work takes that succeeds, where callers have deadlines: other answers may be quicker.</summary>
     private static void Learn(HttpContext context, Guard guard, long begun)
     {
-        if (guard.Shortest is { IsMeasured: true } shortest && context.Response.StatusCode < StatusCodes.Status400BadRequest)
+        if (guard.Shortest is { IsMeasured: true } shortest
+            && context.Response.StatusCode < StatusCodes.Status400BadRequest && !GrpcAnswer.SaysFailed(context))
+        {
             shortest.Add(begun);
+        }
     }
 
     private async Task EndAsync(HttpContext context, ContestedResponse response, Task work)

@@ -15,6 +15,10 @@ internal sealed class HandlerHeaders(ContestedResponse response, bool isTrailers
     private long? _contentLength;
 
     public int Count => Real?.Count ?? _own.Count + (_contentLength is null ? 0 : 1);
+
+    /// <summary>Whether the handler has some of its own, which the server does not know of.</summary>
+    public bool HasOwn => _own.Count > 0;
+
     public bool IsReadOnly => Real?.IsReadOnly ?? false;
     public ICollection<string> Keys => All.Keys;
     public ICollection<StringValues> Values => All.Values;

@@ -4,8 +4,8 @@ import { count, duration, exact, percent } from './format.js';
 
 /** The settings of a limit that can be changed. */
 export const Settings = [
-  { name: 'permits', label: 'Burst (permits)', unit: 'calls at the same instant', min: 1, step: 1 },
-  { name: 'perSecond', label: 'Rate', unit: 'calls per second', min: 0, step: 'any' },
+  { name: 'permits', label: 'Burst (permits)', unit: 'at the same instant', min: 1, step: 1 },
+  { name: 'perSecond', label: 'Rate', unit: 'permits per second', min: 0, step: 'any' },
   { name: 'limit', label: 'Concurrency limit', unit: 'calls at once', min: 1, step: 1 },
   { name: 'maxWaitMs', label: 'Deadline', unit: 'ms, 0 for none', min: 0, step: 1 },
 ];
@@ -20,11 +20,14 @@ export const Modes = {
 /** The numbers of a limit with plans are the default plan's. @param {any} limit */
 const each = limit => (limit.key ? ` for each ${limit.key}` : '') + (limit.plans ? ` in the plan ${limit.plans[0].name}` : '');
 
+/** A call costs one permit unless it states a cost. @param {any} limit */
+const takers = limit => limit.costFrom ? 'permits may be taken' : 'calls may enter';
+
 /** The sentences for one setting. @param {any} limit @param {string} name @param {number} before @param {number} after */
 function sentence(limit, name, before, after) {
   switch (name) {
-    case 'permits': return `Up to ${exact(after)} calls may enter at the same instant${each(limit)}, instead of ${exact(before)}.`;
-    case 'perSecond': return `Up to ${exact(after)} calls a second${each(limit)} in the long run, instead of ${exact(before)}.`;
+    case 'permits': return `Up to ${exact(after)} ${takers(limit)} at the same instant${each(limit)}, instead of ${exact(before)}.`;
+    case 'perSecond': return `Up to ${exact(after)} ${takers(limit)} per second${each(limit)} in the long run, instead of ${exact(before)}.`;
     case 'limit': return limit.isAdaptive
       ? `At most ${exact(after)} calls run at once. The limit stops finding its number by itself until it is reset; now it is ${exact(before)}.`
       : `At most ${exact(after)} calls run at once, instead of ${exact(before)}.`;
@@ -46,7 +49,7 @@ function compared(limit, change) {
   const { admitted, refused, inside } = limit.second;
   const offered = admitted + refused;
   const lines = [];
-  if (change.perSecond != null && !limit.key && offered > 0) lines.push(offered > change.perSecond
+  if (change.perSecond != null && !limit.key && !limit.costFrom && offered > 0) lines.push(offered > change.perSecond
     ? `In the last second ${count(offered)} calls came: more than the new rate.`
     : `In the last second ${count(offered)} calls came: the new rate has room for all of them.`);
   if (change.limit != null && inside != null && inside > change.limit)

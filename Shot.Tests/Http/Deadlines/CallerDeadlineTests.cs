@@ -23,6 +23,7 @@ public sealed class CallerDeadlineTests
     };
 
     private Func<Task> _work = static () => Task.CompletedTask;
+    private Action<HttpResponse> _end = static _ => { };
     private Guard _guard = null!;
     private int _started;
 
@@ -136,6 +137,39 @@ public sealed class CallerDeadlineTests
         Assert.Equal(1, _guard.Counters.Total(GuardCount.NoTime));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task gRPC_calls_that_fail_say_nothing_about_the_work(bool inTrailer)
+    {
+        await using var server = await Serve();
+        _work = () =>
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(40));
+            return Task.CompletedTask;
+        };
+        await Call("400").Soon();
+        await Call("400").Soon();
+        _work = static () => Task.CompletedTask;
+        _end = response =>
+        {
+            if (inTrailer)
+                response.AppendTrailer("grpc-status", "13");
+            else
+                response.Headers.GrpcStatus = "13";
+        };
+        await Call("400").Soon();
+        await Call("39").Soon();
+        Assert.Equal((3, 1), (_started, (int)_guard.Counters.Total(GuardCount.NoTime)));
+
+        Task<HttpResponseMessage> Call(string milliseconds)
+        {
+            var request = DeadlineServer.Request(HttpMethod.Post, version: 2, "/guarded");
+            request.Headers.Add(Envoy, milliseconds);
+            return server.Http2.SendAsync(request, TestContext.Current.CancellationToken);
+        }
+    }
+
     [Fact]
     public async Task Without_a_deadline_in_force_callers_have_none()
     {
@@ -209,10 +243,11 @@ public sealed class CallerDeadlineTests
         (app, _) =>
         {
             app.UseShot();
-            app.Map("/guarded", async _ =>
+            app.Map("/guarded", async context =>
             {
                 Interlocked.Increment(ref _started);
                 await _work();
+                _end(context.Response);
             }).WithMetadata(new ShotLimitMetadata(definition ?? _definition));
             _guard = app.Services.GetRequiredService<GuardSet>().Of(definition ?? _definition);
         },
