@@ -69,7 +69,7 @@ public static class ShotHttpClientBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var limit = new ClientLimit(NameOf(builder, GuardRegistry.Of(builder.Services).Guards.Manifest), name, heedRetryAfter);
+        var limit = new ClientLimit($"{SiteOf(builder)}: {name}", name, heedRetryAfter);
         return Configure(builder, settings => settings.Limits.Add(limit));
     }
 

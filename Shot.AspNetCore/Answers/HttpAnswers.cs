@@ -95,16 +95,16 @@ internal sealed class HttpAnswers
     public int TimeoutStatus(string deadlineName) => Of(deadlineName).Timeout.Status;
 
     /// <summary>Adds <c>RateLimit</c> headers to an admitted request's response, if the application wants them.</summary>
-    public void Announce(HttpContext context, Guard guard, EndpointBinding binding)
+    public void Announce(HttpContext context, Guard guard, RequestWatch watch)
     {
         // Earlier middleware may have started the response: then the headers are read-only.
         if (HasRateLimitFields && !context.Response.HasStarted)
             RateLimitHeaders.Write(
-                context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0, Numbers(context, guard, binding));
+                context.Response.Headers, guard, refusedBy: null, retryAfterSeconds: 0, Numbers(guard, watch));
     }
 
-    public Task RefuseAsync(HttpContext context, Guard guard, EndpointBinding binding, GuardCall refused) =>
-        RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard, binding);
+    public Task RefuseAsync(HttpContext context, Guard guard, RequestWatch asked, GuardCall refused) =>
+        RefuseAsync(context, refused.RefusedBy, refused.RetryAfter, refused.IsKeyed, guard, asked);
 
     /// <summary>Answers a request that does not start, because its caller's deadline leaves it no time.</summary>
     public Task TimeoutAsync(HttpContext context, string deadlineName) =>
@@ -152,7 +152,7 @@ internal sealed class HttpAnswers
             trailers.Clear();
         (context.Response.BodyWriter as HandlerWriter)?.Discard();
         return error is ShotOverloadedException overloaded
-            ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null, binding: null)
+            ? RefuseAsync(context, error.LimitName, overloaded.RetryAfter, overloaded.IsKeyed, guard: null, asked: null)
             : TimeoutAsync(context, error.LimitName);
     }
 
@@ -211,11 +211,11 @@ internal sealed class HttpAnswers
     private LimitAnswers Of(string limitName) => _limits.TryGetValue(limitName, out var limit) ? limit : _application;
 
     /// <summary>The numbers of the plans of a request's keys; null if no limit has plans.</summary>
-    private static Func<LimitPolicy, (int Permits, double PerSecond)>? Numbers(HttpContext context, Guard guard, EndpointBinding? binding) =>
-        guard.HasPlans ? binding?.NumbersFor(guard, context) : null;
+    private static Func<LimitPolicy, (int Permits, double PerSecond)>? Numbers(Guard guard, RequestWatch? asked) =>
+        guard.HasPlans && asked is not null ? limit => guard.NumbersUnder(limit, asked.Keys) : null;
 
     private Task RefuseAsync(
-        HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard, EndpointBinding? binding)
+        HttpContext context, string limitName, TimeSpan retryAfter, bool isKeyed, Guard? guard, RequestWatch? asked)
     {
         if (RequestWatch.In(context) is { } watch)
             watch.IsRefused = true;
@@ -226,7 +226,7 @@ internal sealed class HttpAnswers
         if (HasRateLimitFields && guard is not null)
             RateLimitHeaders.Write(
                 context.Response.Headers, guard, retryAfter == Refusal.Never ? null : limitName, seconds,
-                Numbers(context, guard, binding));
+                Numbers(guard, asked));
         return SendAsync(context, limit.Refused(retryAfter, isKeyed), limitName, retryAfter);
     }
 

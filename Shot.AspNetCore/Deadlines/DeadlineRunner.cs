@@ -1,12 +1,18 @@
+using Shot.Guarding;
+
 namespace Shot.AspNetCore.Deadlines;
 
 /// <summary>Runs the rest of the pipeline under a deadline. Allocates nothing if it completes at once, else one state machine.</summary>
 internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
 {
-    public Task RunAsync(HttpContext context, Guard guard, GuardCall call)
+    /// <param name="context">The request.</param>
+    /// <param name="guard">The guard that has admitted it.</param>
+    /// <param name="call">Its call.</param>
+    /// <param name="shortest">Learns how long the work takes; null if nobody wants to know.</param>
+    public Task RunAsync(HttpContext context, Guard guard, GuardCall call, ShortestWork? shortest)
     {
         if (ContestedResponse.In(context) is { } outer)
-            return RunWithinAsync(context, guard, call, outer);
+            return RunWithinAsync(context, guard, call, outer, shortest);
 
         var response = ContestedResponse.Of(context.Features);
         response.Begin(context, answers, guard, call);
@@ -14,11 +20,11 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         if (work.IsCompletedSuccessfully)
             work = response.StartingAsync();
         if (!work.IsCompletedSuccessfully)
-            return EndAsync(context, response, work);
+            return EndAsync(context, response, work, shortest);
         call.Release();
         if (!response.TryEnd(succeeded: true))
             return response.EndLateAsync(context, work);
-        Learn(context, guard, response.Begun);
+        Learn(context, shortest, response.Begun);
         response.Record(error: null);
         return work;
     }
@@ -38,17 +44,18 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
     }
 
-    /// <summary>Learns how long work takes that succeeds, where callers have deadlines: other answers may be quicker.</summary>
-    private static void Learn(HttpContext context, Guard guard, long begun)
+    /// <summary>Learns how long work takes that succeeds, where callers have deadlines: other answers may be quicker, and work whose client
+    /// has left may have ended early.</summary>
+    private static void Learn(HttpContext context, ShortestWork? shortest, long begun)
     {
-        if (guard.Shortest is { IsMeasured: true } shortest
+        if (shortest is { IsMeasured: true } && !context.RequestAborted.IsCancellationRequested
             && context.Response.StatusCode < StatusCodes.Status400BadRequest && !GrpcAnswer.SaysFailed(context))
         {
             shortest.Add(begun);
         }
     }
 
-    private async Task EndAsync(HttpContext context, ContestedResponse response, Task work)
+    private async Task EndAsync(HttpContext context, ContestedResponse response, Task work, ShortestWork? shortest)
     {
         await response.EndOf(work).ConfigureAwait(false);
         if (work.IsCompletedSuccessfully)
@@ -67,8 +74,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         }
         else
         {
-            if (error is null)
-                Learn(context, call.Guard!, response.Begun);
+            if (work.IsCompletedSuccessfully)
+                Learn(context, shortest, response.Begun);
             response.Record(error);
             if (error is IShotException refusal && !context.Response.HasStarted)
                 work = answers.OfAsync(context, refusal);
@@ -80,7 +87,8 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
     }
 
     /// <summary>Runs a second guard of the same request, which shares the contested response: the earliest deadline claims it.</summary>
-    private async Task RunWithinAsync(HttpContext context, Guard guard, GuardCall call, ContestedResponse response)
+    private async Task RunWithinAsync(
+        HttpContext context, Guard guard, GuardCall call, ContestedResponse response, ShortestWork? shortest)
     {
         var aborted = context.RequestAborted;
         response.Admit(guard);
@@ -94,7 +102,7 @@ internal sealed class DeadlineRunner(RequestDelegate next, HttpAnswers answers)
         {
             await next(context).ConfigureAwait(false);
             if (!response.IsLate)
-                Learn(context, guard, begun);
+                Learn(context, shortest, begun);
             response.Record(guard, begun, error: null);
         }
         catch (Exception error)

@@ -31,6 +31,7 @@ internal sealed class EndpointBinding
     {
         Endpoint = endpoint;
         Guard = guard;
+        Work = guard is { Deadlines.Count: > 0 } ? new ShortestWork(guard.Time) : null;
         IsHub = endpoint?.Metadata.GetMetadata<HubMetadata>() is not null;
         Criticality = IsHub ? null : criticality;
         (_keys, _costs, _exemptions) = (keys, costs, guard is null ? [] : exemptions);
@@ -47,6 +48,9 @@ internal sealed class EndpointBinding
     public Endpoint? Endpoint { get; }
 
     public Guard? Guard { get; }
+
+    /// <summary>What the endpoint's work takes without load, whoever shares its limits; null without a deadline.</summary>
+    public ShortestWork? Work { get; }
 
     /// <summary>Whether its requests are connections to a hub. Criticality is that of the hub's methods, and not of the long request that
     /// carries their calls.</summary>
@@ -100,22 +104,16 @@ internal sealed class EndpointBinding
 
     /// <summary>Enters the guard that <see cref="Charge(RequestWatch)"/> returned.</summary>
     public bool TryEnter(
-        Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken aborted, out GuardCall call) =>
-        guard.TryEnter(maxWait, Values(guard, context, stackalloc ulong[ValueCount(guard)]), aborted, out call, stated);
+        Guard guard, HttpContext context, RequestWatch watch, TimeSpan maxWait, ShotCriticality? stated, CancellationToken aborted,
+        out GuardCall call) =>
+        guard.TryEnter(maxWait, Values(guard, context, watch, stackalloc ulong[ValueCount(guard)]), aborted, out call, stated);
 
     /// <summary>Enters the guard, and waits for permits that come due within <c>MaxQueueMs</c>.</summary>
     public ValueTask<GuardCall> EnterAsync(
-        Guard guard, HttpContext context, TimeSpan maxWait, ShotCriticality? stated, CancellationToken stopping) =>
+        Guard guard, HttpContext context, RequestWatch watch, TimeSpan maxWait, ShotCriticality? stated, CancellationToken stopping) =>
         guard.EnterAsync(
-            maxWait, Values(guard, context, stackalloc ulong[ValueCount(guard)]), context.RequestAborted, stopping, stated);
-
-    /// <summary>The numbers of a guard's limit for a request: those of the plan of its key.</summary>
-    public Func<LimitPolicy, (int Permits, double PerSecond)> NumbersFor(Guard guard, HttpContext context)
-    {
-        var keys = new ulong[guard.KeyCount];
-        Hash(guard, context, keys);
-        return limit => guard.NumbersUnder(limit, keys);
-    }
+            maxWait, Values(guard, context, watch, stackalloc ulong[ValueCount(guard)]), context.RequestAborted, stopping, stated,
+            Work?.Expected(guard.NoLoadTime()) ?? TimeSpan.Zero);
 
     private ChargedLimits After(ChargedLimits charged) => new(
         this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);
@@ -123,9 +121,11 @@ internal sealed class EndpointBinding
     private static int ValueCount(Guard guard) => guard.KeyCount + guard.StatedCosts.Count;
 
     /// <summary>The hashes of a request's keys, and then its stated costs.</summary>
-    private ReadOnlySpan<ulong> Values(Guard guard, HttpContext context, Span<ulong> values)
+    private ReadOnlySpan<ulong> Values(Guard guard, HttpContext context, RequestWatch watch, Span<ulong> values)
     {
         Hash(guard, context, values[..guard.KeyCount]);
+        if (guard.HasPlans)
+            watch.Keys = values[..guard.KeyCount];
         var costs = values[guard.KeyCount..];
         for (var i = 0; i < costs.Length; i++)
             costs[i] = ShotKeys.Cost(_costs[PlaceOf(guard.StatedCosts, Guard!.StatedCosts, i)](context));

@@ -10,6 +10,8 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
     private static readonly ConditionalWeakTable<IFeatureCollection, RequestWatch> Watches = [];
 
     private readonly List<(Guard Guard, GuardCall Call)> _gated = [];
+    private ulong[] _keys = [];
+    private int _keyCount;
     private Endpoint? _endpoint;
     private ChargedLimits? _charged;
 
@@ -30,6 +32,20 @@ internal sealed class RequestWatch(IFeatureCollection features) : IEndpointFeatu
 
     /// <summary>The charges of the request that its handler may settle; null if there are none.</summary>
     public CallCharge? Settled { get; private set; }
+
+    /// <summary>Hashes of the keys by which a guard with plans was asked last, and of the names of their plans. The answer needs them, and
+    /// the application's code that reads keys must not run twice: it may throw, or find another plan.</summary>
+    public ReadOnlySpan<ulong> Keys
+    {
+        get => _keys.AsSpan(0, _keyCount);
+        set
+        {
+            _keyCount = value.Length;
+            if (_keys.Length < _keyCount)
+                _keys = new ulong[_keyCount];
+            value.CopyTo(_keys);
+        }
+    }
 
     /// <summary>What the request was charged for, without gates that it has left; null before the first charge.</summary>
     public ChargedLimits? Charged

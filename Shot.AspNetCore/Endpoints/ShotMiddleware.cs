@@ -70,7 +70,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         var maxWait = guard.Deadlines.Count == 0
             ? Timeout.InfiniteTimeSpan
             : CallerDeadline.Of(context.Request, guard.TrustsCaller || _answers.TrustCallers, _answers.CallerDeadlineHeader);
-        if (guard.HasNoTime(maxWait))
+        if (binding.Work is { } work && guard.HasNoTime(maxWait, work))
         {
             watch.Charged = charged;
             return _answers.TimeoutAsync(context, guard.DeadlineName);
@@ -81,7 +81,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         GuardCall call;
         try
         {
-            binding.TryEnter(guard, context, maxWait, criticality, aborted, out call);
+            binding.TryEnter(guard, context, watch, maxWait, criticality, aborted, out call);
         }
         catch
         {
@@ -147,7 +147,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         GuardCall call;
         try
         {
-            call = await binding.EnterAsync(guard, context, maxWait, criticality, _answers.Stopping).ConfigureAwait(false);
+            call = await binding.EnterAsync(guard, context, watch, maxWait, criticality, _answers.Stopping).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -172,7 +172,7 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         if (call.IsRefused)
         {
             watch.Charged = charged;
-            return _answers.RefuseAsync(context, guard, binding, call);
+            return _answers.RefuseAsync(context, guard, watch, call);
         }
 
         // The methods of a hub have deadlines of their own, and not that of the long request that carries their calls.
@@ -182,11 +182,11 @@ internal sealed class ShotMiddleware(RequestDelegate next, EndpointBindings bind
         // Middleware around may have run a refused request again.
         watch.IsRefused = false;
         watch.Track(guard, call);
-        _answers.Announce(context, guard, binding);
+        _answers.Announce(context, guard, watch);
 
         // If two UseShot() share a request's limits, only the later one counts its failure, and the deadline belongs to the earlier one.
         var isWithin = (guard != binding.Guard || !guard.CountsAdmissions) && ContestedResponse.In(context) is not null;
-        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call) : RunAsync(context, call);
+        return call.HasDeadline || isWithin ? _deadlines.RunAsync(context, guard, call, binding.Work) : RunAsync(context, call);
     }
 
     /// <summary>Returns the task of the rest of the pipeline without awaiting it, unless it has failed or a guarded service behind the

@@ -66,7 +66,6 @@ public sealed partial class Guard
         _gates = gates;
         _isDebuggerAttached = isDebuggerAttached ?? (static () => Debugger.IsAttached);
         _needsScope = gates.Length > 0 || deadlines.Length > 0;
-        Shortest = deadlines.Length > 0 ? new ShortestWork(Time) : null;
         _needsMore = _needsScope || _limits.Settles;
         _maxAbandoned = maxAbandoned > 0 ? maxAbandoned
             : gates.Length > 0 ? int.MaxValue
@@ -208,10 +207,11 @@ public sealed partial class Guard
     }
 
     /// <summary>Enters, and waits for permits, for a caller that may have a deadline of its own. A waiting call is refused when
-    /// <paramref name="stopping"/> fires, as the host stops.</summary>
+    /// <paramref name="stopping"/> fires, as the host stops. The wait leaves the work its time (<paramref name="forWork"/>) before the
+    /// caller's deadline.</summary>
     internal ValueTask<GuardCall> EnterAsync(
         TimeSpan maxWait, ReadOnlySpan<ulong> keys, CancellationToken cancellationToken, CancellationToken stopping,
-        ShotCriticality? stated = null)
+        ShotCriticality? stated = null, TimeSpan forWork = default)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<GuardCall>(cancellationToken);
@@ -220,7 +220,7 @@ public sealed partial class Guard
         var wait = Earlier(maxWait, own);
         if (!TryOpen(criticality, out var scope, out var closed))
             return new(Refuse(closed, keys, criticality));
-        var maxDelay = policy is null ? LongestWait : wait < own ? WithTimeForWork(wait) : wait;
+        var maxDelay = policy is null ? LongestWait : wait >= own ? wait : wait > forWork ? wait - forWork : TimeSpan.Zero;
         var tickets = default(ClusterTickets);
         Booking? booking = null;
         CallCharge? charged = null;
@@ -299,7 +299,6 @@ public sealed partial class Guard
                 CountsAdmissions = countsAdmissions,
                 Criticality = Criticality,
                 TrustsCaller = TrustsCaller,
-                Shortest = Shortest,
             };
     }
 

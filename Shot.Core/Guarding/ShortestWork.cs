@@ -1,7 +1,7 @@
 namespace Shot.Guarding;
 
-/// <summary>What the work of a site takes without load: the shortest duration in this minute and the one before. Measured only from the
-/// first call whose caller has a deadline. Thread-safe.</summary>
+/// <summary>What the work of a site takes without load: the shortest duration in this minute and the one before. Measured only while there
+/// are calls whose callers have deadlines, and for one to two minutes after them. Thread-safe.</summary>
 /// <remarks>The shortest duration cannot be too high because of load, nor because some callers ask for slow work. It can be too high when only
 /// slow work is left, or when the first work was slow because the process was new. So the estimate locks nobody out for long. It is
 /// forgotten after two minutes without work. And <see cref="TryPause"/> after a refusal, another call that would be refused starts. As soon
@@ -23,6 +23,7 @@ internal sealed class ShortestWork(TimeProvider time)
     private readonly long _begun = time.GetTimestamp();
     private volatile bool _isMeasured;
     private long _window;
+    private long _askedIn;
     private long _shortest = Unknown;
     private long _before = Unknown;
     private long _shortestEver = Unknown;
@@ -52,12 +53,11 @@ internal sealed class ShortestWork(TimeProvider time)
     /// <param name="noLoad">An upper bound of the estimate from elsewhere; null without one.</param>
     public bool Refuses(TimeSpan left, TimeSpan? noLoad)
     {
-        _isMeasured = true;
         lock (_changing)
         {
-            if (Estimate(noLoad) is not { } estimate || left.Ticks >= estimate)
-                return false;
-            return !MayTry(left.Ticks);
+            var estimate = Estimate(noLoad);
+            (_isMeasured, _askedIn) = (true, _window);
+            return left.Ticks < estimate && !MayTry(left.Ticks);
         }
     }
 
@@ -94,6 +94,8 @@ internal sealed class ShortestWork(TimeProvider time)
             return;
         _before = window == _window + 1 ? _shortest : Unknown;
         (_window, _shortest) = (window, Unknown);
+        if (window > _askedIn + 1)
+            _isMeasured = false;
         if (_before == Unknown)
             (_shortestEver, _measured) = (Unknown, 0);
     }

@@ -53,18 +53,28 @@ internal sealed class ClientLimit
 
     private LimitDefinition Find(GuardSet guards)
     {
-        var shared = guards.Manifest.Sites.SelectMany(static site => site.Definition.Limits).Where(static limit => limit.IsShared).ToList();
-        var limit = shared.Find(limit => limit.Name == _named) ?? throw new InvalidOperationException(
-            $"AddShotLimit(\"{_named}\") of '{_site}' names no limit of the application. Write the Name of a [ShotLimit] or of another "
-            + $"client's limit{(shared.Count == 0 ? "" : $" ({string.Join(", ", shared.Select(static limit => limit.Name).Distinct())})")}, "
-            + "or numbers: AddShotLimit(100, perSecond: 100).");
+        var shared = guards.Manifest.Sites
+            .SelectMany(static site => site.Definition.Limits, static (site, limit) => (limit, site.IsOfProcess))
+            .Where(static each => each.limit.IsShared).ToList();
+        var (limit, isOfProcess) = shared.Find(each => each.limit.Name == _named);
+        if (limit is null)
+            throw Problem(
+                "names no limit of the application. Write the Name of a [ShotLimit] or of another client's limit"
+                + (shared.Count == 0 ? "" : $" ({string.Join(", ", shared.Select(static each => each.limit.Name).Distinct())})")
+                + ", or numbers: AddShotLimit(100, perSecond: 100).");
         if (limit.Key is not (null or HostKey))
-            throw new InvalidOperationException(
-                $"AddShotLimit(\"{_named}\") of '{_site}' names a limit with the key '{limit.Key}', which an outgoing request does not have. "
-                + "Name a limit without a key.");
-        return limit.Scope == ShotScope.Host ? limit : throw new InvalidOperationException(
-            $"AddShotLimit(\"{_named}\") of '{_site}' names a limit of the cluster. Name a limit of the host.");
+            throw Problem($"names a limit with the key '{limit.Key}', which an outgoing request does not have. Name a limit without a key.");
+        if (limit.CostFrom is not null)
+            throw Problem(
+                $"names a limit whose calls state their cost ('{limit.CostFrom}'), which an outgoing request does not. Name a limit without "
+                + "CostFrom.");
+        if (isOfProcess)
+            throw Problem(
+                "names a limit of a partial method, whose permits are the process's. Name a limit of an endpoint, a service or a client.");
+        return limit.Scope == ShotScope.Host ? limit : throw Problem("names a limit of the cluster. Name a limit of the host.");
     }
+
+    private InvalidOperationException Problem(string problem) => new($"AddShotLimit(\"{_named}\") of '{_site}' {problem}");
 
     private static TimeSpan Checked(TimeSpan maxRetryAfter)
     {

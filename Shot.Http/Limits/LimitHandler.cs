@@ -57,6 +57,10 @@ internal sealed class LimitHandler(ClientLimit limit, Guard guard, HostStops sto
     private async Task<HttpResponseMessage> WaitAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = await guard.EnterAsync(cancellationToken).ConfigureAwait(false);
+
+        // Another request's answer may have said so during the wait.
+        if (!call.IsRefused && !stops.IsEmpty && Heeds && stops.IsStopped(HostKey.Of(request), out var left))
+            throw call.Fail(new ShotOverloadedException(_name, left));
         return await Run(request, call).ConfigureAwait(false);
     }
 

@@ -63,12 +63,11 @@ public sealed class ShortestWorkTests
     public async Task A_call_waits_for_a_permit_only_if_its_work_has_time_afterwards(int callersMs, bool waits)
     {
         var guard = TestGuards.Waiting(_time, permits: 1, perSecond: 2, maxQueueMs: 500, maxWaitMs: 5_000);
-        var begun = _time.GetTimestamp();
-        _time.Advance(TimeSpan.FromMilliseconds(200));
-        guard.Shortest!.Add(begun);
         Assert.False((await guard.EnterAsync(TestContext.Current.CancellationToken)).IsRefused);
 
-        var call = guard.EnterAsync(TimeSpan.FromMilliseconds(callersMs), [], TestContext.Current.CancellationToken, stopping: default).AsTask();
+        var call = guard.EnterAsync(
+            TimeSpan.FromMilliseconds(callersMs), [], TestContext.Current.CancellationToken, stopping: default,
+            forWork: TimeSpan.FromMilliseconds(200)).AsTask();
         Assert.Equal(waits, !call.IsCompleted);
         if (!waits)
             Assert.True((await call).IsRefused);
@@ -123,6 +122,22 @@ public sealed class ShortestWorkTests
         Assert.Equal(10, Refused(times: 10));
         _time.Advance(ShortestWork.TryPause);
         Assert.Equal(9, Refused(times: 10));
+    }
+
+    [Fact]
+    public void It_is_measured_only_while_somebody_asks()
+    {
+        Assert.False(_work.Refuses(Little, noLoad: null));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(_work.IsMeasured);
+            _time.Advance(ShortestWork.Window);
+            Add(10);
+        }
+
+        Assert.False(_work.IsMeasured);
+        Assert.True(_work.Refuses(Little, noLoad: null));
+        Assert.True(_work.IsMeasured);
     }
 
     private int Refused(int times) => Enumerable.Range(0, times).Count(_ => _work.Refuses(Little, noLoad: null));

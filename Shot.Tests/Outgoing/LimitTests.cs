@@ -98,12 +98,39 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public void A_limit_whose_key_a_request_does_not_have_is_refused()
+    public void A_limit_that_a_request_cannot_have_is_refused()
     {
-        using var host = new ClientHost(static client => client.AddShotLimit("bank"), static services =>
-            GuardRegistry.Of(services).Guards.Manifest.Add(
-                new GuardDefinition("site") { Limits = [new LimitDefinition("bank", 1, 1) { IsShared = true, Key = "user" }] }, "Site.cs: Site"));
-        Assert.Contains("'user'", Assert.Throws<InvalidOperationException>(() => host.Client).Message, StringComparison.Ordinal);
+        AssertRefused(new LimitDefinition("bank", 1, 1) { IsShared = true, Key = "user" }, "'user'");
+        AssertRefused(new LimitDefinition("bank", 1, 1) { IsShared = true, CostFrom = "Estimate" }, "'Estimate'");
+        AssertRefused(new LimitDefinition("bank", 1, 1) { IsShared = true, Scope = ShotScope.Cluster }, "of the cluster");
+        AssertRefused(new LimitDefinition("bank", 1, 1) { IsShared = true }, "of a partial method", ofProcess: true);
+
+        static void AssertRefused(LimitDefinition limit, string problem, bool ofProcess = false)
+        {
+            using var host = new ClientHost(static client => client.AddShotLimit("bank"), services =>
+            {
+                var manifest = GuardRegistry.Of(services).Guards.Manifest;
+                var site = new GuardDefinition("site") { Limits = [limit] };
+                if (ofProcess)
+                    manifest.AddOfProcess(site, "Site.cs: Site");
+                else
+                    manifest.Add(site, "Site.cs: Site");
+            });
+            var error = Assert.Throws<InvalidOperationException>(() => host.Client);
+            Assert.Contains("AddShotLimit(\"bank\") of 'HttpClient payments: bank'", error.Message, StringComparison.Ordinal);
+            Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_named_limit_and_one_of_the_clients_own_are_two_sites()
+    {
+        using var host = new ClientHost(
+            static client => client.AddShotLimit("bank").AddShotLimit(50, perSecond: 50),
+            static services => services.AddHttpClient("other").AddShotLimit(10, 10, static limit => limit.Name = "bank"));
+        await host.Get();
+        Assert.Equal((1, 0), host.Counts());
+        Assert.Equal((1, 0), host.Counts("HttpClient payments: bank"));
     }
 
     [Fact]

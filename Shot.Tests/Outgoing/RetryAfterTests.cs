@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Shot.Http;
 using Shot.Http.Limits;
+using Shot.Tests.Http.Deadlines;
 
 namespace Shot.Tests.Outgoing;
 
@@ -32,6 +33,22 @@ public sealed class RetryAfterTests
         await host.Get();
         Assert.Equal(3, host.Dependency.Requests.Count);
         Assert.Equal((3, 2), host.Counts());
+    }
+
+    [Fact]
+    public async Task A_request_that_waits_for_a_permit_meanwhile_is_not_sent()
+    {
+        using var host = new ClientHost(static client => client.AddShotLimit(1, perSecond: 1, static limit => limit.MaxQueueMs = 2_000));
+        var answer = new TaskCompletionSource<HttpResponseMessage>();
+        host.Dependency.Answer = (_, _) => answer.Task;
+        var first = host.Get();
+        var waiting = host.Get();
+        answer.SetResult(await Dependency.Status(429, "30"));
+        await first;
+        host.Advance(1_000);
+        var refused = await Assert.ThrowsAsync<ShotOverloadedException>(() => waiting.Soon());
+        Assert.Equal(29, refused.RetryAfter.TotalSeconds);
+        Assert.Single(host.Dependency.Requests);
     }
 
     [Theory]

@@ -32,8 +32,8 @@ internal sealed class PlanBook
         get => _numbers[index];
     }
 
-    /// <summary>The numbers under which a key of the predecessor goes on: equal ones, or those of the default if the book is full. A book
-    /// has one predecessor.</summary>
+    /// <summary>The numbers under which a key of the predecessor goes on: equal ones, or if the book is full those at whose rate permits come
+    /// back most slowly, so that the key exceeds no bound. A book has one predecessor.</summary>
     public BucketNumbers Continue(PlanBook predecessor, int index)
     {
         ref var carried = ref (_carried ??= new int[Capacity])[index];
@@ -45,8 +45,10 @@ internal sealed class PlanBook
     private int Find(BucketNumbers sought)
     {
         var equal = Array.FindIndex(_numbers, 0, _count, sought.IsEqual);
-        if (equal >= 0 || _count == Capacity)
-            return Math.Max(equal, 0);
+        if (equal >= 0)
+            return equal;
+        if (_count == Capacity)
+            return Array.IndexOf(_numbers, _numbers.MinBy(static numbers => numbers.PerSecond));
         _numbers[_count] = sought.At(_count);
         return _count++;
     }

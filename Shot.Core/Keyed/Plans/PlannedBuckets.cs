@@ -19,8 +19,8 @@ namespace Shot;
 /// Within one plan an older time refuses more, as for every bucket.</para>
 /// <para><b>Changes of numbers.</b> A key goes on under the numbers by which it was charged, until a call is admitted by the new ones. The
 /// proof is the same: old numbers are one plan, new ones another. No debt is needed, since nothing that was spent is cut off. Only if more
-/// than <see cref="PlanBook"/> can hold were replaced within the time in which buckets fill does a key go on under the default, with all that
-/// it has spent.</para>
+/// than <see cref="PlanBook"/> can hold were replaced within the time in which buckets fill does a key go on at the
+/// slowest rate of those that it holds, with all that it has spent.</para>
 /// <para><b>A word never returns.</b> Within one plan it only grows. A change of plan may lower it, and a key that takes over the slot too,
 /// so both count up the tag. A thread that sleeps between its reading and its swap would take a word for the one that it read only if the
 /// slot's plan or key had changed a multiple of eight times meanwhile and the time were the same to the microsecond.</para></remarks>

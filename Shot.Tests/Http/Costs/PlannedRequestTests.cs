@@ -77,6 +77,36 @@ public sealed class PlannedRequestTests
         }
     }
 
+    /// <summary>A second reading may find another plan, or throw after the request was admitted.</summary>
+    [Fact]
+    public async Task The_plan_of_a_request_is_read_once()
+    {
+        var reads = 0;
+        await using var server = await TestServer.Start(
+            app =>
+            {
+                app.UseShot();
+                app.MapGet("/planned-once", () => "").RequireShotLimit(2, perSecond: 0.001, limit =>
+                {
+                    (limit.Key, limit.PlanFrom) = ("header:X-Tenant", "own");
+                    limit.Plans.Add("pro", 5, perSecond: 0.001);
+                });
+            },
+            services => services.AddShot(options =>
+            {
+                options.RateLimitFields = RateLimitFields.Draft10;
+                options.AddKey("own", _ => Interlocked.Increment(ref reads) <= 6 ? "pro" : throw new InvalidOperationException("read again"));
+            }));
+        for (var i = 0; i < 6; i++)
+        {
+            using var response = await server.Client.GetAsync(new Uri("/planned-once", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(i < 5 ? 200 : 429, (int)response.StatusCode);
+            Assert.Contains(";q=5;", Assert.Single(response.Headers.GetValues("RateLimit-Policy")), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(6, reads);
+    }
+
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1812", Justification = "The container creates it.")]
     private sealed class Handler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)

@@ -23,9 +23,11 @@ public sealed class CallerDeadlineTests
     };
 
     private Func<Task> _work = static () => Task.CompletedTask;
+    private Func<HttpContext, Task> _begin = static _ => Task.CompletedTask;
     private Action<HttpResponse> _end = static _ => { };
     private Guard _guard = null!;
     private int _started;
+    private int _ended;
 
     [Theory]
     [InlineData("100", 100)]
@@ -170,6 +172,58 @@ public sealed class CallerDeadlineTests
         }
     }
 
+    /// <summary>A group's or a service's limits are one guard of all its endpoints.</summary>
+    [Fact]
+    public async Task What_the_work_of_one_endpoint_takes_says_nothing_about_another_of_the_same_limits()
+    {
+        await using var server = await Serve();
+        Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, "400").Soon()).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, "400").Soon()).StatusCode);
+        _work = () =>
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(40));
+            return Task.CompletedTask;
+        };
+        Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, ["400"], "/slow").Soon()).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, ["400"], "/slow").Soon()).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestTimeout, (await Send(server, Envoy, ["39"], "/slow").Soon()).StatusCode);
+        _work = static () => Task.CompletedTask;
+        Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, "39").Soon()).StatusCode);
+    }
+
+    [Fact]
+    public async Task Work_that_ends_because_its_client_leaves_says_nothing_about_the_work()
+    {
+        await using var server = await Serve();
+        _work = () =>
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(40));
+            return Task.CompletedTask;
+        };
+        await Send(server, Envoy, "400").Soon();
+        await Send(server, Envoy, "400").Soon();
+
+        var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _begin = context =>
+        {
+            context.RequestAborted.Register(left.SetResult);
+            return left.Task;
+        };
+        _work = static () => Task.CompletedTask;
+        using (var leaving = new CancellationTokenSource())
+        {
+            var request = DeadlineServer.Request(HttpMethod.Get, version: 1);
+            var answer = server.Http1.SendAsync(request, leaving.Token);
+            await Patience.Until(() => Volatile.Read(ref _started) == 3);
+            await leaving.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        }
+
+        await left.Task.Soon();
+        await Patience.Until(() => Volatile.Read(ref _ended) == 3);
+        Assert.Equal(HttpStatusCode.RequestTimeout, (await Send(server, Envoy, "39").Soon()).StatusCode);
+    }
+
     [Fact]
     public async Task Without_a_deadline_in_force_callers_have_none()
     {
@@ -243,12 +297,18 @@ public sealed class CallerDeadlineTests
         (app, _) =>
         {
             app.UseShot();
-            app.Map("/guarded", async context =>
+            foreach (var path in (string[])["/guarded", "/slow"])
             {
-                Interlocked.Increment(ref _started);
-                await _work();
-                _end(context.Response);
-            }).WithMetadata(new ShotLimitMetadata(definition ?? _definition));
+                app.Map(path, async context =>
+                {
+                    Interlocked.Increment(ref _started);
+                    await _begin(context);
+                    await _work();
+                    _end(context.Response);
+                    Interlocked.Increment(ref _ended);
+                }).WithMetadata(new ShotLimitMetadata(definition ?? _definition));
+            }
+
             _guard = app.Services.GetRequiredService<GuardSet>().Of(definition ?? _definition);
         },
         all =>

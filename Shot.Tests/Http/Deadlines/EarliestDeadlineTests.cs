@@ -144,7 +144,7 @@ public sealed class EarliestDeadlineTests
                 static Task Run(DeadlineRunner runner, Guard guard, HttpContext context)
                 {
                     Assert.True(guard.TryEnter(context.RequestAborted, out var call));
-                    return runner.RunAsync(context, guard, call);
+                    return runner.RunAsync(context, guard, call, shortest: null);
                 }
 
                 async Task Wait(HttpContext context)

@@ -184,17 +184,20 @@ public sealed class PlannedLimitTests
         Assert.Equal(500, limit.Drain(3, "acme"));
     }
 
-    [Fact]
-    public void More_numbers_than_a_table_can_remember_forget_nothing_that_was_spent()
+    [Theory]
+    [InlineData(0.0001)]
+    [InlineData(100)]
+    public void More_numbers_than_a_table_can_remember_forget_nothing_that_was_spent(double defaultRate)
     {
         var limit = new LimitPolicy(
-            PlannedLimit.Define(ShotStrategy.TokenBucket, maxKeys: 4_000, [("free", 2, 0.0001), ("pro", 100, 0.01)]), _time);
+            PlannedLimit.Define(ShotStrategy.TokenBucket, maxKeys: 4_000, [("free", 2, defaultRate), ("pro", 100, 0.01)]), _time);
         for (var round = 0; round < 1_000; round++)
         {
             Assert.Equal(100, limit.Drain(ShotKeys.Of(round), "pro", most: 100));
-            limit.Put(("free", 2, 0.0001), ("pro", 100, 0.01 + ((round + 1) / 1e6)));
+            limit.Put(("free", 2, defaultRate), ("pro", 100, 0.01 + ((round + 1) / 1e6)));
         }
 
+        _time.Advance(TimeSpan.FromSeconds(10));
         for (var round = 0; round < 1_000; round++)
             Assert.False(limit.Ask(ShotKeys.Of(round), "pro"), $"{round}");
     }
