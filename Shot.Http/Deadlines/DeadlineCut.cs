@@ -8,6 +8,7 @@ internal sealed class DeadlineCut : IDisposable
     private readonly FlowingDeadline _call;
     private readonly TimeSpan _margin;
     private readonly CancellationTokenSource _source;
+    private readonly CancellationToken _token;
     private ITimer? _timer;
     private bool _isDisposed;
 
@@ -17,6 +18,7 @@ internal sealed class DeadlineCut : IDisposable
     {
         (_call, _margin) = (call, margin);
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _token = _source.Token;
         Look();
         if (Missed is { } missed)
         {
@@ -25,16 +27,36 @@ internal sealed class DeadlineCut : IDisposable
         }
     }
 
-    public CancellationToken Token => _source.Token;
-
     /// <summary>The call whose deadline has fired the token; null before.</summary>
     public FlowingDeadline? Missed { get; private set; }
+
+    /// <summary>Fires at the deadline.</summary>
+    public CancellationToken Token => _token;
 
     /// <summary>What the sender of a request gets that has no time left. A late call's guard explains a cancellation to its caller; before
     /// that, while the margin lasts, the sender itself can.</summary>
     public static Exception Expired(FlowingDeadline call, Exception? inner) => call.IsLate
         ? new OperationCanceledException($"No time was left for the request: '{call.Name}' has missed its deadline.", inner)
         : new ShotTimeoutException(call.Name, call.MaxWait);
+
+    /// <summary>Runs a part of the request that has a token of its own, such as a read of the response's content.</summary>
+    /// <exception cref="OperationCanceledException">The deadline has passed and the call is late, or the caller has cancelled.</exception>
+    /// <exception cref="ShotTimeoutException">The deadline less the margin has passed.</exception>
+    public async ValueTask<T> Run<TPart, T>(
+        Func<CancellationToken, TPart, ValueTask<T>> run, TPart part, CancellationToken cancellationToken)
+    {
+        using var both = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _token)
+            : null;
+        try
+        {
+            return await run(both?.Token ?? _token, part).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (Missed is { } missed && !cancellationToken.IsCancellationRequested)
+        {
+            throw Expired(missed, error);
+        }
+    }
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 namespace Shot.Http.Deadlines;
 
-/// <summary>Ends a request, with all its tries, at the deadline of the call that sends it. The outermost handler.</summary>
+/// <summary>Ends a request, with all its tries and the reading of its response, at the deadline of the call that sends it. The outermost
+/// handler. A synchronous request ends so until the response's headers have come.</summary>
 internal sealed class DeadlineHandler(TimeSpan margin) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -25,14 +26,25 @@ internal sealed class DeadlineHandler(TimeSpan margin) : DelegatingHandler
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, FlowingDeadline call, CancellationToken cancellationToken)
     {
-        using var cut = new DeadlineCut(call, margin, cancellationToken);
+        var cut = new DeadlineCut(call, margin, cancellationToken);
         try
         {
-            return await base.SendAsync(request, cut.Token).ConfigureAwait(false);
+            var response = await base.SendAsync(request, cut.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+                cut.Dispose();
+            else
+                response.Content = new DeadlineContent(response.Content, cut);
+            return response;
         }
         catch (OperationCanceledException error) when (cut.Missed is { } missed && !cancellationToken.IsCancellationRequested)
         {
+            cut.Dispose();
             throw DeadlineCut.Expired(missed, error);
+        }
+        catch
+        {
+            cut.Dispose();
+            throw;
         }
     }
 }

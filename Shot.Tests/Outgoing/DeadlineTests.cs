@@ -93,6 +93,61 @@ public sealed class DeadlineTests : IDisposable
         Assert.Equal("limit", late.LimitName);
     }
 
+    /// <summary>The other side sends headers at once, and of the rest a part or nothing.</summary>
+    [Theory]
+    [InlineData(HttpCompletionOption.ResponseContentRead)]
+    [InlineData(HttpCompletionOption.ResponseHeadersRead)]
+    public async Task The_reading_of_a_response_ends_at_the_deadline_too(HttpCompletionOption completion)
+    {
+        var rest = new TaskCompletionSource();
+        _host.Dependency.Answer = (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new DrippingStream(rest.Task)) });
+        var call = _host.Call(500, async _ =>
+        {
+            using var response = await _host.Client.GetAsync(new Uri("/", UriKind.Relative), completion, CancellationToken.None);
+            await using var stream = await response.Content.ReadAsStreamAsync(CancellationToken.None);
+            using var reader = new StreamReader(stream);
+            return await reader.ReadToEndAsync(CancellationToken.None);
+        });
+        _host.Advance(499);
+        Assert.False(call.IsCompleted);
+        _host.Advance(1);
+        Assert.Equal("limit", (await Assert.ThrowsAsync<ShotTimeoutException>(() => call.Soon())).LimitName);
+    }
+
+    [Theory]
+    [InlineData(HttpCompletionOption.ResponseContentRead)]
+    [InlineData(HttpCompletionOption.ResponseHeadersRead)]
+    public async Task A_response_that_is_read_in_time_is_as_it_was(HttpCompletionOption completion)
+    {
+        _host.Dependency.Answer = static (_, _) => Task.FromResult(new HttpResponseMessage
+        {
+            Content = new StringContent("text", System.Text.Encoding.Latin1, "text/x-own") { Headers = { ContentLanguage = { "de" } } },
+        });
+        var (type, language, length, text) = await _host.Call(500, async _ =>
+        {
+            using var response = await _host.Client.GetAsync(new Uri("/", UriKind.Relative), completion, CancellationToken.None);
+            var headers = response.Content.Headers;
+            return (headers.ContentType!.ToString(), headers.ContentLanguage.Single(), headers.ContentLength, await response.Content.ReadAsStringAsync(CancellationToken.None));
+        });
+        Assert.Equal(("text/x-own; charset=iso-8859-1", "de", 4L, "text"), (type, language, length, text));
+    }
+
+    [Fact]
+    public async Task A_caller_that_cancels_the_reading_gets_its_own_cancellation()
+    {
+        var rest = new TaskCompletionSource();
+        using var leaving = new CancellationTokenSource();
+        _host.Dependency.Answer = (_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new DrippingStream(rest.Task)) });
+        var call = _host.Call(500, async _ =>
+        {
+            using var response = await _host.Client.GetAsync(new Uri("/", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
+            var left = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response.Content.ReadAsStringAsync(leaving.Token));
+            return left.CancellationToken == leaving.Token || leaving.IsCancellationRequested;
+        });
+        await leaving.CancelAsync();
+        Assert.True(await call.Soon());
+    }
+
     [Fact]
     public async Task A_request_without_time_is_not_sent()
     {
