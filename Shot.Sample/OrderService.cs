@@ -41,8 +41,14 @@ internal static class OrderService
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, OrderJson.Default));
         builder.Services.AddScoped<IOrders, OrderBook>();
-        builder.Services.AddSingleton<ISupplier, Supplier>();
         builder.Services.AddSingleton<IAssistant, Assistant>();
+
+        // Requests to the supplier say what is left of the deadline of the call that sends them, and end with it. All of them together keep
+        // to the rate that the supplier has agreed to.
+        builder.Services.AddHttpClient<ISupplier, Supplier>("supplier", static client => client.BaseAddress = SupplierServer.Address)
+            .ConfigurePrimaryHttpMessageHandler(static () => new SupplierServer())
+            .AddShotDeadlines()
+            .AddShotLimit(100, perSecond: 100);
         builder.Services.AddSingleton(static _ => new Dependency(Suggesters));
         builder.Services.AddAuthorizationBuilder().AddPolicy("everybody", static policy => policy.RequireAssertion(static _ => true));
         builder.Services.AddHealthChecks();
@@ -76,7 +82,7 @@ internal static class OrderService
         app.MapGet("/stock/{item}", async Task<Ok<int>> (string item, IOrders orders, CancellationToken cancellationToken) =>
             TypedResults.Ok(await orders.CountAsync(item, cancellationToken)));
 
-        // Takes five seconds and is answered after 250 ms.
+        // Takes five seconds and is answered after 250 ms, or at the deadline that its caller states, if that is earlier.
         app.MapGet("/slow", OrderEndpoints.SlowAsync);
 
         // What others do can be late or fail, and both are counted.
@@ -104,6 +110,7 @@ internal static class OrderService
 
           curl -i {address}/tight                  # three times: the third is refused, 503 with Retry-After
           curl -i {address}/slow                   # is late at its deadline of 250 ms: 408
+          curl -i {address}/slow -H 'x-envoy-expected-rq-timeout-ms: 50'   # the caller has less time than that
           curl -i {address}/stock/tea              # a limit on the service behind the endpoint: the fourth is refused
           curl -i {address}/prices/lost            # the supplier fails: 502, counted as failed
           curl -i '{address}/ask?customer=ann&question=Why%20tea%3F'   # charged an estimate, and settled at what it has cost

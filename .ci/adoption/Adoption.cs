@@ -26,8 +26,14 @@ return args switch
 static int Annotate(string folder, string version)
 {
     var (projects, files, sites) = (0, 0, 0);
-    foreach (var project in Files(folder, "*.csproj").Where(static project => !IsTest(project)))
+    foreach (var project in Files(folder, "*.csproj"))
     {
+        if (WhyLeftOut(project) is { } reason)
+        {
+            Console.WriteLine($"left out: {Path.GetRelativePath(folder, project)} ({reason})");
+            continue;
+        }
+
         AddPackage(project, version);
         projects++;
         foreach (var file in Files(Path.GetDirectoryName(project)!, "*.cs"))
@@ -170,12 +176,13 @@ static IEnumerable<(string File, int Line, string Rule, bool IsError, string Tex
             Path.GetFileName(match.Groups["file"].Value) + ": " + match.Groups["text"].Value))
         .Distinct();
 
-static bool IsTest(string project)
+static string? WhyLeftOut(string project)
 {
     var text = File.ReadAllText(project);
     return Regex.IsMatch(text, @"Microsoft\.NET\.Test\.Sdk|xunit|NUnit|MSTest|<IsTestProject>true", RegexOptions.IgnoreCase)
-        || Regex.IsMatch(Path.GetFileNameWithoutExtension(project), @"Tests?$", RegexOptions.IgnoreCase)
-        || text.Contains("netstandard", StringComparison.Ordinal);
+        || Regex.IsMatch(Path.GetFileNameWithoutExtension(project), @"Tests?$", RegexOptions.IgnoreCase) ? "tests"
+        : text.Contains("netstandard", StringComparison.Ordinal) ? "for .NET Standard, which Shot does not support"
+        : null;
 }
 
 static IEnumerable<string> Files(string folder, string pattern) =>

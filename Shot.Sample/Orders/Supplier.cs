@@ -1,11 +1,13 @@
+using System.Globalization;
+
 namespace Shot.Sample.Orders;
 
-/// <summary>A supplier that needs long for the item "rare", and fails for the item "lost".</summary>
-internal sealed class Supplier : ISupplier
+/// <summary>Asks the supplier over HTTP. It knows nothing of deadlines and limits: those are the client's.</summary>
+internal sealed class Supplier(HttpClient client) : ISupplier
 {
     public async Task<decimal> PriceAsync(string item, CancellationToken cancellationToken)
     {
-        await Task.Delay(item == "rare" ? 1_000 : 10, cancellationToken);
-        return item == "lost" ? throw new HttpRequestException("The supplier does not answer.") : 0.25m * item.Length;
+        var price = await client.GetStringAsync(new Uri(Uri.EscapeDataString(item), UriKind.Relative), cancellationToken);
+        return decimal.Parse(price, CultureInfo.InvariantCulture);
     }
 }

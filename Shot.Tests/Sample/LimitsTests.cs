@@ -14,7 +14,7 @@ public sealed class LimitsTests
         var own = rows.Where(static row => row[0].Length > 0).TakeWhile(static row => row[1] == "yes").Select(static row => row[0]).ToList();
         Assert.Equal(
             [
-                "GET /reports/{tenant}", "GET /search", "GET /slow", "GET /suggestions", "GET /tight", "IOrders.CountAsync", "IOrders.PlaceAsync",
+                "GET /reports/{tenant}", "GET /search", "GET /slow", "GET /suggestions", "GET /tight", "HttpClient supplier", "IOrders.CountAsync", "IOrders.PlaceAsync",
                 "ISupplier.PriceAsync", "POST /orders", "all requests", "tokens",
             ],
             own);

@@ -49,7 +49,7 @@ internal sealed partial record CurlCommand(int Times, HttpMethod Method, Uri Url
     }
 
     /// <summary>What prints the status of each answer and nothing else.</summary>
-    [GeneratedRegex(@"^for i in \$\(seq (?<times>\d+)\); do curl -s -o /dev/null -w '%{http_code} ' (?<url>\S+); done$")]
+    [GeneratedRegex(@"^for i in \$\(seq (?<times>\d+)\); do curl -s -o /dev/null -w '%{http_code} ' '?(?<url>[^\s']+)'?; done$")]
     private static partial Regex Loop();
 
     [GeneratedRegex(@"'[^']*'|[^\s']+")]

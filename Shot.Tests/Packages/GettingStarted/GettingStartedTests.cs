@@ -12,6 +12,6 @@ public sealed class GettingStartedTests(PackedShot shot)
         await using var tutorial = new Tutorial(shot.NewFolder("GettingStarted"), shot.Version);
         foreach (var block in TutorialBlock.Read(Repository.Read("docs", "getting-started.md")))
             await tutorial.Do(block);
-        Assert.Equal((9, 2), (tutorial.Compared, tutorial.Tested));
+        Assert.Equal((12, 2), (tutorial.Compared, tutorial.Tested));
     }
 }
