@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -9,6 +10,7 @@ namespace Shot.Tests.Cluster;
 internal sealed partial class RedisServer : IDisposable
 {
     private static readonly string[] Known = ["redis-server", "valkey-server"];
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
 
     private readonly string _program;
     private readonly string[] _arguments;
@@ -29,11 +31,25 @@ internal sealed partial class RedisServer : IDisposable
     /// <summary>The servers that are installed here.</summary>
     public static IEnumerable<string> Installed => Known.Where(static name => Find(name) is not null);
 
+    /// <summary>A port below those that systems give to clients. There a client that asks for a server that does not listen yet may get the
+    /// server's port as its own: it then connects to itself, and the server cannot have its port.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                if (Given.TryAdd(port, true))
+                    return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else has it.
+            }
+        }
     }
 
     /// <param name="more">Arguments of this start only.</param>
@@ -56,7 +72,7 @@ internal sealed partial class RedisServer : IDisposable
                 using var client = new TcpClient("127.0.0.1", Port);
                 return;
             }
-            catch (SocketException)
+            catch (SocketException) when (!_process.HasExited)
             {
                 Thread.Sleep(10);
             }

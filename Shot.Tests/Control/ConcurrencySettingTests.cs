@@ -188,10 +188,10 @@ public sealed class ConcurrencySettingTests
     public void An_adaptive_limit_that_has_changed_more_than_twofold_is_logged_once_in_ten_seconds()
     {
         using var host = new ControlledHost();
-        var gate = Adaptive(host, max: 10).Gates[0];
+        var gate = Adaptive(host, max: 8).Gates[0];
         host.Start();
-        Move(20);
-        Move(21);
+        Move(16);
+        Move(17);
         Move(5);
         Move(4);
         Move(10);
@@ -207,8 +207,8 @@ public sealed class ConcurrencySettingTests
         host.Time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(
             [
-                "The limit 'gate' adapted from 10 to 21 calls at once.",
-                "The limit 'gate' adapted from 21 to 5 calls at once.",
+                "The limit 'gate' adapted from 8 to 17 calls at once.",
+                "The limit 'gate' adapted from 17 to 5 calls at once.",
             ],
             host.Logged(22));
 
