@@ -113,7 +113,7 @@ internal sealed class EndpointBinding
         Guard guard, HttpContext context, RequestWatch watch, TimeSpan maxWait, ShotCriticality? stated, CancellationToken stopping) =>
         guard.EnterAsync(
             maxWait, Values(guard, context, watch, stackalloc ulong[ValueCount(guard)]), context.RequestAborted, stopping, stated,
-            Work?.Expected(guard.NoLoadTime()) ?? TimeSpan.Zero);
+            Work is { } work && maxWait != Timeout.InfiniteTimeSpan ? work.Expected(guard.NoLoadTime()) : TimeSpan.Zero);
 
     private ChargedLimits After(ChargedLimits charged) => new(
         this, Guard?.Except(charged.Limits, keepsDeadlines: charged != _early), [.. charged.Limits.Union(_all.Limits)]);

@@ -43,9 +43,6 @@ internal sealed class ConcurrencyController
     /// <summary>Logarithm of a ratio of numbers inside below which growth is not tested: too little more came in.</summary>
     private const double MinMoreInside = 0.18;
 
-    /// <summary>Completions, times the variation, after which the likelier answer is taken for the throughput that growth promised.</summary>
-    private const double MaxCompletionsOfGrowth = 24;
-
     /// <summary>Seconds of a window at least: ten ticks, for the number inside is sampled at ticks only.</summary>
     private const double MinWindowSeconds = 0.1;
 
@@ -352,7 +349,7 @@ internal sealed class ConcurrencyController
         }
         var gain = Math.Log(_steady.Throughput / _promise.Throughput);
         var evidence = Sums.Weight(_steady, _promise, _variation) * more * (gain - (Follows * more));
-        if (Math.Abs(evidence) < Look.Evidence && _steady.Left < MaxCompletionsOfGrowth * _variation)
+        if (Look.IsOpen(evidence, _steady, _variation))
             return;
         if (evidence < 0)
         {

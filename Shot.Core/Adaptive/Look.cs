@@ -72,6 +72,13 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>Length until now in seconds.</summary>
     public double Seconds { get; private set; }
 
+    /// <summary>Whether a test between two hypotheses needs more completions.</summary>
+    /// <param name="evidence">Logarithm of the likelihood ratio of the two.</param>
+    /// <param name="seen">What the evidence is from.</param>
+    /// <param name="variation">Squared coefficient of variation of the time from one completion to the next.</param>
+    public static bool IsOpen(double evidence, in Sums seen, double variation) =>
+        Math.Abs(evidence) < Evidence && seen.Left < MaxCompletions * variation;
+
     /// <summary>Adds a tick. Null until the look ends; then whether the throughput fell.</summary>
     public bool? Add(in GateTick tick, double inside, double left)
     {
@@ -93,7 +100,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
         var expected = Math.Log(Math.Min(_sums.Inside / knee, MaxShare));
         var fall = Math.Log(_sums.Throughput / before.Throughput);
         var evidence = Sums.Weight(_sums, before, variation) * expected * (fall - (expected / 2));
-        if (Math.Abs(evidence) < Evidence && _sums.Left < MaxCompletions * variation)
+        if (IsOpen(evidence, _sums, variation))
             return null;
         if (evidence <= 0)
             return false;

@@ -8,7 +8,6 @@ internal sealed class DeadlineCut : IDisposable
     private readonly FlowingDeadline _call;
     private readonly TimeSpan _margin;
     private readonly CancellationTokenSource _source;
-    private readonly CancellationToken _token;
     private ITimer? _timer;
     private bool _isDisposed;
 
@@ -18,7 +17,7 @@ internal sealed class DeadlineCut : IDisposable
     {
         (_call, _margin) = (call, margin);
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _token = _source.Token;
+        Token = _source.Token;
         Look();
         if (Missed is { } missed)
         {
@@ -30,14 +29,18 @@ internal sealed class DeadlineCut : IDisposable
     /// <summary>The call whose deadline has fired the token; null before.</summary>
     public FlowingDeadline? Missed { get; private set; }
 
-    /// <summary>Fires at the deadline.</summary>
-    public CancellationToken Token => _token;
+    /// <summary>Fires at the deadline. Can be used after <see cref="Dispose"/>, and does not fire then.</summary>
+    public CancellationToken Token { get; }
 
     /// <summary>What the sender of a request gets that has no time left. A late call's guard explains a cancellation to its caller; before
     /// that, while the margin lasts, the sender itself can.</summary>
     public static Exception Expired(FlowingDeadline call, Exception? inner) => call.IsLate
         ? new OperationCanceledException($"No time was left for the request: '{call.Name}' has missed its deadline.", inner)
         : new ShotTimeoutException(call.Name, call.MaxWait);
+
+    /// <summary>Whether a cancellation is the deadline's, and not the caller's.</summary>
+    [MemberNotNullWhen(true, nameof(Missed))]
+    public bool Explains(CancellationToken cancellationToken) => Missed is not null && !cancellationToken.IsCancellationRequested;
 
     /// <summary>Runs a part of the request that has a token of its own, such as a read of the response's content.</summary>
     /// <exception cref="OperationCanceledException">The deadline has passed and the call is late, or the caller has cancelled.</exception>
@@ -46,15 +49,15 @@ internal sealed class DeadlineCut : IDisposable
         Func<CancellationToken, TPart, ValueTask<T>> run, TPart part, CancellationToken cancellationToken)
     {
         using var both = cancellationToken.CanBeCanceled
-            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _token)
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Token)
             : null;
         try
         {
-            return await run(both?.Token ?? _token, part).ConfigureAwait(false);
+            return await run(both?.Token ?? Token, part).ConfigureAwait(false);
         }
-        catch (OperationCanceledException error) when (Missed is { } missed && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (Explains(cancellationToken))
         {
-            throw Expired(missed, error);
+            throw Expired(Missed, error);
         }
     }
 

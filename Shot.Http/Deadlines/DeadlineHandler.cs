@@ -18,9 +18,9 @@ internal sealed class DeadlineHandler(TimeSpan margin) : DelegatingHandler
         {
             return base.Send(request, cut.Token);
         }
-        catch (OperationCanceledException error) when (cut.Missed is { } missed && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException error) when (cut.Explains(cancellationToken))
         {
-            throw DeadlineCut.Expired(missed, error);
+            throw DeadlineCut.Expired(cut.Missed, error);
         }
     }
 
@@ -36,14 +36,11 @@ internal sealed class DeadlineHandler(TimeSpan margin) : DelegatingHandler
                 response.Content = new DeadlineContent(response.Content, cut);
             return response;
         }
-        catch (OperationCanceledException error) when (cut.Missed is { } missed && !cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
             cut.Dispose();
-            throw DeadlineCut.Expired(missed, error);
-        }
-        catch
-        {
-            cut.Dispose();
+            if (error is OperationCanceledException && cut.Explains(cancellationToken))
+                throw DeadlineCut.Expired(cut.Missed, error);
             throw;
         }
     }

@@ -13,7 +13,7 @@ internal sealed class LimitHandler(ClientLimit limit, Guard guard, HostStops sto
     {
         if (cancellationToken.IsCancellationRequested)
             return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
-        if (IsStopped(request, out var stopped))
+        if (IsRefused(request, out var stopped))
             return Task.FromException<HttpResponseMessage>(stopped);
         return guard.CanWait ? WaitAsync(request, cancellationToken) : Run(request, Enter(request, cancellationToken));
     }
@@ -22,7 +22,7 @@ internal sealed class LimitHandler(ClientLimit limit, Guard guard, HostStops sto
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsStopped(request, out var stopped))
+        if (IsRefused(request, out var stopped))
             throw stopped;
         var call = Enter(request, cancellationToken);
         if (call.IsRefused)
@@ -59,7 +59,7 @@ internal sealed class LimitHandler(ClientLimit limit, Guard guard, HostStops sto
         var call = await guard.EnterAsync(cancellationToken).ConfigureAwait(false);
 
         // Another request's answer may have said so during the wait.
-        if (!call.IsRefused && !stops.IsEmpty && Heeds && stops.IsStopped(HostKey.Of(request), out var left))
+        if (!call.IsRefused && IsStopped(request, out var left))
             throw call.Fail(new ShotOverloadedException(_name, left));
         return await Run(request, call).ConfigureAwait(false);
     }
@@ -108,12 +108,16 @@ internal sealed class LimitHandler(ClientLimit limit, Guard guard, HostStops sto
         }
     }
 
-    private bool IsStopped(HttpRequestMessage request, [NotNullWhen(true)] out Exception? refusal)
+    /// <summary>Refuses and counts a request to a host that has stopped requests.</summary>
+    private bool IsRefused(HttpRequestMessage request, [NotNullWhen(true)] out Exception? refusal)
     {
-        refusal = null;
-        if (stops.IsEmpty || !Heeds || !stops.IsStopped(HostKey.Of(request), out var left))
-            return false;
-        refusal = Refusal(guard.RefuseFor(_name, left));
-        return true;
+        refusal = IsStopped(request, out var left) ? Refusal(guard.RefuseFor(_name, left)) : null;
+        return refusal is not null;
+    }
+
+    private bool IsStopped(HttpRequestMessage request, out TimeSpan left)
+    {
+        left = TimeSpan.Zero;
+        return !stops.IsEmpty && Heeds && stops.IsStopped(HostKey.Of(request), out left);
     }
 }

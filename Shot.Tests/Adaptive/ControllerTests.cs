@@ -162,7 +162,7 @@ public sealed class ControllerTests
     }
 
     [Fact]
-    public void Growth_whose_test_waits_for_calls_is_not_repeated_while_few_come()
+    public void A_few_refusals_do_not_make_the_first_limit_grow()
     {
         // Two calls in a hundred are refused: enough to be told, too few to grow on.
         var controller = new ConcurrencyController(1000, 2);

@@ -102,8 +102,7 @@ public sealed class ShortestWorkTests
     [Fact]
     public void No_call_starts_with_less_than_the_work_has_ever_taken()
     {
-        for (var i = 0; i < ShortestWork.Enough; i++)
-            Add(10);
+        Add([.. Enumerable.Repeat(10, ShortestWork.Enough)]);
         for (var second = 0; second < 60; second++)
         {
             _time.Advance(ShortestWork.TryPause);
@@ -115,8 +114,7 @@ public sealed class ShortestWorkTests
     [Fact]
     public void What_was_measured_before_two_minutes_without_work_is_forgotten()
     {
-        for (var i = 0; i < ShortestWork.Enough; i++)
-            Add(10);
+        Add([.. Enumerable.Repeat(10, ShortestWork.Enough)]);
         _time.Advance(3 * ShortestWork.Window);
         Add(10);
         Assert.Equal(10, Refused(times: 10));

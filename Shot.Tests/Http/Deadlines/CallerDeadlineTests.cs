@@ -103,11 +103,7 @@ public sealed class CallerDeadlineTests
     public async Task A_call_with_less_time_than_its_work_takes_without_load_never_starts()
     {
         await using var server = await Serve();
-        _work = () =>
-        {
-            server.Time.Advance(TimeSpan.FromMilliseconds(40));
-            return Task.CompletedTask;
-        };
+        WorkTakesFortyMilliseconds(server);
 
         // Nobody has asked before what the work takes, so the first call of this kind starts.
         Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, "400").Soon()).StatusCode);
@@ -126,11 +122,7 @@ public sealed class CallerDeadlineTests
     public async Task Answers_that_are_errors_say_nothing_about_the_work()
     {
         await using var server = await Serve();
-        _work = () =>
-        {
-            server.Time.Advance(TimeSpan.FromMilliseconds(40));
-            return Task.CompletedTask;
-        };
+        WorkTakesFortyMilliseconds(server);
         await Send(server, Envoy, "400").Soon();
         await Send(server, Envoy, "400").Soon();
         _work = static () => throw new BadHttpRequestException("bad");
@@ -145,11 +137,7 @@ public sealed class CallerDeadlineTests
     public async Task gRPC_calls_that_fail_say_nothing_about_the_work(bool inTrailer)
     {
         await using var server = await Serve();
-        _work = () =>
-        {
-            server.Time.Advance(TimeSpan.FromMilliseconds(40));
-            return Task.CompletedTask;
-        };
+        WorkTakesFortyMilliseconds(server);
         await Call("400").Soon();
         await Call("400").Soon();
         _work = static () => Task.CompletedTask;
@@ -179,11 +167,7 @@ public sealed class CallerDeadlineTests
         await using var server = await Serve();
         Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, "400").Soon()).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, "400").Soon()).StatusCode);
-        _work = () =>
-        {
-            server.Time.Advance(TimeSpan.FromMilliseconds(40));
-            return Task.CompletedTask;
-        };
+        WorkTakesFortyMilliseconds(server);
         Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, ["400"], "/slow").Soon()).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await Send(server, Envoy, ["400"], "/slow").Soon()).StatusCode);
         Assert.Equal(HttpStatusCode.RequestTimeout, (await Send(server, Envoy, ["39"], "/slow").Soon()).StatusCode);
@@ -195,11 +179,7 @@ public sealed class CallerDeadlineTests
     public async Task Work_that_ends_because_its_client_leaves_says_nothing_about_the_work()
     {
         await using var server = await Serve();
-        _work = () =>
-        {
-            server.Time.Advance(TimeSpan.FromMilliseconds(40));
-            return Task.CompletedTask;
-        };
+        WorkTakesFortyMilliseconds(server);
         await Send(server, Envoy, "400").Soon();
         await Send(server, Envoy, "400").Soon();
 
@@ -282,6 +262,12 @@ public sealed class CallerDeadlineTests
         _work = () => release.Task;
         return release;
     }
+
+    private void WorkTakesFortyMilliseconds(DeadlineServer server) => _work = () =>
+    {
+        server.Time.Advance(TimeSpan.FromMilliseconds(40));
+        return Task.CompletedTask;
+    };
 
     private void AssertNotStarted(int started, int permits, int noTime)
     {
