@@ -14,7 +14,7 @@ namespace Shot.Adaptive;
 internal sealed class ConcurrencyController
 {
     /// <summary>First limit. Small, because a load just below the capacity never shows that a larger one is too large.</summary>
-    private const int FirstLimit = 8;
+    private const int FirstLimit = 6;
 
     /// <summary>Calls per core that the first limit has at least.</summary>
     private const int FirstLimitPerCore = 3;
@@ -23,16 +23,31 @@ internal sealed class ConcurrencyController
     /// Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the
     /// time inside.
     /// </summary>
-    private const double Headroom = 1.65;
+    private const double Headroom = 1.5;
+
+    /// <summary>
+    /// Room above that, in square roots of the knee: some callers are between two servers, and few servers are idle more often than many.
+    /// </summary>
+    private const double LeastRoom = 0.25;
 
     /// <summary>
     /// Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of even length
     /// gets less, because a burst makes each call late, and not only some.
     /// </summary>
-    private const double BurstRoom = 9;
+    private const double BurstRoom = 8;
 
-    /// <summary>Factor on the limit while callers do not wait for each other.</summary>
-    private const double Growth = 1.7;
+    /// <summary>Knee below which the room is that of this knee: one server without a caller is idle altogether.</summary>
+    private const double SmallKnee = 2;
+
+    /// <summary>Factor on the limit at most while callers do not wait for each other.</summary>
+    private const double Growth = 2.2;
+
+    /// <summary>
+    /// The same at a refused share of nearly zero, and what each refused share adds to it: few refusals need little more room, and a large
+    /// step at a load just below the capacity would admit a long queue.
+    /// </summary>
+    private const double LeastGrowth = 1.1;
+    private const double GrowthPerShed = 6;
 
     /// <summary>
     /// Share of the growth that the throughput has to follow (both as logarithms). Below a half, because to stop too early starves the
@@ -210,7 +225,9 @@ internal sealed class ConcurrencyController
         else
         {
             _window.Add(tick, inside, left);
-            if (_window.Seconds < MinWindowSeconds || _window.Left < Math.Max(MinCompletions, MinCompletionsPerVariation * _variation))
+            // A window that is shorter than a call counts those that entered together, or none of them.
+            if (_window.Left < Math.Max(MinCompletions, MinCompletionsPerVariation * _variation)
+                || _window.Seconds < Math.Max(MinWindowSeconds, _window.Residence))
                 return;
             var window = _window;
             var moved = Math.Abs(_inside - _insideAtStart);
@@ -316,7 +333,7 @@ internal sealed class ConcurrencyController
 
     private void RaiseLimit()
     {
-        _limit = Math.Min(_max, _limit * Growth);
+        _limit = Math.Min(_max, _limit * Math.Min(Growth, LeastGrowth + (GrowthPerShed * _shed)));
         _steady = default;
         _settle = NoLoadTime;
     }
@@ -366,8 +383,8 @@ internal sealed class ConcurrencyController
 
     private void SetLimit()
     {
-        var burst = (1 - _use) * BurstRoom * Math.Sqrt(_knee * Math.Min(1, _variation));
-        var limit = Math.Clamp((Headroom * _knee) + burst, 1, _max);
+        var room = LeastRoom + ((1 - _use) * BurstRoom * Math.Sqrt(Math.Min(1, _variation)));
+        var limit = Math.Clamp((Headroom * _knee) + (room * Math.Sqrt(Math.Max(SmallKnee, _knee))), 1, _max);
         if (Math.Abs(limit - _limit) <= 0.03 * _limit)
             return;
         if (limit > 1.2 * _limit)

@@ -44,7 +44,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     private const double MeasureTimes = 0.7;
 
     /// <summary>A time without load that is this much longer than believed is measured again while the throughput still rises.</summary>
-    private const double Surprise = 1.6;
+    private const double Surprise = 2;
 
     /// <summary>Rise of the throughput from one measurement to the next that counts as "still rises".</summary>
     private const double StillRises = 1.1;

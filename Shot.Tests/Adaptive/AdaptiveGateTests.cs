@@ -102,13 +102,13 @@ public sealed class AdaptiveGateTests
     }
 
     [Theory]
-    [InlineData(ShotCriticality.Normal, 8)]
-    [InlineData(ShotCriticality.Critical, 24)]
-    [InlineData(ShotCriticality.Sheddable, 6)]
+    [InlineData(ShotCriticality.Normal, 6)]
+    [InlineData(ShotCriticality.Critical, 22)]
+    [InlineData(ShotCriticality.Sheddable, 5)]
     public void The_less_critical_has_less_room(ShotCriticality criticality, int room)
     {
-        var gate = new AdaptiveConcurrencyGate(max: 8, _clock, _ticker);
-        Assert.Equal(8, gate.Limit);
+        var gate = new AdaptiveConcurrencyGate(max: 6, _clock, _ticker);
+        Assert.Equal(6, gate.Limit);
         Assert.Equal(room, Fill(gate, criticality));
     }
 
@@ -252,9 +252,9 @@ public sealed class AdaptiveGateTests
     [Fact]
     public void An_adapter_takes_several_places_and_its_lease_gives_them_back_once()
     {
-        var gate = new AdaptiveConcurrencyGate(max: 8, _clock, _ticker);
+        var gate = new AdaptiveConcurrencyGate(max: 6, _clock, _ticker);
         using var limiter = gate.AsRateLimiter();
-        Assert.Equal(8, limiter.GetStatistics()!.CurrentAvailablePermits);
+        Assert.Equal(6, limiter.GetStatistics()!.CurrentAvailablePermits);
         var lease = limiter.AttemptAcquire(5);
         Assert.True(lease.IsAcquired);
         Assert.False(limiter.AttemptAcquire(4).IsAcquired);
@@ -264,7 +264,7 @@ public sealed class AdaptiveGateTests
         lease.Dispose();
         Assert.Equal(0, gate.Entered);
         Assert.False(limiter.AttemptAcquire(4).IsAcquired);
-        Assert.Throws<ArgumentOutOfRangeException>(() => limiter.AttemptAcquire(9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => limiter.AttemptAcquire(7));
     }
 
     [Fact]
@@ -282,7 +282,7 @@ public sealed class AdaptiveGateTests
         static void Create(AdaptiveTicker ticker, ManualClock clock)
         {
             for (var i = 0; i < 5_000; i++)
-                Enter(new AdaptiveConcurrencyGate(max: 8, clock, ticker));
+                Enter(new AdaptiveConcurrencyGate(max: 6, clock, ticker));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class AdaptiveTickerTests
     public AdaptiveTickerTests()
     {
         _ticker = new AdaptiveTicker(_clock, hasThread: false);
-        _gate = new AdaptiveConcurrencyGate(max: 8, _clock, _ticker);
+        _gate = new AdaptiveConcurrencyGate(max: 6, _clock, _ticker);
     }
 
     [Fact]
@@ -27,11 +27,11 @@ public sealed class AdaptiveTickerTests
         Tick();
         Assert.Equal(new GateTick(0.01, Inside: 1, Entered: 2, Refused: 0), _gate.LastTick);
         while (_gate.TryEnter(ShotCriticality.Normal))
-            Assert.True(_gate.Entered <= 8);
+            Assert.True(_gate.Entered <= 6);
         Tick();
-        Assert.Equal(new GateTick(0.01, Inside: 8, Entered: 7, Refused: 1), _gate.LastTick);
+        Assert.Equal(new GateTick(0.01, Inside: 6, Entered: 5, Refused: 1), _gate.LastTick);
         Tick();
-        Assert.Equal(new GateTick(0.01, Inside: 8, Entered: 0, Refused: 0), _gate.LastTick);
+        Assert.Equal(new GateTick(0.01, Inside: 6, Entered: 0, Refused: 0), _gate.LastTick);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class AdaptiveTickerTests
     public void A_gate_whose_clock_fails_starts_over_and_the_others_go_on()
     {
         var clock = new FailingClock();
-        var failing = new AdaptiveConcurrencyGate(max: 8, clock, _ticker);
+        var failing = new AdaptiveConcurrencyGate(max: 6, clock, _ticker);
         Assert.True(failing.TryEnter(ShotCriticality.Normal));
         Assert.True(_gate.TryEnter(ShotCriticality.Normal));
         clock.Fails = true;
@@ -114,7 +114,7 @@ public sealed class AdaptiveTickerTests
         clock.Fails = false;
         Tick();
         Assert.Equal(1, failing.LastTick.Entered);
-        Assert.Equal(8, failing.Limit);
+        Assert.Equal(6, failing.Limit);
     }
 
     [Fact]

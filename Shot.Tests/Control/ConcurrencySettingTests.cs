@@ -33,9 +33,9 @@ public sealed class ConcurrencySettingTests
     public void An_adaptive_limit_takes_a_number_and_adapts_again()
     {
         using var host = new ControlledHost();
-        var guard = Adaptive(host, max: 8);
+        var guard = Adaptive(host, max: 6);
         host.Start();
-        Assert.Equal((8, 0, true), Numbers(host));
+        Assert.Equal((6, 0, true), Numbers(host));
         host.Write((Key, "3"));
         Assert.Equal((3, 0, false), Numbers(host));
         Assert.Equal(3, Enter(guard, 9));
@@ -45,10 +45,10 @@ public sealed class ConcurrencySettingTests
         host.Control.Reset("gate");
         Assert.Equal((3, 0, false), Numbers(host));
         host.Write();
-        Assert.Equal((8, 0, true), Numbers(host));
+        Assert.Equal((6, 0, true), Numbers(host));
         Assert.Equal((0, 20), (Enter(guard, 9), host.Limit("gate").Inside));
         Assert.Equal(
-            "Limit 'gate' changed by configuration: from 3 at once (Enforce) to adaptive, at most 8 at once (Enforce).",
+            "Limit 'gate' changed by configuration: from 3 at once (Enforce) to adaptive, at most 6 at once (Enforce).",
             host.Logged(11)[^1]);
     }
 
@@ -188,10 +188,10 @@ public sealed class ConcurrencySettingTests
     public void An_adaptive_limit_that_has_changed_more_than_twofold_is_logged_once_in_ten_seconds()
     {
         using var host = new ControlledHost();
-        var gate = Adaptive(host, max: 8).Gates[0];
+        var gate = Adaptive(host, max: 6).Gates[0];
         host.Start();
-        Move(16);
-        Move(17);
+        Move(12);
+        Move(13);
         Move(5);
         Move(4);
         Move(10);
@@ -207,8 +207,8 @@ public sealed class ConcurrencySettingTests
         host.Time.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(
             [
-                "The limit 'gate' adapted from 8 to 17 calls at once.",
-                "The limit 'gate' adapted from 17 to 5 calls at once.",
+                "The limit 'gate' adapted from 6 to 13 calls at once.",
+                "The limit 'gate' adapted from 13 to 5 calls at once.",
             ],
             host.Logged(22));
 

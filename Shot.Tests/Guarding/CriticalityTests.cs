@@ -26,15 +26,15 @@ public sealed class CriticalityTests
     [Fact]
     public void An_adaptive_limit_admits_the_critical_above_it()
     {
-        var gate = new ConcurrencyDefinition("adaptive", limit: 0) { Max = 8 };
+        var gate = new ConcurrencyDefinition("adaptive", limit: 0) { Max = 6 };
         var set = new GuardSet(_time);
         var (normal, critical, sheddable) = (Of(null), Of(ShotCriticality.Critical), Of(ShotCriticality.Sheddable));
-        Assert.Equal((8, true), (normal.Gates[0].Limit, normal.Gates[0].IsAdaptive));
+        Assert.Equal((6, true), (normal.Gates[0].Limit, normal.Gates[0].IsAdaptive));
         var inside = Enter(normal, 30);
-        Assert.Equal(8, inside.Count);
+        Assert.Equal(6, inside.Count);
         Assert.Empty(Enter(sheddable, 30));
         inside.AddRange(Enter(critical, 30));
-        Assert.Equal(24, inside.Count);
+        Assert.Equal(22, inside.Count);
         inside.ForEach(static call => call.Complete());
         Assert.Equal(0, normal.Gates[0].Gate.Entered);
 
