@@ -5,10 +5,11 @@ namespace Shot.Adaptive;
 /// </summary>
 /// <remarks>
 /// The controller looks for the knee: the number of callers inside from which on more callers only wait for each other. By Little's law it
-/// is throughput × time without load. The limit is <see cref="Headroom"/> times the knee. No call is timed, and neither a longer time
-/// inside nor a lower throughput moves the limit by itself: an overloaded server and a slower dependency look the same from here. Both only
-/// lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the limit returns,
-/// and the time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays there.
+/// is throughput × time without load. The limit is <see cref="Headroom"/> times the knee, and some room. No call is timed, and neither a
+/// longer time inside nor a lower throughput moves the limit by itself: an overloaded server and a slower dependency look the same from
+/// here. Both only lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the
+/// limit returns, and the time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays
+/// there.
 /// The first limit is small. It grows while the throughput follows, and the first look is at the level where it no longer does.
 /// </remarks>
 internal sealed class ConcurrencyController
@@ -43,8 +44,8 @@ internal sealed class ConcurrencyController
     private const double Growth = 2.2;
 
     /// <summary>
-    /// The same at a refused share of nearly zero, and what each refused share adds to it: few refusals need little more room, and a large
-    /// step at a load just below the capacity would admit a long queue.
+    /// The same where hardly a call is refused, and what is added for each refused share. A few refusals ask for little more room, and a
+    /// large step just below the capacity would admit a long queue.
     /// </summary>
     private const double LeastGrowth = 1.1;
     private const double GrowthPerShed = 6;

@@ -10,9 +10,7 @@ namespace Shot.Adaptive;
 /// refused before more critical ones, whichever gates they are for.</para></remarks>
 internal sealed class PoolAdmission(int processors)
 {
-    /// <summary>The target as a share of the time without load, and its bounds in seconds. RFC 8033's while that time is unknown. A lower
-    /// bound of 2 ms keeps the P99 of 5 ms of work at 2.5 times that without load, and one of 1 ms refuses 6 % at 0.8 times the capacity.
-    /// </summary>
+    /// <summary>The target as a share of the time without load, and its bounds in seconds. RFC 8033's while that time is unknown.</summary>
     internal const double TargetShare = 0.3;
     internal const double MinTarget = 0.0015;
     internal const double MaxTarget = 0.05;

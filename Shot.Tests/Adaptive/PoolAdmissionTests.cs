@@ -66,7 +66,7 @@ public sealed class PoolAdmissionTests
 
     [Theory]
     [InlineData(0, 0.015)]
-    [InlineData(0.001, 0.002)]
+    [InlineData(0.001, 0.0015)]
     [InlineData(0.1, 0.03)]
     [InlineData(5, 0.05)]
     public void The_target_follows_the_time_without_load(double noLoadTime, double target)
