@@ -77,7 +77,9 @@ internal sealed class ConcurrencyController
     /// <summary>Share of refused calls in a window below which the limit does not bind.</summary>
     private const double BindingShare = 0.01;
 
-    /// <summary>Share of the limit that is inside on average, below which it does not bind: a small limit refuses bursts at any load.</summary>
+    /// <summary>
+    /// Share of the limit that is inside on average, below which it does not bind: a small limit refuses bursts at any load.
+    /// </summary>
     private const double BindingUse = 0.3;
 
     /// <summary>Smoothed share of refused calls below which refusals are only chance.</summary>
@@ -117,7 +119,9 @@ internal sealed class ConcurrencyController
     /// <summary>Weight of a window in the variation.</summary>
     private const double VariationWeight = 0.1;
 
-    /// <summary>Share of the knee below which it falls only after a look. A slower dependency and an overload look the same until then.</summary>
+    /// <summary>
+    /// Share of the knee below which it falls only after a look. A slower dependency and an overload look the same until then.
+    /// </summary>
     private const double LargestFall = 0.7;
 
     /// <summary>Smallest relative deviation of a throughput from what is expected that counts as one standard deviation.</summary>
@@ -352,7 +356,9 @@ internal sealed class ConcurrencyController
         return Sums.Weight(_steady, _free, _variation) * room * ((room / 2) - wait) >= Look.Evidence;
     }
 
-    /// <summary>Growth promises a throughput in proportion. If it does not come, calls wait for each other: a look will tell since when.</summary>
+    /// <summary>
+    /// Growth promises a throughput in proportion. If it does not come, calls wait for each other: a look will tell since when.
+    /// </summary>
     private void CheckGrowth(in Sums window)
     {
         _steady = _steady.Then(window, 1);
