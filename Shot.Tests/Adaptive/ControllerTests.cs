@@ -161,6 +161,39 @@ public sealed class ControllerTests
         Assert.InRange(gate.Controller.Limit, 100, 1000);
     }
 
+    [Theory]
+    [InlineData(1, 8, 10)]
+    [InlineData(90, 13, 14)]
+    public void The_first_limit_grows_by_what_is_refused(int refused, int least, int most)
+    {
+        var controller = new ConcurrencyController(1000, 2);
+
+        for (var i = 0; i < 1000 && controller.Limit <= 6; i++)
+            controller.Tick(new GateTick(0.01, 6, 10, refused));
+
+        Assert.InRange(controller.Limit, least, most);
+    }
+
+    [Fact]
+    public void A_window_lasts_at_least_as_long_as_a_call()
+    {
+        // Two groups of 24 calls take half a second each, and leave a tenth of a second after each other.
+        var controller = new ConcurrencyController(1000, 2);
+        var throughputs = new HashSet<double>();
+        controller.Tick(new GateTick(0.01, 48, 48, 0));
+
+        for (var i = 1; i <= 1000; i++)
+        {
+            var turn = i % 50 is 0 or 10 ? 24 : 0;
+            controller.Tick(new GateTick(0.01, 48, turn, turn));
+            if (controller.Throughput > 0)
+                throughputs.Add(controller.Throughput);
+        }
+
+        Assert.All(throughputs, static perSecond => Assert.InRange(perSecond, 65, 160));
+        Assert.NotEmpty(throughputs);
+    }
+
     [Fact]
     public void A_few_refusals_do_not_make_the_first_limit_grow()
     {
