@@ -9,8 +9,7 @@ namespace Shot.Adaptive;
 /// longer time inside nor a lower throughput moves the limit by itself: an overloaded server and a slower dependency look the same from
 /// here. Both only lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the
 /// limit returns, and the time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays
-/// there.
-/// The first limit is small. It grows while the throughput follows, and the first look is at the level where it no longer does.
+/// there. The first limit is small. It grows while the throughput follows, and the first look is at the level where it no longer does.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
@@ -351,9 +350,9 @@ internal sealed class ConcurrencyController
     {
         if (_free.Left == 0 || _change.Suspicion > 2)
             return false;
-        var room = Math.Log(Headroom);
+        var headroom = Math.Log(Headroom);
         var wait = Math.Log(_steady.Residence / _free.Residence);
-        return Sums.Weight(_steady, _free, _variation) * room * ((room / 2) - wait) >= Look.Evidence;
+        return Sums.Weight(_steady, _free, _variation) * headroom * ((headroom / 2) - wait) >= Look.Evidence;
     }
 
     /// <summary>
