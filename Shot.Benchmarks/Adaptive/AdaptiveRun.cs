@@ -38,7 +38,7 @@ internal static class AdaptiveRun
             var yardstick = new Yardstick(scenario, seed);
             ISimulatedLimit[] limits =
             [
-                new ShotLimit(new ConcurrencyController(ConcurrencyGate.MaxLimit, scenario.Processors)),
+                new ShotLimit(new ConcurrencyController(ConcurrencyGate.MaxLimit)),
                 new Gradient2(), new Vegas(), new EnvoyGradient(), new Aimd(2 * yardstick.P99[0]),
             ];
             var scores = limits.Select(yardstick.Judge).ToArray();
@@ -92,7 +92,7 @@ internal static class AdaptiveRun
                 $"No scenario has \"{name}\" in its name. Scenarios: {string.Join("; ", all.Select(static each => each.Name))}");
             return 1;
         }
-        var controller = new ConcurrencyController(ConcurrencyGate.MaxLimit, scenario.Processors);
+        var controller = new ConcurrencyController(ConcurrencyGate.MaxLimit);
         Console.WriteLine("second  limit  inside  throughput/s  time without load, ms");
         new ServerSimulation(scenario, new ShotLimit(controller), seed)
         {

@@ -16,9 +16,6 @@ internal sealed class ConcurrencyController
     /// <summary>First limit. Small, because a load just below the capacity never shows that a larger one is too large.</summary>
     private const int FirstLimit = 6;
 
-    /// <summary>Calls per core that the first limit has at least.</summary>
-    private const int FirstLimitPerCore = 3;
-
     /// <summary>
     /// Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the
     /// time inside.
@@ -34,7 +31,7 @@ internal sealed class ConcurrencyController
     /// Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of even length
     /// gets less, because a burst makes each call late, and not only some.
     /// </summary>
-    private const double BurstRoom = 8;
+    private const double BurstRoom = 7.5;
 
     /// <summary>Knee below which the room is that of this knee: one server without a caller is idle altogether.</summary>
     private const double SmallKnee = 2;
@@ -55,23 +52,29 @@ internal sealed class ConcurrencyController
     /// </summary>
     private const double Follows = 0.25;
 
+    /// <summary>
+    /// Seconds that the first growth measures at least before a step, and any growth before it is taken back. Where calls differ, the short
+    /// ones leave first, and a shorter time sees few others.
+    /// </summary>
+    private const double MinGrowthSeconds = 0.2;
+
     /// <summary>Logarithm of a ratio of numbers inside below which growth is not tested: too little more came in.</summary>
     private const double MinMoreInside = 0.18;
 
     /// <summary>Seconds of a window at least: ten ticks, for the number inside is sampled at ticks only.</summary>
     private const double MinWindowSeconds = 0.1;
 
-    /// <summary>Completions of a window at least.</summary>
+    /// <summary>Completions of a window at least once a knee is known. Until then growth is more urgent, and tests what it sees.</summary>
     private const double MinCompletions = 24;
 
     /// <summary>Completions of a window at least, times the variation: noisy work needs longer windows.</summary>
-    private const double MinCompletionsPerVariation = 10;
+    private const double MinCompletionsPerVariation = 8;
 
     /// <summary>Weight of earlier windows at the same limit: a memory of ten windows.</summary>
     private const double Memory = 0.9;
 
-    /// <summary>Weight of earlier looks in the time without load: a memory of three looks.</summary>
-    private const double LookMemory = 0.7;
+    /// <summary>Weight of earlier looks in the time without load: a memory of some seven looks.</summary>
+    private const double LookMemory = 0.85;
 
     /// <summary>Share of refused calls in a window below which the limit does not bind.</summary>
     private const double BindingShare = 0.01;
@@ -79,13 +82,19 @@ internal sealed class ConcurrencyController
     /// <summary>
     /// Share of the limit that is inside on average, below which it does not bind: a small limit refuses bursts at any load.
     /// </summary>
-    private const double BindingUse = 0.3;
+    private const double BindingUse = 0.4;
 
     /// <summary>Smoothed share of refused calls below which refusals are only chance.</summary>
     private const double LastingShare = 0.02;
 
-    /// <summary>Smoothed share of refused calls from which on the price of a look is worth it.</summary>
-    private const double LookShare = 0.04;
+    /// <summary>
+    /// Smoothed share of refused calls from which on the price of a look, and the risk of the first growth, are worth it. Below it a small
+    /// limit refuses bursts only.
+    /// </summary>
+    private const double LookShare = 0.065;
+
+    /// <summary>Multiple of the time without load from which on calls evidently wait, and the first growth ends.</summary>
+    private const double EvidentWait = 4;
 
     /// <summary>Completions, times the variation, at the standing limit before a look. The first look is more urgent than exact.</summary>
     private const double CompletionsBeforeLook = 80;
@@ -101,10 +110,10 @@ internal sealed class ConcurrencyController
     private const double NextLook = 0.6;
 
     /// <summary>Share of the time that looks may take. At <see cref="KneeLook"/> they cost a third of it in throughput.</summary>
-    private const double TimeForLooks = 0.008;
+    private const double TimeForLooks = 0.02;
 
-    /// <summary>Seconds from the end of a look to the next one at least, except after a change.</summary>
-    private const double MinPause = 1;
+    /// <summary>Seconds from the end of a look to the next one, except after a change. More if looks are long.</summary>
+    private const double MinPause = 15;
 
     /// <summary>
     /// Seconds to the next look after a change; each look that moves the knee makes them <see cref="PauseGrowth"/> times longer.
@@ -112,8 +121,8 @@ internal sealed class ConcurrencyController
     private const double FirstPause = 0.3;
     private const double PauseGrowth = 2.5;
 
-    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: a third.</summary>
-    private const double KneeMoved = 0.3;
+    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: two thirds.</summary>
+    private const double KneeMoved = 0.5;
 
     /// <summary>Weight of a window in the variation.</summary>
     private const double VariationWeight = 0.1;
@@ -124,7 +133,7 @@ internal sealed class ConcurrencyController
     private const double LargestFall = 0.7;
 
     /// <summary>Smallest relative deviation of a throughput from what is expected that counts as one standard deviation.</summary>
-    private const double MinDeviation = 0.125;
+    private const double MinDeviation = 0.2;
 
     /// <summary>
     /// A tick that took this many times as long as usual saw a stop of the whole process, and says nothing about the limit.
@@ -165,11 +174,10 @@ internal sealed class ConcurrencyController
     private double _lastLookSeconds;
 
     /// <summary>Creates a controller that knows nothing yet.</summary>
-    public ConcurrencyController(int max, int processors)
+    public ConcurrencyController(int max)
     {
         _max = max;
-        _applied = _limit = Math.Min(max, Math.Max(FirstLimit, FirstLimitPerCore * processors));
-        Limit = (int)_limit;
+        _applied = _limit = Limit = Math.Min(max, FirstLimit);
     }
 
     /// <summary>The limit until the next tick, 1 to the maximum.</summary>
@@ -195,7 +203,7 @@ internal sealed class ConcurrencyController
     {
         Learn(tick);
         var level = _look?.Level ?? _limit;
-        if (level == _applied && (tick.Refused == 0 || _shed < LastingShare))
+        if (level == _applied && (tick.Refused == 0 || _shed < LookShare))
             return;
         _applied = level;
         _phase += GoldenRatio;
@@ -230,7 +238,7 @@ internal sealed class ConcurrencyController
         {
             _window.Add(tick, inside, left);
             // A window that is shorter than a call counts those that entered together, or none of them.
-            if (_window.Left < Math.Max(MinCompletions, MinCompletionsPerVariation * _variation)
+            if (_window.Left < Math.Max(_knee > 0 ? MinCompletions : 0, MinCompletionsPerVariation * _variation)
                 || _window.Seconds < Math.Max(MinWindowSeconds, _window.Residence))
                 return;
             var window = _window;
@@ -269,6 +277,8 @@ internal sealed class ConcurrencyController
         _peak = _steady.Throughput;
         if (_promise.Left > 0)
             return;
+        if (_knee == 0 && _steady.Residence > EvidentWait * NoLoadTime)
+            _stoppedGrowing = true;
         if (!_lookSoon && !Grow() && _knee > 0)
             Follow();
         if (_promise.Left == 0)
@@ -343,7 +353,8 @@ internal sealed class ConcurrencyController
     }
 
     private bool MayStillGrow() =>
-        !_stoppedGrowing && _shed > LookShare && _steady.Left >= CompletionsBeforeFirstLook * _variation;
+        !_stoppedGrowing && _shed > LookShare
+        && _steady.Left >= CompletionsBeforeFirstLook * _variation && _steady.Seconds >= MinGrowthSeconds;
 
     /// <summary>Compares calls at the limit and calls without load, by the same test as a look's.</summary>
     private bool NobodyWaits()
@@ -372,7 +383,7 @@ internal sealed class ConcurrencyController
         }
         var gain = Math.Log(_steady.Throughput / _promise.Throughput);
         var evidence = Sums.Weight(_steady, _promise, _variation) * more * (gain - (Follows * more));
-        if (Look.IsOpen(evidence, _steady, _variation))
+        if (Look.IsOpen(evidence, _steady, _variation) || (evidence < 0 && _steady.Seconds < MinGrowthSeconds))
             return;
         if (evidence < 0)
         {

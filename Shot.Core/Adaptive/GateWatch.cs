@@ -91,7 +91,7 @@ internal sealed class GateWatch
     {
         lock (_changing)
         {
-            _controller = new ConcurrencyController(_gate.Max, Environment.ProcessorCount);
+            _controller = new ConcurrencyController(_gate.Max);
             Publish();
         }
     }

@@ -16,7 +16,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     public const double Evidence = 3;
 
     /// <summary>Completions below which no verdict is given: a logarithm of fewer is not close to normal.</summary>
-    private const int MinCompletions = 24;
+    private const int MinCompletions = 8;
 
     /// <summary>Seconds below which no verdict is given: ten ticks, for the number inside is sampled at ticks only.</summary>
     private const double MinSeconds = 0.1;
@@ -24,7 +24,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>
     /// Sum of the numbers inside at ticks below which no verdict is given. Where one call or none is inside, ten ticks are too few.
     /// </summary>
-    private const double MinInside = 25;
+    private const double MinInside = 15;
 
     /// <summary>
     /// Completions, times the variation, after which the likelier hypothesis is taken. The truth is then half-way, and both verdicts are
@@ -43,14 +43,8 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>Mean times inside that are measured at least: calls that entered together leave together.</summary>
     private const double MeasureTimes = 0.7;
 
-    /// <summary>A time without load that is this much longer than believed is measured again while the throughput still rises.</summary>
+    /// <summary>A time without load that is this much longer than believed is measured a second time.</summary>
     private const double Surprise = 2;
-
-    /// <summary>Rise of the throughput from one measurement to the next that counts as "still rises".</summary>
-    private const double StillRises = 1.1;
-
-    /// <summary>How often a measurement is repeated.</summary>
-    private const int MaxRepeats = 3;
 
     /// <summary>Largest share of the believed knee that is taken as the number inside: a test needs two different hypotheses.</summary>
     private const double MaxShare = 0.9;
@@ -60,8 +54,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     private double _settled;
     private Sums _sums;
     private double _inside;
-    private double _earlier;
-    private int _repeats;
+    private bool _isSecond;
 
     /// <summary>The limit during the look.</summary>
     public double Level => level;
@@ -104,10 +97,9 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
             return null;
         if (evidence <= 0)
             return false;
-        if (_sums.Residence < Surprise * free || _repeats == MaxRepeats || _sums.Throughput < StillRises * _earlier)
+        if (_sums.Residence < Surprise * free || _isSecond)
             return true;
-        _repeats++;
-        _earlier = _sums.Throughput;
+        _isSecond = true;
         (_sums, _inside) = (default, 0);
         return null;
     }

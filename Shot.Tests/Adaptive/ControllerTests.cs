@@ -26,7 +26,8 @@ public sealed class ControllerTests
     [InlineData("20 slots")]
     public void Ten_minutes_at_a_fifth_of_the_capacity_leave_the_limit_as_it_is(string server)
     {
-        for (var seed = 1UL; seed <= 4; seed++)
+        // A small limit refuses bursts at any load: 4 of 60 seeds moved it on two cores while a window at 30 % of the limit counted as full.
+        for (var seed = 1UL; seed <= 24; seed++)
             Assert.Single(Trials.LimitsAtLowLoad(server, seed));
     }
 
@@ -71,22 +72,23 @@ public sealed class ControllerTests
     [Fact]
     public void Looks_find_what_the_limit_cannot_know_without_them()
     {
-        var (with, without) = Judge("50 slots, bimodal work", seed: 2);
+        var (with, without) = Judge("dependency faster", seed: 2);
         Assert.InRange(with.Min(static score => score.Goodput), 0.9, 1.1);
         Assert.InRange(without.Min(static score => score.Goodput), 0, 0.65);
 
-        (with, without) = Judge("three cores taken away", seed: 2);
+        (with, without) = Judge("cold start at 10 x, one core", seed: 1);
         Assert.InRange(with.Max(static score => score.Slowdown), 1, 3);
         Assert.InRange(without.Max(static score => score.Slowdown), 5, 100);
 
         static (Score[] With, Score[] Without) Judge(string name, ulong seed)
         {
-            var scenario = Scenarios.All.Single(each => each.Name == name);
+            Scenario[] all = [.. Scenarios.All, .. HeldOut.All];
+            var scenario = all.Single(each => each.Name == name);
             var yardstick = new Yardstick(scenario, seed);
             return (Controlled(looks: true), Controlled(looks: false));
 
             Score[] Controlled(bool looks) =>
-                yardstick.Judge(new ShotLimit(new ConcurrencyController(1000, scenario.Processors) { LooksEnabled = looks }));
+                yardstick.Judge(new ShotLimit(new ConcurrencyController(1000) { LooksEnabled = looks }));
         }
     }
 
@@ -96,7 +98,7 @@ public sealed class ControllerTests
         var scenario = HeldOut.All.Single(each => each.Name == "dependency 4 x slower, then 8 x");
         for (var seed = 1UL; seed <= 20; seed++)
         {
-            var controller = new ConcurrencyController(1000, scenario.Processors);
+            var controller = new ConcurrencyController(1000);
             var highest = 0;
             new ServerSimulation(scenario, new ShotLimit(controller), seed)
             {
@@ -142,12 +144,12 @@ public sealed class ControllerTests
     [Fact]
     public void A_gate_without_calls_keeps_its_first_limit()
     {
-        var controller = new ConcurrencyController(1000, 4);
+        var controller = new ConcurrencyController(1000);
 
         for (var i = 0; i < 1000; i++)
             controller.Tick(new GateTick(0.01, 0, 0, 0));
 
-        Assert.Equal(12, controller.Limit);
+        Assert.Equal(6, controller.Limit);
         Assert.Equal(0, controller.NoLoadTime);
     }
 
@@ -166,7 +168,7 @@ public sealed class ControllerTests
     [InlineData(90, 13, 14)]
     public void The_first_limit_grows_by_what_is_refused(int refused, int least, int most)
     {
-        var controller = new ConcurrencyController(1000, 2);
+        var controller = new ConcurrencyController(1000);
 
         for (var i = 0; i < 1000 && controller.Limit <= 6; i++)
             controller.Tick(new GateTick(0.01, 6, 10, refused));
@@ -175,10 +177,28 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public void The_first_growth_ends_when_calls_evidently_wait()
+    {
+        // One call takes 20 ms. Then the dependency slows down, six calls wait for each other, and most are refused.
+        var controller = new ConcurrencyController(1000);
+        for (var i = 0; i < 200; i++)
+            controller.Tick(new GateTick(0.01, 1, i % 2, 0));
+        Assert.InRange(controller.NoLoadTime, 0.015, 0.025);
+
+        for (var i = 0; i < 200 && controller.Standing; i++)
+        {
+            controller.Tick(new GateTick(0.01, 6, i % 2, 5));
+            Assert.True(controller.Limit <= 6, $"The limit grew to {controller.Limit}.");
+        }
+
+        Assert.False(controller.Standing);
+    }
+
+    [Fact]
     public void A_window_lasts_at_least_as_long_as_a_call()
     {
         // Two groups of 24 calls take half a second each, and leave a tenth of a second after each other.
-        var controller = new ConcurrencyController(1000, 2);
+        var controller = new ConcurrencyController(1000);
         var throughputs = new HashSet<double>();
         controller.Tick(new GateTick(0.01, 48, 48, 0));
 
@@ -198,7 +218,7 @@ public sealed class ControllerTests
     public void A_few_refusals_do_not_make_the_first_limit_grow()
     {
         // Two calls in a hundred are refused: enough to be told, too few to grow on.
-        var controller = new ConcurrencyController(1000, 2);
+        var controller = new ConcurrencyController(1000);
 
         for (var i = 0; i < 6_000; i++)
             controller.Tick(new GateTick(0.01, 5, 10, i % 5 == 0 ? 1 : 0));
@@ -235,7 +255,7 @@ public sealed class ControllerTests
         private readonly Queue<double> _leaving = new();
         private double _now;
 
-        public ConcurrencyController Controller { get; } = new(max, 2);
+        public ConcurrencyController Controller { get; } = new(max);
 
         public double Residence { get; set; } = residence;
 

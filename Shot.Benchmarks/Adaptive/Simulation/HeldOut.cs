@@ -18,7 +18,7 @@ internal static class HeldOut
         new("dependency faster", () => [new Pool(Demand.Exponential(0.05))],
             new(10, 2, [25]), new(10, 2, [25], [0.2]), new(10, 2, [100], [0.2])),
         new("half of the cores come and go", () => [new Processor(Demand.Lognormal(0.006, 0.8), Processor.Fair)],
-            new(8, 0.9, [4]), new(8, 1.8, [2]), new(8, 0.9, [4]), new(8, 3, [2]), new(8, 3, [4])) { Processors = 4 },
+            new(8, 0.9, [4]), new(8, 1.8, [2]), new(8, 0.9, [4]), new(8, 3, [2]), new(8, 3, [4])),
         Cores("three cores, bimodal work", 3, Demand.Bimodal(0.006, 0.05, 12), Processor.Fair, 0.7, 1.6, 6),
         Cores("four cores, mild thrashing", 4, Demand.Uniform(0.007),
             (n, c) => Math.Min(1, c / n) / (1 + (0.01 * Math.Max(0, n - c))), 0.8, 1.3, 3, 15),
@@ -27,11 +27,11 @@ internal static class HeldOut
             [.. new[] { 0.5, 1.2, 3, 10 }.Select(load => new Phase(10, load, [2, 40]))]),
         new("20 ms IO, then 5 ms on four cores",
             () => [new Pool(Demand.Exponential(0.02)), new Processor(Demand.Uniform(0.005), Processor.Fair)],
-            [.. new[] { 0.7, 1.4, 4 }.Select(load => new Phase(10, load, [1e9, 4]))]) { Processors = 4 },
+            [.. new[] { 0.7, 1.4, 4 }.Select(load => new Phase(10, load, [1e9, 4]))]),
         new("50 slots, short pauses", () => [new Pool(Demand.Uniform(0.03))],
             new(12, 0.6, [50], null, 1, 0.04), new(12, 1.5, [50], null, 1, 0.04), new(12, 5, [50], null, 1, 0.04)),
         new("four cores, pauses that the ticker does not see", () => [new Processor(Demand.Exponential(0.006), Processor.Fair)],
-            new(12, 0.7, [4], null, 1.5, 0.06, false), new(12, 2, [4], null, 1.5, 0.06, false)) { Processors = 4 },
+            new(12, 0.7, [4], null, 1.5, 0.06, false), new(12, 2, [4], null, 1.5, 0.06, false)),
         Slots("cold start at 10 x, 20 slots of 200 ms", 20, Demand.Uniform(0.2), 10),
         Cores("cold start at 5 x, two cores", 2, Demand.Lognormal(0.004, 1), Processor.Fair, 5),
         Slots("80 slots, cold at 3 x, noisy", 80, Demand.Lognormal(0.03, 1.5), 3, 0.8),
@@ -40,10 +40,7 @@ internal static class HeldOut
     ];
 
     private static Scenario Cores(string name, int cores, Demand demand, Func<double, double, double> rate, params double[] loads) =>
-        new(name, () => [new Processor(demand, rate)], [.. loads.Select(load => new Phase(10, load, [cores]))])
-        {
-            Processors = Math.Max(2, cores),
-        };
+        new(name, () => [new Processor(demand, rate)], [.. loads.Select(load => new Phase(10, load, [cores]))]);
 
     private static Scenario Slots(string name, int slots, Demand demand, params double[] loads) =>
         new(name, () => [new Pool(demand)], [.. loads.Select(load => new Phase(10, load, [slots]))]);

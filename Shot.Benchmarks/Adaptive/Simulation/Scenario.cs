@@ -6,9 +6,6 @@ namespace Shot.Benchmarks.Adaptive;
 /// <param name="Phases">What happens, in order.</param>
 internal sealed record Scenario(string Name, Func<Station[]> Stations, params Phase[] Phases)
 {
-    /// <summary>Cores that the controller is told of.</summary>
-    public int Processors { get; init; } = 2;
-
     /// <summary>Calls per second that the server can do in a phase.</summary>
     public double Capacity(Phase phase) => Stations().Select((station, i) =>
         phase.Places[i] / (station.Mean * (phase.Slowness?[i] ?? 1))).Min()

@@ -11,7 +11,7 @@ internal static class Scenarios
         new("dependency 10 x slower", () => [new Pool(Demand.Uniform(0.02))],
             new(10, 2, [50]), new(15, 20, [50], [10]), new(10, 2, [50])),
         new("three cores taken away", () => [new Processor(Demand.Exponential(0.005), Processor.Fair)],
-            new(10, 1.5, [4]), new(10, 6, [1]), new(10, 1.5, [4])) { Processors = 4 },
+            new(10, 1.5, [4]), new(10, 6, [1]), new(10, 1.5, [4])),
         Pools("50 slots, bimodal work", 50, Demand.Bimodal(0.02, 0.1, 10), 0.8, 1.5, 4),
         Processors("four cores, noisy work", 4, Demand.Lognormal(0.005, 2), Processor.Fair, 0.7, 1.5, 5),
         Pools("50 slots, constant work", 50, Demand.Constant(0.02), 1.2, 3),
@@ -29,7 +29,7 @@ internal static class Scenarios
             [.. new[] { 0.8, 1.2, 2, 10 }.Select(load => new Phase(10, load, [1e9, 2]))]),
         new("four cores, then 20 slots",
             () => [new Processor(Demand.Exponential(0.002), Processor.Fair), new Pool(Demand.Exponential(0.03))],
-            [.. new[] { 0.8, 1.5, 6 }.Select(load => new Phase(10, load, [4, 20]))]) { Processors = 4 },
+            [.. new[] { 0.8, 1.5, 6 }.Select(load => new Phase(10, load, [4, 20]))]),
         Pools("cold start at 20 x, 50 slots", 50, Demand.Uniform(0.04), 20),
         Processors("cold start at 20 x, four cores", 4, Demand.Exponential(0.01), Processor.Fair, 20),
         Processors("cold start at 10 x, one core", 1, Demand.Exponential(0.005), Processor.Fair, 10),
@@ -44,10 +44,7 @@ internal static class Scenarios
     ];
 
     private static Scenario Processors(string name, int cores, Demand demand, Func<double, double, double> rate, params double[] loads) =>
-        new(name, () => [new Processor(demand, rate)], [.. loads.Select(load => new Phase(10, load, [cores]))])
-        {
-            Processors = Math.Max(2, cores),
-        };
+        new(name, () => [new Processor(demand, rate)], [.. loads.Select(load => new Phase(10, load, [cores]))]);
 
     private static Scenario Pools(string name, int slots, Demand demand, params double[] loads) =>
         new(name, () => [new Pool(demand)], [.. loads.Select(load => new Phase(10, load, [slots]))]);

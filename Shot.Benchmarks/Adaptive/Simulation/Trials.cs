@@ -74,13 +74,12 @@ internal static class Trials
     private static Scenario One(string server, params Phase[] phases)
     {
         var (create, places) = Servers[server];
-        return new(server, () => [create()], [.. phases.Select(phase => phase with { Places = [places] })])
-        { Processors = places < 5 ? (int)places : 2 };
+        return new(server, () => [create()], [.. phases.Select(phase => phase with { Places = [places] })]);
     }
 
     private static (List<Moment> Moments, PhaseResult[] Results) Run(Scenario scenario, ulong seed)
     {
-        var controller = new ConcurrencyController(ConcurrencyGate.MaxLimit, scenario.Processors);
+        var controller = new ConcurrencyController(ConcurrencyGate.MaxLimit);
         var moments = new List<Moment>();
         var simulation = new ServerSimulation(scenario, new ShotLimit(controller), seed)
         {
