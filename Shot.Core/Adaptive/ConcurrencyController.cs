@@ -121,14 +121,15 @@ internal sealed class ConcurrencyController
     private const double FirstPause = 0.3;
     private const double PauseGrowth = 2.5;
 
-    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: two thirds.</summary>
-    private const double KneeMoved = 0.5;
+    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: a factor of two.</summary>
+    private const double KneeMoved = 0.7;
 
     /// <summary>Weight of a window in the variation.</summary>
     private const double VariationWeight = 0.1;
 
     /// <summary>
-    /// Share of the knee below which it falls only after a look. A slower dependency and an overload look the same until then.
+    /// Share of the knee that the last look found, below which it falls only after another look. A slower dependency and an overload look
+    /// the same until then, and a time without load that was measured too short must not starve the server step by step.
     /// </summary>
     private const double LargestFall = 0.7;
 
@@ -161,7 +162,7 @@ internal sealed class ConcurrencyController
     private bool _stoppedGrowing;
     private ChangeDetector _change;
     private double _knee;
-    private double _kneeBefore;
+    private double _seenKnee;
     private double _peak;
     private double _variation = 1;
     private double _shed;
@@ -324,7 +325,7 @@ internal sealed class ConcurrencyController
     private void Follow()
     {
         var knee = _free.Left > 0 ? Math.Min(_steady.Inside, _free.Residence * _steady.Throughput) : _knee;
-        if (knee < LargestFall * _knee)
+        if (knee < LargestFall * Math.Max(_knee, _seenKnee))
         {
             LookAgain();
             return;
@@ -417,7 +418,6 @@ internal sealed class ConcurrencyController
         var pause = Math.Min(_pause, Math.Max(MinPause, _lastLookSeconds / TimeForLooks));
         if (_shed > LookShare && _sinceLook > pause && _steady.Left >= needed * _variation)
         {
-            _kneeBefore = _knee;
             StartLook(_knee == 0
                 ? Math.Min(FirstLook * _limit, KneeLook * NoLoadTime * _steady.Throughput)
                 : KneeLook * Math.Min(_knee, _steady.Inside));
@@ -461,7 +461,8 @@ internal sealed class ConcurrencyController
                 return;
         }
         _change = default;
-        _pause = _kneeBefore > 0 && Math.Abs(Math.Log(_knee / _kneeBefore)) < KneeMoved ? double.PositiveInfinity : _pause * PauseGrowth;
+        _pause = _seenKnee > 0 && Math.Abs(Math.Log(_knee / _seenKnee)) < KneeMoved ? double.PositiveInfinity : _pause * PauseGrowth;
+        _seenKnee = _knee;
         SetLimit();
         _settle = Math.Max(_settle, NoLoadTime);
     }

@@ -12,8 +12,8 @@ namespace Shot.Adaptive;
 /// <param name="variation">Squared coefficient of variation of the time from one completion to the next.</param>
 internal sealed class Look(double level, double knee, Sums before, double free, double variation)
 {
-    /// <summary>Logarithm of the likelihood ratio at which the test ends: ln(0.95 / 0.05), so both errors stay below 5 %.</summary>
-    public const double Evidence = 3;
+    /// <summary>Logarithm of the likelihood ratio at which the test ends: ln(0.92 / 0.08), so both errors stay below 8 %.</summary>
+    public const double Evidence = 2.5;
 
     /// <summary>Completions below which no verdict is given: a logarithm of fewer is not close to normal.</summary>
     private const int MinCompletions = 8;
@@ -30,7 +30,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// Completions, times the variation, after which the likelier hypothesis is taken. The truth is then half-way, and both verdicts are
     /// fine.
     /// </summary>
-    private const double MaxCompletions = 24;
+    private const double MaxCompletions = 20;
 
     /// <summary>Mean times inside after which the measurement starts even if callers above the level are still inside.</summary>
     private const double DrainTimes = 3;
@@ -88,7 +88,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
         }
         _sums.Add(tick, inside, left);
         _inside += inside;
-        if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * _residence) || _sums.Left < MinCompletions || _inside < MinInside)
+        if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * Math.Max(_residence, free)) || _sums.Left < MinCompletions || _inside < MinInside)
             return null;
         var expected = Math.Log(Math.Min(_sums.Inside / knee, MaxShare));
         var fall = Math.Log(_sums.Throughput / before.Throughput);

@@ -138,7 +138,7 @@ internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit,
         ref var tenth = ref result.Tenths[Math.Min((int)((now - start) * 10), result.Tenths.Length - 1)];
         tenth = (tenth.Count + 1, tenth.Sum + now - call.Arrival);
         if (now >= measured)
-            result.Times.Add(now - call.Arrival);
+            result.Complete(now - call.Arrival);
         _spare.Push(call);
     }
 }

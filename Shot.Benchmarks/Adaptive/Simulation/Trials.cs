@@ -90,5 +90,5 @@ internal static class Trials
     }
 
     private static double Rate(Scenario scenario, PhaseResult[] results, int phase) =>
-        results[phase].Times.Count / results[phase].Seconds / scenario.Capacity(scenario.Phases[phase]);
+        results[phase].Completed / results[phase].Seconds / scenario.Capacity(scenario.Phases[phase]);
 }

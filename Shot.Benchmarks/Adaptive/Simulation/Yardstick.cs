@@ -23,7 +23,7 @@ internal sealed class Yardstick
             Early = 0,
         });
         var empty = new ServerSimulation(scenario with { Phases = [.. phases] }, new FixedLimit(1 << 20), seed).Run();
-        P99 = [.. empty.Select(result => result.Times.Percentile(0.99))];
+        P99 = [.. empty.Select(result => result.P99)];
         Mean = [.. empty.Select(result => result.Tenths.Sum(tenth => tenth.Sum) / result.Tenths.Sum(tenth => tenth.Count))];
         Best = new double[P99.Length];
         BestLimit = new int[P99.Length];
@@ -35,7 +35,7 @@ internal sealed class Yardstick
             {
                 var goodput = results[p].Goodput(InTime * P99[p]);
                 if (goodput > Best[p])
-                    (Best[p], BestLimit[p], BestSlowdown[p]) = (goodput, limit, results[p].Times.Percentile(0.99) / P99[p]);
+                    (Best[p], BestLimit[p], BestSlowdown[p]) = (goodput, limit, results[p].P99 / P99[p]);
             }
         }
     }
@@ -55,7 +55,7 @@ internal sealed class Yardstick
     /// <summary>Runs a limit through the scenario.</summary>
     public Score[] Judge(ISimulatedLimit limit) =>
         [.. new ServerSimulation(_scenario, limit, _seed).Run().Select((result, p) => new Score(
-            result.Goodput(InTime * P99[p]) / Best[p], result.Times.Percentile(0.99) / P99[p], Converged(result, p)))];
+            result.Goodput(InTime * P99[p]) / Best[p], result.P99 / P99[p], Converged(result, p)))];
 
     private static IEnumerable<int> Limits()
     {
