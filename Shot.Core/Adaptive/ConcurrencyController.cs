@@ -31,7 +31,7 @@ internal sealed class ConcurrencyController
     /// Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of even length
     /// gets less, because a burst makes each call late, and not only some.
     /// </summary>
-    private const double BurstRoom = 7.5;
+    private const double BurstRoom = 7.25;
 
     /// <summary>Knee below which the room is that of this knee: one server without a caller is idle altogether.</summary>
     private const double SmallKnee = 2;
