@@ -5,11 +5,11 @@ namespace Shot.Adaptive;
 /// </summary>
 /// <remarks>
 /// The controller looks for the knee: the number of callers inside from which on more callers only wait for each other. By Little's law it
-/// is throughput × time without load. The limit is <see cref="Headroom"/> times the knee, and some room. No call is timed, and neither a
-/// longer time inside nor a lower throughput moves the limit by itself: an overloaded server and a slower dependency look the same from
-/// here. Both only lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the server needs the callers: the
-/// limit returns, and the time without load is known again. If it stays, the callers above the lower limit only waited, and the limit stays
-/// there. The first limit is small. It grows while the throughput follows, and the first look is at the level where it no longer does.
+/// is throughput × time without load. The limit is <see cref="Headroom"/> times the knee, and some room. No call is timed. A longer time
+/// inside does not move the limit, and a lower throughput moves it in small steps only, and not far: an overloaded server and a slower
+/// dependency look the same from here. Both lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the
+/// server needs the callers: the limit returns, and the time without load is known again. If it stays, the callers above the lower limit
+/// only waited, and the limit stays there. The first limit is small. It grows while the throughput follows, and then the first look begins.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
@@ -36,12 +36,12 @@ internal sealed class ConcurrencyController
     /// <summary>Knee below which the room is that of this knee: one server without a caller is idle altogether.</summary>
     private const double SmallKnee = 2;
 
-    /// <summary>Factor on the limit at most while callers do not wait for each other.</summary>
+    /// <summary>Largest factor of one step of growth.</summary>
     private const double Growth = 2.2;
 
     /// <summary>
-    /// The same where hardly a call is refused, and what is added for each refused share. A few refusals ask for little more room, and a
-    /// large step just below the capacity would admit a long queue.
+    /// Factor if nothing is refused, and what the refused share, times this, adds to it. A few refusals ask for little more room, and a large
+    /// step just below the capacity would admit a long queue.
     /// </summary>
     private const double LeastGrowth = 1.1;
     private const double GrowthPerShed = 6;
@@ -53,8 +53,8 @@ internal sealed class ConcurrencyController
     private const double Follows = 0.25;
 
     /// <summary>
-    /// Seconds that the first growth measures at least before a step, and any growth before it is taken back. Where calls differ, the short
-    /// ones leave first, and a shorter time sees few others.
+    /// Seconds that the first growth measures at least before each step. No growth is taken back earlier. Where calls differ, the short ones
+    /// leave first, and a shorter time sees few others.
     /// </summary>
     private const double MinGrowthSeconds = 0.2;
 
@@ -64,7 +64,7 @@ internal sealed class ConcurrencyController
     /// <summary>Seconds of a window at least: ten ticks, for the number inside is sampled at ticks only.</summary>
     private const double MinWindowSeconds = 0.1;
 
-    /// <summary>Completions of a window at least once a knee is known. Until then growth is more urgent, and tests what it sees.</summary>
+    /// <summary>Completions that a window has at least once a knee is known. Before that, growth is more urgent.</summary>
     private const double MinCompletions = 24;
 
     /// <summary>Completions of a window at least, times the variation: noisy work needs longer windows.</summary>
@@ -96,7 +96,7 @@ internal sealed class ConcurrencyController
     /// <summary>Multiple of the time without load from which on calls evidently wait, and the first growth ends.</summary>
     private const double EvidentWait = 4;
 
-    /// <summary>Completions, times the variation, at the standing limit before a look. The first look is more urgent than exact.</summary>
+    /// <summary>Completions at the standing limit before a look, times the variation. The first look is more urgent than exact.</summary>
     private const double CompletionsBeforeLook = 80;
     private const double CompletionsBeforeFirstLook = 20;
 
@@ -142,7 +142,8 @@ internal sealed class ConcurrencyController
     private const double LateTick = 4;
 
     /// <summary>
-    /// Golden ratio less one: its multiples fill the unit interval evenly, so a fractional limit is met on average at once.
+    /// Golden ratio less one: its multiples fill the unit interval evenly, so a fractional limit is met on average at once, while enough calls
+    /// are refused.
     /// </summary>
     private const double GoldenRatio = 0.6180339887498949;
 
@@ -263,7 +264,7 @@ internal sealed class ConcurrencyController
         _shed += (window.Shed < BindingShare ? 0.5 : 0.2) * (window.Shed - _shed);
         if (NoLoadTime == 0)
             NoLoadTime = window.Residence;
-        if (window.Shed < BindingShare || _shed < LastingShare || window.Inside < BindingUse * _limit)
+        if (!Binds(window))
         {
             LearnUnlimited(window);
             return;
@@ -275,7 +276,8 @@ internal sealed class ConcurrencyController
             _steady = _steady.Then(window, Memory);
         else
             CheckChange(window);
-        _peak = _steady.Throughput;
+        if (_steady.Left > 0)
+            _peak = _steady.Throughput;
         if (_promise.Left > 0)
             return;
         if (_knee == 0 && _steady.Residence > EvidentWait * NoLoadTime)
@@ -285,6 +287,11 @@ internal sealed class ConcurrencyController
         if (_promise.Left == 0)
             LookIfDue();
     }
+
+    /// <summary>Before a knee is known the limit also binds if it refuses bursts only: nothing says yet that the server needs it.</summary>
+    private bool Binds(in Sums window) =>
+        window.Shed >= BindingShare && _shed >= LastingShare
+        && (window.Inside >= BindingUse * _limit || (_knee == 0 && _shed >= LookShare));
 
     /// <summary>The limit stays as it is, bit for bit. Only the time without load is learned, and only while company is unlikely.</summary>
     private void LearnUnlimited(in Sums window)
@@ -355,7 +362,7 @@ internal sealed class ConcurrencyController
 
     private bool MayStillGrow() =>
         !_stoppedGrowing && _shed > LookShare
-        && _steady.Left >= CompletionsBeforeFirstLook * _variation && _steady.Seconds >= MinGrowthSeconds;
+        && _steady.Left >= CompletionsBeforeFirstLook && _steady.Seconds >= MinGrowthSeconds;
 
     /// <summary>Compares calls at the limit and calls without load, by the same test as a look's.</summary>
     private bool NobodyWaits()
@@ -416,7 +423,8 @@ internal sealed class ConcurrencyController
             return;
         var needed = _knee == 0 ? CompletionsBeforeFirstLook : CompletionsBeforeLook;
         var pause = Math.Min(_pause, Math.Max(MinPause, _lastLookSeconds / TimeForLooks));
-        if (_shed > LookShare && _sinceLook > pause && _steady.Left >= needed * _variation)
+        // After a change nothing moves the limit before the look, so it must not wait for many refusals.
+        if (_shed > (_lookSoon ? LastingShare : LookShare) && _sinceLook > pause && _steady.Left >= needed * _variation)
         {
             StartLook(_knee == 0
                 ? Math.Min(FirstLook * _limit, KneeLook * NoLoadTime * _steady.Throughput)
@@ -441,7 +449,7 @@ internal sealed class ConcurrencyController
         _lastLookSeconds = look.Seconds;
         _sinceLook = 0;
         StartWindow();
-        // The load went away meanwhile: that less came out at the lower limit, or not, says nothing.
+        // The load went away meanwhile: that no less came out says nothing.
         if (!fell && seen.Shed < BindingShare)
             return;
         if (fell)

@@ -28,12 +28,23 @@ public sealed class LookTests
         Assert.InRange(surprising, 1.5 * believed, 2.5 * believed);
     }
 
-    private static (bool Fell, double Seconds) Run(double throughput, double free)
+    [Theory]
+    [InlineData(0.02, 0.1)]
+    [InlineData(0.5, 0.35)]
+    public void A_look_measures_for_most_of_the_time_that_a_call_takes(double free, double least)
     {
-        var before = default(Sums);
-        for (var i = 0; i < 100; i++)
-            before.Add(new GateTick(Tick, 8, 4, 4), inside: 8, left: 4);
-        var look = new Look(level: 4, knee: 8, before, free, variation: 1);
+        // At eight inside a call takes 500 ms, so a look at four expects 250.
+        var (_, seconds) = Run(throughput: 8, free, before: 16);
+
+        Assert.InRange(seconds, least, 5);
+    }
+
+    private static (bool Fell, double Seconds) Run(double throughput, double free, double before = 400)
+    {
+        var standing = default(Sums);
+        for (var i = 0; i < 1000; i++)
+            standing.Add(new GateTick(Tick, 8, 0, 0), inside: 8, left: before * Tick);
+        var look = new Look(level: 4, knee: 8, standing, free, variation: 1);
 
         for (var i = 0; i < 1000; i++)
         {

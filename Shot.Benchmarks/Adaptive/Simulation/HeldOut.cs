@@ -1,7 +1,7 @@
 namespace Shot.Benchmarks.Adaptive;
 
 /// <summary>
-/// Scenarios that were written after the first working controller. Constants are chosen on the others, but the results here were seen.
+/// Scenarios that were written after the first working controller. The constants were later chosen on these too (docs/adaptive.md).
 /// </summary>
 internal static class HeldOut
 {

@@ -6,7 +6,7 @@ namespace Shot.Benchmarks.Adaptive;
 internal sealed class Yardstick
 {
     /// <summary>A call is in time if it takes at most this multiple of the P99 without load.</summary>
-    public static double InTime { get; set; } = 4;
+    private const double InTime = 4;
 
     private readonly Scenario _scenario;
     private readonly ulong _seed;
@@ -27,7 +27,6 @@ internal sealed class Yardstick
         Mean = [.. empty.Select(result => result.Tenths.Sum(tenth => tenth.Sum) / result.Tenths.Sum(tenth => tenth.Count))];
         Best = new double[P99.Length];
         BestLimit = new int[P99.Length];
-        BestSlowdown = new double[P99.Length];
         foreach (var limit in Limits())
         {
             var results = new ServerSimulation(scenario, new FixedLimit(limit), seed).Run();
@@ -35,7 +34,7 @@ internal sealed class Yardstick
             {
                 var goodput = results[p].Goodput(InTime * P99[p]);
                 if (goodput > Best[p])
-                    (Best[p], BestLimit[p], BestSlowdown[p]) = (goodput, limit, results[p].P99 / P99[p]);
+                    (Best[p], BestLimit[p]) = (goodput, limit);
             }
         }
     }
@@ -49,8 +48,6 @@ internal sealed class Yardstick
     public double[] Best { get; }
 
     public int[] BestLimit { get; }
-
-    public double[] BestSlowdown { get; }
 
     /// <summary>Runs a limit through the scenario.</summary>
     public Score[] Judge(ISimulatedLimit limit) =>
