@@ -40,8 +40,8 @@ internal sealed class ConcurrencyController
     private const double Growth = 2.2;
 
     /// <summary>
-    /// Factor if nothing is refused, and what the refused share, times this, adds to it. A few refusals ask for little more room, and a large
-    /// step just below the capacity would admit a long queue.
+    /// Factor if nothing is refused, and what the refused share, times this, adds to it. A few refusals ask for little more room, and a
+    /// large step just below the capacity would admit a long queue.
     /// </summary>
     private const double LeastGrowth = 1.1;
     private const double GrowthPerShed = 6;
@@ -142,8 +142,8 @@ internal sealed class ConcurrencyController
     private const double LateTick = 4;
 
     /// <summary>
-    /// Golden ratio less one: its multiples fill the unit interval evenly, so a fractional limit is met on average at once, while enough calls
-    /// are refused.
+    /// Golden ratio less one: its multiples fill the unit interval evenly, so a fractional limit is met on average at once, while enough
+    /// calls are refused.
     /// </summary>
     private const double GoldenRatio = 0.6180339887498949;
 

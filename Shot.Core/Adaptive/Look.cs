@@ -12,7 +12,10 @@ namespace Shot.Adaptive;
 /// <param name="variation">Squared coefficient of variation of the time from one completion to the next.</param>
 internal sealed class Look(double level, double knee, Sums before, double free, double variation)
 {
-    /// <summary>Logarithm of the likelihood ratio at which the test ends: ln(0.92 / 0.08), so both errors stay below 8 %, unless <see cref="MaxCompletions"/> ends it.</summary>
+    /// <summary>
+    /// Logarithm of the likelihood ratio at which the test ends: ln(0.92 / 0.08), so both errors stay below 8 %, unless
+    /// <see cref="MaxCompletions"/> ends it.
+    /// </summary>
     public const double Evidence = 2.5;
 
     /// <summary>Completions below which no verdict is given: a logarithm of fewer is not close to normal.</summary>
@@ -27,8 +30,8 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     private const double MinInside = 15;
 
     /// <summary>
-    /// Completions, times the variation, after which the likelier hypothesis is taken. About one verdict of four is then wrong. A longer look
-    /// would cost more than the mistake, which the next look corrects.
+    /// Completions, times the variation, after which the likelier hypothesis is taken. About one verdict of four is then wrong. A longer
+    /// look would cost more than the mistake, which the next look corrects.
     /// </summary>
     private const double MaxCompletions = 20;
 
@@ -40,7 +43,9 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// </summary>
     private const double SettleTimes = 0.25;
 
-    /// <summary>Mean times inside that are measured at least: calls that entered together leave together.</summary>
+    /// <summary>
+    /// Mean times inside that are measured at least. At first only calls leave that entered before the look, and they are old.
+    /// </summary>
     private const double MeasureTimes = 0.7;
 
     /// <summary>A time without load that is this much longer than believed is measured a second time.</summary>
@@ -88,7 +93,9 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
         }
         _sums.Add(tick, inside, left);
         _inside += inside;
-        if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * Math.Max(_residence, Math.Min(free, before.Residence))) || _sums.Left < MinCompletions || _inside < MinInside)
+        // A call takes no longer at the level than at the standing limit, whatever it took without load once.
+        var alone = Math.Max(_residence, Math.Min(free, before.Residence));
+        if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * alone) || _sums.Left < MinCompletions || _inside < MinInside)
             return null;
         var expected = Math.Log(Math.Min(_sums.Inside / knee, MaxShare));
         var fall = Math.Log(_sums.Throughput / before.Throughput);
