@@ -53,8 +53,8 @@ internal sealed class ConcurrencyController
     private const double Follows = 0.25;
 
     /// <summary>
-    /// Seconds that the first growth measures at least before each step. No growth is taken back earlier. Where calls differ, the short ones
-    /// leave first, and a shorter time sees few others.
+    /// Seconds that the first growth measures at least before each step. No growth is taken back earlier. Where calls differ, the short
+    /// ones leave first, and a shorter time sees few others.
     /// </summary>
     private const double MinGrowthSeconds = 0.2;
 
@@ -121,7 +121,9 @@ internal sealed class ConcurrencyController
     private const double FirstPause = 0.3;
     private const double PauseGrowth = 2.5;
 
-    /// <summary>Logarithm of a ratio of knees from which on a look is to be repeated soon: a factor of two.</summary>
+    /// <summary>
+    /// Logarithm of a ratio of knees from which on a look is repeated soon, unless looks since the last change have agreed: a factor of two.
+    /// </summary>
     private const double KneeMoved = 0.7;
 
     /// <summary>Weight of a window in the variation.</summary>

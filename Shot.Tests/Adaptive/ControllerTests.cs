@@ -26,7 +26,7 @@ public sealed class ControllerTests
     [InlineData("20 slots")]
     public void Ten_minutes_at_a_fifth_of_the_capacity_leave_the_limit_as_it_is(string server)
     {
-        // A small limit refuses bursts at any load: 4 of 60 seeds moved it on two cores while a window at 30 % of the limit counted as full.
+        // A small limit refuses bursts at any load: 4 of 60 seeds moved it on two cores while a window at 30 % of it counted as full.
         for (var seed = 1UL; seed <= 24; seed++)
             Assert.Single(Trials.LimitsAtLowLoad(server, seed));
     }

@@ -28,12 +28,13 @@ internal sealed class PhaseResult
     /// <summary>Calls that completed.</summary>
     public long Completed => _times.TotalCount;
 
-    /// <summary>99 % of the calls that completed took at most so many seconds.</summary>
-    public double P99 => 1e-6 * _times.GetValueAtPercentile(99);
+    /// <summary>99 % of the calls that completed took at most so many seconds; infinite if none did.</summary>
+    public double P99 => Completed == 0 ? double.PositiveInfinity : 1e-6 * _times.GetValueAtPercentile(99);
 
     /// <summary>Calls per second that completed within a time.</summary>
-    public double Goodput(double within) =>
-        _times.RecordedValues().TakeWhile(value => value.ValueIteratedTo <= 1e6 * within).Sum(static value => value.CountAtValueIteratedTo) / Seconds;
+    public double Goodput(double within) => _times.RecordedValues()
+        .TakeWhile(value => value.ValueIteratedTo <= 1e6 * within)
+        .Sum(static value => value.CountAtValueIteratedTo) / Seconds;
 
     /// <summary>Counts a call that completed.</summary>
     public void Complete(double seconds) => _times.RecordValue(Math.Max(1, (long)(1e6 * seconds)));
