@@ -124,13 +124,20 @@ public sealed class AdaptiveConcurrencyGate : IGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryEnterGate(ShotCriticality criticality) => criticality switch
     {
-        ShotCriticality.Critical => TryEnter(1, ref _memory.Critical),
+        ShotCriticality.Critical => TryEnter(1, ref _memory.Critical) || CountRefusedCritical(),
         ShotCriticality.Sheddable => TryEnter(1, ref _memory.Sheddable),
         _ => TryEnter(1, ref _memory.Normal),
     };
 
     /// <summary>Leaves the gate.</summary>
     internal void Leave() => Interlocked.Decrement(ref _memory.Word);
+
+    /// <summary>Leaves the gate without having worked.</summary>
+    internal void GiveBack()
+    {
+        _counts.Increment((int)GateCount.GivenBack);
+        Leave();
+    }
 
     /// <summary>Sets a number from outside, or lets the gate find its own again (null).</summary>
     internal void Pin(int? limit) => _watch.Pin(limit);
@@ -195,7 +202,15 @@ public sealed class AdaptiveConcurrencyGate : IGate
         if (Interlocked.Exchange(ref _memory.Watched, 1) != 0)
             return;
         _watch.Restart();
-        _ticker.Add(this);
+        if (!_ticker.TryAdd(this))
+            Volatile.Write(ref _memory.Watched, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool CountRefusedCritical()
+    {
+        _counts.Increment((int)GateCount.CriticalRefused);
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

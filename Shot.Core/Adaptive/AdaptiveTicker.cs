@@ -24,21 +24,16 @@ internal sealed class AdaptiveTicker(TimeProvider time, bool hasThread)
     /// <summary>Number of gates in use.</summary>
     internal int Count => _gates.Count;
 
-    /// <summary>Starts to look at a gate, until it reports that nobody uses it.</summary>
-    public void Add(AdaptiveConcurrencyGate gate)
+    /// <summary>Starts to look at a gate, until it reports that nobody uses it. Returns false if the system has no thread for that now:
+    /// the gate keeps its limit, and must be added again.</summary>
+    public bool TryAdd(AdaptiveConcurrencyGate gate)
     {
         lock (_parking)
         {
+            if (!_ticking && !TryStart())
+                return false;
             _woken.Add(gate.Weak);
-            if (_ticking)
-                return;
-            _ticking = true;
-            _lastTime = time.GetTimestamp();
-            Monitor.Pulse(_parking);
-            if (_thread is not null || !hasThread)
-                return;
-            _thread = new Thread(Run) { IsBackground = true, Name = "Shot limits", Priority = ThreadPriority.AboveNormal };
-            _thread.UnsafeStart();
+            return true;
         }
     }
 
@@ -81,6 +76,29 @@ internal sealed class AdaptiveTicker(TimeProvider time, bool hasThread)
             gate.StartOver();
             return true;
         }
+    }
+
+    private bool TryStart()
+    {
+        if (hasThread && _thread is null)
+        {
+            var thread = new Thread(Run) { IsBackground = true, Name = "Shot limits", Priority = ThreadPriority.AboveNormal };
+            try
+            {
+                thread.UnsafeStart();
+            }
+            catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+            {
+                return false;
+            }
+
+            _thread = thread;
+        }
+
+        _ticking = true;
+        _lastTime = time.GetTimestamp();
+        Monitor.Pulse(_parking);
+        return true;
     }
 
     private void Run()

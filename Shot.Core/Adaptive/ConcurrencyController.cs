@@ -16,6 +16,9 @@ internal sealed class ConcurrencyController
     /// <summary>First limit. Small, because a load just below the capacity never shows that a larger one is too large.</summary>
     private const int FirstLimit = 6;
 
+    /// <summary>Limit at least: above 1, so that a look at 1 is possible.</summary>
+    private const double LeastLimit = 1.1;
+
     /// <summary>
     /// Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the
     /// time inside.
@@ -31,10 +34,17 @@ internal sealed class ConcurrencyController
     /// Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of even length
     /// gets less, because a burst makes each call late, and not only some.
     /// </summary>
-    private const double BurstRoom = 7.25;
+    private const double BurstRoom = 8.25;
 
     /// <summary>Knee below which the room is that of this knee: one server without a caller is idle altogether.</summary>
     private const double SmallKnee = 2;
+
+    /// <summary>
+    /// Limit as a multiple of the knee at most, where at least <see cref="CommonShare"/> is refused: work of even length then takes this
+    /// many times as long as without load. It may be larger in proportion where less is refused, for then bursts only fill the gate.
+    /// </summary>
+    private const double LargestMultiple = 2.8;
+    private const double CommonShare = 0.15;
 
     /// <summary>Largest factor of one step of growth.</summary>
     private const double Growth = 2.2;
@@ -44,7 +54,7 @@ internal sealed class ConcurrencyController
     /// large step just below the capacity would admit a long queue.
     /// </summary>
     private const double LeastGrowth = 1.1;
-    private const double GrowthPerShed = 6;
+    private const double GrowthPerShed = 5;
 
     /// <summary>
     /// Share of the growth that the throughput has to follow (both as logarithms). Below a half, because to stop too early starves the
@@ -61,6 +71,12 @@ internal sealed class ConcurrencyController
     /// <summary>Logarithm of a ratio of numbers inside below which growth is not tested: too little more came in.</summary>
     private const double MinMoreInside = 0.18;
 
+    /// <summary>
+    /// Sum of the callers' times inside, in seconds, below which growth is not tested: ticks then saw callers only by chance, as in
+    /// short bursts.
+    /// </summary>
+    private const double MinCallerSeconds = 0.15;
+
     /// <summary>Seconds of a window at least: ten ticks, for the number inside is sampled at ticks only.</summary>
     private const double MinWindowSeconds = 0.1;
 
@@ -68,10 +84,13 @@ internal sealed class ConcurrencyController
     private const double MinCompletions = 24;
 
     /// <summary>Completions of a window at least, times the variation: noisy work needs longer windows.</summary>
-    private const double MinCompletionsPerVariation = 8;
+    private const double MinCompletionsPerVariation = 12;
 
     /// <summary>Weight of earlier windows at the same limit: a memory of ten windows.</summary>
     private const double Memory = 0.9;
+
+    /// <summary>Seconds in which the highest throughput is forgotten to a third: minutes of fast failures must not count for ever.</summary>
+    private const double PeakSeconds = 600;
 
     /// <summary>Weight of earlier looks in the time without load: a memory of some seven looks.</summary>
     private const double LookMemory = 0.85;
@@ -94,7 +113,7 @@ internal sealed class ConcurrencyController
     private const double LookShare = 0.065;
 
     /// <summary>Multiple of the time without load from which on calls evidently wait, and the first growth ends.</summary>
-    private const double EvidentWait = 4;
+    private const double EvidentWait = 3.5;
 
     /// <summary>Completions at the standing limit before a look, times the variation. The first look is more urgent than exact.</summary>
     private const double CompletionsBeforeLook = 80;
@@ -126,6 +145,12 @@ internal sealed class ConcurrencyController
     /// </summary>
     private const double KneeMoved = 0.7;
 
+    /// <summary>
+    /// Variation until it is known. Random work has 1. A smaller one, because too much room makes work of even length late at once, and
+    /// too little refuses some of the other work until the variation is known.
+    /// </summary>
+    private const double FirstVariation = 0.6;
+
     /// <summary>Weight of a window in the variation.</summary>
     private const double VariationWeight = 0.1;
 
@@ -154,6 +179,7 @@ internal sealed class ConcurrencyController
     private double _applied;
     private double _phase;
     private int _inside;
+    private double _usualInside;
     private double _usualTick = 0.01;
     private double _settle;
 
@@ -162,12 +188,13 @@ internal sealed class ConcurrencyController
     private Sums _steady;
     private Sums _free;
     private Sums _promise;
+    private double _grownFrom;
     private bool _stoppedGrowing;
     private ChangeDetector _change;
     private double _knee;
     private double _seenKnee;
     private double _peak;
-    private double _variation = 1;
+    private double _variation = FirstVariation;
     private double _shed;
     private double _use = 1;
 
@@ -199,6 +226,9 @@ internal sealed class ConcurrencyController
     /// <summary>False while a look lowers the limit for a moment.</summary>
     public bool Standing => _look is null;
 
+    /// <summary>Whether the first growth goes on: the limit is probably too small.</summary>
+    public bool IsGrowing => _knee == 0 && !_stoppedGrowing && _limit < _max;
+
     /// <summary>Switches looks off, to show what they are for.</summary>
     internal bool LooksEnabled { get; init; } = true;
 
@@ -209,9 +239,40 @@ internal sealed class ConcurrencyController
         var level = _look?.Level ?? _limit;
         if (level == _applied && (tick.Refused == 0 || _shed < LookShare))
             return;
-        _applied = level;
         _phase += GoldenRatio;
         _phase -= Math.Floor(_phase);
+        Apply(level);
+    }
+
+    /// <summary>Ends a look without a verdict, because the gate is not used or its limit is not in force any more.</summary>
+    public void InterruptLook()
+    {
+        if (_look is null)
+            return;
+        _look = null;
+        _sinceLook = 0;
+        StartWindow();
+        // An earlier look of the same chain may have lowered the limit to its level.
+        if (_knee > 0)
+            SetLimit();
+        Apply(_limit);
+    }
+
+    /// <summary>
+    /// Begins to bind while callers are inside: the limit starts above what is inside, so that those who come next are not all refused.
+    /// </summary>
+    /// <param name="inside">Number of callers inside now.</param>
+    public void TakeOver(int inside)
+    {
+        _limit = Math.Min(_max, Math.Max(_limit, Headroom * Math.Max(inside, _usualInside)));
+        (_steady, _promise) = (default, default);
+        StartWindow();
+        Apply(_limit);
+    }
+
+    private void Apply(double level)
+    {
+        _applied = level;
         Limit = (int)Math.Clamp(Math.Floor(level + _phase), 1, _max);
     }
 
@@ -223,10 +284,7 @@ internal sealed class ConcurrencyController
         var late = tick.Elapsed > LateTick * _usualTick;
         _usualTick += 0.1 * (tick.Elapsed - _usualTick);
         if (late)
-        {
-            StartWindow();
             return;
-        }
         _sinceLook += tick.Elapsed;
         if (_settle > 0)
         {
@@ -237,6 +295,8 @@ internal sealed class ConcurrencyController
         {
             if (look.Add(tick, inside, left) is { } fell)
                 End(look, fell);
+            else if (look.IsQuiet)
+                InterruptLook();
         }
         else
         {
@@ -263,6 +323,7 @@ internal sealed class ConcurrencyController
     private void Learn(in Sums window)
     {
         Throughput = window.Throughput;
+        _usualInside = window.Inside;
         _shed += (window.Shed < BindingShare ? 0.5 : 0.2) * (window.Shed - _shed);
         if (NoLoadTime == 0)
             NoLoadTime = window.Residence;
@@ -303,7 +364,7 @@ internal sealed class ConcurrencyController
             _steady = default;
         if (window.Residence < NoLoadTime || window.Throughput < _peak / 2)
             NoLoadTime += 0.2 * (window.Residence - NoLoadTime);
-        _peak = Math.Max(_peak, window.Throughput);
+        _peak = Math.Max(_peak * Math.Exp(-window.Seconds / PeakSeconds), window.Throughput);
     }
 
     /// <summary>A throughput that is no longer what this limit gave: whatever the reason is, a look will tell.</summary>
@@ -348,7 +409,7 @@ internal sealed class ConcurrencyController
     {
         if (_limit >= _max || !(_knee == 0 ? MayStillGrow() : NobodyWaits()))
             return false;
-        _promise = _steady;
+        (_promise, _grownFrom) = (_steady, _limit);
         if (_knee > 0)
             _knee = Math.Max(_knee, _steady.Inside);
         RaiseLimit();
@@ -382,6 +443,11 @@ internal sealed class ConcurrencyController
     private void CheckGrowth(in Sums window)
     {
         _steady = _steady.Then(window, 1);
+        if (_promise.Inside * _promise.Seconds < MinCallerSeconds)
+        {
+            _promise = default;
+            return;
+        }
         var more = Math.Log(_steady.Inside / _promise.Inside);
         if (more <= MinMoreInside)
         {
@@ -400,7 +466,7 @@ internal sealed class ConcurrencyController
             _stoppedGrowing = true;
             _steady = _promise;
             _knee = Math.Min(_knee, _promise.Inside);
-            _limit = Math.Max(1, _promise.Inside);
+            _limit = _grownFrom;
             _settle = NoLoadTime;
             _lookSoon = true;
             _pause = FirstPause;
@@ -411,7 +477,9 @@ internal sealed class ConcurrencyController
     private void SetLimit()
     {
         var room = LeastRoom + ((1 - _use) * BurstRoom * Math.Sqrt(Math.Min(1, _variation)));
-        var limit = Math.Clamp((Headroom * _knee) + (room * Math.Sqrt(Math.Max(SmallKnee, _knee))), 1, _max);
+        var knee = Math.Max(SmallKnee, _knee);
+        var largest = LargestMultiple * knee * Math.Max(1, CommonShare / _shed);
+        var limit = Math.Min(_max, Math.Max(LeastLimit, Math.Min((Headroom * _knee) + (room * Math.Sqrt(knee)), largest)));
         if (Math.Abs(limit - _limit) <= 0.03 * _limit)
             return;
         if (limit > 1.2 * _limit)
@@ -421,7 +489,7 @@ internal sealed class ConcurrencyController
 
     private void LookIfDue()
     {
-        if (_knee == 0 && !_stoppedGrowing && _limit < _max)
+        if (IsGrowing)
             return;
         var needed = _knee == 0 ? CompletionsBeforeFirstLook : CompletionsBeforeLook;
         var pause = Math.Min(_pause, Math.Max(MinPause, _lastLookSeconds / TimeForLooks));
@@ -447,13 +515,16 @@ internal sealed class ConcurrencyController
     private void End(Look look, bool fell)
     {
         var seen = look.Sums;
-        _look = null;
         _lastLookSeconds = look.Seconds;
-        _sinceLook = 0;
-        StartWindow();
         // The load went away meanwhile: that no less came out says nothing.
         if (!fell && seen.Shed < BindingShare)
+        {
+            InterruptLook();
             return;
+        }
+        _look = null;
+        _sinceLook = 0;
+        StartWindow();
         if (fell)
         {
             _free = _free.Then(seen, LookMemory);
@@ -464,8 +535,10 @@ internal sealed class ConcurrencyController
         {
             _free = seen;
             NoLoadTime = Math.Min(NoLoadTime, seen.Residence);
-            _knee = _knee == 0 ? look.Level : Math.Min(_knee, look.Level);
-            _limit = Math.Min(_limit, look.Level);
+            // More than the level were inside if critical callers entered above it.
+            var level = Math.Max(look.Level, seen.Inside);
+            _knee = _knee == 0 ? level : Math.Min(_knee, level);
+            _limit = Math.Min(_limit, level);
             _steady = _steady.Then(seen, 0.8);
             if (look.Level > 1 && StartLook(NextLook * look.Level))
                 return;

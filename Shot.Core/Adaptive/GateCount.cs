@@ -10,6 +10,12 @@ internal enum GateCount
     Critical,
     Sheddable,
 
+    /// <summary>Critical ones among the refused.</summary>
+    CriticalRefused,
+
+    /// <summary>Gave their places back without working, because something else refused them, or they wait.</summary>
+    GivenBack,
+
     /// <summary>Refused by the pool's delay.</summary>
     NormalByPool,
     CriticalByPool,

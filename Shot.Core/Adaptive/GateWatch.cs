@@ -12,6 +12,7 @@ internal sealed class GateWatch
     private readonly Lock _changing = new();
     private readonly AdaptiveConcurrencyGate _gate;
     private readonly TimeProvider _time;
+    private readonly CriticalityRoom _room = new();
     private ConcurrencyController _controller;
     private bool _binds = true;
     private int? _pinned;
@@ -60,10 +61,7 @@ internal sealed class GateWatch
         set
         {
             lock (_changing)
-            {
-                _binds = value;
-                Publish();
-            }
+                Change(_pinned, value);
         }
     }
 
@@ -72,17 +70,18 @@ internal sealed class GateWatch
     public void Pin(int? limit)
     {
         lock (_changing)
-        {
-            _pinned = limit;
-            Publish();
-        }
+            Change(limit, _binds);
     }
 
     /// <summary>Leaves the time without callers out of the next tick.</summary>
     public void Restart()
     {
         lock (_changing)
+        {
             (_lastTime, _idleTicks) = (_time.GetTimestamp(), 0);
+            _controller.InterruptLook();
+            Publish();
+        }
     }
 
     /// <summary>Forgets what the controller learnt, because it failed.</summary>
@@ -113,10 +112,14 @@ internal sealed class GateWatch
                 return true;
 
             var inside = GateWord.Inside(seen.Word);
-            var entered = GateWord.EnteredBetween(_last.Word, seen.Word);
+            // Who gave its place back did no work. It must not count as a short call.
+            var entered = GateWord.EnteredBetween(_last.Word, seen.Word) - (seen.GivenBack - _last.GivenBack);
             // Where the controller's limit is not in force, a refusal says nothing about it.
             LastTick = new GateTick(elapsed, inside, entered, FindsLimit ? seen.Refused - _last.Refused : 0);
             _controller.Tick(LastTick);
+            _room.Tick(
+                elapsed, seen.Critical - _last.Critical, seen.CriticalRefused - _last.CriticalRefused, inside, _controller.StandingLimit,
+                _controller.IsGrowing);
             if (FindsLimit)
                 load.Add(inside, Arrivals(seen, entered), entered - inside + GateWord.Inside(_last.Word), _controller.NoLoadTime);
             _last = seen;
@@ -143,6 +146,17 @@ internal sealed class GateWatch
         return _idleTicks >= IdleTicks && _gate.TryUnwatch(seen.Word);
     }
 
+    private void Change(int? pinned, bool binds)
+    {
+        var found = FindsLimit;
+        (_pinned, _binds) = (pinned, binds);
+        if (found != FindsLimit)
+            _controller.InterruptLook();
+        if (FindsLimit && !found)
+            _controller.TakeOver(GateWord.Inside(_gate.Word));
+        Publish();
+    }
+
     private void Publish()
     {
         var limit = _pinned ?? Math.Clamp(_controller.Limit, 1, _gate.Max);
@@ -152,12 +166,12 @@ internal sealed class GateWatch
         Volatile.Write(ref _standingLimit, standing);
         Volatile.Write(ref _noLoadTime, _controller.NoLoadTime);
 
-        // Critical callers do not pay for the controller's looks at a lower limit.
-        _gate.Publish(
-            Room(limit, ShotCriticality.Normal), Room(standing, ShotCriticality.Critical), Room(limit, ShotCriticality.Sheddable), FindsLimit);
+        _gate.Publish(Room(ShotCriticality.Normal), Room(ShotCriticality.Critical), Room(ShotCriticality.Sheddable), FindsLimit);
 
-        int Room(int of, ShotCriticality criticality) =>
-            isOpen ? GateWord.Unbounded : GateWord.Room(of, isFixed: _pinned is not null, criticality);
+        int Room(ShotCriticality criticality) =>
+            isOpen ? GateWord.Unbounded
+            : _pinned is not null ? GateWord.Room(limit, criticality)
+            : _room.For(criticality, limit, standing);
     }
 
     private readonly struct Seen(AdaptiveConcurrencyGate gate)
@@ -167,5 +181,7 @@ internal sealed class GateWatch
         public readonly long RefusedByPool = gate.RefusedByPool;
         public readonly long Critical = gate.Total(GateCount.Critical);
         public readonly long Sheddable = gate.Total(GateCount.Sheddable);
+        public readonly long CriticalRefused = gate.Total(GateCount.CriticalRefused);
+        public readonly long GivenBack = gate.Total(GateCount.GivenBack);
     }
 }

@@ -7,10 +7,6 @@ internal static class GateWord
     /// <summary>Room of a gate that does not bind. Leaves space for one more call of <see cref="TryEnter"/> below the entries.</summary>
     public const int Unbounded = 1 << 22;
 
-    /// <summary>Callers that critical ones may be above a small limit. With 8, one critical call in 500 was refused on two and four cores
-    /// whose limit is a handful; with 16, one in 1,000 at most.</summary>
-    private const int CriticalRoom = 16;
-
     private const int InsideBits = 24;
     private const long InsideMask = (1L << InsideBits) - 1;
     private const long EntriesMask = (1L << (64 - InsideBits)) - 1;
@@ -28,15 +24,8 @@ internal static class GateWord
         return Inside(word) + callers <= room;
     }
 
-    /// <summary>Maximum number of callers inside for a call of this criticality.</summary>
-    /// <param name="limit">The limit.</param>
-    /// <param name="isFixed">Whether the limit was set from outside. Then no call enters above it.</param>
-    /// <param name="criticality">How much the call matters.</param>
+    /// <summary>Maximum number of callers inside for a call of this criticality, where no call enters above the limit.</summary>
     /// <remarks>Sheddable calls get 85 % rounded down, so that at least one place stays free for others, but never less than one.</remarks>
-    public static int Room(int limit, bool isFixed, ShotCriticality criticality) => criticality switch
-    {
-        ShotCriticality.Critical when !isFixed => Math.Max(2 * limit, limit + CriticalRoom),
-        ShotCriticality.Sheddable => Math.Max(1, (int)(limit * 17L / 20)),
-        _ => limit,
-    };
+    public static int Room(int limit, ShotCriticality criticality) =>
+        criticality == ShotCriticality.Sheddable ? Math.Max(1, (int)(limit * 17L / 20)) : limit;
 }

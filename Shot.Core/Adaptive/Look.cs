@@ -30,10 +30,10 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     private const double MinInside = 15;
 
     /// <summary>
-    /// Completions, times the variation, after which the likelier hypothesis is taken. About one verdict of four is then wrong. A longer
+    /// Completions, times the variation, after which the likelier hypothesis is taken. About one verdict of five is then wrong. A longer
     /// look would cost more than the mistake, which the next look corrects.
     /// </summary>
-    private const double MaxCompletions = 20;
+    private const double MaxCompletions = 28;
 
     /// <summary>Mean times inside after which the measurement starts even if callers above the level are still inside.</summary>
     private const double DrainTimes = 3;
@@ -51,6 +51,9 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>A time without load that is this much longer than believed is measured a second time.</summary>
     private const double Surprise = 2;
 
+    /// <summary>A look without a refusal for this many times the usual time between two is over: the load went away.</summary>
+    private const double QuietTimes = 20;
+
     /// <summary>Largest share of the believed knee that is taken as the number inside: a test needs two different hypotheses.</summary>
     private const double MaxShare = 0.9;
 
@@ -60,6 +63,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     private Sums _sums;
     private double _inside;
     private bool _isSecond;
+    private double _quiet;
 
     /// <summary>The limit during the look.</summary>
     public double Level => level;
@@ -69,6 +73,9 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
 
     /// <summary>Length until now in seconds.</summary>
     public double Seconds { get; private set; }
+
+    /// <summary>Whether nothing was refused for so long that there is no load any more to learn from.</summary>
+    public bool IsQuiet => _quiet > QuietTimes * before.Seconds / before.Refused;
 
     /// <summary>Whether a test between two hypotheses needs more completions.</summary>
     /// <param name="evidence">Logarithm of the likelihood ratio of the two.</param>
@@ -81,6 +88,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     public bool? Add(in GateTick tick, double inside, double left)
     {
         Seconds += tick.Elapsed;
+        _quiet = tick.Refused > 0 ? 0 : _quiet + tick.Elapsed;
         if (_drain > 0)
         {
             _drain = tick.Inside <= Math.Ceiling(level) ? 0 : _drain - tick.Elapsed;

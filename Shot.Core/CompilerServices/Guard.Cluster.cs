@@ -50,13 +50,14 @@ public sealed partial class Guard
             if (!isAdmitted)
             {
                 tickets.PutBack();
+                scope?.GiveBackPlaces();
                 call.Release();
             }
         }
 
         if (booking is not null)
         {
-            scope?.LeavePlaces();
+            scope?.GiveBackPlaces();
             return await WaitAsync(booking, charged: null, keys, scope, call, caller, stopping).ConfigureAwait(false);
         }
 

@@ -265,13 +265,13 @@ public sealed partial class Guard
         // Who only waits needs no place, and must not keep one from those who could work.
         if (verdict == Verdict.Ask)
         {
-            scope?.LeavePlaces();
+            scope?.GiveBackPlaces();
             return AskAsync(tickets, keys.ToArray(), maxDelay, scope, call, cancellationToken, stopping);
         }
 
         if (booking is not null)
         {
-            scope?.LeavePlaces();
+            scope?.GiveBackPlaces();
             return WaitAsync(
                 booking, charged, _limits.HasPlans ? keys.ToArray() : [], scope, call, cancellationToken, stopping);
         }
@@ -459,6 +459,7 @@ public sealed partial class Guard
             {
                 charged?.Void();
                 booking.Cancel();
+                scope?.GiveBackPlaces();
                 call.Release();
             }
         }

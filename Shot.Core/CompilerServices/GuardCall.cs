@@ -154,7 +154,7 @@ public readonly struct GuardCall
     {
         var charged = Charged;
         EndFlow();
-        if (Scope is null && Begun == 0 && charged is null)
+        if (Scope is null && Begun == 0 && charged is null && !Criticality.IsOwn)
             return work;
         KeepToken();
         Pause();

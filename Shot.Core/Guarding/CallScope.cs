@@ -87,18 +87,18 @@ internal sealed class CallScope
 
     public ReadOnlySpan<ulong> Keys => _keys.AsSpan(0, _keyCount);
 
-    /// <summary>Ends a call that was not admitted: it leaves its places, and the scope is free for another call.</summary>
+    /// <summary>Ends a call that was not admitted: it gives its places back, and the scope is free for another call.</summary>
     public void Cancel()
     {
-        LeavePlaces();
+        GiveBackPlaces();
         Reuse();
     }
 
-    /// <summary>Leaves every gate that was entered. The call goes on.</summary>
-    public void LeavePlaces()
+    /// <summary>Leaves every gate that was entered, before any work was done. The call goes on.</summary>
+    public void GiveBackPlaces()
     {
         foreach (var gate in _gates)
-            gate.Leave();
+            gate.GiveBack();
         _gates.Clear();
     }
 
@@ -230,7 +230,9 @@ internal sealed class CallScope
 
         if ((state & Counted) != 0)
             _guard.Counters.RemoveLate();
-        LeavePlaces();
+        foreach (var gate in _gates)
+            gate.Leave();
+        _gates.Clear();
 
         // A registration whose callback is running would cancel the next use.
         var isListening = _policy is not null && _caller.CanBeCanceled && !_registration.Unregister();

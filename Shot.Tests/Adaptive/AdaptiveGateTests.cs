@@ -128,11 +128,12 @@ public sealed class AdaptiveGateTests
     [InlineData(ConcurrencyGate.MaxLimit, 891_289, 2 * ConcurrencyGate.MaxLimit)]
     public void Room_follows_the_limit(int limit, int sheddable, int critical)
     {
-        Assert.Equal(limit, GateWord.Room(limit, isFixed: false, ShotCriticality.Normal));
-        Assert.Equal(sheddable, GateWord.Room(limit, isFixed: false, ShotCriticality.Sheddable));
-        Assert.Equal(critical, GateWord.Room(limit, isFixed: false, ShotCriticality.Critical));
-        Assert.Equal(sheddable, GateWord.Room(limit, isFixed: true, ShotCriticality.Sheddable));
-        Assert.Equal(limit, GateWord.Room(limit, isFixed: true, ShotCriticality.Critical));
+        var found = new CriticalityRoom();
+        Assert.Equal(limit, found.For(ShotCriticality.Normal, limit, limit));
+        Assert.Equal(sheddable, found.For(ShotCriticality.Sheddable, limit, limit));
+        Assert.Equal(critical, found.For(ShotCriticality.Critical, limit, limit));
+        Assert.Equal(sheddable, GateWord.Room(limit, ShotCriticality.Sheddable));
+        Assert.Equal(limit, GateWord.Room(limit, ShotCriticality.Critical));
     }
 
     [Fact]
@@ -177,6 +178,65 @@ public sealed class AdaptiveGateTests
         Fill(gate, ShotCriticality.Normal);
         Tick(1);
         Assert.Equal(1, gate.LastTick.Refused);
+    }
+
+    [Fact]
+    public void Who_gives_a_place_back_is_not_told_as_a_call_that_ended()
+    {
+        var gate = new AdaptiveConcurrencyGate(max: 6, _clock, _ticker);
+        Enter(gate);
+        Tick(1);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(gate.TryEnter(ShotCriticality.Normal));
+            gate.GiveBack();
+        }
+
+        Tick(1);
+        Assert.Equal((1, 0L), (gate.LastTick.Inside, gate.LastTick.Entered));
+    }
+
+    [Fact]
+    public void A_gate_that_binds_again_keeps_room_for_the_callers_inside()
+    {
+        var gate = Pinned(50);
+        Fill(gate, ShotCriticality.Normal);
+        Tick(20);
+        gate.Pin(null);
+        Assert.Equal(75, gate.Limit);
+        Assert.True(gate.TryEnter(ShotCriticality.Normal));
+
+        var open = new AdaptiveConcurrencyGate(max: 40, _clock, _ticker) { Binds = false };
+        for (var i = 0; i < 100; i++)
+            Enter(open);
+        open.Binds = true;
+        Assert.Equal(40, open.Limit);
+    }
+
+    [Fact]
+    public void Critical_callers_that_alone_are_too_many_get_the_limit_and_others_a_quarter()
+    {
+        var gate = new AdaptiveConcurrencyGate(max: 12, _clock, _ticker);
+        Fill(gate, ShotCriticality.Critical);
+        for (var i = 0; i < 600; i++)
+        {
+            // One call ends in each tick, however many are inside, and at least three are refused.
+            gate.Leave();
+            Fill(gate, ShotCriticality.Critical);
+            for (var refused = 0; refused < 2; refused++)
+            {
+                gate.IsRefusedByPool(ShotCriticality.Critical);
+                Assert.False(gate.TryEnterGate(ShotCriticality.Critical));
+            }
+
+            Tick(1);
+        }
+
+        Assert.InRange(gate.Entered, 1, 12);
+        while (gate.Entered > 0)
+            gate.Leave();
+        Assert.Equal(Math.Max(1, gate.Limit / 4), Fill(gate, ShotCriticality.Normal));
+        Assert.Equal(gate.Limit, Fill(gate, ShotCriticality.Critical));
     }
 
     [Fact]
@@ -286,9 +346,10 @@ public sealed class AdaptiveGateTests
         }
     }
 
+    /// <summary>Enters until the gate refuses. The pool is not asked: its real delay does not fit the tests' clock.</summary>
     private static int Fill(AdaptiveConcurrencyGate gate, ShotCriticality criticality)
     {
-        while (gate.TryEnter(criticality))
+        while (gate.TryEnterGate(criticality))
             Assert.True(gate.Entered < 1_000);
         return gate.Entered;
     }

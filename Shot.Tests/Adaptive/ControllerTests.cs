@@ -194,6 +194,55 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public void A_burst_that_no_tick_saw_before_does_not_end_growth_at_a_limit_of_one()
+    {
+        // Every tenth tick 20 calls come and leave again before the next one. One of the bursts is seen after the limit has grown.
+        var controller = new ConcurrencyController(1000);
+        var seen = false;
+
+        for (var i = 0; i < 6_000; i++)
+        {
+            var enter = i % 10 == 0 ? Math.Min(20, controller.Limit) : 0;
+            var sees = enter > 0 && controller.Limit > 6 && !seen;
+            seen |= sees;
+            controller.Tick(new GateTick(0.01, sees ? enter : 0, enter, i % 10 == 0 ? 20 - enter : 0));
+        }
+
+        Assert.True(seen);
+        Assert.InRange(controller.Limit, 20, 50);
+    }
+
+    [Fact]
+    public void Growth_that_did_not_help_is_taken_back_to_the_limit_before()
+    {
+        // Each call takes as long as ten of them inside: more callers only wait. Half of the limit is inside on average.
+        var controller = new ConcurrencyController(1000);
+        var smallest = controller.Limit;
+        for (var i = 0; i < 300 && controller.Standing; i++)
+        {
+            controller.Tick(new GateTick(0.01, i % 2 == 0 ? controller.Limit : 0, 10 + (i % 2 == 0 ? controller.Limit : -controller.Limit), 100));
+            smallest = Math.Min(smallest, controller.StandingLimit);
+        }
+
+        Assert.Equal(6, smallest);
+    }
+
+    [Theory]
+    [InlineData("two cores", 3, 0, 0.9, 4)]
+    [InlineData("two cores", 1.3, 10, 0.85, 4)]
+    [InlineData("four cores", 10, 0, 0.95, 3)]
+    [InlineData("50 slots", 3, 3, 0.95, 2)]
+    [InlineData("20 slots", 1.3, 10, 0.9, 3)]
+    public void Critical_calls_that_alone_are_too_many_are_limited_too(
+        string server, double critical, double sheddable, double least, double slowest)
+    {
+        // Without it, 16 callers above the limit wait, and looks learn nothing: more than 100 times the time without load on two cores.
+        var (completed, total, slowdown) = Trials.CriticalOverload(server, critical, sheddable, seed: 1);
+
+        Assert.True(completed >= least && slowdown <= slowest, $"{completed:P1} critical of {total:P1}, {slowdown:0.00} x.");
+    }
+
+    [Fact]
     public void The_time_without_load_still_rises_after_growth_that_nobody_used()
     {
         // Growth forgets the throughput before it. Then the load falls, and each call takes longer.

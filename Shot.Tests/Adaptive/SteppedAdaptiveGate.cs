@@ -179,7 +179,7 @@ internal sealed class SteppedAdaptiveGate(SteppedAdaptiveGate.Defect defect) : I
         _ => null,
     };
 
-    private static long Room(long[] state, int thread) => GateWord.Room((int)state[Limit], isFixed: true, Criticalities[thread]);
+    private static long Room(long[] state, int thread) => GateWord.Room((int)state[Limit], Criticalities[thread]);
 
     private static long Word(long entries, long counted) => unchecked(FirstWord + (entries << 24) + counted);
 

@@ -107,13 +107,10 @@ internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit,
         }
         if (sent >= measured)
             result.Sent[(int)criticality]++;
-        var room = criticality switch
-        {
-            ShotCriticality.Critical => Math.Max(2 * limit.StandingLimit, limit.StandingLimit + 16),
-            ShotCriticality.Sheddable => 0.85 * limit.Limit,
-            _ => limit.Limit,
-        };
-        if (_inside >= room)
+        var isRefused = _inside >= limit.Room(criticality);
+        if (criticality == ShotCriticality.Critical)
+            limit.CriticalCame(isRefused);
+        if (isRefused)
         {
             _refused++;
             if (sent >= measured)

@@ -61,6 +61,22 @@ internal static class Trials
         return (1 - ((double)refused / sent), Rate(scenario, results, 0));
     }
 
+    /// <summary>
+    /// Critical calls of this many times the capacity beside sheddable ones, from 3 s on: completed critical calls as a share of the
+    /// capacity, all completed calls as such a share, and the P99 as a multiple of that of a server with a tenth of its capacity.
+    /// </summary>
+    public static (double Critical, double Total, double Slowdown) CriticalOverload(
+        string server, double critical, double sheddable, ulong seed)
+    {
+        var load = critical + sheddable;
+        var scenario = One(server, new Phase(20, load, []) { Classes = (sheddable / load, critical / load) });
+        var alone = Run(One(server, new Phase(20, 0.1, [])), seed).Results[0].P99;
+        var result = Run(scenario, seed, transition: 3).Results[0];
+        var admitted = result.Sent[(int)ShotCriticality.Critical] - result.Refused[(int)ShotCriticality.Critical];
+        return (
+            admitted / result.Seconds / scenario.Capacity(scenario.Phases[0]), Rate(scenario, [result], 0), result.P99 / alone);
+    }
+
     /// <summary>Limits at half of the capacity while something in front of the gate refuses half of the calls at random.</summary>
     public static IEnumerable<int> LimitsWithEarlyRefusals(ulong seed)
     {
@@ -77,14 +93,14 @@ internal static class Trials
         return new(server, () => [create()], [.. phases.Select(phase => phase with { Places = [places] })]);
     }
 
-    private static (List<Moment> Moments, PhaseResult[] Results) Run(Scenario scenario, ulong seed)
+    private static (List<Moment> Moments, PhaseResult[] Results) Run(Scenario scenario, ulong seed, double transition = 2)
     {
         var controller = new ConcurrencyController(ConcurrencyGate.MaxLimit);
         var moments = new List<Moment>();
         var simulation = new ServerSimulation(scenario, new ShotLimit(controller), seed)
         {
             Ticked = (second, _) => moments.Add(new(second, controller.Limit, controller.Standing)),
-            Transition = _ => 2,
+            Transition = _ => transition,
         };
         return (moments, simulation.Run());
     }
