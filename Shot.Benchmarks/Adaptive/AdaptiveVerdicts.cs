@@ -43,6 +43,10 @@ internal sealed class AdaptiveVerdicts(ulong seed)
                     load < 0.6 ? 99.9 : 99, 100 * runs.Average(static run => run.Critical));
                 AtLeast($"{server}, total with them in %", 93, 100 * runs.Average(static run => run.Total));
             }
+
+            var alone = Enumerable.Range(1, TrialSeeds).Select(each => Trials.CriticalOverload(server, 3, 0, (ulong)each)).ToList();
+            AtLeast($"{server}, completed at 3 × in critical calls alone, in %", 93, 100 * alone.Average(static run => run.Critical));
+            AtMost($"{server}, P99 × with them", 3, alone.Average(static run => run.Slowdown));
         }
 
         return _passed;

@@ -5,12 +5,15 @@ using Shot.Metrics;
 namespace Shot;
 
 /// <summary>Limits how many callers are inside at the same time, and finds the number by itself. Entering and leaving take no lock, read no
-/// clock, allocate nothing and never wait; only the first caller after a second without any wakes a thread. Thread-safe.</summary>
-/// <remarks><para><b>The limit.</b> While callers come, a thread of the process looks at the gate each 10 ms, derives the time that callers
-/// stay inside from Little's law, and sets the limit so that they queue as little as possible. It also measures how long work waits for the
-/// thread pool, and refuses some callers before the gate while that is long. A gate that nobody references any more is collected.</para>
+/// clock and never wait. They allocate nothing but a small pooled object for a lease when the pool has none. The first caller, and the
+/// first one after a second without callers, also wakes a thread. Thread-safe.</summary>
+/// <remarks><para><b>The limit.</b> While callers come, a thread of the process reads the gate's counters every 10 ms. By Little's law it
+/// derives how many callers the server can work on at once, and sets the limit a little above that. It also measures how long work waits
+/// for a thread of the thread pool. If that wait is too long, some callers are refused before they reach the gate. A gate that nobody
+/// references any more is collected.</para>
 /// <para><b>Criticality.</b> With the limit L, critical callers enter while fewer than max(2 L, L + 16) are inside, normal ones while fewer
-/// than L, and sheddable ones while fewer than 0.85 L, rounded down and at least one.</para></remarks>
+/// than L, and sheddable ones while fewer than 0.85 L, rounded down and at least one. If critical callers alone are more than the server can
+/// do, L holds for them too, and the others enter as with a limit of L / 4.</para></remarks>
 public sealed class AdaptiveConcurrencyGate : IGate
 {
     private readonly StripedCounters _counts = new();

@@ -26,22 +26,18 @@ internal sealed class ConcurrencyController
     private const double Headroom = 1.5;
 
     /// <summary>
-    /// Room above that, in square roots of the knee: some callers are between two servers, and few servers are idle more often than many.
+    /// Room above that for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of
+    /// even length gets less, because a burst makes each call late, and not only some.
     /// </summary>
-    private const double LeastRoom = 0.25;
-
-    /// <summary>
-    /// Room for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of even length
-    /// gets less, because a burst makes each call late, and not only some.
-    /// </summary>
-    private const double BurstRoom = 8.25;
+    private const double BurstRoom = 9.25;
 
     /// <summary>Knee below which the room is that of this knee: one server without a caller is idle altogether.</summary>
     private const double SmallKnee = 2;
 
     /// <summary>
-    /// Limit as a multiple of the knee at most, where at least <see cref="CommonShare"/> is refused: work of even length then takes this
-    /// many times as long as without load. It may be larger in proportion where less is refused, for then bursts only fill the gate.
+    /// Limit as a multiple of the knee, or of <see cref="SmallKnee"/>, at most, where at least <see cref="CommonShare"/> is refused: work
+    /// of even length then takes this many times as long as without load. It may be larger in proportion where less is refused, for then
+    /// only bursts fill the gate.
     /// </summary>
     private const double LargestMultiple = 2.8;
     private const double CommonShare = 0.15;
@@ -113,7 +109,7 @@ internal sealed class ConcurrencyController
     private const double LookShare = 0.065;
 
     /// <summary>Multiple of the time without load from which on calls evidently wait, and the first growth ends.</summary>
-    private const double EvidentWait = 3.5;
+    private const double EvidentWait = 4;
 
     /// <summary>Completions at the standing limit before a look, times the variation. The first look is more urgent than exact.</summary>
     private const double CompletionsBeforeLook = 80;
@@ -146,8 +142,8 @@ internal sealed class ConcurrencyController
     private const double KneeMoved = 0.7;
 
     /// <summary>
-    /// Variation until it is known. Random work has 1. A smaller one, because too much room makes work of even length late at once, and
-    /// too little refuses some of the other work until the variation is known.
+    /// Variation until it is known: between work of even length (0) and random work (1). Too much room makes work of even length late at
+    /// once, and too little only refuses some of the other work. The first tests are less certain for it where work is random.
     /// </summary>
     private const double FirstVariation = 0.6;
 
@@ -476,7 +472,7 @@ internal sealed class ConcurrencyController
 
     private void SetLimit()
     {
-        var room = LeastRoom + ((1 - _use) * BurstRoom * Math.Sqrt(Math.Min(1, _variation)));
+        var room = (1 - _use) * BurstRoom * Math.Sqrt(Math.Min(1, _variation));
         var knee = Math.Max(SmallKnee, _knee);
         var largest = LargestMultiple * knee * Math.Max(1, CommonShare / _shed);
         var limit = Math.Min(_max, Math.Max(LeastLimit, Math.Min((Headroom * _knee) + (room * Math.Sqrt(knee)), largest)));

@@ -1,13 +1,14 @@
 namespace Shot;
 
 /// <summary>Limits how many calls of an endpoint, an interface method or a partial method run at once. Others are refused with
-/// <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call keeps its place until its work ends, even past its deadline.</summary>
+/// <see cref="ShotOverloadedException"/>, or 503 over HTTP. A call keeps its place until its work ends, even past its deadline. Without a
+/// number, calls are also refused while work waits too long for the thread pool.</summary>
 /// <remarks>Can be combined with <see cref="ShotLimitAttribute"/>. The concurrency limit is asked first; a call that the rate refuses gives
 /// its place back. Each annotation has one gate per process. On an interface or a controller that gate covers all methods.</remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
 {
-    /// <summary>Finds the number of calls that run at the same time by itself.</summary>
+    /// <summary>Creates an adaptive limit: it finds by itself how many calls may run at the same time.</summary>
     [OverloadResolutionPriority(-1)]
     public ShotConcurrencyAttribute()
         : this(member: "", line: 0)
@@ -37,7 +38,7 @@ public sealed class ShotConcurrencyAttribute : Attribute, IShotAnnotation
     /// <summary>Maximum number of calls that run at the same time; zero for a limit that finds its number by itself.</summary>
     public int Limit { get; }
 
-    /// <summary>Largest number that a limit without a number may find, 1 to <see cref="ConcurrencyGate.MaxLimit"/> (the default).</summary>
+    /// <summary>Largest limit that an adaptive limit may find, 1 to <see cref="ConcurrencyGate.MaxLimit"/> (the default).</summary>
     public int Max { get; set; } = ConcurrencyGate.MaxLimit;
 
     /// <summary>Source line of the annotation. Tells annotated lambdas apart at run time.</summary>
