@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using Shot.Adaptive;
+using Shot.CompilerServices;
 
 namespace Shot.Tests.Guarding;
 
@@ -58,6 +60,28 @@ public sealed class ConcurrencyTests
         Assert.False(guard.TryEnter(out var refused));
         Assert.Equal("limit", refused.Refusal().LimitName);
         Assert.Equal(0, guard.Gates[0].Gate.Entered);
+    }
+
+    [Fact]
+    public async Task A_place_that_is_given_back_without_work_is_no_call_that_ended()
+    {
+        var refusing = TestGuards.With(_time, permits: 1, concurrency: 1);
+        Assert.True(refusing.TryEnter(out var first));
+        first.Complete();
+        Assert.Equal(0, GivenBack(refusing));
+        Assert.False(refusing.TryEnter(out _));
+        Assert.Equal(1, GivenBack(refusing));
+
+        var waiting = TestGuards.Waiting(_time, permits: 1, perSecond: 10, maxQueueMs: 500, concurrency: 1);
+        Assert.True(waiting.TryEnter(out first));
+        first.Complete();
+        var call = waiting.EnterAsync(TestContext.Current.CancellationToken);
+        Assert.False(call.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        (await call).Complete();
+        Assert.Equal((1, 0), (GivenBack(waiting), waiting.Gates[0].Gate.Entered));
+
+        static long GivenBack(Guard guard) => guard.Gates[0].Gate.Total(GateCount.GivenBack);
     }
 
     [Fact]

@@ -202,6 +202,23 @@ public sealed class CriticalityTests
     }
 
     [Fact]
+    public async Task A_stream_keeps_what_the_request_states_though_its_site_states_nothing()
+    {
+        var site = Guard("unstated", stated: null);
+        Assert.True(site.TryEnter(Timeout.InfiniteTimeSpan, [], CancellationToken.None, out var call, ShotCriticality.Critical));
+        await foreach (var item in call.Run(Items()))
+            Assert.Equal(ShotCriticality.Critical, item);
+        Assert.Null(Flowing);
+
+        static async IAsyncEnumerable<ShotCriticality?> Items()
+        {
+            yield return Flowing;
+            await Task.Yield();
+            yield return Flowing;
+        }
+    }
+
+    [Fact]
     public async Task A_stream_that_is_read_again_leaves_nothing_with_its_reader()
     {
         var stream = Guard("stream again", ShotCriticality.Sheddable);
