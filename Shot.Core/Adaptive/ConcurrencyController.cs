@@ -85,8 +85,9 @@ internal sealed class ConcurrencyController
     /// <summary>Weight of earlier windows at the same limit: a memory of ten windows.</summary>
     private const double Memory = 0.9;
 
-    /// <summary>Seconds in which the highest throughput is forgotten to a third: minutes of fast failures must not count for ever.</summary>
-    private const double PeakSeconds = 600;
+    /// <summary>Seconds in which the highest throughput is forgotten to a third: a minute of fast failures must not count for ever, and a
+    /// usual day must.</summary>
+    private const double PeakSeconds = 21_600;
 
     /// <summary>Weight of earlier looks in the time without load: a memory of some seven looks.</summary>
     private const double LookMemory = 0.85;
@@ -196,6 +197,7 @@ internal sealed class ConcurrencyController
 
     private Look? _look;
     private bool _lookSoon;
+    private bool _lookWasSoon;
     private double _pause = FirstPause;
     private double _sinceLook;
     private double _lastLookSeconds;
@@ -222,8 +224,13 @@ internal sealed class ConcurrencyController
     /// <summary>False while a look lowers the limit for a moment.</summary>
     public bool Standing => _look is null;
 
-    /// <summary>Whether the first growth goes on: the limit is probably too small.</summary>
-    public bool IsGrowing => _knee == 0 && !_stoppedGrowing && _limit < _max;
+    /// <summary>Whether the limit may be smaller than what the server needs: it grows for the first time, or is the maximum.</summary>
+    public bool MayBeTooSmall => IsGrowing || _limit >= _max;
+
+    /// <summary>Whether the last tick came late, and was left out.</summary>
+    public bool WasLate { get; private set; }
+
+    private bool IsGrowing => _knee == 0 && !_stoppedGrowing && _limit < _max;
 
     /// <summary>Switches looks off, to show what they are for.</summary>
     internal bool LooksEnabled { get; init; } = true;
@@ -247,6 +254,9 @@ internal sealed class ConcurrencyController
             return;
         _look = null;
         _sinceLook = 0;
+        // What the look was for is still unknown, but a pointless look must not be repeated each moment.
+        _lookSoon = _lookWasSoon;
+        _pause *= PauseGrowth;
         StartWindow();
         // An earlier look of the same chain may have lowered the limit to its level.
         if (_knee > 0)
@@ -256,14 +266,23 @@ internal sealed class ConcurrencyController
 
     /// <summary>
     /// Begins to bind while callers are inside: the limit starts above what is inside, so that those who come next are not all refused.
+    /// But if they already wait for each other, it does not start far above what the server needs.
     /// </summary>
     /// <param name="inside">Number of callers inside now.</param>
     public void TakeOver(int inside)
     {
-        _limit = Math.Min(_max, Math.Max(_limit, Headroom * Math.Max(inside, _usualInside)));
+        var needed = NoLoadTime > 0 ? LargestMultiple * NoLoadTime * Throughput : double.PositiveInfinity;
+        _limit = Math.Min(_max, Math.Max(_limit, Math.Min(needed, Headroom * Math.Max(inside, _usualInside))));
         (_steady, _promise) = (default, default);
         StartWindow();
         Apply(_limit);
+    }
+
+    /// <summary>Nobody has used the gate for a while: what was inside before says nothing about who comes next.</summary>
+    public void Rest()
+    {
+        InterruptLook();
+        _usualInside = 0;
     }
 
     private void Apply(double level)
@@ -274,12 +293,12 @@ internal sealed class ConcurrencyController
 
     private void Learn(in GateTick tick)
     {
-        var left = tick.Entered - (tick.Inside - _inside);
+        var left = tick.Left(_inside);
         var inside = (tick.Inside + _inside) / 2.0;
         _inside = tick.Inside;
-        var late = tick.Elapsed > LateTick * _usualTick;
+        WasLate = tick.Elapsed > LateTick * _usualTick;
         _usualTick += 0.1 * (tick.Elapsed - _usualTick);
-        if (late)
+        if (WasLate)
             return;
         _sinceLook += tick.Elapsed;
         if (_settle > 0)
@@ -291,7 +310,7 @@ internal sealed class ConcurrencyController
         {
             if (look.Add(tick, inside, left) is { } fell)
                 End(look, fell);
-            else if (look.IsQuiet)
+            else if (look.IsPointless)
                 InterruptLook();
         }
         else
@@ -500,7 +519,7 @@ internal sealed class ConcurrencyController
 
     private bool StartLook(double level)
     {
-        _lookSoon = false;
+        (_lookWasSoon, _lookSoon) = (_lookSoon, false);
         level = Math.Max(1, level);
         if (!LooksEnabled || level > 0.95 * _limit)
             return false;

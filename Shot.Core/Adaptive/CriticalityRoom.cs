@@ -10,43 +10,69 @@ internal sealed class CriticalityRoom
     /// whose limit is a handful; with 16, one in 1,000 at most.</summary>
     private const int LeastExtra = 16;
 
-    /// <summary>Refused share of the critical callers above which they alone are too many, and the share below which they no longer are.
-    /// A load of 0.9 times the capacity is refused by 14 % at a limit of 5 for two cores, and one of 1.3 times by 27 %.</summary>
-    private const double OverloadedAbove = 0.2;
-    private const double FitsBelow = 0.15;
+    /// <summary>Refused share of the critical callers above which they alone are too many. With their room it is reached at about 1.2 times
+    /// the capacity. Without it, a limit of 5 for two cores refuses 14 % at 0.9 times the capacity.</summary>
+    private const double TooMany = 0.15;
 
     /// <summary>Share of the limit that is inside on average, below which critical callers are refused in bursts only.</summary>
     private const double LeastUse = 0.4;
 
-    /// <summary>Seconds of the averages.</summary>
-    private const double Memory = 0.3;
+    /// <summary>What a decision needs: critical callers, seconds, and times that a caller is inside.</summary>
+    private const double MinArrivals = 100;
+    private const double MinSeconds = 0.3;
+    private const double MinResidences = 2;
+
+    /// <summary>Seconds that the limit holds for critical callers at least. Large servers refuse a load of 1.2 times the capacity
+    /// by about <see cref="TooMany"/>, with their room and without it, and would go back and forth.</summary>
+    private const double LeastSeconds = 5;
+
+    /// <summary>Seconds without a refused critical caller after which they are no longer too many, however few come.</summary>
+    private const double QuietSeconds = 1;
 
     private const int OthersShare = 4;
 
-    private double _arrived;
-    private double _refused;
-    private double _inside;
+    private Sums _window;
+    private double _since;
+    private double _quiet;
 
     /// <summary>Whether critical callers alone are more than the server can do.</summary>
-    public bool IsOverloaded { get; private set; }
+    public bool AreTooMany { get; private set; }
 
     /// <summary>Learns from a tick.</summary>
-    /// <param name="elapsed">Seconds since the last tick.</param>
-    /// <param name="arrived">Number of critical callers that came since the last tick.</param>
-    /// <param name="refused">Number of them that the gate refused.</param>
-    /// <param name="inside">Number of callers inside now.</param>
+    /// <param name="critical">What the gate did for critical callers since the last tick, with all callers inside.</param>
+    /// <param name="left">Number of callers that left.</param>
     /// <param name="limit">The limit outside of looks.</param>
-    /// <param name="isGrowing">Whether the limit is known to be too small.</param>
-    public void Tick(double elapsed, long arrived, long refused, int inside, int limit, bool isGrowing)
+    /// <param name="mayBeTooSmall">Whether the limit may be smaller than what the server needs. Then refusals say nothing.</param>
+    public void Tick(in GateTick critical, long left, int limit, bool mayBeTooSmall)
     {
-        var weight = 1 - Math.Exp(-elapsed / Memory);
-        _arrived += weight * ((arrived / elapsed) - _arrived);
-        _refused += weight * ((refused / elapsed) - _refused);
-        _inside += weight * (inside - _inside);
-        IsOverloaded = IsOverloaded
-            ? _refused > FitsBelow * _arrived && _inside > LeastUse * limit
-            : _refused > OverloadedAbove * _arrived && _inside > limit && !isGrowing;
+        if (mayBeTooSmall)
+        {
+            Reset();
+            return;
+        }
+
+        _window.Add(critical, critical.Inside, left);
+        _since += critical.Elapsed;
+        _quiet = critical.Refused > 0 ? 0 : _quiet + critical.Elapsed;
+        var residence = _window.Left > 0 ? _window.Residence : 0;
+        if (AreTooMany && _quiet > QuietSeconds + (MinResidences * residence))
+        {
+            Reset();
+            return;
+        }
+
+        if (_window.Entered + _window.Refused < MinArrivals || _window.Seconds < Math.Max(MinSeconds, MinResidences * residence))
+            return;
+        var (refused, inside) = (_window.Shed, _window.Inside);
+        _window = default;
+        if (!AreTooMany && refused > TooMany && inside > limit)
+            (AreTooMany, _since) = (true, 0);
+        else if (AreTooMany && _since > LeastSeconds && (refused < TooMany || inside < LeastUse * limit))
+            Reset();
     }
+
+    /// <summary>Forgets what was seen, because other numbers hold from now on.</summary>
+    public void Reset() => (AreTooMany, _window, _quiet) = (false, default, 0);
 
     /// <summary>Maximum number of callers inside for a caller of this criticality.</summary>
     /// <param name="criticality">How much the caller's work matters.</param>
@@ -54,7 +80,7 @@ internal sealed class CriticalityRoom
     /// <param name="standing">The limit outside of looks. Critical callers do not pay for looks.</param>
     public int For(ShotCriticality criticality, int limit, int standing)
     {
-        if (!IsOverloaded)
+        if (!AreTooMany)
             return criticality == ShotCriticality.Critical ? Math.Max(2 * standing, standing + LeastExtra) : GateWord.Room(limit, criticality);
         return criticality == ShotCriticality.Critical ? limit : GateWord.Room(Math.Max(1, limit / OthersShare), criticality);
     }

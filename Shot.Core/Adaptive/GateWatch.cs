@@ -77,11 +77,7 @@ internal sealed class GateWatch
     public void Restart()
     {
         lock (_changing)
-        {
             (_lastTime, _idleTicks) = (_time.GetTimestamp(), 0);
-            _controller.InterruptLook();
-            Publish();
-        }
     }
 
     /// <summary>Forgets what the controller learnt, because it failed.</summary>
@@ -91,6 +87,7 @@ internal sealed class GateWatch
         lock (_changing)
         {
             _controller = new ConcurrencyController(_gate.Max);
+            _room.Reset();
             Publish();
         }
     }
@@ -103,7 +100,12 @@ internal sealed class GateWatch
         {
             var seen = new Seen(_gate);
             if (IsIdle(seen))
+            {
+                _controller.Rest();
+                Publish();
                 return false;
+            }
+
             var now = _time.GetTimestamp();
             var elapsed = Math.Min(MaxElapsed, (now - _lastTime) / (double)_time.TimestampFrequency);
             _lastTime = now;
@@ -112,20 +114,29 @@ internal sealed class GateWatch
                 return true;
 
             var inside = GateWord.Inside(seen.Word);
-            // Who gave its place back did no work. It must not count as a short call.
-            var entered = GateWord.EnteredBetween(_last.Word, seen.Word) - (seen.GivenBack - _last.GivenBack);
+            var before = GateWord.Inside(_last.Word);
+            var entered = GateWord.EnteredBetween(_last.Word, seen.Word);
             // Where the controller's limit is not in force, a refusal says nothing about it.
-            LastTick = new GateTick(elapsed, inside, entered, FindsLimit ? seen.Refused - _last.Refused : 0);
+            LastTick = new GateTick(
+                elapsed, inside, entered, FindsLimit ? seen.Refused - _last.Refused : 0, seen.GivenBack - _last.GivenBack);
             _controller.Tick(LastTick);
-            _room.Tick(
-                elapsed, seen.Critical - _last.Critical, seen.CriticalRefused - _last.CriticalRefused, inside, _controller.StandingLimit,
-                _controller.IsGrowing);
             if (FindsLimit)
-                load.Add(inside, Arrivals(seen, entered), entered - inside + GateWord.Inside(_last.Word), _controller.NoLoadTime);
+            {
+                if (!_controller.WasLate)
+                    _room.Tick(Critical(seen, elapsed, inside), LastTick.Left(before), _controller.StandingLimit, _controller.MayBeTooSmall);
+                load.Add(inside, Arrivals(seen, entered), entered - inside + before, _controller.NoLoadTime);
+            }
+
             _last = seen;
             Publish();
             return true;
         }
+    }
+
+    private GateTick Critical(in Seen seen, double elapsed, int inside)
+    {
+        var refused = seen.CriticalRefused - _last.CriticalRefused;
+        return new GateTick(elapsed, inside, Math.Max(0, seen.Critical - _last.Critical - refused), refused);
     }
 
     private (long Normal, long Critical, long Sheddable) Arrivals(in Seen seen, long entered)
@@ -151,7 +162,11 @@ internal sealed class GateWatch
         var found = FindsLimit;
         (_pinned, _binds) = (pinned, binds);
         if (found != FindsLimit)
+        {
             _controller.InterruptLook();
+            _room.Reset();
+        }
+
         if (FindsLimit && !found)
             _controller.TakeOver(GateWord.Inside(_gate.Word));
         Publish();

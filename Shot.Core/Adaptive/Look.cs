@@ -54,7 +54,10 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>A look without a refusal for this many times the usual time between two is over: the load went away.</summary>
     private const double QuietTimes = 20;
 
-    /// <summary>Largest share of the believed knee that is taken as the number inside: a test needs two different hypotheses.</summary>
+    /// <summary>
+    /// Largest share of the believed knee that is taken as the number inside, and of the number before: a test needs two hypotheses that
+    /// differ.
+    /// </summary>
     private const double MaxShare = 0.9;
 
     private readonly double _residence = before.Residence * Math.Min(1, level / before.Inside);
@@ -64,6 +67,7 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     private double _inside;
     private bool _isSecond;
     private double _quiet;
+    private bool _isLevel;
 
     /// <summary>The limit during the look.</summary>
     public double Level => level;
@@ -74,8 +78,11 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
     /// <summary>Length until now in seconds.</summary>
     public double Seconds { get; private set; }
 
-    /// <summary>Whether nothing was refused for so long that there is no load any more to learn from.</summary>
-    public bool IsQuiet => _quiet > QuietTimes * before.Seconds / before.Refused;
+    /// <summary>
+    /// Whether the look cannot tell anything: nothing was refused for so long that there is no load any more, or the number inside did not
+    /// fall, because critical calls hold it.
+    /// </summary>
+    public bool IsPointless => _isLevel || _quiet > QuietTimes * before.Seconds / before.Refused;
 
     /// <summary>Whether a test between two hypotheses needs more completions.</summary>
     /// <param name="evidence">Logarithm of the likelihood ratio of the two.</param>
@@ -105,6 +112,11 @@ internal sealed class Look(double level, double knee, Sums before, double free, 
         var alone = Math.Max(_residence, Math.Min(free, before.Residence));
         if (_sums.Seconds < Math.Max(MinSeconds, MeasureTimes * alone) || _sums.Left < MinCompletions || _inside < MinInside)
             return null;
+        if (_sums.Inside > MaxShare * before.Inside)
+        {
+            _isLevel = true;
+            return null;
+        }
         var expected = Math.Log(Math.Min(_sums.Inside / knee, MaxShare));
         var fall = Math.Log(_sums.Throughput / before.Throughput);
         var evidence = Sums.Weight(_sums, before, variation) * expected * (fall - (expected / 2));

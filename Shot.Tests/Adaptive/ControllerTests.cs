@@ -233,7 +233,9 @@ public sealed class ControllerTests
     [Theory]
     [InlineData("two cores", 3, 0, 0.9, 4)]
     [InlineData("two cores", 1.3, 10, 0.85, 4)]
+    [InlineData("two cores", 1.1, 0, 0.8, 12)]
     [InlineData("four cores", 10, 0, 0.95, 3)]
+    [InlineData("50 slots", 1.1, 0, 0.95, 3)]
     [InlineData("50 slots", 3, 3, 0.95, 2)]
     [InlineData("20 slots", 1.3, 10, 0.9, 3)]
     public void Critical_calls_that_alone_are_too_many_are_limited_too(

@@ -8,6 +8,7 @@ internal sealed class ShotLimit(ConcurrencyController controller) : ISimulatedLi
     private readonly CriticalityRoom _room = new();
     private int _critical;
     private int _criticalRefused;
+    private int _inside;
 
     public int Limit => controller.Limit;
 
@@ -22,7 +23,12 @@ internal sealed class ShotLimit(ConcurrencyController controller) : ISimulatedLi
     public void Tick(in GateTick tick)
     {
         controller.Tick(tick);
-        _room.Tick(tick.Elapsed, _critical, _criticalRefused, tick.Inside, controller.StandingLimit, controller.IsGrowing);
-        (_critical, _criticalRefused) = (0, 0);
+        if (!controller.WasLate)
+        {
+            var critical = new GateTick(tick.Elapsed, tick.Inside, _critical - _criticalRefused, _criticalRefused);
+            _room.Tick(critical, tick.Left(_inside), controller.StandingLimit, controller.MayBeTooSmall);
+        }
+
+        (_critical, _criticalRefused, _inside) = (0, 0, tick.Inside);
     }
 }
