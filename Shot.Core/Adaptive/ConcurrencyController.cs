@@ -247,7 +247,9 @@ internal sealed class ConcurrencyController
         Apply(level);
     }
 
-    /// <summary>Ends a look without a verdict, because the gate is not used or its limit is not in force any more.</summary>
+    /// <summary>
+    /// Ends a look without a verdict: it cannot tell anything, the gate is not used, or its limit is not in force any more.
+    /// </summary>
     public void InterruptLook()
     {
         if (_look is null)

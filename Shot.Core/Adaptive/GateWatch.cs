@@ -102,6 +102,7 @@ internal sealed class GateWatch
             if (IsIdle(seen))
             {
                 _controller.Rest();
+                _room.Reset();
                 Publish();
                 return false;
             }
