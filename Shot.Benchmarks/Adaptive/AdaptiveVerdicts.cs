@@ -6,7 +6,7 @@ namespace Shot.Benchmarks.Adaptive;
 /// <param name="seed">Seed of the trials that run once.</param>
 internal sealed class AdaptiveVerdicts(ulong seed)
 {
-    private const int TrialSeeds = 3;
+    private const int TrialSeeds = 12;
 
     private bool _passed = true;
 

@@ -5,7 +5,7 @@ namespace Shot.Adaptive;
 /// </summary>
 /// <remarks>
 /// The controller looks for the knee: the number of callers inside from which on more callers only wait for each other. By Little's law it
-/// is throughput × time without load. The limit is <see cref="Headroom"/> times the knee, and some room. No call is timed. A longer time
+/// is throughput × time without load. The limit is 1.5 times the knee, and some room (<see cref="LimitFormula"/>). No call is timed. A longer time
 /// inside does not move the limit, and a lower throughput moves it in small steps only, and not far: an overloaded server and a slower
 /// dependency look the same from here. Both lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the
 /// server needs the callers: the limit returns, and the time without load is known again. If it stays, the callers above the lower limit
@@ -15,32 +15,6 @@ internal sealed class ConcurrencyController
 {
     /// <summary>First limit. Small, because a load just below the capacity never shows that a larger one is too large.</summary>
     private const int FirstLimit = 6;
-
-    /// <summary>Limit at least: above 1, so that a look at 1 is possible.</summary>
-    private const double LeastLimit = 1.1;
-
-    /// <summary>
-    /// Limit as a multiple of the knee. Above 1, so that an underestimated knee never starves the server; below 2, which would double the
-    /// time inside.
-    /// </summary>
-    private const double Headroom = 1.5;
-
-    /// <summary>
-    /// Room above that for bursts, in square roots of the knee, that an idle gate would get. A gate that is always full gets none. Work of
-    /// even length gets less, because a burst makes each call late, and not only some.
-    /// </summary>
-    private const double BurstRoom = 9.25;
-
-    /// <summary>Knee below which the room is that of this knee: one server without a caller is idle altogether.</summary>
-    private const double SmallKnee = 2;
-
-    /// <summary>
-    /// Limit as a multiple of the knee, or of <see cref="SmallKnee"/>, at most, where at least <see cref="CommonShare"/> is refused: work
-    /// of even length then takes this many times as long as without load. It may be larger in proportion where less is refused, for then
-    /// only bursts fill the gate.
-    /// </summary>
-    private const double LargestMultiple = 2.8;
-    private const double CommonShare = 0.15;
 
     /// <summary>Largest factor of one step of growth.</summary>
     private const double Growth = 2.2;
@@ -273,8 +247,8 @@ internal sealed class ConcurrencyController
     /// <param name="inside">Number of callers inside now.</param>
     public void TakeOver(int inside)
     {
-        var needed = NoLoadTime > 0 ? LargestMultiple * NoLoadTime * Throughput : double.PositiveInfinity;
-        _limit = Math.Min(_max, Math.Max(_limit, Math.Min(needed, Headroom * Math.Max(inside, _usualInside))));
+        var needed = NoLoadTime > 0 ? LimitFormula.LargestMultiple * NoLoadTime * Throughput : double.PositiveInfinity;
+        _limit = Math.Min(_max, Math.Max(_limit, Math.Min(needed, LimitFormula.Headroom * Math.Max(inside, _usualInside))));
         (_steady, _promise) = (default, default);
         StartWindow();
         Apply(_limit);
@@ -449,7 +423,7 @@ internal sealed class ConcurrencyController
     {
         if (_free.Left == 0 || _change.Suspicion > 2)
             return false;
-        var headroom = Math.Log(Headroom);
+        var headroom = Math.Log(LimitFormula.Headroom);
         var wait = Math.Log(_steady.Residence / _free.Residence);
         return Sums.Weight(_steady, _free, _variation) * headroom * ((headroom / 2) - wait) >= Look.Evidence;
     }
@@ -493,10 +467,7 @@ internal sealed class ConcurrencyController
 
     private void SetLimit()
     {
-        var room = (1 - _use) * BurstRoom * Math.Sqrt(Math.Min(1, _variation));
-        var knee = Math.Max(SmallKnee, _knee);
-        var largest = LargestMultiple * knee * Math.Max(1, CommonShare / _shed);
-        var limit = Math.Min(_max, Math.Max(LeastLimit, Math.Min((Headroom * _knee) + (room * Math.Sqrt(knee)), largest)));
+        var limit = Math.Min(_max, LimitFormula.Limit(_knee, _use, _variation, _shed));
         if (Math.Abs(limit - _limit) <= 0.03 * _limit)
             return;
         if (limit > 1.2 * _limit)
