@@ -12,8 +12,8 @@ namespace Shot;
 /// for a thread of the thread pool. If that wait is too long, some callers are refused before they reach the gate. A gate that nobody
 /// references any more is collected.</para>
 /// <para><b>Criticality.</b> With the limit L, critical callers enter while fewer than max(2 L, L + 16) are inside, normal ones while fewer
-/// than L, and sheddable ones while fewer than 0.85 L, rounded down and at least one. If critical callers alone are more than the server can
-/// do, L holds for them too, and the others enter as with a limit of L / 4.</para></remarks>
+/// than L, and sheddable ones while fewer than 0.85 L, rounded down and at least one. If critical callers alone are more than the server
+/// can do, L holds for them too, and the others enter as with a limit of L / 4.</para></remarks>
 public sealed class AdaptiveConcurrencyGate : IGate
 {
     private readonly StripedCounters _counts = new();

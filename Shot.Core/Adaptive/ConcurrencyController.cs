@@ -5,11 +5,11 @@ namespace Shot.Adaptive;
 /// </summary>
 /// <remarks>
 /// The controller looks for the knee: the number of callers inside from which on more callers only wait for each other. By Little's law it
-/// is throughput × time without load. The limit is 1.5 times the knee, and some room (<see cref="LimitFormula"/>). No call is timed. A longer time
-/// inside does not move the limit, and a lower throughput moves it in small steps only, and not far: an overloaded server and a slower
-/// dependency look the same from here. Both lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls, the
-/// server needs the callers: the limit returns, and the time without load is known again. If it stays, the callers above the lower limit
-/// only waited, and the limit stays there. The first limit is small. It grows while the throughput follows, and then the first look begins.
+/// is throughput × time without load. The limit is 1.5 times the knee, and some room (<see cref="LimitFormula"/>). No call is timed. A
+/// longer time inside does not move the limit, and a lower throughput moves it in small steps only, and not far: an overloaded server and a
+/// slower dependency look the same from here. Both lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls,
+/// the server needs the callers: the limit returns, and the time without load is known again. If it stays, the callers above the lower
+/// limit only waited, and the limit stays there. The first limit is small. It grows while the throughput follows, and then the first look begins.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
@@ -112,7 +112,8 @@ internal sealed class ConcurrencyController
     private const double PauseGrowth = 2.5;
 
     /// <summary>
-    /// Logarithm of a ratio of knees from which on a look is repeated soon, unless looks since the last change have agreed: a factor of two.
+    /// Logarithm of a ratio of knees from which on a look is repeated soon, unless looks since the last change have agreed: a factor of
+    /// two.
     /// </summary>
     private const double KneeMoved = 0.7;
 
@@ -145,6 +146,7 @@ internal sealed class ConcurrencyController
     /// </summary>
     private const double GoldenRatio = 0.6180339887498949;
 
+    private readonly CriticalityRoom _room = new();
     private readonly int _max;
     private double _limit;
     private double _applied;
@@ -198,27 +200,27 @@ internal sealed class ConcurrencyController
     /// <summary>False while a look lowers the limit for a moment.</summary>
     public bool Standing => _look is null;
 
-    /// <summary>Whether the limit may be smaller than what the server needs: it grows for the first time, or is the maximum.</summary>
-    public bool MayBeTooSmall => IsGrowing || _limit >= _max;
-
-    /// <summary>Whether the last tick came late, and was left out.</summary>
-    public bool WasLate { get; private set; }
+    /// <summary>Switches looks off, to show what they are for.</summary>
+    internal bool LooksEnabled { get; init; } = true;
 
     private bool IsGrowing => _knee == 0 && !_stoppedGrowing && _limit < _max;
 
-    /// <summary>Switches looks off, to show what they are for.</summary>
-    internal bool LooksEnabled { get; init; } = true;
+    /// <summary>Maximum number of callers inside for a caller of this criticality, until the next tick.</summary>
+    public int Room(ShotCriticality criticality) => _room.For(criticality, Limit, StandingLimit);
 
     /// <summary>Learns from a tick and sets <see cref="Limit"/>.</summary>
     public void Tick(in GateTick tick)
     {
-        Learn(tick);
-        var level = _look?.Level ?? _limit;
-        if (level == _applied && (tick.Refused == 0 || _shed < LookShare))
-            return;
-        _phase += GoldenRatio;
-        _phase -= Math.Floor(_phase);
-        Apply(level);
+        var left = tick.Left(_inside);
+        var inside = (tick.Inside + _inside) / 2.0;
+        _inside = tick.Inside;
+        var isLate = tick.Elapsed > LateTick * _usualTick;
+        _usualTick += 0.1 * (tick.Elapsed - _usualTick);
+        if (!isLate)
+            Learn(tick, inside, left);
+        Spread(tick.Refused);
+        if (!isLate)
+            _room.Tick(tick.OfCritical, left, StandingLimit, mayBeTooSmall: IsGrowing || _limit >= _max);
     }
 
     /// <summary>
@@ -228,12 +230,10 @@ internal sealed class ConcurrencyController
     {
         if (_look is null)
             return;
-        _look = null;
-        _sinceLook = 0;
+        LeaveLook();
         // What the look was for is still unknown, but a pointless look must not be repeated each moment.
         _lookSoon = _lookWasSoon;
         _pause *= PauseGrowth;
-        StartWindow();
         // An earlier look of the same chain may have lowered the limit to its level.
         if (_knee > 0)
             SetLimit();
@@ -250,6 +250,7 @@ internal sealed class ConcurrencyController
         var needed = NoLoadTime > 0 ? LimitFormula.LargestMultiple * NoLoadTime * Throughput : double.PositiveInfinity;
         _limit = Math.Min(_max, Math.Max(_limit, Math.Min(needed, LimitFormula.Headroom * Math.Max(inside, _usualInside))));
         (_steady, _promise) = (default, default);
+        _room.Reset();
         StartWindow();
         Apply(_limit);
     }
@@ -258,7 +259,19 @@ internal sealed class ConcurrencyController
     public void Rest()
     {
         InterruptLook();
+        _room.Reset();
         _usualInside = 0;
+    }
+
+    /// <summary>Applies the limit of now. A fraction is met on average over the ticks.</summary>
+    private void Spread(long refused)
+    {
+        var level = _look?.Level ?? _limit;
+        if (level == _applied && (refused == 0 || _shed < LookShare))
+            return;
+        _phase += GoldenRatio;
+        _phase -= Math.Floor(_phase);
+        Apply(level);
     }
 
     private void Apply(double level)
@@ -267,15 +280,8 @@ internal sealed class ConcurrencyController
         Limit = (int)Math.Clamp(Math.Floor(level + _phase), 1, _max);
     }
 
-    private void Learn(in GateTick tick)
+    private void Learn(in GateTick tick, double inside, long left)
     {
-        var left = tick.Left(_inside);
-        var inside = (tick.Inside + _inside) / 2.0;
-        _inside = tick.Inside;
-        WasLate = tick.Elapsed > LateTick * _usualTick;
-        _usualTick += 0.1 * (tick.Elapsed - _usualTick);
-        if (WasLate)
-            return;
         _sinceLook += tick.Elapsed;
         if (_settle > 0)
         {
@@ -500,6 +506,13 @@ internal sealed class ConcurrencyController
         return true;
     }
 
+    private void LeaveLook()
+    {
+        _look = null;
+        _sinceLook = 0;
+        StartWindow();
+    }
+
     private void End(Look look, bool fell)
     {
         var seen = look.Sums;
@@ -510,9 +523,7 @@ internal sealed class ConcurrencyController
             InterruptLook();
             return;
         }
-        _look = null;
-        _sinceLook = 0;
-        StartWindow();
+        LeaveLook();
         if (fell)
         {
             _free = _free.Then(seen, LookMemory);

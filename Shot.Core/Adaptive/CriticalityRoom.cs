@@ -80,8 +80,8 @@ internal sealed class CriticalityRoom
     /// <param name="standing">The limit outside of looks. Critical callers do not pay for looks.</param>
     public int For(ShotCriticality criticality, int limit, int standing)
     {
-        if (!AreTooMany)
-            return criticality == ShotCriticality.Critical ? Math.Max(2 * standing, standing + LeastExtra) : GateWord.Room(limit, criticality);
-        return criticality == ShotCriticality.Critical ? limit : GateWord.Room(Math.Max(1, limit / OthersShare), criticality);
+        if (criticality == ShotCriticality.Critical)
+            return AreTooMany ? limit : Math.Max(2 * standing, standing + LeastExtra);
+        return GateWord.Room(AreTooMany ? Math.Max(1, limit / OthersShare) : limit, criticality);
     }
 }

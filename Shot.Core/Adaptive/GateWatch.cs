@@ -12,7 +12,6 @@ internal sealed class GateWatch
     private readonly Lock _changing = new();
     private readonly AdaptiveConcurrencyGate _gate;
     private readonly TimeProvider _time;
-    private readonly CriticalityRoom _room = new();
     private ConcurrencyController _controller;
     private bool _binds = true;
     private int? _pinned;
@@ -87,7 +86,6 @@ internal sealed class GateWatch
         lock (_changing)
         {
             _controller = new ConcurrencyController(_gate.Max);
-            _room.Reset();
             Publish();
         }
     }
@@ -102,7 +100,6 @@ internal sealed class GateWatch
             if (IsIdle(seen))
             {
                 _controller.Rest();
-                _room.Reset();
                 Publish();
                 return false;
             }
@@ -115,29 +112,21 @@ internal sealed class GateWatch
                 return true;
 
             var inside = GateWord.Inside(seen.Word);
-            var before = GateWord.Inside(_last.Word);
             var entered = GateWord.EnteredBetween(_last.Word, seen.Word);
             // Where the controller's limit is not in force, a refusal says nothing about it.
             LastTick = new GateTick(
-                elapsed, inside, entered, FindsLimit ? seen.Refused - _last.Refused : 0, seen.GivenBack - _last.GivenBack);
+                elapsed, inside, entered,
+                Refused: FindsLimit ? seen.Refused - _last.Refused : 0,
+                GivenBack: seen.GivenBack - _last.GivenBack,
+                Critical: seen.Critical - _last.Critical,
+                CriticalRefused: FindsLimit ? seen.CriticalRefused - _last.CriticalRefused : 0);
             _controller.Tick(LastTick);
             if (FindsLimit)
-            {
-                if (!_controller.WasLate)
-                    _room.Tick(Critical(seen, elapsed, inside), LastTick.Left(before), _controller.StandingLimit, _controller.MayBeTooSmall);
-                load.Add(inside, Arrivals(seen, entered), entered - inside + before, _controller.NoLoadTime);
-            }
-
+                load.Add(inside, Arrivals(seen, entered), entered - inside + GateWord.Inside(_last.Word), _controller.NoLoadTime);
             _last = seen;
             Publish();
             return true;
         }
-    }
-
-    private GateTick Critical(in Seen seen, double elapsed, int inside)
-    {
-        var refused = seen.CriticalRefused - _last.CriticalRefused;
-        return new GateTick(elapsed, inside, Math.Max(0, seen.Critical - _last.Critical - refused), refused);
     }
 
     private (long Normal, long Critical, long Sheddable) Arrivals(in Seen seen, long entered)
@@ -162,12 +151,8 @@ internal sealed class GateWatch
     {
         var found = FindsLimit;
         (_pinned, _binds) = (pinned, binds);
-        if (found != FindsLimit)
-        {
+        if (found && !FindsLimit)
             _controller.InterruptLook();
-            _room.Reset();
-        }
-
         if (FindsLimit && !found)
             _controller.TakeOver(GateWord.Inside(_gate.Word));
         Publish();
@@ -187,7 +172,7 @@ internal sealed class GateWatch
         int Room(ShotCriticality criticality) =>
             isOpen ? GateWord.Unbounded
             : _pinned is not null ? GateWord.Room(limit, criticality)
-            : _room.For(criticality, limit, standing);
+            : _controller.Room(criticality);
     }
 
     private readonly struct Seen(AdaptiveConcurrencyGate gate)

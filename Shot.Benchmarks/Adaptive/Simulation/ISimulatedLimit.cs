@@ -11,11 +11,6 @@ internal interface ISimulatedLimit
     /// <summary>Maximum number of calls inside for a call of this criticality.</summary>
     int Room(ShotCriticality criticality) => Limit;
 
-    /// <summary>A critical call came.</summary>
-    void CriticalCame(bool isRefused)
-    {
-    }
-
     /// <summary>What the gate did in the last 10 ms.</summary>
     void Tick(in GateTick tick)
     {

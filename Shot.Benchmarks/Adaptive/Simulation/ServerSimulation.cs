@@ -16,6 +16,8 @@ internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit,
     private int _inside;
     private int _entered;
     private int _refused;
+    private int _critical;
+    private int _criticalRefused;
 
     /// <summary>Called after each tick with the second and the number inside.</summary>
     public Action<double, int>? Ticked { get; init; }
@@ -69,8 +71,9 @@ internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit,
                 }
                 else if (tickNow)
                 {
-                    limit.Tick(new GateTick(clock - lastTick, _inside, _entered, _refused));
-                    (_entered, _refused) = (0, 0);
+                    limit.Tick(new GateTick(
+                        clock - lastTick, _inside, _entered, _refused, Critical: _critical, CriticalRefused: _criticalRefused));
+                    (_entered, _refused, _critical, _criticalRefused) = (0, 0, 0, 0);
                     lastTick = clock;
                     nextTick = clock + TickSeconds;
                     Ticked?.Invoke(clock, _inside);
@@ -107,12 +110,14 @@ internal sealed class ServerSimulation(Scenario scenario, ISimulatedLimit limit,
         }
         if (sent >= measured)
             result.Sent[(int)criticality]++;
-        var isRefused = _inside >= limit.Room(criticality);
-        if (criticality == ShotCriticality.Critical)
-            limit.CriticalCame(isRefused);
-        if (isRefused)
+        var isCritical = criticality == ShotCriticality.Critical;
+        if (isCritical)
+            _critical++;
+        if (_inside >= limit.Room(criticality))
         {
             _refused++;
+            if (isCritical)
+                _criticalRefused++;
             if (sent >= measured)
                 result.Refused[(int)criticality]++;
             limit.Refused(now);
