@@ -9,7 +9,8 @@ namespace Shot.Adaptive;
 /// longer time inside does not move the limit, and a lower throughput moves it in small steps only, and not far: an overloaded server and a
 /// slower dependency look the same from here. Both lead to an experiment, a <see cref="Look"/> at a lower limit. If the throughput falls,
 /// the server needs the callers: the limit returns, and the time without load is known again. If it stays, the callers above the lower
-/// limit only waited, and the limit stays there. The first limit is small. It grows while the throughput follows, and then the first look begins.
+/// limit only waited, and the limit stays there. The first limit is small. It grows while the throughput follows, and then the first look
+/// begins.
 /// </remarks>
 internal sealed class ConcurrencyController
 {
